@@ -1,0 +1,86 @@
+# Builds the library, the operator's command, the unit tests and the fuzz
+# targets.  The nginx module itself is built by nginx's own configure from
+# ./config (scripts/build does both).
+#
+#   make                the library and cx-returns, optimised    build/release/
+#   make test           unit tests                               build/debug/
+#   make test FLAVOUR=asan      the same under ASan and UBSan    build/asan/
+#   make fuzz           libFuzzer targets (clang)                build/fuzz/
+#   make replay         every fuzz target over its corpus (gcc, ASan)
+
+FLAVOUR ?= debug
+SRC     := ngx_cx_returns_module
+ROOMS   := base domain sign store carrier page label
+PKGS    := lmdb libxml-2.0 libsodium jansson icu-i18n icu-uc
+
+CC      ?= gcc
+WARN    := -Wall -Wextra -Werror -Wshadow -Wpointer-arith -Wwrite-strings \
+           -Wno-unused-parameter -Wno-missing-field-initializers
+DEFS    := -D_GNU_SOURCE -I$(SRC) $(addprefix -I$(SRC)/,$(ROOMS)) \
+           $(shell pkg-config --cflags $(PKGS))
+LIBS    := $(shell pkg-config --libs $(PKGS)) -lzint -lpthread -lm
+
+FLAGS_release := -O2 -g -fno-plt
+FLAGS_debug   := -O1 -g
+FLAGS_asan    := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
+                 -fno-sanitize-recover=all
+FLAGS_tsan    := -O1 -g -fsanitize=thread
+FLAGS_fuzz    := -O1 -g -fno-omit-frame-pointer \
+                 -fsanitize=fuzzer-no-link,address,undefined \
+                 -fno-sanitize-recover=all
+
+CFLAGS  := -std=c11 -fPIC $(WARN) $(FLAGS_$(FLAVOUR))
+OUT     := build/$(FLAVOUR)
+
+LIB_SRC := $(foreach r,$(ROOMS),$(wildcard $(SRC)/$(r)/*.c))
+LIB_OBJ := $(LIB_SRC:$(SRC)/%.c=$(OUT)/%.o)
+CLI_SRC := $(wildcard $(SRC)/cli/*.c)
+CLI_OBJ := $(CLI_SRC:$(SRC)/%.c=$(OUT)/%.o)
+TESTS   := $(patsubst t/unit/%.c,$(OUT)/unit/%,$(wildcard t/unit/test_*.c))
+FUZZERS := $(patsubst t/fuzz/%.c,%,$(wildcard t/fuzz/fuzz_*.c))
+
+.PHONY: all test fuzz fuzzers replay replayers clean
+.SECONDARY:
+
+all:
+	$(MAKE) FLAVOUR=release build/release/cx-returns
+
+$(OUT)/%.o: $(SRC)/%.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(DEFS) -MMD -MP -c -o $@ $<
+
+$(OUT)/libcxr.a: $(LIB_OBJ)
+	rm -f $@
+	ar rcs $@ $^
+
+$(OUT)/cx-returns: $(CLI_OBJ) $(OUT)/libcxr.a
+	$(CC) $(CFLAGS) -o $@ $^ $(LIBS)
+
+$(OUT)/unit/test_%: t/unit/test_%.c $(OUT)/libcxr.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(DEFS) -It/unit -MMD -MP -o $@ $< $(OUT)/libcxr.a \
+	    -lcmocka $(LIBS)
+
+test: $(TESTS)
+	@set -e; for t in $(TESTS); do $$t; done
+
+$(OUT)/fuzz_%: t/fuzz/fuzz_%.c $(OUT)/libcxr.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(if $(filter fuzz,$(FLAVOUR)),-fsanitize=fuzzer) $(DEFS) \
+	    -MMD -MP -o $@ $< $(if $(filter fuzz,$(FLAVOUR)),,t/fuzz/replay.c) \
+	    $(OUT)/libcxr.a $(LIBS)
+
+fuzz:
+	$(MAKE) FLAVOUR=fuzz CC=clang fuzzers
+fuzzers: $(addprefix $(OUT)/,$(FUZZERS))
+
+replay:
+	$(MAKE) FLAVOUR=asan replayers
+replayers: $(addprefix $(OUT)/,$(FUZZERS))
+	@set -e; for f in $(FUZZERS); do \
+	    $(OUT)/$$f t/fuzz/corpus/$${f#fuzz_}; done
+
+clean:
+	rm -rf build
+
+-include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(TESTS:=.d)

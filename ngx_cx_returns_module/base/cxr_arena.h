@@ -1,0 +1,44 @@
+
+/*
+ * A bump allocator with a cap: everything made for one request, one command or
+ * one configuration is made here and goes at once.  Not thread-safe; one owner.
+ */
+
+#ifndef _CXR_ARENA_H_INCLUDED_
+#define _CXR_ARENA_H_INCLUDED_
+
+#include "cxr_base.h"
+
+typedef struct cxr_arena_s  cxr_arena_t;
+
+/*
+ * "max" bounds the bytes handed out between two resets; past it, and when
+ * malloc fails, cxr_alloc() returns NULL (the caller returns CXR_NOMEM).
+ */
+cxr_arena_t *cxr_arena_create(size_t max);
+void cxr_arena_destroy(cxr_arena_t *a);
+
+/* Forgets all that was allocated, keeps the first block for reuse. */
+void cxr_arena_reset(cxr_arena_t *a);
+size_t cxr_arena_used(const cxr_arena_t *a);
+
+/* Aligned to 16 bytes.  cxr_alloc: not zeroed.  n == 0 gives a valid pointer. */
+void *cxr_alloc(cxr_arena_t *a, size_t n);
+void *cxr_calloc(cxr_arena_t *a, size_t n, size_t size);  /* zeroed, overflow-checked */
+
+/* Copies; the copy is followed by a NUL that its length does not count. */
+cxr_rc_t cxr_str_dup(cxr_arena_t *a, cxr_str_t s, cxr_str_t *out);
+char *cxr_strz_dup(cxr_arena_t *a, cxr_str_t s);   /* NULL when out of memory */
+
+/* printf into the arena; CXR_STR_NONE when out of memory */
+cxr_str_t cxr_sprintf(cxr_arena_t *a, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/*
+ * Grows a list by one zeroed item and returns it, or NULL.  "list" points to a
+ * CXR_LIST_OF(T) and "size" is sizeof(T).  Capacity doubles from 4 and is
+ * derived from n, so a list must only ever be grown by this call.
+ */
+void *cxr_list_push(cxr_arena_t *a, void *list, size_t size);
+
+#endif /* _CXR_ARENA_H_INCLUDED_ */

@@ -1,0 +1,29 @@
+
+/*
+ * Ids that people read: RMA numbers.  The randomness comes in from outside
+ * (domain/ must stay pure), so these only format and check.
+ */
+
+#ifndef _CXR_ID_H_INCLUDED_
+#define _CXR_ID_H_INCLUDED_
+
+#include "cxr_base.h"
+
+/*
+ * An RMA number: "R-XXXX-XXXC", seven characters of Crockford's base 32 (no I, L, O, U) that
+ * carry 35 random bits, and a check character over them (mod 37 reduced to the
+ * same alphabet would lose a symbol, so it is a Luhn mod 32), which finds every
+ * single mistyped character and nearly all swaps of neighbours.
+ */
+#define CXR_RMA_ID_LEN  11
+
+void cxr_rma_id_make(const uint8_t random[5], char out[CXR_RMA_ID_LEN]);
+
+/*
+ * What a person or scanner gave, brought to the form above: blanks, dashes and
+ * case do not matter, O reads as 0, I and L as 1.  CXR_INVALID: not of the
+ * form, or the check character is wrong.
+ */
+cxr_rc_t cxr_rma_id_parse(cxr_str_t in, char out[CXR_RMA_ID_LEN]);
+
+#endif /* _CXR_ID_H_INCLUDED_ */

@@ -1,0 +1,136 @@
+
+/*
+ * Flat records: what LMDB holds, journal entries included.
+ *
+ * One table for each struct (cxr_type_t) names its fields, their kinds and
+ * places.  That table is the only description: it drives encoding, checking, JSON,
+ * dump, equality, and the names that a template may use.  The same tables describe the
+ * views of page/, which are never stored.
+ *
+ * The format, all integers little-endian:
+ *
+ *     0   u32  magic "CXR1"
+ *     4   u16  type id (cxr_type_t.id)
+ *     6   u16  schema version (cxr_type_t.version when it was written)
+ *     8   u64  journal sequence that last wrote it
+ *    16   fixed area: one slot for each field in table order, at offsets that
+ *         follow from the kinds alone; then the heap (strings, lists).
+ *
+ * slot sizes: BOOL U8 ENUM 1, U16 2, U32 4, I64 U64 TIME MONEY 8,
+ *     STR BYTES 8 (u32 offset from the record's start, u32 length),
+ *     LIST STRS 8 (u32 offset, u32 count), REC 8 (u32 offset, u32 1 or 0 for absent).
+ * A list in the heap starts with u32 stride, then count * stride bytes of slots.
+ * Slots are packed without padding (read by memcpy).
+ *
+ * A schema only grows: a new field goes to the end of its table with "since" =
+ * the new version.  A record written by an older version has shorter fixed areas (the
+ * table tells how long at that version; lists say their stride) and the missing fields
+ * read as zero.  A record of a newer version than the table is refused
+ * (CXR_INVALID), never guessed at.
+ *
+ * The same struct always encodes to the same bytes.
+ */
+
+#ifndef _CXR_RECORD_H_INCLUDED_
+#define _CXR_RECORD_H_INCLUDED_
+
+#include "cxr_arena.h"
+#include "cxr_base.h"
+#include "cxr_buf.h"
+#include "cxr_json.h"
+#include "cxr_money.h"
+#include "cxr_time.h"
+
+#define CXR_RECORD_HEADER   16
+#define CXR_RECORD_MAX      (1024 * 1024)   /* one record; a journal entry too */
+#define CXR_LIST_MAX        65536
+
+typedef enum {
+    CXR_F_BOOL = 1,  /* bool                                                  */
+    CXR_F_U8,        /* uint8_t                                               */
+    CXR_F_U16,       /* uint16_t                                              */
+    CXR_F_U32,       /* uint32_t                                              */
+    CXR_F_I64,       /* int64_t                                               */
+    CXR_F_U64,       /* uint64_t                                              */
+    CXR_F_TIME,      /* cxr_time_t; JSON: RFC 3339, null for CXR_TIME_NONE    */
+    CXR_F_MONEY,     /* cxr_money_t; JSON: integer of minor units             */
+    CXR_F_ENUM,      /* uint8_t with names; JSON: the name                    */
+    CXR_F_STR,       /* cxr_str_t, UTF-8; JSON: string                        */
+    CXR_F_BYTES,     /* cxr_str_t, any bytes; JSON: base64url                 */
+    CXR_F_STRS,      /* cxr_strs_t                                            */
+    CXR_F_LIST,      /* CXR_LIST_OF(struct of .sub)                           */
+    CXR_F_REC        /* pointer to struct of .sub, or NULL                    */
+} cxr_kind_t;
+
+#define CXR_FIELD_SEALED    0x01  /* ciphertext of personal data: not in JSON  */
+#define CXR_FIELD_HIDDEN    0x02  /* internal: not in the API's JSON, in dump  */
+#define CXR_FIELD_URL       0x04  /* views: holds a URL made by us             */
+
+typedef struct cxr_type_s  cxr_type_t;
+
+typedef struct {
+    const char          *name;    /* as in JSON and templates: snake_case      */
+    uint8_t              kind;    /* cxr_kind_t                                */
+    uint8_t              flags;
+    uint16_t             since;   /* schema version that brought it, from 1    */
+    uint32_t             offset;  /* in the C struct                           */
+    const cxr_type_t    *sub;     /* LIST, REC                                 */
+    const char *const   *names;   /* ENUM: NULL-terminated, index = value      */
+} cxr_field_t;
+
+struct cxr_type_s {
+    const char          *name;    /* "order", "rma_line"                       */
+    uint16_t             id;      /* in the header; 0: only ever a part        */
+    uint16_t             version; /* from 1                                    */
+    uint32_t             size;    /* sizeof the C struct                       */
+    const cxr_field_t   *fields;  /* ends with a NULL name                     */
+};
+
+#define CXR_FIELD(T, f, K)         { #f, CXR_F_##K, 0, 1, offsetof(T, f), NULL, NULL }
+#define CXR_FIELD_X(T, f, K, fl)   { #f, CXR_F_##K, fl, 1, offsetof(T, f), NULL, NULL }
+#define CXR_FIELD_ENUM(T, f, nm)   { #f, CXR_F_ENUM, 0, 1, offsetof(T, f), NULL, nm }
+#define CXR_FIELD_SUB(T, f, K, st) { #f, CXR_F_##K, 0, 1, offsetof(T, f), st, NULL }
+#define CXR_FIELD_END              { NULL, 0, 0, 0, 0, NULL, NULL }
+
+/*
+ * Appends the record to "out".  CXR_LIMIT: larger than CXR_RECORD_MAX or a list
+ * longer than CXR_LIST_MAX.  CXR_NOMEM: the buffer's cap.
+ */
+cxr_rc_t cxr_rec_encode(const cxr_type_t *t, const void *obj, uint64_t seq,
+    cxr_buf_t *out);
+
+/*
+ * Reads a record into the struct.  Strings point into "data" and live as long
+ * as it does; lists and sub-structs are in the arena.  Every offset and count is
+ * checked against len, so hostile bytes give CXR_INVALID and nothing else.
+ * Does not check that STR fields are UTF-8 (they were when written).
+ */
+cxr_rc_t cxr_rec_decode(const cxr_type_t *t, const void *data, size_t len,
+    void *obj, cxr_arena_t *a);
+
+/* Header fields, without reading further. */
+cxr_rc_t cxr_rec_head(const void *data, size_t len, uint16_t *type,
+    uint16_t *version, uint64_t *seq);
+
+/* Field by field; strings by bytes. */
+bool cxr_rec_equal(const cxr_type_t *t, const void *a, const void *b);
+
+/* A deep copy into the arena: nothing of "src" is referred to afterwards. */
+cxr_rc_t cxr_rec_copy(const cxr_type_t *t, const void *src, void *dst,
+    cxr_arena_t *a);
+
+/*
+ * The struct as a JSON object; "key" as in cxr_jw_*.  CXR_REC_DUMP prints
+ * hidden and sealed fields as well (sealed as "<sealed N bytes>").
+ */
+#define CXR_REC_DUMP  1
+void cxr_rec_json(const cxr_type_t *t, const void *obj, const char *key,
+    int flags, cxr_jw_t *w);
+
+/* The field by its name, or NULL. */
+const cxr_field_t *cxr_type_field(const cxr_type_t *t, cxr_str_t name);
+
+/* ENUM names and back; -1 when it is none of them. */
+int cxr_name_index(const char *const *names, cxr_str_t s);
+
+#endif /* _CXR_RECORD_H_INCLUDED_ */

@@ -1,0 +1,74 @@
+
+/*
+ * Text that comes from outside: UTF-8 checked, controls taken out, numbers
+ * and ids brought to one form.  Nothing here depends on a locale; what does
+ * (casing, plurals, formatting) is in page/cxr_i18n.h.
+ */
+
+#ifndef _CXR_TEXT_H_INCLUDED_
+#define _CXR_TEXT_H_INCLUDED_
+
+#include "cxr_arena.h"
+#include "cxr_base.h"
+
+/* Well-formed UTF-8 (RFC 3629: no overlong form, surrogate, > U+10FFFF). */
+bool cxr_utf8_valid(cxr_str_t s);
+/* Characters (code points) in valid UTF-8. */
+size_t cxr_utf8_length(cxr_str_t s);
+/* The longest prefix of at most "max" bytes that cuts no character. */
+cxr_str_t cxr_utf8_cut(cxr_str_t s, size_t max);
+
+typedef enum {
+    CXR_TEXT_LINE,    /* one line: runs of white space become one blank        */
+    CXR_TEXT_BLOCK    /* keeps \n (CRLF and CR become \n), at most 2 in a row  */
+} cxr_text_kind_t;
+
+/*
+ * A shopper's or carrier's text made safe to keep: trimmed, white space folded
+ * as "kind" says, C0/C1 controls, U+FEFF, U+2028/9 and bidirectional controls
+ * (U+202A-202E, U+2066-2069, U+200E/F, U+061C: they can make text read other than it is)
+ * removed.  CXR_INVALID: not UTF-8.  CXR_LIMIT: more than "max" characters
+ * remain.  The result is in the arena; it is never longer than the input.
+ */
+cxr_rc_t cxr_text_clean(cxr_arena_t *a, cxr_str_t in, cxr_text_kind_t kind,
+    size_t max, cxr_str_t *out);
+
+/* ASCII white space off both ends */
+cxr_str_t cxr_str_trim(cxr_str_t s);
+
+/*
+ * The key form of an order number: blanks, '-', '_', '.', '/' and '#' dropped; ASCII
+ * upper case, with every dotted or dotless i (i, I, U+0130, U+0131) folded to I,
+ * so that a Turkish keyboard finds "KG-1001i" too; full-width digits and
+ * letters folded to ASCII.  Other characters stay as they are.
+ * Output 1..64 bytes, else CXR_INVALID / CXR_LIMIT.  "out" holds at least 64.
+ */
+cxr_rc_t cxr_fold_number(cxr_str_t in, char *out, size_t *len);
+
+/*
+ * A carrier's tracking number: [A-Za-z0-9._/-], blanks dropped, upper case,
+ * 1..64 bytes.  CXR_INVALID otherwise.
+ */
+cxr_rc_t cxr_fold_tracking(cxr_str_t in, char *out, size_t *len);
+
+/*
+ * For comparing what a shopper typed with what is stored, never for storing:
+ * e-mail: trimmed, ASCII lower case, Turkish i's folded to i; must have one @ with text on both
+ * sides, at most 254 bytes (RFC 5321).  Postal code: letters and digits only,
+ * ASCII upper case.  "out" holds 256 bytes.
+ */
+cxr_rc_t cxr_fold_email(cxr_str_t in, char *out, size_t *len);
+cxr_rc_t cxr_fold_postcode(cxr_str_t in, char *out, size_t *len);
+
+/* [a-z0-9][a-z0-9_-]{0,max-1}: names of shops, carriers, reasons, methods */
+bool cxr_is_slug(cxr_str_t s, size_t max);
+
+/* Decimal digits only, no sign or blank; false on overflow past "max". */
+bool cxr_parse_uint(cxr_str_t s, uint64_t max, uint64_t *v);
+
+/* base64url without padding (RFC 4648 section 5); strict: no padding, blank or
+   stray bit.  Encoded length is (n * 4 + 2) / 3. */
+size_t cxr_b64url_encode(const void *in, size_t n, char *out);
+cxr_rc_t cxr_b64url_decode(cxr_str_t in, void *out, size_t size, size_t *n);
+
+#endif /* _CXR_TEXT_H_INCLUDED_ */
