@@ -38,13 +38,46 @@ cxr_buf_str(const cxr_buf_t *b)
     return (cxr_str_t) { b->data, b->len };
 }
 
-/* Makes room for n more bytes; false (and sticky) when it cannot. */
-bool cxr_buf_need(cxr_buf_t *b, size_t n);
+bool cxr_buf_grow(cxr_buf_t *b, size_t n);         /* cxr_buf_need()'s slow half */
 
-void cxr_buf_add(cxr_buf_t *b, const void *data, size_t len);
-void cxr_buf_adds(cxr_buf_t *b, cxr_str_t s);
+/* Makes room for n more bytes; false (and sticky) when it cannot. */
+static inline bool
+cxr_buf_need(cxr_buf_t *b, size_t n)
+{
+    if (!b->failed && n <= b->cap - b->len) {
+        return true;
+    }
+
+    return cxr_buf_grow(b, n);
+}
+
+/* An append either fits whole or adds nothing.  "data" must not be b's own. */
+static inline void
+cxr_buf_add(cxr_buf_t *b, const void *data, size_t len)
+{
+    if (len == 0 || !cxr_buf_need(b, len)) {
+        return;
+    }
+
+    memcpy(b->data + b->len, data, len);
+    b->len += len;
+}
+
+static inline void
+cxr_buf_adds(cxr_buf_t *b, cxr_str_t s)
+{
+    cxr_buf_add(b, s.data, s.len);
+}
+
+static inline void
+cxr_buf_addc(cxr_buf_t *b, char c)
+{
+    if (cxr_buf_need(b, 1)) {
+        b->data[b->len++] = c;
+    }
+}
+
 void cxr_buf_addz(cxr_buf_t *b, const char *z);
-void cxr_buf_addc(cxr_buf_t *b, char c);
 void cxr_buf_addi(cxr_buf_t *b, int64_t v);        /* decimal */
 void cxr_buf_addu(cxr_buf_t *b, uint64_t v);
 void cxr_buf_addf(cxr_buf_t *b, const char *fmt, ...)

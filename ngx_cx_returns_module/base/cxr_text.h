@@ -13,6 +13,15 @@
 
 /* Well-formed UTF-8 (RFC 3629: no overlong form, surrogate, > U+10FFFF). */
 bool cxr_utf8_valid(cxr_str_t s);
+
+/*
+ * Takes the first character off a string that is not empty.  CXR_UTF8_BAD when
+ * it is malformed: then one byte has been taken.
+ */
+#define CXR_UTF8_BAD  0xffffffffu
+
+uint32_t cxr_utf8_next(cxr_str_t *s);
+
 /* Characters (code points) in valid UTF-8. */
 size_t cxr_utf8_length(cxr_str_t s);
 /* The longest prefix of at most "max" bytes that cuts no character. */
