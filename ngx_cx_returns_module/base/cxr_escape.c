@@ -375,6 +375,10 @@ cxr_buf_hex(cxr_buf_t *b, const void *data, size_t len)
     size_t          i;
     const uint8_t  *in = data;
 
+    if (len == 0) {
+        return;
+    }
+
     if (len > SIZE_MAX / 2 || !cxr_buf_need(b, len * 2)) {
         b->failed = true;
         return;

@@ -22,6 +22,11 @@ bool cxr_utf8_valid(cxr_str_t s);
 
 uint32_t cxr_utf8_next(cxr_str_t *s);
 
+/* white space, ASCII's and Unicode's */
+bool cxr_utf8_is_blank(uint32_t cp);
+/* controls (white space among them) and marks of direction: see below */
+bool cxr_utf8_is_hidden(uint32_t cp);
+
 /* Characters (code points) in valid UTF-8. */
 size_t cxr_utf8_length(cxr_str_t s);
 /* The longest prefix of at most "max" bytes that cuts no character. */
@@ -29,7 +34,8 @@ cxr_str_t cxr_utf8_cut(cxr_str_t s, size_t max);
 
 typedef enum {
     CXR_TEXT_LINE,    /* one line: runs of white space become one blank        */
-    CXR_TEXT_BLOCK    /* keeps \n (CRLF and CR become \n), at most 2 in a row  */
+    CXR_TEXT_BLOCK    /* the same within lines; keeps \n (CRLF and CR become
+                         \n), at most 2 in a row, without blanks around it     */
 } cxr_text_kind_t;
 
 /*
@@ -46,26 +52,37 @@ cxr_rc_t cxr_text_clean(cxr_arena_t *a, cxr_str_t in, cxr_text_kind_t kind,
 cxr_str_t cxr_str_trim(cxr_str_t s);
 
 /*
- * The key form of an order number: blanks, '-', '_', '.', '/' and '#' dropped; ASCII
- * upper case, with every dotted or dotless i (i, I, U+0130, U+0131) folded to I,
- * so that a Turkish keyboard finds "KG-1001i" too; full-width digits and
- * letters folded to ASCII.  Other characters stay as they are.
- * Output 1..64 bytes, else CXR_INVALID / CXR_LIMIT.  "out" holds at least 64.
+ * The key form of an order number.  White space, '-', '_', '.', '/', '#' and
+ * typographic dashes are dropped; ASCII letters become upper case, and every
+ * dotted or dotless i (i, I, U+0130, U+0131) becomes I, so that a Turkish
+ * keyboard finds "KG-1001i" too; full-width forms become ASCII.  Other
+ * characters stay as they are.  The result has 1..CXR_NUMBER_MAX bytes, else
+ * CXR_INVALID (empty, a control, not UTF-8) or CXR_LIMIT.  "out" must hold
+ * CXR_NUMBER_MAX bytes.
  */
+#define CXR_NUMBER_MAX    64
+
 cxr_rc_t cxr_fold_number(cxr_str_t in, char *out, size_t *len);
 
 /*
- * A carrier's tracking number: [A-Za-z0-9._/-], blanks dropped, upper case,
- * 1..64 bytes.  CXR_INVALID otherwise.
+ * A carrier's tracking number: [A-Za-z0-9._/-], white space dropped, upper
+ * case, 1..CXR_TRACKING_MAX bytes (as many as "out" holds).  CXR_INVALID
+ * otherwise.
  */
+#define CXR_TRACKING_MAX  64
+
 cxr_rc_t cxr_fold_tracking(cxr_str_t in, char *out, size_t *len);
 
 /*
- * For comparing what a shopper typed with what is stored, never for storing:
- * e-mail: trimmed, ASCII lower case, Turkish i's folded to i; must have one @ with text on both
- * sides, at most 254 bytes (RFC 5321).  Postal code: letters and digits only,
- * ASCII upper case.  "out" holds 256 bytes.
+ * For comparing what a shopper typed with what is stored, never for storing.
+ * E-mail: trimmed, ASCII lower case, Turkish i's become i; there must be one @
+ * with text on both sides.  Postal code: only the ASCII letters and digits are
+ * kept, in upper case.  CXR_INVALID: not of that form.  CXR_LIMIT: longer than
+ * the limit (RFC 5321 for e-mail).  "out" must hold 256 bytes.
  */
+#define CXR_EMAIL_MAX     254
+#define CXR_POSTCODE_MAX  16
+
 cxr_rc_t cxr_fold_email(cxr_str_t in, char *out, size_t *len);
 cxr_rc_t cxr_fold_postcode(cxr_str_t in, char *out, size_t *len);
 
@@ -75,8 +92,11 @@ bool cxr_is_slug(cxr_str_t s, size_t max);
 /* Decimal digits only, no sign or blank; false on overflow past "max". */
 bool cxr_parse_uint(cxr_str_t s, uint64_t max, uint64_t *v);
 
-/* base64url without padding (RFC 4648 section 5); strict: no padding, blank or
-   stray bit.  Encoded length is (n * 4 + 2) / 3. */
+/*
+ * base64url without padding (RFC 4648 section 5).  Encoding writes and returns
+ * (n * 4 + 2) / 3 characters.  Decoding is strict: CXR_INVALID for padding, a
+ * blank or a stray bit; CXR_LIMIT when "size" does not hold the result.
+ */
 size_t cxr_b64url_encode(const void *in, size_t n, char *out);
 cxr_rc_t cxr_b64url_decode(cxr_str_t in, void *out, size_t size, size_t *n);
 
