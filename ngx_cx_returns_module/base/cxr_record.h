@@ -65,6 +65,7 @@ typedef enum {
 #define CXR_FIELD_SEALED    0x01  /* ciphertext of personal data: not in JSON  */
 #define CXR_FIELD_HIDDEN    0x02  /* internal: not in the API's JSON, in dump  */
 #define CXR_FIELD_URL       0x04  /* views: holds a URL made by us             */
+#define CXR_FIELD_RAW       0x08  /* views: holds markup made by us (an SVG)    */
 
 typedef struct cxr_type_s  cxr_type_t;
 

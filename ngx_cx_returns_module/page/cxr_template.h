@@ -1,0 +1,141 @@
+
+/*
+ * Mustache (the public specification, v1.4 core and inheritance), compiled once
+ * for each template and language.
+ *
+ * A template is bound to a view, a C struct that a cxr_type_t table describes:
+ * {{eta}} becomes an offset, an unknown name an error with file and line.
+ * Rendering copies text and reads fields; it looks nothing up and allocates nothing
+ * but room in the output.
+ *
+ *   {{name}}        BOOL ("true", "false"), integers in decimal, STR, ENUM (its
+ *                   name); not TIME, MONEY, BYTES, LIST, REC: the view gives
+ *                   text for those
+ *   {{a.b.c}}       through RECs; nothing when one of them is NULL
+ *   {{.}}           the item of a STRS, or the value of the section around it
+ *   {{#x}} {{^x}}   BOOL; integers, TIME and MONEY (non-zero); STR (non-empty);
+ *                   REC (non-NULL); LIST and STRS (for each item)
+ *   {{> head}}      another template, its extension that of the one compiled
+ *                   ("head.html") unless it has one; itself again is an error
+ *   {{< page}}{{$title}}..{{/title}}{{/page}}   a layout, its blocks replaced
+ *   {{t.some.key}}  the language's text for "some.key": folded in; its {name}s
+ *                   are fields as if {{name}} stood here
+ *
+ * A name is looked for from the innermost section outwards, at compile time.
+ *
+ * What is written is escaped for its place.  In .html and .svg:
+ *   text, quoted attribute           & < > " ' as references
+ *   href, src, action.. from its start   only a field with CXR_FIELD_URL
+ *   href, src, action.. further on       percent-encoded
+ *   <script type="application/ld+json">  JSON, as in a .json file
+ *   <script> <style> comments, unquoted values, names of tags and attributes,
+ *   on..., style and srcdoc attributes   refused
+ * In .json and .jsonld: inside a string, escaped as JSON; outside, only
+ * integers and BOOL.  In .txt: as it is.
+ * {{{x}}} and {{&x}} are refused but for a field with CXR_FIELD_RAW (markup
+ * that we made) in HTML text.
+ */
+
+#ifndef _CXR_TEMPLATE_H_INCLUDED_
+#define _CXR_TEMPLATE_H_INCLUDED_
+
+#include <jansson.h>
+
+#include "cxr_base.h"
+#include "cxr_buf.h"
+#include "cxr_i18n.h"
+#include "cxr_record.h"
+
+#define CXR_TEMPLATE_FILE_MAX   (256 * 1024)   /* bytes of one file           */
+#define CXR_TEMPLATE_OPS_MAX    65536          /* of a compiled template      */
+#define CXR_TEMPLATE_TEXT_MAX   (4 * 1024 * 1024)  /* its static text         */
+#define CXR_TEMPLATE_NEST_MAX   24             /* sections in one another     */
+#define CXR_TEMPLATE_DEEP_MAX   16             /* partials and layouts        */
+#define CXR_TEMPLATE_NAME_MAX   128            /* bytes of a tag's name       */
+#define CXR_TEMPLATE_DIRS_MAX   8
+
+typedef struct cxr_templates_s  cxr_templates_t;   /* where sources are found */
+typedef struct cxr_template_s   cxr_template_t;    /* one, compiled           */
+
+
+/*
+ * A set of directories; a file in a later one takes the place of the same name
+ * in an earlier (a shop's own templates over ours).  Files are read when a
+ * compile needs them and kept, so use a set from one thread.
+ * CXR_NOTFOUND: a directory is not there.  CXR_LIMIT: too many.
+ */
+cxr_rc_t cxr_templates_open(const char *const *dirs, size_t ndirs,
+    cxr_templates_t **set, cxr_diag_t *d);
+void cxr_templates_close(cxr_templates_t *set);    /* NULL is fine            */
+
+/*
+ * "lang" may be NULL for a template without texts.  "lang" and "view" must outlive the
+ * result; "set" need not.  Errors have file, line and column: CXR_INVALID,
+ * CXR_NOTFOUND (no such file), CXR_LIMIT, CXR_NOMEM, CXR_IO.
+ */
+cxr_rc_t cxr_template_compile(cxr_templates_t *set, const char *name,
+    const cxr_lang_t *lang, const cxr_type_t *view, cxr_template_t **tpl,
+    cxr_diag_t *d);
+void cxr_template_free(cxr_template_t *tpl);       /* NULL is fine            */
+
+/*
+ * Appends the page.  "view" points to the struct of the type it was compiled for;
+ * its strings are valid UTF-8.  CXR_NOMEM: the buffer is too small (then
+ * what it holds is not to be used).  Any number of threads at once.
+ */
+cxr_rc_t cxr_template_render(const cxr_template_t *tpl, const void *view,
+    cxr_buf_t *out);
+
+/* Bytes of static text; a page is about this large (loops come on top). */
+size_t cxr_template_static_size(const cxr_template_t *tpl);
+
+/*
+ * The runs of static text, each contiguous and unchanging for the life of the
+ * template, in the order in which they stand in it.
+ */
+size_t cxr_template_nsegments(const cxr_template_t *tpl);
+cxr_str_t cxr_template_segment(const cxr_template_t *tpl, size_t i);
+
+/*
+ * Renders once, without copying static text: "text" is called with the number of a
+ * segment, "data" with bytes that are valid during the call.  CXR_NOMEM: a
+ * value did not fit "scratch".
+ */
+typedef struct {
+    void  *ctx;
+    void (*text)(void *ctx, size_t segment);
+    void (*data)(void *ctx, cxr_str_t bytes);
+} cxr_template_sink_t;
+
+cxr_rc_t cxr_template_render_to(const cxr_template_t *tpl, const void *view,
+    const cxr_template_sink_t *sink, cxr_buf_t *scratch);
+
+
+/* A template and the view it is for. */
+typedef struct {
+    const char        *name;       /* "track.html"; NULL ends a table         */
+    const cxr_type_t  *view;
+} cxr_template_use_t;
+
+/*
+ * Compiles every template of the table in every language and calls "fault" for
+ * each that fails (once when it fails in all alike).  Returns the number of
+ * faults.
+ */
+size_t cxr_template_check(cxr_templates_t *set, const cxr_catalog_t *cat,
+    const cxr_template_use_t *uses,
+    void (*fault)(void *ctx, const cxr_diag_t *d), void *ctx);
+
+
+/*
+ * Mustache over a JSON value, names resolved as it renders and escaped as the
+ * specification says: for messages that an operator writes, and for the
+ * specification's own tests.  "partials" is an object of strings, or NULL.  A name that
+ * is not there renders as nothing.  CXR_INVALID: a malformed template;
+ * CXR_LIMIT: nested too deep; CXR_NOMEM.
+ */
+cxr_rc_t cxr_template_render_json(cxr_str_t source, json_t *data,
+    json_t *partials, cxr_buf_t *out, cxr_diag_t *d);
+
+
+#endif /* _CXR_TEMPLATE_H_INCLUDED_ */
