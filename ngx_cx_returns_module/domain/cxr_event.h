@@ -1,0 +1,121 @@
+
+/*
+ * Events: everything that happens.  decide() makes them, the journal keeps
+ * them, apply() turns them into state.  No I/O, clock, randomness or locale in
+ * this room: what is needed of them comes in with the command.
+ */
+
+#ifndef _CXR_EVENT_H_INCLUDED_
+#define _CXR_EVENT_H_INCLUDED_
+
+#include "cxr_arena.h"
+#include "cxr_base.h"
+#include "cxr_record.h"
+
+/* On disk: never renumber, only add.  Names: cxr_event_names[], "order.put". */
+typedef enum {
+    CXR_EV_NONE = 0,
+    CXR_EV_ORDER_PUT,          /* body: cxr_order_type, the whole order as sent */
+    CXR_EV_RMA_CREATED,        /* body: cxr_rma_type                           */
+    CXR_EV_RMA_DECIDED,        /* body: cxr_rma_decision_type                  */
+    CXR_EV_RMA_CANCELLED,      /* body: cxr_rma_cancel_type                    */
+    CXR_EV_SHIPMENT_CONSIGNED, /* body: cxr_consign_type                       */
+    CXR_EV_SHIPMENT_REPORTED,  /* body: cxr_report_type                        */
+    CXR_EV_PRODUCT_PUT         /* body: cxr_product_type                       */
+} cxr_event_kind_t;
+
+extern const char *const  cxr_event_names[];
+
+typedef enum {
+    CXR_AGG_ORDER = 1,         /* id: folded order number                      */
+    CXR_AGG_SHIPMENT,          /* id: "carrier/number/day"                     */
+    CXR_AGG_PRODUCT            /* id: product id                               */
+} cxr_aggregate_t;
+
+extern const char *const  cxr_aggregate_names[];  /* index 0 is "none"         */
+
+typedef enum {
+    CXR_ACTOR_SYSTEM = 0,
+    CXR_ACTOR_SHOPPER,
+    CXR_ACTOR_STAFF,
+    CXR_ACTOR_API,
+    CXR_ACTOR_CARRIER
+} cxr_actor_t;
+
+extern const char *const  cxr_actor_names[];
+
+typedef struct {
+    uint16_t           kind;       /* cxr_event_kind_t                         */
+    uint8_t            aggregate;  /* cxr_aggregate_t                          */
+    bool               fresh;      /* begins the aggregate: expect is 0        */
+    cxr_str_t          id;         /* of the aggregate                         */
+    uint32_t           expect;     /* revision it applies to                   */
+    const void        *body;       /* struct of the body's type                */
+} cxr_event_t;
+
+typedef CXR_LIST_OF(cxr_event_t)  cxr_events_t;
+
+/* The type of an event kind's body, or NULL. */
+const cxr_type_t *cxr_event_body(unsigned kind);
+
+/*
+ * A journal entry: one event with who, when and its link in the chain.
+ * hash = BLAKE2b-256 of prev followed by the record with the hash slot's bytes
+ * left empty (store/ computes both).
+ */
+typedef struct {
+    uint64_t     seq;          /* from 1, dense, per shop                      */
+    cxr_time_t   at;
+    uint16_t     kind;
+    uint8_t      aggregate;
+    uint8_t      actor_kind;
+    cxr_str_t    id;           /* of the aggregate                             */
+    uint32_t     expect;
+    cxr_str_t    actor;        /* "staff:ayse", "carrier:ups"; never a shopper's name */
+    cxr_str_t    idem;         /* 16 bytes, or empty                           */
+    cxr_str_t    fingerprint;  /* 16 bytes of what the idempotent request asked */
+    cxr_str_t    body;         /* flat record of the event's body              */
+    cxr_str_t    prev;         /* 32 bytes                                     */
+    cxr_str_t    hash;         /* 32 bytes                                     */
+} cxr_entry_t;
+
+extern const cxr_type_t  cxr_entry_type;
+
+
+/*
+ * A refusal: the command was understood and the rules say no.  "code" is a
+ * stable slug: problem type in the API, translation key "refusal.<code>" for
+ * shoppers.  "text" is one English sentence for machines' logs.
+ */
+typedef struct {
+    const char  *code;
+    char         where[80];        /* JSON Pointer into the command, or ""     */
+    char         text[240];
+    int64_t      have;             /* numbers a translation may name: {have}   */
+    int64_t      want;             /* {want}                                   */
+    cxr_time_t   when;             /* {when}                                   */
+} cxr_refusal_t;
+
+/* Sets it and returns CXR_REFUSED. */
+cxr_rc_t cxr_refuse(cxr_refusal_t *no, const char *code, const char *where,
+    const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+
+/* All types that are ever stored, for dump and checks; NULL-terminated. */
+extern const cxr_type_t *const  cxr_stored_types[];
+const cxr_type_t *cxr_stored_type(uint16_t id);
+
+/* Type ids on disk: never renumber. */
+enum {
+    CXR_TYPE_ORDER = 1,
+    CXR_TYPE_PERSON,
+    CXR_TYPE_RMA,
+    CXR_TYPE_SHIPMENT,
+    CXR_TYPE_PRODUCT,
+    CXR_TYPE_ENTRY,
+    CXR_TYPE_REPORT,
+    CXR_TYPE_CONSIGN,
+    CXR_TYPE_RMA_DECISION,
+    CXR_TYPE_RMA_CANCEL
+};
+
+#endif /* _CXR_EVENT_H_INCLUDED_ */

@@ -1,0 +1,142 @@
+
+/*
+ * An order as the shop sent it, and the product snapshot that exchanges need.
+ * All money in minor units of "currency".
+ *
+ * Of a line: unit_price is what one unit cost with tax, before the discount;
+ * discount is the line's whole discount (its share of order-wide ones
+ * included); tax is the tax contained in what was paid.  Paid for the line =
+ * quantity * unit_price - discount.
+ */
+
+#ifndef _CXR_ORDER_H_INCLUDED_
+#define _CXR_ORDER_H_INCLUDED_
+
+#include "cxr_base.h"
+#include "cxr_event.h"
+#include "cxr_json.h"
+#include "cxr_record.h"
+
+#define CXR_ORDER_LINES_MAX     200
+#define CXR_ORDER_PARCELS_MAX   50
+#define CXR_ORDER_RMAS_MAX      200
+#define CXR_LINE_QUANTITY_MAX   9999
+#define CXR_ORDER_TAGS_MAX      50
+#define CXR_VARIANTS_MAX        200
+
+/* Personal data, sealed as one box (flat record, then AEAD) under the order's own key. */
+typedef struct {
+    cxr_str_t    name;
+    cxr_str_t    email;
+    cxr_str_t    phone;
+    cxr_str_t    address;      /* street lines                                 */
+    cxr_str_t    postcode;
+    cxr_str_t    city;
+    cxr_str_t    region;
+} cxr_person_t;
+
+typedef struct {
+    cxr_str_t    line;         /* the shop's id of the line, 1..40 characters  */
+    cxr_str_t    sku;
+    cxr_str_t    title;
+    cxr_str_t    variant;
+    cxr_str_t    product;      /* id of the product whose variants it may be exchanged for */
+    cxr_str_t    image;        /* https URL or path, or empty                  */
+    cxr_strs_t   tags;
+    uint32_t     quantity;
+    cxr_money_t  unit_price;
+    cxr_money_t  discount;
+    cxr_money_t  tax;
+    bool         final_sale;
+    /* derived; ignored in the body of order.put */
+    uint32_t     returning;        /* units in RMA lines that are alive        */
+    cxr_money_t  returning_paid;   /* what those lines' units were paid        */
+    cxr_money_t  returning_tax;
+} cxr_order_line_t;
+
+typedef struct {
+    cxr_str_t    carrier;
+    cxr_str_t    number;       /* folded                                       */
+    cxr_strs_t   lines;        /* empty: the whole order                       */
+} cxr_order_parcel_t;
+
+typedef struct {
+    cxr_str_t    number;       /* as the shop writes it                        */
+    cxr_time_t   placed_at;
+    cxr_str_t    currency;
+    cxr_str_t    locale;       /* "tr", "en", ...                              */
+    cxr_str_t    country;      /* of the delivery address, ISO 3166-1 alpha-2  */
+    cxr_strs_t   tags;
+    cxr_str_t    person;       /* sealed box; see store/                       */
+    CXR_LIST_OF(cxr_order_line_t)    lines;
+    CXR_LIST_OF(cxr_order_parcel_t)  parcels;
+    /* derived */
+    cxr_strs_t   rmas;         /* RMA numbers, oldest first                    */
+    cxr_time_t   created_at;
+    cxr_time_t   updated_at;
+    uint32_t     revision;
+} cxr_order_t;
+
+extern const cxr_type_t  cxr_person_type;
+extern const cxr_type_t  cxr_order_line_type;
+extern const cxr_type_t  cxr_order_parcel_type;
+extern const cxr_type_t  cxr_order_type;
+
+typedef struct {
+    cxr_str_t    sku;
+    cxr_str_t    title;        /* "250 g / Filtre"                             */
+    cxr_money_t  price;        /* with tax                                     */
+    uint32_t     stock;        /* units that may be promised                   */
+    cxr_str_t    image;
+} cxr_variant_t;
+
+typedef struct {
+    cxr_str_t    id;
+    cxr_str_t    title;
+    cxr_str_t    currency;
+    CXR_LIST_OF(cxr_variant_t)  variants;
+    cxr_time_t   updated_at;
+    uint32_t     revision;
+} cxr_product_t;
+
+extern const cxr_type_t  cxr_variant_type;
+extern const cxr_type_t  cxr_product_type;
+
+/*
+ * From JSON (the smallest order is in the README).  Collects every fault in
+ * "faults"; CXR_INVALID when there is one.  "person" gets the personal part, which never
+ * enters order->person unsealed.
+ */
+cxr_rc_t cxr_order_from_json(json_t *json, cxr_arena_t *a, cxr_order_t *order,
+    cxr_person_t *person, cxr_json_faults_t *faults);
+cxr_rc_t cxr_product_from_json(json_t *json, cxr_arena_t *a,
+    cxr_product_t *product, cxr_json_faults_t *faults);
+/* person may be NULL: left out */
+void cxr_order_to_json(const cxr_order_t *order, const cxr_person_t *person,
+    cxr_jw_t *w);
+
+/* quantity * unit_price - discount; what "count" more units are worth, so that all units
+   together give exactly the line (see cxr_money_units) */
+cxr_money_t cxr_order_line_paid(const cxr_order_line_t *line);
+bool cxr_order_line_share(const cxr_order_line_t *line, uint32_t count,
+    cxr_money_t *paid, cxr_money_t *tax);
+
+const cxr_order_line_t *cxr_order_line(const cxr_order_t *order, cxr_str_t line);
+
+/*
+ * Decide order.put.  "state" NULL: a new order.  No event when nothing
+ * differs.  Refusals: "line_in_return" (a line with units in an RMA is gone, or its
+ * quantity, price or currency would fall below what the RMA rests on), "currency_changed".
+ */
+cxr_rc_t cxr_order_put(const cxr_order_t *state, const cxr_order_t *order,
+    cxr_time_t now, cxr_arena_t *a, cxr_events_t *out, cxr_refusal_t *no);
+cxr_rc_t cxr_product_put(const cxr_product_t *state,
+    const cxr_product_t *product, cxr_time_t now, cxr_arena_t *a,
+    cxr_events_t *out, cxr_refusal_t *no);
+
+cxr_rc_t cxr_order_apply_put(cxr_order_t *state, const cxr_event_t *ev,
+    cxr_time_t at, cxr_arena_t *a);
+cxr_rc_t cxr_product_apply(cxr_product_t *state, const cxr_event_t *ev,
+    cxr_time_t at, cxr_arena_t *a);
+
+#endif /* _CXR_ORDER_H_INCLUDED_ */

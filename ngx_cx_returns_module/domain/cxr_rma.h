@@ -1,0 +1,235 @@
+
+/*
+ * An RMA.  The header's status is derived from its lines; each line carries
+ * four independent facts: decision, parcel, receipt, settlement.
+ */
+
+#ifndef _CXR_RMA_H_INCLUDED_
+#define _CXR_RMA_H_INCLUDED_
+
+#include "cxr_id.h"
+#include "cxr_order.h"
+#include "cxr_policy.h"
+
+typedef enum {
+    CXR_KIND_RETURN = 0,       /* at least one line is not an exchange         */
+    CXR_KIND_EXCHANGE,
+    CXR_KIND_CLAIM,
+    CXR_KIND_WITHDRAWAL
+} cxr_rma_kind_t;
+
+typedef enum {
+    CXR_DECISION_PENDING = 0,
+    CXR_DECISION_APPROVED,
+    CXR_DECISION_DECLINED,
+    CXR_DECISION_INFO_NEEDED
+} cxr_decision_t;
+
+typedef enum {
+    CXR_PARCEL_NONE = 0,
+    CXR_PARCEL_LABEL_ISSUED,
+    CXR_PARCEL_IN_TRANSIT,
+    CXR_PARCEL_DELIVERED,
+    CXR_PARCEL_LOST
+} cxr_parcel_fact_t;
+
+typedef enum {
+    CXR_RECEIPT_AWAITING = 0,
+    CXR_RECEIPT_RECEIVED,
+    CXR_RECEIPT_SHORT,
+    CXR_RECEIPT_WRONG_ITEM,
+    CXR_RECEIPT_MISSING
+} cxr_receipt_t;
+
+typedef enum {
+    CXR_SETTLEMENT_NONE = 0,
+    CXR_SETTLEMENT_OWED,
+    CXR_SETTLEMENT_RELEASED,
+    CXR_SETTLEMENT_CONFIRMED,
+    CXR_SETTLEMENT_FAILED
+} cxr_settlement_t;
+
+/* derived, in this order of precedence (see cxr_rma_status()) */
+typedef enum {
+    CXR_RMA_REQUESTED = 0,     /* a line waits for a decision                  */
+    CXR_RMA_INFO_NEEDED,
+    CXR_RMA_APPROVED,          /* decided, at least one line approved          */
+    CXR_RMA_DECLINED,          /* every line declined                          */
+    CXR_RMA_IN_TRANSIT,
+    CXR_RMA_RECEIVED,
+    CXR_RMA_COMPLETED,
+    CXR_RMA_CANCELLED,
+    CXR_RMA_NSTATUS
+} cxr_rma_status_t;
+
+extern const char *const  cxr_rma_kind_names[];
+extern const char *const  cxr_decision_names[];
+extern const char *const  cxr_parcel_fact_names[];
+extern const char *const  cxr_receipt_names[];
+extern const char *const  cxr_settlement_names[];
+extern const char *const  cxr_rma_status_names[];
+
+#define CXR_NOTE_MAX          1000    /* characters of a shopper's note        */
+#define CXR_STAFF_REASON_MAX  500     /* characters of a decision's reason     */
+#define CXR_RMA_STEPS_MAX     200
+
+typedef struct {
+    cxr_str_t    line;             /* of the order                             */
+    cxr_str_t    sku;              /* snapshot of the order's line             */
+    cxr_str_t    title;
+    cxr_str_t    variant;
+    cxr_str_t    image;
+    uint32_t     quantity;
+    cxr_str_t    reason;           /* code of the policy                       */
+    cxr_str_t    note;             /* sealed box of the shopper's words, or empty */
+    uint8_t      outcome;
+    cxr_str_t    exchange_sku;     /* OUT_EXCHANGE                             */
+    cxr_str_t    exchange_title;
+    cxr_money_t  exchange_price;   /* one unit                                 */
+
+    uint8_t      decision;
+    uint8_t      parcel;
+    uint8_t      receipt;
+    uint8_t      settlement;
+    cxr_str_t    decline_reason;   /* staff's words, which the shopper reads   */
+
+    cxr_money_t  paid;             /* the units' share of what was paid        */
+    cxr_money_t  tax;              /* contained in paid                        */
+    cxr_money_t  fee;              /* kept back from this line, >= 0           */
+    cxr_money_t  refund;           /* owed to the shopper in money, >= 0       */
+    cxr_money_t  due;              /* the shopper owes (dearer exchange), >= 0 */
+} cxr_rma_line_t;
+
+/* The timeline that shopper and staff see; the journal has the whole. */
+typedef struct {
+    cxr_time_t   at;
+    uint16_t     kind;             /* cxr_event_kind_t                         */
+    uint8_t      status;           /* of the header after it                   */
+    uint8_t      actor_kind;
+    cxr_str_t    actor;
+    uint64_t     seq;              /* of the journal                           */
+} cxr_rma_step_t;
+
+typedef struct {
+    cxr_str_t    id;               /* "R-XXXX-XXXC"                            */
+    cxr_str_t    order;            /* folded number                            */
+    cxr_str_t    order_number;     /* as the shop writes it                    */
+    uint8_t      kind;
+    uint8_t      status;           /* derived, kept for indexes                */
+    bool         cancelled;
+    cxr_str_t    currency;
+    cxr_str_t    locale;           /* the shopper's language at submission     */
+    cxr_str_t    method;           /* "label"                                  */
+    cxr_str_t    policy;           /* version that decided                     */
+    CXR_LIST_OF(cxr_rma_line_t)  lines;
+    cxr_money_t  refund;           /* sums over lines that are not declined    */
+    cxr_money_t  fee;
+    cxr_money_t  due;
+    cxr_str_t    label_jti;        /* empty: no label (yet)                    */
+    cxr_time_t   label_issued;
+    cxr_time_t   label_expires;
+    CXR_LIST_OF(cxr_rma_step_t)  steps;
+    cxr_time_t   created_at;
+    cxr_time_t   updated_at;
+    uint32_t     revision;         /* of the RMA: steps applied; ETag, If-Match */
+} cxr_rma_t;
+
+extern const cxr_type_t  cxr_rma_line_type;
+extern const cxr_type_t  cxr_rma_step_type;
+extern const cxr_type_t  cxr_rma_type;
+
+/* ---- commands ---- */
+
+typedef struct {
+    cxr_str_t    line;
+    uint32_t     quantity;
+    cxr_str_t    reason;
+    cxr_str_t    note;             /* sealed already (store/ does), or empty   */
+    bool         has_note;
+    uint8_t      outcome;
+    cxr_str_t    exchange_sku;
+} cxr_rma_ask_line_t;
+
+typedef struct {
+    cxr_str_t    order;            /* folded                                   */
+    cxr_str_t    locale;
+    cxr_str_t    method;
+    CXR_LIST_OF(cxr_rma_ask_line_t)  lines;
+    uint8_t      random[32];       /* for the RMA number and the label's jti   */
+    bool         by_staff;         /* the policy advises; it does not bind     */
+} cxr_rma_ask_t;
+
+/* What decide may look at beside the order itself. */
+typedef struct {
+    const cxr_policy_t           *policy;
+    const cxr_tz_t               *tz;
+    const cxr_shipment_t *const  *parcels;
+    size_t                        nparcels;
+    const cxr_product_t *const   *products;   /* of the lines to exchange      */
+    size_t                        nproducts;
+    bool                        (*id_taken)(void *ctx, cxr_str_t rma_id);
+    void                         *ctx;
+} cxr_rma_world_t;
+
+/*
+ * Refusals of create: "line_unknown", "quantity_over" (have = returnable),
+ * "final_sale", "window_over" (when = deadline), "not_delivered",
+ * "already_returned", "reason_unknown", "note_missing", "outcome_not_offered",
+ * "exchange_unknown", "exchange_out_of_stock" (have = stock), "exchange_same",
+ * "nothing_chosen", "line_twice", "too_many_rmas".  "where" points into the
+ * command ("/lines/0/quantity").
+ */
+cxr_rc_t cxr_rma_create(const cxr_order_t *order, const cxr_rma_ask_t *ask,
+    const cxr_rma_world_t *world, cxr_time_t now, cxr_arena_t *a,
+    cxr_events_t *out, cxr_refusal_t *no);
+
+/* The money and shape of an RMA as create would make it, for the review page:
+   the same code, without number, label and event. */
+cxr_rc_t cxr_rma_preview(const cxr_order_t *order, const cxr_rma_ask_t *ask,
+    const cxr_rma_world_t *world, cxr_time_t now, cxr_arena_t *a,
+    cxr_rma_t *rma, cxr_refusal_t *no);
+
+/* Body of rma.decided, and with random[] the command. */
+typedef struct {
+    cxr_str_t    rma;
+    uint8_t      decision;         /* approved, declined, info_needed          */
+    cxr_strs_t   lines;            /* empty: every line still pending          */
+    cxr_str_t    reason;           /* required but for approved                */
+    cxr_str_t    label_jti;        /* in the event, when a label came with it  */
+    cxr_time_t   label_expires;
+} cxr_rma_decision_t;
+
+typedef struct {
+    cxr_str_t    rma;
+    cxr_str_t    reason;
+} cxr_rma_cancel_t;
+
+extern const cxr_type_t  cxr_rma_decision_type;
+extern const cxr_type_t  cxr_rma_cancel_type;
+
+/*
+ * Refusals: "already_decided", "reason_missing", "line_unknown", "rma_closed".
+ * CXR_CONFLICT when expect is not 0 and differs from rma->revision.
+ */
+cxr_rc_t cxr_rma_decide(const cxr_order_t *order, const cxr_rma_t *rma,
+    const cxr_rma_decision_t *cmd, const cxr_policy_t *policy,
+    const uint8_t random[32], uint32_t expect, cxr_time_t now, cxr_arena_t *a,
+    cxr_events_t *out, cxr_refusal_t *no);
+/* by the shopper or staff, while nothing is on its way: else "too_late_to_cancel" */
+cxr_rc_t cxr_rma_cancel(const cxr_order_t *order, const cxr_rma_t *rma,
+    const cxr_rma_cancel_t *cmd, uint32_t expect, cxr_time_t now,
+    cxr_arena_t *a, cxr_events_t *out, cxr_refusal_t *no);
+
+/*
+ * Apply an rma.* event to the order and the RMA ("rma" zeroed for
+ * rma.created).  "entry" gives time, actor and sequence for the step.
+ */
+cxr_rc_t cxr_rma_apply(cxr_order_t *order, cxr_rma_t *rma,
+    const cxr_event_t *ev, const cxr_entry_t *entry, cxr_arena_t *a);
+
+uint8_t cxr_rma_status(const cxr_rma_t *rma);
+
+/* The RMA that an rma.* event is about. */
+cxr_str_t cxr_rma_event_id(const cxr_event_t *ev);
+
+#endif /* _CXR_RMA_H_INCLUDED_ */

@@ -1,0 +1,230 @@
+
+/*
+ * A shipment: one parcel of one carrier, as its scans tell it.
+ *
+ * The state is a function of the SET of scans and header reports received, so
+ * late, repeated and out-of-order feeds all end in the same state (no field
+ * depends on arrival order except "updated_at" and "revision").
+ *
+ * Two axes and a flag: status x reason, and the action asked of the shopper.  An unmapped code is never
+ * guessed: its scan has CXR_SHIP_UNKNOWN and "mapped" false, which shows as
+ * "update received" and counts on the operator's work list.
+ */
+
+#ifndef _CXR_SHIPMENT_H_INCLUDED_
+#define _CXR_SHIPMENT_H_INCLUDED_
+
+#include "cxr_base.h"
+#include "cxr_event.h"
+#include "cxr_record.h"
+
+typedef enum {
+    CXR_SHIP_UNKNOWN = 0,
+    CXR_SHIP_LABEL_CREATED,
+    CXR_SHIP_PICKED_UP,
+    CXR_SHIP_IN_TRANSIT,
+    CXR_SHIP_OUT_FOR_DELIVERY,
+    CXR_SHIP_READY_FOR_PICKUP,
+    CXR_SHIP_ATTEMPT_FAILED,
+    CXR_SHIP_DELIVERED,
+    CXR_SHIP_RETURNING,
+    CXR_SHIP_RETURNED,
+    CXR_SHIP_CANCELLED,
+    CXR_SHIP_EXPIRED
+} cxr_ship_status_t;
+
+typedef enum {
+    CXR_WHY_NONE = 0,
+    CXR_WHY_DELAYED_WEATHER,
+    CXR_WHY_DELAYED_CARRIER,
+    CXR_WHY_CUSTOMS,
+    CXR_WHY_ADDRESS_PROBLEM,
+    CXR_WHY_RECIPIENT_ABSENT,
+    CXR_WHY_REFUSED,
+    CXR_WHY_DAMAGED,
+    CXR_WHY_LOST,
+    CXR_WHY_HELD,
+    CXR_WHY_MISSORTED,
+    CXR_WHY_RESCHEDULED,
+    CXR_WHY_REDIRECTED,
+    CXR_WHY_PAYMENT_DUE,
+    CXR_WHY_UNCLAIMED,
+    CXR_WHY_SECURITY,
+    CXR_WHY_OTHER
+} cxr_ship_reason_t;
+
+/* what the shopper must do */
+typedef enum {
+    CXR_DO_NOTHING = 0,
+    CXR_DO_PICK_UP,            /* collect it                                   */
+    CXR_DO_CORRECT_ADDRESS,
+    CXR_DO_CONTACT_CARRIER,
+    CXR_DO_PAY,                /* duty, or cash on delivery                    */
+    CXR_DO_BE_HOME             /* another attempt is coming                    */
+} cxr_ship_action_t;
+
+extern const char *const  cxr_ship_status_names[];   /* "unknown", ...         */
+extern const char *const  cxr_ship_reason_names[];   /* "none", ...            */
+extern const char *const  cxr_ship_action_names[];   /* "none", "pick_up", ... */
+
+typedef enum {
+    CXR_PRECISION_NONE = 0,    /* the carrier gave no time that can be read    */
+    CXR_PRECISION_DATE,
+    CXR_PRECISION_MINUTE,
+    CXR_PRECISION_SECOND
+} cxr_precision_t;
+
+typedef enum {
+    CXR_ZONE_UNKNOWN = 0,      /* taken as UTC                                 */
+    CXR_ZONE_VALUE,            /* an offset in the value itself                */
+    CXR_ZONE_FIELD,            /* another field of the event                   */
+    CXR_ZONE_PROFILE           /* the profile's default zone                   */
+} cxr_zone_source_t;
+
+extern const char *const  cxr_precision_names[];
+extern const char *const  cxr_zone_source_names[];
+
+/*
+ * One event of the carrier, raw and mapped.  Two scans are the same one when
+ * both have an id and the ids are equal, or neither has and (at, time_text, code, text,
+ * place) are equal.
+ */
+typedef struct {
+    cxr_time_t   at;           /* CXR_TIME_NONE with CXR_PRECISION_NONE        */
+    int64_t      offset;       /* seconds east of UTC, for showing local time  */
+    uint8_t      precision;
+    uint8_t      zone;         /* cxr_zone_source_t                            */
+    uint8_t      status;
+    uint8_t      reason;
+    uint8_t      action;
+    bool         mapped;       /* a rule of the profile knew the code          */
+    uint32_t     seq;          /* the carrier's order among equal times, else 0 */
+    cxr_str_t    id;           /* the carrier's event id, or empty             */
+    cxr_str_t    code;         /* raw, <= 80 bytes                             */
+    cxr_str_t    text;         /* raw description, cleaned, <= 500 bytes       */
+    cxr_str_t    place;        /* "İstanbul, Kadıköy Şubesi", <= 200 bytes     */
+    cxr_str_t    country;      /* ISO 3166-1 alpha-2, or empty                 */
+    cxr_str_t    time_text;    /* raw, as the carrier wrote it, <= 80 bytes    */
+} cxr_scan_t;
+
+typedef enum {
+    CXR_PARCEL_OUTBOUND = 0,
+    CXR_PARCEL_RETURN
+} cxr_direction_t;
+
+extern const char *const  cxr_direction_names[];
+
+typedef struct {
+    cxr_str_t    carrier;      /* slug of the carrier's profile                */
+    cxr_str_t    number;       /* folded tracking number                       */
+    uint32_t     day;          /* days since 1970 when it was first seen: part
+                                  of the key, because numbers are reused       */
+    cxr_str_t    reference;    /* the shop's own reference at the carrier, folded */
+    cxr_str_t    order;        /* folded order number, or empty                */
+    cxr_strs_t   lines;        /* order lines in it; empty: not told           */
+    cxr_str_t    rma;          /* of a return parcel                           */
+    uint8_t      direction;
+
+    uint8_t      status;       /* derived from the scans and header            */
+    uint8_t      reason;
+    uint8_t      action;
+    cxr_time_t   status_at;    /* of the scan that gave the status             */
+    cxr_time_t   picked_up_at; /* earliest scan that shows it with the carrier */
+    cxr_time_t   delivered_at; /* of the delivery in force; NONE otherwise     */
+    cxr_time_t   eta_from;     /* window the carrier promises; equal: an instant */
+    cxr_time_t   eta_to;
+    int64_t      eta_offset;   /* seconds east of UTC for showing it           */
+    uint8_t      eta_precision;
+    cxr_time_t   eta_asof;     /* newest scan time known when it was promised  */
+    cxr_str_t    service;
+
+    uint8_t      header_status;   /* the record's own status beside its scans  */
+    uint8_t      header_reason;
+    cxr_str_t    header_code;
+    cxr_time_t   header_at;       /* newest scan time of the report, or its own time */
+    bool         header_wins;     /* the profile says the header is authoritative */
+
+    CXR_LIST_OF(cxr_scan_t)  scans;  /* by (at, seq, then content), oldest first */
+    uint32_t     unmapped;     /* scans with mapped == false                   */
+    uint32_t     dropped;      /* scans over CXR_SCANS_MAX that were not kept  */
+    cxr_time_t   created_at;
+    cxr_time_t   updated_at;
+    uint32_t     revision;     /* events applied                               */
+} cxr_shipment_t;
+
+/* A parcel with more scans than this is a fault of the feed; the newest are
+   kept out, counted in "dropped". */
+#define CXR_SCANS_MAX        500
+
+/* A closed (delivered, returned, cancelled) shipment whose last scan is this
+   much older than the oldest scan of a report is another parcel. */
+#define CXR_NUMBER_REUSE     (120 * CXR_DAY)
+
+/* Scans dated later than this past "now" are refused as nonsense. */
+#define CXR_SCAN_FUTURE      (2 * CXR_DAY)
+
+extern const cxr_type_t  cxr_scan_type;
+extern const cxr_type_t  cxr_shipment_type;
+
+/*
+ * What a feed says of one parcel: command and event body in one.  The event
+ * holds only what was new.
+ */
+typedef struct {
+    cxr_str_t    carrier;
+    cxr_str_t    number;       /* folded; may be empty when reference is given */
+    uint32_t     day;          /* in the event; 0 in the command               */
+    cxr_str_t    reference;
+    cxr_str_t    order;        /* when the carrier's record carries it         */
+    cxr_str_t    service;
+    uint8_t      header_status;
+    uint8_t      header_reason;
+    cxr_str_t    header_code;
+    cxr_time_t   header_at;
+    bool         header_wins;
+    bool         header_mapped;
+    cxr_time_t   eta_from;
+    cxr_time_t   eta_to;
+    int64_t      eta_offset;
+    uint8_t      eta_precision;
+    CXR_LIST_OF(cxr_scan_t)  scans;
+} cxr_report_t;
+
+extern const cxr_type_t  cxr_report_type;
+
+/* The shop tells which order (or RMA) a parcel belongs to. */
+typedef struct {
+    cxr_str_t    carrier;
+    cxr_str_t    number;
+    uint32_t     day;
+    cxr_str_t    order;
+    cxr_strs_t   lines;
+    cxr_str_t    rma;
+    uint8_t      direction;
+} cxr_consign_t;
+
+extern const cxr_type_t  cxr_consign_type;
+
+/*
+ * Decide: "state" is the latest generation of (carrier, number), or NULL when
+ * there is none.  Emits nothing when everything was known already.  An event
+ * with ->fresh set begins a new generation (its day = day of "now").
+ * Refuses (CXR_REFUSED): "number_missing", "scan_in_future" never refuses the whole
+ * report, the scan is left out and counted in *skipped (may be NULL).
+ */
+cxr_rc_t cxr_shipment_report(const cxr_shipment_t *state,
+    const cxr_report_t *report, cxr_time_t now, cxr_arena_t *a,
+    cxr_events_t *out, unsigned *skipped, cxr_refusal_t *no);
+cxr_rc_t cxr_shipment_consign(const cxr_shipment_t *state,
+    const cxr_consign_t *consign, cxr_time_t now, cxr_arena_t *a,
+    cxr_events_t *out, cxr_refusal_t *no);
+
+/* Apply: "state" zeroed for a new one.  Only a body that cannot be (wrong type)
+   gives CXR_INVALID.  New lists are in the arena, strings stay where the event has them. */
+cxr_rc_t cxr_shipment_apply(cxr_shipment_t *state, const cxr_event_t *ev,
+    cxr_time_t at, cxr_arena_t *a);
+
+/* The order of scans: by time, seq, then content; 0 only for the same scan. */
+int cxr_scan_cmp(const cxr_scan_t *a, const cxr_scan_t *b);
+
+#endif /* _CXR_SHIPMENT_H_INCLUDED_ */

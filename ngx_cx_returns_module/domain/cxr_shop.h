@@ -1,0 +1,82 @@
+
+/*
+ * A shop as its file (conf/shops/<shop>.json) describes it: who it is, where
+ * its pages are, its languages, its looks, its policy.  Read once, when the
+ * configuration is; immutable afterwards.
+ */
+
+#ifndef _CXR_SHOP_H_INCLUDED_
+#define _CXR_SHOP_H_INCLUDED_
+
+#include "cxr_policy.h"
+
+#define CXR_SHOP_LANGS_MAX  16
+
+typedef struct {
+    cxr_str_t    name;
+    cxr_strs_t   lines;        /* as printed, 1..5                             */
+    cxr_str_t    postcode;
+    cxr_str_t    city;
+    cxr_str_t    country;
+} cxr_address_t;
+
+typedef struct {
+    cxr_str_t    carrier;      /* slug                                         */
+    cxr_str_t    name;         /* as shown: "Yurtiçi Kargo"                    */
+    cxr_str_t    url;          /* of the carrier's own page, "{number}" in it; or empty */
+} cxr_carrier_name_t;
+
+typedef struct {
+    cxr_str_t    id;           /* slug, the file's name: "kahve-gurusu"        */
+    uint32_t     key;          /* prefix of every key in the store: FNV-1a of the id;
+                                  nginx -t refuses two shops with one key      */
+    cxr_str_t    name;         /* "Kahve Gurusu"                               */
+    cxr_str_t    origin;       /* "https://kahvegurusu.example", no slash at the end */
+    cxr_str_t    home;         /* URL of the shop itself                       */
+    cxr_str_t    portal;       /* "/returns/"  each begins and ends with '/'   */
+    cxr_str_t    track;        /* "/track/"                                    */
+    cxr_str_t    staff;        /* "/staff/"                                    */
+    cxr_str_t    assets;       /* "/assets/"                                   */
+    cxr_strs_t   languages;    /* first: the default                           */
+    cxr_str_t    currency;     /* default for display of nothing yet           */
+    cxr_str_t    time_zone;
+    cxr_tz_t    *tz;
+    struct {
+        cxr_str_t  accent;     /* "#7a3b12": links, buttons                    */
+        cxr_str_t  on_accent;  /* text on it                                   */
+        cxr_str_t  accent_dark;     /* the same in dark mode                   */
+        cxr_str_t  on_accent_dark;
+        cxr_str_t  logo;       /* path of an image, or empty: the name in type */
+        cxr_str_t  tagline;
+    } brand;
+    struct {
+        cxr_str_t  email;
+        cxr_str_t  phone;
+        cxr_str_t  whatsapp;   /* digits                                       */
+        cxr_str_t  hours_text; /* "Hafta içi 09.00-18.00"                      */
+    } support;
+    CXR_LIST_OF(cxr_carrier_name_t)  carriers;
+    cxr_address_t  warehouse;  /* where returns go                             */
+    uint32_t     order_link_days;   /* life of minted links                    */
+    uint32_t     track_link_days;
+    uint32_t     rma_link_days;
+    cxr_policy_t policy;
+} cxr_shop_t;
+
+/*
+ * Reads and checks it all: every mistake is one of the "n" diags, each with
+ * file, line and JSON Pointer.  Returns CXR_INVALID when there is one.  The
+ * shop lives in the arena but for the zone: cxr_shop_free().
+ */
+cxr_rc_t cxr_shop_load(const char *path, cxr_arena_t *a, cxr_shop_t **shop,
+    cxr_diag_t *diags, size_t max, size_t *n);
+cxr_rc_t cxr_shop_parse(cxr_str_t text, cxr_str_t id, const char *file,
+    cxr_arena_t *a, cxr_shop_t **shop, cxr_diag_t *diags, size_t max, size_t *n);
+void cxr_shop_free(cxr_shop_t *shop);
+
+/* "Yurtiçi Kargo" for "yurtici"; the slug itself when the file does not say */
+cxr_str_t cxr_shop_carrier_name(const cxr_shop_t *shop, cxr_str_t carrier);
+
+uint32_t cxr_shop_key(cxr_str_t id);
+
+#endif /* _CXR_SHOP_H_INCLUDED_ */
