@@ -330,8 +330,7 @@ cxr_list_push(cxr_arena_t *a, void *list, size_t size)
     if (n == 0 || (n >= CXR_LIST_FIRST && (n & (n - 1)) == 0)) {
 
         if (n > UINT32_MAX / 2
-            || __builtin_mul_overflow(n ? (size_t) n * 2 : CXR_LIST_FIRST,
-                                      size, &bytes))
+            || __builtin_mul_overflow(cxr_list_room(n + 1), size, &bytes))
         {
             return NULL;
         }

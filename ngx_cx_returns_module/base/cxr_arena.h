@@ -22,9 +22,12 @@ void cxr_arena_destroy(cxr_arena_t *a);
 void cxr_arena_reset(cxr_arena_t *a);
 size_t cxr_arena_used(const cxr_arena_t *a);
 
-/* Aligned to 16 bytes.  cxr_alloc: not zeroed.  n == 0 gives a valid pointer. */
+/*
+ * Aligned to 16 bytes; n == 0 gives a valid pointer.  cxr_alloc() does not
+ * zero; cxr_calloc() does, and checks n * size for overflow.
+ */
 void *cxr_alloc(cxr_arena_t *a, size_t n);
-void *cxr_calloc(cxr_arena_t *a, size_t n, size_t size);  /* zeroed, overflow-checked */
+void *cxr_calloc(cxr_arena_t *a, size_t n, size_t size);
 
 /* Copies; the copy is followed by a NUL that its length does not count. */
 cxr_rc_t cxr_str_dup(cxr_arena_t *a, cxr_str_t s, cxr_str_t *out);
@@ -36,9 +39,22 @@ cxr_str_t cxr_sprintf(cxr_arena_t *a, const char *fmt, ...)
 
 /*
  * Grows a list by one zeroed item and returns it, or NULL.  "list" points to a
- * CXR_LIST_OF(T) and "size" is sizeof(T).  Capacity doubles from 4 and is
- * derived from n, so a list must only ever be grown by this call.
+ * CXR_LIST_OF(T) and "size" is sizeof(T).  The capacity is not kept but follows
+ * from n (4, then doubled), so whoever makes a list in another way and lets it
+ * be grown must have allocated cxr_list_room(n) items.
  */
+static inline size_t
+cxr_list_room(uint32_t n)
+{
+    size_t  room = 4;
+
+    while (room < n) {
+        room *= 2;
+    }
+
+    return n ? room : 0;
+}
+
 void *cxr_list_push(cxr_arena_t *a, void *list, size_t size);
 
 #endif /* _CXR_ARENA_H_INCLUDED_ */

@@ -107,6 +107,8 @@ void cxr_jw_close(cxr_jw_t *w);
 void cxr_jw_str(cxr_jw_t *w, const char *key, cxr_str_t s);
 void cxr_jw_strz(cxr_jw_t *w, const char *key, const char *z);
 void cxr_jw_int(cxr_jw_t *w, const char *key, int64_t v);
+void cxr_jw_uint(cxr_jw_t *w, const char *key, uint64_t v);
+void cxr_jw_bytes(cxr_jw_t *w, const char *key, cxr_str_t s);   /* base64url */
 void cxr_jw_bool(cxr_jw_t *w, const char *key, bool v);
 void cxr_jw_null(cxr_jw_t *w, const char *key);
 void cxr_jw_time(cxr_jw_t *w, const char *key, cxr_time_t at);  /* NONE: null */

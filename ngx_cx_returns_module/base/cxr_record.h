@@ -3,9 +3,9 @@
  * Flat records: what LMDB holds, journal entries included.
  *
  * One table for each struct (cxr_type_t) names its fields, their kinds and
- * places.  That table is the only description: it drives encoding, checking, JSON,
- * dump, equality, and the names that a template may use.  The same tables describe the
- * views of page/, which are never stored.
+ * places.  That table is the only description: it drives encoding, checking,
+ * JSON, dump, equality, and the names that a template may use.  The same tables
+ * describe the views of page/, which are never stored.
  *
  * The format, all integers little-endian:
  *
@@ -16,19 +16,24 @@
  *    16   fixed area: one slot for each field in table order, at offsets that
  *         follow from the kinds alone; then the heap (strings, lists).
  *
- * slot sizes: BOOL U8 ENUM 1, U16 2, U32 4, I64 U64 TIME MONEY 8,
- *     STR BYTES 8 (u32 offset from the record's start, u32 length),
- *     LIST STRS 8 (u32 offset, u32 count), REC 8 (u32 offset, u32 1 or 0 for absent).
- * A list in the heap starts with u32 stride, then count * stride bytes of slots.
- * Slots are packed without padding (read by memcpy).
+ * Slot sizes: BOOL U8 ENUM 1; U16 2; U32 4; I64 U64 TIME MONEY 8;
+ * STR BYTES 8 (u32 offset from the record's start, u32 length);
+ * LIST STRS 8 (u32 offset, u32 count); REC 8 (the same, count 1, or 0 for NULL).
+ * A LIST, STRS or REC in the heap starts with u32 stride, then count * stride
+ * bytes of slots.  What is empty has offset 0.  Slots are packed without
+ * padding (read by memcpy).
+ *
+ * The heap has no gaps: things stand in it in the order in which a walk over
+ * the fields meets them, a list's slots before what its items refer to.  So
+ * the same struct always encodes to the same bytes, and a reader knows where
+ * each thing must be before it looks: any other offset is refused, as are
+ * bytes left over.
  *
  * A schema only grows: a new field goes to the end of its table with "since" =
- * the new version.  A record written by an older version has shorter fixed areas (the
- * table tells how long at that version; lists say their stride) and the missing fields
- * read as zero.  A record of a newer version than the table is refused
- * (CXR_INVALID), never guessed at.
- *
- * The same struct always encodes to the same bytes.
+ * the new version.  A record written by an older version has a shorter fixed
+ * area (the table tells how long at that version; lists and sub-structs say
+ * their stride) and the missing fields read as zero.  A record of a newer
+ * version than the table is refused (CXR_INVALID), never guessed at.
  */
 
 #ifndef _CXR_RECORD_H_INCLUDED_
@@ -44,6 +49,7 @@
 #define CXR_RECORD_HEADER   16
 #define CXR_RECORD_MAX      (1024 * 1024)   /* one record; a journal entry too */
 #define CXR_LIST_MAX        65536
+#define CXR_RECORD_DEPTH    8              /* structs within structs            */
 
 typedef enum {
     CXR_F_BOOL = 1,  /* bool                                                  */
@@ -94,17 +100,20 @@ struct cxr_type_s {
 #define CXR_FIELD_END              { NULL, 0, 0, 0, 0, NULL, NULL }
 
 /*
- * Appends the record to "out".  CXR_LIMIT: larger than CXR_RECORD_MAX or a list
- * longer than CXR_LIST_MAX.  CXR_NOMEM: the buffer's cap.
+ * Appends the record to "out", which is left as it was on an error.  CXR_LIMIT:
+ * larger than CXR_RECORD_MAX, a list longer than CXR_LIST_MAX, or nested deeper
+ * than CXR_RECORD_DEPTH.  CXR_NOMEM: the buffer's cap (it has failed then).
+ * CXR_ERROR: an ENUM that has no name, which no reader would take.
  */
 cxr_rc_t cxr_rec_encode(const cxr_type_t *t, const void *obj, uint64_t seq,
     cxr_buf_t *out);
 
 /*
  * Reads a record into the struct.  Strings point into "data" and live as long
- * as it does; lists and sub-structs are in the arena.  Every offset and count is
- * checked against len, so hostile bytes give CXR_INVALID and nothing else.
- * Does not check that STR fields are UTF-8 (they were when written).
+ * as it does; lists (which may be grown) and sub-structs are in the arena.  Every
+ * offset, count, bool and enum is checked, so hostile bytes give CXR_INVALID
+ * (CXR_NOMEM: the arena's cap); *obj is of no use then.  Does not check that
+ * STR fields are UTF-8 (they were when written).
  */
 cxr_rc_t cxr_rec_decode(const cxr_type_t *t, const void *data, size_t len,
     void *obj, cxr_arena_t *a);
