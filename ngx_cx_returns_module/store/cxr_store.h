@@ -1,0 +1,260 @@
+
+/*
+ * The store: one LMDB environment that holds the journal and its projections.
+ * The only room that includes lmdb.h.
+ *
+ * Threads: reading is done by one thread of a process at a time per cxr_read_t
+ * (nginx: the event loop).  cxr_store_run() may be called by any thread, one
+ * at a time per process or several (LMDB's writer mutex orders them); it blocks on disk, so
+ * never in an event loop.  A store is opened after fork, once in a process.
+ *
+ * Tables (every key begins with the shop's key, u32 big-endian):
+ *
+ *   meta       "format" -> format record; "shop" + key -> slug
+ *   journal    shop, seq u64 BE              -> entry (cxr_entry_type)
+ *   persons    shop, order                   -> wrapped key of the order; not derived
+ *   orders     shop, folded number           -> order
+ *   rmas       shop, RMA number              -> rma
+ *   shipments  shop, carrier 0 number 0 day  -> shipment
+ *   products   shop, id                      -> product
+ *   idem       shop, 16 bytes                -> seq, fingerprint, what it made
+ *   ix_rma     shop, list, ~created, RMA     -> (nothing)   lists for the desk
+ *   ix_ref     shop, carrier 0 reference 0 number 0 day -> (nothing)
+ *   ix_email   shop, blind index, order      -> (nothing)
+ *
+ * All but meta and persons are derived from the journal: cxr_store_rebuild()
+ * makes them anew and they come out equal byte for byte (ix_email needs the keys too).
+ *
+ * Durability: full sync.  A result is only ever given after the commit that
+ * holds it is on disk.
+ */
+
+#ifndef _CXR_STORE_H_INCLUDED_
+#define _CXR_STORE_H_INCLUDED_
+
+#include "cxr_arena.h"
+#include "cxr_base.h"
+#include "cxr_event.h"
+#include "cxr_order.h"
+#include "cxr_rma.h"
+#include "cxr_shipment.h"
+#include "cxr_shop.h"
+#include "cxr_sign.h"
+
+#define CXR_STORE_FORMAT      1
+#define CXR_STORE_MAP_MIN     (1024 * 1024)
+#define CXR_STORE_MAP_DEFAULT ((size_t) 4 << 30)
+
+typedef struct cxr_store_s  cxr_store_t;
+typedef struct cxr_read_s   cxr_read_t;
+
+typedef struct {
+    const char           *dir;          /* must exist, 0700; files are 0600    */
+    size_t                map_size;     /* 0: default, or what the file has    */
+    unsigned              max_readers;  /* 0: 1024                             */
+    const cxr_keyring_t  *ring;         /* persons and blind indexes; NULL: read-only tools */
+    bool                  read_only;
+    bool                  create;       /* false: CXR_NOTFOUND when it is not there */
+} cxr_store_conf_t;
+
+/*
+ * Takes a lock file around opening and closing.  CXR_INVALID: a format that this
+ * program does not know (says which, and what to do), never repaired, deleted or recreated.  CXR_NOTFOUND,
+ * CXR_IO.  Clears stale readers.
+ */
+cxr_rc_t cxr_store_open(const cxr_store_conf_t *conf, cxr_store_t **store,
+    cxr_diag_t *d);
+void cxr_store_close(cxr_store_t *store);
+
+/* Housekeeping, from one worker's timer: stale readers.  Returns how many. */
+int cxr_store_check_readers(cxr_store_t *store);
+
+typedef struct {
+    uint64_t  map_size;
+    uint64_t  map_used;        /* pages in use, in bytes, free pages not counted */
+    uint64_t  last_txn;
+    unsigned  readers;
+    unsigned  max_readers;
+} cxr_store_stat_t;
+
+cxr_rc_t cxr_store_stat(cxr_store_t *store, cxr_store_stat_t *st);
+
+
+/* ---- reading: a snapshot straight from the map ---- */
+
+/*
+ * Begins (or renews: about 10 ns) a snapshot.  Everything read is valid until
+ * cxr_read_end(); keep that short (one page), since an open snapshot keeps
+ * pages from being reused.  Handles MAP_RESIZED.  CXR_AGAIN: no reader slot.
+ */
+cxr_rc_t cxr_read_begin(cxr_store_t *store, cxr_read_t **rd);
+void cxr_read_end(cxr_read_t *rd);
+
+/* Keys are folded already.  CXR_NOTFOUND when absent; CXR_INVALID when a
+   record does not decode.  Strings point into the map, lists into the arena. */
+cxr_rc_t cxr_read_order(cxr_read_t *rd, const cxr_shop_t *shop,
+    cxr_str_t number, cxr_arena_t *a, cxr_order_t *order);
+cxr_rc_t cxr_read_rma(cxr_read_t *rd, const cxr_shop_t *shop, cxr_str_t id,
+    cxr_arena_t *a, cxr_rma_t *rma);
+/* the latest generation of the number */
+cxr_rc_t cxr_read_shipment(cxr_read_t *rd, const cxr_shop_t *shop,
+    cxr_str_t carrier, cxr_str_t number, cxr_arena_t *a, cxr_shipment_t *ship);
+/* the shipments of an order's parcels that are known; items in the arena */
+typedef CXR_LIST_OF(cxr_shipment_t)  cxr_shipments_t;
+cxr_rc_t cxr_read_parcels(cxr_read_t *rd, const cxr_shop_t *shop,
+    const cxr_order_t *order, cxr_arena_t *a, cxr_shipments_t *out);
+/* a parcel by number alone, whichever carriers have it (at most 8) */
+cxr_rc_t cxr_read_by_number(cxr_read_t *rd, const cxr_shop_t *shop,
+    cxr_str_t number, cxr_arena_t *a, cxr_shipments_t *out);
+cxr_rc_t cxr_read_product(cxr_read_t *rd, const cxr_shop_t *shop,
+    cxr_str_t id, cxr_arena_t *a, cxr_product_t *product);
+
+/*
+ * Opens the order's sealed person.  CXR_NOTFOUND: erased.  Takes as long for an
+ * order that is not there (order NULL: works on a dummy, then CXR_NOTFOUND).
+ */
+cxr_rc_t cxr_read_person(cxr_read_t *rd, const cxr_shop_t *shop,
+    const cxr_order_t *order, cxr_arena_t *a, cxr_person_t *person);
+/* a sealed note of an RMA line of that order */
+cxr_rc_t cxr_read_note(cxr_read_t *rd, const cxr_shop_t *shop,
+    cxr_str_t order, cxr_str_t box, cxr_arena_t *a, cxr_str_t *text);
+
+/* What an idempotency key made, for a page that comes again. */
+cxr_rc_t cxr_read_idem(cxr_read_t *rd, const cxr_shop_t *shop,
+    const uint8_t idem[16], cxr_arena_t *a, cxr_str_t *rma, uint64_t *seq);
+
+/*
+ * RMAs newest first.  status < 0: all.  "cursor" is opaque, base64url, "" to
+ * begin; next is "" at the end.  limit 1..200.  CXR_INVALID: a bad cursor.
+ */
+typedef CXR_LIST_OF(cxr_rma_t)  cxr_rmas_t;
+cxr_rc_t cxr_read_rmas(cxr_read_t *rd, const cxr_shop_t *shop, int status,
+    cxr_str_t cursor, unsigned limit, cxr_arena_t *a, cxr_rmas_t *out,
+    cxr_str_t *next);
+/* how many stand in each status; counted exactly up to "cap" each */
+cxr_rc_t cxr_read_rma_counts(cxr_read_t *rd, const cxr_shop_t *shop,
+    uint32_t cap, uint32_t counts[CXR_RMA_NSTATUS]);
+
+/* Journal entries with seq > after, at most max (1..1000). */
+typedef CXR_LIST_OF(cxr_entry_t)  cxr_entries_t;
+cxr_rc_t cxr_read_entries(cxr_read_t *rd, const cxr_shop_t *shop,
+    uint64_t after, unsigned max, cxr_arena_t *a, cxr_entries_t *out);
+cxr_rc_t cxr_read_head(cxr_read_t *rd, const cxr_shop_t *shop, uint64_t *seq);
+
+
+/* ---- writing: group commit ---- */
+
+typedef enum {
+    CXR_CMD_ORDER_PUT = 1,
+    CXR_CMD_PRODUCT_PUT,
+    CXR_CMD_RMA_CREATE,
+    CXR_CMD_RMA_DECIDE,
+    CXR_CMD_RMA_CANCEL,
+    CXR_CMD_SHIPMENT_REPORT
+} cxr_command_kind_t;
+
+/* What feeds may do to parcels that nobody announced. */
+typedef enum {
+    CXR_UNKNOWN_KEEP = 0,
+    CXR_UNKNOWN_REFUSE
+} cxr_unknown_t;
+
+/*
+ * One command.  All it points to must live until cxr_store_run() returns; its
+ * results live in its arena, which the run may use for scratch too (jobs of
+ * one run may share an arena).
+ */
+typedef struct {
+    const cxr_shop_t      *shop;
+    cxr_arena_t           *arena;
+    cxr_time_t             now;
+    cxr_command_kind_t     kind;
+    union {
+        struct {
+            const cxr_order_t       *order;    /* person ignored               */
+            const cxr_person_t      *person;   /* sealed here                  */
+        } put;
+        const cxr_product_t         *product;
+        struct {
+            cxr_rma_ask_t           *ask;      /* random[] is filled here      */
+            const cxr_str_t         *notes;    /* per line, plain, or NULL; sealed here */
+        } create;
+        const cxr_rma_decision_t    *decide;
+        const cxr_rma_cancel_t      *cancel;
+        struct {
+            const cxr_report_t      *report;
+            cxr_unknown_t            unknown;
+        } feed;
+    } u;
+    uint32_t               expect;      /* If-Match revision of the RMA; 0 any  */
+    cxr_actor_t            actor_kind;
+    cxr_str_t              actor;       /* "staff:ayse"                         */
+    bool                   has_idem;
+    uint8_t                idem[16];        /* hash of scope and key            */
+    uint8_t                fingerprint[16]; /* hash of what was asked           */
+
+    /* results */
+    cxr_rc_t               rc;          /* CXR_OK, REFUSED, CONFLICT, NOTFOUND, FULL, ... */
+    cxr_refusal_t          refusal;     /* REFUSED.  "idem_mismatch": the key was used for something else */
+    bool                   created;     /* made the thing                       */
+    bool                   changed;     /* made at least one event              */
+    bool                   repeated;    /* the idempotency key's first answer   */
+    cxr_str_t              id;          /* RMA number, order's folded number, shipment id */
+    uint32_t               revision;    /* afterwards                           */
+    uint64_t               seq;         /* last event made                      */
+    unsigned               skipped;     /* scans left out of a report           */
+} cxr_job_t;
+
+/*
+ * Runs the jobs in one transaction, in order, each against what the ones before it did,
+ * and commits once.  A refused job leaves no trace.  When the map or disk is
+ * full, or the commit fails, nothing of the run is kept; then each job is tried alone if there
+ * is more than one, so that one big job does not fail its neighbours.  Every
+ * job's rc is set; returns the worst environment fault (CXR_FULL, CXR_IO, CXR_ERROR), else
+ * CXR_OK.
+ */
+cxr_rc_t cxr_store_run(cxr_store_t *store, cxr_job_t *const *jobs, size_t n);
+
+/* The idempotency hash of a scope ("rma:<order>") and the client's key. */
+void cxr_idem_hash(cxr_str_t scope, cxr_str_t key, uint8_t out[16]);
+
+
+/* ---- tools ---- */
+
+typedef void (*cxr_progress_pt)(void *ctx, uint64_t done, uint64_t total);
+
+/* Walks every shop's chain.  CXR_FORGED: where it breaks is in d. */
+cxr_rc_t cxr_store_verify(cxr_store_t *store, cxr_progress_pt fn, void *ctx,
+    uint64_t *entries, cxr_diag_t *d);
+
+/*
+ * Copies meta and persons, and makes all else anew from the journal (copied
+ * entry by entry, its chain checked on the way) into a new environment in
+ * "dir" (must not hold one).
+ */
+cxr_rc_t cxr_store_rebuild(cxr_store_t *store, const char *dir,
+    cxr_progress_pt fn, void *ctx, cxr_diag_t *d);
+
+/* Are all tables of the two stores equal?  CXR_CONFLICT: first difference in d. */
+cxr_rc_t cxr_store_compare(cxr_store_t *a, cxr_store_t *b, cxr_diag_t *d);
+
+/* Every key and record of a table in key order; table NULL: the names of tables
+   are given with empty key. fn returns false to stop. */
+typedef bool (*cxr_dump_pt)(void *ctx, const char *table, cxr_str_t key,
+    cxr_str_t value);
+cxr_rc_t cxr_store_dump(cxr_store_t *store, const char *table,
+    cxr_str_t prefix, cxr_dump_pt fn, void *ctx, cxr_diag_t *d);
+/* a key readably: "kahve-gurusu/yurtici/1234/20423" */
+void cxr_store_key_print(cxr_store_t *store, const char *table, cxr_str_t key,
+    cxr_buf_t *out);
+
+/* A compacted copy (mdb_copy -c) into dir, consistent while writers go on. */
+cxr_rc_t cxr_store_backup(cxr_store_t *store, const char *dir, cxr_diag_t *d);
+
+
+/*
+ * Debug knobs for tests, from the environment when the process starts and only
+ * in builds with CXR_TEST_KNOBS: CXR_TEST_COMMIT_DELAY_MS, CXR_TEST_COMMIT_FAIL (errno, every nth)...
+ */
+
+#endif /* _CXR_STORE_H_INCLUDED_ */
