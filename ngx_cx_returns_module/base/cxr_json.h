@@ -36,19 +36,25 @@ typedef struct {
  * json_decref()s.
  */
 cxr_rc_t cxr_json_parse(cxr_str_t text, json_t **out, cxr_diag_t *d);
+/*
+ * The same from a file of at most "max" bytes, which the diagnosis names.
+ * CXR_NOTFOUND, CXR_IO, CXR_LIMIT besides.  *text (may be NULL) is the file's
+ * text with a NUL after it, for cxr_json_line(); the caller free()s it.
+ */
 cxr_rc_t cxr_json_load(const char *path, size_t max, json_t **out,
-    char **text, cxr_diag_t *d);       /* text malloc'ed: for cxr_json_line() */
+    char **text, cxr_diag_t *d);
 
 /* The line (1-based) on which the value at "pointer" starts in a text that
    parses; the nearest parent's when it is not there; 0 never. */
 unsigned cxr_json_line(cxr_str_t text, const char *pointer);
 
 /*
- * Reading an object.  Begin with cxr_jr_begin(), read fields, then cxr_jr_end() complains
- * about every member that no call has asked for ("is not known here").  A
- * field that is absent or null is "missing"; complaints go to "faults", and a
- * getter that complained leaves *out untouched and returns false.  It returns
- * true without touching *out when the field is missing and not required.
+ * Reading an object: cxr_jr_begin(), then its fields, then cxr_jr_end(), which
+ * complains about every member that no call has asked for ("is not known
+ * here").  A field that is absent or null is missing.  Complaints go to
+ * "faults".  A getter that complained leaves *out untouched and returns false;
+ * it returns true without touching *out when the field is missing and not
+ * required.  "key" must outlive the reader; at most 48 fields can be read.
  */
 typedef struct cxr_jr_s {
     json_t             *obj;

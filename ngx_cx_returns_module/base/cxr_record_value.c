@@ -332,6 +332,24 @@ cxr_str_json(const cxr_field_t *f, const char *p, cxr_jw_t *w)
 }
 
 
+/* A value without a name, as only a fault elsewhere makes it, is no value. */
+
+static void
+cxr_enum_json(const cxr_field_t *f, uint8_t v, cxr_jw_t *w)
+{
+    unsigned  i;
+
+    for (i = 0; i < v && f->names[i] != NULL; i++) { /* void */ }
+
+    if (f->names[i] != NULL) {
+        cxr_jw_strz(w, f->name, f->names[i]);
+
+    } else {
+        cxr_jw_null(w, f->name);
+    }
+}
+
+
 static void
 cxr_field_json(const cxr_field_t *f, const char *p, int flags, cxr_jw_t *w)
 {
@@ -361,7 +379,7 @@ cxr_field_json(const cxr_field_t *f, const char *p, int flags, cxr_jw_t *w)
         break;
 
     case CXR_F_ENUM:
-        cxr_jw_strz(w, f->name, f->names[*(const uint8_t *) p]);
+        cxr_enum_json(f, *(const uint8_t *) p, w);
         break;
 
     case CXR_F_I64:
