@@ -10,10 +10,11 @@
 #include "cxr_base.h"
 
 /*
- * An RMA number: "R-XXXX-XXXC", seven characters of Crockford's base 32 (no I, L, O, U) that
- * carry 35 random bits, and a check character over them (mod 37 reduced to the
- * same alphabet would lose a symbol, so it is a Luhn mod 32), which finds every
- * single mistyped character and nearly all swaps of neighbours.
+ * An RMA number: "R-XXXX-XXXC", seven characters of Crockford's base 32 (no I,
+ * L, O, U) that carry 35 random bits (the last 35 of the 5 bytes), and a check
+ * character over them: Luhn's method with 32 for 10, since Crockford's own
+ * mod 37 has symbols outside the alphabet.  It finds every single mistyped
+ * character and nearly all swaps of neighbours.
  */
 #define CXR_RMA_ID_LEN  11
 
@@ -21,8 +22,9 @@ void cxr_rma_id_make(const uint8_t random[5], char out[CXR_RMA_ID_LEN]);
 
 /*
  * What a person or scanner gave, brought to the form above: blanks, dashes and
- * case do not matter, O reads as 0, I and L as 1.  CXR_INVALID: not of the
- * form, or the check character is wrong.
+ * case do not matter, nor whether the "R" is there; O reads as 0, I and L as 1.
+ * CXR_INVALID: not of the form, or the check character is wrong; "out" is
+ * untouched then.
  */
 cxr_rc_t cxr_rma_id_parse(cxr_str_t in, char out[CXR_RMA_ID_LEN]);
 

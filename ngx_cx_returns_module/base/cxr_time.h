@@ -19,6 +19,8 @@
 typedef int64_t  cxr_time_t;
 
 #define CXR_TIME_NONE    ((cxr_time_t) 0)
+#define CXR_TIME_MIN     CXR_DAY                         /* 1970-01-02         */
+#define CXR_TIME_MAX     ((cxr_time_t) 253402300799999)  /* 9999-12-31, its end */
 #define CXR_SECOND       ((int64_t) 1000)
 #define CXR_MINUTE       (60 * CXR_SECOND)
 #define CXR_HOUR         (60 * CXR_MINUTE)
@@ -35,8 +37,12 @@ typedef struct {
     unsigned  weekday;   /* 0 Sunday .. 6; set by cxr_civil(), ignored when read */
 } cxr_civil_t;
 
-/* The civil time at UTC + offset seconds, and back.  cxr_instant() returns
-   CXR_TIME_NONE when a field is out of range (31 April ...). */
+/*
+ * The civil time at UTC + offset seconds, and back.  An instant outside the
+ * accepted range is taken for the nearest within 1970-01-01 .. 9999-12-31.
+ * cxr_instant() returns CXR_TIME_NONE when a field is out of range (31 April)
+ * or the instant is.
+ */
 void cxr_civil(cxr_time_t at, int32_t offset, cxr_civil_t *c);
 cxr_time_t cxr_instant(const cxr_civil_t *c, int32_t offset);
 
@@ -47,19 +53,20 @@ void cxr_date_of_days(int32_t days, cxr_civil_t *c);
 /* RFC 3339 with seconds, "T", and "Z" or an offset; up to 9 fraction digits,
    ms kept.  CXR_INVALID otherwise. */
 cxr_rc_t cxr_time_parse(cxr_str_t s, cxr_time_t *at);
-/* "2026-11-02T09:14:00Z", with ".123" only when ms != 0 */
-void cxr_time_print(cxr_time_t at, cxr_buf_t *out);
+/* "2026-11-02T09:14:00Z", with ".123" only when ms != 0; cxr_time_snprint()
+   returns the length and adds a NUL */
 #define CXR_TIME_PRINTED  25
+void cxr_time_print(cxr_time_t at, cxr_buf_t *out);
 size_t cxr_time_snprint(cxr_time_t at, char out[CXR_TIME_PRINTED]);
 
 
 typedef struct cxr_tz_s  cxr_tz_t;
 
 /*
- * An IANA zone by name ("Europe/Istanbul", "UTC").  Immutable, may be shared
- * by threads.  CXR_INVALID: the name has other than [A-Za-z0-9_+/-], or starts with '/'
- * or has ".."; CXR_NOTFOUND: no such file; CXR_INVALID too when it is no TZif.
- * Freed by cxr_tz_free().
+ * An IANA zone by name ("Europe/Istanbul", "UTC").  Immutable, may be shared by
+ * threads; freed by cxr_tz_free().  CXR_INVALID: the name has other than
+ * [A-Za-z0-9_+/-] or starts with '/', or the file is no TZif of version 2 or
+ * later, or counts leap seconds.  CXR_NOTFOUND: no such file.  CXR_NOMEM.
  */
 cxr_rc_t cxr_tz_load(const char *name, cxr_tz_t **tz, cxr_diag_t *d);
 void cxr_tz_free(cxr_tz_t *tz);
@@ -75,7 +82,11 @@ int32_t cxr_tz_offset(const cxr_tz_t *tz, cxr_time_t at);
  */
 cxr_time_t cxr_tz_instant(const cxr_tz_t *tz, const cxr_civil_t *local);
 
-/* 23:59:59.999 local of the day "days" after the local day of "at" */
+/*
+ * 23:59:59.999 local of the day "days" after the local day of "at": the last
+ * millisecond before the next day, also where clocks change at midnight.  Past
+ * the accepted range: CXR_TIME_MAX, or CXR_TIME_NONE before it.
+ */
 cxr_time_t cxr_tz_end_of_day(const cxr_tz_t *tz, cxr_time_t at, int32_t days);
 
 #endif /* _CXR_TIME_H_INCLUDED_ */
