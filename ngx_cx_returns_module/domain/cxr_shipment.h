@@ -124,6 +124,8 @@ typedef struct {
     cxr_strs_t   lines;        /* order lines in it; empty: not told           */
     cxr_str_t    rma;          /* of a return parcel                           */
     uint8_t      direction;
+    bool         consigned;    /* the shop told the order; a feed's word on it
+                                  no longer counts                             */
 
     uint8_t      status;       /* derived from the scans and header            */
     uint8_t      reason;
@@ -146,7 +148,8 @@ typedef struct {
 
     CXR_LIST_OF(cxr_scan_t)  scans;  /* by (at, seq, then content), oldest first */
     uint32_t     unmapped;     /* scans with mapped == false                   */
-    uint32_t     dropped;      /* scans over CXR_SCANS_MAX that were not kept  */
+    uint32_t     dropped;      /* scans over CXR_SCANS_MAX that were not kept;
+                                  once it is not 0, more of them are no news   */
     cxr_time_t   created_at;
     cxr_time_t   updated_at;
     uint32_t     revision;     /* events applied                               */
@@ -187,6 +190,7 @@ typedef struct {
     cxr_time_t   eta_to;
     int64_t      eta_offset;
     uint8_t      eta_precision;
+    cxr_time_t   eta_asof;     /* in the event; 0 in the command               */
     CXR_LIST_OF(cxr_scan_t)  scans;
 } cxr_report_t;
 

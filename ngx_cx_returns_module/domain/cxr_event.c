@@ -1,0 +1,139 @@
+
+/*
+ * Events and their bodies, the journal's entry, and refusals.
+ */
+
+#include <stdio.h>
+
+#include "cxr_event.h"
+#include "cxr_order.h"
+#include "cxr_rma.h"
+#include "cxr_shipment.h"
+
+
+const char *const  cxr_event_names[] = {
+    "none",
+    "order.put",
+    "rma.created",
+    "rma.decided",
+    "rma.cancelled",
+    "shipment.consigned",
+    "shipment.reported",
+    "product.put",
+    NULL
+};
+
+const char *const  cxr_aggregate_names[] = {
+    "none", "order", "shipment", "product", NULL
+};
+
+const char *const  cxr_actor_names[] = {
+    "system", "shopper", "staff", "api", "carrier", NULL
+};
+
+
+static const cxr_field_t  cxr_entry_fields[] = {
+    CXR_FIELD(cxr_entry_t, seq, U64),
+    CXR_FIELD(cxr_entry_t, at, TIME),
+    CXR_FIELD(cxr_entry_t, kind, U16),
+    CXR_FIELD_ENUM(cxr_entry_t, aggregate, cxr_aggregate_names),
+    CXR_FIELD_ENUM(cxr_entry_t, actor_kind, cxr_actor_names),
+    CXR_FIELD(cxr_entry_t, id, STR),
+    CXR_FIELD(cxr_entry_t, expect, U32),
+    CXR_FIELD(cxr_entry_t, actor, STR),
+    CXR_FIELD_X(cxr_entry_t, idem, BYTES, CXR_FIELD_HIDDEN),
+    CXR_FIELD_X(cxr_entry_t, fingerprint, BYTES, CXR_FIELD_HIDDEN),
+    CXR_FIELD_X(cxr_entry_t, body, BYTES, CXR_FIELD_HIDDEN),
+    CXR_FIELD(cxr_entry_t, prev, BYTES),
+    CXR_FIELD(cxr_entry_t, hash, BYTES),
+    CXR_FIELD_END
+};
+
+const cxr_type_t  cxr_entry_type = {
+    "entry", CXR_TYPE_ENTRY, 1, sizeof(cxr_entry_t), cxr_entry_fields
+};
+
+
+const cxr_type_t *const  cxr_stored_types[] = {
+    &cxr_order_type,
+    &cxr_person_type,
+    &cxr_rma_type,
+    &cxr_shipment_type,
+    &cxr_product_type,
+    &cxr_entry_type,
+    &cxr_report_type,
+    &cxr_consign_type,
+    &cxr_rma_decision_type,
+    &cxr_rma_cancel_type,
+    NULL
+};
+
+
+const cxr_type_t *
+cxr_event_body(unsigned kind)
+{
+    switch (kind) {
+
+    case CXR_EV_ORDER_PUT:
+        return &cxr_order_type;
+
+    case CXR_EV_RMA_CREATED:
+        return &cxr_rma_type;
+
+    case CXR_EV_RMA_DECIDED:
+        return &cxr_rma_decision_type;
+
+    case CXR_EV_RMA_CANCELLED:
+        return &cxr_rma_cancel_type;
+
+    case CXR_EV_SHIPMENT_CONSIGNED:
+        return &cxr_consign_type;
+
+    case CXR_EV_SHIPMENT_REPORTED:
+        return &cxr_report_type;
+
+    case CXR_EV_PRODUCT_PUT:
+        return &cxr_product_type;
+
+    default:
+        return NULL;
+    }
+}
+
+
+const cxr_type_t *
+cxr_stored_type(uint16_t id)
+{
+    size_t  i;
+
+    for (i = 0; cxr_stored_types[i] != NULL; i++) {
+        if (cxr_stored_types[i]->id == id) {
+            return cxr_stored_types[i];
+        }
+    }
+
+    return NULL;
+}
+
+
+cxr_rc_t
+cxr_refuse(cxr_refusal_t *no, const char *code, const char *where,
+    const char *fmt, ...)
+{
+    va_list  args;
+
+    if (no == NULL) {
+        return CXR_REFUSED;
+    }
+
+    memset(no, 0, sizeof(*no));
+
+    no->code = code;
+    snprintf(no->where, sizeof(no->where), "%s", where ? where : "");
+
+    va_start(args, fmt);
+    vsnprintf(no->text, sizeof(no->text), fmt, args);
+    va_end(args);
+
+    return CXR_REFUSED;
+}
