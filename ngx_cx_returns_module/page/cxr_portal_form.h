@@ -1,0 +1,174 @@
+
+/*
+ * The portal's forms: from decoded name/value pairs to a selection and back to
+ * hidden inputs and a query.  All state of the flow is here; nothing is kept
+ * on the server between two steps.
+ *
+ *   number, proof   find my order: order number; e-mail or postal code
+ *   f               flow id, made once by the first page of a flow:
+ *                   CXR_FLOW_MIN..CXR_FLOW_MAX of [A-Za-z0-9_-]; the
+ *                   idempotency key of the RMA
+ *   v               the order's lines as the form knows them: cxr_portal_lines_key();
+ *                   another value means that the indexes may mean other lines
+ *   q.<i>           units of order->lines.items[i], "" or "0": not chosen
+ *   c, c.<i>        "c" says that the form has a check box for each line: then
+ *                   only lines with c.<i> count, one unit when q.<i> is absent
+ *   r.<i>           code of the reason
+ *   n.<i>           note, the shopper's words: personal, never in a URL
+ *   o.<i>           outcome: "refund", or "exchange:<sku of the variant>"
+ *
+ * <i> is decimal without leading zeros.  Other names are let pass, since links
+ * gather strangers' parameters (utm_source ...).
+ */
+
+#ifndef _CXR_PORTAL_FORM_H_INCLUDED_
+#define _CXR_PORTAL_FORM_H_INCLUDED_
+
+#include "cxr_arena.h"
+#include "cxr_buf.h"
+#include "cxr_order.h"
+#include "cxr_policy.h"
+#include "cxr_rma.h"
+
+/* fields of the largest order, and room for what strangers add */
+#define CXR_PORTAL_PAIRS_MAX    (4 * CXR_ORDER_LINES_MAX + 64)
+#define CXR_PORTAL_FAULTS_MAX   50     /* more are not shown, nor kept          */
+#define CXR_FLOW_MIN            16
+#define CXR_FLOW_MAX            64
+#define CXR_PORTAL_KEY_LEN      8      /* hexadecimal digits of "v"            */
+#define CXR_PORTAL_SKU_MAX      128    /* bytes of a chosen variant's SKU      */
+#define CXR_PORTAL_CODE_MAX     64     /* bytes of a reason's code             */
+#define CXR_PORTAL_TYPED_MAX    12     /* bytes of a wrong quantity shown again */
+
+/* One field as it came, percent-decoded.  Bytes may be anything. */
+typedef struct {
+    cxr_str_t    name;
+    cxr_str_t    value;
+} cxr_pair_t;
+
+/* Where a fault belongs, so that it stands beside its field. */
+typedef enum {
+    CXR_AT_FORM = 0,
+    CXR_AT_NUMBER,             /* find: the order number                       */
+    CXR_AT_PROOF,              /* find: e-mail or postal code                  */
+    CXR_AT_QUANTITY,           /* these have "line"                            */
+    CXR_AT_REASON,
+    CXR_AT_NOTE,
+    CXR_AT_OUTCOME
+} cxr_portal_at_t;
+
+typedef struct {
+    uint8_t      at;           /* cxr_portal_at_t                              */
+    uint32_t     line;         /* index into order->lines                      */
+    cxr_str_t    key;          /* of the text: "refusal.<code>", "form.<code>" */
+    int64_t      have;         /* what the text may name: {have} {want} {when} */
+    int64_t      want;
+    cxr_time_t   when;
+} cxr_portal_fault_t;
+
+typedef CXR_LIST_OF(cxr_portal_fault_t)  cxr_portal_faults_t;
+
+/* What was asked for one line; kept for every line that has a field. */
+typedef struct {
+    uint32_t     index;        /* into order->lines                            */
+    uint32_t     quantity;     /* 0: not chosen, or not a number               */
+    cxr_str_t    typed;        /* what was typed when it is not a number       */
+    cxr_str_t    reason;       /* a slug, or empty                             */
+    cxr_str_t    note;         /* cleaned; cut when it was too long            */
+    bool         has_outcome;
+    uint8_t      outcome;      /* cxr_outcome_t                                */
+    cxr_str_t    exchange_sku; /* with CXR_OUT_EXCHANGE                        */
+} cxr_portal_pick_t;
+
+typedef struct {
+    cxr_str_t    flow;         /* empty: none, or not of the form              */
+    bool         stale;        /* "v" told another order than it is now: the picks
+                                  were dropped and a fault says so             */
+    CXR_LIST_OF(cxr_portal_pick_t)  picks;     /* by index, ascending          */
+    cxr_portal_faults_t             faults;
+} cxr_portal_form_t;
+
+typedef struct {
+    cxr_str_t    number;       /* as typed, cleaned, for showing it again      */
+    cxr_str_t    proof;
+    cxr_str_t    folded;       /* the number's key form; empty with a fault    */
+    cxr_str_t    email;        /* folded; one of the two is empty              */
+    cxr_str_t    postcode;
+    cxr_portal_faults_t  faults;
+} cxr_portal_find_t;
+
+
+/*
+ * Parse.  What a person can mend becomes a fault in the form and CXR_OK.
+ * CXR_LIMIT: more than CXR_PORTAL_PAIRS_MAX pairs.  CXR_INVALID: a field of
+ * ours came twice (no page of ours sends that, and which one counts would be a
+ * guess).  CXR_NOMEM.  Nothing of the pairs is referred to afterwards.
+ */
+cxr_rc_t cxr_portal_find_parse(const cxr_pair_t *pairs, size_t n,
+    cxr_arena_t *a, cxr_portal_find_t *find);
+cxr_rc_t cxr_portal_form_parse(const cxr_pair_t *pairs, size_t n,
+    const cxr_order_t *order, cxr_arena_t *a, cxr_portal_form_t *form);
+
+/* The one answer of the look-up for "no such order" and "does not match". */
+cxr_rc_t cxr_portal_not_found(cxr_portal_find_t *find, cxr_arena_t *a);
+
+/* CXR_PORTAL_KEY_LEN hexadecimal digits over the ids of the lines, in order. */
+void cxr_portal_lines_key(const cxr_order_t *order, char out[CXR_PORTAL_KEY_LEN]);
+
+/* The pick of a line, or NULL. */
+const cxr_portal_pick_t *cxr_portal_pick(const cxr_portal_form_t *form,
+    uint32_t index);
+/* How many lines have a quantity. */
+uint32_t cxr_portal_chosen(const cxr_portal_form_t *form);
+
+/*
+ * Checks against the order as it is, faults added: the choice of lines and
+ * units (judgements: one for each line of the order), and then reasons, notes
+ * and outcomes.  These only say early, beside the field, what
+ * cxr_rma_create() decides; true when there is no fault at all.
+ */
+bool cxr_portal_check_items(cxr_portal_form_t *form, const cxr_order_t *order,
+    const cxr_judgement_t *judgements, cxr_arena_t *a);
+bool cxr_portal_check_details(cxr_portal_form_t *form,
+    const cxr_order_t *order, const cxr_judgement_t *judgements,
+    const cxr_policy_t *policy, const cxr_product_t *const *products,
+    size_t nproducts, cxr_arena_t *a);
+
+/*
+ * The command.  Lines are the chosen ones in their order; "notes" has one
+ * string for each, plain (to be sealed), and may be NULL.  random[] is left
+ * zero, "order" is the folded number that the caller has.
+ */
+cxr_rc_t cxr_portal_ask(const cxr_portal_form_t *form,
+    const cxr_order_t *order, cxr_str_t folded, cxr_str_t locale,
+    cxr_arena_t *a, cxr_rma_ask_t *ask, cxr_str_t **notes);
+
+/* Takes a refusal of that command into the form, beside the field it is about
+   ("/lines/<k>/quantity" is the k-th chosen line). */
+cxr_rc_t cxr_portal_refused(cxr_portal_form_t *form, const cxr_refusal_t *no,
+    cxr_arena_t *a);
+
+cxr_rc_t cxr_portal_fault(cxr_portal_faults_t *faults, cxr_arena_t *a,
+    unsigned at, uint32_t line, const char *key);
+
+/*
+ * Back again.  Which fields: those that a page does not show as inputs itself.
+ * The result has f and v first and is in the arena; a parse of it gives the
+ * same picks.
+ */
+#define CXR_FIELDS_QUANTITY  1
+#define CXR_FIELDS_DETAILS   2     /* reasons, notes, outcomes                  */
+
+typedef CXR_LIST_OF(cxr_pair_t)  cxr_pairs_t;
+
+cxr_rc_t cxr_portal_form_fields(const cxr_portal_form_t *form,
+    const cxr_order_t *order, unsigned which, cxr_arena_t *a,
+    cxr_pairs_t *out);
+
+/* "f=...&v=...&q.0=1": what may stand in a URL, notes never */
+void cxr_portal_form_query(const cxr_portal_form_t *form,
+    const cxr_order_t *order, cxr_buf_t *out);
+
+extern const cxr_type_t  cxr_pair_type;        /* {{name}} {{value}}            */
+
+#endif /* _CXR_PORTAL_FORM_H_INCLUDED_ */

@@ -1,0 +1,274 @@
+
+/*
+ * The views of the returns portal, step by step:
+ *
+ *   find     portal_find.html      GET  /returns/
+ *                                  POST /returns/lookup
+ *   items    portal_items.html     GET  /returns/o/<token>
+ *                                  POST /returns/o/<token>/items    with notes kept
+ *   details  portal_details.html   GET  /returns/o/<token>?step=details&q.0=1
+ *                                  POST /returns/o/<token>/details  with notes kept
+ *   review   portal_review.html    POST /returns/o/<token>/review
+ *            (none: 303)           POST /returns/o/<token>/rma
+ *
+ * A step whose form does not hold shows the step that can mend it, faults
+ * beside their fields (cxr_portal_form.h), with status 422.
+ *
+ * Field names are what a shop's own templates use: they are only ever added
+ * to.  Every string is text to be escaped by the template unless its table
+ * says URL; all of it is in the arena of the call, or the caller's.
+ */
+
+#ifndef _CXR_VIEW_PORTAL_H_INCLUDED_
+#define _CXR_VIEW_PORTAL_H_INCLUDED_
+
+#include "cxr_portal_form.h"
+#include "cxr_shop.h"
+#include "cxr_view.h"
+
+#define CXR_QUANTITY_CHOICES  20     /* more units: a number field, not a list */
+#define CXR_VARIANTS_OPEN     4      /* more variants: folded until asked for  */
+
+/* An RMA of the order that is there already, and its page. */
+typedef struct {
+    const cxr_rma_t  *rma;
+    cxr_str_t         url;
+} cxr_portal_rma_t;
+
+/*
+ * What the pages of one order are made from.  All is borrowed; what the view
+ * keeps of it must live until the page is rendered.
+ */
+typedef struct {
+    const cxr_page_t             *page;        /* head, foot, languages        */
+    const cxr_shop_t             *shop;
+    const cxr_lang_t             *lang;
+    cxr_arena_t                  *arena;
+    cxr_time_t                    now;
+    cxr_str_t                     url;         /* "/returns/o/<token>"         */
+    const cxr_order_t            *order;
+    const cxr_judgement_t        *judgements;  /* one for each line            */
+    const cxr_product_t *const   *products;    /* of the lines; may lack some  */
+    size_t                        nproducts;
+    const cxr_portal_rma_t       *rmas;        /* oldest first                 */
+    size_t                        nrmas;
+    cxr_str_t                     track_url;   /* or empty                     */
+    cxr_str_t                     flow;        /* a fresh one, for a form that has none */
+} cxr_portal_t;
+
+
+/* One complaint of the summary above a form; url leads to its field. */
+typedef struct {
+    cxr_str_t    text;
+    cxr_str_t    url;              /* "#q-0"                                   */
+} cxr_view_error_t;
+
+typedef CXR_LIST_OF(cxr_view_error_t)  cxr_view_errors_t;
+
+
+typedef struct {
+    const cxr_page_t  *page;
+    cxr_str_t          action;     /* URL the form posts to                    */
+    cxr_str_t          number;     /* as typed                                 */
+    cxr_str_t          proof;
+    cxr_str_t          number_error;
+    cxr_str_t          proof_error;
+    cxr_str_t          form_error; /* about both                               */
+    cxr_view_errors_t  errors;
+    cxr_str_t          track_url;
+} cxr_view_find_t;
+
+
+typedef struct {
+    uint32_t     value;
+    bool         selected;
+} cxr_view_quantity_t;
+
+typedef struct {
+    uint32_t     index;            /* in names and ids: q.{{index}}            */
+    cxr_str_t    title;
+    cxr_str_t    variant;
+    cxr_str_t    image;            /* URL, or empty                            */
+    uint32_t     quantity;         /* bought                                   */
+    cxr_str_t    price;            /* of one unit, "₺420,00"                   */
+    bool         may_return;
+    uint8_t      verdict;          /* "may_return", "window_over" ...          */
+    uint32_t     returnable;       /* units                                    */
+    bool         single;           /* returnable == 1                          */
+    bool         checked;
+    CXR_LIST_OF(cxr_view_quantity_t)  quantities;  /* 1..returnable; empty: type it */
+    cxr_str_t    typed;            /* for the number field                     */
+    cxr_str_t    until;            /* "5 Aralık 2026", or empty                */
+    bool         until_by_order;   /* counted from the order: delivery unknown */
+    cxr_str_t    why;              /* sentence, when it may not be returned    */
+    cxr_str_t    error;
+} cxr_view_item_t;
+
+typedef struct {
+    cxr_str_t    id;               /* "R-7K2M-9QXF"                            */
+    cxr_str_t    url;
+    uint8_t      status;           /* "requested" ...                          */
+    cxr_str_t    status_text;
+    cxr_str_t    tone;             /* class of the pill: good warn bad busy    */
+    cxr_str_t    created;
+    uint32_t     units;
+} cxr_view_order_rma_t;
+
+typedef struct {
+    const cxr_page_t  *page;
+    cxr_str_t          action;     /* URL the form goes to                     */
+    bool               by_post;    /* a note is carried along: POST, else GET  */
+    CXR_LIST_OF(cxr_pair_t)            hidden;
+    cxr_str_t          number;     /* of the order                             */
+    cxr_str_t          placed;     /* date                                     */
+    cxr_str_t          track_url;
+    CXR_LIST_OF(cxr_view_item_t)       items;      /* may be returned          */
+    CXR_LIST_OF(cxr_view_item_t)       kept;       /* may not, and why         */
+    bool               has_items;
+    bool               has_kept;
+    CXR_LIST_OF(cxr_view_order_rma_t)  rmas;
+    bool               has_rmas;
+    cxr_str_t          until;      /* the earliest deadline of the items       */
+    uint32_t           window_days;
+    cxr_str_t          fee;        /* "₺49,90", or empty                       */
+    cxr_str_t          form_error;
+    cxr_view_errors_t  errors;
+} cxr_view_items_t;
+
+
+typedef struct {
+    cxr_str_t    code;
+    cxr_str_t    text;
+    bool         selected;
+    bool         note;             /* a note is required with it               */
+} cxr_view_reason_t;
+
+/* One way to make it good: money back, or one variant in its place. */
+typedef struct {
+    cxr_str_t    value;            /* of o.{{index}}                           */
+    cxr_str_t    id;               /* of the input                             */
+    cxr_str_t    title;
+    cxr_str_t    note;             /* "Kartınıza ₺420,00" "₺30,00 fark ödersiniz" */
+    cxr_str_t    stock;            /* "Son 2 adet", "Stokta yok", or empty     */
+    cxr_str_t    image;            /* URL, or empty                            */
+    bool         selected;
+    bool         off;              /* cannot be chosen: not enough in stock    */
+} cxr_view_choice_t;
+
+typedef struct {
+    uint32_t     index;
+    cxr_str_t    title;
+    cxr_str_t    variant;
+    cxr_str_t    image;
+    uint32_t     quantity;         /* to be returned                           */
+    cxr_str_t    paid;             /* for these units                          */
+    CXR_LIST_OF(cxr_view_reason_t)  reasons;
+    cxr_str_t    note;
+    bool         note_open;        /* there is a note, or an error about it    */
+    CXR_LIST_OF(cxr_view_choice_t)  choices;    /* refund, store credit ...    */
+    CXR_LIST_OF(cxr_view_choice_t)  variants;   /* exchange                    */
+    bool         has_choices;
+    bool         has_variants;
+    bool         variants_open;    /* show them unfolded                       */
+    uint32_t     variant_count;
+    cxr_str_t    quantity_error;
+    cxr_str_t    reason_error;
+    cxr_str_t    note_error;
+    cxr_str_t    outcome_error;
+} cxr_view_detail_t;
+
+typedef struct {
+    const cxr_page_t  *page;
+    cxr_str_t          action;     /* URL: .../review                          */
+    cxr_str_t          back;       /* URL for "change": .../items              */
+    CXR_LIST_OF(cxr_pair_t)         hidden;
+    cxr_str_t          number;
+    uint32_t           note_max;   /* characters                               */
+    CXR_LIST_OF(cxr_view_detail_t)  lines;
+    cxr_str_t          fee;
+    cxr_str_t          form_error;
+    cxr_view_errors_t  errors;
+} cxr_view_details_t;
+
+
+typedef struct {
+    cxr_str_t    title;
+    cxr_str_t    variant;
+    cxr_str_t    image;
+    uint32_t     quantity;
+    cxr_str_t    reason;           /* text                                     */
+    cxr_str_t    note;
+    cxr_str_t    outcome;          /* text: "Para iadesi"                      */
+    cxr_str_t    exchange;         /* the new variant, or empty                */
+    cxr_str_t    paid;
+    cxr_str_t    refund;           /* empty when nothing                       */
+    cxr_str_t    due;              /* empty when nothing                       */
+} cxr_view_review_line_t;
+
+/* One row of the money table; the last is the total. */
+typedef struct {
+    cxr_str_t    text;
+    cxr_str_t    amount;
+} cxr_view_money_row_t;
+
+typedef CXR_LIST_OF(cxr_view_money_row_t)  cxr_view_money_t;
+
+typedef struct {
+    const cxr_page_t  *page;
+    cxr_str_t          action;     /* URL: .../rma                             */
+    cxr_str_t          back;       /* URL: .../details                         */
+    cxr_str_t          change;     /* URL: .../items                           */
+    CXR_LIST_OF(cxr_pair_t)              hidden;
+    cxr_str_t          number;
+    CXR_LIST_OF(cxr_view_review_line_t)  lines;
+    cxr_view_money_t   money;      /* without the totals                       */
+    cxr_str_t          refund;     /* total, or empty                          */
+    cxr_str_t          due;        /* total, or empty                          */
+    bool               even;       /* neither                                  */
+    bool               by_person;  /* somebody looks at it before the label    */
+    uint32_t           label_days; /* a label's life                           */
+    cxr_str_t          send_by;    /* date, when the label comes at once       */
+    cxr_str_t          until;      /* last day to ask for it, or empty         */
+    cxr_str_t          form_error;
+    cxr_view_errors_t  errors;
+} cxr_view_review_t;
+
+
+extern const cxr_type_t  cxr_view_error_type;
+extern const cxr_type_t  cxr_view_money_row_type;
+extern const cxr_type_t  cxr_view_find_type;
+extern const cxr_type_t  cxr_view_items_type;
+extern const cxr_type_t  cxr_view_details_type;
+extern const cxr_type_t  cxr_view_review_type;
+
+
+/* All return CXR_OK or CXR_NOMEM; the view is zeroed first. */
+
+cxr_rc_t cxr_view_find(const cxr_page_t *page, const cxr_shop_t *shop,
+    const cxr_lang_t *lang, cxr_arena_t *a, const cxr_portal_find_t *find,
+    cxr_view_find_t *view);                   /* find NULL: the empty form      */
+cxr_rc_t cxr_view_items(const cxr_portal_t *p, const cxr_portal_form_t *form,
+    cxr_view_items_t *view);
+cxr_rc_t cxr_view_details(const cxr_portal_t *p, const cxr_portal_form_t *form,
+    cxr_view_details_t *view);
+/* "preview": from cxr_rma_preview() of cxr_portal_ask() of this form */
+cxr_rc_t cxr_view_review(const cxr_portal_t *p, const cxr_portal_form_t *form,
+    const cxr_rma_t *preview, cxr_view_review_t *view);
+
+/* Sums of a preview or an RMA as rows: share of what was paid, fee, exchange. */
+cxr_rc_t cxr_view_money(const cxr_lang_t *lang, cxr_arena_t *a,
+    const cxr_rma_t *rma, cxr_view_money_t *rows);
+
+/* The text of a fault or refusal, with its numbers and dates; never empty. */
+cxr_rc_t cxr_view_fault_text(const cxr_lang_t *lang, const cxr_shop_t *shop,
+    cxr_arena_t *a, const cxr_portal_fault_t *fault, cxr_str_t *text);
+cxr_rc_t cxr_view_refusal_text(const cxr_lang_t *lang, const cxr_shop_t *shop,
+    cxr_arena_t *a, const cxr_refusal_t *no, cxr_str_t *text);
+cxr_rc_t cxr_view_reason_text(const cxr_lang_t *lang,
+    const cxr_policy_t *policy, cxr_arena_t *a, cxr_str_t code,
+    cxr_str_t *text);
+/* "rma.status.<name>" and the pill's class for it */
+cxr_str_t cxr_view_status_text(const cxr_lang_t *lang, unsigned status);
+cxr_str_t cxr_view_status_tone(unsigned status);
+
+#endif /* _CXR_VIEW_PORTAL_H_INCLUDED_ */

@@ -1,0 +1,123 @@
+
+/*
+ * The shopper's page of one RMA: rma.html, GET /returns/r/<token>.
+ * POST /returns/r/<token>/cancel (fields: expect, confirm) withdraws it.
+ */
+
+#ifndef _CXR_VIEW_RMA_H_INCLUDED_
+#define _CXR_VIEW_RMA_H_INCLUDED_
+
+#include "cxr_view_portal.h"
+
+typedef struct {
+    cxr_str_t    title;
+    cxr_str_t    variant;
+    cxr_str_t    image;            /* URL, or empty                            */
+    uint32_t     quantity;
+    cxr_str_t    reason;           /* text                                     */
+    cxr_str_t    note;             /* the shopper's own words, or empty        */
+    cxr_str_t    outcome;          /* text                                     */
+    cxr_str_t    exchange;         /* the new variant, or empty                */
+    uint8_t      decision;         /* "pending", "approved" ...                */
+    cxr_str_t    decision_text;
+    cxr_str_t    tone;             /* class of the pill                        */
+    bool         declined;
+    cxr_str_t    staff_reason;     /* staff's words, with declined and info_needed */
+    uint8_t      receipt;
+    uint8_t      settlement;
+    cxr_str_t    receipt_text;     /* empty while awaited                      */
+    cxr_str_t    settlement_text;  /* empty when there is nothing to say       */
+    cxr_str_t    paid;
+    cxr_str_t    refund;           /* empty when nothing                       */
+    cxr_str_t    due;
+} cxr_view_rma_line_t;
+
+typedef struct {
+    cxr_str_t    at;               /* "22 Kasım 2026 01:26"                    */
+    cxr_str_t    iso;              /* for <time datetime>                      */
+    cxr_str_t    text;
+    cxr_str_t    actor;            /* staff desk only: "ayse", else empty      */
+    bool         newest;
+} cxr_view_step_t;
+
+/* One of the four stages of the bar. */
+typedef struct {
+    cxr_str_t    text;
+    bool         done;
+    bool         now;
+    bool         bad;
+} cxr_view_stage_t;
+
+typedef struct {
+    const cxr_page_t  *page;
+    cxr_str_t    id;
+    cxr_str_t    number;           /* of the order                             */
+    uint8_t      status;           /* "requested" ...                          */
+    cxr_str_t    status_text;
+    cxr_str_t    tone;
+    cxr_str_t    headline;         /* the state in one sentence                */
+    cxr_str_t    next;             /* what happens next, or what to do         */
+    bool         fresh;            /* just made: thanks, and keep this link    */
+    bool         cancelled_now;    /* just withdrawn                           */
+    CXR_LIST_OF(cxr_view_stage_t)  stages;
+    bool         has_stages;       /* none for a declined or cancelled one     */
+    bool         has_label;        /* there is one that may still be used      */
+    cxr_str_t    label_url;        /* HTML print page                          */
+    cxr_str_t    label_svg;        /* the label itself, for the eye, or empty  */
+    cxr_str_t    label_until;      /* date                                     */
+    bool         label_expired;
+    bool         to_pack;          /* show how to pack and send                */
+    cxr_str_t    carriers;         /* "Yurtiçi Kargo, Aras Kargo"              */
+    cxr_address_t const  *warehouse;
+    CXR_LIST_OF(cxr_str_t)  address;         /* the warehouse, line by line    */
+    CXR_LIST_OF(cxr_view_rma_line_t)  lines;
+    cxr_view_money_t  money;
+    cxr_str_t    refund;
+    cxr_str_t    due;
+    bool         even;
+    CXR_LIST_OF(cxr_view_step_t)  steps;     /* newest first                   */
+    bool         can_cancel;
+    cxr_str_t    cancel_url;
+    uint32_t     expect;           /* revision, for the cancel form            */
+    cxr_str_t    permalink;        /* whole URL, to keep                       */
+    cxr_str_t    track_url;        /* of the order's parcels, or empty         */
+    cxr_str_t    order_url;        /* the order's page, or empty               */
+    cxr_str_t    error;            /* a refusal's sentence, or empty           */
+} cxr_view_rma_t;
+
+extern const cxr_type_t  cxr_view_rma_line_type;
+extern const cxr_type_t  cxr_view_step_type;
+extern const cxr_type_t  cxr_view_rma_type;
+
+typedef struct {
+    const cxr_page_t     *page;
+    const cxr_shop_t     *shop;
+    const cxr_lang_t     *lang;
+    cxr_arena_t          *arena;
+    cxr_time_t            now;
+    const cxr_rma_t      *rma;
+    const cxr_str_t      *notes;       /* one for each line, opened; may be NULL */
+    cxr_str_t             url;         /* "/returns/r/<token>"                 */
+    cxr_str_t             permalink;   /* with the origin                      */
+    cxr_str_t             track_url;   /* or empty                             */
+    cxr_str_t             order_url;   /* or empty                             */
+    bool                  fresh;       /* ?new=1, as the 303 after submit says */
+    bool                  cancelled_now;      /* ?cancelled=1                  */
+    const cxr_refusal_t  *refusal;     /* of a cancel; NULL: none              */
+    bool                  conflict;    /* the cancel met a newer revision      */
+} cxr_rma_page_t;
+
+cxr_rc_t cxr_view_rma(const cxr_rma_page_t *p, cxr_view_rma_t *view);
+
+/* Whether cxr_rma_cancel() would go through now: nothing is on its way. */
+bool cxr_view_may_cancel(const cxr_rma_t *rma);
+
+/* Lines and steps as both this page and the desk show them; actor: with names. */
+cxr_rc_t cxr_view_rma_line(const cxr_shop_t *shop, const cxr_lang_t *lang,
+    cxr_arena_t *a, const cxr_rma_t *rma, const cxr_rma_line_t *line,
+    cxr_str_t note, cxr_view_rma_line_t *out);
+cxr_rc_t cxr_view_rma_step(const cxr_shop_t *shop, const cxr_lang_t *lang,
+    cxr_arena_t *a, const cxr_rma_step_t *step, bool actor,
+    cxr_view_step_t *out);
+
+#endif /* _CXR_VIEW_RMA_H_INCLUDED_ */
