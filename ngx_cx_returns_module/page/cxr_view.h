@@ -1,0 +1,238 @@
+
+/*
+ * Views: what the templates see.
+ *
+ * A view is a plain C struct that a cxr_type_t table describes; its field
+ * names are the names that a shop's own template may use, so they are part of
+ * the outside contract: they may be added to, never renamed.  Fields of type
+ * STR hold text as it is to be read, already in the page's language; fields
+ * whose name ends in "_url" hold addresses made by us.
+ *
+ * Everything that does not change from request to request (texts by key, the
+ * shop's addresses, its support) is looked up once for each shop and language,
+ * in a cxr_view_ctx_t; a request then copies and fills in.
+ */
+
+#ifndef _CXR_VIEW_H_INCLUDED_
+#define _CXR_VIEW_H_INCLUDED_
+
+#include "cxr_i18n.h"
+#include "cxr_record.h"
+#include "cxr_shipment.h"
+#include "cxr_shop.h"
+
+#define CXR_VIEW_URL_MAX     2048   /* bytes of an address that a view makes   */
+#define CXR_VIEW_TEXT_MAX    1024   /* bytes of a text that a view makes       */
+#define CXR_VIEW_CSS_MAX     4096   /* bytes of a shop's own style sheet       */
+
+
+/* {{#page.alternates}}: the same page in another language */
+typedef struct {
+    cxr_str_t    lang;           /* "en"                                       */
+    cxr_str_t    name;           /* "English"                                  */
+    cxr_str_t    url;
+} cxr_view_alt_t;
+
+/* {{#page.nav}}: the menu of the staff's pages; shoppers have none */
+typedef struct {
+    cxr_str_t    name;
+    cxr_str_t    url;
+    bool         current;
+} cxr_view_nav_t;
+
+/*
+ * {{page.…}}: what the head and the foot of every page need.  Each view's first
+ * field is "page", a pointer to one of these.
+ */
+typedef struct {
+    cxr_str_t    lang;           /* "tr"                                       */
+    cxr_str_t    dir;            /* "ltr", "rtl"                               */
+    cxr_str_t    title;          /* of this page                               */
+    cxr_str_t    shop;           /* "Kahve Gurusu"                             */
+    cxr_str_t    tagline;
+    cxr_str_t    home_url;
+    cxr_str_t    logo_url;       /* or empty: the name in type                 */
+    cxr_str_t    portal_url;
+    cxr_str_t    track_url;
+    cxr_str_t    withdraw_url;
+    cxr_str_t    css_url;        /* the style sheet, a hash of it in its name  */
+    cxr_str_t    brand_url;      /* the shop's colours, the same               */
+    cxr_str_t    canonical;      /* of a public page, else empty               */
+    bool         noindex;        /* keep search engines out                    */
+    CXR_LIST_OF(cxr_view_alt_t)  alternates;   /* the other languages          */
+    bool         has_alternates;
+    CXR_LIST_OF(cxr_view_nav_t)  nav;
+    bool         has_nav;
+    cxr_str_t    mail;           /* "destek@…"                                 */
+    cxr_str_t    mail_url;       /* "mailto:…"                                 */
+    cxr_str_t    phone;
+    cxr_str_t    phone_url;      /* "tel:…"                                    */
+    cxr_str_t    whatsapp_url;   /* "https://wa.me/…"                          */
+    cxr_str_t    hours;
+    bool         has_support;    /* one of the four above is there             */
+} cxr_view_page_t;
+
+extern const cxr_type_t  cxr_view_alt_type;
+extern const cxr_type_t  cxr_view_nav_type;
+extern const cxr_type_t  cxr_view_page_type;
+
+/* for the tables of views: their first field */
+#define CXR_VIEW_PAGE(T)                                                      \
+    { "page", CXR_F_REC, 0, 1, offsetof(T, page), &cxr_view_page_type, NULL }
+#define CXR_VIEW_URL(T, f)                                                    \
+    CXR_FIELD_X(T, f, STR, CXR_FIELD_URL)
+
+
+#define CXR_SHIP_STATUSES    (CXR_SHIP_EXPIRED + 1)
+#define CXR_SHIP_REASONS     (CXR_WHY_OTHER + 1)
+#define CXR_SHIP_ACTIONS     (CXR_DO_BE_HOME + 1)
+#define CXR_VIEW_MILES       5
+
+/* Texts by key, looked up when the context is made. */
+typedef struct {
+    /* [direction]: "track.sentence.<status>.<reason>", else ...<status>; of a
+       return parcel "track.sentence.return...." first */
+    cxr_str_t    sentence[2][CXR_SHIP_STATUSES][CXR_SHIP_REASONS];
+    cxr_str_t    detail[2][CXR_SHIP_STATUSES];   /* what comes next            */
+    cxr_str_t    status[CXR_SHIP_STATUSES];      /* "status.<status>": a label */
+    cxr_str_t    why[CXR_SHIP_REASONS];          /* "why.<reason>"             */
+    cxr_str_t    action_title[CXR_SHIP_ACTIONS]; /* "action.<action>.title"    */
+    cxr_str_t    action_text[CXR_SHIP_ACTIONS];  /* "action.<action>.text"     */
+    cxr_str_t    mile[2][CXR_VIEW_MILES];        /* "track.mile.<n>"           */
+    cxr_str_t    no_scans[2];                    /* unknown, and no scan yet   */
+    cxr_str_t    no_scans_detail;
+    cxr_str_t    mile_done, mile_now, mile_todo, mile_bad;  /* read aloud      */
+    cxr_str_t    today, tomorrow;
+    cxr_str_t    update_received;
+    cxr_str_t    delay_title, delay_late, delay_eta, delay_no_eta;
+    cxr_str_t    all_delivered, needs_you;
+} cxr_view_texts_t;
+
+/*
+ * One shop in one language.  Immutable once made: any number of threads.
+ */
+typedef struct {
+    const cxr_shop_t      *shop;
+    const cxr_catalog_t   *cat;
+    const cxr_lang_t      *lang;
+    cxr_view_page_t        page;       /* all but title and alternates         */
+    cxr_view_texts_t       texts;
+} cxr_view_ctx_t;
+
+/*
+ * "css_url" and "brand_url" are the style sheets' addresses, the latter may be
+ * empty.  Everything given must outlive the context, which lives in the arena.
+ * CXR_NOTFOUND: a text is missing in the language ("d" names its key).
+ * CXR_INVALID: an address of the shop is longer than CXR_VIEW_URL_MAX.
+ */
+cxr_rc_t cxr_view_ctx_make(const cxr_shop_t *shop, const cxr_catalog_t *cat,
+    const cxr_lang_t *lang, cxr_str_t css_url, cxr_str_t brand_url,
+    cxr_arena_t *a, cxr_view_ctx_t **ctx, cxr_diag_t *d);
+
+/*
+ * The page's own copy.  "self" is this page's path, without a query; with it
+ * "alternates" are made: "<self>?lang=<code>" for the shop's other languages.
+ * Empty: no language switch.  A page is kept from search engines unless the caller
+ * clears "noindex".
+ */
+cxr_rc_t cxr_view_page(const cxr_view_ctx_t *ctx, cxr_str_t title,
+    cxr_str_t self, cxr_arena_t *a, cxr_view_page_t **page);
+
+/* "<path>?lang=<the context's>": links that keep the language; empty for an
+   empty path and CXR_STR_NONE when out of memory */
+cxr_str_t cxr_view_url(const cxr_view_ctx_t *ctx, cxr_str_t path,
+    cxr_arena_t *a);
+
+/*
+ * A text by key with its placeholders filled in, in the arena; empty when out of
+ * memory or there is no such key.
+ */
+cxr_str_t cxr_view_text(const cxr_view_ctx_t *ctx, const char *key,
+    const cxr_arg_t *args, size_t n, cxr_arena_t *a);
+
+/* A date in the arena; empty for CXR_TIME_NONE.  "offset": seconds east of
+   UTC.  cxr_view_date_shop(): in the shop's own zone. */
+cxr_str_t cxr_view_date(const cxr_view_ctx_t *ctx, cxr_time_t at,
+    int32_t offset, cxr_date_style_t style, cxr_arena_t *a);
+cxr_str_t cxr_view_date_shop(const cxr_view_ctx_t *ctx, cxr_time_t at,
+    cxr_date_style_t style, cxr_arena_t *a);
+
+/* An amount of money in the arena. */
+cxr_str_t cxr_view_money(const cxr_view_ctx_t *ctx, cxr_str_t currency,
+    cxr_money_t amount, cxr_arena_t *a);
+
+/* Only http, https and paths on this host may become links or images: what is
+   anything else comes back empty. */
+cxr_str_t cxr_view_safe_url(cxr_str_t url);
+
+
+/* {{#fields}}: one input of a form, as it comes back after a mistake */
+typedef struct {
+    cxr_str_t    value;          /* what the shopper typed                     */
+    cxr_str_t    error;          /* or empty                                   */
+} cxr_view_field_t;
+
+/* {{#errors}}: the summary above a form; "#<field>" is where it leads */
+typedef struct {
+    cxr_str_t    field_url;
+    cxr_str_t    text;
+} cxr_view_fault_t;
+
+extern const cxr_type_t  cxr_view_field_type;
+extern const cxr_type_t  cxr_view_fault_type;
+
+
+/*
+ * error.html: every page that says no, in the shop's voice.
+ */
+typedef enum {
+    CXR_PAGE_BAD_REQUEST = 0,    /* 400                                        */
+    CXR_PAGE_FORBIDDEN,          /* 403                                        */
+    CXR_PAGE_NOT_FOUND,          /* 404                                        */
+    CXR_PAGE_CONFLICT,           /* 409: changed meanwhile                     */
+    CXR_PAGE_EXPIRED,            /* 410: a link past its time                  */
+    CXR_PAGE_TOO_LARGE,          /* 413                                        */
+    CXR_PAGE_TOO_MANY,           /* 429                                        */
+    CXR_PAGE_BROKEN,             /* 500                                        */
+    CXR_PAGE_AWAY,               /* 503                                        */
+    CXR_PAGE_ERRORS
+} cxr_page_error_t;
+
+typedef struct {
+    cxr_view_page_t  *page;
+    uint32_t          status;    /* 404                                        */
+    cxr_str_t         heading;   /* what happened                              */
+    cxr_str_t         advice;    /* what to do now                             */
+    cxr_str_t         action_url;
+    cxr_str_t         action;    /* the text on the button                     */
+    cxr_str_t         request;   /* the request's id, for support; or empty    */
+    bool              offer_help;   /* support may help: show how to reach it  */
+} cxr_view_error_t;
+
+extern const cxr_type_t  cxr_view_error_type;
+
+/*
+ * "action_url" is where the button leads; empty: to the page that helps with
+ * this error (find my order for an expired link, the tracking look-up for 404, "self" again
+ * for those that pass).
+ */
+cxr_rc_t cxr_view_error(const cxr_view_ctx_t *ctx, cxr_page_error_t error,
+    cxr_str_t self, cxr_str_t action_url, cxr_str_t request, cxr_arena_t *a,
+    cxr_view_error_t *view);
+
+/* The HTTP status of an error, and the error of a status (by its class when
+   the very status has none). */
+unsigned cxr_page_error_status(cxr_page_error_t error);
+cxr_page_error_t cxr_page_error_of(unsigned status);
+
+
+/*
+ * The shop's colours as a style sheet: :root in light and dark.  A dark accent
+ * that the shop does not give is its accent, lightened until it reads on dark;
+ * the text on an accent is black or white, whichever reads better.
+ * CXR_INVALID: a colour is not #rgb or #rrggbb (then nothing is written).
+ */
+cxr_rc_t cxr_brand_css(const cxr_shop_t *shop, cxr_buf_t *out);
+
+
+#endif /* _CXR_VIEW_H_INCLUDED_ */
