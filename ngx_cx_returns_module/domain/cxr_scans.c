@@ -1,0 +1,467 @@
+
+/*
+ * Sets of scans: which two are the same one, which of two forms of it holds,
+ * and their order.  A feed tells the same scans again and again, so the usual
+ * case is that nothing is new: that one must not allocate.
+ */
+
+#include <stdlib.h>
+
+#include "cxr_shipment_private.h"
+
+
+/* below this many comparisons a plain search is quicker than a table */
+#define CXR_SCANS_LINEAR  1024
+
+
+/*
+ * Finds a scan among those known and those taken already.  "slots" holds
+ * 1 + index (news after known), 0 is empty; NULL: search one by one.
+ */
+typedef struct {
+    const cxr_scan_t  *known;
+    uint32_t           nknown;
+    cxr_scan_t        *news;
+    uint32_t           nnews;
+    uint32_t          *slots;
+    uint32_t           mask;
+    uint32_t           hint;     /* feeds repeat scans in our order            */
+} cxr_scan_index_t;
+
+
+static cxr_rc_t cxr_scan_index_init(cxr_scan_index_t *x, const cxr_scan_t *known,
+    uint32_t n, uint32_t more, cxr_arena_t *a);
+static const cxr_scan_t *cxr_scan_index_item(const cxr_scan_index_t *x,
+    uint32_t i);
+static bool cxr_scan_index_find(cxr_scan_index_t *x, const cxr_scan_t *s,
+    uint32_t *i);
+static void cxr_scan_index_add(cxr_scan_index_t *x, const cxr_scan_t *s,
+    uint32_t i);
+static uint32_t cxr_scan_hash(const cxr_scan_t *s);
+static bool cxr_scan_same(const cxr_scan_t *a, const cxr_scan_t *b);
+static int cxr_scan_form_cmp(const cxr_scan_t *a, const cxr_scan_t *b);
+static int cxr_scan_sort_cmp(const void *a, const void *b);
+static void cxr_scans_sort(cxr_scan_t *s, uint32_t n);
+
+
+#define CXR_CMP(x, y)                                                         \
+    if ((x) != (y)) {                                                         \
+        return (x) < (y) ? -1 : 1;                                            \
+    }
+
+
+int
+cxr_scan_cmp(const cxr_scan_t *a, const cxr_scan_t *b)
+{
+    int  c;
+
+    CXR_CMP(a->at, b->at);
+    CXR_CMP(a->seq, b->seq);
+
+    /*
+     * A carrier that gives days only has many scans at one time: then the
+     * further one along the way counts as the later one.
+     */
+
+    CXR_CMP(a->status, b->status);
+    CXR_CMP(a->mapped, b->mapped);
+
+    if ((c = cxr_str_cmp(a->code, b->code)) != 0
+        || (c = cxr_str_cmp(a->text, b->text)) != 0
+        || (c = cxr_str_cmp(a->place, b->place)) != 0
+        || (c = cxr_str_cmp(a->time_text, b->time_text)) != 0
+        || (c = cxr_str_cmp(a->id, b->id)) != 0
+        || (c = cxr_str_cmp(a->country, b->country)) != 0)
+    {
+        return c < 0 ? -1 : 1;
+    }
+
+    CXR_CMP(a->reason, b->reason);
+    CXR_CMP(a->action, b->action);
+    CXR_CMP(a->precision, b->precision);
+    CXR_CMP(a->zone, b->zone);
+    CXR_CMP(a->offset, b->offset);
+
+    return 0;
+}
+
+
+int
+cxr_ship_header_cmp(const cxr_ship_header_t *a, const cxr_ship_header_t *b)
+{
+    int   c;
+    bool  mapped_a, mapped_b;
+
+    mapped_a = (a->status != CXR_SHIP_UNKNOWN);
+    mapped_b = (b->status != CXR_SHIP_UNKNOWN);
+
+    CXR_CMP(mapped_a, mapped_b);
+    CXR_CMP(a->at, b->at);
+    CXR_CMP(a->wins, b->wins);
+    CXR_CMP(a->status, b->status);
+    CXR_CMP(a->reason, b->reason);
+
+    c = cxr_str_cmp(a->code, b->code);
+
+    return (c > 0) - (c < 0);
+}
+
+
+int
+cxr_ship_eta_cmp(const cxr_ship_eta_t *a, const cxr_ship_eta_t *b)
+{
+    CXR_CMP(a->asof, b->asof);
+    CXR_CMP(a->to, b->to);
+    CXR_CMP(a->from, b->from);
+    CXR_CMP(a->precision, b->precision);
+    CXR_CMP(a->offset, b->offset);
+
+    return 0;
+}
+
+
+cxr_rc_t
+cxr_scans_news(const cxr_scans_t *known, const cxr_scan_t *in, uint32_t n,
+    cxr_time_t latest, cxr_arena_t *a, cxr_scans_t *out, unsigned *skipped)
+{
+    bool               found;
+    cxr_rc_t           rc;
+    uint32_t           i, at;
+    cxr_scan_index_t   x;
+    const cxr_scan_t  *s;
+
+    rc = cxr_scan_index_init(&x, known->items, known->n, n, a);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    for (i = 0; i < n; i++) {
+        s = &in[i];
+
+        if (s->at > latest) {
+            (*skipped)++;
+            continue;
+        }
+
+        found = cxr_scan_index_find(&x, s, &at);
+
+        if (found && cxr_scan_form_cmp(s, cxr_scan_index_item(&x, at)) <= 0) {
+            continue;
+        }
+
+        if (found && at >= x.nknown) {
+            x.news[at - x.nknown] = *s;
+            continue;
+        }
+
+        if (x.news == NULL) {
+            x.news = cxr_alloc(a, (size_t) (n - i) * sizeof(cxr_scan_t));
+            if (x.news == NULL) {
+                return CXR_NOMEM;
+            }
+        }
+
+        x.news[x.nnews] = *s;
+        cxr_scan_index_add(&x, s, x.nknown + x.nnews);
+        x.nnews++;
+    }
+
+    cxr_scans_sort(x.news, x.nnews);
+
+    out->items = x.news;
+    out->n = x.nnews;
+
+    return CXR_OK;
+}
+
+
+cxr_rc_t
+cxr_scans_merge(const cxr_scans_t *known, const cxr_scans_t *news,
+    cxr_arena_t *a, cxr_scans_t *out, uint32_t *dropped)
+{
+    bool              *gone;
+    cxr_rc_t           rc;
+    uint32_t           i, j, n, at;
+    cxr_scan_t        *items, *fresh;
+    cxr_scans_t        clean;
+    cxr_scan_index_t   x;
+
+    /* an event's scans are each once and in order; hold to it all the same */
+
+    memset(&clean, 0, sizeof(clean));
+    n = 0;
+
+    rc = cxr_scans_news(known, news->items, news->n, INT64_MAX, a, &clean, &n);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    rc = cxr_scan_index_init(&x, known->items, known->n, clean.n, a);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    items = cxr_alloc(a, ((size_t) known->n + clean.n) * sizeof(cxr_scan_t));
+    gone = cxr_calloc(a, (size_t) known->n + 1, sizeof(bool));
+
+    if (items == NULL || gone == NULL) {
+        return CXR_NOMEM;
+    }
+
+    fresh = clean.items;
+
+    for (j = 0; j < clean.n; j++) {
+        if (cxr_scan_index_find(&x, &fresh[j], &at)) {
+            gone[at] = true;
+        }
+    }
+
+    n = 0;
+    j = 0;
+
+    for (i = 0; i < known->n; i++) {
+
+        while (j < clean.n && cxr_scan_cmp(&fresh[j], &known->items[i]) < 0) {
+            items[n++] = fresh[j++];
+        }
+
+        if (!gone[i]) {
+            items[n++] = known->items[i];
+        }
+    }
+
+    while (j < clean.n) {
+        items[n++] = fresh[j++];
+    }
+
+    *dropped = n > CXR_SCANS_MAX ? n - CXR_SCANS_MAX : 0;
+
+    out->items = items;
+    out->n = n - *dropped;
+
+    return CXR_OK;
+}
+
+
+static cxr_rc_t
+cxr_scan_index_init(cxr_scan_index_t *x, const cxr_scan_t *known, uint32_t n,
+    uint32_t more, cxr_arena_t *a)
+{
+    uint32_t  i, size;
+
+    memset(x, 0, sizeof(*x));
+
+    x->known = known;
+    x->nknown = n;
+
+    if (((uint64_t) n + more) * more <= CXR_SCANS_LINEAR) {
+        return CXR_OK;
+    }
+
+    if (more > UINT32_MAX / 8 - n) {
+        return CXR_LIMIT;
+    }
+
+    for (size = 64; size < (n + more) * 2; size *= 2) { /* void */ }
+
+    x->slots = cxr_calloc(a, size, sizeof(uint32_t));
+    if (x->slots == NULL) {
+        return CXR_NOMEM;
+    }
+
+    x->mask = size - 1;
+
+    for (i = 0; i < n; i++) {
+        cxr_scan_index_add(x, &known[i], i);
+    }
+
+    return CXR_OK;
+}
+
+
+static const cxr_scan_t *
+cxr_scan_index_item(const cxr_scan_index_t *x, uint32_t i)
+{
+    return i < x->nknown ? &x->known[i] : &x->news[i - x->nknown];
+}
+
+
+static bool
+cxr_scan_index_find(cxr_scan_index_t *x, const cxr_scan_t *s, uint32_t *at)
+{
+    uint32_t  i, n, h;
+
+    n = x->nknown + x->nnews;
+
+    if (x->hint < n && cxr_scan_same(s, cxr_scan_index_item(x, x->hint))) {
+        *at = x->hint++;
+        return true;
+    }
+
+    if (x->slots == NULL) {
+
+        for (i = 0; i < n; i++) {
+            if (cxr_scan_same(s, cxr_scan_index_item(x, i))) {
+                *at = i;
+                x->hint = i + 1;
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    for (h = cxr_scan_hash(s) & x->mask;
+         x->slots[h] != 0;
+         h = (h + 1) & x->mask)
+    {
+        i = x->slots[h] - 1;
+
+        if (cxr_scan_same(s, cxr_scan_index_item(x, i))) {
+            *at = i;
+            x->hint = i + 1;
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
+static void
+cxr_scan_index_add(cxr_scan_index_t *x, const cxr_scan_t *s, uint32_t i)
+{
+    uint32_t  h;
+
+    if (x->slots == NULL) {
+        return;
+    }
+
+    h = cxr_scan_hash(s) & x->mask;
+
+    while (x->slots[h] != 0) {
+        h = (h + 1) & x->mask;
+    }
+
+    x->slots[h] = i + 1;
+}
+
+
+/* Over what makes two scans the same one, so far as that spreads them. */
+
+static uint32_t
+cxr_scan_hash(const cxr_scan_t *s)
+{
+    size_t     i, j;
+    uint64_t   h;
+    cxr_str_t  parts[4];
+
+    h = 0xcbf29ce484222325u;
+
+    if (s->id.len != 0) {
+        parts[0] = s->id;
+        j = 1;
+
+    } else {
+        h ^= (uint64_t) s->at * 0x9e3779b97f4a7c15u;
+        parts[0] = s->time_text;
+        parts[1] = s->code;
+        parts[2] = s->text;
+        parts[3] = s->place;
+        j = 4;
+    }
+
+    while (j-- > 0) {
+        for (i = 0; i < parts[j].len; i++) {
+            h = (h ^ (unsigned char) parts[j].data[i]) * 0x100000001b3u;
+        }
+
+        h = (h ^ 0xff) * 0x100000001b3u;
+    }
+
+    return (uint32_t) (h ^ (h >> 32));
+}
+
+
+static bool
+cxr_scan_same(const cxr_scan_t *a, const cxr_scan_t *b)
+{
+    if (a->id.len != 0 || b->id.len != 0) {
+        return cxr_str_eq(a->id, b->id);
+    }
+
+    return a->at == b->at
+           && cxr_str_eq(a->code, b->code)
+           && cxr_str_eq(a->time_text, b->time_text)
+           && cxr_str_eq(a->place, b->place)
+           && cxr_str_eq(a->text, b->text);
+}
+
+
+/*
+ * Of two forms of one scan the greater holds.  Mapped comes before unmapped, so
+ * that a feed read again after its profile has learnt a code repairs what is
+ * stored.
+ */
+
+static int
+cxr_scan_form_cmp(const cxr_scan_t *a, const cxr_scan_t *b)
+{
+    CXR_CMP(a->mapped, b->mapped);
+
+    return cxr_scan_cmp(a, b);
+}
+
+
+static int
+cxr_scan_sort_cmp(const void *a, const void *b)
+{
+    return cxr_scan_cmp(a, b);
+}
+
+
+/* Feeds come oldest first or newest first; both cost one pass. */
+
+static void
+cxr_scans_sort(cxr_scan_t *s, uint32_t n)
+{
+    uint32_t    i, j;
+    cxr_scan_t  t;
+
+    for (i = 1; i < n && cxr_scan_cmp(&s[i - 1], &s[i]) <= 0; i++) {
+        /* void */
+    }
+
+    if (i >= n) {
+        return;
+    }
+
+    for (i = 1; i < n && cxr_scan_cmp(&s[i - 1], &s[i]) >= 0; i++) {
+        /* void */
+    }
+
+    if (i >= n) {
+        for (i = 0, j = n - 1; i < j; i++, j--) {
+            t = s[i];
+            s[i] = s[j];
+            s[j] = t;
+        }
+
+        return;
+    }
+
+    if (n > 24) {
+        qsort(s, n, sizeof(cxr_scan_t), cxr_scan_sort_cmp);
+        return;
+    }
+
+    for (i = 1; i < n; i++) {
+        t = s[i];
+
+        for (j = i; j > 0 && cxr_scan_cmp(&s[j - 1], &t) > 0; j--) {
+            s[j] = s[j - 1];
+        }
+
+        s[j] = t;
+    }
+}

@@ -1,0 +1,411 @@
+
+/*
+ * Decides what of a feed's report, or of the shop's word, is news of a parcel.
+ */
+
+#include "cxr_shipment_private.h"
+
+
+static bool cxr_ship_is_other(const cxr_shipment_t *state, cxr_time_t oldest);
+static cxr_time_t cxr_ship_last(const cxr_shipment_t *state);
+static cxr_rc_t cxr_ship_event(const cxr_shipment_t *state, bool fresh,
+    unsigned kind, cxr_str_t carrier, cxr_str_t number, uint32_t day,
+    const void *body, cxr_arena_t *a, cxr_events_t *out);
+static uint32_t cxr_ship_day(const cxr_shipment_t *state, bool fresh,
+    cxr_time_t now);
+static bool cxr_ship_header_news(const cxr_shipment_t *state,
+    const cxr_report_t *report, cxr_time_t newest, cxr_time_t latest,
+    cxr_report_t *body);
+static bool cxr_ship_eta_news(const cxr_shipment_t *state,
+    const cxr_report_t *report, cxr_time_t newest, cxr_time_t latest,
+    cxr_report_t *body);
+static bool cxr_ship_text_news(cxr_str_t have, cxr_str_t said, cxr_str_t *out);
+static bool cxr_ship_strs_eq(const cxr_strs_t *a, const cxr_strs_t *b);
+
+
+static const cxr_shipment_t  cxr_ship_nothing;
+
+
+cxr_rc_t
+cxr_shipment_report(const cxr_shipment_t *state, const cxr_report_t *report,
+    cxr_time_t now, cxr_arena_t *a, cxr_events_t *out, unsigned *skipped,
+    cxr_refusal_t *no)
+{
+    bool                   fresh, news;
+    cxr_rc_t               rc;
+    uint32_t               i;
+    unsigned               late;
+    cxr_str_t              number;
+    cxr_time_t             newest, oldest, latest, at;
+    cxr_scans_t            known, scans;
+    cxr_report_t          *body;
+    const cxr_shipment_t  *have;
+
+    number = report->number.len || state == NULL ? report->number
+                                                 : state->number;
+
+    if (number.len == 0) {
+        return cxr_refuse(no, "number_missing", "/number",
+                          "the report has no tracking number, and no parcel "
+                          "with its reference is known");
+    }
+
+    latest = now + CXR_SCAN_FUTURE;
+    newest = CXR_TIME_NONE;
+    oldest = CXR_TIME_NONE;
+
+    for (i = 0; i < report->scans.n; i++) {
+        at = report->scans.items[i].at;
+
+        if (at == CXR_TIME_NONE || at > latest) {
+            continue;
+        }
+
+        newest = at > newest ? at : newest;
+        oldest = oldest == CXR_TIME_NONE || at < oldest ? at : oldest;
+    }
+
+    at = oldest;
+
+    if (at == CXR_TIME_NONE && report->header_at <= latest) {
+        at = report->header_at;
+    }
+
+    fresh = (state == NULL || cxr_ship_is_other(state, at));
+    have = fresh ? &cxr_ship_nothing : state;
+
+    body = cxr_alloc(a, sizeof(cxr_report_t));
+    if (body == NULL) {
+        return CXR_NOMEM;
+    }
+
+    memset(body, 0, sizeof(cxr_report_t));
+
+    known.items = have->scans.items;
+    known.n = have->scans.n;
+    memset(&scans, 0, sizeof(scans));
+    late = 0;
+
+    rc = cxr_scans_news(&known, report->scans.items, report->scans.n, latest,
+                        a, &scans, &late);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    if (skipped != NULL) {
+        *skipped = late;
+    }
+
+    if (have->dropped != 0 && known.n == CXR_SCANS_MAX) {
+
+        /* what was left out once is not told again with every feed */
+
+        while (scans.n > 0
+               && cxr_scan_cmp(&scans.items[scans.n - 1],
+                               &known.items[known.n - 1]) > 0)
+        {
+            scans.n--;
+        }
+    }
+
+    if (scans.n > CXR_SCANS_MAX + 1) {
+        scans.n = CXR_SCANS_MAX + 1;    /* one more shows that some are missing */
+    }
+
+    body->scans.items = scans.items;
+    body->scans.n = scans.n;
+
+    news = (fresh || scans.n != 0);
+    news |= cxr_ship_header_news(have, report, newest, latest, body);
+    news |= cxr_ship_eta_news(have, report, newest, latest, body);
+    news |= cxr_ship_text_news(have->reference, report->reference,
+                               &body->reference);
+    news |= cxr_ship_text_news(have->service, report->service, &body->service);
+
+    if (!have->consigned) {
+        news |= cxr_ship_text_news(have->order, report->order, &body->order);
+    }
+
+    if (!news) {
+        return CXR_OK;
+    }
+
+    body->carrier = report->carrier;
+    body->number = number;
+    body->day = cxr_ship_day(state, fresh, now);
+
+    return cxr_ship_event(state, fresh, CXR_EV_SHIPMENT_REPORTED,
+                          body->carrier, number, body->day, body, a, out);
+}
+
+
+cxr_rc_t
+cxr_shipment_consign(const cxr_shipment_t *state, const cxr_consign_t *consign,
+    cxr_time_t now, cxr_arena_t *a, cxr_events_t *out, cxr_refusal_t *no)
+{
+    bool            fresh;
+    cxr_consign_t  *body;
+
+    if (consign->number.len == 0) {
+        return cxr_refuse(no, "number_missing", "/number",
+                          "a parcel needs its tracking number");
+    }
+
+    if (state != NULL && state->consigned
+        && cxr_str_eq(state->order, consign->order)
+        && cxr_str_eq(state->rma, consign->rma)
+        && state->direction == consign->direction
+        && cxr_ship_strs_eq(&state->lines, &consign->lines))
+    {
+        return CXR_OK;
+    }
+
+    fresh = (state == NULL
+             || (!cxr_str_eq(state->order, consign->order)
+                 && cxr_ship_is_other(state, now)));
+
+    body = cxr_alloc(a, sizeof(cxr_consign_t));
+    if (body == NULL) {
+        return CXR_NOMEM;
+    }
+
+    *body = *consign;
+    body->day = cxr_ship_day(state, fresh, now);
+
+    return cxr_ship_event(state, fresh, CXR_EV_SHIPMENT_CONSIGNED,
+                          body->carrier, body->number, body->day, body, a,
+                          out);
+}
+
+
+/* Carriers hand out a number again some months after its parcel is done. */
+
+static bool
+cxr_ship_is_other(const cxr_shipment_t *state, cxr_time_t oldest)
+{
+    cxr_time_t  last;
+
+    if (state->status != CXR_SHIP_DELIVERED
+        && state->status != CXR_SHIP_RETURNED
+        && state->status != CXR_SHIP_CANCELLED)
+    {
+        return false;
+    }
+
+    last = cxr_ship_last(state);
+
+    return last != CXR_TIME_NONE
+           && oldest != CXR_TIME_NONE
+           && oldest - last > CXR_NUMBER_REUSE;
+}
+
+
+static cxr_time_t
+cxr_ship_last(const cxr_shipment_t *state)
+{
+    cxr_time_t  last;
+
+    last = state->header_at;
+
+    if (state->scans.n != 0 && state->scans.items[state->scans.n - 1].at > last)
+    {
+        last = state->scans.items[state->scans.n - 1].at;
+    }
+
+    return last;
+}
+
+
+/*
+ * The first day a parcel was seen keeps parcels with one number apart, so two
+ * of them never have the same.
+ */
+
+static uint32_t
+cxr_ship_day(const cxr_shipment_t *state, bool fresh, cxr_time_t now)
+{
+    uint32_t  day;
+
+    if (!fresh) {
+        return state->day;
+    }
+
+    day = now > 0 ? (uint32_t) (now / CXR_DAY) : 0;
+
+    if (state != NULL && day <= state->day) {
+        day = state->day + 1;
+    }
+
+    return day;
+}
+
+
+static cxr_rc_t
+cxr_ship_event(const cxr_shipment_t *state, bool fresh, unsigned kind,
+    cxr_str_t carrier, cxr_str_t number, uint32_t day, const void *body,
+    cxr_arena_t *a, cxr_events_t *out)
+{
+    char         *id, *p, digits[10];
+    size_t        n;
+    cxr_event_t  *ev;
+
+    n = 0;
+
+    do {
+        digits[n++] = '0' + day % 10;
+        day /= 10;
+    } while (day != 0);
+
+    id = cxr_alloc(a, carrier.len + number.len + n + 2);
+    ev = cxr_list_push(a, out, sizeof(cxr_event_t));
+
+    if (id == NULL || ev == NULL) {
+        return CXR_NOMEM;
+    }
+
+    p = id;
+
+    if (carrier.len) {
+        memcpy(p, carrier.data, carrier.len);
+        p += carrier.len;
+    }
+
+    *p++ = '/';
+    memcpy(p, number.data, number.len);
+    p += number.len;
+    *p++ = '/';
+
+    while (n > 0) {
+        *p++ = digits[--n];
+    }
+
+    ev->kind = kind;
+    ev->aggregate = CXR_AGG_SHIPMENT;
+    ev->fresh = fresh;
+    ev->id = cxr_strn(id, p - id);
+    ev->expect = fresh ? 0 : state->revision;
+    ev->body = body;
+
+    return CXR_OK;
+}
+
+
+static bool
+cxr_ship_header_news(const cxr_shipment_t *state, const cxr_report_t *report,
+    cxr_time_t newest, cxr_time_t latest, cxr_report_t *body)
+{
+    cxr_ship_header_t  have, said;
+
+    if (report->header_status == CXR_SHIP_UNKNOWN
+        && report->header_code.len == 0)
+    {
+        return false;
+    }
+
+    have.status = state->header_status;
+    have.reason = state->header_reason;
+    have.code = state->header_code;
+    have.at = state->header_at;
+    have.wins = state->header_wins;
+
+    said.status = report->header_mapped ? report->header_status
+                                        : CXR_SHIP_UNKNOWN;
+    said.reason = report->header_mapped ? report->header_reason : CXR_WHY_NONE;
+    said.code = report->header_code;
+    said.at = report->header_at <= latest ? report->header_at : newest;
+    said.wins = report->header_wins;
+
+    if (cxr_ship_header_cmp(&said, &have) <= 0) {
+        return false;
+    }
+
+    body->header_status = said.status;
+    body->header_reason = said.reason;
+    body->header_code = said.code;
+    body->header_at = said.at;
+    body->header_wins = said.wins;
+    body->header_mapped = report->header_mapped;
+
+    return true;
+}
+
+
+static bool
+cxr_ship_eta_news(const cxr_shipment_t *state, const cxr_report_t *report,
+    cxr_time_t newest, cxr_time_t latest, cxr_report_t *body)
+{
+    cxr_ship_eta_t  have, said;
+
+    if (report->eta_from == CXR_TIME_NONE && report->eta_to == CXR_TIME_NONE) {
+        return false;
+    }
+
+    said.from = report->eta_from ? report->eta_from : report->eta_to;
+    said.to = report->eta_to ? report->eta_to : report->eta_from;
+    said.offset = report->eta_offset;
+    said.precision = report->eta_precision;
+    said.asof = newest;
+
+    if (report->header_at > newest && report->header_at <= latest) {
+        said.asof = report->header_at;
+    }
+
+    if (said.from > said.to) {
+        said.from = said.to;
+    }
+
+    have.from = state->eta_from;
+    have.to = state->eta_to;
+    have.offset = state->eta_offset;
+    have.precision = state->eta_precision;
+    have.asof = state->eta_asof;
+
+    if (cxr_ship_eta_cmp(&said, &have) <= 0) {
+        return false;
+    }
+
+    body->eta_from = said.from;
+    body->eta_to = said.to;
+    body->eta_offset = said.offset;
+    body->eta_precision = said.precision;
+    body->eta_asof = said.asof;
+
+    return true;
+}
+
+
+/*
+ * A text that a report may carry without a time to it: the greater one stays,
+ * because "the last one" would depend on how the feeds came in.
+ */
+
+static bool
+cxr_ship_text_news(cxr_str_t have, cxr_str_t said, cxr_str_t *out)
+{
+    if (said.len == 0 || cxr_str_cmp(said, have) <= 0) {
+        return false;
+    }
+
+    *out = said;
+
+    return true;
+}
+
+
+static bool
+cxr_ship_strs_eq(const cxr_strs_t *a, const cxr_strs_t *b)
+{
+    uint32_t  i;
+
+    if (a->n != b->n) {
+        return false;
+    }
+
+    for (i = 0; i < a->n; i++) {
+        if (!cxr_str_eq(a->items[i], b->items[i])) {
+            return false;
+        }
+    }
+
+    return true;
+}
