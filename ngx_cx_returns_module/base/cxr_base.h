@@ -93,18 +93,18 @@ typedef CXR_LIST_OF(void)       cxr_any_list_t;
 /* What a function that can fail returns.  Only CXR_OK is 0. */
 typedef enum {
     CXR_OK        = 0,
-    CXR_ERROR     = -1,   /* "cannot happen", or the system refused (errno)    */
-    CXR_NOMEM     = -2,   /* out of memory, or an arena's or buffer's cap      */
-    CXR_INVALID   = -3,   /* the input is malformed                            */
-    CXR_LIMIT     = -4,   /* the input passes a named limit                    */
-    CXR_NOTFOUND  = -5,   /* no such thing                                     */
-    CXR_REFUSED   = -6,   /* well-formed, but the rules say no (a refusal)     */
-    CXR_CONFLICT  = -7,   /* the thing changed meanwhile (revision, If-Match)  */
-    CXR_FORGED    = -8,   /* signature, MAC, key or purpose does not hold      */
-    CXR_EXPIRED   = -9,   /* held once, but its time is over                   */
-    CXR_FULL      = -10,  /* the store has no room: map or disk                */
-    CXR_IO        = -11,  /* the disk or file system failed                    */
-    CXR_AGAIN     = -12   /* needs more input, or try again                    */
+    CXR_ERROR    = -1,   /* "cannot happen", or the system refused (errno)    */
+    CXR_NOMEM     = -2,   /* out of memory, or an arena's or buffer's cap     */
+    CXR_INVALID   = -3,   /* the input is malformed                           */
+    CXR_LIMIT     = -4,   /* the input passes a named limit                   */
+    CXR_NOTFOUND  = -5,   /* no such thing                                    */
+    CXR_REFUSED   = -6,   /* well-formed, but the rules say no (a refusal)    */
+    CXR_CONFLICT  = -7,  /* the thing changed meanwhile (revision, If-Match)  */
+    CXR_FORGED    = -8,   /* signature, MAC, key or purpose does not hold     */
+    CXR_EXPIRED   = -9,   /* held once, but its time is over                  */
+    CXR_FULL      = -10,  /* the store has no room: map or disk               */
+    CXR_IO        = -11,  /* the disk or file system failed                   */
+    CXR_AGAIN     = -12   /* needs more input, or try again                   */
 } cxr_rc_t;
 
 const char *cxr_rc_name(cxr_rc_t rc);
@@ -118,11 +118,11 @@ const char *cxr_rc_name(cxr_rc_t rc);
  */
 typedef struct {
     cxr_rc_t   rc;
-    unsigned   line;         /* 1-based; 0: not known                          */
-    unsigned   column;       /* 1-based, in bytes; 0: not known                */
-    char       file[256];    /* path, or ""                                    */
-    char       where[160];   /* JSON Pointer (RFC 6901), XML path, field, or "" */
-    char       text[320];    /* one sentence: what is wrong and what is wanted */
+    unsigned   line;         /* 1-based; 0: not known                         */
+    unsigned   column;       /* 1-based, in bytes; 0: not known               */
+    char       file[256];    /* path, or ""                                   */
+    char     where[160];   /* JSON Pointer (RFC 6901), XML path, field, or "" */
+    char      text[320];    /* one sentence: what is wrong and what is wanted */
 } cxr_diag_t;
 
 /* Sets d (may be NULL) and returns rc, so that "return cxr_diag(...)" works. */

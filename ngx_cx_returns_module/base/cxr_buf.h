@@ -14,17 +14,17 @@ typedef struct {
     char      *data;
     size_t     len;
     size_t     cap;
-    size_t     max;       /* never grows past it                               */
-    bool       owned;     /* malloc'ed here: cxr_buf_free() frees              */
-    bool       failed;    /* an append did not fit or malloc failed            */
+    size_t     max;       /* never grows past it                              */
+    bool       owned;     /* malloc'ed here: cxr_buf_free() frees             */
+    bool       failed;    /* an append did not fit or malloc failed           */
 } cxr_buf_t;
 
 /* Grows by malloc up to "max" bytes. */
 void cxr_buf_init(cxr_buf_t *b, size_t max);
 /* Writes into the caller's memory and never grows. */
 void cxr_buf_init_fixed(cxr_buf_t *b, void *mem, size_t size);
-void cxr_buf_free(cxr_buf_t *b);          /* also fine on a zeroed one         */
-void cxr_buf_reset(cxr_buf_t *b);         /* len 0, failure forgotten          */
+void cxr_buf_free(cxr_buf_t *b);         /* also fine on a zeroed one         */
+void cxr_buf_reset(cxr_buf_t *b);         /* len 0, failure forgotten         */
 
 static inline bool
 cxr_buf_ok(const cxr_buf_t *b)
@@ -38,7 +38,7 @@ cxr_buf_str(const cxr_buf_t *b)
     return (cxr_str_t) { b->data, b->len };
 }
 
-bool cxr_buf_grow(cxr_buf_t *b, size_t n);         /* cxr_buf_need()'s slow half */
+bool cxr_buf_grow(cxr_buf_t *b, size_t n);      /* cxr_buf_need()'s slow half */
 
 /* Makes room for n more bytes; false (and sticky) when it cannot. */
 static inline bool

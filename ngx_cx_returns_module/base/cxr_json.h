@@ -15,19 +15,19 @@
 #include "cxr_buf.h"
 #include "cxr_time.h"
 
-#define CXR_JSON_DEPTH   16     /* nothing that we accept nests deeper          */
+#define CXR_JSON_DEPTH   16     /* nothing that we accept nests deeper        */
 
 /* One complaint about one field. */
 typedef struct {
-    char   pointer[160];        /* "/lines/0/quantity"                         */
-    char   text[240];           /* "must be a whole number from 1 to 9999"     */
+    char   pointer[160];        /* "/lines/0/quantity"                        */
+    char   text[240];          /* "must be a whole number from 1 to 9999"     */
 } cxr_json_fault_t;
 
 /* Collects complaints, so that one answer names all faults (at most 16). */
 typedef struct {
     cxr_json_fault_t  faults[16];
-    unsigned          n;        /* kept in faults[]                            */
-    unsigned          total;    /* met                                         */
+    unsigned          n;        /* kept in faults[]                           */
+    unsigned          total;    /* met                                        */
 } cxr_json_faults_t;
 
 /*
@@ -68,7 +68,7 @@ typedef struct cxr_jr_s {
 #define CXR_JR_REQUIRED  1
 
 bool cxr_jr_begin(cxr_jr_t *r, json_t *value, const char *path,
-    cxr_arena_t *a, cxr_json_faults_t *f);    /* false: not an object          */
+    cxr_arena_t *a, cxr_json_faults_t *f);    /* false: not an object         */
 bool cxr_jr_end(cxr_jr_t *r);
 void cxr_jr_fault(cxr_jr_t *r, const char *key, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));

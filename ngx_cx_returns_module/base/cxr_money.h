@@ -13,7 +13,7 @@
 
 typedef int64_t  cxr_money_t;
 
-#define CXR_MONEY_MAX  ((cxr_money_t) 1000000000000000)   /* 10^15 minor units */
+#define CXR_MONEY_MAX  ((cxr_money_t) 1000000000000000)  /* 10^15 minor units */
 
 /*
  * Digits after the point of an ISO 4217 currency (TRY 2, JPY 0, KWD 3), or -1

@@ -47,9 +47,9 @@
 #include "cxr_time.h"
 
 #define CXR_RECORD_HEADER   16
-#define CXR_RECORD_MAX      (1024 * 1024)   /* one record; a journal entry too */
+#define CXR_RECORD_MAX     (1024 * 1024)   /* one record; a journal entry too */
 #define CXR_LIST_MAX        65536
-#define CXR_RECORD_DEPTH    8              /* structs within structs            */
+#define CXR_RECORD_DEPTH    8            /* structs within structs            */
 
 typedef enum {
     CXR_F_BOOL = 1,  /* bool                                                  */
@@ -68,34 +68,34 @@ typedef enum {
     CXR_F_REC        /* pointer to struct of .sub, or NULL                    */
 } cxr_kind_t;
 
-#define CXR_FIELD_SEALED    0x01  /* ciphertext of personal data: not in JSON  */
-#define CXR_FIELD_HIDDEN    0x02  /* internal: not in the API's JSON, in dump  */
-#define CXR_FIELD_URL       0x04  /* views: holds a URL made by us             */
-#define CXR_FIELD_RAW       0x08  /* views: holds markup made by us (an SVG)    */
+#define CXR_FIELD_SEALED   0x01  /* ciphertext of personal data: not in JSON  */
+#define CXR_FIELD_HIDDEN   0x02  /* internal: not in the API's JSON, in dump  */
+#define CXR_FIELD_URL       0x04  /* views: holds a URL made by us            */
+#define CXR_FIELD_RAW     0x08  /* views: holds markup made by us (an SVG)    */
 
 typedef struct cxr_type_s  cxr_type_t;
 
 typedef struct {
-    const char          *name;    /* as in JSON and templates: snake_case      */
-    uint8_t              kind;    /* cxr_kind_t                                */
+    const char         *name;    /* as in JSON and templates: snake_case      */
+    uint8_t              kind;    /* cxr_kind_t                               */
     uint8_t              flags;
-    uint16_t             since;   /* schema version that brought it, from 1    */
-    uint32_t             offset;  /* in the C struct                           */
-    const cxr_type_t    *sub;     /* LIST, REC                                 */
-    const char *const   *names;   /* ENUM: NULL-terminated, index = value      */
+    uint16_t            since;   /* schema version that brought it, from 1    */
+    uint32_t             offset;  /* in the C struct                          */
+    const cxr_type_t    *sub;     /* LIST, REC                                */
+    const char *const   *names;   /* ENUM: NULL-terminated, index = value     */
 } cxr_field_t;
 
 struct cxr_type_s {
-    const char          *name;    /* "order", "rma_line"                       */
-    uint16_t             id;      /* in the header; 0: only ever a part        */
-    uint16_t             version; /* from 1                                    */
-    uint32_t             size;    /* sizeof the C struct                       */
-    const cxr_field_t   *fields;  /* ends with a NULL name                     */
+    const char          *name;    /* "order", "rma_line"                      */
+    uint16_t            id;      /* in the header; 0: only ever a part        */
+    uint16_t             version; /* from 1                                   */
+    uint32_t             size;    /* sizeof the C struct                      */
+    const cxr_field_t   *fields;  /* ends with a NULL name                    */
 };
 
-#define CXR_FIELD(T, f, K)         { #f, CXR_F_##K, 0, 1, offsetof(T, f), NULL, NULL }
-#define CXR_FIELD_X(T, f, K, fl)   { #f, CXR_F_##K, fl, 1, offsetof(T, f), NULL, NULL }
-#define CXR_FIELD_ENUM(T, f, nm)   { #f, CXR_F_ENUM, 0, 1, offsetof(T, f), NULL, nm }
+#define CXR_FIELD(T, f, K)   { #f, CXR_F_##K, 0, 1, offsetof(T, f), NULL, NULL }
+#define CXR_FIELD_X(T, f, K, fl) { #f, CXR_F_##K, fl, 1, offsetof(T, f), NULL, NULL }
+#define CXR_FIELD_ENUM(T, f, nm) { #f, CXR_F_ENUM, 0, 1, offsetof(T, f), NULL, nm }
 #define CXR_FIELD_SUB(T, f, K, st) { #f, CXR_F_##K, 0, 1, offsetof(T, f), st, NULL }
 #define CXR_FIELD_END              { NULL, 0, 0, 0, 0, NULL, NULL }
 
@@ -110,7 +110,7 @@ cxr_rc_t cxr_rec_encode(const cxr_type_t *t, const void *obj, uint64_t seq,
 
 /*
  * Reads a record into the struct.  Strings point into "data" and live as long
- * as it does; lists (which may be grown) and sub-structs are in the arena.  Every
+ * as it does; lists (which may be grown) and sub-structs are in the arena. Every
  * offset, count, bool and enum is checked, so hostile bytes give CXR_INVALID
  * (CXR_NOMEM: the arena's cap); *obj is of no use then.  Does not check that
  * STR fields are UTF-8 (they were when written).

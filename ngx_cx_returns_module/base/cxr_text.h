@@ -33,9 +33,9 @@ size_t cxr_utf8_length(cxr_str_t s);
 cxr_str_t cxr_utf8_cut(cxr_str_t s, size_t max);
 
 typedef enum {
-    CXR_TEXT_LINE,    /* one line: runs of white space become one blank        */
+    CXR_TEXT_LINE,    /* one line: runs of white space become one blank       */
     CXR_TEXT_BLOCK    /* the same within lines; keeps \n (CRLF and CR become
-                         \n), at most 2 in a row, without blanks around it     */
+                         \n), at most 2 in a row, without blanks around it    */
 } cxr_text_kind_t;
 
 /*

@@ -19,22 +19,22 @@
 typedef int64_t  cxr_time_t;
 
 #define CXR_TIME_NONE    ((cxr_time_t) 0)
-#define CXR_TIME_MIN     CXR_DAY                         /* 1970-01-02         */
-#define CXR_TIME_MAX     ((cxr_time_t) 253402300799999)  /* 9999-12-31, its end */
+#define CXR_TIME_MIN     CXR_DAY                        /* 1970-01-02         */
+#define CXR_TIME_MAX   ((cxr_time_t) 253402300799999)  /* 9999-12-31, its end */
 #define CXR_SECOND       ((int64_t) 1000)
 #define CXR_MINUTE       (60 * CXR_SECOND)
 #define CXR_HOUR         (60 * CXR_MINUTE)
 #define CXR_DAY          (24 * CXR_HOUR)
 
 typedef struct {
-    int       year;      /* 1970..9999                                         */
-    unsigned  month;     /* 1..12                                              */
-    unsigned  day;       /* 1..31                                              */
-    unsigned  hour;      /* 0..23                                              */
-    unsigned  minute;    /* 0..59                                              */
-    unsigned  second;    /* 0..59 (a leap second 60 is read as 59)             */
-    unsigned  ms;        /* 0..999                                             */
-    unsigned  weekday;   /* 0 Sunday .. 6; set by cxr_civil(), ignored when read */
+    int       year;      /* 1970..9999                                        */
+    unsigned  month;     /* 1..12                                             */
+    unsigned  day;       /* 1..31                                             */
+    unsigned  hour;      /* 0..23                                             */
+    unsigned  minute;    /* 0..59                                             */
+    unsigned  second;    /* 0..59 (a leap second 60 is read as 59)            */
+    unsigned  ms;        /* 0..999                                            */
+    unsigned weekday; /* 0 Sunday .. 6; set by cxr_civil(), ignored when read */
 } cxr_civil_t;
 
 /*

@@ -17,8 +17,8 @@
 #define CXR_TZ_FILE_MAX    (256 * 1024)
 #define CXR_TZ_HEADER      44
 #define CXR_TZ_TYPES_MAX   256
-#define CXR_TZ_OFFSET_MAX  93599        /* seconds, RFC 8536: under 26 hours   */
-#define CXR_TZ_HOURS_MAX   167          /* of a rule's time of day, RFC 8536   */
+#define CXR_TZ_OFFSET_MAX  93599       /* seconds, RFC 8536: under 26 hours   */
+#define CXR_TZ_HOURS_MAX   167         /* of a rule's time of day, RFC 8536   */
 
 /* further from UTC than any zone is, yet nearer than its next change */
 #define CXR_TZ_REACH       (16 * 3600)
