@@ -148,8 +148,12 @@ cxr_rc_t cxr_portal_ask(const cxr_portal_form_t *form,
 cxr_rc_t cxr_portal_refused(cxr_portal_form_t *form, const cxr_refusal_t *no,
     cxr_arena_t *a);
 
+/* Adds a fault, unless its field has one: the first is the one to mend first. */
 cxr_rc_t cxr_portal_fault(cxr_portal_faults_t *faults, cxr_arena_t *a,
     unsigned at, uint32_t line, const char *key);
+cxr_rc_t cxr_portal_fault_of(cxr_portal_faults_t *faults, cxr_arena_t *a,
+    unsigned at, uint32_t line, const char *key, int64_t have, int64_t want,
+    cxr_time_t when);
 
 /*
  * Back again.  Which fields: those that a page does not show as inputs itself.

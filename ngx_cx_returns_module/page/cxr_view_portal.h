@@ -23,6 +23,7 @@
 #define _CXR_VIEW_PORTAL_H_INCLUDED_
 
 #include "cxr_portal_form.h"
+#include "cxr_say.h"
 #include "cxr_shop.h"
 #include "cxr_view.h"
 
@@ -40,12 +41,12 @@ typedef struct {
  * keeps of it must live until the page is rendered.
  */
 typedef struct {
-    const cxr_page_t             *page;        /* head, foot, languages        */
-    const cxr_shop_t             *shop;
-    const cxr_lang_t             *lang;
+    const cxr_view_ctx_t         *ctx;         /* shop and language            */
+    cxr_view_page_t              *page;
     cxr_arena_t                  *arena;
     cxr_time_t                    now;
-    cxr_str_t                     url;         /* "/returns/o/<token>"         */
+    cxr_str_t                     url;         /* "/returns/o/<token>", no query: the
+                                                  views add ?lang= themselves  */
     const cxr_order_t            *order;
     const cxr_judgement_t        *judgements;  /* one for each line            */
     const cxr_product_t *const   *products;    /* of the lines; may lack some  */
@@ -57,24 +58,18 @@ typedef struct {
 } cxr_portal_t;
 
 
-/* One complaint of the summary above a form; url leads to its field. */
-typedef struct {
-    cxr_str_t    text;
-    cxr_str_t    url;              /* "#q-0"                                   */
-} cxr_view_error_t;
-
-typedef CXR_LIST_OF(cxr_view_error_t)  cxr_view_errors_t;
+typedef CXR_LIST_OF(cxr_view_fault_t)  cxr_view_faults_t;
 
 
 typedef struct {
-    const cxr_page_t  *page;
+    cxr_view_page_t   *page;
     cxr_str_t          action;     /* URL the form posts to                    */
     cxr_str_t          number;     /* as typed                                 */
     cxr_str_t          proof;
     cxr_str_t          number_error;
     cxr_str_t          proof_error;
     cxr_str_t          form_error; /* about both                               */
-    cxr_view_errors_t  errors;
+    cxr_view_faults_t  errors;
     cxr_str_t          track_url;
 } cxr_view_find_t;
 
@@ -115,7 +110,7 @@ typedef struct {
 } cxr_view_order_rma_t;
 
 typedef struct {
-    const cxr_page_t  *page;
+    cxr_view_page_t   *page;
     cxr_str_t          action;     /* URL the form goes to                     */
     bool               by_post;    /* a note is carried along: POST, else GET  */
     CXR_LIST_OF(cxr_pair_t)            hidden;
@@ -132,7 +127,7 @@ typedef struct {
     uint32_t           window_days;
     cxr_str_t          fee;        /* "₺49,90", or empty                       */
     cxr_str_t          form_error;
-    cxr_view_errors_t  errors;
+    cxr_view_faults_t  errors;
 } cxr_view_items_t;
 
 
@@ -178,7 +173,7 @@ typedef struct {
 } cxr_view_detail_t;
 
 typedef struct {
-    const cxr_page_t  *page;
+    cxr_view_page_t   *page;
     cxr_str_t          action;     /* URL: .../review                          */
     cxr_str_t          back;       /* URL for "change": .../items              */
     CXR_LIST_OF(cxr_pair_t)         hidden;
@@ -187,7 +182,7 @@ typedef struct {
     CXR_LIST_OF(cxr_view_detail_t)  lines;
     cxr_str_t          fee;
     cxr_str_t          form_error;
-    cxr_view_errors_t  errors;
+    cxr_view_faults_t  errors;
 } cxr_view_details_t;
 
 
@@ -205,23 +200,15 @@ typedef struct {
     cxr_str_t    due;              /* empty when nothing                       */
 } cxr_view_review_line_t;
 
-/* One row of the money table; the last is the total. */
 typedef struct {
-    cxr_str_t    text;
-    cxr_str_t    amount;
-} cxr_view_money_row_t;
-
-typedef CXR_LIST_OF(cxr_view_money_row_t)  cxr_view_money_t;
-
-typedef struct {
-    const cxr_page_t  *page;
+    cxr_view_page_t   *page;
     cxr_str_t          action;     /* URL: .../rma                             */
     cxr_str_t          back;       /* URL: .../details                         */
     cxr_str_t          change;     /* URL: .../items                           */
     CXR_LIST_OF(cxr_pair_t)              hidden;
     cxr_str_t          number;
     CXR_LIST_OF(cxr_view_review_line_t)  lines;
-    cxr_view_money_t   money;      /* without the totals                       */
+    cxr_view_sums_t    money;      /* without the totals                       */
     cxr_str_t          refund;     /* total, or empty                          */
     cxr_str_t          due;        /* total, or empty                          */
     bool               even;       /* neither                                  */
@@ -230,12 +217,10 @@ typedef struct {
     cxr_str_t          send_by;    /* date, when the label comes at once       */
     cxr_str_t          until;      /* last day to ask for it, or empty         */
     cxr_str_t          form_error;
-    cxr_view_errors_t  errors;
+    cxr_view_faults_t  errors;
 } cxr_view_review_t;
 
 
-extern const cxr_type_t  cxr_view_error_type;
-extern const cxr_type_t  cxr_view_money_row_type;
 extern const cxr_type_t  cxr_view_find_type;
 extern const cxr_type_t  cxr_view_items_type;
 extern const cxr_type_t  cxr_view_details_type;
@@ -244,9 +229,9 @@ extern const cxr_type_t  cxr_view_review_type;
 
 /* All return CXR_OK or CXR_NOMEM; the view is zeroed first. */
 
-cxr_rc_t cxr_view_find(const cxr_page_t *page, const cxr_shop_t *shop,
-    const cxr_lang_t *lang, cxr_arena_t *a, const cxr_portal_find_t *find,
-    cxr_view_find_t *view);                   /* find NULL: the empty form      */
+cxr_rc_t cxr_view_find(const cxr_view_ctx_t *ctx, cxr_view_page_t *page,
+    cxr_arena_t *a, const cxr_portal_find_t *find, cxr_view_find_t *view);
+                                              /* find NULL: the empty form      */
 cxr_rc_t cxr_view_items(const cxr_portal_t *p, const cxr_portal_form_t *form,
     cxr_view_items_t *view);
 cxr_rc_t cxr_view_details(const cxr_portal_t *p, const cxr_portal_form_t *form,
@@ -254,21 +239,5 @@ cxr_rc_t cxr_view_details(const cxr_portal_t *p, const cxr_portal_form_t *form,
 /* "preview": from cxr_rma_preview() of cxr_portal_ask() of this form */
 cxr_rc_t cxr_view_review(const cxr_portal_t *p, const cxr_portal_form_t *form,
     const cxr_rma_t *preview, cxr_view_review_t *view);
-
-/* Sums of a preview or an RMA as rows: share of what was paid, fee, exchange. */
-cxr_rc_t cxr_view_money(const cxr_lang_t *lang, cxr_arena_t *a,
-    const cxr_rma_t *rma, cxr_view_money_t *rows);
-
-/* The text of a fault or refusal, with its numbers and dates; never empty. */
-cxr_rc_t cxr_view_fault_text(const cxr_lang_t *lang, const cxr_shop_t *shop,
-    cxr_arena_t *a, const cxr_portal_fault_t *fault, cxr_str_t *text);
-cxr_rc_t cxr_view_refusal_text(const cxr_lang_t *lang, const cxr_shop_t *shop,
-    cxr_arena_t *a, const cxr_refusal_t *no, cxr_str_t *text);
-cxr_rc_t cxr_view_reason_text(const cxr_lang_t *lang,
-    const cxr_policy_t *policy, cxr_arena_t *a, cxr_str_t code,
-    cxr_str_t *text);
-/* "rma.status.<name>" and the pill's class for it */
-cxr_str_t cxr_view_status_text(const cxr_lang_t *lang, unsigned status);
-cxr_str_t cxr_view_status_tone(unsigned status);
 
 #endif /* _CXR_VIEW_PORTAL_H_INCLUDED_ */

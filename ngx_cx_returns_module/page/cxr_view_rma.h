@@ -40,6 +40,8 @@ typedef struct {
     bool         newest;
 } cxr_view_step_t;
 
+typedef CXR_LIST_OF(cxr_view_step_t)  cxr_view_steps_t;
+
 /* One of the four stages of the bar. */
 typedef struct {
     cxr_str_t    text;
@@ -49,7 +51,7 @@ typedef struct {
 } cxr_view_stage_t;
 
 typedef struct {
-    const cxr_page_t  *page;
+    cxr_view_page_t   *page;
     cxr_str_t    id;
     cxr_str_t    number;           /* of the order                             */
     uint8_t      status;           /* "requested" ...                          */
@@ -68,14 +70,13 @@ typedef struct {
     bool         label_expired;
     bool         to_pack;          /* show how to pack and send                */
     cxr_str_t    carriers;         /* "Yurtiçi Kargo, Aras Kargo"              */
-    cxr_address_t const  *warehouse;
-    CXR_LIST_OF(cxr_str_t)  address;         /* the warehouse, line by line    */
+    cxr_strs_t   address;          /* the warehouse, line by line              */
     CXR_LIST_OF(cxr_view_rma_line_t)  lines;
-    cxr_view_money_t  money;
+    cxr_view_sums_t   money;
     cxr_str_t    refund;
     cxr_str_t    due;
     bool         even;
-    CXR_LIST_OF(cxr_view_step_t)  steps;     /* newest first                   */
+    cxr_view_steps_t  steps;       /* newest first                             */
     bool         can_cancel;
     cxr_str_t    cancel_url;
     uint32_t     expect;           /* revision, for the cancel form            */
@@ -90,9 +91,8 @@ extern const cxr_type_t  cxr_view_step_type;
 extern const cxr_type_t  cxr_view_rma_type;
 
 typedef struct {
-    const cxr_page_t     *page;
-    const cxr_shop_t     *shop;
-    const cxr_lang_t     *lang;
+    const cxr_view_ctx_t *ctx;
+    cxr_view_page_t      *page;
     cxr_arena_t          *arena;
     cxr_time_t            now;
     const cxr_rma_t      *rma;
@@ -113,11 +113,9 @@ cxr_rc_t cxr_view_rma(const cxr_rma_page_t *p, cxr_view_rma_t *view);
 bool cxr_view_may_cancel(const cxr_rma_t *rma);
 
 /* Lines and steps as both this page and the desk show them; actor: with names. */
-cxr_rc_t cxr_view_rma_line(const cxr_shop_t *shop, const cxr_lang_t *lang,
-    cxr_arena_t *a, const cxr_rma_t *rma, const cxr_rma_line_t *line,
-    cxr_str_t note, cxr_view_rma_line_t *out);
-cxr_rc_t cxr_view_rma_step(const cxr_shop_t *shop, const cxr_lang_t *lang,
-    cxr_arena_t *a, const cxr_rma_step_t *step, bool actor,
-    cxr_view_step_t *out);
+void cxr_view_rma_line(cxr_say_t *say, const cxr_rma_t *rma,
+    const cxr_rma_line_t *line, cxr_str_t note, cxr_view_rma_line_t *out);
+cxr_rc_t cxr_view_rma_steps(cxr_say_t *say, const cxr_rma_t *rma, bool actor,
+    cxr_view_steps_t *out);              /* newest first                        */
 
 #endif /* _CXR_VIEW_RMA_H_INCLUDED_ */

@@ -81,7 +81,7 @@ typedef struct {
 } cxr_view_staff_row_t;
 
 typedef struct {
-    const cxr_page_t  *page;
+    cxr_view_page_t   *page;
     cxr_str_t    action;           /* URL of the search                        */
     cxr_str_t    status;           /* hidden field of the search, or empty     */
     cxr_str_t    q;
@@ -96,9 +96,8 @@ typedef struct {
 } cxr_view_staff_list_t;
 
 typedef struct {
-    const cxr_page_t         *page;
-    const cxr_shop_t         *shop;
-    const cxr_lang_t         *lang;
+    const cxr_view_ctx_t     *ctx;
+    cxr_view_page_t          *page;
     cxr_arena_t              *arena;
     cxr_time_t                now;
     cxr_str_t                 actor;
@@ -123,7 +122,7 @@ typedef struct {
 } cxr_view_staff_line_t;
 
 typedef struct {
-    const cxr_page_t  *page;
+    cxr_view_page_t   *page;
     cxr_str_t    id;
     cxr_str_t    number;
     uint8_t      status;
@@ -141,12 +140,12 @@ typedef struct {
     cxr_str_t    order_placed;
     cxr_str_t    policy;           /* version that decided                     */
     CXR_LIST_OF(cxr_view_staff_line_t)  lines;
-    cxr_view_money_t  money;
+    cxr_view_sums_t   money;
     cxr_str_t    refund;
     cxr_str_t    due;
     bool         even;
     cxr_str_t    label_until;
-    CXR_LIST_OF(cxr_view_step_t)  steps;
+    cxr_view_steps_t  steps;
     /* the decision */
     bool         can_decide;       /* a line is open, and the actor may        */
     bool         read_only;        /* a line is open, but the actor may not    */
@@ -161,7 +160,7 @@ typedef struct {
     cxr_str_t    decision_error;
     cxr_str_t    reason_error;
     cxr_str_t    lines_error;
-    cxr_view_errors_t  errors;
+    cxr_view_faults_t  errors;
     bool         conflict;         /* somebody was faster                      */
     cxr_str_t    conflict_text;    /* what they did                            */
     bool         done;             /* this actor's decision was just taken     */
@@ -169,10 +168,9 @@ typedef struct {
 } cxr_view_staff_rma_t;
 
 typedef struct {
-    const cxr_page_t        *page;
-    const cxr_shop_t        *shop;
-    const cxr_lang_t        *lang;
-    cxr_arena_t             *arena;
+    const cxr_view_ctx_t     *ctx;
+    cxr_view_page_t          *page;
+    cxr_arena_t              *arena;
     cxr_time_t               now;
     cxr_str_t                actor;
     bool                     may_approve;    /* role                           */

@@ -1,0 +1,425 @@
+
+/*
+ * The selection after it was read: checked early against what the domain will
+ * say, turned into the command, and written back into the next page.
+ */
+
+#include "cxr_portal_form.h"
+
+#include <stdio.h>
+
+#include "cxr_text.h"
+
+
+static const char *const  cxr_verdict_refusals[] = {
+    [CXR_MAY_RETURN] = NULL,
+    [CXR_NO_FINAL_SALE] = "refusal.final_sale",
+    [CXR_NO_WINDOW_OVER] = "refusal.window_over",
+    [CXR_NO_NOT_DELIVERED] = "refusal.not_delivered",
+    [CXR_NO_ALREADY] = "refusal.already_returned",
+    [CXR_NO_OUTCOME] = "refusal.outcome_not_offered"
+};
+
+
+bool
+cxr_portal_check_items(cxr_portal_form_t *form, const cxr_order_t *order,
+    const cxr_judgement_t *judgements, cxr_arena_t *a)
+{
+    uint32_t                  i;
+    cxr_rc_t                  rc;
+    const cxr_judgement_t    *j;
+    const cxr_portal_pick_t  *pick;
+
+    for (i = 0; i < form->picks.n; i++) {
+        pick = &form->picks.items[i];
+        j = &judgements[pick->index];
+
+        if (pick->quantity == 0) {
+            continue;
+        }
+
+        if (j->verdict != CXR_MAY_RETURN) {
+            rc = cxr_portal_fault_of(&form->faults, a, CXR_AT_QUANTITY,
+                                     pick->index,
+                                     cxr_verdict_refusals[j->verdict],
+                                     0, pick->quantity, j->deadline);
+
+        } else if (pick->quantity > j->returnable) {
+            rc = cxr_portal_fault_of(&form->faults, a, CXR_AT_QUANTITY,
+                                     pick->index, "refusal.quantity_over",
+                                     j->returnable, pick->quantity,
+                                     CXR_TIME_NONE);
+        } else {
+            continue;
+        }
+
+        if (rc != CXR_OK) {
+            return false;
+        }
+    }
+
+    if (cxr_portal_chosen(form) == 0 && form->faults.n == 0) {
+        (void) cxr_portal_fault(&form->faults, a, CXR_AT_FORM, 0,
+                                "refusal.nothing_chosen");
+        return false;
+    }
+
+    return form->faults.n == 0;
+}
+
+
+static cxr_rc_t
+cxr_portal_check_exchange(cxr_portal_form_t *form,
+    const cxr_portal_pick_t *pick, const cxr_order_line_t *line,
+    const cxr_product_t *const *products, size_t nproducts, cxr_arena_t *a)
+{
+    size_t                i;
+    uint32_t              k;
+    const cxr_variant_t  *v = NULL;
+
+    if (cxr_str_eq(pick->exchange_sku, line->sku)) {
+        return cxr_portal_fault(&form->faults, a, CXR_AT_OUTCOME, pick->index,
+                                "refusal.exchange_same");
+    }
+
+    for (i = 0; i < nproducts && v == NULL; i++) {
+        if (products[i] == NULL
+            || !cxr_str_eq(products[i]->id, line->product))
+        {
+            continue;
+        }
+
+        for (k = 0; k < products[i]->variants.n; k++) {
+            if (cxr_str_eq(products[i]->variants.items[k].sku,
+                           pick->exchange_sku))
+            {
+                v = &products[i]->variants.items[k];
+                break;
+            }
+        }
+    }
+
+    if (v == NULL) {
+        return cxr_portal_fault(&form->faults, a, CXR_AT_OUTCOME, pick->index,
+                                "refusal.exchange_unknown");
+    }
+
+    if (v->stock < pick->quantity) {
+        return cxr_portal_fault_of(&form->faults, a, CXR_AT_OUTCOME,
+                                   pick->index,
+                                   "refusal.exchange_out_of_stock", v->stock,
+                                   pick->quantity, CXR_TIME_NONE);
+    }
+
+    return CXR_OK;
+}
+
+
+bool
+cxr_portal_check_details(cxr_portal_form_t *form, const cxr_order_t *order,
+    const cxr_judgement_t *judgements, const cxr_policy_t *policy,
+    const cxr_product_t *const *products, size_t nproducts, cxr_arena_t *a)
+{
+    uint32_t                  i, at;
+    cxr_rc_t                  rc;
+    const char               *key;
+    const cxr_reason_t       *reason;
+    const cxr_portal_pick_t  *pick;
+
+    for (i = 0; i < form->picks.n; i++) {
+        pick = &form->picks.items[i];
+
+        if (pick->quantity == 0) {
+            continue;
+        }
+
+        reason = cxr_policy_reason(policy, pick->reason);
+        at = CXR_AT_REASON;
+        key = NULL;
+
+        if (pick->reason.len == 0) {
+            key = "form.reason_missing";
+
+        } else if (reason == NULL) {
+            key = "refusal.reason_unknown";
+
+        } else if (reason->note && pick->note.len == 0) {
+            at = CXR_AT_NOTE;
+            key = "refusal.note_missing";
+        }
+
+        if (key != NULL
+            && cxr_portal_fault(&form->faults, a, at, pick->index, key)
+               != CXR_OK)
+        {
+            return false;
+        }
+
+        if (!pick->has_outcome) {
+            rc = cxr_portal_fault(&form->faults, a, CXR_AT_OUTCOME,
+                                  pick->index, "form.outcome_missing");
+
+        } else if (!(judgements[pick->index].outcomes
+                     & (1u << pick->outcome)))
+        {
+            rc = cxr_portal_fault(&form->faults, a, CXR_AT_OUTCOME,
+                                  pick->index, "refusal.outcome_not_offered");
+
+        } else if (pick->outcome == CXR_OUT_EXCHANGE) {
+            rc = cxr_portal_check_exchange(form, pick,
+                                           &order->lines.items[pick->index],
+                                           products, nproducts, a);
+        } else {
+            rc = CXR_OK;
+        }
+
+        if (rc != CXR_OK) {
+            return false;
+        }
+    }
+
+    return form->faults.n == 0;
+}
+
+
+/* "/lines/<k>/<field>" of the command -> the line of the order, and where. */
+static unsigned
+cxr_portal_where(const cxr_portal_form_t *form, const char *where,
+    uint32_t *line)
+{
+    size_t       len;
+    uint64_t     k;
+    uint32_t     i;
+    unsigned     at;
+    const char  *p;
+
+    *line = 0;
+
+    if (strncmp(where, "/lines/", 7) != 0) {
+        return CXR_AT_FORM;
+    }
+
+    where += 7;
+    p = strchr(where, '/');
+    len = p ? (size_t) (p - where) : strlen(where);
+
+    if (!cxr_parse_uint(cxr_strn(where, len), UINT32_MAX, &k)) {
+        return CXR_AT_FORM;
+    }
+
+    at = CXR_AT_QUANTITY;
+
+    if (p != NULL && strcmp(p, "/reason") == 0) {
+        at = CXR_AT_REASON;
+
+    } else if (p != NULL && strcmp(p, "/note") == 0) {
+        at = CXR_AT_NOTE;
+
+    } else if (p != NULL && (strcmp(p, "/outcome") == 0
+                             || strcmp(p, "/exchange_sku") == 0))
+    {
+        at = CXR_AT_OUTCOME;
+    }
+
+    for (i = 0; i < form->picks.n; i++) {
+        if (form->picks.items[i].quantity > 0 && k-- == 0) {
+            *line = form->picks.items[i].index;
+            return at;
+        }
+    }
+
+    return CXR_AT_FORM;
+}
+
+
+cxr_rc_t
+cxr_portal_refused(cxr_portal_form_t *form, const cxr_refusal_t *no,
+    cxr_arena_t *a)
+{
+    char      key[128];
+    uint32_t  line;
+    unsigned  at;
+
+    at = cxr_portal_where(form, no->where, &line);
+    (void) snprintf(key, sizeof(key), "refusal.%s", no->code);
+
+    return cxr_portal_fault_of(&form->faults, a, at, line, key, no->have,
+                               no->want, no->when);
+}
+
+
+cxr_rc_t
+cxr_portal_ask(const cxr_portal_form_t *form, const cxr_order_t *order,
+    cxr_str_t folded, cxr_str_t locale, cxr_arena_t *a, cxr_rma_ask_t *ask,
+    cxr_str_t **notes)
+{
+    uint32_t                  i, n, k;
+    cxr_str_t                *words;
+    cxr_rma_ask_line_t       *line;
+    const cxr_portal_pick_t  *pick;
+
+    memset(ask, 0, sizeof(*ask));
+
+    n = cxr_portal_chosen(form);
+
+    ask->order = folded;
+    ask->locale = locale;
+    ask->method = cxr_str("label");
+    ask->lines.items = cxr_calloc(a, cxr_list_room(n), sizeof(*line));
+    words = cxr_calloc(a, n, sizeof(*words));
+
+    if (ask->lines.items == NULL || words == NULL) {
+        return CXR_NOMEM;
+    }
+
+    ask->lines.n = n;
+
+    for (i = 0, k = 0; i < form->picks.n; i++) {
+        pick = &form->picks.items[i];
+
+        if (pick->quantity == 0) {
+            continue;
+        }
+
+        line = &ask->lines.items[k];
+        line->line = order->lines.items[pick->index].line;
+        line->quantity = pick->quantity;
+        line->reason = pick->reason;
+        line->has_note = pick->note.len > 0;
+        line->outcome = pick->outcome;
+        line->exchange_sku = pick->exchange_sku;
+        words[k++] = pick->note;
+    }
+
+    if (notes != NULL) {
+        *notes = words;
+    }
+
+    return CXR_OK;
+}
+
+
+static cxr_rc_t
+cxr_portal_put(cxr_arena_t *a, cxr_pairs_t *out, char letter, uint32_t index,
+    cxr_str_t value)
+{
+    cxr_pair_t  *pair;
+
+    pair = cxr_list_push(a, out, sizeof(*pair));
+    if (pair == NULL) {
+        return CXR_NOMEM;
+    }
+
+    pair->name = cxr_sprintf(a, "%c.%u", letter, (unsigned) index);
+    pair->value = value;
+
+    return pair->name.data ? CXR_OK : CXR_NOMEM;
+}
+
+
+/* f and v, which every form of the flow has */
+static cxr_rc_t
+cxr_portal_put_head(const cxr_portal_form_t *form, const cxr_order_t *order,
+    cxr_arena_t *a, cxr_pairs_t *out)
+{
+    char         key[CXR_PORTAL_KEY_LEN];
+    cxr_pair_t  *pair;
+
+    if (form->flow.len) {
+        pair = cxr_list_push(a, out, sizeof(*pair));
+        if (pair == NULL) {
+            return CXR_NOMEM;
+        }
+
+        pair->name = cxr_str("f");
+        pair->value = form->flow;
+    }
+
+    pair = cxr_list_push(a, out, sizeof(*pair));
+    if (pair == NULL) {
+        return CXR_NOMEM;
+    }
+
+    cxr_portal_lines_key(order, key);
+    pair->name = cxr_str("v");
+
+    return cxr_str_dup(a, cxr_strn(key, sizeof(key)), &pair->value);
+}
+
+
+cxr_rc_t
+cxr_portal_form_fields(const cxr_portal_form_t *form,
+    const cxr_order_t *order, unsigned which, cxr_arena_t *a,
+    cxr_pairs_t *out)
+{
+    uint32_t                  i;
+    cxr_rc_t                  rc;
+    cxr_str_t                 v;
+    const cxr_portal_pick_t  *p;
+
+    memset(out, 0, sizeof(*out));
+
+    rc = cxr_portal_put_head(form, order, a, out);
+
+    for (i = 0; i < form->picks.n && rc == CXR_OK; i++) {
+        p = &form->picks.items[i];
+
+        if ((which & CXR_FIELDS_QUANTITY) && p->quantity) {
+            v = cxr_sprintf(a, "%u", (unsigned) p->quantity);
+            rc = v.data ? cxr_portal_put(a, out, 'q', p->index, v) : CXR_NOMEM;
+        }
+
+        if (!(which & CXR_FIELDS_DETAILS)) {
+            continue;
+        }
+
+        if (rc == CXR_OK && p->reason.len) {
+            rc = cxr_portal_put(a, out, 'r', p->index, p->reason);
+        }
+
+        if (rc == CXR_OK && p->note.len) {
+            rc = cxr_portal_put(a, out, 'n', p->index, p->note);
+        }
+
+        if (rc == CXR_OK && p->has_outcome) {
+            v = cxr_strz(cxr_outcome_names[p->outcome]);
+
+            if (p->outcome == CXR_OUT_EXCHANGE) {
+                v = cxr_sprintf(a, "%.*s:%.*s", cxr_str_arg(v),
+                                cxr_str_arg(p->exchange_sku));
+            }
+
+            rc = v.data ? cxr_portal_put(a, out, 'o', p->index, v) : CXR_NOMEM;
+        }
+    }
+
+    return rc;
+}
+
+
+void
+cxr_portal_form_query(const cxr_portal_form_t *form,
+    const cxr_order_t *order, cxr_buf_t *out)
+{
+    char      key[CXR_PORTAL_KEY_LEN];
+    uint32_t  i;
+
+    if (form->flow.len) {
+        cxr_buf_addz(out, "f=");
+        cxr_buf_url(out, form->flow);
+        cxr_buf_addc(out, '&');
+    }
+
+    cxr_portal_lines_key(order, key);
+    cxr_buf_addz(out, "v=");
+    cxr_buf_add(out, key, sizeof(key));
+
+    for (i = 0; i < form->picks.n; i++) {
+        if (form->picks.items[i].quantity) {
+            cxr_buf_addz(out, "&q.");
+            cxr_buf_addu(out, form->picks.items[i].index);
+            cxr_buf_addc(out, '=');
+            cxr_buf_addu(out, form->picks.items[i].quantity);
+        }
+    }
+}

@@ -1,0 +1,637 @@
+
+/*
+ * Pairs are first put to the line they name, each at most once, and only then
+ * read: so a fault of a note can depend on whether its line was chosen, however
+ * the browser ordered them.
+ */
+
+#include "cxr_portal_form.h"
+
+#include "cxr_text.h"
+
+
+/* the fields of a line; bits of cxr_raw_line_t.seen */
+enum {
+    CXR_RAW_CHECK = 0,
+    CXR_RAW_QUANTITY,
+    CXR_RAW_REASON,
+    CXR_RAW_NOTE,
+    CXR_RAW_OUTCOME,
+    CXR_RAW_FIELDS
+};
+
+static const char  cxr_raw_letters[] = "cqrno";
+
+/* One line's values as they came. */
+typedef struct {
+    unsigned   seen;
+    cxr_str_t  value[CXR_RAW_FIELDS];
+} cxr_raw_line_t;
+
+typedef struct {
+    cxr_raw_line_t  *lines;
+    uint32_t         nlines;
+    bool             has_flow;
+    bool             has_key;
+    bool             checks;         /* "c": check boxes rule                  */
+    bool             beyond;         /* a line that the order does not have    */
+    cxr_str_t        flow;
+    cxr_str_t        key;
+} cxr_raw_form_t;
+
+
+static const cxr_field_t  cxr_pair_fields[] = {
+    CXR_FIELD(cxr_pair_t, name, STR),
+    CXR_FIELD(cxr_pair_t, value, STR),
+    CXR_FIELD_END
+};
+
+const cxr_type_t  cxr_pair_type = {
+    "pair", 0, 1, sizeof(cxr_pair_t), cxr_pair_fields
+};
+
+
+cxr_rc_t
+cxr_portal_fault(cxr_portal_faults_t *faults, cxr_arena_t *a, unsigned at,
+    uint32_t line, const char *key)
+{
+    uint32_t             i;
+    cxr_portal_fault_t  *f;
+
+    /* the first complaint about a field is the one to mend first */
+
+    for (i = 0; i < faults->n; i++) {
+        if (faults->items[i].at == at && faults->items[i].line == line) {
+            return CXR_OK;
+        }
+    }
+
+    if (faults->n == CXR_PORTAL_FAULTS_MAX) {
+        return CXR_OK;
+    }
+
+    f = cxr_list_push(a, faults, sizeof(*f));
+    if (f == NULL) {
+        return CXR_NOMEM;
+    }
+
+    f->at = (uint8_t) at;
+    f->line = line;
+
+    return cxr_str_dup(a, cxr_strz(key), &f->key);
+}
+
+
+cxr_rc_t
+cxr_portal_fault_of(cxr_portal_faults_t *faults, cxr_arena_t *a, unsigned at,
+    uint32_t line, const char *key, int64_t have, int64_t want,
+    cxr_time_t when)
+{
+    cxr_rc_t  rc;
+    uint32_t  n = faults->n;
+
+    rc = cxr_portal_fault(faults, a, at, line, key);
+
+    if (rc == CXR_OK && faults->n > n) {
+        faults->items[n].have = have;
+        faults->items[n].want = want;
+        faults->items[n].when = when;
+    }
+
+    return rc;
+}
+
+
+static bool
+cxr_portal_is_flow(cxr_str_t s)
+{
+    size_t  i;
+    char    c;
+
+    if (s.len < CXR_FLOW_MIN || s.len > CXR_FLOW_MAX) {
+        return false;
+    }
+
+    for (i = 0; i < s.len; i++) {
+        c = s.data[i];
+
+        if (!((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z')
+              || (c >= 'a' && c <= 'z') || c == '-' || c == '_'))
+        {
+            return false;
+        }
+    }
+
+    return true;
+}
+
+
+/*
+ * Text that will be shown again and kept: clean, and cut where it is too long
+ * (*over then has its length in characters).  CXR_INVALID: not UTF-8.
+ */
+static cxr_rc_t
+cxr_portal_text(cxr_arena_t *a, cxr_str_t in, cxr_text_kind_t kind,
+    size_t max, cxr_str_t *out, size_t *over)
+{
+    size_t     n;
+    cxr_rc_t   rc;
+    cxr_str_t  rest;
+
+    *over = 0;
+
+    rc = cxr_text_clean(a, in, kind, SIZE_MAX, out);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    n = cxr_utf8_length(*out);
+
+    if (n > max) {
+        *over = n;
+
+        for (rest = *out, n = 0; n < max; n++) {
+            (void) cxr_utf8_next(&rest);
+        }
+
+        out->len -= rest.len;
+    }
+
+    return CXR_OK;
+}
+
+
+/* ---- find my order ---- */
+
+cxr_rc_t
+cxr_portal_find_parse(const cxr_pair_t *pairs, size_t n, cxr_arena_t *a,
+    cxr_portal_find_t *find)
+{
+    char        buf[256];
+    bool        got[2] = { false, false };
+    size_t      i, len, over;
+    cxr_rc_t    rc;
+    cxr_str_t  *out;
+
+    memset(find, 0, sizeof(*find));
+
+    if (n > CXR_PORTAL_PAIRS_MAX) {
+        return CXR_LIMIT;
+    }
+
+    for (i = 0; i < n; i++) {
+        if (cxr_str_is(pairs[i].name, "number")) {
+            out = &find->number;
+
+        } else if (cxr_str_is(pairs[i].name, "proof")) {
+            out = &find->proof;
+
+        } else {
+            continue;
+        }
+
+        if (got[out == &find->proof]) {
+            return CXR_INVALID;
+        }
+
+        got[out == &find->proof] = true;
+
+        rc = cxr_portal_text(a, pairs[i].value, CXR_TEXT_LINE, CXR_EMAIL_MAX,
+                             out, &over);
+        if (rc == CXR_NOMEM) {
+            return rc;
+        }
+
+        if (rc != CXR_OK) {
+            *out = CXR_STR_NONE;
+        }
+    }
+
+    if (find->number.len == 0) {
+        rc = cxr_portal_fault(&find->faults, a, CXR_AT_NUMBER, 0,
+                              "form.number_missing");
+
+    } else if (cxr_fold_number(find->number, buf, &len) == CXR_OK) {
+        rc = cxr_str_dup(a, cxr_strn(buf, len), &find->folded);
+
+    } else {
+        rc = cxr_portal_fault(&find->faults, a, CXR_AT_NUMBER, 0,
+                              "form.number_wrong");
+    }
+
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    if (find->proof.len == 0) {
+        return cxr_portal_fault(&find->faults, a, CXR_AT_PROOF, 0,
+                                "form.proof_missing");
+    }
+
+    if (memchr(find->proof.data, '@', find->proof.len) != NULL) {
+        if (cxr_fold_email(find->proof, buf, &len) == CXR_OK) {
+            return cxr_str_dup(a, cxr_strn(buf, len), &find->email);
+        }
+
+    } else if (cxr_fold_postcode(find->proof, buf, &len) == CXR_OK) {
+        return cxr_str_dup(a, cxr_strn(buf, len), &find->postcode);
+    }
+
+    return cxr_portal_fault(&find->faults, a, CXR_AT_PROOF, 0,
+                            "form.proof_wrong");
+}
+
+
+cxr_rc_t
+cxr_portal_not_found(cxr_portal_find_t *find, cxr_arena_t *a)
+{
+    return cxr_portal_fault(&find->faults, a, CXR_AT_FORM, 0,
+                            "form.not_found");
+}
+
+
+/* ---- the selection ---- */
+
+void
+cxr_portal_lines_key(const cxr_order_t *order, char out[CXR_PORTAL_KEY_LEN])
+{
+    size_t     i;
+    uint32_t   k, h = 2166136261u;
+    cxr_str_t  id;
+    const char *const  hex = "0123456789abcdef";
+
+    /* FNV-1a; the zero after each id keeps "1","23" apart from "12","3" */
+
+    for (k = 0; k < order->lines.n; k++) {
+        id = order->lines.items[k].line;
+
+        for (i = 0; i <= id.len; i++) {
+            h ^= i < id.len ? (uint8_t) id.data[i] : 0;
+            h *= 16777619u;
+        }
+    }
+
+    for (i = 0; i < CXR_PORTAL_KEY_LEN; i++) {
+        out[i] = hex[(h >> (28 - 4 * i)) & 15];
+    }
+}
+
+
+/* "q.12" -> field and index.  false: no name of ours. */
+static bool
+cxr_portal_name(cxr_str_t name, unsigned *field, uint64_t *index)
+{
+    const char  *p;
+    cxr_str_t    digits;
+
+    if (name.len < 3 || name.data[1] != '.') {
+        return false;
+    }
+
+    p = memchr(cxr_raw_letters, name.data[0], CXR_RAW_FIELDS);
+    if (p == NULL) {
+        return false;
+    }
+
+    digits = cxr_strn(name.data + 2, name.len - 2);
+
+    if (digits.len > 1 && digits.data[0] == '0') {
+        return false;
+    }
+
+    *field = (unsigned) (p - cxr_raw_letters);
+
+    return cxr_parse_uint(digits, UINT32_MAX, index);
+}
+
+
+static cxr_rc_t
+cxr_portal_sort(const cxr_pair_t *pairs, size_t n, cxr_raw_form_t *raw)
+{
+    size_t           i;
+    uint64_t         index;
+    unsigned         field;
+    cxr_raw_line_t  *line;
+
+    for (i = 0; i < n; i++) {
+
+        if (cxr_str_is(pairs[i].name, "f")) {
+            if (raw->has_flow) {
+                return CXR_INVALID;
+            }
+
+            raw->has_flow = true;
+            raw->flow = pairs[i].value;
+            continue;
+        }
+
+        if (cxr_str_is(pairs[i].name, "v")) {
+            if (raw->has_key) {
+                return CXR_INVALID;
+            }
+
+            raw->has_key = true;
+            raw->key = pairs[i].value;
+            continue;
+        }
+
+        if (cxr_str_is(pairs[i].name, "c")) {
+            raw->checks = true;
+            continue;
+        }
+
+        if (!cxr_portal_name(pairs[i].name, &field, &index)) {
+            continue;
+        }
+
+        if (index >= raw->nlines) {
+            raw->beyond = true;
+            continue;
+        }
+
+        line = &raw->lines[index];
+
+        if (line->seen & (1u << field)) {
+            return CXR_INVALID;
+        }
+
+        line->seen |= 1u << field;
+        line->value[field] = pairs[i].value;
+    }
+
+    return CXR_OK;
+}
+
+
+/* "refund", or "exchange:<sku>" */
+static cxr_rc_t
+cxr_portal_outcome(cxr_str_t v, cxr_arena_t *a, cxr_portal_pick_t *pick,
+    const char **wrong)
+{
+    int          out;
+    cxr_str_t    sku = CXR_STR_NONE;
+    const char  *colon;
+
+    if (v.len == 0) {
+        return CXR_OK;
+    }
+
+    colon = memchr(v.data, ':', v.len);
+
+    if (colon != NULL) {
+        sku = cxr_strn(colon + 1, v.len - (size_t) (colon - v.data) - 1);
+        v.len = (size_t) (colon - v.data);
+    }
+
+    out = cxr_name_index(cxr_outcome_names, v);
+
+    if (out < 0 || (colon != NULL && out != CXR_OUT_EXCHANGE)) {
+        *wrong = "refusal.outcome_not_offered";
+        return CXR_OK;
+    }
+
+    if (out == CXR_OUT_EXCHANGE
+        && (sku.len == 0 || sku.len > CXR_PORTAL_SKU_MAX
+            || !cxr_utf8_valid(sku)))
+    {
+        *wrong = "refusal.exchange_unknown";
+        return CXR_OK;
+    }
+
+    pick->outcome = (uint8_t) out;
+    pick->has_outcome = true;
+
+    return cxr_str_dup(a, sku, &pick->exchange_sku);
+}
+
+
+static cxr_rc_t
+cxr_portal_quantity(const cxr_raw_form_t *raw, const cxr_raw_line_t *line,
+    cxr_arena_t *a, cxr_portal_pick_t *pick, bool *wrong)
+{
+    bool       checked = line->seen & (1u << CXR_RAW_CHECK);
+    uint64_t   v;
+    cxr_str_t  s;
+
+    if (raw->checks && !checked) {
+        return CXR_OK;
+    }
+
+    if (!(line->seen & (1u << CXR_RAW_QUANTITY))) {
+        pick->quantity = checked ? 1 : 0;
+        return CXR_OK;
+    }
+
+    s = cxr_str_trim(line->value[CXR_RAW_QUANTITY]);
+
+    if (s.len == 0) {
+        return CXR_OK;
+    }
+
+    /* more than a line can have is still a number: it is "too many" then */
+
+    if (cxr_parse_uint(s, CXR_LINE_QUANTITY_MAX, &v)) {
+        pick->quantity = (uint32_t) v;
+        return CXR_OK;
+    }
+
+    *wrong = true;
+
+    if (!cxr_utf8_valid(s)) {
+        return CXR_OK;
+    }
+
+    return cxr_text_clean(a, cxr_utf8_cut(s, CXR_PORTAL_TYPED_MAX),
+                          CXR_TEXT_LINE, CXR_PORTAL_TYPED_MAX, &pick->typed);
+}
+
+
+static cxr_rc_t
+cxr_portal_line(const cxr_raw_form_t *raw, uint32_t index, cxr_arena_t *a,
+    cxr_portal_form_t *form)
+{
+    bool                   wrong = false, told;
+    size_t                 over = 0;
+    cxr_rc_t               rc;
+    cxr_str_t              s;
+    const char            *outcome = NULL;
+    cxr_portal_pick_t     *pick;
+    cxr_portal_faults_t   *faults = &form->faults;
+    const cxr_raw_line_t  *line = &raw->lines[index];
+
+    pick = cxr_list_push(a, &form->picks, sizeof(*pick));
+    if (pick == NULL) {
+        return CXR_NOMEM;
+    }
+
+    pick->index = index;
+
+    rc = cxr_portal_quantity(raw, line, a, pick, &wrong);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    if (wrong) {
+        rc = cxr_portal_fault(faults, a, CXR_AT_QUANTITY, index,
+                              "form.quantity_wrong");
+        if (rc != CXR_OK) {
+            return rc;
+        }
+    }
+
+    /* a line that is not chosen keeps what was said of it, without complaint */
+
+    told = pick->quantity > 0;
+
+    s = line->value[CXR_RAW_REASON];
+
+    if (s.len <= CXR_PORTAL_CODE_MAX && cxr_is_slug(s, CXR_PORTAL_CODE_MAX)) {
+        rc = cxr_str_dup(a, s, &pick->reason);
+
+    } else if (s.len && told) {
+        rc = cxr_portal_fault(faults, a, CXR_AT_REASON, index,
+                              "refusal.reason_unknown");
+    }
+
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    rc = cxr_portal_text(a, line->value[CXR_RAW_NOTE], CXR_TEXT_BLOCK,
+                         CXR_NOTE_MAX, &pick->note, &over);
+    if (rc == CXR_NOMEM) {
+        return rc;
+    }
+
+    if (rc != CXR_OK) {
+        pick->note = CXR_STR_NONE;
+
+        if (told) {
+            rc = cxr_portal_fault(faults, a, CXR_AT_NOTE, index,
+                                  "form.note_unreadable");
+        }
+
+    } else if (over && told) {
+        rc = cxr_portal_fault_of(faults, a, CXR_AT_NOTE, index,
+                                 "form.note_long", (int64_t) over,
+                                 CXR_NOTE_MAX, CXR_TIME_NONE);
+    }
+
+    if (rc == CXR_NOMEM) {
+        return rc;
+    }
+
+    rc = cxr_portal_outcome(line->value[CXR_RAW_OUTCOME], a, pick, &outcome);
+
+    if (rc == CXR_OK && outcome != NULL && told) {
+        rc = cxr_portal_fault(faults, a, CXR_AT_OUTCOME, index, outcome);
+    }
+
+    return rc;
+}
+
+
+cxr_rc_t
+cxr_portal_form_parse(const cxr_pair_t *pairs, size_t n,
+    const cxr_order_t *order, cxr_arena_t *a, cxr_portal_form_t *form)
+{
+    char            key[CXR_PORTAL_KEY_LEN];
+    uint32_t        i;
+    cxr_rc_t        rc;
+    cxr_raw_form_t  raw;
+
+    memset(form, 0, sizeof(*form));
+    memset(&raw, 0, sizeof(raw));
+
+    if (n > CXR_PORTAL_PAIRS_MAX) {
+        return CXR_LIMIT;
+    }
+
+    raw.nlines = order->lines.n;
+    raw.lines = cxr_calloc(a, raw.nlines, sizeof(*raw.lines));
+
+    if (raw.lines == NULL) {
+        return CXR_NOMEM;
+    }
+
+    rc = cxr_portal_sort(pairs, n, &raw);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    if (cxr_portal_is_flow(raw.flow)) {
+        rc = cxr_str_dup(a, raw.flow, &form->flow);
+        if (rc != CXR_OK) {
+            return rc;
+        }
+    }
+
+    if (raw.has_key) {
+        cxr_portal_lines_key(order, key);
+
+        if (!cxr_str_eq(raw.key, cxr_strn(key, sizeof(key)))) {
+            form->stale = true;
+
+            return cxr_portal_fault(&form->faults, a, CXR_AT_FORM, 0,
+                                    "form.stale");
+        }
+    }
+
+    if (raw.beyond) {
+        rc = cxr_portal_fault(&form->faults, a, CXR_AT_FORM, 0,
+                              "refusal.line_unknown");
+        if (rc != CXR_OK) {
+            return rc;
+        }
+    }
+
+    for (i = 0; i < raw.nlines; i++) {
+        if (raw.lines[i].seen == 0) {
+            continue;
+        }
+
+        rc = cxr_portal_line(&raw, i, a, form);
+        if (rc != CXR_OK) {
+            return rc;
+        }
+    }
+
+    return CXR_OK;
+}
+
+
+const cxr_portal_pick_t *
+cxr_portal_pick(const cxr_portal_form_t *form, uint32_t index)
+{
+    uint32_t  lo = 0, hi = form->picks.n, mid;
+
+    while (lo < hi) {
+        mid = lo + (hi - lo) / 2;
+
+        if (form->picks.items[mid].index < index) {
+            lo = mid + 1;
+
+        } else {
+            hi = mid;
+        }
+    }
+
+    if (lo < form->picks.n && form->picks.items[lo].index == index) {
+        return &form->picks.items[lo];
+    }
+
+    return NULL;
+}
+
+
+uint32_t
+cxr_portal_chosen(const cxr_portal_form_t *form)
+{
+    uint32_t  i, n;
+
+    for (i = 0, n = 0; i < form->picks.n; i++) {
+        n += form->picks.items[i].quantity > 0;
+    }
+
+    return n;
+}
