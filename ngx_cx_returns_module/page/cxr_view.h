@@ -72,6 +72,8 @@ typedef struct {
     bool         has_support;    /* one of the four above is there             */
 } cxr_view_page_t;
 
+typedef cxr_view_page_t  cxr_page_t;
+
 extern const cxr_type_t  cxr_view_alt_type;
 extern const cxr_type_t  cxr_view_nav_type;
 extern const cxr_type_t  cxr_view_page_type;
@@ -99,13 +101,17 @@ typedef struct {
     cxr_str_t    action_title[CXR_SHIP_ACTIONS]; /* "action.<action>.title"    */
     cxr_str_t    action_text[CXR_SHIP_ACTIONS];  /* "action.<action>.text"     */
     cxr_str_t    mile[2][CXR_VIEW_MILES];        /* "track.mile.<n>"           */
-    cxr_str_t    no_scans[2];                    /* unknown, and no scan yet   */
-    cxr_str_t    no_scans_detail;
-    cxr_str_t    mile_done, mile_now, mile_todo, mile_bad;  /* read aloud      */
-    cxr_str_t    today, tomorrow;
-    cxr_str_t    update_received;
+    cxr_str_t    mile_pickup, mile_attempt, mile_returning, mile_returned;
+    cxr_str_t    mile_cancelled, mile_expired, mile_damaged, mile_lost;
+    cxr_str_t    mile_done, mile_now, mile_todo, mile_bad;   /* read aloud     */
+    cxr_str_t    sentence_none[2];               /* no scan, nothing known     */
+    cxr_str_t    detail_none[2];
+    cxr_str_t    detail_lost[2];
+    cxr_str_t    detail_damaged[2];
+    cxr_str_t    today, tomorrow, delivered_on;
     cxr_str_t    delay_title, delay_late, delay_eta, delay_no_eta;
-    cxr_str_t    all_delivered, needs_you;
+    cxr_str_t    parcel, return_parcel, title_parcel;
+    cxr_str_t    overall_needs_you, overall_detail;
 } cxr_view_texts_t;
 
 /*
@@ -130,16 +136,16 @@ cxr_rc_t cxr_view_ctx_make(const cxr_shop_t *shop, const cxr_catalog_t *cat,
     cxr_arena_t *a, cxr_view_ctx_t **ctx, cxr_diag_t *d);
 
 /*
- * The page's own copy.  "self" is this page's path, without a query; with it
- * "alternates" are made: "<self>?lang=<code>" for the shop's other languages.
- * Empty: no language switch.  A page is kept from search engines unless the caller
- * clears "noindex".
+ * The page's own copy.  "self" is this page's path without the language's
+ * prefix ("/track/t/..."); "alternates" are made from it: "/<code><self>" for
+ * the shop's other languages.  Empty: no language switch.  A page is kept from
+ * search engines unless the caller clears "noindex".
  */
 cxr_rc_t cxr_view_page(const cxr_view_ctx_t *ctx, cxr_str_t title,
     cxr_str_t self, cxr_arena_t *a, cxr_view_page_t **page);
 
-/* "<path>?lang=<the context's>": links that keep the language; empty for an
-   empty path and CXR_STR_NONE when out of memory */
+/* "/<code><path>" for a path on this host: links that keep the language.  An
+   absolute URL stays as it is; empty for an empty path or out of memory. */
 cxr_str_t cxr_view_url(const cxr_view_ctx_t *ctx, cxr_str_t path,
     cxr_arena_t *a);
 
@@ -166,22 +172,6 @@ cxr_str_t cxr_view_money(const cxr_view_ctx_t *ctx, cxr_str_t currency,
 cxr_str_t cxr_view_safe_url(cxr_str_t url);
 
 
-/* {{#fields}}: one input of a form, as it comes back after a mistake */
-typedef struct {
-    cxr_str_t    value;          /* what the shopper typed                     */
-    cxr_str_t    error;          /* or empty                                   */
-} cxr_view_field_t;
-
-/* {{#errors}}: the summary above a form; "#<field>" is where it leads */
-typedef struct {
-    cxr_str_t    field_url;
-    cxr_str_t    text;
-} cxr_view_fault_t;
-
-extern const cxr_type_t  cxr_view_field_type;
-extern const cxr_type_t  cxr_view_fault_type;
-
-
 /*
  * error.html: every page that says no, in the shop's voice.
  */
@@ -199,7 +189,7 @@ typedef enum {
 } cxr_page_error_t;
 
 typedef struct {
-    cxr_view_page_t  *page;
+    const cxr_view_page_t  *page;
     uint32_t          status;    /* 404                                        */
     cxr_str_t         heading;   /* what happened                              */
     cxr_str_t         advice;    /* what to do now                             */
@@ -207,18 +197,18 @@ typedef struct {
     cxr_str_t         action;    /* the text on the button                     */
     cxr_str_t         request;   /* the request's id, for support; or empty    */
     bool              offer_help;   /* support may help: show how to reach it  */
-} cxr_view_error_t;
+} cxr_view_error_page_t;
 
-extern const cxr_type_t  cxr_view_error_type;
+extern const cxr_type_t  cxr_view_error_page_type;
 
 /*
  * "action_url" is where the button leads; empty: to the page that helps with
  * this error (find my order for an expired link, the tracking look-up for 404, "self" again
  * for those that pass).
  */
-cxr_rc_t cxr_view_error(const cxr_view_ctx_t *ctx, cxr_page_error_t error,
+cxr_rc_t cxr_view_error_page(const cxr_view_ctx_t *ctx, cxr_page_error_t error,
     cxr_str_t self, cxr_str_t action_url, cxr_str_t request, cxr_arena_t *a,
-    cxr_view_error_t *view);
+    cxr_view_error_page_t *view);
 
 /* The HTTP status of an error, and the error of a status (by its class when
    the very status has none). */
