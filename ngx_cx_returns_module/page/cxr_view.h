@@ -72,8 +72,6 @@ typedef struct {
     bool         has_support;    /* one of the four above is there             */
 } cxr_view_page_t;
 
-typedef cxr_view_page_t  cxr_page_t;
-
 extern const cxr_type_t  cxr_view_alt_type;
 extern const cxr_type_t  cxr_view_nav_type;
 extern const cxr_type_t  cxr_view_page_type;
@@ -170,6 +168,15 @@ cxr_str_t cxr_view_money(const cxr_view_ctx_t *ctx, cxr_str_t currency,
 /* Only http, https and paths on this host may become links or images: what is
    anything else comes back empty. */
 cxr_str_t cxr_view_safe_url(cxr_str_t url);
+
+
+/* {{#errors}}: the summary above a form; each leads to its field */
+typedef struct {
+    cxr_str_t    field_url;      /* "#order"                                   */
+    cxr_str_t    text;
+} cxr_view_fault_t;
+
+extern const cxr_type_t  cxr_view_fault_type;
 
 
 /*

@@ -190,12 +190,6 @@ typedef struct {
     uint8_t      form_fault;     /* CXR_FIND_NOT_FOUND, ..NUMBER_NOT_FOUND     */
 } cxr_track_find_in_t;
 
-/* {{#errors}}: the summary above the forms, each leads to its field */
-typedef struct {
-    cxr_str_t    url;            /* "#order"                                   */
-    cxr_str_t    text;
-} cxr_view_find_error_t;
-
 typedef struct {
     const cxr_view_page_t  *page;
     cxr_str_t               action_url;
@@ -205,7 +199,7 @@ typedef struct {
     cxr_str_t               order_error;
     cxr_str_t               contact_error;
     cxr_str_t               number_error;
-    CXR_LIST_OF(cxr_view_find_error_t)  errors;
+    CXR_LIST_OF(cxr_view_fault_t)  errors;
     bool                    has_errors;
 } cxr_view_track_find_t;
 
