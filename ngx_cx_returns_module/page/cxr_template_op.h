@@ -1,0 +1,78 @@
+
+/*
+ * A compiled template: a flat array of ops, each with the run of static text
+ * that comes before it.  Values are read from frames, which are the structs of
+ * the sections that the op stands in: frame 0 is the view.
+ */
+
+#ifndef _CXR_TEMPLATE_OP_H_INCLUDED_
+#define _CXR_TEMPLATE_OP_H_INCLUDED_
+
+#include "cxr_arena.h"
+#include "cxr_message.h"
+#include "cxr_template.h"
+
+#define CXR_TEMPLATE_FRAMES  64
+
+typedef enum {
+    CXR_OP_END,
+    CXR_OP_TEXT,          /* nothing but its text                             */
+    CXR_OP_STR_HTML,
+    CXR_OP_STR_RAW,
+    CXR_OP_STR_URL,
+    CXR_OP_STR_JSON,
+    CXR_OP_INT,           /* decimal; .kind                                   */
+    CXR_OP_BOOL,
+    CXR_OP_NAME,          /* ENUM; .ref is cxr_str_t[], escaped, .size of them */
+    CXR_OP_NUMBER,        /* as the language writes it                        */
+    CXR_OP_IF,            /* .kind; jumps when it does not hold               */
+    CXR_OP_UNLESS,        /* jumps when it does                               */
+    CXR_OP_LOAD,          /* frame dst = the REC; jumps when NULL             */
+    CXR_OP_LIST,          /* frame dst = the first item; jumps when none      */
+    CXR_OP_NEXT,          /* frame dst = the next item and jumps, unless none */
+    CXR_OP_JUMP,
+    CXR_OP_PLURAL         /* .ref is cxr_op_plural_t                          */
+} cxr_op_code_t;
+
+typedef struct {
+    const char   *text;
+    uint32_t      ntext;
+    uint8_t       code;
+    uint8_t       kind;        /* cxr_kind_t of the field                     */
+    uint8_t       frame;
+    uint8_t       dst;
+    uint32_t      offset;      /* of the field in the frame's struct          */
+    uint32_t      jump;        /* index of an op                              */
+    uint32_t      size;        /* of an item                                  */
+    uint32_t      segment;     /* number of its text among segments           */
+    const void   *ref;
+} cxr_op_t;
+
+typedef struct {
+    bool          is_exact;
+    int64_t       exact;
+    cxr_plural_t  category;
+    uint32_t      jump;
+} cxr_op_case_t;
+
+typedef struct {
+    uint32_t       n;
+    uint32_t       other;      /* jump when no case holds                     */
+    cxr_op_case_t  cases[];
+} cxr_op_plural_t;
+
+struct cxr_template_s {
+    cxr_arena_t       *arena;
+    const cxr_lang_t  *lang;
+    const cxr_op_t    *ops;
+    uint32_t           nops;
+    uint32_t           nsegments;
+    const cxr_str_t   *segments;
+    size_t             static_size;
+};
+
+/* The named file of a set, read once.  "path" is for messages. */
+cxr_rc_t cxr_templates_file(cxr_templates_t *set, const char *name,
+    cxr_str_t *text, const char **path, cxr_diag_t *d);
+
+#endif /* _CXR_TEMPLATE_OP_H_INCLUDED_ */
