@@ -24,6 +24,18 @@
 #define CXR_ORDER_TAGS_MAX      50
 #define CXR_VARIANTS_MAX        200
 
+/* characters */
+#define CXR_LINE_ID_MAX         40
+#define CXR_SKU_MAX             100
+#define CXR_TITLE_MAX           300
+#define CXR_TAG_MAX             60
+#define CXR_PRODUCT_ID_MAX      64
+#define CXR_URL_MAX             1000
+#define CXR_NAME_MAX            200
+#define CXR_PHONE_MAX           40
+#define CXR_STREET_MAX          500
+#define CXR_CARRIER_MAX         32
+
 /* Personal data, sealed as one box (flat record, then AEAD) under the order's own key. */
 typedef struct {
     cxr_str_t    name;

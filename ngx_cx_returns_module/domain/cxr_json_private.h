@@ -1,0 +1,22 @@
+
+/*
+ * Fields of JSON that orders, products and shop files have in common.
+ */
+
+#ifndef _CXR_JSON_PRIVATE_H_INCLUDED_
+#define _CXR_JSON_PRIVATE_H_INCLUDED_
+
+#include "cxr_json.h"
+
+/* a code of ISO 4217 */
+bool cxr_jr_currency(cxr_jr_t *r, const char *key, int flags, cxr_str_t *out);
+/* a code of ISO 3166-1: two upper-case letters */
+bool cxr_jr_country(cxr_jr_t *r, const char *key, int flags, cxr_str_t *out);
+/* https:// or a path of this host; never what could run or leave the site */
+bool cxr_jr_image(cxr_jr_t *r, const char *key, cxr_str_t *out);
+bool cxr_jr_email(cxr_jr_t *r, const char *key, cxr_str_t *out);
+bool cxr_jr_postcode(cxr_jr_t *r, const char *key, cxr_str_t *out);
+
+bool cxr_is_language(cxr_str_t s);     /* "tr", "en", "pt-br": BCP 47, short  */
+
+#endif /* _CXR_JSON_PRIVATE_H_INCLUDED_ */

@@ -1,0 +1,306 @@
+
+/*
+ * An order: what its lines are worth, and the decision and application of
+ * order.put.
+ */
+
+#include <stdio.h>
+
+#include "cxr_order.h"
+#include "cxr_text.h"
+
+
+static cxr_rc_t cxr_order_check_returns(const cxr_order_t *state,
+    const cxr_order_t *order, cxr_refusal_t *no);
+static cxr_rc_t cxr_order_carry(const cxr_order_t *state, cxr_order_t *order,
+    cxr_arena_t *a);
+
+
+cxr_money_t
+cxr_order_line_paid(const cxr_order_line_t *line)
+{
+    return (cxr_money_t) line->quantity * line->unit_price - line->discount;
+}
+
+
+bool
+cxr_order_line_share(const cxr_order_line_t *line, uint32_t count,
+    cxr_money_t *paid, cxr_money_t *tax)
+{
+    uint32_t     left;
+    cxr_money_t  left_paid, left_tax;
+
+    if (line->returning > line->quantity
+        || count > line->quantity - line->returning)
+    {
+        return false;
+    }
+
+    *paid = 0;
+    *tax = 0;
+
+    if (count == 0) {
+        return true;
+    }
+
+    /*
+     * Of what is left rather than of the whole: returns and cancellations may
+     * come in any order, and the last unit must still get exactly the rest.
+     */
+
+    left = line->quantity - line->returning;
+
+    if (!cxr_money_sub(cxr_order_line_paid(line), line->returning_paid,
+                       &left_paid)
+        || !cxr_money_sub(line->tax, line->returning_tax, &left_tax)
+        || left_paid < 0 || left_tax < 0
+        || !cxr_money_units(left_paid, left, 0, count, paid)
+        || !cxr_money_units(left_tax, left, 0, count, tax))
+    {
+        return false;
+    }
+
+    if (*tax > *paid) {
+        *tax = *paid;
+    }
+
+    return true;
+}
+
+
+const cxr_order_line_t *
+cxr_order_line(const cxr_order_t *order, cxr_str_t line)
+{
+    uint32_t  i;
+
+    for (i = 0; i < order->lines.n; i++) {
+        if (cxr_str_eq(order->lines.items[i].line, line)) {
+            return &order->lines.items[i];
+        }
+    }
+
+    return NULL;
+}
+
+
+cxr_rc_t
+cxr_order_put(const cxr_order_t *state, const cxr_order_t *order,
+    cxr_time_t now, cxr_arena_t *a, cxr_events_t *out, cxr_refusal_t *no)
+{
+    char         *id;
+    size_t        len;
+    cxr_rc_t      rc;
+    uint32_t      i;
+    cxr_order_t  *body, merged;
+    cxr_event_t  *ev;
+
+    id = cxr_alloc(a, CXR_NUMBER_MAX);
+    body = cxr_alloc(a, sizeof(cxr_order_t));
+
+    if (id == NULL || body == NULL) {
+        return CXR_NOMEM;
+    }
+
+    rc = cxr_fold_number(order->number, id, &len);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    if (state != NULL) {
+        rc = cxr_order_check_returns(state, order, no);
+        if (rc != CXR_OK) {
+            return rc;
+        }
+
+        merged = *order;
+
+        rc = cxr_order_carry(state, &merged, a);
+        if (rc != CXR_OK) {
+            return rc;
+        }
+
+        merged.created_at = state->created_at;
+        merged.updated_at = state->updated_at;
+        merged.revision = state->revision;
+
+        if (cxr_rec_equal(&cxr_order_type, &merged, state)) {
+            return CXR_OK;
+        }
+    }
+
+    /* the event holds what was sent; what is derived is apply's */
+
+    *body = *order;
+    memset(&body->rmas, 0, sizeof(body->rmas));
+    body->created_at = CXR_TIME_NONE;
+    body->updated_at = CXR_TIME_NONE;
+    body->revision = 0;
+
+    body->lines.items = cxr_calloc(a, order->lines.n,
+                                   sizeof(cxr_order_line_t));
+    if (body->lines.items == NULL) {
+        return CXR_NOMEM;
+    }
+
+    for (i = 0; i < order->lines.n; i++) {
+        body->lines.items[i] = order->lines.items[i];
+        body->lines.items[i].returning = 0;
+        body->lines.items[i].returning_paid = 0;
+        body->lines.items[i].returning_tax = 0;
+    }
+
+    ev = cxr_list_push(a, out, sizeof(cxr_event_t));
+    if (ev == NULL) {
+        return CXR_NOMEM;
+    }
+
+    ev->kind = CXR_EV_ORDER_PUT;
+    ev->aggregate = CXR_AGG_ORDER;
+    ev->fresh = (state == NULL);
+    ev->id = cxr_strn(id, len);
+    ev->expect = state ? state->revision : 0;
+    ev->body = body;
+
+    return CXR_OK;
+}
+
+
+cxr_rc_t
+cxr_order_apply_put(cxr_order_t *state, const cxr_event_t *ev, cxr_time_t at,
+    cxr_arena_t *a)
+{
+    cxr_rc_t     rc;
+    cxr_order_t  next;
+
+    if (ev->kind != CXR_EV_ORDER_PUT || ev->body == NULL) {
+        return CXR_INVALID;
+    }
+
+    next = *(const cxr_order_t *) ev->body;
+
+    rc = cxr_order_carry(state, &next, a);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    next.created_at = state->revision ? state->created_at : at;
+    next.updated_at = at;
+    next.revision = state->revision + 1;
+
+    *state = next;
+
+    return CXR_OK;
+}
+
+
+/* A shop may correct an order, but not under an RMA that rests on it. */
+
+static cxr_rc_t
+cxr_order_check_returns(const cxr_order_t *state, const cxr_order_t *order,
+    cxr_refusal_t *no)
+{
+    char                     where[32];
+    cxr_rc_t                 rc;
+    uint32_t                 i;
+    const cxr_order_line_t  *had, *has;
+
+    if (state->rmas.n != 0 && !cxr_str_eq(state->currency, order->currency)) {
+        return cxr_refuse(no, "currency_changed", "/currency",
+                          "the order has RMAs in %.*s",
+                          cxr_str_arg(state->currency));
+    }
+
+    for (i = 0; i < state->lines.n; i++) {
+        had = &state->lines.items[i];
+
+        if (had->returning == 0) {
+            continue;
+        }
+
+        has = cxr_order_line(order, had->line);
+
+        if (has == NULL) {
+            rc = cxr_refuse(no, "line_in_return", "/lines",
+                            "line \"%.*s\" has %u units in an RMA and must "
+                            "stay", cxr_str_arg(had->line), had->returning);
+            no->have = had->returning;
+            return rc;
+        }
+
+        snprintf(where, sizeof(where), "/lines/%u",
+                 (unsigned) (has - order->lines.items));
+
+        if (has->quantity < had->returning) {
+            rc = cxr_refuse(no, "line_in_return", where,
+                            "%u units of the line are in an RMA; its quantity "
+                            "cannot be less", had->returning);
+            no->have = had->returning;
+            no->want = has->quantity;
+            return rc;
+        }
+
+        if (cxr_order_line_paid(has) < had->returning_paid
+            || has->tax < had->returning_tax)
+        {
+            rc = cxr_refuse(no, "line_in_return", where,
+                            "an RMA rests on what was paid for the line; it "
+                            "cannot become less");
+            no->have = had->returning_paid;
+            no->want = cxr_order_line_paid(has);
+            return rc;
+        }
+    }
+
+    return CXR_OK;
+}
+
+
+/*
+ * Brings what was derived over from "state"; the lines become a new list.  A
+ * line that is in an RMA and is gone cannot be: decide has refused it.
+ */
+
+static cxr_rc_t
+cxr_order_carry(const cxr_order_t *state, cxr_order_t *order, cxr_arena_t *a)
+{
+    uint32_t                 i, carried, live;
+    cxr_order_line_t        *items;
+    const cxr_order_line_t  *had;
+
+    items = cxr_calloc(a, order->lines.n, sizeof(cxr_order_line_t));
+    if (items == NULL) {
+        return CXR_NOMEM;
+    }
+
+    live = 0;
+    carried = 0;
+
+    for (i = 0; i < state->lines.n; i++) {
+        live += (state->lines.items[i].returning != 0);
+    }
+
+    for (i = 0; i < order->lines.n; i++) {
+        items[i] = order->lines.items[i];
+        items[i].returning = 0;
+        items[i].returning_paid = 0;
+        items[i].returning_tax = 0;
+
+        had = live ? cxr_order_line(state, items[i].line) : NULL;
+
+        if (had != NULL && had->returning != 0) {
+            items[i].returning = had->returning;
+            items[i].returning_paid = had->returning_paid;
+            items[i].returning_tax = had->returning_tax;
+            carried++;
+        }
+    }
+
+    if (carried != live) {
+        return CXR_INVALID;
+    }
+
+    order->lines.items = items;
+    order->rmas = state->rmas;
+
+    return CXR_OK;
+}
