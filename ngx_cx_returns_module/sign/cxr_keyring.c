@@ -128,10 +128,7 @@ cxr_keyring_find(const cxr_keyring_t *ring, cxr_key_use_t use, cxr_str_t kid)
     for (i = 0; i < ring->n; i++) {
         k = &ring->keys[i];
 
-        if (k->use == use
-            && k->kid[kid.len] == '\0'
-            && memcmp(k->kid, kid.data, kid.len) == 0)
-        {
+        if (k->use == use && cxr_str_is(kid, k->kid)) {
             return k;
         }
     }

@@ -147,9 +147,13 @@ cxr_v4_seal(cxr_v4_token_t *t, const uint8_t key[CXR_KEY_LEN],
 
     cxr_v4_keys(key, nonce, &keys);
 
-    crypto_stream_xchacha20_xor(c, (const uint8_t *) payload.data, payload.len,
-                                keys.enc + crypto_stream_xchacha20_KEYBYTES,
-                                keys.enc);
+    if (payload.len != 0) {
+        crypto_stream_xchacha20_xor(c, (const uint8_t *) payload.data,
+                                    payload.len,
+                                    keys.enc
+                                    + crypto_stream_xchacha20_KEYBYTES,
+                                    keys.enc);
+    }
 
     cxr_v4_tag(t, &keys, assertion, c + payload.len);
 
