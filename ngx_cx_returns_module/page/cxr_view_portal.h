@@ -70,7 +70,10 @@ typedef struct {
     cxr_str_t          proof_error;
     cxr_str_t          form_error; /* about both                               */
     cxr_view_faults_t  errors;
+    bool               has_errors;
     cxr_str_t          track_url;
+    cxr_str_t          withdraw_url;
+    uint32_t           window_days;
 } cxr_view_find_t;
 
 
@@ -92,6 +95,7 @@ typedef struct {
     bool         single;           /* returnable == 1                          */
     bool         checked;
     CXR_LIST_OF(cxr_view_quantity_t)  quantities;  /* 1..returnable; empty: type it */
+    bool         typing;           /* more units than a list is good for       */
     cxr_str_t    typed;            /* for the number field                     */
     cxr_str_t    until;            /* "5 Aralık 2026", or empty                */
     bool         until_by_order;   /* counted from the order: delivery unknown */
@@ -128,6 +132,7 @@ typedef struct {
     cxr_str_t          fee;        /* "₺49,90", or empty                       */
     cxr_str_t          form_error;
     cxr_view_faults_t  errors;
+    bool               has_errors;
 } cxr_view_items_t;
 
 
@@ -159,7 +164,6 @@ typedef struct {
     cxr_str_t    paid;             /* for these units                          */
     CXR_LIST_OF(cxr_view_reason_t)  reasons;
     cxr_str_t    note;
-    bool         note_open;        /* there is a note, or an error about it    */
     CXR_LIST_OF(cxr_view_choice_t)  choices;    /* refund, store credit ...    */
     CXR_LIST_OF(cxr_view_choice_t)  variants;   /* exchange                    */
     bool         has_choices;
@@ -183,6 +187,7 @@ typedef struct {
     cxr_str_t          fee;
     cxr_str_t          form_error;
     cxr_view_faults_t  errors;
+    bool               has_errors;
 } cxr_view_details_t;
 
 
@@ -218,6 +223,7 @@ typedef struct {
     cxr_str_t          until;      /* last day to ask for it, or empty         */
     cxr_str_t          form_error;
     cxr_view_faults_t  errors;
+    bool               has_errors;
 } cxr_view_review_t;
 
 

@@ -161,6 +161,7 @@ typedef struct {
     cxr_str_t    reason_error;
     cxr_str_t    lines_error;
     cxr_view_faults_t  errors;
+    bool         has_errors;
     bool         conflict;         /* somebody was faster                      */
     cxr_str_t    conflict_text;    /* what they did                            */
     bool         done;             /* this actor's decision was just taken     */

@@ -1,0 +1,337 @@
+
+#include "cxr_say.h"
+
+#include <stdio.h>
+
+#include "cxr_text.h"
+
+#define CXR_SAY_KEY_MAX  (CXR_PO_KEY_MAX + 1)
+
+
+static const cxr_field_t  cxr_view_sum_fields[] = {
+    CXR_FIELD(cxr_view_sum_t, text, STR),
+    CXR_FIELD(cxr_view_sum_t, amount, STR),
+    CXR_FIELD_END
+};
+
+const cxr_type_t  cxr_view_sum_type = {
+    "sum", 0, 1, sizeof(cxr_view_sum_t), cxr_view_sum_fields
+};
+
+static const char *const  cxr_tones[CXR_RMA_NSTATUS] = {
+    [CXR_RMA_REQUESTED] = "busy",
+    [CXR_RMA_INFO_NEEDED] = "warn",
+    [CXR_RMA_APPROVED] = "good",
+    [CXR_RMA_DECLINED] = "bad",
+    [CXR_RMA_IN_TRANSIT] = "busy",
+    [CXR_RMA_RECEIVED] = "busy",
+    [CXR_RMA_COMPLETED] = "good",
+    [CXR_RMA_CANCELLED] = "quiet"
+};
+
+
+cxr_str_t
+cxr_say_with(cxr_say_t *s, const char *key, const cxr_arg_t *args, size_t n)
+{
+    cxr_str_t  text;
+
+    text = cxr_lang_text(s->ctx->lang, cxr_strz(key));
+
+    if (text.data == NULL || s->failed) {
+        return CXR_STR_NONE;
+    }
+
+    text = cxr_view_text(s->ctx, key, args, n, s->a);
+
+    if (text.data == NULL) {
+        s->failed = true;
+    }
+
+    return text;
+}
+
+
+cxr_str_t
+cxr_say(cxr_say_t *s, const char *key)
+{
+    return cxr_say_with(s, key, NULL, 0);
+}
+
+
+cxr_str_t
+cxr_say_name(cxr_say_t *s, const char *prefix, const char *name)
+{
+    char  key[CXR_SAY_KEY_MAX];
+
+    (void) snprintf(key, sizeof(key), "%s%s", prefix, name);
+
+    return cxr_say(s, key);
+}
+
+
+cxr_str_t
+cxr_say_money(cxr_say_t *s, cxr_str_t currency, cxr_money_t amount)
+{
+    cxr_str_t  text;
+
+    text = cxr_view_money(s->ctx, currency, amount, s->a);
+
+    if (text.data == NULL) {
+        s->failed = true;
+    }
+
+    return text;
+}
+
+
+cxr_str_t
+cxr_say_some(cxr_say_t *s, cxr_str_t currency, cxr_money_t amount)
+{
+    return amount ? cxr_say_money(s, currency, amount) : CXR_STR_NONE;
+}
+
+
+cxr_str_t
+cxr_say_date(cxr_say_t *s, cxr_time_t at, cxr_date_style_t style)
+{
+    cxr_str_t  text;
+
+    if (at == CXR_TIME_NONE) {
+        return CXR_STR_NONE;
+    }
+
+    text = cxr_view_date_shop(s->ctx, at, style, s->a);
+
+    if (text.len == 0) {
+        s->failed = true;
+    }
+
+    return text;
+}
+
+
+cxr_str_t
+cxr_say_url(cxr_say_t *s, cxr_str_t path, const char *more)
+{
+    cxr_str_t  url;
+
+    if (path.len == 0) {
+        return CXR_STR_NONE;
+    }
+
+    url = cxr_say_join(s, path, more, CXR_STR_NONE);
+
+    if (url.len == 0) {
+        return url;
+    }
+
+    url = cxr_view_url(s->ctx, url, s->a);
+
+    if (url.len == 0) {
+        s->failed = true;
+    }
+
+    return url;
+}
+
+
+cxr_str_t
+cxr_say_join(cxr_say_t *s, cxr_str_t a, const char *between, cxr_str_t b)
+{
+    cxr_str_t  text;
+
+    text = cxr_sprintf(s->a, "%.*s%s%.*s", cxr_str_arg(a), between,
+                       cxr_str_arg(b));
+
+    if (text.data == NULL) {
+        s->failed = true;
+    }
+
+    return text;
+}
+
+
+void *
+cxr_say_room(cxr_say_t *s, uint32_t n, size_t size)
+{
+    void  *p;
+
+    p = cxr_calloc(s->a, cxr_list_room(n), size);
+
+    if (p == NULL) {
+        s->failed = true;
+    }
+
+    return p;
+}
+
+
+void *
+cxr_say_push(cxr_say_t *s, void *list, size_t size)
+{
+    void  *p;
+
+    p = cxr_list_push(s->a, list, size);
+
+    if (p == NULL) {
+        s->failed = true;
+    }
+
+    return p;
+}
+
+
+cxr_str_t
+cxr_say_why(cxr_say_t *s, cxr_str_t key, int64_t have, int64_t want,
+    cxr_time_t when)
+{
+    char       z[CXR_SAY_KEY_MAX];
+    cxr_str_t  text;
+    cxr_arg_t  args[3];
+
+    args[0] = cxr_arg_int("have", have);
+    args[1] = cxr_arg_int("want", want);
+    args[2] = cxr_arg_str("when", cxr_say_date(s, when, CXR_DATE_DAY));
+
+    (void) snprintf(z, sizeof(z), "%.*s", cxr_str_arg(key));
+
+    /* the same refusal with a date that is not known needs other words */
+
+    if (when == CXR_TIME_NONE) {
+        (void) snprintf(z, sizeof(z), "%.*s.undated", cxr_str_arg(key));
+
+        text = cxr_say_with(s, z, args, 3);
+        if (text.len) {
+            return text;
+        }
+
+        (void) snprintf(z, sizeof(z), "%.*s", cxr_str_arg(key));
+    }
+
+    text = cxr_say_with(s, z, args, 3);
+
+    return text.len ? text : cxr_say(s, "refusal.other");
+}
+
+
+cxr_str_t
+cxr_say_refusal(cxr_say_t *s, const cxr_refusal_t *no)
+{
+    cxr_str_t  key;
+
+    key = cxr_sprintf(s->a, "refusal.%s", no->code);
+
+    return cxr_say_why(s, key, no->have, no->want, no->when);
+}
+
+
+cxr_str_t
+cxr_say_fault(cxr_say_t *s, const cxr_portal_fault_t *fault)
+{
+    return cxr_say_why(s, fault->key, fault->have, fault->want, fault->when);
+}
+
+
+cxr_str_t
+cxr_say_reason(cxr_say_t *s, cxr_str_t code)
+{
+    char                 key[CXR_SAY_KEY_MAX];
+    uint32_t             i;
+    cxr_str_t            text, lang;
+    const cxr_reason_t  *reason;
+
+    reason = cxr_policy_reason(&s->ctx->shop->policy, code);
+
+    if (reason != NULL) {
+        lang = cxr_lang_code(s->ctx->lang);
+
+        for (i = 0; i < reason->text.n; i++) {
+            if (cxr_str_eq(reason->text.items[i].lang, lang)) {
+                return reason->text.items[i].text;
+            }
+        }
+    }
+
+    (void) snprintf(key, sizeof(key), "reason.%.*s", cxr_str_arg(code));
+
+    text = cxr_say(s, key);
+
+    return text.len ? text : code;
+}
+
+
+cxr_str_t
+cxr_say_status(cxr_say_t *s, unsigned status)
+{
+    if (status >= CXR_RMA_NSTATUS) {
+        return CXR_STR_NONE;
+    }
+
+    return cxr_say_name(s, "rma.status.", cxr_rma_status_names[status]);
+}
+
+
+cxr_str_t
+cxr_tone_of_status(unsigned status)
+{
+    return cxr_strz(status < CXR_RMA_NSTATUS ? cxr_tones[status] : NULL);
+}
+
+
+static void
+cxr_say_sum(cxr_say_t *s, cxr_view_sums_t *rows, const char *key,
+    cxr_str_t currency, cxr_money_t amount)
+{
+    cxr_view_sum_t  *row;
+
+    row = cxr_say_push(s, rows, sizeof(*row));
+
+    if (row != NULL) {
+        row->text = cxr_say(s, key);
+        row->amount = cxr_say_money(s, currency, amount);
+    }
+}
+
+
+void
+cxr_say_sums(cxr_say_t *s, const cxr_rma_t *rma, cxr_view_sums_t *rows)
+{
+    uint32_t               i;
+    cxr_money_t            paid = 0, swap = 0, one;
+    const cxr_rma_line_t  *line;
+
+    memset(rows, 0, sizeof(*rows));
+
+    for (i = 0; i < rma->lines.n; i++) {
+        line = &rma->lines.items[i];
+
+        if (line->decision == CXR_DECISION_DECLINED) {
+            continue;
+        }
+
+        /* amounts are bounded, so a row that overflows is one that lies: it
+           is left out rather than shown wrong */
+
+        if (!cxr_money_add(paid, line->paid, &paid)) {
+            return;
+        }
+
+        if (line->outcome == CXR_OUT_EXCHANGE
+            && (!cxr_money_muldiv(line->exchange_price, line->quantity, 1,
+                                  &one)
+                || !cxr_money_add(swap, one, &swap)))
+        {
+            return;
+        }
+    }
+
+    cxr_say_sum(s, rows, "portal.sum.paid", rma->currency, paid);
+
+    if (swap) {
+        cxr_say_sum(s, rows, "portal.sum.exchange", rma->currency, -swap);
+    }
+
+    if (rma->fee) {
+        cxr_say_sum(s, rows, "portal.sum.fee", rma->currency, -rma->fee);
+    }
+}

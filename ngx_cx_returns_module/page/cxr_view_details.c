@@ -1,0 +1,503 @@
+
+/*
+ * The portal's later steps: why and what instead, and the whole once more
+ * before it is sent.
+ */
+
+#include "cxr_view_portal_private.h"
+
+#include <stdio.h>
+
+/* units left at which a variant is said to run out */
+#define CXR_STOCK_LOW  5
+
+
+static const cxr_field_t  cxr_view_reason_fields[] = {
+    CXR_FIELD(cxr_view_reason_t, code, STR),
+    CXR_FIELD(cxr_view_reason_t, text, STR),
+    CXR_FIELD(cxr_view_reason_t, selected, BOOL),
+    CXR_FIELD(cxr_view_reason_t, note, BOOL),
+    CXR_FIELD_END
+};
+
+static const cxr_type_t  cxr_view_reason_type = {
+    "reason", 0, 1, sizeof(cxr_view_reason_t), cxr_view_reason_fields
+};
+
+static const cxr_field_t  cxr_view_choice_fields[] = {
+    CXR_FIELD(cxr_view_choice_t, value, STR),
+    CXR_FIELD(cxr_view_choice_t, id, STR),
+    CXR_FIELD(cxr_view_choice_t, title, STR),
+    CXR_FIELD(cxr_view_choice_t, note, STR),
+    CXR_FIELD(cxr_view_choice_t, stock, STR),
+    CXR_VIEW_URL(cxr_view_choice_t, image),
+    CXR_FIELD(cxr_view_choice_t, selected, BOOL),
+    CXR_FIELD(cxr_view_choice_t, off, BOOL),
+    CXR_FIELD_END
+};
+
+static const cxr_type_t  cxr_view_choice_type = {
+    "choice", 0, 1, sizeof(cxr_view_choice_t), cxr_view_choice_fields
+};
+
+static const cxr_field_t  cxr_view_detail_fields[] = {
+    CXR_FIELD(cxr_view_detail_t, index, U32),
+    CXR_FIELD(cxr_view_detail_t, title, STR),
+    CXR_FIELD(cxr_view_detail_t, variant, STR),
+    CXR_VIEW_URL(cxr_view_detail_t, image),
+    CXR_FIELD(cxr_view_detail_t, quantity, U32),
+    CXR_FIELD(cxr_view_detail_t, paid, STR),
+    CXR_FIELD_SUB(cxr_view_detail_t, reasons, LIST, &cxr_view_reason_type),
+    CXR_FIELD(cxr_view_detail_t, note, STR),
+    CXR_FIELD_SUB(cxr_view_detail_t, choices, LIST, &cxr_view_choice_type),
+    CXR_FIELD_SUB(cxr_view_detail_t, variants, LIST, &cxr_view_choice_type),
+    CXR_FIELD(cxr_view_detail_t, has_choices, BOOL),
+    CXR_FIELD(cxr_view_detail_t, has_variants, BOOL),
+    CXR_FIELD(cxr_view_detail_t, variants_open, BOOL),
+    CXR_FIELD(cxr_view_detail_t, variant_count, U32),
+    CXR_FIELD(cxr_view_detail_t, quantity_error, STR),
+    CXR_FIELD(cxr_view_detail_t, reason_error, STR),
+    CXR_FIELD(cxr_view_detail_t, note_error, STR),
+    CXR_FIELD(cxr_view_detail_t, outcome_error, STR),
+    CXR_FIELD_END
+};
+
+static const cxr_type_t  cxr_view_detail_type = {
+    "detail", 0, 1, sizeof(cxr_view_detail_t), cxr_view_detail_fields
+};
+
+static const cxr_field_t  cxr_view_details_fields[] = {
+    CXR_VIEW_PAGE(cxr_view_details_t),
+    CXR_VIEW_URL(cxr_view_details_t, action),
+    CXR_VIEW_URL(cxr_view_details_t, back),
+    CXR_FIELD_SUB(cxr_view_details_t, hidden, LIST, &cxr_pair_type),
+    CXR_FIELD(cxr_view_details_t, number, STR),
+    CXR_FIELD(cxr_view_details_t, note_max, U32),
+    CXR_FIELD_SUB(cxr_view_details_t, lines, LIST, &cxr_view_detail_type),
+    CXR_FIELD(cxr_view_details_t, fee, STR),
+    CXR_FIELD(cxr_view_details_t, form_error, STR),
+    CXR_FIELD_SUB(cxr_view_details_t, errors, LIST, &cxr_view_fault_type),
+    CXR_FIELD(cxr_view_details_t, has_errors, BOOL),
+    CXR_FIELD_END
+};
+
+const cxr_type_t  cxr_view_details_type = {
+    "details", 0, 1, sizeof(cxr_view_details_t), cxr_view_details_fields
+};
+
+static const cxr_field_t  cxr_view_review_line_fields[] = {
+    CXR_FIELD(cxr_view_review_line_t, title, STR),
+    CXR_FIELD(cxr_view_review_line_t, variant, STR),
+    CXR_VIEW_URL(cxr_view_review_line_t, image),
+    CXR_FIELD(cxr_view_review_line_t, quantity, U32),
+    CXR_FIELD(cxr_view_review_line_t, reason, STR),
+    CXR_FIELD(cxr_view_review_line_t, note, STR),
+    CXR_FIELD(cxr_view_review_line_t, outcome, STR),
+    CXR_FIELD(cxr_view_review_line_t, exchange, STR),
+    CXR_FIELD(cxr_view_review_line_t, paid, STR),
+    CXR_FIELD(cxr_view_review_line_t, refund, STR),
+    CXR_FIELD(cxr_view_review_line_t, due, STR),
+    CXR_FIELD_END
+};
+
+static const cxr_type_t  cxr_view_review_line_type = {
+    "review_line", 0, 1, sizeof(cxr_view_review_line_t),
+    cxr_view_review_line_fields
+};
+
+static const cxr_field_t  cxr_view_review_fields[] = {
+    CXR_VIEW_PAGE(cxr_view_review_t),
+    CXR_VIEW_URL(cxr_view_review_t, action),
+    CXR_VIEW_URL(cxr_view_review_t, back),
+    CXR_VIEW_URL(cxr_view_review_t, change),
+    CXR_FIELD_SUB(cxr_view_review_t, hidden, LIST, &cxr_pair_type),
+    CXR_FIELD(cxr_view_review_t, number, STR),
+    CXR_FIELD_SUB(cxr_view_review_t, lines, LIST, &cxr_view_review_line_type),
+    CXR_FIELD_SUB(cxr_view_review_t, money, LIST, &cxr_view_sum_type),
+    CXR_FIELD(cxr_view_review_t, refund, STR),
+    CXR_FIELD(cxr_view_review_t, due, STR),
+    CXR_FIELD(cxr_view_review_t, even, BOOL),
+    CXR_FIELD(cxr_view_review_t, by_person, BOOL),
+    CXR_FIELD(cxr_view_review_t, label_days, U32),
+    CXR_FIELD(cxr_view_review_t, send_by, STR),
+    CXR_FIELD(cxr_view_review_t, until, STR),
+    CXR_FIELD(cxr_view_review_t, form_error, STR),
+    CXR_FIELD_SUB(cxr_view_review_t, errors, LIST, &cxr_view_fault_type),
+    CXR_FIELD(cxr_view_review_t, has_errors, BOOL),
+    CXR_FIELD_END
+};
+
+const cxr_type_t  cxr_view_review_type = {
+    "review", 0, 1, sizeof(cxr_view_review_t), cxr_view_review_fields
+};
+
+
+static void
+cxr_view_detail_reasons(const cxr_portal_t *p, const cxr_portal_pick_t *pick,
+    cxr_say_t *say, cxr_view_detail_t *d)
+{
+    uint32_t             i;
+    cxr_view_reason_t   *r;
+    const cxr_reason_t  *reason;
+    const cxr_policy_t  *policy = &p->ctx->shop->policy;
+
+    for (i = 0; i < policy->reasons.n; i++) {
+        reason = &policy->reasons.items[i];
+
+        r = cxr_say_push(say, &d->reasons, sizeof(*r));
+        if (r == NULL) {
+            return;
+        }
+
+        r->code = reason->code;
+        r->text = cxr_say_reason(say, reason->code);
+        r->note = reason->note;
+        r->selected = cxr_str_eq(reason->code, pick->reason);
+    }
+}
+
+
+/* The first input of a line has the id that the summary of errors leads to. */
+static cxr_str_t
+cxr_view_choice_id(cxr_say_t *say, const cxr_view_detail_t *d)
+{
+    cxr_str_t  id;
+    uint32_t   n = d->choices.n + d->variants.n - 1;
+
+    if (n == 0) {
+        id = cxr_sprintf(say->a, "o-%u", (unsigned) d->index);
+
+    } else {
+        id = cxr_sprintf(say->a, "o-%u-%u", (unsigned) d->index, (unsigned) n);
+    }
+
+    say->failed |= id.data == NULL;
+
+    return id;
+}
+
+
+static void
+cxr_view_detail_choices(const cxr_portal_t *p, const cxr_portal_pick_t *pick,
+    uint32_t outcomes, cxr_money_t paid, cxr_say_t *say, cxr_view_detail_t *d)
+{
+    char                key[64];
+    unsigned            out;
+    cxr_arg_t           arg;
+    cxr_view_choice_t  *c;
+
+    for (out = 0; cxr_outcome_names[out] != NULL; out++) {
+        if (out == CXR_OUT_EXCHANGE || !(outcomes & (1u << out))) {
+            continue;
+        }
+
+        c = cxr_say_push(say, &d->choices, sizeof(*c));
+        if (c == NULL) {
+            return;
+        }
+
+        c->value = cxr_strz(cxr_outcome_names[out]);
+        c->id = cxr_view_choice_id(say, d);
+        c->title = cxr_say_name(say, "outcome.", cxr_outcome_names[out]);
+
+        (void) snprintf(key, sizeof(key), "outcome.%s.note",
+                        cxr_outcome_names[out]);
+
+        arg = cxr_arg_str("amount", cxr_say_money(say, p->order->currency,
+                                                  paid));
+        c->note = cxr_say_with(say, key, &arg, 1);
+        c->selected = pick->has_outcome && pick->outcome == out;
+    }
+}
+
+
+static cxr_str_t
+cxr_view_difference(cxr_say_t *say, cxr_str_t currency, cxr_money_t diff)
+{
+    cxr_arg_t  arg;
+
+    if (diff == 0) {
+        return cxr_say(say, "portal.details.diff_none");
+    }
+
+    arg = cxr_arg_str("amount", cxr_say_money(say, currency,
+                                              diff < 0 ? -diff : diff));
+
+    return cxr_say_with(say, diff < 0 ? "portal.details.diff_back"
+                                      : "portal.details.diff_due", &arg, 1);
+}
+
+
+static void
+cxr_view_detail_variants(const cxr_portal_t *p, const cxr_portal_pick_t *pick,
+    cxr_money_t paid, cxr_say_t *say, cxr_view_detail_t *d)
+{
+    uint32_t                 i;
+    cxr_arg_t                arg;
+    cxr_money_t              price;
+    cxr_view_choice_t       *c;
+    const cxr_variant_t     *v;
+    const cxr_product_t     *prod;
+    const cxr_order_line_t  *line = &p->order->lines.items[pick->index];
+
+    prod = cxr_portal_product(p, line);
+
+    for (i = 0; prod != NULL && i < prod->variants.n; i++) {
+        v = &prod->variants.items[i];
+
+        if (cxr_str_eq(v->sku, line->sku)
+            || !cxr_money_muldiv(v->price, pick->quantity, 1, &price)
+            || !cxr_money_sub(price, paid, &price))
+        {
+            continue;
+        }
+
+        c = cxr_say_push(say, &d->variants, sizeof(*c));
+        if (c == NULL) {
+            return;
+        }
+
+        c->value = cxr_say_join(say, cxr_str("exchange"), ":", v->sku);
+        c->id = cxr_view_choice_id(say, d);
+        c->title = v->title;
+        c->image = cxr_view_safe_url(v->image);
+        c->note = cxr_view_difference(say, p->order->currency, price);
+        c->off = v->stock < pick->quantity;
+        c->selected = pick->has_outcome && pick->outcome == CXR_OUT_EXCHANGE
+                      && cxr_str_eq(pick->exchange_sku, v->sku) && !c->off;
+        arg = cxr_arg_int("count", v->stock);
+
+        if (v->stock == 0) {
+            c->stock = cxr_say(say, "portal.details.stock_none");
+
+        } else if (c->off) {
+            c->stock = cxr_say_with(say, "portal.details.stock_short", &arg,
+                                    1);
+
+        } else if (v->stock <= CXR_STOCK_LOW) {
+            c->stock = cxr_say_with(say, "portal.details.stock_low", &arg, 1);
+        }
+    }
+}
+
+
+static void
+cxr_view_detail(const cxr_portal_t *p, const cxr_portal_form_t *form,
+    const cxr_portal_pick_t *pick, cxr_say_t *say, cxr_view_detail_t *d)
+{
+    uint32_t                    outcomes;
+    cxr_money_t                 paid = 0, tax = 0;
+    const cxr_order_line_t     *line = &p->order->lines.items[pick->index];
+    const cxr_portal_faults_t  *faults = &form->faults;
+
+    d->index = pick->index;
+    d->title = line->title;
+    d->variant = line->variant;
+    d->image = cxr_portal_image(p, line);
+    d->quantity = pick->quantity;
+    d->note = pick->note;
+
+    /* more than is there to return: an error says so, and no sum is shown */
+
+    if (cxr_order_line_share(line, pick->quantity, &paid, &tax)) {
+        d->paid = cxr_say_money(say, p->order->currency, paid);
+    }
+
+    cxr_view_detail_reasons(p, pick, say, d);
+
+    outcomes = p->judgements[pick->index].outcomes;
+    cxr_view_detail_choices(p, pick, outcomes, paid, say, d);
+    d->has_choices = d->choices.n > 0;
+
+    if (outcomes & (1u << CXR_OUT_EXCHANGE)) {
+        cxr_view_detail_variants(p, pick, paid, say, d);
+    }
+
+    d->has_variants = d->variants.n > 0;
+    d->variant_count = d->variants.n;
+
+    if (d->choices.n == 1 && !d->has_variants) {
+        d->choices.items[0].selected = true;
+    }
+
+    d->quantity_error = cxr_portal_fault_text(say, faults, CXR_AT_QUANTITY,
+                                              pick->index);
+    d->reason_error = cxr_portal_fault_text(say, faults, CXR_AT_REASON,
+                                            pick->index);
+    d->note_error = cxr_portal_fault_text(say, faults, CXR_AT_NOTE,
+                                          pick->index);
+    d->outcome_error = cxr_portal_fault_text(say, faults, CXR_AT_OUTCOME,
+                                             pick->index);
+    d->variants_open = d->variants.n <= CXR_VARIANTS_OPEN || !d->has_choices
+                       || d->outcome_error.len
+                       || (pick->has_outcome
+                           && pick->outcome == CXR_OUT_EXCHANGE);
+}
+
+
+static void
+cxr_view_hidden(cxr_say_t *say, const cxr_portal_t *p,
+    const cxr_portal_form_t *form, unsigned which, cxr_pairs_t *out)
+{
+    cxr_portal_form_t  kept = *form;
+
+    if (kept.flow.len == 0) {
+        kept.flow = p->flow;
+    }
+
+    if (cxr_portal_form_fields(&kept, p->order, which, say->a, out)
+        != CXR_OK)
+    {
+        say->failed = true;
+    }
+}
+
+
+cxr_rc_t
+cxr_view_details(const cxr_portal_t *p, const cxr_portal_form_t *form,
+    cxr_view_details_t *view)
+{
+    uint32_t            i;
+    cxr_say_t           say = cxr_say_to(p->ctx, p->arena);
+    cxr_pairs_t         hidden;
+    cxr_view_detail_t  *d;
+
+    memset(view, 0, sizeof(*view));
+
+    view->page = p->page;
+    view->action = cxr_say_url(&say, p->url, "/review");
+    view->back = cxr_say_url(&say, p->url, "/items");
+    view->number = p->order->number;
+    view->note_max = CXR_NOTE_MAX;
+    view->fee = cxr_say_some(&say, p->order->currency,
+                             p->ctx->shop->policy.fee);
+
+    for (i = 0; i < form->picks.n && !say.failed; i++) {
+        if (form->picks.items[i].quantity == 0) {
+            continue;
+        }
+
+        d = cxr_say_push(&say, &view->lines, sizeof(*d));
+        if (d == NULL) {
+            break;
+        }
+
+        cxr_view_detail(p, form, &form->picks.items[i], &say, d);
+    }
+
+    cxr_view_hidden(&say, p, form, CXR_FIELDS_QUANTITY, &hidden);
+    view->hidden.items = hidden.items;
+    view->hidden.n = hidden.n;
+
+    view->form_error = cxr_portal_fault_text(&say, &form->faults, CXR_AT_FORM,
+                                             0);
+    cxr_portal_summary(&say, &form->faults, &view->errors);
+    view->has_errors = view->errors.n > 0;
+
+    return cxr_say_rc(&say);
+}
+
+
+/* ---- review ---- */
+
+static void
+cxr_view_review_line(const cxr_portal_t *p, const cxr_portal_pick_t *pick,
+    const cxr_rma_t *rma, const cxr_rma_line_t *from, cxr_say_t *say,
+    cxr_view_review_line_t *line)
+{
+    line->title = from->title;
+    line->variant = from->variant;
+    line->image = cxr_portal_image(p, &p->order->lines.items[pick->index]);
+    line->quantity = from->quantity;
+    line->reason = cxr_say_reason(say, from->reason);
+    line->note = pick->note;
+    line->outcome = cxr_say_name(say, "outcome.",
+                                 cxr_outcome_names[from->outcome]);
+
+    if (from->outcome == CXR_OUT_EXCHANGE) {
+        line->exchange = from->exchange_title.len ? from->exchange_title
+                                                  : from->exchange_sku;
+    }
+
+    line->paid = cxr_say_money(say, rma->currency, from->paid);
+    line->refund = cxr_say_some(say, rma->currency, from->refund);
+    line->due = cxr_say_some(say, rma->currency, from->due);
+}
+
+
+cxr_rc_t
+cxr_view_review(const cxr_portal_t *p, const cxr_portal_form_t *form,
+    const cxr_rma_t *preview, cxr_view_review_t *view)
+{
+    uint32_t                  i, k;
+    cxr_say_t                 say = cxr_say_to(p->ctx, p->arena);
+    cxr_time_t                t, until = CXR_TIME_NONE;
+    cxr_pairs_t               hidden;
+    const cxr_shop_t         *shop = p->ctx->shop;
+    cxr_view_review_line_t   *line;
+    const cxr_portal_pick_t  *pick;
+
+    memset(view, 0, sizeof(*view));
+
+    view->page = p->page;
+    view->action = cxr_say_url(&say, p->url, "/rma");
+    view->back = cxr_say_url(&say, p->url, "/details");
+    view->change = cxr_say_url(&say, p->url, "/items");
+    view->number = p->order->number;
+
+    for (i = 0, k = 0; i < form->picks.n && k < preview->lines.n; i++) {
+        pick = &form->picks.items[i];
+
+        if (pick->quantity == 0) {
+            continue;
+        }
+
+        line = cxr_say_push(&say, &view->lines, sizeof(*line));
+        if (line == NULL) {
+            break;
+        }
+
+        if (preview->lines.items[k].decision == CXR_DECISION_PENDING) {
+            view->by_person = true;
+        }
+
+        cxr_view_review_line(p, pick, preview, &preview->lines.items[k++],
+                             &say, line);
+
+        t = p->judgements[pick->index].deadline;
+
+        if (t != CXR_TIME_NONE && (until == CXR_TIME_NONE || t < until)) {
+            until = t;
+        }
+    }
+
+    cxr_say_sums(&say, preview, &view->money);
+    view->refund = cxr_say_some(&say, preview->currency, preview->refund);
+    view->due = cxr_say_some(&say, preview->currency, preview->due);
+    view->even = preview->refund == 0 && preview->due == 0;
+    view->label_days = shop->policy.label_days;
+    view->until = cxr_say_date(&say, until, CXR_DATE_DAY);
+
+    if (!view->by_person) {
+        t = preview->label_expires;
+
+        if (t == CXR_TIME_NONE) {
+            t = cxr_tz_end_of_day(shop->tz, p->now,
+                                  (int32_t) shop->policy.label_days);
+        }
+
+        view->send_by = cxr_say_date(&say, t, CXR_DATE_DAY);
+    }
+
+    cxr_view_hidden(&say, p, form, CXR_FIELDS_QUANTITY | CXR_FIELDS_DETAILS,
+                    &hidden);
+    view->hidden.items = hidden.items;
+    view->hidden.n = hidden.n;
+
+    view->form_error = cxr_portal_fault_text(&say, &form->faults, CXR_AT_FORM,
+                                             0);
+    cxr_portal_summary(&say, &form->faults, &view->errors);
+    view->has_errors = view->errors.n > 0;
+
+    return cxr_say_rc(&say);
+}

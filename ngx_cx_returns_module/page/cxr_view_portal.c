@@ -1,0 +1,464 @@
+
+#include "cxr_view_portal_private.h"
+
+#include <stdio.h>
+
+
+static const cxr_field_t  cxr_view_find_fields[] = {
+    CXR_VIEW_PAGE(cxr_view_find_t),
+    CXR_VIEW_URL(cxr_view_find_t, action),
+    CXR_FIELD(cxr_view_find_t, number, STR),
+    CXR_FIELD(cxr_view_find_t, proof, STR),
+    CXR_FIELD(cxr_view_find_t, number_error, STR),
+    CXR_FIELD(cxr_view_find_t, proof_error, STR),
+    CXR_FIELD(cxr_view_find_t, form_error, STR),
+    CXR_FIELD_SUB(cxr_view_find_t, errors, LIST, &cxr_view_fault_type),
+    CXR_FIELD(cxr_view_find_t, has_errors, BOOL),
+    CXR_VIEW_URL(cxr_view_find_t, track_url),
+    CXR_VIEW_URL(cxr_view_find_t, withdraw_url),
+    CXR_FIELD(cxr_view_find_t, window_days, U32),
+    CXR_FIELD_END
+};
+
+const cxr_type_t  cxr_view_find_type = {
+    "find", 0, 1, sizeof(cxr_view_find_t), cxr_view_find_fields
+};
+
+static const cxr_field_t  cxr_view_quantity_fields[] = {
+    CXR_FIELD(cxr_view_quantity_t, value, U32),
+    CXR_FIELD(cxr_view_quantity_t, selected, BOOL),
+    CXR_FIELD_END
+};
+
+static const cxr_type_t  cxr_view_quantity_type = {
+    "quantity", 0, 1, sizeof(cxr_view_quantity_t), cxr_view_quantity_fields
+};
+
+static const cxr_field_t  cxr_view_item_fields[] = {
+    CXR_FIELD(cxr_view_item_t, index, U32),
+    CXR_FIELD(cxr_view_item_t, title, STR),
+    CXR_FIELD(cxr_view_item_t, variant, STR),
+    CXR_VIEW_URL(cxr_view_item_t, image),
+    CXR_FIELD(cxr_view_item_t, quantity, U32),
+    CXR_FIELD(cxr_view_item_t, price, STR),
+    CXR_FIELD(cxr_view_item_t, may_return, BOOL),
+    CXR_FIELD_ENUM(cxr_view_item_t, verdict, cxr_verdict_names),
+    CXR_FIELD(cxr_view_item_t, returnable, U32),
+    CXR_FIELD(cxr_view_item_t, single, BOOL),
+    CXR_FIELD(cxr_view_item_t, checked, BOOL),
+    CXR_FIELD_SUB(cxr_view_item_t, quantities, LIST, &cxr_view_quantity_type),
+    CXR_FIELD(cxr_view_item_t, typing, BOOL),
+    CXR_FIELD(cxr_view_item_t, typed, STR),
+    CXR_FIELD(cxr_view_item_t, until, STR),
+    CXR_FIELD(cxr_view_item_t, until_by_order, BOOL),
+    CXR_FIELD(cxr_view_item_t, why, STR),
+    CXR_FIELD(cxr_view_item_t, error, STR),
+    CXR_FIELD_END
+};
+
+static const cxr_type_t  cxr_view_item_type = {
+    "item", 0, 1, sizeof(cxr_view_item_t), cxr_view_item_fields
+};
+
+static const cxr_field_t  cxr_view_order_rma_fields[] = {
+    CXR_FIELD(cxr_view_order_rma_t, id, STR),
+    CXR_VIEW_URL(cxr_view_order_rma_t, url),
+    CXR_FIELD_ENUM(cxr_view_order_rma_t, status, cxr_rma_status_names),
+    CXR_FIELD(cxr_view_order_rma_t, status_text, STR),
+    CXR_FIELD(cxr_view_order_rma_t, tone, STR),
+    CXR_FIELD(cxr_view_order_rma_t, created, STR),
+    CXR_FIELD(cxr_view_order_rma_t, units, U32),
+    CXR_FIELD_END
+};
+
+static const cxr_type_t  cxr_view_order_rma_type = {
+    "order_rma", 0, 1, sizeof(cxr_view_order_rma_t),
+    cxr_view_order_rma_fields
+};
+
+static const cxr_field_t  cxr_view_items_fields[] = {
+    CXR_VIEW_PAGE(cxr_view_items_t),
+    CXR_VIEW_URL(cxr_view_items_t, action),
+    CXR_FIELD(cxr_view_items_t, by_post, BOOL),
+    CXR_FIELD_SUB(cxr_view_items_t, hidden, LIST, &cxr_pair_type),
+    CXR_FIELD(cxr_view_items_t, number, STR),
+    CXR_FIELD(cxr_view_items_t, placed, STR),
+    CXR_VIEW_URL(cxr_view_items_t, track_url),
+    CXR_FIELD_SUB(cxr_view_items_t, items, LIST, &cxr_view_item_type),
+    CXR_FIELD_SUB(cxr_view_items_t, kept, LIST, &cxr_view_item_type),
+    CXR_FIELD(cxr_view_items_t, has_items, BOOL),
+    CXR_FIELD(cxr_view_items_t, has_kept, BOOL),
+    CXR_FIELD_SUB(cxr_view_items_t, rmas, LIST, &cxr_view_order_rma_type),
+    CXR_FIELD(cxr_view_items_t, has_rmas, BOOL),
+    CXR_FIELD(cxr_view_items_t, until, STR),
+    CXR_FIELD(cxr_view_items_t, window_days, U32),
+    CXR_FIELD(cxr_view_items_t, fee, STR),
+    CXR_FIELD(cxr_view_items_t, form_error, STR),
+    CXR_FIELD_SUB(cxr_view_items_t, errors, LIST, &cxr_view_fault_type),
+    CXR_FIELD(cxr_view_items_t, has_errors, BOOL),
+    CXR_FIELD_END
+};
+
+const cxr_type_t  cxr_view_items_type = {
+    "items", 0, 1, sizeof(cxr_view_items_t), cxr_view_items_fields
+};
+
+
+cxr_str_t
+cxr_portal_fault_text(cxr_say_t *say, const cxr_portal_faults_t *faults,
+    unsigned at, uint32_t line)
+{
+    uint32_t  i;
+
+    for (i = 0; i < faults->n; i++) {
+        if (faults->items[i].at == at && faults->items[i].line == line) {
+            return cxr_say_fault(say, &faults->items[i]);
+        }
+    }
+
+    return CXR_STR_NONE;
+}
+
+
+void
+cxr_portal_summary(cxr_say_t *say, const cxr_portal_faults_t *faults,
+    cxr_view_faults_t *out)
+{
+    uint32_t                   i;
+    cxr_view_fault_t          *e;
+    const cxr_portal_fault_t  *f;
+
+    static const char *const  letters[] = {
+        [CXR_AT_QUANTITY] = "q", [CXR_AT_REASON] = "r", [CXR_AT_NOTE] = "n",
+        [CXR_AT_OUTCOME] = "o"
+    };
+
+    for (i = 0; i < faults->n; i++) {
+        f = &faults->items[i];
+
+        e = cxr_say_push(say, out, sizeof(*e));
+        if (e == NULL) {
+            return;
+        }
+
+        e->text = cxr_say_fault(say, f);
+
+        switch (f->at) {
+
+        case CXR_AT_FORM:
+            e->field_url = cxr_str("#form");
+            break;
+
+        case CXR_AT_NUMBER:
+            e->field_url = cxr_str("#number");
+            break;
+
+        case CXR_AT_PROOF:
+            e->field_url = cxr_str("#proof");
+            break;
+
+        default:
+            e->field_url = cxr_sprintf(say->a, "#%s-%u", letters[f->at],
+                                       (unsigned) f->line);
+            say->failed |= e->field_url.data == NULL;
+        }
+    }
+}
+
+
+const cxr_product_t *
+cxr_portal_product(const cxr_portal_t *p, const cxr_order_line_t *line)
+{
+    size_t  i;
+
+    for (i = 0; i < p->nproducts && line->product.len; i++) {
+        if (p->products[i] != NULL
+            && cxr_str_eq(p->products[i]->id, line->product))
+        {
+            return p->products[i];
+        }
+    }
+
+    return NULL;
+}
+
+
+cxr_str_t
+cxr_portal_image(const cxr_portal_t *p, const cxr_order_line_t *line)
+{
+    uint32_t              k;
+    const cxr_product_t  *prod;
+
+    if (line->image.len) {
+        return cxr_view_safe_url(line->image);
+    }
+
+    /* an order that was sent without pictures: the product's own */
+
+    prod = cxr_portal_product(p, line);
+
+    for (k = 0; prod != NULL && k < prod->variants.n; k++) {
+        if (cxr_str_eq(prod->variants.items[k].sku, line->sku)) {
+            return cxr_view_safe_url(prod->variants.items[k].image);
+        }
+    }
+
+    return CXR_STR_NONE;
+}
+
+
+cxr_rc_t
+cxr_view_find(const cxr_view_ctx_t *ctx, cxr_view_page_t *page,
+    cxr_arena_t *a, const cxr_portal_find_t *find, cxr_view_find_t *view)
+{
+    cxr_say_t  say = cxr_say_to(ctx, a);
+
+    memset(view, 0, sizeof(*view));
+
+    view->page = page;
+    view->action = cxr_say_url(&say, ctx->shop->portal, "lookup");
+    view->track_url = page->track_url;
+    view->withdraw_url = page->withdraw_url;
+    view->window_days = ctx->shop->policy.window_days;
+
+    if (find == NULL) {
+        return cxr_say_rc(&say);
+    }
+
+    view->number = find->number;
+    view->proof = find->proof;
+    view->number_error = cxr_portal_fault_text(&say, &find->faults,
+                                               CXR_AT_NUMBER, 0);
+    view->proof_error = cxr_portal_fault_text(&say, &find->faults,
+                                              CXR_AT_PROOF, 0);
+    view->form_error = cxr_portal_fault_text(&say, &find->faults,
+                                             CXR_AT_FORM, 0);
+    cxr_portal_summary(&say, &find->faults, &view->errors);
+    view->has_errors = view->errors.n > 0;
+
+    return cxr_say_rc(&say);
+}
+
+
+/* ---- choose items ---- */
+
+static void
+cxr_view_item_quantities(cxr_say_t *say, const cxr_portal_pick_t *pick,
+    cxr_view_item_t *it)
+{
+    uint32_t              i, want;
+    cxr_view_quantity_t  *q;
+
+    want = pick && pick->quantity ? pick->quantity : it->returnable;
+
+    if (it->returnable > CXR_QUANTITY_CHOICES) {
+        it->typing = true;
+        it->typed = pick && pick->typed.len ? pick->typed
+                    : cxr_sprintf(say->a, "%u", (unsigned) want);
+        return;
+    }
+
+    for (i = 1; i <= it->returnable; i++) {
+        q = cxr_say_push(say, &it->quantities, sizeof(*q));
+        if (q == NULL) {
+            return;
+        }
+
+        q->value = i;
+        q->selected = i == want;
+    }
+}
+
+
+static cxr_str_t
+cxr_view_item_why(cxr_say_t *say, const cxr_judgement_t *j)
+{
+    char  key[64];
+
+    (void) snprintf(key, sizeof(key), "verdict.%s",
+                    cxr_verdict_names[j->verdict]);
+
+    return cxr_say_why(say, cxr_strz(key), j->returnable, 0, j->deadline);
+}
+
+
+static void
+cxr_view_item(const cxr_portal_t *p, const cxr_portal_form_t *form,
+    uint32_t index, cxr_say_t *say, cxr_view_items_t *view)
+{
+    cxr_view_item_t          *it;
+    const cxr_judgement_t    *j = &p->judgements[index];
+    const cxr_order_line_t   *line = &p->order->lines.items[index];
+    const cxr_portal_pick_t  *pick = cxr_portal_pick(form, index);
+
+    if (j->verdict == CXR_MAY_RETURN) {
+        it = cxr_say_push(say, &view->items, sizeof(*it));
+
+    } else {
+        it = cxr_say_push(say, &view->kept, sizeof(*it));
+    }
+
+    if (it == NULL) {
+        return;
+    }
+
+    it->index = index;
+    it->title = line->title;
+    it->variant = line->variant;
+    it->image = cxr_portal_image(p, line);
+    it->quantity = line->quantity;
+    it->price = cxr_say_money(say, p->order->currency, line->unit_price);
+    it->may_return = j->verdict == CXR_MAY_RETURN;
+    it->verdict = j->verdict;
+    it->returnable = j->returnable;
+    it->single = j->returnable == 1;
+    it->error = cxr_portal_fault_text(say, &form->faults, CXR_AT_QUANTITY,
+                                      index);
+    it->checked = (pick && (pick->quantity || pick->typed.len))
+                  || it->error.len > 0;
+    it->until = cxr_say_date(say, j->deadline, CXR_DATE_DAY);
+    it->until_by_order = j->deadline_by_order;
+
+    if (it->may_return) {
+        cxr_view_item_quantities(say, pick, it);
+
+    } else {
+        it->why = cxr_view_item_why(say, j);
+    }
+}
+
+
+static void
+cxr_view_order_rmas(const cxr_portal_t *p, cxr_say_t *say,
+    cxr_view_items_t *view)
+{
+    size_t                 i;
+    uint32_t               k;
+    const cxr_rma_t       *rma;
+    cxr_view_order_rma_t  *r;
+
+    for (i = p->nrmas; i-- > 0; /* void */ ) {
+        rma = p->rmas[i].rma;
+
+        r = cxr_say_push(say, &view->rmas, sizeof(*r));
+        if (r == NULL) {
+            return;
+        }
+
+        r->id = rma->id;
+        r->url = p->rmas[i].url;
+        r->status = rma->status;
+        r->status_text = cxr_say_status(say, rma->status);
+        r->tone = cxr_tone_of_status(rma->status);
+        r->created = cxr_say_date(say, rma->created_at, CXR_DATE_DAY);
+
+        for (k = 0; k < rma->lines.n; k++) {
+            r->units += rma->lines.items[k].quantity;
+        }
+    }
+}
+
+
+/* A GET form drops the query of its address, so what the address says besides
+   its path goes as hidden fields. */
+static void
+cxr_view_items_form(const cxr_portal_t *p, const cxr_portal_form_t *form,
+    cxr_say_t *say, cxr_view_items_t *view)
+{
+    uint32_t     i;
+    cxr_pair_t  *pair;
+    cxr_pairs_t  hidden;
+
+    for (i = 0; i < form->picks.n && !view->by_post; i++) {
+        view->by_post = form->picks.items[i].reason.len
+                        || form->picks.items[i].note.len
+                        || form->picks.items[i].has_outcome;
+    }
+
+    if (cxr_portal_form_fields(form, p->order, CXR_FIELDS_DETAILS, say->a,
+                               &hidden)
+        != CXR_OK)
+    {
+        say->failed = true;
+        return;
+    }
+
+    if (view->by_post) {
+        view->action = cxr_say_url(say, p->url, "/details");
+
+    } else {
+        view->action = p->url;
+
+        pair = cxr_say_push(say, &hidden, sizeof(*pair));
+        if (pair == NULL) {
+            return;
+        }
+
+        pair->name = cxr_str("step");
+        pair->value = cxr_str("details");
+
+        pair = cxr_say_push(say, &hidden, sizeof(*pair));
+        if (pair == NULL) {
+            return;
+        }
+
+        pair->name = cxr_str("lang");
+        pair->value = cxr_lang_code(p->ctx->lang);
+    }
+
+    view->hidden.items = hidden.items;
+    view->hidden.n = hidden.n;
+}
+
+
+cxr_rc_t
+cxr_view_items(const cxr_portal_t *p, const cxr_portal_form_t *form,
+    cxr_view_items_t *view)
+{
+    uint32_t           i;
+    cxr_say_t          say = cxr_say_to(p->ctx, p->arena);
+    cxr_time_t         until = CXR_TIME_NONE, t;
+    cxr_portal_form_t  kept = *form;
+
+    memset(view, 0, sizeof(*view));
+
+    if (kept.flow.len == 0) {
+        kept.flow = p->flow;
+    }
+
+    view->page = p->page;
+    view->number = p->order->number;
+    view->placed = cxr_say_date(&say, p->order->placed_at, CXR_DATE_DAY);
+    view->track_url = p->track_url;
+    view->window_days = p->ctx->shop->policy.window_days;
+    view->fee = cxr_say_some(&say, p->order->currency,
+                             p->ctx->shop->policy.fee);
+
+    for (i = 0; i < p->order->lines.n && !say.failed; i++) {
+        cxr_view_item(p, form, i, &say, view);
+
+        t = p->judgements[i].deadline;
+
+        if (p->judgements[i].verdict == CXR_MAY_RETURN && t != CXR_TIME_NONE
+            && (until == CXR_TIME_NONE || t < until))
+        {
+            until = t;
+        }
+    }
+
+    view->has_items = view->items.n > 0;
+    view->has_kept = view->kept.n > 0;
+    view->until = cxr_say_date(&say, until, CXR_DATE_DAY);
+
+    cxr_view_order_rmas(p, &say, view);
+    view->has_rmas = view->rmas.n > 0;
+
+    cxr_view_items_form(p, &kept, &say, view);
+
+    view->form_error = cxr_portal_fault_text(&say, &form->faults, CXR_AT_FORM,
+                                             0);
+    cxr_portal_summary(&say, &form->faults, &view->errors);
+    view->has_errors = view->errors.n > 0;
+
+    return cxr_say_rc(&say);
+}
