@@ -135,7 +135,7 @@ cxr_paserk_read(const char *prefix, cxr_str_t text, uint8_t *key, size_t n)
 
     len = strlen(prefix);
 
-    if (text.len < len || memcmp(text.data, prefix, len) != 0) {
+    if (text.len <= len || memcmp(text.data, prefix, len) != 0) {
         return CXR_INVALID;
     }
 
