@@ -19,7 +19,17 @@ static cxr_rc_t cxr_order_carry(const cxr_order_t *state, cxr_order_t *order,
 cxr_money_t
 cxr_order_line_paid(const cxr_order_line_t *line)
 {
-    return (cxr_money_t) line->quantity * line->unit_price - line->discount;
+    cxr_money_t  paid;
+
+    /* cannot overflow for a line that came in by JSON; bytes from a disk may */
+
+    if (__builtin_mul_overflow(line->unit_price, line->quantity, &paid)
+        || __builtin_sub_overflow(paid, line->discount, &paid))
+    {
+        return 0;
+    }
+
+    return paid;
 }
 
 

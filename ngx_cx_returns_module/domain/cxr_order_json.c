@@ -227,15 +227,13 @@ cxr_order_line_money(cxr_jr_t *r, const cxr_order_line_t *line)
 {
     cxr_money_t  total;
 
-    /* at most 9999 * 10^15: cannot overflow 64 bits, see CXR_MONEY_MAX */
-
-    total = (cxr_money_t) line->quantity * line->unit_price;
-
-    if (total > CXR_MONEY_MAX) {
+    if (line->unit_price > CXR_MONEY_MAX / line->quantity) {
         cxr_jr_fault(r, "unit_price", "times the quantity must not be more "
                      "than %lld", (long long) CXR_MONEY_MAX);
         return;
     }
+
+    total = (cxr_money_t) line->quantity * line->unit_price;
 
     if (line->discount > total) {
         cxr_jr_fault(r, "discount", "must not be more than quantity times "
@@ -253,20 +251,22 @@ cxr_order_line_money(cxr_jr_t *r, const cxr_order_line_t *line)
 static void
 cxr_order_sum(cxr_jr_t *r, const cxr_order_t *order)
 {
-    uint32_t     i;
-    cxr_money_t  sum, total;
+    uint32_t                 i;
+    cxr_money_t              sum;
+    const cxr_order_line_t  *line;
 
     sum = 0;
 
     for (i = 0; i < order->lines.n; i++) {
-        total = (cxr_money_t) order->lines.items[i].quantity
-                * order->lines.items[i].unit_price;
+        line = &order->lines.items[i];
 
-        if (total > CXR_MONEY_MAX) {
+        if (line->quantity == 0
+            || line->unit_price > CXR_MONEY_MAX / line->quantity)
+        {
             return;    /* the line itself has been complained about */
         }
 
-        sum += total;
+        sum += (cxr_money_t) line->quantity * line->unit_price;
 
         if (sum > CXR_MONEY_MAX) {
             cxr_jr_fault(r, "lines", "must not sum up to more than %lld",

@@ -1,0 +1,461 @@
+
+/*
+ * Applies rma.* events to the order and the RMA, and derives the RMA's status
+ * and sums.
+ */
+
+#include "cxr_rma_private.h"
+
+
+static cxr_rc_t cxr_rma_apply_created(cxr_order_t *order, cxr_rma_t *rma,
+    const cxr_rma_t *body, const cxr_entry_t *entry, cxr_arena_t *a);
+static cxr_rc_t cxr_rma_apply_decided(cxr_order_t *order, cxr_rma_t *rma,
+    const cxr_rma_decision_t *body, const cxr_entry_t *entry, cxr_arena_t *a);
+static cxr_rc_t cxr_rma_apply_cancelled(cxr_order_t *order, cxr_rma_t *rma,
+    cxr_arena_t *a);
+static cxr_rc_t cxr_rma_copy_lines(cxr_order_t *order, cxr_rma_t *rma,
+    cxr_arena_t *a);
+static bool cxr_rma_take(cxr_order_t *order, const cxr_rma_line_t *l);
+static bool cxr_rma_free(cxr_order_t *order, const cxr_rma_line_t *l);
+static cxr_order_line_t *cxr_rma_order_line(cxr_order_t *order,
+    cxr_str_t line);
+static cxr_rc_t cxr_rma_step(cxr_rma_t *rma, const cxr_event_t *ev,
+    const cxr_entry_t *entry, cxr_arena_t *a);
+
+
+cxr_rc_t
+cxr_rma_apply(cxr_order_t *order, cxr_rma_t *rma, const cxr_event_t *ev,
+    const cxr_entry_t *entry, cxr_arena_t *a)
+{
+    cxr_rc_t     rc;
+    cxr_rma_t    next;
+    cxr_order_t  next_order;
+
+    if (ev->body == NULL) {
+        return CXR_INVALID;
+    }
+
+    /* on copies: an event that does not hold must leave no trace */
+
+    next = *rma;
+    next_order = *order;
+
+    switch (ev->kind) {
+
+    case CXR_EV_RMA_CREATED:
+        rc = cxr_rma_apply_created(&next_order, &next, ev->body, entry, a);
+        break;
+
+    case CXR_EV_RMA_DECIDED:
+    case CXR_EV_RMA_CANCELLED:
+        if (!cxr_str_eq(cxr_rma_event_id(ev), rma->id) || rma->cancelled) {
+            return CXR_INVALID;
+        }
+
+        rc = cxr_rma_copy_lines(&next_order, &next, a);
+        if (rc != CXR_OK) {
+            return rc;
+        }
+
+        rc = ev->kind == CXR_EV_RMA_DECIDED
+             ? cxr_rma_apply_decided(&next_order, &next, ev->body, entry, a)
+             : cxr_rma_apply_cancelled(&next_order, &next, a);
+        break;
+
+    default:
+        return CXR_INVALID;
+    }
+
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    cxr_rma_sum(&next);
+
+    rc = cxr_rma_step(&next, ev, entry, a);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    next.updated_at = entry->at;
+    next.revision++;
+
+    next_order.updated_at = entry->at;
+    next_order.revision++;
+
+    *rma = next;
+    *order = next_order;
+
+    return CXR_OK;
+}
+
+
+/* In the order of precedence that the header of cxr_rma_status_t gives. */
+
+uint8_t
+cxr_rma_status(const cxr_rma_t *rma)
+{
+    uint32_t               i, live, pending, info, moving, received, settled;
+    const cxr_rma_line_t  *l;
+
+    if (rma->cancelled) {
+        return CXR_RMA_CANCELLED;
+    }
+
+    live = 0;
+    pending = 0;
+    info = 0;
+    moving = 0;
+    received = 0;
+    settled = 0;
+
+    for (i = 0; i < rma->lines.n; i++) {
+        l = &rma->lines.items[i];
+
+        if (l->decision == CXR_DECISION_DECLINED) {
+            continue;
+        }
+
+        live++;
+        pending += (l->decision == CXR_DECISION_PENDING);
+        info += (l->decision == CXR_DECISION_INFO_NEEDED);
+        moving += (l->parcel > CXR_PARCEL_LABEL_ISSUED
+                   || l->receipt != CXR_RECEIPT_AWAITING);
+        received += (l->receipt != CXR_RECEIPT_AWAITING);
+        settled += (l->settlement == CXR_SETTLEMENT_CONFIRMED);
+    }
+
+    if (live == 0) {
+        return rma->lines.n == 0 ? CXR_RMA_REQUESTED : CXR_RMA_DECLINED;
+    }
+
+    if (pending != 0) {
+        return CXR_RMA_REQUESTED;
+    }
+
+    if (info != 0) {
+        return CXR_RMA_INFO_NEEDED;
+    }
+
+    if (settled == live) {
+        return CXR_RMA_COMPLETED;
+    }
+
+    if (received == live) {
+        return CXR_RMA_RECEIVED;
+    }
+
+    return moving != 0 ? CXR_RMA_IN_TRANSIT : CXR_RMA_APPROVED;
+}
+
+
+cxr_str_t
+cxr_rma_event_id(const cxr_event_t *ev)
+{
+    if (ev->body == NULL) {
+        return CXR_STR_NONE;
+    }
+
+    switch (ev->kind) {
+
+    case CXR_EV_RMA_CREATED:
+        return ((const cxr_rma_t *) ev->body)->id;
+
+    case CXR_EV_RMA_DECIDED:
+        return ((const cxr_rma_decision_t *) ev->body)->rma;
+
+    case CXR_EV_RMA_CANCELLED:
+        return ((const cxr_rma_cancel_t *) ev->body)->rma;
+
+    default:
+        return CXR_STR_NONE;
+    }
+}
+
+
+/* Of a cancelled RMA nothing is owed either way. */
+
+void
+cxr_rma_sum(cxr_rma_t *rma)
+{
+    uint32_t               i;
+    const cxr_rma_line_t  *l;
+
+    rma->refund = 0;
+    rma->fee = 0;
+    rma->due = 0;
+
+    for (i = 0; i < rma->lines.n; i++) {
+        l = &rma->lines.items[i];
+
+        if (rma->cancelled || l->decision == CXR_DECISION_DECLINED) {
+            continue;
+        }
+
+        rma->refund += l->refund;
+        rma->fee += l->fee;
+        rma->due += l->due;
+    }
+
+    rma->status = cxr_rma_status(rma);
+}
+
+
+static cxr_rc_t
+cxr_rma_apply_created(cxr_order_t *order, cxr_rma_t *rma,
+    const cxr_rma_t *body, const cxr_entry_t *entry, cxr_arena_t *a)
+{
+    cxr_rc_t    rc;
+    uint32_t    i;
+    cxr_str_t  *ids;
+
+    if (rma->revision != 0 || body->lines.n == 0) {
+        return CXR_INVALID;
+    }
+
+    *rma = *body;
+    memset(&rma->steps, 0, sizeof(rma->steps));
+    rma->created_at = entry->at;
+    rma->revision = 0;
+    rma->cancelled = false;
+
+    rc = cxr_rma_copy_lines(order, rma, a);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    for (i = 0; i < rma->lines.n; i++) {
+        if (!cxr_rma_take(order, &rma->lines.items[i])) {
+            return CXR_INVALID;
+        }
+    }
+
+    /* a list that was read from a record has no room behind it */
+
+    ids = cxr_calloc(a, (size_t) order->rmas.n + 1, sizeof(cxr_str_t));
+    if (ids == NULL) {
+        return CXR_NOMEM;
+    }
+
+    if (order->rmas.n != 0) {
+        memcpy(ids, order->rmas.items, order->rmas.n * sizeof(cxr_str_t));
+    }
+
+    ids[order->rmas.n] = rma->id;
+    order->rmas.items = ids;
+    order->rmas.n++;
+
+    return CXR_OK;
+}
+
+
+static cxr_rc_t
+cxr_rma_apply_decided(cxr_order_t *order, cxr_rma_t *rma,
+    const cxr_rma_decision_t *body, const cxr_entry_t *entry, cxr_arena_t *a)
+{
+    uint32_t         i, j;
+    cxr_rma_line_t  *l;
+
+    for (i = 0; i < body->lines.n; i++) {
+
+        l = NULL;
+
+        for (j = 0; j < rma->lines.n; j++) {
+            if (cxr_str_eq(rma->lines.items[j].line, body->lines.items[i])) {
+                l = &rma->lines.items[j];
+                break;
+            }
+        }
+
+        if (l == NULL
+            || l->decision == CXR_DECISION_APPROVED
+            || l->decision == CXR_DECISION_DECLINED)
+        {
+            return CXR_INVALID;
+        }
+
+        l->decision = body->decision;
+
+        switch (body->decision) {
+
+        case CXR_DECISION_APPROVED:
+            l->parcel = CXR_PARCEL_LABEL_ISSUED;
+            l->decline_reason = CXR_STR_NONE;
+            break;
+
+        case CXR_DECISION_DECLINED:
+            l->decline_reason = body->reason;
+
+            if (!cxr_rma_free(order, l)) {
+                return CXR_INVALID;
+            }
+
+            break;
+
+        case CXR_DECISION_INFO_NEEDED:
+            l->decline_reason = body->reason;
+            break;
+
+        default:
+            return CXR_INVALID;
+        }
+    }
+
+    if (body->label_jti.len != 0) {
+        rma->label_jti = body->label_jti;
+        rma->label_issued = entry->at;
+        rma->label_expires = body->label_expires;
+    }
+
+    return CXR_OK;
+}
+
+
+static cxr_rc_t
+cxr_rma_apply_cancelled(cxr_order_t *order, cxr_rma_t *rma, cxr_arena_t *a)
+{
+    uint32_t  i;
+
+    for (i = 0; i < rma->lines.n; i++) {
+        if (rma->lines.items[i].decision != CXR_DECISION_DECLINED
+            && !cxr_rma_free(order, &rma->lines.items[i]))
+        {
+            return CXR_INVALID;
+        }
+    }
+
+    rma->cancelled = true;
+
+    return CXR_OK;
+}
+
+
+/* The caller's state, and the event's body, stay as they were. */
+
+static cxr_rc_t
+cxr_rma_copy_lines(cxr_order_t *order, cxr_rma_t *rma, cxr_arena_t *a)
+{
+    cxr_rma_line_t    *lines;
+    cxr_order_line_t  *items;
+
+    items = cxr_calloc(a, order->lines.n, sizeof(cxr_order_line_t));
+    lines = cxr_calloc(a, rma->lines.n, sizeof(cxr_rma_line_t));
+
+    if (items == NULL || lines == NULL) {
+        return CXR_NOMEM;
+    }
+
+    if (order->lines.n != 0) {
+        memcpy(items, order->lines.items,
+               order->lines.n * sizeof(cxr_order_line_t));
+    }
+
+    if (rma->lines.n != 0) {
+        memcpy(lines, rma->lines.items, rma->lines.n * sizeof(cxr_rma_line_t));
+    }
+
+    order->lines.items = items;
+    rma->lines.items = lines;
+
+    return CXR_OK;
+}
+
+
+static bool
+cxr_rma_take(cxr_order_t *order, const cxr_rma_line_t *l)
+{
+    cxr_order_line_t  *line;
+
+    line = cxr_rma_order_line(order, l->line);
+
+    if (line == NULL
+        || l->quantity == 0
+        || line->returning > line->quantity
+        || l->quantity > line->quantity - line->returning)
+    {
+        return false;
+    }
+
+    line->returning += l->quantity;
+
+    return cxr_money_add(line->returning_paid, l->paid, &line->returning_paid)
+           && cxr_money_add(line->returning_tax, l->tax, &line->returning_tax);
+}
+
+
+static bool
+cxr_rma_free(cxr_order_t *order, const cxr_rma_line_t *l)
+{
+    cxr_order_line_t  *line;
+
+    line = cxr_rma_order_line(order, l->line);
+
+    if (line == NULL
+        || line->returning < l->quantity
+        || line->returning_paid < l->paid
+        || line->returning_tax < l->tax)
+    {
+        return false;
+    }
+
+    line->returning -= l->quantity;
+    line->returning_paid -= l->paid;
+    line->returning_tax -= l->tax;
+
+    return true;
+}
+
+
+static cxr_order_line_t *
+cxr_rma_order_line(cxr_order_t *order, cxr_str_t line)
+{
+    uint32_t  i;
+
+    for (i = 0; i < order->lines.n; i++) {
+        if (cxr_str_eq(order->lines.items[i].line, line)) {
+            return &order->lines.items[i];
+        }
+    }
+
+    return NULL;
+}
+
+
+static cxr_rc_t
+cxr_rma_step(cxr_rma_t *rma, const cxr_event_t *ev, const cxr_entry_t *entry,
+    cxr_arena_t *a)
+{
+    uint32_t         i, n, skip;
+    cxr_rma_step_t  *steps, *step;
+
+    n = rma->steps.n;
+
+    steps = cxr_calloc(a, (size_t) n + 1, sizeof(cxr_rma_step_t));
+    if (steps == NULL) {
+        return CXR_NOMEM;
+    }
+
+    /* how it began stays on the page; the journal has what goes */
+
+    skip = n >= CXR_RMA_STEPS_MAX ? n - CXR_RMA_STEPS_MAX + 1 : 0;
+
+    for (i = 0, n = 0; i < rma->steps.n; i++) {
+        if (i == 0 || i > skip) {
+            steps[n++] = rma->steps.items[i];
+        }
+    }
+
+    step = &steps[n++];
+
+    step->at = entry->at;
+    step->kind = ev->kind;
+    step->status = rma->status;
+    step->actor_kind = entry->actor_kind;
+    step->actor = entry->actor;
+    step->seq = entry->seq;
+
+    rma->steps.items = steps;
+    rma->steps.n = n;
+
+    return CXR_OK;
+}
