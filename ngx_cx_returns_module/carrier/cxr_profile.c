@@ -1,0 +1,447 @@
+
+/*
+ * A profile: loaded, compiled, freed.
+ */
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <libxml/parser.h>
+#include <libxml/xmlerror.h>
+
+#include "cxr_profile_read.h"
+#include "cxr_text.h"
+
+
+static const char *const  cxr_profile_folds[] = {
+    "exact", "case", "turkish", NULL
+};
+
+
+static void
+cxr_read_zone(cxr_reader_t *x, const xmlNode *node)
+{
+    char         tz[80];
+    bool         named, fixed;
+    cxr_str_t    s, offset;
+    cxr_diag_t   d;
+    cxr_zone_t  *zone;
+
+    cxr_attrs_only(x, node, "name tz offset");
+
+    zone = cxr_list_push(x->profile->arena, &x->profile->zones,
+                         sizeof(cxr_zone_t));
+    if (zone == NULL) {
+        cxr_complain(x, node, "out of memory");
+        return;
+    }
+
+    (void) cxr_attr(x, node, "name", true, &zone->name);
+
+    named = cxr_attr(x, node, "tz", false, &s);
+    fixed = cxr_attr(x, node, "offset", false, &offset);
+
+    if (named == fixed) {
+        cxr_complain(x, node, "one of \"tz\" and \"offset\" is wanted");
+        return;
+    }
+
+    if (fixed) {
+        if (!cxr_offset_parse(offset, &zone->offset)) {
+            cxr_complain(x, node, "\"%.*s\" is no offset (\"+03:00\")",
+                         cxr_str_arg(offset));
+        }
+        return;
+    }
+
+    memset(&d, 0, sizeof(cxr_diag_t));
+    snprintf(tz, sizeof(tz), "%.*s", cxr_str_arg(s));
+
+    if (cxr_tz_load(tz, &zone->tz, &d) != CXR_OK) {
+        zone->tz = NULL;
+        cxr_complain(x, node, "\"%s\" is no zone of this system", tz);
+    }
+}
+
+
+static void
+cxr_read_dates(cxr_reader_t *x, const xmlNode *node)
+{
+    uint32_t        i;
+    cxr_str_t       text;
+    const char     *why = "";
+    cxr_dates_t    *dates;
+    cxr_datefmt_t  *fmt;
+    const xmlNode  *child;
+
+    cxr_attrs_only(x, node, "name");
+
+    dates = cxr_list_push(x->profile->arena, &x->profile->dates,
+                          sizeof(cxr_dates_t));
+    if (dates == NULL) {
+        cxr_complain(x, node, "out of memory");
+        return;
+    }
+
+    if (cxr_attr(x, node, "name", true, &dates->name)
+        && !cxr_is_slug(dates->name, CXR_PROFILE_SLUG_MAX))
+    {
+        cxr_complain(x, node, "the name must be of a-z, 0-9, - and _");
+    }
+
+    for (i = 0; i + 1 < x->profile->dates.n; i++) {
+        if (cxr_str_eq(x->profile->dates.items[i].name, dates->name)) {
+            cxr_complain(x, node, "there are two <dates> of this name");
+        }
+    }
+
+    for (child = cxr_first_element(node);
+         child != NULL;
+         child = cxr_next_element(child))
+    {
+        if (!cxr_is_element(child, "date")) {
+            cxr_complain(x, child, "<dates> holds <date>");
+            continue;
+        }
+
+        cxr_attrs_only(x, child, "#text");
+
+        fmt = cxr_list_push(x->profile->arena, &dates->formats,
+                            sizeof(cxr_datefmt_t));
+        if (fmt == NULL) {
+            cxr_complain(x, child, "out of memory");
+            return;
+        }
+
+        if (cxr_content(x, child, &text)
+            && cxr_datefmt_compile(x->profile->arena, text, fmt, &why)
+               != CXR_OK)
+        {
+            cxr_complain(x, child, "%s", why);
+        }
+    }
+
+    if (dates->formats.n == 0) {
+        cxr_complain(x, node, "<date> is missing");
+    }
+}
+
+
+static void
+cxr_read_null(cxr_reader_t *x, const xmlNode *node)
+{
+    cxr_str_t  text, *slot;
+
+    cxr_attrs_only(x, node, "#text");
+
+    slot = cxr_list_push(x->profile->arena, &x->profile->nulls,
+                         sizeof(cxr_str_t));
+    if (slot == NULL) {
+        cxr_complain(x, node, "out of memory");
+        return;
+    }
+
+    if (cxr_content(x, node, &text)) {
+        *slot = text;
+
+        if (text.len == 0) {
+            cxr_complain(x, node, "is empty: what is empty is absent anyway");
+        }
+    }
+}
+
+
+static void
+cxr_read_profile_attrs(cxr_reader_t *x, const xmlNode *root)
+{
+    char            tz[80];
+    cxr_str_t       s;
+    cxr_profile_t  *p = x->profile;
+
+    cxr_attrs_only(x, root, "carrier name zone fold");
+
+    if (cxr_attr(x, root, "carrier", true, &p->carrier)
+        && !cxr_is_slug(p->carrier, CXR_PROFILE_SLUG_MAX))
+    {
+        cxr_complain(x, root, "\"carrier\" must be of a-z, 0-9, - and _, at "
+                     "most %d", CXR_PROFILE_SLUG_MAX);
+    }
+
+    (void) cxr_attr(x, root, "name", true, &p->name);
+    p->fold = cxr_attr_name(x, root, "fold", cxr_profile_folds, false);
+
+    if (!cxr_attr(x, root, "zone", false, &s)) {
+        return;
+    }
+
+    snprintf(tz, sizeof(tz), "%.*s", cxr_str_arg(s));
+
+    if (cxr_tz_load(tz, &p->tz, NULL) != CXR_OK) {
+        p->tz = NULL;
+        cxr_complain(x, root, "\"%s\" is no zone of this system", tz);
+    }
+}
+
+
+/* tables and dates stand before the formats that name them */
+static void
+cxr_read_profile(cxr_reader_t *x, const xmlNode *root)
+{
+    const xmlNode  *node;
+
+    if (!cxr_is_element(root, "profile")) {
+        cxr_complain(x, root, "a profile begins with <profile>");
+        return;
+    }
+
+    cxr_read_profile_attrs(x, root);
+
+    for (node = cxr_first_element(root);
+         node != NULL;
+         node = cxr_next_element(node))
+    {
+        if (x->profile->formats.n > 0 && !cxr_is_element(node, "format")) {
+            cxr_complain(x, node, "must stand before <format>");
+        }
+
+        if (cxr_is_element(node, "null")) {
+            cxr_read_null(x, node);
+
+        } else if (cxr_is_element(node, "zone")) {
+            cxr_read_zone(x, node);
+
+        } else if (cxr_is_element(node, "dates")) {
+            cxr_read_dates(x, node);
+
+        } else if (cxr_is_element(node, "table")) {
+            cxr_read_table(x, node);
+
+        } else if (cxr_is_element(node, "format")) {
+            cxr_read_format(x, node);
+
+        } else {
+            cxr_complain(x, node, "is not known in <profile>");
+        }
+    }
+
+    if (x->profile->formats.n == 0) {
+        cxr_complain(x, root, "<format> is missing");
+    }
+}
+
+
+static void
+cxr_profile_xml_error(void *data, xmlErrorPtr e)
+{
+    cxr_diag_t     d;
+    cxr_reader_t  *x = data;
+
+    if (e->level < XML_ERR_ERROR) {
+        return;
+    }
+
+    memset(&d, 0, sizeof(cxr_diag_t));
+    (void) cxr_diag(&d, CXR_INVALID, "XML", "%s",
+                    e->message ? e->message : "not well-formed");
+    d.text[strcspn(d.text, "\r\n")] = '\0';
+
+    cxr_complain_diag(x, e->line > 0 ? (unsigned) e->line : 0, &d);
+}
+
+
+static xmlDoc *
+cxr_profile_dom(cxr_reader_t *x, cxr_str_t text)
+{
+    xmlDoc             *doc;
+    void               *data;
+    cxr_diag_t          d;
+    xmlStructuredErrorFunc  func;
+
+    /* libxml2 keeps this for each thread */
+    func = xmlStructuredError;
+    data = xmlStructuredErrorContext;
+    xmlSetStructuredErrorFunc(x, cxr_profile_xml_error);
+
+    doc = xmlReadMemory(text.data, (int) text.len, x->file, NULL,
+                        XML_PARSE_NONET | XML_PARSE_BIG_LINES);
+
+    xmlSetStructuredErrorFunc(data, func);
+
+    if (doc != NULL && xmlGetIntSubset(doc) != NULL) {
+        memset(&d, 0, sizeof(cxr_diag_t));
+        (void) cxr_diag(&d, CXR_INVALID, "XML", "a profile has no DOCTYPE");
+        cxr_complain_diag(x, 1, &d);
+        xmlFreeDoc(doc);
+        return NULL;
+    }
+
+    if (doc == NULL && !x->failed) {
+        memset(&d, 0, sizeof(cxr_diag_t));
+        (void) cxr_diag(&d, CXR_INVALID, "XML", "is no XML document");
+        cxr_complain_diag(x, 1, &d);
+    }
+
+    return doc;
+}
+
+
+cxr_rc_t
+cxr_profile_parse(cxr_str_t text, const char *file, cxr_profile_t **out,
+    cxr_diag_t *diags, size_t max, size_t *n)
+{
+    xmlDoc        *doc;
+    cxr_diag_t     d;
+    cxr_reader_t   x;
+
+    memset(&x, 0, sizeof(cxr_reader_t));
+    memset(&d, 0, sizeof(cxr_diag_t));
+
+    x.file = file ? file : "";
+    x.diags = diags;
+    x.max = max;
+    *n = 0;
+    *out = NULL;
+
+    if (text.len > CXR_PROFILE_BYTES_MAX) {
+        (void) cxr_diag(&d, CXR_LIMIT, "", "the profile has more than %d "
+                        "bytes", CXR_PROFILE_BYTES_MAX);
+        cxr_complain_diag(&x, 0, &d);
+        *n = x.n;
+        return CXR_LIMIT;
+    }
+
+    x.profile = calloc(1, sizeof(cxr_profile_t));
+    if (x.profile == NULL) {
+        return CXR_NOMEM;
+    }
+
+    x.profile->arena = cxr_arena_create(CXR_PROFILE_ARENA);
+
+    if (x.profile->arena == NULL || cxr_names_begin(x.profile) != CXR_OK) {
+        cxr_profile_free(x.profile);
+        return CXR_NOMEM;
+    }
+
+    doc = cxr_profile_dom(&x, text);
+
+    if (doc != NULL) {
+        cxr_read_profile(&x, xmlDocGetRootElement(doc));
+        xmlFreeDoc(doc);
+    }
+
+    if (!x.failed && cxr_matcher_build(x.profile, &d) != CXR_OK) {
+        cxr_complain_diag(&x, 0, &d);
+    }
+
+    *n = x.n;
+
+    if (x.failed) {
+        cxr_profile_free(x.profile);
+        return CXR_INVALID;
+    }
+
+    *out = x.profile;
+
+    return CXR_OK;
+}
+
+
+static cxr_rc_t
+cxr_profile_slurp(const char *path, char **text, size_t *len)
+{
+    FILE    *f;
+    size_t   n;
+
+    f = fopen(path, "rb");
+    if (f == NULL) {
+        return CXR_IO;
+    }
+
+    *text = malloc(CXR_PROFILE_BYTES_MAX + 1);
+    if (*text == NULL) {
+        fclose(f);
+        return CXR_NOMEM;
+    }
+
+    n = fread(*text, 1, CXR_PROFILE_BYTES_MAX + 1, f);
+
+    if (ferror(f)) {
+        fclose(f);
+        free(*text);
+        return CXR_IO;
+    }
+
+    fclose(f);
+    *len = n;
+
+    return CXR_OK;
+}
+
+
+cxr_rc_t
+cxr_profile_load(const char *path, cxr_profile_t **out, cxr_diag_t *diags,
+    size_t max, size_t *n)
+{
+    char      *text;
+    size_t     len;
+    cxr_rc_t   rc;
+
+    *n = 0;
+    *out = NULL;
+
+    rc = cxr_profile_slurp(path, &text, &len);
+
+    if (rc != CXR_OK) {
+        if (max > 0) {
+            memset(diags, 0, sizeof(cxr_diag_t));
+            (void) cxr_diag(diags, rc, "", "the profile cannot be read: %s",
+                            rc == CXR_IO ? strerror(errno) : "out of memory");
+            cxr_diag_place(diags, path, 0, 0);
+            *n = 1;
+        }
+        return rc;
+    }
+
+    rc = cxr_profile_parse(cxr_strn(text, len), path, out, diags, max, n);
+    free(text);
+
+    return rc;
+}
+
+
+void
+cxr_profile_free(cxr_profile_t *p)
+{
+    uint32_t  i;
+
+    if (p == NULL) {
+        return;
+    }
+
+    for (i = 0; i < p->zones.n; i++) {
+        cxr_tz_free(p->zones.items[i].tz);
+    }
+
+    cxr_tz_free(p->tz);
+
+    if (p->arena != NULL) {
+        cxr_arena_destroy(p->arena);
+    }
+
+    free(p);
+}
+
+
+cxr_str_t
+cxr_profile_carrier(const cxr_profile_t *p)
+{
+    return p->carrier;
+}
+
+
+cxr_str_t
+cxr_profile_name(const cxr_profile_t *p)
+{
+    return p->name;
+}

@@ -1,0 +1,460 @@
+
+/*
+ * The parts of a profile that say where things stand in the XML: <format> and
+ * all below it.
+ */
+
+#include <stdio.h>
+
+#include "cxr_profile_read.h"
+#include "cxr_text.h"
+
+
+static const char *const  cxr_order_names[] = { "none", "asc", "desc", NULL };
+
+
+void
+cxr_read_value_text(cxr_reader_t *x, const xmlNode *node, const char *attr,
+    cxr_value_t *value)
+{
+    cxr_str_t    s;
+    const char  *why = "";
+
+    value->join = cxr_str(" ");
+
+    if (cxr_attr(x, node, attr, false, &s)
+        && cxr_value_parse(x->profile, s, value, &why) != CXR_OK)
+    {
+        cxr_complain(x, node, "\"%s\": %s", attr, why);
+    }
+}
+
+
+void
+cxr_read_value(cxr_reader_t *x, const xmlNode *node, const char *more,
+    const char *join, cxr_value_t *value)
+{
+    char  all[160];
+
+    snprintf(all, sizeof(all), "path join after until %s", more);
+    cxr_attrs_only(x, node, all);
+
+    if (value->alts.n > 0) {
+        cxr_complain(x, node, "stands here twice");
+    }
+
+    cxr_read_value_text(x, node, "path", value);
+
+    if (value->alts.n == 0) {
+        cxr_complain(x, node, "the attribute \"path\" is missing");
+    }
+
+    value->join = cxr_strz(join);
+
+    (void) cxr_attr_raw(x, node, "join", &value->join);
+    (void) cxr_attr_raw(x, node, "after", &value->after);
+    (void) cxr_attr_raw(x, node, "until", &value->until);
+
+    if (cxr_first_element(node) != NULL) {
+        cxr_complain(x, node, "nothing belongs inside");
+    }
+}
+
+
+static void
+cxr_read_when(cxr_reader_t *x, const xmlNode *node, cxr_when_t *when)
+{
+    uint32_t   i;
+    cxr_str_t  name;
+
+    cxr_read_value(x, node, "dates zone", " ", &when->value);
+    cxr_read_value_text(x, node, "zone", &when->zone);
+
+    if (!cxr_attr(x, node, "dates", true, &name)) {
+        return;
+    }
+
+    for (i = 0; i < x->profile->dates.n; i++) {
+        if (cxr_str_eq(x->profile->dates.items[i].name, name)) {
+            when->dates = &x->profile->dates.items[i];
+            return;
+        }
+    }
+
+    cxr_complain(x, node, "there is no <dates name=\"%.*s\"> above",
+                 cxr_str_arg(name));
+}
+
+
+static const cxr_table_t *
+cxr_read_table_ref(cxr_reader_t *x, const xmlNode *node)
+{
+    uint32_t   i;
+    cxr_str_t  name;
+
+    if (!cxr_attr(x, node, "table", true, &name)) {
+        return NULL;
+    }
+
+    for (i = 0; i < x->profile->tables.n; i++) {
+        if (cxr_str_eq(x->profile->tables.items[i].name, name)) {
+            return &x->profile->tables.items[i];
+        }
+    }
+
+    cxr_complain(x, node, "there is no <table name=\"%.*s\"> above",
+                 cxr_str_arg(name));
+
+    return NULL;
+}
+
+
+/* the children that <header> and <events> share */
+static bool
+cxr_read_subject(cxr_reader_t *x, const xmlNode *node, cxr_value_t *code,
+    cxr_value_t *text, cxr_when_t *time)
+{
+    if (cxr_is_element(node, "code")) {
+        cxr_read_value(x, node, "", " ", &code[0]);
+
+    } else if (cxr_is_element(node, "code2")) {
+        cxr_read_value(x, node, "", " ", &code[1]);
+
+    } else if (cxr_is_element(node, "code3")) {
+        cxr_read_value(x, node, "", " ", &code[2]);
+
+    } else if (cxr_is_element(node, "text")) {
+        cxr_read_value(x, node, "", " ", text);
+
+    } else if (cxr_is_element(node, "time")) {
+        cxr_read_when(x, node, time);
+
+    } else {
+        return false;
+    }
+
+    return true;
+}
+
+
+static void
+cxr_read_header(cxr_reader_t *x, const xmlNode *node, cxr_header_rule_t *h)
+{
+    const xmlNode  *child;
+
+    cxr_attrs_only(x, node, "table wins");
+
+    if (h->set) {
+        cxr_complain(x, node, "stands here twice");
+    }
+
+    h->set = true;
+    h->table = cxr_read_table_ref(x, node);
+    h->wins = cxr_attr_statuses(x, node, "wins", true, 0);
+
+    for (child = cxr_first_element(node);
+         child != NULL;
+         child = cxr_next_element(child))
+    {
+        if (!cxr_read_subject(x, child, h->code, &h->text, &h->time)) {
+            cxr_complain(x, child, "is not known in <header>");
+        }
+    }
+
+    if (h->code[0].alts.n == 0 && h->text.alts.n == 0) {
+        cxr_complain(x, node, "<code> or <text> is missing");
+    }
+}
+
+
+static void
+cxr_read_events(cxr_reader_t *x, const xmlNode *node, cxr_events_rule_t *ev)
+{
+    void           *slot;
+    cxr_str_t       path;
+    const char     *why = "";
+    const xmlNode  *child;
+
+    cxr_attrs_only(x, node, "path table order");
+
+    if (cxr_attr(x, node, "path", true, &path)
+        && cxr_paths_parse(x->profile, path, &ev->paths, &why) != CXR_OK)
+    {
+        cxr_complain(x, node, "\"path\": %s", why);
+    }
+
+    ev->table = cxr_read_table_ref(x, node);
+    ev->order = cxr_attr_name(x, node, "order", cxr_order_names, false);
+
+    for (child = cxr_first_element(node);
+         child != NULL;
+         child = cxr_next_element(child))
+    {
+        if (cxr_read_subject(x, child, ev->code, &ev->text, &ev->time)) {
+            continue;
+        }
+
+        if (cxr_is_element(child, "place")) {
+            cxr_read_value(x, child, "", ", ", &ev->place);
+
+        } else if (cxr_is_element(child, "country")) {
+            cxr_read_value(x, child, "", " ", &ev->country);
+
+        } else if (cxr_is_element(child, "id")) {
+            cxr_read_value(x, child, "", " ", &ev->id);
+
+        } else if (cxr_is_element(child, "seq")) {
+            cxr_read_value(x, child, "", " ", &ev->seq);
+
+        } else if (cxr_is_element(child, "ignore")) {
+            slot = cxr_list_push(x->profile->arena, &ev->ignores,
+                                 sizeof(cxr_cond_t));
+            if (slot == NULL) {
+                cxr_complain(x, child, "out of memory");
+                return;
+            }
+
+            cxr_read_cond(x, child, slot, "present is prefix contains");
+
+        } else if (cxr_is_element(child, "override")) {
+            slot = cxr_list_push(x->profile->arena, &ev->overrides,
+                                 sizeof(cxr_override_t));
+            if (slot == NULL) {
+                cxr_complain(x, child, "out of memory");
+                return;
+            }
+
+            cxr_read_override(x, child, slot);
+
+        } else {
+            cxr_complain(x, child, "is not known in <events>");
+        }
+    }
+
+    if (ev->code[0].alts.n == 0 && ev->text.alts.n == 0) {
+        cxr_complain(x, node, "<code> or <text> is missing");
+    }
+
+    if (ev->order != CXR_ORDER_NONE && ev->seq.alts.n > 0) {
+        cxr_complain(x, node, "<seq> and \"order\" exclude each other");
+    }
+}
+
+
+static bool
+cxr_path_is_early(const cxr_path_t *path)
+{
+    uint32_t             i;
+    const cxr_step_t    *last = &path->steps.items[path->steps.n - 1];
+    const cxr_pred_t    *pred;
+
+    for (i = 0; i < last->preds.n; i++) {
+        pred = &last->preds.items[i];
+
+        if (pred->path.steps.n != 1
+            || pred->path.steps.items[0].axis != CXR_AXIS_ATTR)
+        {
+            return false;
+        }
+    }
+
+    return true;
+}
+
+
+/* where a document can be matched as it comes: names, tests at the end only */
+static void
+cxr_check_down(cxr_reader_t *x, const xmlNode *node, const cxr_path_t *path,
+    bool tests)
+{
+    uint32_t           i;
+    const cxr_step_t  *step;
+
+    for (i = 0; i < path->steps.n; i++) {
+        step = &path->steps.items[i];
+
+        if (step->axis == CXR_AXIS_SELF && i == 0 && path->steps.n > 1) {
+            continue;
+        }
+
+        if (step->axis != CXR_AXIS_CHILD && step->axis != CXR_AXIS_DESC) {
+            cxr_complain(x, node, "this path goes down only: names, \"*\" and "
+                         "\"//\"");
+        }
+
+        if (step->preds.n > 0 && (!tests || i + 1 < path->steps.n)) {
+            cxr_complain(x, node, "a test [...] can only stand at the end of "
+                         "a record's path");
+        }
+
+        if (step->counts) {
+            cxr_complain(x, node, "records cannot be chosen by position");
+        }
+    }
+}
+
+
+static void
+cxr_read_record(cxr_reader_t *x, const xmlNode *node, unsigned format)
+{
+    void               *slot;
+    cxr_str_t           path;
+    const char         *why = "";
+    const xmlNode      *child;
+    cxr_record_rule_t  *r;
+
+    cxr_attrs_only(x, node, "path");
+
+    if (x->profile->records.n == CXR_RECORD_RULES_MAX) {
+        cxr_complain(x, node, "a profile has at most %d records",
+                     CXR_RECORD_RULES_MAX);
+        return;
+    }
+
+    r = cxr_list_push(x->profile->arena, &x->profile->records,
+                      sizeof(cxr_record_rule_t));
+    if (r == NULL) {
+        cxr_complain(x, node, "out of memory");
+        return;
+    }
+
+    r->format = format;
+
+    if (cxr_attr(x, node, "path", true, &path)) {
+        if (cxr_path_parse(x->profile, path, &r->path, &why) != CXR_OK) {
+            cxr_complain(x, node, "\"path\": %s", why);
+
+        } else {
+            cxr_check_down(x, node, &r->path, true);
+            r->early = cxr_path_is_early(&r->path);
+        }
+    }
+
+    for (child = cxr_first_element(node);
+         child != NULL;
+         child = cxr_next_element(child))
+    {
+        if (cxr_is_element(child, "number")) {
+            cxr_read_value(x, child, "", " ", &r->number);
+
+        } else if (cxr_is_element(child, "reference")) {
+            cxr_read_value(x, child, "", " ", &r->reference);
+
+        } else if (cxr_is_element(child, "order")) {
+            cxr_read_value(x, child, "", " ", &r->order);
+
+        } else if (cxr_is_element(child, "service")) {
+            cxr_read_value(x, child, "", " ", &r->service);
+
+        } else if (cxr_is_element(child, "eta")) {
+            cxr_read_when(x, child, &r->eta);
+
+        } else if (cxr_is_element(child, "eta-to")) {
+            cxr_read_when(x, child, &r->eta_to);
+
+        } else if (cxr_is_element(child, "header")) {
+            cxr_read_header(x, child, &r->header);
+
+        } else if (cxr_is_element(child, "events")) {
+            slot = cxr_list_push(x->profile->arena, &r->events,
+                                 sizeof(cxr_events_rule_t));
+            if (slot == NULL) {
+                cxr_complain(x, child, "out of memory");
+                return;
+            }
+
+            cxr_read_events(x, child, slot);
+
+        } else if (cxr_is_element(child, "error")) {
+            slot = cxr_list_push(x->profile->arena, &r->errors,
+                                 sizeof(cxr_error_rule_t));
+            if (slot == NULL) {
+                cxr_complain(x, child, "out of memory");
+                return;
+            }
+
+            cxr_read_error(x, child, slot);
+
+        } else if (cxr_is_element(child, "override")) {
+            slot = cxr_list_push(x->profile->arena, &r->overrides,
+                                 sizeof(cxr_override_t));
+            if (slot == NULL) {
+                cxr_complain(x, child, "out of memory");
+                return;
+            }
+
+            cxr_read_override(x, child, slot);
+
+        } else {
+            cxr_complain(x, child, "is not known in <record>");
+        }
+    }
+
+    if (r->number.alts.n == 0 && r->reference.alts.n == 0) {
+        cxr_complain(x, node, "<number> or <reference> is missing");
+    }
+
+    if (!r->header.set && r->events.n == 0) {
+        cxr_complain(x, node, "<events> or <header> is missing");
+    }
+}
+
+
+void
+cxr_read_format(cxr_reader_t *x, const xmlNode *node)
+{
+    void               *slot;
+    unsigned            index;
+    cxr_str_t           path;
+    const char         *why = "";
+    const xmlNode      *child;
+    cxr_format_rule_t  *f;
+
+    cxr_attrs_only(x, node, "path");
+
+    if (x->profile->formats.n == CXR_FORMATS_MAX) {
+        cxr_complain(x, node, "a profile has at most %d formats",
+                     CXR_FORMATS_MAX);
+        return;
+    }
+
+    f = cxr_list_push(x->profile->arena, &x->profile->formats,
+                      sizeof(cxr_format_rule_t));
+    if (f == NULL) {
+        cxr_complain(x, node, "out of memory");
+        return;
+    }
+
+    index = x->profile->formats.n - 1;
+
+    if (cxr_attr(x, node, "path", true, &path)) {
+        if (cxr_path_parse(x->profile, path, &f->path, &why) != CXR_OK) {
+            cxr_complain(x, node, "\"path\": %s", why);
+
+        } else {
+            cxr_check_down(x, node, &f->path, false);
+        }
+    }
+
+    for (child = cxr_first_element(node);
+         child != NULL;
+         child = cxr_next_element(child))
+    {
+        if (cxr_is_element(child, "record")) {
+            cxr_read_record(x, child, index);
+
+        } else if (cxr_is_element(child, "error")) {
+            slot = cxr_list_push(x->profile->arena, &f->errors,
+                                 sizeof(cxr_error_rule_t));
+            if (slot == NULL) {
+                cxr_complain(x, child, "out of memory");
+                return;
+            }
+
+            cxr_read_error(x, child, slot);
+
+        } else {
+            cxr_complain(x, child, "is not known in <format>");
+        }
+    }
+}
