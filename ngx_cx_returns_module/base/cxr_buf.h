@@ -83,17 +83,17 @@ void cxr_buf_addu(cxr_buf_t *b, uint64_t v);
 void cxr_buf_addf(cxr_buf_t *b, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* & < > " ' as character references (safe in HTML text and quoted attributes) */
+/* & < > " ' as character references: for HTML text and quoted attributes */
 void cxr_buf_html(cxr_buf_t *b, cxr_str_t s);
 /* the inside of a JSON string, RFC 8259; also escapes < > & U+2028 U+2029 so
    that the result may stand in an HTML script data block */
 void cxr_buf_json(cxr_buf_t *b, cxr_str_t s);
 /* percent-encodes all but RFC 3986 unreserved characters */
 void cxr_buf_url(cxr_buf_t *b, cxr_str_t s);
-/* XML text and attribute values; characters not allowed in XML 1.0 become U+FFFD */
+/* XML text and attribute values; what XML 1.0 has no room for becomes U+FFFD */
 void cxr_buf_xml(cxr_buf_t *b, cxr_str_t s);
-/* one CSV field, RFC 4180, quoted when needed; a leading = + - @ TAB CR gets a '
-   before it, so that no spreadsheet runs it as a formula */
+/* one CSV field, RFC 4180, quoted when needed; a leading = + - @ TAB CR gets a
+   ' before it, so that no spreadsheet runs it as a formula */
 void cxr_buf_csv(cxr_buf_t *b, cxr_str_t s);
 /* lower-case hexadecimal */
 void cxr_buf_hex(cxr_buf_t *b, const void *data, size_t len);

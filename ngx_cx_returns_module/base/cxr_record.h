@@ -18,7 +18,7 @@
  *
  * Slot sizes: BOOL U8 ENUM 1; U16 2; U32 4; I64 U64 TIME MONEY 8;
  * STR BYTES 8 (u32 offset from the record's start, u32 length);
- * LIST STRS 8 (u32 offset, u32 count); REC 8 (the same, count 1, or 0 for NULL).
+ * LIST STRS 8 (u32 offset, u32 count); REC 8 (the same; count 1, 0 for NULL).
  * A LIST, STRS or REC in the heap starts with u32 stride, then count * stride
  * bytes of slots.  What is empty has offset 0.  Slots are packed without
  * padding (read by memcpy).
@@ -93,14 +93,19 @@ struct cxr_type_s {
     const cxr_field_t   *fields;  /* ends with a NULL name                    */
 };
 
-#define CXR_FIELD(T, f, K)   { #f, CXR_F_##K, 0, 1, offsetof(T, f), NULL, NULL }
-#define CXR_FIELD_X(T, f, K, fl) { #f, CXR_F_##K, fl, 1, offsetof(T, f), NULL, NULL }
-#define CXR_FIELD_ENUM(T, f, nm) { #f, CXR_F_ENUM, 0, 1, offsetof(T, f), NULL, nm }
-#define CXR_FIELD_SUB(T, f, K, st) { #f, CXR_F_##K, 0, 1, offsetof(T, f), st, NULL }
+#define CXR_FIELD(T, f, K)                                                    \
+    { #f, CXR_F_##K, 0, 1, offsetof(T, f), NULL, NULL }
+#define CXR_FIELD_X(T, f, K, fl)                                              \
+    { #f, CXR_F_##K, fl, 1, offsetof(T, f), NULL, NULL }
+#define CXR_FIELD_ENUM(T, f, nm)                                              \
+    { #f, CXR_F_ENUM, 0, 1, offsetof(T, f), NULL, nm }
+#define CXR_FIELD_SUB(T, f, K, st)                                            \
+    { #f, CXR_F_##K, 0, 1, offsetof(T, f), st, NULL }
 #define CXR_FIELD_END              { NULL, 0, 0, 0, 0, NULL, NULL }
 
 /*
- * Appends the record to "out", which is left as it was on an error.  CXR_LIMIT:
+ * Appends the record to "out", which is left as it was on an error, and which
+ * obj must not point into (what was decoded from it is copied first).  CXR_LIMIT:
  * larger than CXR_RECORD_MAX, a list longer than CXR_LIST_MAX, or nested deeper
  * than CXR_RECORD_DEPTH.  CXR_NOMEM: the buffer's cap (it has failed then).
  * CXR_ERROR: an ENUM that has no name, which no reader would take.
@@ -110,10 +115,10 @@ cxr_rc_t cxr_rec_encode(const cxr_type_t *t, const void *obj, uint64_t seq,
 
 /*
  * Reads a record into the struct.  Strings point into "data" and live as long
- * as it does; lists (which may be grown) and sub-structs are in the arena. Every
- * offset, count, bool and enum is checked, so hostile bytes give CXR_INVALID
- * (CXR_NOMEM: the arena's cap); *obj is of no use then.  Does not check that
- * STR fields are UTF-8 (they were when written).
+ * as it does; lists (which may be grown) and sub-structs are in the arena.
+ * Every offset, count, bool and enum is checked, so hostile bytes give
+ * CXR_INVALID (CXR_NOMEM: the arena's cap); *obj is of no use then.  Does not
+ * check that STR fields are UTF-8 (they were when written).
  */
 cxr_rc_t cxr_rec_decode(const cxr_type_t *t, const void *data, size_t len,
     void *obj, cxr_arena_t *a);

@@ -40,10 +40,11 @@ typedef enum {
 
 /*
  * A shopper's or carrier's text made safe to keep: trimmed, white space folded
- * as "kind" says, C0/C1 controls, U+FEFF, U+2028/9 and bidirectional controls
- * (U+202A-202E, U+2066-2069, U+200E/F, U+061C: they can make text read other than it is)
- * removed.  CXR_INVALID: not UTF-8.  CXR_LIMIT: more than "max" characters
- * remain.  The result is in the arena; it is never longer than the input.
+ * as "kind" says; C0/C1 controls, U+FEFF, U+2028/9 and marks of direction
+ * (U+202A-202E, U+2066-2069, U+200E/F, U+061C: they can make text read other
+ * than it is) removed.  CXR_INVALID: not UTF-8.  CXR_LIMIT: more than "max"
+ * characters remain.  The result is in the arena and never longer than the
+ * input.
  */
 cxr_rc_t cxr_text_clean(cxr_arena_t *a, cxr_str_t in, cxr_text_kind_t kind,
     size_t max, cxr_str_t *out);
