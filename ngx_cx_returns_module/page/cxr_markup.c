@@ -35,7 +35,7 @@ typedef enum {
 typedef enum {
     A_PLAIN,
     A_URL,
-    A_CODE,              /* on..., style, srcdoc, srcset                      */
+    A_CODE,              /* on..., style, srcdoc, srcset, a data: URL         */
     A_TYPE
 } markup_attr_t;
 
@@ -221,8 +221,9 @@ static const char *
 markup_value_byte(cxr_markup_t *m, char c)
 {
     static const char *const  bad[] = {
-        "javascript", "vbscript", "data", NULL
+        "javascript", "vbscript", NULL
     };
+    static const char *const  data[] = { "data", NULL };
 
     if (m->state == M_VALUE ? c == (char) m->quote
                             : (markup_blank(c) || c == '>'))
@@ -245,6 +246,11 @@ markup_value_byte(cxr_markup_t *m, char c)
     if (m->attr == A_URL) {
         if (c == ':' && markup_one_of(m->value, m->nvalue, bad)) {
             return "a URL of this scheme is not allowed in a template";
+        }
+
+        if (c == ':' && markup_one_of(m->value, m->nvalue, data)) {
+            m->attr = A_CODE;      /* percent-encoding is no escape in it */
+            return NULL;
         }
 
         if (c == '?' || c == '#') {
@@ -487,8 +493,8 @@ static const char *
 markup_attr_value(cxr_markup_t *m, unsigned flags, cxr_escape_t *escape)
 {
     if (m->attr == A_CODE) {
-        return "no value may stand in an event handler, style, srcdoc or "
-               "srcset";
+        return "no value may stand in an event handler, style, srcdoc, srcset "
+               "or data: URL";
     }
 
     if (m->attr == A_TYPE && m->ntag == 6 && memcmp(m->tag, "script", 6) == 0) {
