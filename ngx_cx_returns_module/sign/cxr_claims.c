@@ -11,7 +11,7 @@
 #include "cxr_text.h"
 
 
-#define CXR_CLAIM_TIME_MAX  INT64_C(253402300799999)  /* the end of year 9999  */
+#define CXR_CLAIM_TIME_MAX  INT64_C(253402300799999)  /* the end of year 9999 */
 
 
 bool

@@ -68,7 +68,7 @@ cxr_secret_fd_read(int fd, const char *path, cxr_secret_file_t *f,
 
     f->shared = (st.st_mode & (S_IRWXG | S_IRWXO)) != 0;
 
-    /* one more, to notice a file that grows; and cxr_json_parse never needs it */
+    /* one byte more, to notice a file that grows meanwhile */
 
     f->text = malloc(CXR_KEYRING_FILE_MAX + 1);
 

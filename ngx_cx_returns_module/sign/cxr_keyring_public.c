@@ -47,7 +47,7 @@ cxr_keyring_jwks(const cxr_keyring_t *ring, cxr_buf_t *out)
 
         /*
          * No "alg": these keys sign PASETO and no JWS, and JOSE libraries do
-         * not agree on the algorithm's name ("EdDSA", since RFC 9864 "Ed25519").
+         * not agree on its name ("EdDSA", since RFC 9864 "Ed25519").
          */
 
         cxr_jw_open(&w, NULL, '{');

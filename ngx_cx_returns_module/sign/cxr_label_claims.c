@@ -11,8 +11,8 @@
 
 
 #define CXR_LABEL_PURPOSE    "label"
-#define CXR_LABEL_FIELD_MAX  64         /* bytes of rma and jti                */
-#define CXR_LABEL_SKU_MAX    128        /* bytes                               */
+#define CXR_LABEL_FIELD_MAX  64         /* bytes of rma and jti */
+#define CXR_LABEL_SKU_MAX    128        /* bytes */
 
 enum {
     CXR_LABEL_C_ISS = 0,

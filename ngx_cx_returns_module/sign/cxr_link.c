@@ -12,7 +12,7 @@
 #include "cxr_sign_private.h"
 
 
-#define CXR_LINK_FIELD_MAX  64          /* bytes of each text in a link        */
+#define CXR_LINK_FIELD_MAX  64          /* bytes of each text in a link */
 
 
 static const char *const  cxr_link_purposes[] = { "track", "order", "rma" };

@@ -38,8 +38,8 @@
 
 #define CXR_FORM_DOMAIN     "cxr:v1:form"
 #define CXR_FORM_MAC_LEN    16
-#define CXR_FORM_LEN        22          /* of its base64url                    */
-#define CXR_FORM_HOURS      12          /* this one and the 11 before          */
+#define CXR_FORM_LEN        22          /* of its base64url */
+#define CXR_FORM_HOURS      12          /* this one and the 11 before */
 
 _Static_assert(CXR_WRAP_LEN <= CXR_PERSON_WRAPPED_MAX, "a wrapped key fits");
 _Static_assert(CXR_PERSON_KEY_LEN
@@ -47,7 +47,7 @@ _Static_assert(CXR_PERSON_KEY_LEN
                "an order's key is one of XChaCha20-Poly1305");
 
 
-/* Adds one part with its length before it, so that parts cannot run together. */
+/* Adds a part with its length before it, so that parts cannot run together. */
 
 static void
 cxr_hash_part(cxr_hash_t *h, cxr_str_t s)

@@ -13,29 +13,29 @@
 #define CXR_KID_MIN            2
 #define CXR_KID_MAX            8
 #define CXR_KEY_USES           4
-#define CXR_KEYRING_MAX        64              /* keys in one ring             */
-#define CXR_KEYRING_FILE_MAX   (64 * 1024)     /* bytes; 64 keys take 13 kB    */
+#define CXR_KEYRING_MAX        64              /* keys in one ring */
+#define CXR_KEYRING_FILE_MAX   (64 * 1024)     /* bytes; 64 keys take 13 kB */
 
-#define CXR_KEY_LEN            32              /* every symmetric key, a seed  */
-#define CXR_SECRET_LEN         64              /* Ed25519: seed, public key    */
+#define CXR_KEY_LEN            32              /* every symmetric key, a seed */
+#define CXR_SECRET_LEN         64              /* Ed25519: seed, public key */
 
 /*
  * One key.  The use is its type: every look-up names the use it wants, so that
  * a key of one kind can never be taken for another.
  */
 typedef struct {
-    char            kid[CXR_KID_MAX + 1];      /* NUL-terminated               */
+    char            kid[CXR_KID_MAX + 1];      /* NUL-terminated */
     cxr_key_use_t   use;
     bool            has_secret;
-    cxr_time_t      created;                   /* NONE in a ring of public keys */
-    uint8_t         secret[CXR_SECRET_LEN];    /* symmetric: the first 32      */
-    uint8_t         pub[CXR_KEY_LEN];          /* CXR_KEY_PUBLIC               */
-    uint8_t         form[CXR_KEY_LEN];         /* CXR_KEY_LOCAL: derived       */
+    cxr_time_t      created;                   /* NONE: public only */
+    uint8_t         secret[CXR_SECRET_LEN];    /* symmetric: the first 32 */
+    uint8_t         pub[CXR_KEY_LEN];          /* CXR_KEY_PUBLIC */
+    uint8_t         form[CXR_KEY_LEN];         /* CXR_KEY_LOCAL: derived */
 } cxr_key_t;
 
 struct cxr_keyring_s {
     unsigned        n;
-    int             maker[CXR_KEY_USES];       /* index in keys, or -1         */
+    int             maker[CXR_KEY_USES];       /* index in keys, or -1 */
     cxr_key_t       keys[CXR_KEYRING_MAX];
 };
 
@@ -54,8 +54,8 @@ extern const char *const  cxr_key_use_names[CXR_KEY_USES + 1];
  * sealed.
  */
 cxr_keyring_t *cxr_keyring_alloc(void);
-cxr_key_t *cxr_keyring_add(cxr_keyring_t *ring);       /* NULL: full           */
-void cxr_key_derive(cxr_key_t *k);       /* after "secret" was set             */
+cxr_key_t *cxr_keyring_add(cxr_keyring_t *ring);       /* NULL: full */
+void cxr_key_derive(cxr_key_t *k);       /* after "secret" was set */
 void cxr_keyring_seal(cxr_keyring_t *ring);
 bool cxr_kid_valid(cxr_str_t kid);
 
@@ -97,8 +97,8 @@ cxr_rc_t cxr_keyring_parse(const cxr_secret_file_t *f, const json_t *root,
 #define CXR_PASERK_SECRET   "k4.secret."
 #define CXR_PASERK_PUBLIC   "k4.public."
 #define CXR_PASERK_PID      "k4.pid."
-#define CXR_PID_LEN         33                 /* BLAKE2b-264                  */
-#define CXR_PASERK_MAX      112                /* k4.secret is 96, and a NUL   */
+#define CXR_PID_LEN         33                 /* BLAKE2b-264 */
+#define CXR_PASERK_MAX      112                /* k4.secret is 96, and a NUL */
 
 /* NUL-terminated text of "prefix" and the base64url of n bytes (n <= 64). */
 void cxr_paserk_write(const char *prefix, const uint8_t *key, size_t n,
@@ -118,7 +118,7 @@ void cxr_paserk_pid(const uint8_t pub[CXR_KEY_LEN], char out[CXR_PASERK_MAX]);
 
 #define CXR_V4_LOCAL         "v4.local."
 #define CXR_V4_PUBLIC        "v4.public."
-#define CXR_V4_OVERHEAD      64                /* of a body, in both kinds     */
+#define CXR_V4_OVERHEAD      64                /* of a body, in both kinds */
 #define CXR_V4_NONCE_LEN     32
 #define CXR_V4_TAG_LEN       32
 #define CXR_V4_BODY_MAX      (CXR_TOKEN_MAX * 3 / 4)
@@ -127,8 +127,8 @@ void cxr_paserk_pid(const uint8_t pub[CXR_KEY_LEN], char out[CXR_PASERK_MAX]);
 #define CXR_ASSERTION_MAX    256
 
 typedef struct {
-    bool            local;                     /* else public                  */
-    size_t          body_len;                  /* >= CXR_V4_OVERHEAD           */
+    bool            local;                     /* else public */
+    size_t          body_len;                  /* >= CXR_V4_OVERHEAD */
     size_t          footer_len;
     uint8_t         body[CXR_V4_BODY_MAX];
     uint8_t         footer[CXR_V4_FOOTER_MAX];

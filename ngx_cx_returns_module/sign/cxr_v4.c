@@ -29,7 +29,7 @@ _Static_assert(CXR_V4_TAG_LEN + CXR_V4_NONCE_LEN == CXR_V4_OVERHEAD
 /* What v4.local derives from the key and the nonce. */
 typedef struct {
     uint8_t  enc[crypto_stream_xchacha20_KEYBYTES
-                 + crypto_stream_xchacha20_NONCEBYTES];   /* key, nonce        */
+                 + crypto_stream_xchacha20_NONCEBYTES];   /* key, nonce */
     uint8_t  auth[32];
 } cxr_v4_keys_t;
 

@@ -17,10 +17,10 @@
 
 /* the first byte of an input */
 enum {
-    FUZZ_TOKEN = 0,        /* a token as it came                               */
-    FUZZ_LINK,             /* a link's payload, sealed by us                   */
-    FUZZ_LINK_PUBLIC,      /* the same, signed                                 */
-    FUZZ_LABEL,            /* a label's payload, signed by us                  */
+    FUZZ_TOKEN = 0,        /* a token as it came */
+    FUZZ_LINK,             /* a link's payload, sealed by us */
+    FUZZ_LINK_PUBLIC,      /* the same, signed */
+    FUZZ_LABEL,            /* a label's payload, signed by us */
     FUZZ_KINDS
 };
 

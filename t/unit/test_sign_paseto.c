@@ -115,7 +115,7 @@ vector_good(const json_t *t)
 }
 
 
-/* A vector that must fail: with the key it was published with, nothing opens. */
+/* A vector that must fail: under the key it came with, nothing opens. */
 
 static void
 vector_bad(const json_t *t)
@@ -209,6 +209,9 @@ test_paserk(void **state)
                                          back, 32), CXR_INVALID);
         assert_int_equal(cxr_paserk_read(CXR_PASERK_LOCAL,
                                          cxr_strn(text, strlen(text) - 2),
+                                         back, 32), CXR_INVALID);
+        assert_int_equal(cxr_paserk_read(CXR_PASERK_LOCAL,
+                                         cxr_strn(text, strlen(text) - 3),
                                          back, 32), CXR_INVALID);
         strcat(text, "=");
         assert_int_equal(cxr_paserk_read(CXR_PASERK_LOCAL, cxr_strz(text),
@@ -371,12 +374,15 @@ test_footer(void **state)
     assert_int_equal(cxr_v4_print(&t, &token), CXR_OK);
     assert_int_equal(open_local(cxr_buf_str(&token), &out), CXR_FORGED);
 
-    /* a second dot, and an empty footer after one, are other texts */
+    /* a second dot, and an empty footer after one, are no texts of a token */
 
     n = token.len;
     dot = memchr(mem + 9, '.', n - 9);
     assert_non_null(dot);
     assert_int_equal(open_local(cxr_strn(mem, dot - mem + 1), &out),
+                     CXR_FORGED);
+    assert_int_equal(cxr_v4_parse(cxr_strn(mem, dot - mem), &t), CXR_OK);
+    assert_int_equal(cxr_v4_parse(cxr_strn(mem, dot - mem + 1), &t),
                      CXR_FORGED);
     memcpy(mem + n, ".bDE", 4);
     assert_int_equal(open_local(cxr_strn(mem, n + 4), &out), CXR_FORGED);

@@ -97,7 +97,7 @@ test_wrap(void **state)
                      CXR_FORGED);
     cxr_keyring_free(other);
 
-    /* after a rotation: the old wrapping opens, the new one is of the new key */
+    /* after a rotation: the old wrapping opens, the next is by the new key */
 
     other = ring_load("{\"format\":1,\"keys\":["
                       RING_FOUR ","
