@@ -68,7 +68,8 @@ typedef enum {
 typedef struct cxr_keyring_s  cxr_keyring_t;
 
 /* CXR_NOTFOUND, CXR_IO, CXR_INVALID with file and line in d.  Refuses a file
-   that group or others can read or write.  Immutable once loaded. */
+   that group or others can read or write, and one that lacks a key of any
+   use.  Immutable once loaded; threads may share it. */
 cxr_rc_t cxr_keyring_load(const char *path, cxr_keyring_t **ring, cxr_diag_t *d);
 /* A ring of public keys alone, from PASERK lines "kid k4.public..." or a JWKS
    or a key ring file; enough for verifying labels. */
@@ -107,6 +108,11 @@ cxr_rc_t cxr_paseto_sign(const cxr_keyring_t *ring, cxr_str_t payload,
 cxr_rc_t cxr_paseto_verify(const cxr_keyring_t *ring, cxr_str_t token,
     cxr_str_t assertion, cxr_buf_t *payload, char kid[9]);
 
+/*
+ * All four: CXR_LIMIT for what is too long (a token would pass CXR_TOKEN_MAX),
+ * CXR_NOMEM for the buffer's cap, and then nothing is appended.  Making:
+ * CXR_NOTFOUND when the ring has no secret of that use.  Opening: CXR_FORGED.
+ */
 #define CXR_TOKEN_MAX  2048        /* longer is CXR_LIMIT before any crypto     */
 
 
@@ -180,6 +186,11 @@ cxr_rc_t cxr_label_verify(const cxr_keyring_t *ring, cxr_str_t shop,
 #define CXR_PERSON_KEY_LEN      32
 #define CXR_PERSON_WRAPPED_MAX  96
 
+/*
+ * key_open: CXR_INVALID: no wrapped key at all; CXR_NOTFOUND: the person key
+ * that wrapped it is not on this ring; CXR_FORGED: altered, or another aad.
+ * person_open: CXR_FORGED for all of these.  The caller wipes "key".
+ */
 cxr_rc_t cxr_person_key_new(const cxr_keyring_t *ring, cxr_str_t aad,
     uint8_t key[CXR_PERSON_KEY_LEN], cxr_buf_t *wrapped);
 cxr_rc_t cxr_person_key_open(const cxr_keyring_t *ring, cxr_str_t aad,
@@ -190,7 +201,9 @@ cxr_rc_t cxr_person_seal(const uint8_t key[CXR_PERSON_KEY_LEN], cxr_str_t aad,
 cxr_rc_t cxr_person_open(const uint8_t key[CXR_PERSON_KEY_LEN], cxr_str_t aad,
     cxr_str_t box, cxr_arena_t *a, cxr_str_t *plain);
 
-/* Blind index: BLAKE2b-128 of the folded value under the ring's index key. */
+/* Blind index: BLAKE2b-128 of the folded value under the ring's index key
+   (the caller folds).  On a ring of public keys: random, so it matches nothing;
+   the same goes for form tokens. */
 void cxr_blind_index(const cxr_keyring_t *ring, cxr_str_t field,
     cxr_str_t value, uint8_t out[16]);
 
