@@ -66,9 +66,18 @@ cxr_json_parse(cxr_str_t text, json_t **out, cxr_diag_t *d)
 
     code = json_error_code(&error);
 
-    /* jansson counts to the end of what it did not like, and so past it */
+    /*
+     * jansson counts the bytes up to the end of what it did not like; but a
+     * byte that is no UTF-8, or the missing one after the end, is not counted.
+     */
 
-    pos = error.position > 0 ? (size_t) error.position - 1 : 0;
+    pos = error.position > 0 ? (size_t) error.position : 0;
+
+    if (pos != 0 && code != json_error_invalid_utf8
+        && code != json_error_premature_end_of_input)
+    {
+        pos--;
+    }
 
     return cxr_json_at(d, code == json_error_out_of_memory ? CXR_NOMEM
                                                            : CXR_INVALID,
