@@ -212,7 +212,12 @@ cxr_order_check_returns(const cxr_order_t *state, const cxr_order_t *order,
     char                     where[32];
     cxr_rc_t                 rc;
     uint32_t                 i;
+    cxr_refusal_t            unread;
     const cxr_order_line_t  *had, *has;
+
+    if (no == NULL) {
+        no = &unread;
+    }
 
     if (state->rmas.n != 0 && !cxr_str_eq(state->currency, order->currency)) {
         return cxr_refuse(no, "currency_changed", "/currency",

@@ -305,7 +305,7 @@ cxr_order_parcel(json_t *json, uint32_t i, cxr_arena_t *a, cxr_order_t *order,
     char                 path[32], key[32], folded[CXR_TRACKING_MAX];
     size_t               len;
     uint32_t             j;
-    cxr_jr_t             r;
+    cxr_jr_t             r, items;
     cxr_order_parcel_t  *p, *q;
 
     snprintf(path, sizeof(path), "/shipments/%u", i);
@@ -332,10 +332,13 @@ cxr_order_parcel(json_t *json, uint32_t i, cxr_arena_t *a, cxr_order_t *order,
     cxr_jr_strs(&r, "lines", CXR_ORDER_LINES_MAX, CXR_LINE_ID_MAX, 0,
                 &p->lines);
 
+    items = r;
+    snprintf(items.path, sizeof(items.path), "%s/lines", path);
+
     for (j = 0; j < p->lines.n; j++) {
         if (cxr_order_line(order, p->lines.items[j]) == NULL) {
-            snprintf(key, sizeof(key), "lines/%u", j);
-            cxr_jr_fault(&r, key, "names no line of the order");
+            snprintf(key, sizeof(key), "%u", j);
+            cxr_jr_fault(&items, key, "names no line of the order");
         }
     }
 

@@ -91,7 +91,8 @@ typedef struct {
     uint8_t      parcel;
     uint8_t      receipt;
     uint8_t      settlement;
-    cxr_str_t    decline_reason;   /* staff's words, which the shopper reads   */
+    cxr_str_t    decline_reason;   /* staff's words, which the shopper reads:
+                                      why not, or what they ask (info_needed)  */
 
     cxr_money_t  paid;             /* the units' share of what was paid        */
     cxr_money_t  tax;              /* contained in paid                        */
@@ -122,7 +123,8 @@ typedef struct {
     cxr_str_t    method;           /* "label"                                  */
     cxr_str_t    policy;           /* version that decided                     */
     CXR_LIST_OF(cxr_rma_line_t)  lines;
-    cxr_money_t  refund;           /* sums over lines that are not declined    */
+    cxr_money_t  refund;           /* sums over lines that are not declined;
+                                      0 when it is cancelled                   */
     cxr_money_t  fee;
     cxr_money_t  due;
     cxr_str_t    label_jti;        /* empty: no label (yet)                    */
@@ -208,7 +210,8 @@ extern const cxr_type_t  cxr_rma_decision_type;
 extern const cxr_type_t  cxr_rma_cancel_type;
 
 /*
- * Refusals: "already_decided", "reason_missing", "line_unknown", "rma_closed".
+ * Refusals: "already_decided", "reason_missing", "reason_too_long" (want = the
+ * limit), "line_unknown", "rma_closed".
  * CXR_CONFLICT when expect is not 0 and differs from rma->revision.
  */
 cxr_rc_t cxr_rma_decide(const cxr_order_t *order, const cxr_rma_t *rma,

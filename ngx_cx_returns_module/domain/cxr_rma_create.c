@@ -100,9 +100,14 @@ cxr_rma_build(const cxr_order_t *order, const cxr_rma_ask_t *ask,
     bool              exchanges, approved;
     cxr_rc_t          rc;
     uint32_t          i;
+    cxr_refusal_t     unread;
     cxr_rma_build_t   b;
 
     memset(rma, 0, sizeof(*rma));
+
+    if (no == NULL) {
+        no = &unread;
+    }
 
     if (ask->lines.n == 0) {
         return cxr_refuse(no, "nothing_chosen", "/lines",

@@ -275,14 +275,16 @@ cxr_rma_open(const cxr_rma_line_t *line)
 static cxr_rc_t
 cxr_rma_check_text(cxr_str_t text, cxr_refusal_t *no)
 {
-    cxr_rc_t  rc;
-
-    if (cxr_utf8_length(text) > CXR_STAFF_REASON_MAX) {
-        rc = cxr_refuse(no, "reason_too_long", "/reason",
-                        "at most %d characters", CXR_STAFF_REASON_MAX);
-        no->want = CXR_STAFF_REASON_MAX;
-        return rc;
+    if (cxr_utf8_length(text) <= CXR_STAFF_REASON_MAX) {
+        return CXR_OK;
     }
 
-    return CXR_OK;
+    cxr_refuse(no, "reason_too_long", "/reason", "at most %d characters",
+               CXR_STAFF_REASON_MAX);
+
+    if (no != NULL) {
+        no->want = CXR_STAFF_REASON_MAX;
+    }
+
+    return CXR_REFUSED;
 }

@@ -10,7 +10,17 @@
 
 #include "cxr_policy.h"
 
-#define CXR_SHOP_LANGS_MAX  16
+#define CXR_SHOP_FILE_MAX      (256 * 1024)   /* bytes                         */
+#define CXR_SHOP_ID_MAX        40
+#define CXR_SHOP_LANGS_MAX     16
+#define CXR_SHOP_CARRIERS_MAX  50
+#define CXR_SHOP_LINK_DAYS_MAX 3650
+#define CXR_POLICY_DAYS_MAX    3650
+#define CXR_POLICY_TAGS_MAX    50
+#define CXR_POLICY_REASONS_MAX 50
+#define CXR_POLICY_LABEL_MAX   180            /* days                          */
+#define CXR_REASON_CODE_MAX    40
+#define CXR_REASON_TEXT_MAX    200
 
 typedef struct {
     cxr_str_t    name;

@@ -1,0 +1,653 @@
+
+/*
+ * Reads a shop's file and checks all of it.
+ */
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "cxr_shop_private.h"
+#include "cxr_text.h"
+
+
+static cxr_rc_t cxr_shop_read(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
+    cxr_json_faults_t *faults);
+static void cxr_shop_places(cxr_jr_t *r, cxr_shop_t *shop);
+static void cxr_shop_languages(cxr_jr_t *r, cxr_shop_t *shop);
+static void cxr_shop_zone(cxr_jr_t *r, cxr_arena_t *a, cxr_shop_t *shop);
+static void cxr_shop_brand(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
+    cxr_json_faults_t *faults);
+static void cxr_shop_support(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
+    cxr_json_faults_t *faults);
+static cxr_rc_t cxr_shop_carriers(json_t *json, cxr_arena_t *a,
+    cxr_shop_t *shop, cxr_json_faults_t *faults);
+static void cxr_shop_carrier(json_t *json, uint32_t i, cxr_arena_t *a,
+    cxr_shop_t *shop, cxr_json_faults_t *faults);
+static void cxr_shop_warehouse(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
+    cxr_json_faults_t *faults);
+static void cxr_jr_place(cxr_jr_t *r, const char *key, const char *usual,
+    cxr_str_t *out);
+static void cxr_jr_colour(cxr_jr_t *r, const char *key, int flags,
+    cxr_str_t *out);
+static bool cxr_is_url(cxr_str_t s, bool origin);
+static void cxr_shop_tell(const cxr_json_faults_t *faults, cxr_str_t text,
+    const char *file, cxr_diag_t *diags, size_t max, size_t *n);
+
+
+cxr_rc_t
+cxr_shop_load(const char *path, cxr_arena_t *a, cxr_shop_t **shop,
+    cxr_diag_t *diags, size_t max, size_t *n)
+{
+    char        *text;
+    json_t      *json;
+    cxr_rc_t     rc;
+    cxr_str_t    id;
+    cxr_diag_t   d;
+    const char  *name;
+
+    *shop = NULL;
+    *n = 0;
+
+    name = strrchr(path, '/');
+    name = name ? name + 1 : path;
+    id = cxr_strz(name);
+
+    if (id.len > 5 && memcmp(id.data + id.len - 5, ".json", 5) == 0) {
+        id.len -= 5;
+    }
+
+    memset(&d, 0, sizeof(d));
+
+    rc = cxr_json_load(path, CXR_SHOP_FILE_MAX, &json, &text, &d);
+    if (rc != CXR_OK) {
+        cxr_diag_place(&d, path, d.line, d.column);
+
+        if (max > 0) {
+            diags[(*n)++] = d;
+        }
+
+        return rc;
+    }
+
+    json_decref(json);
+
+    rc = cxr_shop_parse(cxr_strz(text), id, path, a, shop, diags, max, n);
+
+    free(text);
+
+    return rc;
+}
+
+
+cxr_rc_t
+cxr_shop_parse(cxr_str_t text, cxr_str_t id, const char *file, cxr_arena_t *a,
+    cxr_shop_t **shop, cxr_diag_t *diags, size_t max, size_t *n)
+{
+    json_t             *json;
+    cxr_rc_t            rc;
+    cxr_diag_t          d;
+    cxr_shop_t         *s;
+    cxr_json_faults_t   faults;
+
+    *shop = NULL;
+    *n = 0;
+
+    memset(&d, 0, sizeof(d));
+    memset(&faults, 0, sizeof(faults));
+
+    if (!cxr_is_slug(id, CXR_SHOP_ID_MAX)) {
+        rc = cxr_diag(&d, CXR_INVALID, "", "the file's name is the shop's id: "
+                      "it must be 1 to %d of a-z, 0-9, _ and -, then .json",
+                      CXR_SHOP_ID_MAX);
+        cxr_diag_place(&d, file, 0, 0);
+        goto failed;
+    }
+
+    rc = cxr_json_parse(text, &json, &d);
+    if (rc != CXR_OK) {
+        cxr_diag_place(&d, file, d.line, d.column);
+        goto failed;
+    }
+
+    s = cxr_calloc(a, 1, sizeof(cxr_shop_t));
+
+    if (s == NULL || cxr_str_dup(a, id, &s->id) != CXR_OK) {
+        json_decref(json);
+        return CXR_NOMEM;
+    }
+
+    s->key = cxr_shop_key(id);
+
+    rc = cxr_shop_read(json, a, s, &faults);
+
+    json_decref(json);
+
+    if (rc == CXR_OK && faults.total != 0) {
+        cxr_shop_tell(&faults, text, file, diags, max, n);
+        rc = CXR_INVALID;
+    }
+
+    if (rc != CXR_OK) {
+        cxr_shop_free(s);
+        return rc;
+    }
+
+    *shop = s;
+
+    return CXR_OK;
+
+failed:
+
+    if (max > 0) {
+        diags[(*n)++] = d;
+    }
+
+    return rc;
+}
+
+
+void
+cxr_shop_free(cxr_shop_t *shop)
+{
+    if (shop != NULL && shop->tz != NULL) {
+        cxr_tz_free(shop->tz);
+        shop->tz = NULL;
+    }
+}
+
+
+cxr_str_t
+cxr_shop_carrier_name(const cxr_shop_t *shop, cxr_str_t carrier)
+{
+    uint32_t  i;
+
+    for (i = 0; i < shop->carriers.n; i++) {
+        if (cxr_str_eq(shop->carriers.items[i].carrier, carrier)) {
+            return shop->carriers.items[i].name;
+        }
+    }
+
+    return carrier;
+}
+
+
+uint32_t
+cxr_shop_key(cxr_str_t id)
+{
+    size_t    i;
+    uint32_t  h;
+
+    h = 0x811c9dc5u;
+
+    for (i = 0; i < id.len; i++) {
+        h = (h ^ (unsigned char) id.data[i]) * 0x01000193u;
+    }
+
+    return h;
+}
+
+
+static cxr_rc_t
+cxr_shop_read(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
+    cxr_json_faults_t *faults)
+{
+    json_t    *brand, *support, *carriers, *warehouse, *policy;
+    cxr_rc_t   rc;
+    cxr_jr_t   r;
+
+    if (!cxr_jr_begin(&r, json, "", a, faults)) {
+        return CXR_OK;
+    }
+
+    brand = NULL;
+    support = NULL;
+    carriers = NULL;
+    warehouse = NULL;
+    policy = NULL;
+
+    shop->order_link_days = 30;
+    shop->track_link_days = 180;
+    shop->rma_link_days = 365;
+
+    cxr_jr_line(&r, "name", CXR_NAME_MAX, CXR_JR_REQUIRED, &shop->name);
+    cxr_shop_places(&r, shop);
+    cxr_shop_languages(&r, shop);
+    cxr_jr_currency(&r, "currency", CXR_JR_REQUIRED, &shop->currency);
+    cxr_shop_zone(&r, a, shop);
+
+    cxr_jr_u32(&r, "order_link_days", 1, CXR_SHOP_LINK_DAYS_MAX, 0,
+               &shop->order_link_days);
+    cxr_jr_u32(&r, "track_link_days", 1, CXR_SHOP_LINK_DAYS_MAX, 0,
+               &shop->track_link_days);
+    cxr_jr_u32(&r, "rma_link_days", 1, CXR_SHOP_LINK_DAYS_MAX, 0,
+               &shop->rma_link_days);
+
+    cxr_jr_object(&r, "brand", CXR_JR_REQUIRED, &brand);
+    cxr_jr_object(&r, "support", 0, &support);
+    cxr_jr_array(&r, "carriers", CXR_SHOP_CARRIERS_MAX, 0, &carriers);
+    cxr_jr_object(&r, "warehouse", CXR_JR_REQUIRED, &warehouse);
+    cxr_jr_object(&r, "policy", CXR_JR_REQUIRED, &policy);
+    cxr_jr_end(&r);
+
+    if (brand != NULL) {
+        cxr_shop_brand(brand, a, shop, faults);
+    }
+
+    if (support != NULL) {
+        cxr_shop_support(support, a, shop, faults);
+    }
+
+    if (carriers != NULL) {
+        rc = cxr_shop_carriers(carriers, a, shop, faults);
+        if (rc != CXR_OK) {
+            return rc;
+        }
+    }
+
+    if (warehouse != NULL) {
+        cxr_shop_warehouse(warehouse, a, shop, faults);
+    }
+
+    return policy ? cxr_shop_policy(policy, a, shop, faults) : CXR_OK;
+}
+
+
+static void
+cxr_shop_places(cxr_jr_t *r, cxr_shop_t *shop)
+{
+    size_t      i, j;
+    cxr_str_t  *places[4];
+
+    static const char *const  keys[] = { "portal", "track", "staff", "assets" };
+
+    if (cxr_jr_line(r, "origin", CXR_URL_MAX, CXR_JR_REQUIRED, &shop->origin)
+        && !cxr_is_url(shop->origin, true))
+    {
+        cxr_jr_fault(r, "origin", "must be like \"https://shop.example\": "
+                     "no path, no slash at the end");
+    }
+
+    if (cxr_jr_line(r, "home", CXR_URL_MAX, CXR_JR_REQUIRED, &shop->home)
+        && !cxr_is_url(shop->home, false))
+    {
+        cxr_jr_fault(r, "home", "must be a URL that begins with https:// or "
+                     "http://");
+    }
+
+    cxr_jr_place(r, "portal", "/returns/", &shop->portal);
+    cxr_jr_place(r, "track", "/track/", &shop->track);
+    cxr_jr_place(r, "staff", "/staff/", &shop->staff);
+    cxr_jr_place(r, "assets", "/assets/", &shop->assets);
+
+    places[0] = &shop->portal;
+    places[1] = &shop->track;
+    places[2] = &shop->staff;
+    places[3] = &shop->assets;
+
+    for (i = 1; i < 4; i++) {
+        for (j = 0; j < i; j++) {
+            if (cxr_str_eq(*places[i], *places[j])) {
+                cxr_jr_fault(r, keys[i], "must differ from \"%s\"", keys[j]);
+                break;
+            }
+        }
+    }
+}
+
+
+static void
+cxr_shop_languages(cxr_jr_t *r, cxr_shop_t *shop)
+{
+    size_t     i, j, k;
+    cxr_str_t  s;
+
+    if (!cxr_jr_strs(r, "languages", CXR_SHOP_LANGS_MAX, 35, CXR_JR_REQUIRED,
+                     &shop->languages))
+    {
+        return;
+    }
+
+    if (shop->languages.n == 0) {
+
+        /* absent: complained about already */
+
+        if (json_is_array(json_object_get(r->obj, "languages"))) {
+            cxr_jr_fault(r, "languages", "must have at least one language");
+        }
+
+        return;
+    }
+
+    for (i = 0; i < shop->languages.n; i++) {
+        s = shop->languages.items[i];
+
+        for (k = 0; k < s.len; k++) {
+            if (s.data[k] >= 'A' && s.data[k] <= 'Z') {
+                break;
+            }
+        }
+
+        if (k != s.len || !cxr_is_language(s)) {
+            cxr_jr_fault(r, "languages", "\"%.*s\" must be a language like "
+                         "\"tr\", in lower case", cxr_str_arg(s));
+            continue;
+        }
+
+        for (j = 0; j < i; j++) {
+            if (cxr_str_eq(shop->languages.items[j], s)) {
+                cxr_jr_fault(r, "languages", "\"%.*s\" must be there once",
+                             cxr_str_arg(s));
+                break;
+            }
+        }
+    }
+}
+
+
+static void
+cxr_shop_zone(cxr_jr_t *r, cxr_arena_t *a, cxr_shop_t *shop)
+{
+    char        *name;
+    cxr_diag_t   d;
+
+    if (!cxr_jr_line(r, "time_zone", 64, CXR_JR_REQUIRED, &shop->time_zone)
+        || shop->time_zone.len == 0)
+    {
+        return;
+    }
+
+    memset(&d, 0, sizeof(d));
+
+    name = cxr_strz_dup(a, shop->time_zone);
+
+    if (name == NULL || cxr_tz_load(name, &shop->tz, &d) != CXR_OK) {
+        shop->tz = NULL;
+        cxr_jr_fault(r, "time_zone", "must be a time zone like "
+                     "\"Europe/Istanbul\"%s%s", d.text[0] ? ": " : "", d.text);
+    }
+}
+
+
+static void
+cxr_shop_brand(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
+    cxr_json_faults_t *faults)
+{
+    cxr_jr_t  r;
+
+    if (!cxr_jr_begin(&r, json, "/brand", a, faults)) {
+        return;
+    }
+
+    cxr_jr_colour(&r, "accent", CXR_JR_REQUIRED, &shop->brand.accent);
+    cxr_jr_colour(&r, "on_accent", CXR_JR_REQUIRED, &shop->brand.on_accent);
+
+    shop->brand.accent_dark = shop->brand.accent;
+    shop->brand.on_accent_dark = shop->brand.on_accent;
+
+    cxr_jr_colour(&r, "accent_dark", 0, &shop->brand.accent_dark);
+    cxr_jr_colour(&r, "on_accent_dark", 0, &shop->brand.on_accent_dark);
+    cxr_jr_image(&r, "logo", &shop->brand.logo);
+    cxr_jr_line(&r, "tagline", 120, 0, &shop->brand.tagline);
+    cxr_jr_end(&r);
+}
+
+
+static void
+cxr_shop_support(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
+    cxr_json_faults_t *faults)
+{
+    uint64_t  v;
+    cxr_jr_t  r;
+
+    if (!cxr_jr_begin(&r, json, "/support", a, faults)) {
+        return;
+    }
+
+    cxr_jr_email(&r, "email", &shop->support.email);
+    cxr_jr_line(&r, "phone", CXR_PHONE_MAX, 0, &shop->support.phone);
+
+    if (cxr_jr_line(&r, "whatsapp", 15, 0, &shop->support.whatsapp)
+        && shop->support.whatsapp.len != 0
+        && !cxr_parse_uint(shop->support.whatsapp, UINT64_MAX, &v))
+    {
+        cxr_jr_fault(&r, "whatsapp", "must be digits only, the country's code "
+                     "first");
+    }
+
+    cxr_jr_line(&r, "hours_text", 120, 0, &shop->support.hours_text);
+    cxr_jr_end(&r);
+}
+
+
+static cxr_rc_t
+cxr_shop_carriers(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
+    cxr_json_faults_t *faults)
+{
+    size_t  i;
+
+    shop->carriers.items = cxr_calloc(a, json_array_size(json),
+                                      sizeof(cxr_carrier_name_t));
+    if (shop->carriers.items == NULL) {
+        return CXR_NOMEM;
+    }
+
+    for (i = 0; i < json_array_size(json); i++) {
+        cxr_shop_carrier(json_array_get(json, i), (uint32_t) i, a, shop,
+                         faults);
+    }
+
+    return CXR_OK;
+}
+
+
+static void
+cxr_shop_carrier(json_t *json, uint32_t i, cxr_arena_t *a, cxr_shop_t *shop,
+    cxr_json_faults_t *faults)
+{
+    char                 path[32];
+    cxr_jr_t             r;
+    uint32_t             j;
+    cxr_carrier_name_t  *c;
+
+    snprintf(path, sizeof(path), "/carriers/%u", i);
+
+    if (!cxr_jr_begin(&r, json, path, a, faults)) {
+        return;
+    }
+
+    c = &shop->carriers.items[shop->carriers.n++];
+
+    cxr_jr_slug(&r, "carrier", CXR_CARRIER_MAX, CXR_JR_REQUIRED, &c->carrier);
+    cxr_jr_line(&r, "name", CXR_NAME_MAX, CXR_JR_REQUIRED, &c->name);
+
+    if (cxr_jr_line(&r, "url", CXR_URL_MAX, 0, &c->url) && c->url.len != 0
+        && (!cxr_is_url(c->url, false)
+            || memmem(c->url.data, c->url.len, "{number}", 8) == NULL))
+    {
+        cxr_jr_fault(&r, "url", "must be a URL that begins with https:// and "
+                     "has {number} where the tracking number goes");
+    }
+
+    for (j = 0; j + 1 < shop->carriers.n; j++) {
+        if (c->carrier.len != 0
+            && cxr_str_eq(shop->carriers.items[j].carrier, c->carrier))
+        {
+            cxr_jr_fault(&r, "carrier", "must differ from the carriers before "
+                         "it");
+            break;
+        }
+    }
+
+    cxr_jr_end(&r);
+}
+
+
+static void
+cxr_shop_warehouse(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
+    cxr_json_faults_t *faults)
+{
+    cxr_jr_t        r;
+    cxr_address_t  *w;
+
+    if (!cxr_jr_begin(&r, json, "/warehouse", a, faults)) {
+        return;
+    }
+
+    w = &shop->warehouse;
+
+    cxr_jr_line(&r, "name", CXR_NAME_MAX, CXR_JR_REQUIRED, &w->name);
+
+    if (cxr_jr_strs(&r, "lines", 5, 80, CXR_JR_REQUIRED, &w->lines)
+        && w->lines.n == 0)
+    {
+        cxr_jr_fault(&r, "lines", "must have 1 to 5 lines of the address");
+    }
+
+    cxr_jr_postcode(&r, "postcode", &w->postcode);
+    cxr_jr_line(&r, "city", CXR_NAME_MAX, CXR_JR_REQUIRED, &w->city);
+    cxr_jr_country(&r, "country", CXR_JR_REQUIRED, &w->country);
+    cxr_jr_end(&r);
+}
+
+
+/* Where pages are: plain segments only, because links are made by appending. */
+
+static void
+cxr_jr_place(cxr_jr_t *r, const char *key, const char *usual, cxr_str_t *out)
+{
+    bool       good;
+    char       c, last;
+    size_t     i;
+    cxr_str_t  s;
+
+    s = cxr_strz(usual);
+    *out = s;
+
+    if (!cxr_jr_line(r, key, 100, 0, &s)) {
+        return;
+    }
+
+    good = (s.len >= 2 && s.data[0] == '/' && s.data[s.len - 1] == '/');
+    last = 'a';
+
+    for (i = 0; good && i < s.len; i++) {
+        c = s.data[i];
+
+        good = (c == '/' ? last != '/'
+                         : (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
+                           || (c >= '0' && c <= '9') || c == '-' || c == '_');
+        last = c;
+    }
+
+    if (!good) {
+        cxr_jr_fault(r, key, "must be a path of letters, digits, - and _ that "
+                     "begins and ends with a slash, like \"%s\"", usual);
+        return;
+    }
+
+    *out = s;
+}
+
+
+static void
+cxr_jr_colour(cxr_jr_t *r, const char *key, int flags, cxr_str_t *out)
+{
+    char       c;
+    bool       good;
+    size_t     i;
+    cxr_str_t  s = CXR_STR_NONE;
+
+    if (!cxr_jr_line(r, key, 40, flags, &s) || s.len == 0) {
+        return;
+    }
+
+    good = (s.len == 7 && s.data[0] == '#');
+
+    for (i = 1; good && i < s.len; i++) {
+        c = s.data[i];
+        good = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f')
+               || (c >= 'A' && c <= 'F');
+    }
+
+    if (!good) {
+        cxr_jr_fault(r, key, "must be a colour like \"#7a3b12\"");
+        return;
+    }
+
+    *out = s;
+}
+
+
+bool
+cxr_jr_u32(cxr_jr_t *r, const char *key, uint32_t min, uint32_t max, int flags,
+    uint32_t *out)
+{
+    int64_t  v;
+
+    v = *out;
+
+    if (!cxr_jr_int(r, key, min, max, flags, &v)) {
+        return false;
+    }
+
+    *out = (uint32_t) v;
+
+    return true;
+}
+
+
+static bool
+cxr_is_url(cxr_str_t s, bool origin)
+{
+    size_t         i, skip;
+    unsigned char  c;
+
+    if (s.len > 8 && memcmp(s.data, "https://", 8) == 0) {
+        skip = 8;
+
+    } else if (s.len > 7 && memcmp(s.data, "http://", 7) == 0) {
+        skip = 7;
+
+    } else {
+        return false;
+    }
+
+    if (s.data[skip] == '/' || s.data[skip] == '?' || s.data[skip] == '#') {
+        return false;
+    }
+
+    for (i = skip; i < s.len; i++) {
+        c = s.data[i];
+
+        if (c <= ' ' || c == '"' || c == '<' || c == '>' || c == '\\'
+            || c == '\'' || c == 0x7f)
+        {
+            return false;
+        }
+
+        if (origin && (c == '/' || c == '?' || c == '#' || c == '@')) {
+            return false;
+        }
+    }
+
+    return true;
+}
+
+
+static void
+cxr_shop_tell(const cxr_json_faults_t *faults, cxr_str_t text,
+    const char *file, cxr_diag_t *diags, size_t max, size_t *n)
+{
+    unsigned           i;
+    cxr_diag_t        *d;
+
+    for (i = 0; i < faults->n && *n < max; i++) {
+        d = &diags[(*n)++];
+        memset(d, 0, sizeof(*d));
+
+        cxr_diag(d, CXR_INVALID, faults->faults[i].pointer, "%s",
+                 faults->faults[i].text);
+        cxr_diag_place(d, file, cxr_json_line(text, faults->faults[i].pointer),
+                       0);
+    }
+}

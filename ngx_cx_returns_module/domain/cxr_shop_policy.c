@@ -1,0 +1,251 @@
+
+/*
+ * The returns policy of a shop's file.
+ */
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "cxr_shop_private.h"
+#include "cxr_text.h"
+
+
+static cxr_rc_t cxr_policy_version(json_t *json, cxr_arena_t *a,
+    cxr_policy_t *policy);
+static void cxr_policy_outcomes(cxr_jr_t *r, cxr_policy_t *policy);
+static cxr_rc_t cxr_policy_reasons(json_t *json, cxr_arena_t *a,
+    cxr_shop_t *shop, cxr_json_faults_t *faults);
+static cxr_rc_t cxr_policy_reason_read(json_t *json, uint32_t i,
+    cxr_arena_t *a, cxr_shop_t *shop, cxr_json_faults_t *faults);
+static cxr_rc_t cxr_policy_texts(json_t *json, const char *path,
+    cxr_arena_t *a, const cxr_shop_t *shop, cxr_reason_t *reason,
+    cxr_json_faults_t *faults);
+
+
+cxr_rc_t
+cxr_shop_policy(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
+    cxr_json_faults_t *faults)
+{
+    json_t        *reasons;
+    cxr_rc_t       rc;
+    cxr_jr_t       r;
+    cxr_policy_t  *p;
+
+    p = &shop->policy;
+
+    if (!cxr_jr_begin(&r, json, "/policy", a, faults)) {
+        return CXR_OK;
+    }
+
+    reasons = NULL;
+    p->fallback_days = 5;
+    p->label_days = 30;
+
+    cxr_jr_u32(&r, "window_days", 0, CXR_POLICY_DAYS_MAX, CXR_JR_REQUIRED,
+               &p->window_days);
+    cxr_jr_u32(&r, "fallback_days", 0, CXR_POLICY_DAYS_MAX, 0,
+               &p->fallback_days);
+    cxr_jr_strs(&r, "final_sale_tags", CXR_POLICY_TAGS_MAX, CXR_TAG_MAX, 0,
+                &p->final_sale_tags);
+    cxr_policy_outcomes(&r, p);
+    cxr_jr_int(&r, "review_above", 0, CXR_MONEY_MAX, 0, &p->review_above);
+    cxr_jr_bool(&r, "auto_approve", CXR_JR_REQUIRED, &p->auto_approve);
+    cxr_jr_int(&r, "fee", 0, CXR_MONEY_MAX, 0, &p->fee);
+    cxr_jr_u32(&r, "label_days", 1, CXR_POLICY_LABEL_MAX, 0, &p->label_days);
+    cxr_jr_array(&r, "reasons", CXR_POLICY_REASONS_MAX, CXR_JR_REQUIRED,
+                 &reasons);
+    cxr_jr_end(&r);
+
+    if (reasons != NULL) {
+        if (json_array_size(reasons) == 0) {
+            cxr_jr_fault(&r, "reasons", "must have at least one reason");
+        }
+
+        rc = cxr_policy_reasons(reasons, a, shop, faults);
+        if (rc != CXR_OK) {
+            return rc;
+        }
+    }
+
+    return cxr_policy_version(json, a, p);
+}
+
+
+/*
+ * FNV-1a over the policy with its members sorted and its blanks gone: an RMA
+ * names the version that decided it, and a file that was only laid out anew
+ * must not make another.
+ */
+
+static cxr_rc_t
+cxr_policy_version(json_t *json, cxr_arena_t *a, cxr_policy_t *policy)
+{
+    char      *text, *p;
+    uint64_t   h;
+
+    text = json_dumps(json, JSON_COMPACT|JSON_SORT_KEYS);
+    if (text == NULL) {
+        return CXR_NOMEM;
+    }
+
+    h = 0xcbf29ce484222325u;
+
+    for (p = text; *p != '\0'; p++) {
+        h = (h ^ (unsigned char) *p) * 0x100000001b3u;
+    }
+
+    free(text);
+
+    policy->version = cxr_sprintf(a, "%016llx", (unsigned long long) h);
+
+    return policy->version.data != NULL ? CXR_OK : CXR_NOMEM;
+}
+
+
+static void
+cxr_policy_outcomes(cxr_jr_t *r, cxr_policy_t *policy)
+{
+    int         outcome;
+    uint32_t    i;
+    cxr_strs_t  names;
+
+    memset(&names, 0, sizeof(names));
+
+    if (!cxr_jr_strs(r, "outcomes", 8, 20, CXR_JR_REQUIRED, &names)) {
+        return;
+    }
+
+    for (i = 0; i < names.n; i++) {
+        outcome = cxr_name_index(cxr_outcome_names, names.items[i]);
+
+        if (outcome != CXR_OUT_REFUND && outcome != CXR_OUT_EXCHANGE) {
+            cxr_jr_fault(r, "outcomes", "must be a list of \"refund\" and "
+                         "\"exchange\"");
+            return;
+        }
+
+        policy->outcomes |= 1u << outcome;
+    }
+
+    if (policy->outcomes == 0) {
+        cxr_jr_fault(r, "outcomes", "must have at least one of \"refund\" and "
+                     "\"exchange\"");
+    }
+}
+
+
+static cxr_rc_t
+cxr_policy_reasons(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
+    cxr_json_faults_t *faults)
+{
+    size_t    i;
+    cxr_rc_t  rc;
+
+    shop->policy.reasons.items = cxr_calloc(a, json_array_size(json),
+                                            sizeof(cxr_reason_t));
+    if (shop->policy.reasons.items == NULL) {
+        return CXR_NOMEM;
+    }
+
+    for (i = 0; i < json_array_size(json); i++) {
+        rc = cxr_policy_reason_read(json_array_get(json, i), (uint32_t) i, a,
+                                    shop, faults);
+        if (rc != CXR_OK) {
+            return rc;
+        }
+    }
+
+    return CXR_OK;
+}
+
+
+static cxr_rc_t
+cxr_policy_reason_read(json_t *json, uint32_t i, cxr_arena_t *a,
+    cxr_shop_t *shop, cxr_json_faults_t *faults)
+{
+    char           path[48];
+    json_t        *text;
+    cxr_jr_t       r;
+    uint32_t       j;
+    cxr_reason_t  *reason;
+
+    snprintf(path, sizeof(path), "/policy/reasons/%u", i);
+
+    if (!cxr_jr_begin(&r, json, path, a, faults)) {
+        return CXR_OK;
+    }
+
+    reason = &shop->policy.reasons.items[shop->policy.reasons.n++];
+    text = NULL;
+
+    cxr_jr_slug(&r, "code", CXR_REASON_CODE_MAX, CXR_JR_REQUIRED,
+                &reason->code);
+    cxr_jr_object(&r, "text", 0, &text);
+    cxr_jr_bool(&r, "note", 0, &reason->note);
+    cxr_jr_bool(&r, "review", 0, &reason->review);
+
+    for (j = 0; j + 1 < shop->policy.reasons.n; j++) {
+        if (reason->code.len != 0
+            && cxr_str_eq(shop->policy.reasons.items[j].code, reason->code))
+        {
+            cxr_jr_fault(&r, "code", "must differ from the reasons before it");
+            break;
+        }
+    }
+
+    cxr_jr_end(&r);
+
+    if (text == NULL) {
+        return CXR_OK;
+    }
+
+    snprintf(path, sizeof(path), "/policy/reasons/%u/text", i);
+
+    return cxr_policy_texts(text, path, a, shop, reason, faults);
+}
+
+
+/*
+ * A text in every language of the shop, or in none: half of them would show
+ * one shopper the shop's words and another one ours.
+ */
+
+static cxr_rc_t
+cxr_policy_texts(json_t *json, const char *path, cxr_arena_t *a,
+    const cxr_shop_t *shop, cxr_reason_t *reason, cxr_json_faults_t *faults)
+{
+    char              *lang;
+    uint32_t           i;
+    cxr_jr_t           r;
+    cxr_local_text_t  *t;
+
+    if (!cxr_jr_begin(&r, json, path, a, faults)) {
+        return CXR_OK;
+    }
+
+    reason->text.items = cxr_calloc(a, shop->languages.n,
+                                    sizeof(cxr_local_text_t));
+    if (reason->text.items == NULL) {
+        return CXR_NOMEM;
+    }
+
+    for (i = 0; i < shop->languages.n; i++) {
+        t = &reason->text.items[i];
+
+        lang = cxr_strz_dup(a, shop->languages.items[i]);
+        if (lang == NULL) {
+            return CXR_NOMEM;
+        }
+
+        t->lang = shop->languages.items[i];
+        cxr_jr_line(&r, lang, CXR_REASON_TEXT_MAX, CXR_JR_REQUIRED, &t->text);
+    }
+
+    reason->text.n = shop->languages.n;
+
+    if (shop->languages.n != 0) {
+        cxr_jr_end(&r);
+    }
+
+    return CXR_OK;
+}
