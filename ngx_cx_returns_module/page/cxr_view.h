@@ -23,7 +23,7 @@
 
 #define CXR_VIEW_URL_MAX     2048   /* bytes of an address that a view makes   */
 #define CXR_VIEW_TEXT_MAX    1024   /* bytes of a text that a view makes       */
-#define CXR_VIEW_CSS_MAX     4096   /* bytes of a shop's own style sheet       */
+#define CXR_VIEW_CSS_MAX     1024   /* bytes that cxr_brand_css() may write    */
 
 
 /* {{#page.alternates}}: the same page in another language */
@@ -106,10 +106,11 @@ typedef struct {
     cxr_str_t    detail_none[2];
     cxr_str_t    detail_lost[2];
     cxr_str_t    detail_damaged[2];
-    cxr_str_t    today, tomorrow, delivered_on;
+    cxr_str_t    eta_label, today, tomorrow, delivered_on;
     cxr_str_t    delay_title, delay_late, delay_eta, delay_no_eta;
     cxr_str_t    parcel, return_parcel, title_parcel;
     cxr_str_t    overall_needs_you, overall_detail;
+    cxr_str_t    no_parcels_title, no_parcels_text;
 } cxr_view_texts_t;
 
 /*
@@ -224,9 +225,11 @@ cxr_page_error_t cxr_page_error_of(unsigned status);
 
 
 /*
- * The shop's colours as a style sheet: :root in light and dark.  A dark accent
- * that the shop does not give is its accent, lightened until it reads on dark;
- * the text on an accent is black or white, whichever reads better.
+ * The shop's colours as a style sheet, :root in light and dark; to come after
+ * the common one.  A dark accent that the shop does not give is its accent,
+ * lightened until it reads on dark; the text on an accent is black or white,
+ * whichever reads better; --link is the accent made to read as text.  Nothing
+ * is written for a shop without an accent.
  * CXR_INVALID: a colour is not #rgb or #rrggbb (then nothing is written).
  */
 cxr_rc_t cxr_brand_css(const cxr_shop_t *shop, cxr_buf_t *out);

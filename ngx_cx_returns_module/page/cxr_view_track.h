@@ -80,6 +80,8 @@ typedef struct {
     CXR_LIST_OF(cxr_view_scan_t)  scans;
 } cxr_view_day_t;
 
+typedef CXR_LIST_OF(cxr_view_day_t)  cxr_view_days_t;
+
 /* {{#eta}} */
 typedef struct {
     cxr_str_t    label;          /* "Tahmini teslimat", "Teslim edildiği gün"  */
@@ -108,8 +110,8 @@ typedef struct {
     cxr_view_word_t  *delay;     /* or NULL                                    */
     cxr_view_word_t  *action;    /* or NULL                                    */
     CXR_LIST_OF(cxr_view_mile_t)  miles;
-    CXR_LIST_OF(cxr_view_day_t)   days;     /* newest first: CXR_TRACK_OPEN scans */
-    CXR_LIST_OF(cxr_view_day_t)   older;    /* the rest, folded                */
+    cxr_view_days_t  days;       /* newest first: CXR_TRACK_OPEN scans         */
+    cxr_view_days_t  older;      /* the rest, folded                           */
     uint32_t     older_n;
     bool         has_scans;
     CXR_LIST_OF(cxr_view_good_t)  goods;

@@ -1,0 +1,613 @@
+
+/*
+ * One parcel: what is happening to it, when it comes, how far it is, what to
+ * do.  The scans themselves are in cxr_view_scans.c.
+ */
+
+#include "cxr_view_texts.h"
+
+
+static int64_t
+parcel_day(cxr_time_t at, int64_t offset)
+{
+    int64_t  t = at + offset * CXR_SECOND;
+
+    return (t >= 0 ? t : t - (CXR_DAY - 1)) / CXR_DAY;
+}
+
+
+static cxr_str_t
+parcel_day_name(const cxr_view_ctx_t *ctx, cxr_time_t at, int32_t offset,
+    cxr_time_t now, cxr_arena_t *a)
+{
+    int64_t  days;
+
+    days = parcel_day(at, offset) - parcel_day(now, offset);
+
+    if (days == 0) {
+        return ctx->texts.today;
+    }
+
+    if (days == 1) {
+        return ctx->texts.tomorrow;
+    }
+
+    return cxr_view_date(ctx, at, offset, CXR_DATE_WEEKDAY_DAY, a);
+}
+
+
+static cxr_str_t
+parcel_range(const cxr_view_ctx_t *ctx, cxr_time_t from, cxr_time_t to,
+    int32_t offset, cxr_date_style_t style, const char *dash, cxr_arena_t *a)
+{
+    char       mem[256];
+    cxr_buf_t  buf;
+    cxr_str_t  out;
+
+    cxr_buf_init_fixed(&buf, mem, sizeof(mem));
+    cxr_i18n_date(ctx->lang, from, offset, style, &buf);
+    cxr_buf_addz(&buf, dash);
+    cxr_i18n_date(ctx->lang, to, offset, style, &buf);
+
+    if (!cxr_buf_ok(&buf)
+        || cxr_str_dup(a, cxr_buf_str(&buf), &out) != CXR_OK)
+    {
+        return CXR_STR_NONE;
+    }
+
+    return out;
+}
+
+
+static cxr_str_t
+parcel_window(const cxr_view_ctx_t *ctx, const cxr_shipment_t *s,
+    int32_t offset, cxr_arena_t *a)
+{
+    cxr_arg_t  arg;
+
+    if (s->eta_precision < CXR_PRECISION_MINUTE) {
+        return CXR_STR_NONE;
+    }
+
+    if (s->eta_from != CXR_TIME_NONE && s->eta_from < s->eta_to) {
+        return parcel_range(ctx, s->eta_from, s->eta_to, offset,
+                            CXR_DATE_TIME, "\xe2\x80\x93", a);
+    }
+
+    arg = cxr_arg_str("time", cxr_view_date(ctx, s->eta_to, offset,
+                                            CXR_DATE_TIME, a));
+
+    return cxr_view_text(ctx, s->eta_from == CXR_TIME_NONE ? "track.eta.by"
+                                                           : "track.eta.around",
+                         &arg, 1, a);
+}
+
+
+static cxr_rc_t
+parcel_delivered(const cxr_view_ctx_t *ctx, const cxr_shipment_t *s,
+    cxr_time_t now, cxr_arena_t *a, cxr_view_eta_t **out)
+{
+    uint32_t           i;
+    int32_t            offset;
+    cxr_view_eta_t    *eta;
+    const cxr_scan_t  *scan = NULL;
+
+    for (i = s->scans.n; i > 0; i--) {
+        if (s->scans.items[i - 1].at == s->delivered_at
+            && s->scans.items[i - 1].status == CXR_SHIP_DELIVERED)
+        {
+            scan = &s->scans.items[i - 1];
+            break;
+        }
+    }
+
+    eta = cxr_calloc(a, 1, sizeof(cxr_view_eta_t));
+    if (eta == NULL) {
+        return CXR_NOMEM;
+    }
+
+    if (scan != NULL) {
+        offset = (int32_t) scan->offset;
+
+    } else {
+        offset = ctx->shop->tz == NULL ? 0
+                 : cxr_tz_offset(ctx->shop->tz, s->delivered_at);
+    }
+
+    eta->label = ctx->texts.delivered_on;
+    eta->day = parcel_day_name(ctx, s->delivered_at, offset, now, a);
+
+    if (scan != NULL && scan->precision >= CXR_PRECISION_MINUTE) {
+        eta->window = cxr_view_date(ctx, s->delivered_at, offset,
+                                    CXR_DATE_TIME, a);
+    }
+
+    *out = eta;
+
+    return eta->day.data == NULL ? CXR_NOMEM : CXR_OK;
+}
+
+
+static cxr_rc_t
+parcel_eta(const cxr_view_ctx_t *ctx, const cxr_shipment_t *s, cxr_time_t now,
+    cxr_arena_t *a, cxr_view_eta_t **out, bool *late)
+{
+    int32_t          offset = (int32_t) s->eta_offset;
+    int64_t          first, last;
+    cxr_view_eta_t  *eta;
+
+    *out = NULL;
+    *late = false;
+
+    if (s->status == CXR_SHIP_DELIVERED && s->delivered_at != CXR_TIME_NONE) {
+        return parcel_delivered(ctx, s, now, a, out);
+    }
+
+    if (!cxr_ship_in_motion(s->status)
+        || s->status == CXR_SHIP_READY_FOR_PICKUP
+        || s->reason == CXR_WHY_LOST || s->reason == CXR_WHY_DAMAGED
+        || s->eta_to == CXR_TIME_NONE
+        || s->eta_precision == CXR_PRECISION_NONE)
+    {
+        return CXR_OK;
+    }
+
+    last = parcel_day(s->eta_to, offset);
+    first = s->eta_from == CXR_TIME_NONE ? last
+                                         : parcel_day(s->eta_from, offset);
+
+    /* a promise that has passed helps nobody: say that it is late instead */
+
+    *late = s->eta_precision == CXR_PRECISION_DATE
+            ? parcel_day(now, offset) > last : now > s->eta_to;
+
+    if (*late) {
+        return CXR_OK;
+    }
+
+    eta = cxr_calloc(a, 1, sizeof(cxr_view_eta_t));
+    if (eta == NULL) {
+        return CXR_NOMEM;
+    }
+
+    eta->label = ctx->texts.eta_label;
+
+    if (first < last) {
+        eta->day = parcel_range(ctx, s->eta_from, s->eta_to, offset,
+                                CXR_DATE_SHORT_DAY, " \xe2\x80\x93 ", a);
+
+    } else {
+        eta->day = parcel_day_name(ctx, s->eta_to, offset, now, a);
+        eta->window = parcel_window(ctx, s, offset, a);
+    }
+
+    *out = eta;
+
+    return eta->day.data == NULL ? CXR_NOMEM : CXR_OK;
+}
+
+
+static cxr_rc_t
+parcel_word(cxr_arena_t *a, cxr_str_t title, cxr_str_t text,
+    cxr_view_word_t **out)
+{
+    cxr_view_word_t  *w;
+
+    w = cxr_alloc(a, sizeof(cxr_view_word_t));
+    if (w == NULL) {
+        return CXR_NOMEM;
+    }
+
+    w->title = title;
+    w->text = text;
+    *out = w;
+
+    return CXR_OK;
+}
+
+
+static cxr_rc_t
+parcel_notices(const cxr_view_ctx_t *ctx, const cxr_shipment_t *s, bool late,
+    cxr_arena_t *a, cxr_view_parcel_t *v)
+{
+    unsigned                 action = s->action;
+    const cxr_view_texts_t  *t = &ctx->texts;
+
+    /* of a return parcel the delay is ours to bear, and nothing to be done */
+
+    if (s->direction == CXR_PARCEL_RETURN || !cxr_ship_in_motion(s->status)) {
+        return CXR_OK;
+    }
+
+    if (late) {
+        if (parcel_word(a, t->delay_title, t->delay_late, &v->delay)
+            != CXR_OK)
+        {
+            return CXR_NOMEM;
+        }
+
+    } else if (s->reason == CXR_WHY_DELAYED_WEATHER
+               || s->reason == CXR_WHY_DELAYED_CARRIER
+               || s->reason == CXR_WHY_MISSORTED)
+    {
+        /* a date that was promised before the delay does not account for it */
+
+        if (parcel_word(a, t->delay_title,
+                        v->eta != NULL && s->eta_asof >= s->status_at
+                        ? t->delay_eta : t->delay_no_eta, &v->delay)
+            != CXR_OK)
+        {
+            return CXR_NOMEM;
+        }
+    }
+
+    if (action == CXR_DO_NOTHING && s->status == CXR_SHIP_READY_FOR_PICKUP) {
+        action = CXR_DO_PICK_UP;
+    }
+
+    if (action == CXR_DO_NOTHING || action >= CXR_SHIP_ACTIONS) {
+        return CXR_OK;
+    }
+
+    return parcel_word(a, t->action_title[action], t->action_text[action],
+                       &v->action);
+}
+
+
+static int
+parcel_step(unsigned status)
+{
+    switch (status) {
+    case CXR_SHIP_LABEL_CREATED:
+        return 0;
+    case CXR_SHIP_PICKED_UP:
+        return 1;
+    case CXR_SHIP_IN_TRANSIT:
+        return 2;
+    case CXR_SHIP_OUT_FOR_DELIVERY:
+    case CXR_SHIP_READY_FOR_PICKUP:
+    case CXR_SHIP_ATTEMPT_FAILED:
+        return 3;
+    case CXR_SHIP_DELIVERED:
+        return 4;
+    default:
+        return -1;
+    }
+}
+
+
+/*
+ * Which step the parcel is at (-1: before the first), whether something is
+ * wrong there, and the step's name when it is not the usual one.
+ */
+static int
+parcel_at(const cxr_view_ctx_t *ctx, const cxr_shipment_t *s, bool *bad,
+    cxr_str_t *name)
+{
+    int                      at, step;
+    uint32_t                 i;
+    const cxr_view_texts_t  *t = &ctx->texts;
+
+    *bad = false;
+    at = parcel_step(s->status);
+
+    if (at < 0) {
+        for (i = 0; i < s->scans.n; i++) {
+            step = parcel_step(s->scans.items[i].status);
+            at = step > at ? step : at;
+        }
+    }
+
+    switch (s->status) {
+
+    case CXR_SHIP_READY_FOR_PICKUP:
+        *name = t->mile_pickup;
+        break;
+
+    case CXR_SHIP_ATTEMPT_FAILED:
+        *name = t->mile_attempt;
+        *bad = true;
+        break;
+
+    case CXR_SHIP_RETURNING:
+        *name = t->mile_returning;
+        *bad = true;
+        at = 3;
+        break;
+
+    case CXR_SHIP_RETURNED:
+        *name = t->mile_returned;
+        *bad = true;
+        at = 4;
+        break;
+
+    case CXR_SHIP_CANCELLED:
+    case CXR_SHIP_EXPIRED:
+        *name = s->status == CXR_SHIP_CANCELLED ? t->mile_cancelled
+                                                : t->mile_expired;
+        *bad = true;
+        at = at + 1 < CXR_VIEW_MILES ? at + 1 : CXR_VIEW_MILES - 1;
+        break;
+
+    default:
+        break;
+    }
+
+    if (cxr_ship_in_motion(s->status)
+        && (s->reason == CXR_WHY_LOST || s->reason == CXR_WHY_DAMAGED))
+    {
+        *name = s->reason == CXR_WHY_LOST ? t->mile_lost : t->mile_damaged;
+        *bad = true;
+        at = at < 0 ? 0 : at;
+    }
+
+    return at;
+}
+
+
+static cxr_rc_t
+parcel_miles(const cxr_view_ctx_t *ctx, const cxr_shipment_t *s,
+    cxr_arena_t *a, cxr_view_parcel_t *v)
+{
+    int                      i, at;
+    bool                     bad;
+    cxr_str_t                name = CXR_STR_NONE;
+    cxr_view_mile_t         *m;
+    const cxr_view_texts_t  *t = &ctx->texts;
+
+    m = cxr_calloc(a, CXR_VIEW_MILES, sizeof(cxr_view_mile_t));
+    if (m == NULL) {
+        return CXR_NOMEM;
+    }
+
+    v->miles.items = m;
+    v->miles.n = CXR_VIEW_MILES;
+
+    at = parcel_at(ctx, s, &bad, &name);
+
+    for (i = 0; i < CXR_VIEW_MILES; i++) {
+        m[i].name = t->mile[s->direction == CXR_PARCEL_RETURN][i];
+
+        if (i < at || (i == at && s->status == CXR_SHIP_DELIVERED)) {
+            m[i].state = cxr_str("done");
+            m[i].state_text = t->mile_done;
+            continue;
+        }
+
+        if (i > at) {
+            m[i].state = cxr_str("todo");
+            m[i].state_text = t->mile_todo;
+            continue;
+        }
+
+        m[i].current = true;
+        m[i].state = bad ? cxr_str("bad") : cxr_str("now");
+        m[i].state_text = bad ? t->mile_bad : t->mile_now;
+
+        if (name.len != 0) {
+            m[i].name = name;
+        }
+    }
+
+    if (s->status == CXR_SHIP_RETURNING) {
+        m[CXR_VIEW_MILES - 1].name = t->mile_returned;
+
+    } else if (s->status == CXR_SHIP_RETURNED) {
+        m[CXR_VIEW_MILES - 2].name = t->mile_returning;
+    }
+
+    return CXR_OK;
+}
+
+
+static cxr_str_t
+parcel_tone(const cxr_shipment_t *s, bool asks)
+{
+    if (s->status == CXR_SHIP_DELIVERED) {
+        return s->reason == CXR_WHY_DAMAGED ? cxr_str("warn")
+                                            : cxr_str("good");
+    }
+
+    if (!cxr_ship_in_motion(s->status)) {
+        return cxr_str("warn");
+    }
+
+    if (s->reason == CXR_WHY_LOST || s->reason == CXR_WHY_DAMAGED) {
+        return cxr_str("bad");
+    }
+
+    if (s->status == CXR_SHIP_ATTEMPT_FAILED
+        || (asks && s->status != CXR_SHIP_READY_FOR_PICKUP))
+    {
+        return cxr_str("warn");
+    }
+
+    return cxr_str("busy");
+}
+
+
+cxr_str_t
+cxr_track_sentence(const cxr_view_ctx_t *ctx, const cxr_shipment_t *s)
+{
+    unsigned  dir, status, reason;
+
+    dir = s->direction == CXR_PARCEL_RETURN;
+    status = s->status < CXR_SHIP_STATUSES ? s->status : CXR_SHIP_UNKNOWN;
+    reason = s->reason < CXR_SHIP_REASONS ? s->reason : CXR_WHY_OTHER;
+
+    if (status == CXR_SHIP_UNKNOWN && s->scans.n == 0
+        && s->header_code.len == 0)
+    {
+        return ctx->texts.sentence_none[dir];
+    }
+
+    return ctx->texts.sentence[dir][status][reason];
+}
+
+
+static cxr_str_t
+parcel_detail(const cxr_view_ctx_t *ctx, const cxr_shipment_t *s)
+{
+    unsigned                 dir = s->direction == CXR_PARCEL_RETURN;
+    const cxr_view_texts_t  *t = &ctx->texts;
+
+    if (s->reason == CXR_WHY_LOST && cxr_ship_in_motion(s->status)) {
+        return t->detail_lost[dir];
+    }
+
+    if (s->reason == CXR_WHY_DAMAGED && s->status <= CXR_SHIP_DELIVERED) {
+        return t->detail_damaged[dir];
+    }
+
+    /* "the courier may call" is not what follows on "moved to another day" */
+
+    if (s->reason != CXR_WHY_NONE && s->reason != CXR_WHY_RECIPIENT_ABSENT
+        && cxr_ship_in_motion(s->status))
+    {
+        return CXR_STR_NONE;
+    }
+
+    if (s->status == CXR_SHIP_UNKNOWN && s->scans.n == 0
+        && s->header_code.len == 0)
+    {
+        return t->detail_none[dir];
+    }
+
+    return t->detail[dir][s->status < CXR_SHIP_STATUSES ? s->status : 0];
+}
+
+
+static cxr_str_t
+parcel_carrier_url(const cxr_shop_t *shop, const cxr_shipment_t *s,
+    cxr_arena_t *a)
+{
+    char              mem[CXR_VIEW_URL_MAX];
+    uint32_t          i;
+    cxr_str_t         url, out;
+    cxr_buf_t         buf;
+    const char       *at;
+
+    static const char  hole[] = "{number}";
+    const size_t       n = sizeof(hole) - 1;
+
+    url = CXR_STR_NONE;
+
+    for (i = 0; i < shop->carriers.n; i++) {
+        if (cxr_str_eq(shop->carriers.items[i].carrier, s->carrier)) {
+            url = shop->carriers.items[i].url;
+            break;
+        }
+    }
+
+    if (url.len == 0) {
+        return CXR_STR_NONE;
+    }
+
+    cxr_buf_init_fixed(&buf, mem, sizeof(mem));
+
+    while ((at = memmem(url.data, url.len, hole, n)) != NULL) {
+        cxr_buf_add(&buf, url.data, (size_t) (at - url.data));
+        cxr_buf_url(&buf, s->number);
+        url = cxr_strn(at + n, url.len - (size_t) (at - url.data) - n);
+    }
+
+    cxr_buf_adds(&buf, url);
+
+    if (!cxr_buf_ok(&buf) || cxr_view_safe_url(cxr_buf_str(&buf)).len == 0
+        || cxr_str_dup(a, cxr_buf_str(&buf), &out) != CXR_OK)
+    {
+        return CXR_STR_NONE;
+    }
+
+    return out;
+}
+
+
+static cxr_rc_t
+parcel_goods(const cxr_track_parcel_t *p, cxr_arena_t *a, cxr_view_parcel_t *v)
+{
+    size_t            i;
+    cxr_view_good_t  *good;
+
+    if (p->ngoods == 0) {
+        return CXR_OK;
+    }
+
+    good = cxr_calloc(a, p->ngoods, sizeof(cxr_view_good_t));
+    if (good == NULL) {
+        return CXR_NOMEM;
+    }
+
+    v->goods.items = good;
+    v->goods.n = (uint32_t) p->ngoods;
+    v->has_goods = true;
+
+    for (i = 0; i < p->ngoods; i++) {
+        good[i].title = p->goods[i].title;
+        good[i].variant = p->goods[i].variant;
+        good[i].image_url = cxr_view_safe_url(p->goods[i].image_url);
+        good[i].quantity = p->goods[i].quantity;
+    }
+
+    return CXR_OK;
+}
+
+
+static cxr_str_t
+parcel_name(const cxr_view_ctx_t *ctx, const cxr_shipment_t *s, unsigned n,
+    unsigned total, cxr_arena_t *a)
+{
+    cxr_arg_t  args[2];
+
+    if (s->direction == CXR_PARCEL_RETURN) {
+        return ctx->texts.return_parcel;
+    }
+
+    if (total < 2) {
+        return ctx->texts.parcel;
+    }
+
+    args[0] = cxr_arg_int("n", n);
+    args[1] = cxr_arg_int("total", total);
+
+    return cxr_view_text(ctx, "track.parcel_of", args, 2, a);
+}
+
+
+cxr_rc_t
+cxr_view_parcel(const cxr_view_ctx_t *ctx, const cxr_track_parcel_t *parcel,
+    cxr_time_t now, unsigned n, unsigned total, cxr_arena_t *a,
+    cxr_view_parcel_t *v)
+{
+    bool                   late;
+    unsigned               status;
+    const cxr_shipment_t  *s = parcel->shipment;
+
+    status = s->status < CXR_SHIP_STATUSES ? s->status : CXR_SHIP_UNKNOWN;
+
+    v->name = parcel_name(ctx, s, n, total, a);
+    v->sentence = cxr_track_sentence(ctx, s);
+    v->detail = parcel_detail(ctx, s);
+    v->status = cxr_strz(cxr_ship_status_names[status]);
+    v->reason = cxr_strz(cxr_ship_reason_names[s->reason < CXR_SHIP_REASONS
+                                               ? s->reason : CXR_WHY_OTHER]);
+    v->label = ctx->texts.status[status];
+    v->is_return = s->direction == CXR_PARCEL_RETURN;
+    v->delivered = status == CXR_SHIP_DELIVERED;
+    v->carrier = cxr_shop_carrier_name(ctx->shop, s->carrier);
+    v->number = s->number;
+    v->service = s->service;
+    v->carrier_url = parcel_carrier_url(ctx->shop, s, a);
+
+    if (parcel_eta(ctx, s, now, a, &v->eta, &late) != CXR_OK
+        || parcel_notices(ctx, s, late, a, v) != CXR_OK
+        || parcel_miles(ctx, s, a, v) != CXR_OK
+        || parcel_goods(parcel, a, v) != CXR_OK)
+    {
+        return CXR_NOMEM;
+    }
+
+    v->tone = parcel_tone(s, v->action != NULL);
+
+    return cxr_view_scans(ctx, s, a, v);
+}

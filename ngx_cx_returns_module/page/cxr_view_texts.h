@@ -1,0 +1,30 @@
+
+/*
+ * For the files of the tracking view: which texts belong to which state.
+ */
+
+#ifndef _CXR_VIEW_TEXTS_H_INCLUDED_
+#define _CXR_VIEW_TEXTS_H_INCLUDED_
+
+#include "cxr_view_track.h"
+
+/* not there yet, and not on its way back */
+static inline bool
+cxr_ship_in_motion(unsigned status)
+{
+    return status < CXR_SHIP_DELIVERED;
+}
+
+/*
+ * The view of one parcel; it is the "n"th of "total" that go to the shopper
+ * (both 0 for a return parcel).
+ */
+cxr_rc_t cxr_view_parcel(const cxr_view_ctx_t *ctx,
+    const cxr_track_parcel_t *parcel, cxr_time_t now, unsigned n,
+    unsigned total, cxr_arena_t *a, cxr_view_parcel_t *v);
+
+/* its scans: days, older, older_n, has_scans, updated */
+cxr_rc_t cxr_view_scans(const cxr_view_ctx_t *ctx, const cxr_shipment_t *s,
+    cxr_arena_t *a, cxr_view_parcel_t *v);
+
+#endif /* _CXR_VIEW_TEXTS_H_INCLUDED_ */

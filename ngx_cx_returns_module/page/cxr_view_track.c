@@ -1,0 +1,353 @@
+
+/*
+ * The tracking page: its parcels in order, and what is to be said of them
+ * together.
+ */
+
+#include "cxr_view_texts.h"
+
+
+static const cxr_field_t  cxr_view_good_fields[] = {
+    CXR_FIELD(cxr_view_good_t, title, STR),
+    CXR_FIELD(cxr_view_good_t, variant, STR),
+    CXR_VIEW_URL(cxr_view_good_t, image_url),
+    CXR_FIELD(cxr_view_good_t, quantity, U32),
+    CXR_FIELD_END
+};
+
+static const cxr_type_t  cxr_view_good_type = {
+    "good", 0, 1, sizeof(cxr_view_good_t), cxr_view_good_fields
+};
+
+
+static const cxr_field_t  cxr_view_mile_fields[] = {
+    CXR_FIELD(cxr_view_mile_t, name, STR),
+    CXR_FIELD(cxr_view_mile_t, state, STR),
+    CXR_FIELD(cxr_view_mile_t, state_text, STR),
+    CXR_FIELD(cxr_view_mile_t, current, BOOL),
+    CXR_FIELD_END
+};
+
+static const cxr_type_t  cxr_view_mile_type = {
+    "mile", 0, 1, sizeof(cxr_view_mile_t), cxr_view_mile_fields
+};
+
+
+static const cxr_field_t  cxr_view_scan_fields[] = {
+    CXR_FIELD(cxr_view_scan_t, time, STR),
+    CXR_FIELD(cxr_view_scan_t, iso, STR),
+    CXR_FIELD(cxr_view_scan_t, text, STR),
+    CXR_FIELD(cxr_view_scan_t, why, STR),
+    CXR_FIELD(cxr_view_scan_t, place, STR),
+    CXR_FIELD(cxr_view_scan_t, raw, STR),
+    CXR_FIELD(cxr_view_scan_t, status, STR),
+    CXR_FIELD(cxr_view_scan_t, newest, BOOL),
+    CXR_FIELD_END
+};
+
+static const cxr_type_t  cxr_view_scan_type = {
+    "scan", 0, 1, sizeof(cxr_view_scan_t), cxr_view_scan_fields
+};
+
+
+static const cxr_field_t  cxr_view_day_fields[] = {
+    CXR_FIELD(cxr_view_day_t, name, STR),
+    CXR_FIELD_SUB(cxr_view_day_t, scans, LIST, &cxr_view_scan_type),
+    CXR_FIELD_END
+};
+
+static const cxr_type_t  cxr_view_day_type = {
+    "day", 0, 1, sizeof(cxr_view_day_t), cxr_view_day_fields
+};
+
+
+static const cxr_field_t  cxr_view_eta_fields[] = {
+    CXR_FIELD(cxr_view_eta_t, label, STR),
+    CXR_FIELD(cxr_view_eta_t, day, STR),
+    CXR_FIELD(cxr_view_eta_t, window, STR),
+    CXR_FIELD_END
+};
+
+static const cxr_type_t  cxr_view_eta_type = {
+    "eta", 0, 1, sizeof(cxr_view_eta_t), cxr_view_eta_fields
+};
+
+
+static const cxr_field_t  cxr_view_word_fields[] = {
+    CXR_FIELD(cxr_view_word_t, title, STR),
+    CXR_FIELD(cxr_view_word_t, text, STR),
+    CXR_FIELD_END
+};
+
+static const cxr_type_t  cxr_view_word_type = {
+    "word", 0, 1, sizeof(cxr_view_word_t), cxr_view_word_fields
+};
+
+
+static const cxr_field_t  cxr_view_parcel_fields[] = {
+    CXR_FIELD(cxr_view_parcel_t, name, STR),
+    CXR_FIELD(cxr_view_parcel_t, sentence, STR),
+    CXR_FIELD(cxr_view_parcel_t, detail, STR),
+    CXR_FIELD(cxr_view_parcel_t, status, STR),
+    CXR_FIELD(cxr_view_parcel_t, reason, STR),
+    CXR_FIELD(cxr_view_parcel_t, label, STR),
+    CXR_FIELD(cxr_view_parcel_t, tone, STR),
+    CXR_FIELD(cxr_view_parcel_t, is_return, BOOL),
+    CXR_FIELD(cxr_view_parcel_t, delivered, BOOL),
+    CXR_FIELD_SUB(cxr_view_parcel_t, eta, REC, &cxr_view_eta_type),
+    CXR_FIELD_SUB(cxr_view_parcel_t, delay, REC, &cxr_view_word_type),
+    CXR_FIELD_SUB(cxr_view_parcel_t, action, REC, &cxr_view_word_type),
+    CXR_FIELD_SUB(cxr_view_parcel_t, miles, LIST, &cxr_view_mile_type),
+    CXR_FIELD_SUB(cxr_view_parcel_t, days, LIST, &cxr_view_day_type),
+    CXR_FIELD_SUB(cxr_view_parcel_t, older, LIST, &cxr_view_day_type),
+    CXR_FIELD(cxr_view_parcel_t, older_n, U32),
+    CXR_FIELD(cxr_view_parcel_t, has_scans, BOOL),
+    CXR_FIELD_SUB(cxr_view_parcel_t, goods, LIST, &cxr_view_good_type),
+    CXR_FIELD(cxr_view_parcel_t, has_goods, BOOL),
+    CXR_FIELD(cxr_view_parcel_t, carrier, STR),
+    CXR_FIELD(cxr_view_parcel_t, number, STR),
+    CXR_FIELD(cxr_view_parcel_t, service, STR),
+    CXR_VIEW_URL(cxr_view_parcel_t, carrier_url),
+    CXR_FIELD(cxr_view_parcel_t, updated, STR),
+    CXR_FIELD(cxr_view_parcel_t, updated_iso, STR),
+    CXR_FIELD_END
+};
+
+static const cxr_type_t  cxr_view_parcel_type = {
+    "parcel", 0, 1, sizeof(cxr_view_parcel_t), cxr_view_parcel_fields
+};
+
+
+static const cxr_field_t  cxr_view_return_fields[] = {
+    CXR_VIEW_URL(cxr_view_return_t, url),
+    CXR_FIELD(cxr_view_return_t, until, STR),
+    CXR_FIELD_END
+};
+
+static const cxr_type_t  cxr_view_return_type = {
+    "return_start", 0, 1, sizeof(cxr_view_return_t), cxr_view_return_fields
+};
+
+
+static const cxr_field_t  cxr_view_track_fields[] = {
+    CXR_VIEW_PAGE(cxr_view_track_t),
+    CXR_FIELD(cxr_view_track_t, order, STR),
+    CXR_FIELD(cxr_view_track_t, headline, STR),
+    CXR_FIELD(cxr_view_track_t, detail, STR),
+    CXR_FIELD(cxr_view_track_t, tone, STR),
+    CXR_FIELD(cxr_view_track_t, single, BOOL),
+    CXR_FIELD(cxr_view_track_t, several, BOOL),
+    CXR_FIELD(cxr_view_track_t, none, BOOL),
+    CXR_FIELD(cxr_view_track_t, number_only, BOOL),
+    CXR_FIELD_SUB(cxr_view_track_t, parcels, LIST, &cxr_view_parcel_type),
+    CXR_FIELD_SUB(cxr_view_track_t, return_start, REC, &cxr_view_return_type),
+    CXR_FIELD_END
+};
+
+const cxr_type_t  cxr_view_track_type = {
+    "track", 0, 1, sizeof(cxr_view_track_t), cxr_view_track_fields
+};
+
+
+/* What goes to the shopper first, then what comes back; else as given. */
+static cxr_rc_t
+track_parcels(const cxr_view_ctx_t *ctx, const cxr_track_in_t *in,
+    unsigned total, cxr_arena_t *a, cxr_view_track_t *v)
+{
+    size_t              i;
+    cxr_rc_t            rc;
+    unsigned            n, dir;
+    cxr_view_parcel_t  *p;
+
+    if (in->nparcels == 0) {
+        return CXR_OK;
+    }
+
+    p = cxr_calloc(a, in->nparcels, sizeof(cxr_view_parcel_t));
+    if (p == NULL) {
+        return CXR_NOMEM;
+    }
+
+    v->parcels.items = p;
+    v->parcels.n = (uint32_t) in->nparcels;
+
+    n = 0;
+
+    for (dir = CXR_PARCEL_OUTBOUND; dir <= CXR_PARCEL_RETURN; dir++) {
+        for (i = 0; i < in->nparcels; i++) {
+            if ((in->parcels[i].shipment->direction == CXR_PARCEL_RETURN)
+                != (dir == CXR_PARCEL_RETURN))
+            {
+                continue;
+            }
+
+            n += dir == CXR_PARCEL_OUTBOUND;
+
+            rc = cxr_view_parcel(ctx, &in->parcels[i], in->now, n, total, a,
+                                 p++);
+            if (rc != CXR_OK) {
+                return rc;
+            }
+        }
+    }
+
+    return CXR_OK;
+}
+
+
+static void
+track_overall(const cxr_view_ctx_t *ctx, unsigned total, cxr_arena_t *a,
+    cxr_view_track_t *v)
+{
+    uint32_t     i;
+    unsigned     done, out, asks;
+    cxr_arg_t    args[3];
+    const char  *key;
+
+    done = out = asks = 0;
+
+    for (i = 0; i < v->parcels.n; i++) {
+        if (v->parcels.items[i].is_return) {
+            continue;
+        }
+
+        done += v->parcels.items[i].delivered;
+        out += cxr_str_is(v->parcels.items[i].status, "out_for_delivery");
+        asks += v->parcels.items[i].action != NULL;
+    }
+
+    v->detail = ctx->texts.overall_detail;
+    v->tone = cxr_str("busy");
+
+    if (asks != 0) {
+        v->tone = cxr_str("warn");
+        v->headline = ctx->texts.overall_needs_you;
+        return;
+    }
+
+    if (done == total) {
+        v->tone = cxr_str("good");
+        key = "track.overall.delivered";
+
+    } else if (out != 0) {
+        key = "track.overall.out";
+
+    } else if (done != 0) {
+        key = "track.overall.some";
+
+    } else {
+        key = "track.overall.moving";
+    }
+
+    args[0] = cxr_arg_int("total", total);
+    args[1] = cxr_arg_int("done", done);
+    args[2] = cxr_arg_int("n", out);
+
+    v->headline = cxr_view_text(ctx, key, args, 3, a);
+}
+
+
+static cxr_rc_t
+track_return(const cxr_view_ctx_t *ctx, const cxr_track_in_t *in,
+    cxr_arena_t *a, cxr_view_track_t *v)
+{
+    uint32_t            i;
+    cxr_view_return_t  *r;
+
+    if (in->return_url.len == 0
+        || (in->return_until != CXR_TIME_NONE && in->now > in->return_until))
+    {
+        return CXR_OK;
+    }
+
+    for (i = 0; i < v->parcels.n; i++) {
+        if (v->parcels.items[i].delivered && !v->parcels.items[i].is_return) {
+            break;
+        }
+    }
+
+    if (i == v->parcels.n) {
+        return CXR_OK;
+    }
+
+    r = cxr_calloc(a, 1, sizeof(cxr_view_return_t));
+    if (r == NULL) {
+        return CXR_NOMEM;
+    }
+
+    r->url = cxr_view_url(ctx, in->return_url, a);
+    r->until = cxr_view_date_shop(ctx, in->return_until, CXR_DATE_WEEKDAY_DAY,
+                                  a);
+    if (r->url.len != 0) {
+        v->return_start = r;
+    }
+
+    return CXR_OK;
+}
+
+
+cxr_rc_t
+cxr_view_track(const cxr_view_ctx_t *ctx, const cxr_track_in_t *in,
+    cxr_arena_t *a, cxr_view_track_t *v)
+{
+    size_t            i;
+    cxr_rc_t          rc;
+    unsigned          total;
+    cxr_arg_t         arg;
+    cxr_str_t         title;
+    cxr_view_page_t  *page;
+
+    *v = (cxr_view_track_t) { 0 };
+
+    arg = cxr_arg_str("order", in->order);
+    title = in->order.len == 0 ? ctx->texts.title_parcel
+            : cxr_view_text(ctx, "track.title.order", &arg, 1, a);
+
+    rc = cxr_view_page(ctx, title, in->self, a, &page);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    v->page = page;
+    v->order = in->order;
+    v->number_only = in->order.len == 0;
+
+    total = 0;
+
+    for (i = 0; i < in->nparcels; i++) {
+        total += in->parcels[i].shipment->direction != CXR_PARCEL_RETURN;
+    }
+
+    rc = track_parcels(ctx, in, total, a, v);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    v->single = v->parcels.n == 1;
+    v->several = v->parcels.n > 1;
+    v->none = v->parcels.n == 0;
+
+    if (v->none) {
+        v->headline = ctx->texts.no_parcels_title;
+        v->detail = ctx->texts.no_parcels_text;
+        v->tone = cxr_str("busy");
+
+    } else if (total > 1) {
+        track_overall(ctx, total, a, v);
+
+    } else {
+
+        /* the one on its way out is what the page is about, even while
+           something of it is coming back */
+
+        v->headline = v->parcels.items[0].sentence;
+        v->detail = v->parcels.items[0].detail;
+        v->tone = v->parcels.items[0].tone;
+    }
+
+    if (title.data == NULL || v->headline.data == NULL) {
+        return CXR_NOMEM;
+    }
+
+    return track_return(ctx, in, a, v);
+}
