@@ -15,7 +15,7 @@
  *   persons    shop, order                   -> wrapped key of the order; not derived
  *   orders     shop, folded number           -> order
  *   rmas       shop, RMA number              -> rma
- *   shipments  shop, carrier 0 number 0 day  -> shipment
+ *   shipments  shop, number 0 carrier 0 day  -> shipment    (day u32 BE)
  *   products   shop, id                      -> product
  *   idem       shop, 16 bytes                -> seq, fingerprint, what it made
  *   ix_rma     shop, list, ~created, RMA     -> (nothing)   lists for the desk
@@ -66,6 +66,15 @@ cxr_rc_t cxr_store_open(const cxr_store_conf_t *conf, cxr_store_t **store,
     cxr_diag_t *d);
 void cxr_store_close(cxr_store_t *store);
 
+/* The lock file in the store's directory, beside LMDB's own two. */
+#define CXR_STORE_LOCK        "cxr.lock"
+
+/*
+ * LMDB has given the environment up (MDB_PANIC: a thread of this process died
+ * while it wrote).  Every call fails from then on; end the process.
+ */
+bool cxr_store_dead(const cxr_store_t *store);
+
 /* Housekeeping, from one worker's timer: stale readers.  Returns how many. */
 int cxr_store_check_readers(cxr_store_t *store);
 
@@ -80,12 +89,24 @@ typedef struct {
 cxr_rc_t cxr_store_stat(cxr_store_t *store, cxr_store_stat_t *st);
 
 
+/* Records of the store's own in meta/format and idem, for dump. */
+enum {
+    CXR_TYPE_FORMAT = 0x0101,
+    CXR_TYPE_IDEM
+};
+
+extern const cxr_type_t  cxr_format_type;
+extern const cxr_type_t  cxr_idem_type;
+
+
 /* ---- reading: a snapshot straight from the map ---- */
 
 /*
  * Begins (or renews: about 10 ns) a snapshot.  Everything read is valid until
  * cxr_read_end(); keep that short (one page), since an open snapshot keeps
- * pages from being reused.  Handles MAP_RESIZED.  CXR_AGAIN: no reader slot.
+ * pages from being reused.  A thread holds one at a time, and ends it: adopting a
+ * map that another process has grown waits for all of them.  CXR_AGAIN: no reader
+ * slot.
  */
 cxr_rc_t cxr_read_begin(cxr_store_t *store, cxr_read_t **rd);
 void cxr_read_end(cxr_read_t *rd);

@@ -1,0 +1,368 @@
+
+/*
+ * From an entry to the projections and indexes.  Writing and rebuilding both
+ * come through cxr_apply_entry(), so that a rebuilt store is equal byte for
+ * byte: nothing here may depend on anything but the entry, the tables and the
+ * order's key.
+ */
+
+#include "cxr_store_private.h"
+
+
+/* An event only holds on the revision that it was decided against. */
+static cxr_rc_t
+cxr_expect(const cxr_event_t *ev, bool exists, uint32_t revision)
+{
+    if (ev->fresh ? exists : !exists && ev->expect != 0) {
+        return CXR_CONFLICT;
+    }
+
+    return exists && ev->expect != revision ? CXR_CONFLICT : CXR_OK;
+}
+
+
+static cxr_rc_t
+cxr_apply_order_put(cxr_writer_t *w, uint32_t shop, const cxr_entry_t *e,
+    const cxr_event_t *ev)
+{
+    cxr_rc_t      rc;
+    cxr_str_t     before;
+    cxr_slot_t   *s;
+    cxr_dbkey_t   key;
+    cxr_order_t  *order;
+
+    cxr_dbkey_one(&key, shop, ev->id);
+
+    rc = cxr_slot_load(w, CXR_T_ORDERS, &key, &s);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    order = s->obj;
+
+    rc = cxr_expect(ev, s->exists, order->revision);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    before = order->person;
+
+    rc = cxr_order_apply_put(order, ev, e->at, w->scratch);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    w->revision = order->revision;
+    w->id = ev->id;
+
+    rc = cxr_person_index(w, shop, ev->id, before, order->person);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    return cxr_slot_put(w, s, e->seq);
+}
+
+
+/* Takes the RMA off its old lists and puts it on the new ones. */
+static cxr_rc_t
+cxr_index_rma(cxr_writer_t *w, uint32_t shop, const cxr_rma_t *rma,
+    bool existed, uint8_t status, cxr_time_t created)
+{
+    cxr_rc_t     rc;
+    cxr_dbkey_t  key;
+
+    if (existed && status == rma->status && created == rma->created_at) {
+        return CXR_OK;
+    }
+
+    if (existed) {
+        cxr_dbkey_ix_rma(&key, shop, CXR_LIST_STATUS(status), created,
+                         rma->id);
+        rc = cxr_writer_del(w, CXR_T_IX_RMA, &key);
+        if (rc != CXR_OK) {
+            return rc;
+        }
+    }
+
+    if (existed && created != rma->created_at) {
+        cxr_dbkey_ix_rma(&key, shop, CXR_LIST_ALL, created, rma->id);
+        rc = cxr_writer_del(w, CXR_T_IX_RMA, &key);
+        if (rc != CXR_OK) {
+            return rc;
+        }
+    }
+
+    if (!existed || created != rma->created_at) {
+        cxr_dbkey_ix_rma(&key, shop, CXR_LIST_ALL, rma->created_at, rma->id);
+        rc = cxr_writer_put(w, CXR_T_IX_RMA, &key, CXR_STR_NONE);
+        if (rc != CXR_OK) {
+            return rc;
+        }
+    }
+
+    cxr_dbkey_ix_rma(&key, shop, CXR_LIST_STATUS(rma->status),
+                     rma->created_at, rma->id);
+
+    return cxr_writer_put(w, CXR_T_IX_RMA, &key, CXR_STR_NONE);
+}
+
+
+static cxr_rc_t
+cxr_apply_rma(cxr_writer_t *w, uint32_t shop, const cxr_entry_t *e,
+    const cxr_event_t *ev)
+{
+    bool          existed;
+    uint8_t       status;
+    cxr_rc_t      rc;
+    cxr_str_t     id;
+    cxr_rma_t    *rma;
+    cxr_slot_t   *so, *sr;
+    cxr_time_t    created;
+    cxr_dbkey_t   key;
+    cxr_order_t  *order;
+
+    id = cxr_rma_event_id(ev);
+
+    cxr_dbkey_one(&key, shop, ev->id);
+    rc = cxr_slot_load(w, CXR_T_ORDERS, &key, &so);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    order = so->obj;
+
+    if (!so->exists) {
+        return CXR_CONFLICT;
+    }
+
+    rc = cxr_expect(ev, so->exists, order->revision);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    cxr_dbkey_one(&key, shop, id);
+    rc = cxr_slot_load(w, CXR_T_RMAS, &key, &sr);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    rma = sr->obj;
+    existed = sr->exists;
+
+    if (existed == (ev->kind == CXR_EV_RMA_CREATED)) {
+        return CXR_CONFLICT;
+    }
+
+    status = rma->status;
+    created = rma->created_at;
+
+    rc = cxr_rma_apply(order, rma, ev, e, w->scratch);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    w->revision = rma->revision;
+    w->id = id;
+
+    rc = cxr_slot_put(w, so, e->seq);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    rc = cxr_slot_put(w, sr, e->seq);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    return cxr_index_rma(w, shop, rma, existed, status, created);
+}
+
+
+static cxr_rc_t
+cxr_index_reference(cxr_writer_t *w, uint32_t shop, cxr_str_t before,
+    const cxr_shipment_t *ship)
+{
+    cxr_rc_t     rc;
+    cxr_dbkey_t  key;
+
+    if (cxr_str_eq(before, ship->reference)) {
+        return CXR_OK;
+    }
+
+    if (before.len != 0) {
+        cxr_dbkey_ix_ref(&key, shop, ship->carrier, before, ship->number,
+                         ship->day);
+        rc = cxr_writer_del(w, CXR_T_IX_REF, &key);
+        if (rc != CXR_OK) {
+            return rc;
+        }
+    }
+
+    if (ship->reference.len == 0) {
+        return CXR_OK;
+    }
+
+    cxr_dbkey_ix_ref(&key, shop, ship->carrier, ship->reference, ship->number,
+                     ship->day);
+
+    return cxr_writer_put(w, CXR_T_IX_REF, &key, CXR_STR_NONE);
+}
+
+
+static cxr_rc_t
+cxr_apply_shipment(cxr_writer_t *w, uint32_t shop, const cxr_entry_t *e,
+    const cxr_event_t *ev)
+{
+    uint32_t               day;
+    cxr_rc_t               rc;
+    cxr_str_t              carrier, number, before;
+    cxr_slot_t            *s;
+    cxr_dbkey_t            key;
+    cxr_shipment_t        *ship;
+    const cxr_report_t    *report = ev->body;
+    const cxr_consign_t   *consign = ev->body;
+
+    if (ev->kind == CXR_EV_SHIPMENT_REPORTED) {
+        carrier = report->carrier;
+        number = report->number;
+        day = report->day;
+
+    } else {
+        carrier = consign->carrier;
+        number = consign->number;
+        day = consign->day;
+    }
+
+    cxr_dbkey_shipment(&key, shop, carrier, number, day);
+
+    rc = cxr_slot_load(w, CXR_T_SHIPMENTS, &key, &s);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    ship = s->obj;
+
+    rc = cxr_expect(ev, s->exists, ship->revision);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    before = ship->reference;
+
+    rc = cxr_shipment_apply(ship, ev, e->at, w->scratch);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    w->revision = ship->revision;
+    w->id = ev->id;
+
+    rc = cxr_slot_put(w, s, e->seq);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    return cxr_index_reference(w, shop, before, ship);
+}
+
+
+static cxr_rc_t
+cxr_apply_product(cxr_writer_t *w, uint32_t shop, const cxr_entry_t *e,
+    const cxr_event_t *ev)
+{
+    cxr_rc_t        rc;
+    cxr_slot_t     *s;
+    cxr_dbkey_t     key;
+    cxr_product_t  *product;
+
+    cxr_dbkey_one(&key, shop, ev->id);
+
+    rc = cxr_slot_load(w, CXR_T_PRODUCTS, &key, &s);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    product = s->obj;
+
+    rc = cxr_expect(ev, s->exists, product->revision);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    rc = cxr_product_apply(product, ev, e->at, w->scratch);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    w->revision = product->revision;
+    w->id = ev->id;
+
+    return cxr_slot_put(w, s, e->seq);
+}
+
+
+/* What the idempotency key made. */
+static cxr_rc_t
+cxr_apply_idem(cxr_writer_t *w, uint32_t shop, const cxr_entry_t *e)
+{
+    cxr_rc_t        rc;
+    cxr_dbkey_t     key;
+    cxr_idem_row_t  row;
+
+    row.seq = e->seq;
+    row.fingerprint = e->fingerprint;
+    row.kind = e->kind;
+    row.created = e->expect == 0 || e->kind == CXR_EV_RMA_CREATED;
+    row.revision = w->revision;
+    row.id = w->id;
+
+    cxr_buf_reset(&w->rec);
+    rc = cxr_rec_encode(&cxr_idem_type, &row, e->seq, &w->rec);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    cxr_dbkey_one(&key, shop, e->idem);
+
+    return cxr_writer_put(w, CXR_T_IDEM, &key, cxr_buf_str(&w->rec));
+}
+
+
+cxr_rc_t
+cxr_apply_entry(cxr_writer_t *w, uint32_t shop, const cxr_entry_t *e,
+    const cxr_event_t *ev)
+{
+    cxr_rc_t  rc;
+
+    switch (ev->kind) {
+
+    case CXR_EV_ORDER_PUT:
+        rc = cxr_apply_order_put(w, shop, e, ev);
+        break;
+
+    case CXR_EV_RMA_CREATED:
+    case CXR_EV_RMA_DECIDED:
+    case CXR_EV_RMA_CANCELLED:
+        rc = cxr_apply_rma(w, shop, e, ev);
+        break;
+
+    case CXR_EV_SHIPMENT_CONSIGNED:
+    case CXR_EV_SHIPMENT_REPORTED:
+        rc = cxr_apply_shipment(w, shop, e, ev);
+        break;
+
+    case CXR_EV_PRODUCT_PUT:
+        rc = cxr_apply_product(w, shop, e, ev);
+        break;
+
+    default:
+        rc = CXR_INVALID;
+    }
+
+    if (rc == CXR_OK && e->idem.len == CXR_IDEM_LEN) {
+        rc = cxr_apply_idem(w, shop, e);
+    }
+
+    return rc;
+}

@@ -1,0 +1,724 @@
+
+/*
+ * One job: load what its decision looks at, decide, and put what it made.
+ *
+ * Until cxr_job_commit() nothing is put, so that a refused job leaves no
+ * trace; after its first put, any failure spoils the whole txn.
+ */
+
+#include "cxr_store_private.h"
+#include "cxr_text.h"
+
+
+#define CXR_PRODUCT_KEY_MAX  400       /* with the shop's key, within a key     */
+
+typedef struct {
+    cxr_writer_t    *w;
+    uint32_t         shop;
+} cxr_id_ctx_t;
+
+
+/* The shop's name stands in meta from its first event on.  CXR_CONFLICT: the
+   key is another shop's, whose data would be mixed with this one's. */
+static cxr_rc_t
+cxr_job_shop(cxr_writer_t *w, const cxr_job_t *job, cxr_head_t *head)
+{
+    MDB_val      v;
+    cxr_rc_t     rc;
+    cxr_dbkey_t  key;
+
+    if (head->named) {
+        return CXR_OK;
+    }
+
+    key.len = 0;
+    key.over = false;
+    cxr_dbkey_str(&key, cxr_str("shop"));
+    cxr_dbkey_u32(&key, job->shop->key);
+
+    rc = cxr_writer_get(w, CXR_T_META, &key, &v);
+
+    if (rc == CXR_OK) {
+        if (!cxr_str_eq(cxr_mdb_str(v), job->shop->id)) {
+            return CXR_CONFLICT;
+        }
+
+    } else if (rc == CXR_NOTFOUND) {
+        rc = cxr_writer_put(w, CXR_T_META, &key, job->shop->id);
+    }
+
+    if (rc == CXR_OK) {
+        head->named = true;
+    }
+
+    return rc;
+}
+
+
+/* Journals and applies the events of a job. */
+static cxr_rc_t
+cxr_job_commit(cxr_writer_t *w, cxr_job_t *job, const cxr_events_t *events)
+{
+    uint32_t      i;
+    cxr_rc_t      rc;
+    cxr_head_t   *head;
+    cxr_entry_t   e;
+
+    if (events->n == 0) {
+        return CXR_OK;
+    }
+
+    rc = cxr_journal_head(w, job->shop->key, &head);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    for (i = 0; i < events->n; i++) {
+        const cxr_event_t  *ev = &events->items[i];
+        const cxr_type_t   *type = cxr_event_body(ev->kind);
+
+        if (type == NULL) {
+            return cxr_writer_fault(w, CXR_ERROR);
+        }
+
+        cxr_buf_reset(&w->body);
+        rc = cxr_rec_encode(type, ev->body, head->seq + 1, &w->body);
+        if (rc != CXR_OK) {
+            /* too large a thing; of the first, nothing is put yet */
+            return i > 0 ? cxr_writer_fault(w, rc) : rc;
+        }
+
+        if (i == 0) {
+            rc = cxr_job_shop(w, job, head);
+            if (rc != CXR_OK) {
+                return rc;
+            }
+
+            rc = cxr_person_key_save(w);
+            if (rc != CXR_OK) {
+                return cxr_writer_fault(w, rc);
+            }
+        }
+
+        memset(&e, 0, sizeof(e));
+        e.at = job->now;
+        e.kind = ev->kind;
+        e.aggregate = ev->aggregate;
+        e.actor_kind = (uint8_t) job->actor_kind;
+        e.id = ev->id;
+        e.expect = ev->expect;
+        e.actor = job->actor;
+        e.body = cxr_buf_str(&w->body);
+
+        if (job->has_idem && i == 0) {
+            e.idem = cxr_strn(job->idem, sizeof(job->idem));
+            e.fingerprint = cxr_strn(job->fingerprint,
+                                     sizeof(job->fingerprint));
+        }
+
+        rc = cxr_journal_append(w, head, &e);
+        if (rc != CXR_OK) {
+            return cxr_writer_fault(w, rc);
+        }
+
+        rc = cxr_apply_entry(w, job->shop->key, &e, ev);
+        if (rc != CXR_OK) {
+            return cxr_writer_fault(w, rc);
+        }
+
+        job->seq = e.seq;
+    }
+
+    job->changed = true;
+
+    return CXR_OK;
+}
+
+
+/* CXR_AGAIN: the key is new, go on. */
+static cxr_rc_t
+cxr_job_idem(cxr_writer_t *w, cxr_job_t *job)
+{
+    MDB_val         v;
+    cxr_rc_t        rc;
+    cxr_dbkey_t     key;
+    cxr_idem_row_t  row;
+
+    if (!job->has_idem) {
+        return CXR_AGAIN;
+    }
+
+    cxr_dbkey_one(&key, job->shop->key, cxr_strn(job->idem, CXR_IDEM_LEN));
+
+    rc = cxr_writer_get(w, CXR_T_IDEM, &key, &v);
+
+    if (rc == CXR_NOTFOUND) {
+        return CXR_AGAIN;
+    }
+
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    if (cxr_rec_decode(&cxr_idem_type, v.mv_data, v.mv_size, &row, w->scratch)
+        != CXR_OK)
+    {
+        return CXR_ERROR;
+    }
+
+    if (!cxr_str_eq(row.fingerprint, cxr_strn(job->fingerprint, CXR_IDEM_LEN)))
+    {
+        return cxr_refuse(&job->refusal, "idem_mismatch", "",
+                          "the idempotency key was used for another request");
+    }
+
+    job->repeated = true;
+    job->created = row.created;
+    job->changed = true;
+    job->revision = row.revision;
+    job->seq = row.seq;
+
+    return cxr_str_dup(job->arena, row.id, &job->id);
+}
+
+
+/* ---- orders and products ---- */
+
+/* Tells each parcel of the order whose it is. */
+static cxr_rc_t
+cxr_job_consign(cxr_writer_t *w, cxr_job_t *job, const cxr_order_t *order,
+    cxr_str_t id, cxr_events_t *events)
+{
+    uint32_t                   i, j;
+    cxr_rc_t                   rc;
+    cxr_slot_t                *s;
+    cxr_consign_t              c;
+    const cxr_order_parcel_t  *p, *q;
+
+    for (i = 0; i < order->parcels.n; i++) {
+        p = &order->parcels.items[i];
+
+        for (j = 0; j < i; j++) {
+            q = &order->parcels.items[j];
+            if (cxr_str_eq(p->carrier, q->carrier)
+                && cxr_str_eq(p->number, q->number))
+            {
+                break;
+            }
+        }
+
+        if (j < i) {
+            continue;
+        }
+
+        rc = cxr_slot_parcel(w, job->shop->key, p->carrier, p->number, &s);
+        if (rc != CXR_OK) {
+            return rc;
+        }
+
+        memset(&c, 0, sizeof(c));
+        c.carrier = p->carrier;
+        c.number = p->number;
+        c.order = id;
+        c.lines = p->lines;
+        c.direction = CXR_PARCEL_OUTBOUND;
+
+        rc = cxr_shipment_consign(s ? s->obj : NULL, &c, job->now, w->scratch,
+                                  events, &job->refusal);
+        if (rc != CXR_OK) {
+            return rc;
+        }
+    }
+
+    return CXR_OK;
+}
+
+
+static cxr_rc_t
+cxr_job_order_put(cxr_writer_t *w, cxr_job_t *job)
+{
+    char          folded[CXR_NUMBER_MAX];
+    bool          existed;
+    size_t        n;
+    cxr_rc_t      rc;
+    cxr_str_t     id;
+    cxr_slot_t   *s;
+    cxr_dbkey_t   key;
+    cxr_order_t   order = *job->u.put.order;
+    cxr_order_t  *state;
+    cxr_events_t  events = { NULL, 0 };
+
+    rc = cxr_fold_number(order.number, folded, &n);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    rc = cxr_str_dup(job->arena, cxr_strn(folded, n), &id);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    cxr_dbkey_one(&key, job->shop->key, id);
+
+    rc = cxr_slot_load(w, CXR_T_ORDERS, &key, &s);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    state = s->obj;
+    existed = s->exists;
+    order.person = CXR_STR_NONE;
+
+    if (job->u.put.person != NULL) {
+        rc = cxr_person_box(w, job->shop->key, id, state->person,
+                            job->u.put.person, &order.person);
+        if (rc != CXR_OK) {
+            return rc;
+        }
+    }
+
+    rc = cxr_order_put(existed ? state : NULL, &order, job->now, w->scratch,
+                       &events, &job->refusal);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    rc = cxr_job_consign(w, job, &order, id, &events);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    rc = cxr_job_commit(w, job, &events);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    job->id = id;
+    job->revision = state->revision;
+    job->created = !existed;
+
+    return CXR_OK;
+}
+
+
+static cxr_rc_t
+cxr_job_product_put(cxr_writer_t *w, cxr_job_t *job)
+{
+    bool                  existed;
+    cxr_rc_t              rc;
+    cxr_slot_t           *s;
+    cxr_dbkey_t           key;
+    cxr_events_t          events = { NULL, 0 };
+    const cxr_product_t  *product = job->u.product;
+
+    if (product->id.len == 0 || product->id.len > CXR_PRODUCT_KEY_MAX) {
+        return product->id.len ? CXR_LIMIT : CXR_INVALID;
+    }
+
+    cxr_dbkey_one(&key, job->shop->key, product->id);
+
+    rc = cxr_slot_load(w, CXR_T_PRODUCTS, &key, &s);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    existed = s->exists;
+
+    rc = cxr_product_put(existed ? s->obj : NULL, product, job->now,
+                         w->scratch, &events, &job->refusal);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    rc = cxr_job_commit(w, job, &events);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    job->created = !existed;
+    job->revision = ((cxr_product_t *) s->obj)->revision;
+
+    return cxr_str_dup(job->arena, product->id, &job->id);
+}
+
+
+/* ---- RMAs ---- */
+
+static bool
+cxr_job_id_taken(void *ctx, cxr_str_t rma_id)
+{
+    MDB_val        v;
+    cxr_dbkey_t    key;
+    cxr_id_ctx_t  *c = ctx;
+
+    cxr_dbkey_one(&key, c->shop, rma_id);
+
+    /* "taken" too when it cannot be told: the fault stops the job later */
+    return cxr_writer_get(c->w, CXR_T_RMAS, &key, &v) != CXR_NOTFOUND;
+}
+
+
+static cxr_rc_t
+cxr_job_order(cxr_writer_t *w, cxr_job_t *job, cxr_str_t number,
+    cxr_order_t **order)
+{
+    cxr_rc_t     rc;
+    cxr_slot_t  *s;
+    cxr_dbkey_t  key;
+
+    cxr_dbkey_one(&key, job->shop->key, number);
+
+    rc = cxr_slot_load(w, CXR_T_ORDERS, &key, &s);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    *order = s->obj;
+
+    return s->exists ? CXR_OK : CXR_NOTFOUND;
+}
+
+
+static cxr_rc_t
+cxr_job_world_parcels(cxr_writer_t *w, cxr_job_t *job,
+    const cxr_order_t *order, cxr_rma_world_t *world)
+{
+    uint32_t                i;
+    cxr_rc_t                rc;
+    cxr_slot_t             *s;
+    const cxr_shipment_t  **list;
+
+    list = cxr_alloc(w->scratch, order->parcels.n * sizeof(*list));
+    if (list == NULL) {
+        return CXR_NOMEM;
+    }
+
+    for (i = 0; i < order->parcels.n; i++) {
+        rc = cxr_slot_parcel(w, job->shop->key, order->parcels.items[i].carrier,
+                             order->parcels.items[i].number, &s);
+        if (rc != CXR_OK) {
+            return rc;
+        }
+
+        if (s != NULL) {
+            list[world->nparcels++] = s->obj;
+        }
+    }
+
+    world->parcels = list;
+
+    return CXR_OK;
+}
+
+
+static cxr_rc_t
+cxr_job_world_products(cxr_writer_t *w, cxr_job_t *job,
+    const cxr_order_t *order, const cxr_rma_ask_t *ask, cxr_rma_world_t *world)
+{
+    size_t                   j;
+    uint32_t                 i;
+    cxr_rc_t                 rc;
+    cxr_slot_t              *s;
+    cxr_dbkey_t              key;
+    const cxr_product_t    **list;
+    const cxr_order_line_t  *line;
+
+    list = cxr_alloc(w->scratch, ask->lines.n * sizeof(*list));
+    if (list == NULL) {
+        return CXR_NOMEM;
+    }
+
+    for (i = 0; i < ask->lines.n; i++) {
+        if (ask->lines.items[i].outcome != CXR_OUT_EXCHANGE) {
+            continue;
+        }
+
+        line = cxr_order_line(order, ask->lines.items[i].line);
+        if (line == NULL || line->product.len == 0
+            || line->product.len > CXR_PRODUCT_KEY_MAX)
+        {
+            continue;
+        }
+
+        cxr_dbkey_one(&key, job->shop->key, line->product);
+
+        rc = cxr_slot_load(w, CXR_T_PRODUCTS, &key, &s);
+        if (rc != CXR_OK) {
+            return rc;
+        }
+
+        for (j = 0; j < world->nproducts && list[j] != s->obj; j++) {
+            /* void */
+        }
+
+        if (s->exists && j == world->nproducts) {
+            list[world->nproducts++] = s->obj;
+        }
+    }
+
+    world->products = list;
+
+    return CXR_OK;
+}
+
+
+/* The ask with its notes sealed, all of it the job's own. */
+static cxr_rc_t
+cxr_job_seal_ask(cxr_writer_t *w, cxr_job_t *job, cxr_rma_ask_t *ask)
+{
+    uint32_t              i;
+    cxr_rc_t              rc;
+    cxr_rma_ask_line_t   *lines;
+    const cxr_str_t      *notes = job->u.create.notes;
+
+    *ask = *job->u.create.ask;
+    cxr_random(job->u.create.ask->random, sizeof(ask->random));
+    memcpy(ask->random, job->u.create.ask->random, sizeof(ask->random));
+
+    lines = cxr_calloc(w->scratch, ask->lines.n, sizeof(cxr_rma_ask_line_t));
+    if (lines == NULL) {
+        return CXR_NOMEM;
+    }
+
+    for (i = 0; i < ask->lines.n; i++) {
+        lines[i] = ask->lines.items[i];
+        lines[i].note = CXR_STR_NONE;
+        lines[i].has_note = false;
+
+        if (notes == NULL || notes[i].len == 0) {
+            continue;
+        }
+
+        if (cxr_utf8_length(notes[i]) > CXR_NOTE_MAX) {
+            return CXR_LIMIT;
+        }
+
+        rc = cxr_note_box(w, job->shop->key, ask->order, notes[i],
+                          &lines[i].note);
+        if (rc != CXR_OK) {
+            return rc;
+        }
+
+        lines[i].has_note = true;
+    }
+
+    ask->lines.items = lines;
+
+    return CXR_OK;
+}
+
+
+static cxr_rc_t
+cxr_job_rma_create(cxr_writer_t *w, cxr_job_t *job)
+{
+    cxr_rc_t          rc;
+    cxr_order_t      *order;
+    cxr_events_t      events = { NULL, 0 };
+    cxr_id_ctx_t      ctx = { w, job->shop->key };
+    cxr_rma_ask_t     ask;
+    cxr_rma_world_t   world;
+
+    rc = cxr_job_order(w, job, job->u.create.ask->order, &order);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    rc = cxr_job_seal_ask(w, job, &ask);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    memset(&world, 0, sizeof(world));
+    world.policy = &job->shop->policy;
+    world.tz = job->shop->tz;
+    world.id_taken = cxr_job_id_taken;
+    world.ctx = &ctx;
+
+    rc = cxr_job_world_parcels(w, job, order, &world);
+    if (rc == CXR_OK) {
+        rc = cxr_job_world_products(w, job, order, &ask, &world);
+    }
+
+    if (rc == CXR_OK) {
+        rc = cxr_rma_create(order, &ask, &world, job->now, w->scratch, &events,
+                            &job->refusal);
+    }
+
+    if (rc == CXR_OK && w->fault != CXR_OK) {
+        rc = w->fault;
+    }
+
+    if (rc == CXR_OK) {
+        rc = cxr_job_commit(w, job, &events);
+    }
+
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    job->created = true;
+    job->revision = w->revision;
+
+    return cxr_str_dup(job->arena, w->id, &job->id);
+}
+
+
+static cxr_rc_t
+cxr_job_rma_change(cxr_writer_t *w, cxr_job_t *job)
+{
+    uint8_t       random[32];
+    cxr_rc_t      rc;
+    cxr_str_t     id;
+    cxr_rma_t    *rma;
+    cxr_slot_t   *s;
+    cxr_dbkey_t   key;
+    cxr_order_t  *order;
+    cxr_events_t  events = { NULL, 0 };
+
+    id = job->kind == CXR_CMD_RMA_DECIDE ? job->u.decide->rma
+                                         : job->u.cancel->rma;
+    cxr_dbkey_one(&key, job->shop->key, id);
+
+    rc = cxr_slot_load(w, CXR_T_RMAS, &key, &s);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    if (!s->exists) {
+        return CXR_NOTFOUND;
+    }
+
+    rma = s->obj;
+
+    rc = cxr_job_order(w, job, rma->order, &order);
+    if (rc != CXR_OK) {
+        /* an RMA without its order cannot be */
+        return rc == CXR_NOTFOUND ? CXR_ERROR : rc;
+    }
+
+    if (job->kind == CXR_CMD_RMA_DECIDE) {
+        cxr_random(random, sizeof(random));
+        rc = cxr_rma_decide(order, rma, job->u.decide, &job->shop->policy,
+                            random, job->expect, job->now, w->scratch, &events,
+                            &job->refusal);
+    } else {
+        rc = cxr_rma_cancel(order, rma, job->u.cancel, job->expect, job->now,
+                            w->scratch, &events, &job->refusal);
+    }
+
+    if (rc == CXR_OK) {
+        rc = cxr_job_commit(w, job, &events);
+    }
+
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    job->revision = rma->revision;
+
+    return cxr_str_dup(job->arena, id, &job->id);
+}
+
+
+/* ---- feeds ---- */
+
+static cxr_rc_t
+cxr_job_report(cxr_writer_t *w, cxr_job_t *job)
+{
+    cxr_rc_t               rc;
+    cxr_slot_t            *s = NULL;
+    cxr_events_t           events = { NULL, 0 };
+    cxr_report_t           named;
+    cxr_shipment_t        *state;
+    const cxr_report_t    *report = job->u.feed.report;
+
+    if (report->number.len != 0) {
+        rc = cxr_slot_parcel(w, job->shop->key, report->carrier,
+                             report->number, &s);
+
+    } else if (report->reference.len != 0) {
+        rc = cxr_slot_reference(w, job->shop->key, report->carrier,
+                                report->reference, &s);
+    } else {
+        rc = CXR_OK;
+    }
+
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    state = s ? s->obj : NULL;
+
+    if (state == NULL && job->u.feed.unknown == CXR_UNKNOWN_REFUSE) {
+        return cxr_refuse(&job->refusal, "parcel_unknown", "/number",
+                          "no order has announced this parcel");
+    }
+
+    if (state != NULL && report->number.len == 0) {
+        named = *report;
+        named.number = state->number;
+        report = &named;
+    }
+
+    rc = cxr_shipment_report(state, report, job->now, w->scratch, &events,
+                             &job->skipped, &job->refusal);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    if (events.n == 0) {
+        job->revision = state ? state->revision : 0;
+        return state ? cxr_str_dup(job->arena,
+                                   cxr_sprintf(w->scratch, "%.*s/%.*s/%u",
+                                               cxr_str_arg(state->carrier),
+                                               cxr_str_arg(state->number),
+                                               state->day),
+                                   &job->id)
+                     : CXR_OK;
+    }
+
+    rc = cxr_job_commit(w, job, &events);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    job->created = events.items[0].fresh;
+    job->revision = w->revision;
+
+    return cxr_str_dup(job->arena, w->id, &job->id);
+}
+
+
+cxr_rc_t
+cxr_job_run(cxr_writer_t *w, cxr_job_t *job)
+{
+    cxr_rc_t  rc;
+
+    cxr_writer_next(w);
+
+    rc = cxr_job_idem(w, job);
+    if (rc != CXR_AGAIN) {
+        return rc;
+    }
+
+    switch (job->kind) {
+
+    case CXR_CMD_ORDER_PUT:
+        return cxr_job_order_put(w, job);
+
+    case CXR_CMD_PRODUCT_PUT:
+        return cxr_job_product_put(w, job);
+
+    case CXR_CMD_RMA_CREATE:
+        return cxr_job_rma_create(w, job);
+
+    case CXR_CMD_RMA_DECIDE:
+    case CXR_CMD_RMA_CANCEL:
+        return cxr_job_rma_change(w, job);
+
+    case CXR_CMD_SHIPMENT_REPORT:
+        return cxr_job_report(w, job);
+    }
+
+    return CXR_INVALID;
+}

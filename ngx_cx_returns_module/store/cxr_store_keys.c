@@ -1,0 +1,326 @@
+
+/*
+ * Keys: how things are named in the tables, and how a key is printed.
+ *
+ * Integers are big-endian, so that LMDB's order of bytes is their order.
+ */
+
+#include <stdio.h>
+
+#include "cxr_store_private.h"
+
+
+const char *const  cxr_table_names[CXR_T_N + 1] = {
+    "meta", "journal", "persons", "orders", "rmas", "shipments", "products",
+    "idem", "ix_rma", "ix_ref", "ix_email", NULL
+};
+
+
+int
+cxr_table_index(const char *name)
+{
+    return cxr_name_index(cxr_table_names, cxr_strz(name));
+}
+
+
+uint32_t
+cxr_be32(const uint8_t *p)
+{
+    return (uint32_t) p[0] << 24 | (uint32_t) p[1] << 16
+           | (uint32_t) p[2] << 8 | p[3];
+}
+
+
+uint64_t
+cxr_be64(const uint8_t *p)
+{
+    return (uint64_t) cxr_be32(p) << 32 | cxr_be32(p + 4);
+}
+
+
+void
+cxr_dbkey_add(cxr_dbkey_t *k, const void *data, size_t len)
+{
+    if (len > (size_t) (CXR_DBKEY_MAX - k->len)) {
+        k->over = true;
+        return;
+    }
+
+    if (len != 0) {
+        memcpy(k->data + k->len, data, len);
+        k->len += (uint16_t) len;
+    }
+}
+
+
+void
+cxr_dbkey_str(cxr_dbkey_t *k, cxr_str_t s)
+{
+    cxr_dbkey_add(k, s.data, s.len);
+}
+
+
+void
+cxr_dbkey_str0(cxr_dbkey_t *k, cxr_str_t s)
+{
+    cxr_dbkey_add(k, s.data, s.len);
+    cxr_dbkey_add(k, "", 1);
+}
+
+
+void
+cxr_dbkey_u32(cxr_dbkey_t *k, uint32_t v)
+{
+    uint8_t  b[4] = { v >> 24, v >> 16, v >> 8, v };
+
+    cxr_dbkey_add(k, b, sizeof(b));
+}
+
+
+void
+cxr_dbkey_u64(cxr_dbkey_t *k, uint64_t v)
+{
+    cxr_dbkey_u32(k, (uint32_t) (v >> 32));
+    cxr_dbkey_u32(k, (uint32_t) v);
+}
+
+
+void
+cxr_dbkey_shop(cxr_dbkey_t *k, uint32_t shop)
+{
+    k->len = 0;
+    k->over = false;
+    cxr_dbkey_u32(k, shop);
+}
+
+
+void
+cxr_dbkey_one(cxr_dbkey_t *k, uint32_t shop, cxr_str_t id)
+{
+    cxr_dbkey_shop(k, shop);
+    cxr_dbkey_str(k, id);
+}
+
+
+void
+cxr_dbkey_journal(cxr_dbkey_t *k, uint32_t shop, uint64_t seq)
+{
+    cxr_dbkey_shop(k, shop);
+    cxr_dbkey_u64(k, seq);
+}
+
+
+void
+cxr_dbkey_parcel(cxr_dbkey_t *k, uint32_t shop, cxr_str_t carrier,
+    cxr_str_t number)
+{
+    cxr_dbkey_shop(k, shop);
+    cxr_dbkey_str0(k, number);
+    cxr_dbkey_str0(k, carrier);
+}
+
+
+void
+cxr_dbkey_shipment(cxr_dbkey_t *k, uint32_t shop, cxr_str_t carrier,
+    cxr_str_t number, uint32_t day)
+{
+    cxr_dbkey_parcel(k, shop, carrier, number);
+    cxr_dbkey_u32(k, day);
+}
+
+
+void
+cxr_dbkey_ix_rma(cxr_dbkey_t *k, uint32_t shop, uint8_t list,
+    cxr_time_t created, cxr_str_t rma)
+{
+    cxr_dbkey_shop(k, shop);
+    cxr_dbkey_add(k, &list, 1);
+    cxr_dbkey_u64(k, ~(uint64_t) created);     /* the newest comes first */
+    cxr_dbkey_str(k, rma);
+}
+
+
+void
+cxr_dbkey_ix_ref(cxr_dbkey_t *k, uint32_t shop, cxr_str_t carrier,
+    cxr_str_t reference, cxr_str_t number, uint32_t day)
+{
+    cxr_dbkey_shop(k, shop);
+    cxr_dbkey_str0(k, carrier);
+    cxr_dbkey_str0(k, reference);
+    cxr_dbkey_str0(k, number);
+    cxr_dbkey_u32(k, day);
+}
+
+
+void
+cxr_dbkey_ix_email(cxr_dbkey_t *k, uint32_t shop, const uint8_t blind[16],
+    cxr_str_t order)
+{
+    cxr_dbkey_shop(k, shop);
+    cxr_dbkey_add(k, blind, 16);
+    cxr_dbkey_str(k, order);
+}
+
+
+/* Printable ASCII and UTF-8 as they are, the rest as \xNN: keys of a damaged
+   store must print too. */
+static void
+cxr_print_bytes(cxr_buf_t *out, const uint8_t *p, size_t n)
+{
+    size_t  i;
+    bool    utf8 = cxr_utf8_valid(cxr_strn(p, n));
+
+    for (i = 0; i < n; i++) {
+        if (p[i] < 0x20 || p[i] == 0x7f || (p[i] >= 0x80 && !utf8)) {
+            cxr_buf_addf(out, "\\x%02x", p[i]);
+        } else {
+            cxr_buf_addc(out, (char) p[i]);
+        }
+    }
+}
+
+
+/* "a 0 b 0 ..." as "/a/b..." */
+static void
+cxr_print_parts(cxr_buf_t *out, const uint8_t *p, size_t n)
+{
+    const uint8_t  *end = p + n, *zero;
+
+    while (p < end) {
+        zero = memchr(p, 0, (size_t) (end - p));
+        if (zero == NULL) {
+            zero = end;
+        }
+
+        cxr_buf_addc(out, '/');
+        cxr_print_bytes(out, p, (size_t) (zero - p));
+        p = zero + 1;
+    }
+}
+
+
+/* Carrier before number, as in a shipment's id; the key has it the other way. */
+static bool
+cxr_print_shipment(cxr_buf_t *out, const uint8_t *p, size_t n)
+{
+    const uint8_t  *carrier, *end;
+
+    if (n < 4) {
+        return false;
+    }
+
+    end = p + n - 4;
+    carrier = memchr(p, 0, (size_t) (end - p));
+
+    if (carrier == NULL || ++carrier >= end || end[-1] != 0) {
+        return false;
+    }
+
+    cxr_buf_addc(out, '/');
+    cxr_print_bytes(out, carrier, (size_t) (end - 1 - carrier));
+    cxr_buf_addc(out, '/');
+    cxr_print_bytes(out, p, (size_t) (carrier - 1 - p));
+    cxr_buf_addc(out, '/');
+    cxr_buf_addu(out, cxr_be32(end));
+
+    return true;
+}
+
+
+static void
+cxr_print_meta(cxr_store_t *store, cxr_str_t key, cxr_buf_t *out)
+{
+    const uint8_t  *p = (const uint8_t *) key.data;
+
+    if (key.len == 8 && memcmp(p, "shop", 4) == 0) {
+        cxr_buf_addf(out, "shop/%08x", cxr_be32(p + 4));
+        return;
+    }
+
+    cxr_print_bytes(out, p, key.len);
+}
+
+
+void
+cxr_store_key_print(cxr_store_t *store, const char *table, cxr_str_t key,
+    cxr_buf_t *out)
+{
+    int             t = cxr_table_index(table);
+    char            name[80];
+    size_t          n;
+    const uint8_t  *p;
+
+    if (t == CXR_T_META) {
+        cxr_print_meta(store, key, out);
+        return;
+    }
+
+    if (t < 0 || key.len < 4) {
+        cxr_print_bytes(out, (const uint8_t *) key.data, key.len);
+        return;
+    }
+
+    p = (const uint8_t *) key.data;
+    cxr_store_shop_name(store, cxr_be32(p), name, sizeof(name));
+    cxr_buf_addz(out, name);
+    p += 4;
+    n = key.len - 4;
+
+    switch (t) {
+
+    case CXR_T_JOURNAL:
+        if (n == 8) {
+            cxr_buf_addc(out, '/');
+            cxr_buf_addu(out, cxr_be64(p));
+            return;
+        }
+        break;
+
+    case CXR_T_SHIPMENTS:
+        if (cxr_print_shipment(out, p, n)) {
+            return;
+        }
+        break;
+
+    case CXR_T_IX_REF:
+        if (n >= 4) {
+            cxr_print_parts(out, p, n - 4);
+            cxr_buf_addc(out, '/');
+            cxr_buf_addu(out, cxr_be32(p + n - 4));
+            return;
+        }
+        break;
+
+    case CXR_T_IX_RMA:
+        if (n >= 9) {
+            cxr_buf_addc(out, '/');
+            cxr_buf_addz(out, p[0] == CXR_LIST_ALL ? "all"
+                              : p[0] <= CXR_RMA_NSTATUS
+                                ? cxr_rma_status_names[p[0] - 1] : "?");
+            cxr_buf_addc(out, '/');
+            cxr_time_print((cxr_time_t) ~cxr_be64(p + 1), out);
+            cxr_buf_addc(out, '/');
+            cxr_print_bytes(out, p + 9, n - 9);
+            return;
+        }
+        break;
+
+    case CXR_T_IDEM:
+        cxr_buf_addc(out, '/');
+        cxr_buf_hex(out, p, n);
+        return;
+
+    case CXR_T_IX_EMAIL:
+        if (n >= 16) {
+            cxr_buf_addc(out, '/');
+            cxr_buf_hex(out, p, 16);
+            cxr_buf_addc(out, '/');
+            cxr_print_bytes(out, p + 16, n - 16);
+            return;
+        }
+        break;
+    }
+
+    cxr_buf_addc(out, '/');
+    cxr_print_bytes(out, p, n);
+}

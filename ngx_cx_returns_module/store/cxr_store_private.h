@@ -1,0 +1,368 @@
+
+/*
+ * What the files of store/ share among themselves.  Nobody outside store/
+ * includes this.
+ */
+
+#ifndef _CXR_STORE_PRIVATE_H_INCLUDED_
+#define _CXR_STORE_PRIVATE_H_INCLUDED_
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <sys/types.h>
+
+#include <lmdb.h>
+
+#include "cxr_store.h"
+#include "cxr_text.h"
+
+#define CXR_STORE_READERS      1024     /* reader slots unless told            */
+#define CXR_STORE_DBS          32       /* named tables that LMDB makes room for */
+#define CXR_STORE_IDLE_READS   64       /* snapshots kept for renewing         */
+#define CXR_STORE_SLUGS        1024     /* shop names kept for printing keys   */
+#define CXR_SCRATCH_MAX        ((size_t) 64 << 20)  /* one job's working memory */
+#define CXR_JOURNAL_BATCH      4096     /* entries walked or written per txn   */
+#define CXR_BY_NUMBER_MAX      8        /* carriers that share a number        */
+#define CXR_RMA_LIST_MAX       200
+#define CXR_ENTRIES_MAX        1000
+#define CXR_IDEM_LEN           16
+
+typedef enum {
+    CXR_T_META = 0,
+    CXR_T_JOURNAL,
+    CXR_T_PERSONS,
+    CXR_T_ORDERS,
+    CXR_T_RMAS,
+    CXR_T_SHIPMENTS,
+    CXR_T_PRODUCTS,
+    CXR_T_IDEM,
+    CXR_T_IX_RMA,
+    CXR_T_IX_REF,
+    CXR_T_IX_EMAIL,
+    CXR_T_N
+} cxr_table_t;
+
+extern const char *const  cxr_table_names[CXR_T_N + 1];
+
+/* -1: no such table */
+int cxr_table_index(const char *name);
+
+
+/* ---- keys ---- */
+
+#define CXR_DBKEY_MAX  511              /* LMDB's limit                        */
+
+typedef struct {
+    uint8_t   data[CXR_DBKEY_MAX];
+    uint16_t  len;
+    bool      over;                     /* did not fit: CXR_LIMIT              */
+} cxr_dbkey_t;
+
+static inline MDB_val
+cxr_dbkey_val(cxr_dbkey_t *k)
+{
+    return (MDB_val) { k->len, k->data };
+}
+
+static inline MDB_val
+cxr_mdb_val(cxr_str_t s)
+{
+    return (MDB_val) { s.len, (void *) s.data };
+}
+
+static inline cxr_str_t
+cxr_mdb_str(MDB_val v)
+{
+    return (cxr_str_t) { v.mv_data, v.mv_size };
+}
+
+void cxr_dbkey_shop(cxr_dbkey_t *k, uint32_t shop);
+void cxr_dbkey_add(cxr_dbkey_t *k, const void *data, size_t len);
+void cxr_dbkey_str(cxr_dbkey_t *k, cxr_str_t s);
+void cxr_dbkey_str0(cxr_dbkey_t *k, cxr_str_t s);       /* and a 0 after it    */
+void cxr_dbkey_u32(cxr_dbkey_t *k, uint32_t v);
+void cxr_dbkey_u64(cxr_dbkey_t *k, uint64_t v);
+
+uint32_t cxr_be32(const uint8_t *p);
+uint64_t cxr_be64(const uint8_t *p);
+
+static inline bool
+cxr_dbkey_prefixes(const cxr_dbkey_t *k, MDB_val v)
+{
+    return v.mv_size >= k->len && memcmp(v.mv_data, k->data, k->len) == 0;
+}
+
+/* shop and one name: orders, rmas, products, persons, idem */
+void cxr_dbkey_one(cxr_dbkey_t *k, uint32_t shop, cxr_str_t id);
+void cxr_dbkey_journal(cxr_dbkey_t *k, uint32_t shop, uint64_t seq);
+/* without the day: the prefix of all generations */
+void cxr_dbkey_parcel(cxr_dbkey_t *k, uint32_t shop, cxr_str_t carrier,
+    cxr_str_t number);
+void cxr_dbkey_shipment(cxr_dbkey_t *k, uint32_t shop, cxr_str_t carrier,
+    cxr_str_t number, uint32_t day);
+void cxr_dbkey_ix_rma(cxr_dbkey_t *k, uint32_t shop, uint8_t list,
+    cxr_time_t created, cxr_str_t rma);
+void cxr_dbkey_ix_ref(cxr_dbkey_t *k, uint32_t shop, cxr_str_t carrier,
+    cxr_str_t reference, cxr_str_t number, uint32_t day);
+void cxr_dbkey_ix_email(cxr_dbkey_t *k, uint32_t shop, const uint8_t blind[16],
+    cxr_str_t order);
+
+/* The lists of ix_rma: all, then one for each status. */
+#define CXR_LIST_ALL              0
+#define CXR_LIST_STATUS(status)   ((uint8_t) (1 + (status)))
+
+
+/* ---- the store ---- */
+
+typedef struct cxr_writer_s  cxr_writer_t;
+
+struct cxr_read_s {
+    cxr_store_t   *store;
+    MDB_txn       *txn;
+    cxr_read_t    *next;
+};
+
+typedef struct {
+    uint32_t       key;
+    char           id[68];
+} cxr_slug_t;
+
+struct cxr_store_s {
+    MDB_env               *env;
+    MDB_dbi                dbi[CXR_T_N];
+    const cxr_keyring_t   *ring;
+    bool                   read_only;
+    atomic_bool            dead;          /* LMDB said MDB_PANIC               */
+    int                    lock_fd;
+    char                  *dir;
+
+    /*
+     * LMDB replaces the map when another process has grown it.  Every txn
+     * holds this shared; only adopting the new size takes it exclusively.
+     */
+    pthread_rwlock_t       map_lock;
+    pthread_mutex_t        lock;          /* reads, slugs                      */
+    cxr_read_t            *reads;         /* reset, to be renewed              */
+    unsigned               nreads;
+    cxr_slug_t            *slugs;
+    size_t                 nslugs;
+
+    pthread_mutex_t        write_lock;    /* the writer below                  */
+    cxr_writer_t          *writer;
+
+    /* what is opened for an order that is not there, in the same time */
+    cxr_buf_t              dummy_wrapped;
+    cxr_buf_t              dummy_box;
+
+    dev_t                  dev;           /* of the directory: see registry    */
+    ino_t                  ino;
+    pid_t                  pid;
+    cxr_store_t           *next_open;
+
+#ifdef CXR_TEST_KNOBS
+    unsigned               commit_delay_ms;
+    int                    commit_fail_errno;
+    unsigned               commit_fail_nth;
+    unsigned               commits;
+#endif
+};
+
+/* An LMDB result as ours; notes MDB_PANIC. */
+cxr_rc_t cxr_mdb_rc(cxr_store_t *store, int rc);
+cxr_rc_t cxr_mdb_diag(cxr_store_t *store, int rc, const char *what,
+    cxr_diag_t *d);
+
+/*
+ * Takes map_lock shared and begins; on success the caller ends the txn and then
+ * calls cxr_store_txn_done().
+ */
+int cxr_store_txn_begin(cxr_store_t *store, unsigned flags, MDB_txn **txn);
+void cxr_store_txn_done(cxr_store_t *store);
+
+/* An env in "dir" with all tables, without the format record. */
+cxr_rc_t cxr_store_open_bare(const cxr_store_conf_t *conf, bool want_format,
+    cxr_store_t **store, cxr_diag_t *d);
+
+/* Remembers the slugs that stand in meta, for cxr_store_key_print(). */
+cxr_rc_t cxr_store_slugs(cxr_store_t *store, MDB_txn *txn);
+/* "kahve-gurusu", or the key in hex */
+void cxr_store_shop_name(cxr_store_t *store, uint32_t key, char *out,
+    size_t size);
+
+
+/* ---- records of this room ---- */
+
+typedef struct {
+    cxr_str_t     magic;
+    uint32_t      format;
+    cxr_time_t    created;
+    cxr_str_t     program;
+} cxr_format_t;
+
+#define CXR_FORMAT_MAGIC    "cx-returns store"
+#define CXR_STORE_PROGRAM   "cx-returns 1"
+
+typedef struct {
+    uint64_t      seq;
+    cxr_str_t     fingerprint;
+    uint16_t      kind;          /* of the entry                               */
+    bool          created;
+    uint32_t      revision;      /* of the thing, after the entry              */
+    cxr_str_t     id;            /* RMA, order, product or shipment            */
+} cxr_idem_row_t;
+
+
+/* ---- writing ---- */
+
+/* Where a shop's chain stands, within one txn. */
+typedef struct {
+    uint32_t      shop;
+    uint64_t      seq;
+    uint8_t       hash[CXR_HASH_LEN];
+    bool          named;         /* its slug stands in meta                    */
+} cxr_head_t;
+
+/* One projection, loaded for a job or entry and put back by apply. */
+typedef struct {
+    cxr_table_t   table;
+    cxr_dbkey_t   key;
+    void         *obj;
+    bool          exists;
+} cxr_slot_t;
+
+#define CXR_SLOTS_MAX   512      /* parcels, products and RMAs of one job      */
+
+/* An order's own key, while a job works with it. */
+typedef struct {
+    bool          have;
+    bool          fresh;         /* not in persons yet: cxr_person_key_save()  */
+    uint32_t      shop;
+    char          order[CXR_NUMBER_MAX];
+    size_t        order_len;
+    uint8_t       key[CXR_PERSON_KEY_LEN];
+    uint8_t       wrapped[CXR_PERSON_WRAPPED_MAX];
+    size_t        wrapped_len;
+} cxr_order_key_t;
+
+struct cxr_writer_s {
+    cxr_store_t      *store;
+    MDB_txn          *txn;
+    MDB_cursor       *cursors[CXR_T_N];
+    cxr_arena_t      *scratch;       /* of the job at hand                     */
+
+    cxr_rc_t          fault;         /* sticky: the txn must be aborted        */
+    bool              wrote;
+
+    cxr_buf_t         body;
+    cxr_buf_t         entry;         /* 32 bytes of prev, then the record      */
+    cxr_buf_t         rec;
+
+    cxr_head_t       *heads;
+    size_t            nheads;
+    size_t            heads_room;
+    bool              last_known;    /* the journal's greatest key             */
+    uint8_t           last[12];
+
+    cxr_slot_t        slots[CXR_SLOTS_MAX];
+    unsigned          nslots;
+    cxr_order_key_t   okey;
+
+    /* of the entry applied last */
+    uint32_t          revision;
+    cxr_str_t         id;
+};
+
+cxr_rc_t cxr_writer_create(cxr_store_t *store, cxr_writer_t **w);
+void cxr_writer_destroy(cxr_writer_t *w);
+cxr_rc_t cxr_writer_begin(cxr_writer_t *w);
+void cxr_writer_abort(cxr_writer_t *w);
+cxr_rc_t cxr_writer_commit(cxr_writer_t *w);
+/* Between two jobs or entries: forgets slots, keys and scratch. */
+void cxr_writer_next(cxr_writer_t *w);
+/* Marks the txn as spoilt; returns rc. */
+cxr_rc_t cxr_writer_fault(cxr_writer_t *w, cxr_rc_t rc);
+
+/* Values point into the map and live until the next put. */
+cxr_rc_t cxr_writer_get(cxr_writer_t *w, cxr_table_t t, cxr_dbkey_t *k,
+    MDB_val *v);
+/* The first key >= *k; the caller looks whether it is what it wants. */
+cxr_rc_t cxr_writer_seek(cxr_writer_t *w, cxr_table_t t, cxr_dbkey_t *k,
+    MDB_val *found, MDB_val *v);
+cxr_rc_t cxr_writer_step(cxr_writer_t *w, cxr_table_t t, MDB_val *found,
+    MDB_val *v);
+cxr_rc_t cxr_writer_put(cxr_writer_t *w, cxr_table_t t, cxr_dbkey_t *k,
+    cxr_str_t v);
+/* absent is fine */
+cxr_rc_t cxr_writer_del(cxr_writer_t *w, cxr_table_t t, cxr_dbkey_t *k);
+
+/*
+ * The projection under the key: as it was put by this job, or from the table,
+ * or zeroed with exists false.  It may be changed in place, before
+ * cxr_slot_put() only.
+ */
+cxr_rc_t cxr_slot_load(cxr_writer_t *w, cxr_table_t t, const cxr_dbkey_t *k,
+    cxr_slot_t **slot);
+cxr_rc_t cxr_slot_put(cxr_writer_t *w, cxr_slot_t *slot, uint64_t seq);
+/* the latest generation of a parcel; *slot is NULL when there is none */
+cxr_rc_t cxr_slot_parcel(cxr_writer_t *w, uint32_t shop, cxr_str_t carrier,
+    cxr_str_t number, cxr_slot_t **slot);
+/* the latest parcel with the shop's reference; *slot is NULL as well */
+cxr_rc_t cxr_slot_reference(cxr_writer_t *w, uint32_t shop, cxr_str_t carrier,
+    cxr_str_t reference, cxr_slot_t **slot);
+
+/* Puts the projections of one entry: the only code that does. */
+cxr_rc_t cxr_apply_entry(cxr_writer_t *w, uint32_t shop, const cxr_entry_t *e,
+    const cxr_event_t *ev);
+
+/* ---- the journal ---- */
+
+cxr_rc_t cxr_journal_head(cxr_writer_t *w, uint32_t shop, cxr_head_t **head);
+/* e: seq, prev and hash are set here. */
+cxr_rc_t cxr_journal_append(cxr_writer_t *w, cxr_head_t *head, cxr_entry_t *e);
+/* Appends a record as it is; its chain has been checked. */
+cxr_rc_t cxr_journal_copy(cxr_writer_t *w, MDB_val key, MDB_val v);
+/* The hash that a record should have. */
+cxr_rc_t cxr_entry_hash(cxr_buf_t *tmp, MDB_val record, const cxr_entry_t *e,
+    uint8_t hash[CXR_HASH_LEN]);
+/* Does the record continue the chain?  CXR_FORGED with a sentence in d. */
+cxr_rc_t cxr_chain_check(cxr_store_t *store, cxr_head_t *head, cxr_buf_t *tmp,
+    cxr_arena_t *a, MDB_val key, MDB_val v, cxr_entry_t *e, cxr_diag_t *d);
+
+/* ---- personal data ---- */
+
+typedef enum {
+    CXR_BOX_KEY = 'k',
+    CXR_BOX_PERSON = 'p',
+    CXR_BOX_NOTE = 'n'
+} cxr_box_t;
+
+#define CXR_AAD_MAX  (1 + 4 + CXR_NUMBER_MAX)
+
+cxr_str_t cxr_box_aad(cxr_box_t box, uint32_t shop, cxr_str_t order,
+    uint8_t out[CXR_AAD_MAX]);
+
+/*
+ * w->okey becomes the order's key.  CXR_NOTFOUND: erased or never made, unless
+ * "make".  CXR_FORGED: the ring cannot open it.
+ */
+cxr_rc_t cxr_person_key_load(cxr_writer_t *w, uint32_t shop, cxr_str_t order,
+    bool make);
+cxr_rc_t cxr_person_key_save(cxr_writer_t *w);
+void cxr_person_key_forget(cxr_writer_t *w);
+/* The box for a person: the old one when it holds the same. */
+cxr_rc_t cxr_person_box(cxr_writer_t *w, uint32_t shop, cxr_str_t order,
+    cxr_str_t old, const cxr_person_t *person, cxr_str_t *box);
+cxr_rc_t cxr_note_box(cxr_writer_t *w, uint32_t shop, cxr_str_t order,
+    cxr_str_t note, cxr_str_t *box);
+/* Keeps ix_email true when an order's box changes. */
+cxr_rc_t cxr_person_index(cxr_writer_t *w, uint32_t shop, cxr_str_t order,
+    cxr_str_t before, cxr_str_t after);
+/* What cxr_read_person() works on when there is nothing. */
+cxr_rc_t cxr_person_dummy(cxr_store_t *store);
+
+/* ---- jobs ---- */
+
+/* Decides one job and applies what it made. */
+cxr_rc_t cxr_job_run(cxr_writer_t *w, cxr_job_t *job);
+
+#endif /* _CXR_STORE_PRIVATE_H_INCLUDED_ */

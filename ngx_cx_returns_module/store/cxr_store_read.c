@@ -1,0 +1,256 @@
+
+/*
+ * Reading single things from a snapshot.
+ */
+
+#include "cxr_store_private.h"
+
+
+static cxr_rc_t
+cxr_read_get(cxr_read_t *rd, cxr_table_t t, cxr_dbkey_t *key, MDB_val *v)
+{
+    MDB_val  k = cxr_dbkey_val(key);
+
+    if (key->over) {
+        return CXR_NOTFOUND;        /* nothing can stand under it */
+    }
+
+    return cxr_mdb_rc(rd->store,
+                      mdb_get(rd->txn, rd->store->dbi[t], &k, v));
+}
+
+
+static cxr_rc_t
+cxr_read_one(cxr_read_t *rd, cxr_table_t t, cxr_dbkey_t *key,
+    const cxr_type_t *type, cxr_arena_t *a, void *obj)
+{
+    MDB_val   v;
+    cxr_rc_t  rc;
+
+    rc = cxr_read_get(rd, t, key, &v);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    return cxr_rec_decode(type, v.mv_data, v.mv_size, obj, a);
+}
+
+
+cxr_rc_t
+cxr_read_order(cxr_read_t *rd, const cxr_shop_t *shop, cxr_str_t number,
+    cxr_arena_t *a, cxr_order_t *order)
+{
+    cxr_dbkey_t  key;
+
+    cxr_dbkey_one(&key, shop->key, number);
+
+    return cxr_read_one(rd, CXR_T_ORDERS, &key, &cxr_order_type, a, order);
+}
+
+
+cxr_rc_t
+cxr_read_rma(cxr_read_t *rd, const cxr_shop_t *shop, cxr_str_t id,
+    cxr_arena_t *a, cxr_rma_t *rma)
+{
+    cxr_dbkey_t  key;
+
+    cxr_dbkey_one(&key, shop->key, id);
+
+    return cxr_read_one(rd, CXR_T_RMAS, &key, &cxr_rma_type, a, rma);
+}
+
+
+cxr_rc_t
+cxr_read_product(cxr_read_t *rd, const cxr_shop_t *shop, cxr_str_t id,
+    cxr_arena_t *a, cxr_product_t *product)
+{
+    cxr_dbkey_t  key;
+
+    cxr_dbkey_one(&key, shop->key, id);
+
+    return cxr_read_one(rd, CXR_T_PRODUCTS, &key, &cxr_product_type, a,
+                        product);
+}
+
+
+/* ---- shipments ---- */
+
+cxr_rc_t
+cxr_read_shipment(cxr_read_t *rd, const cxr_shop_t *shop, cxr_str_t carrier,
+    cxr_str_t number, cxr_arena_t *a, cxr_shipment_t *ship)
+{
+    int          rc;
+    bool         any = false;
+    MDB_val      k, v, last;
+    MDB_cursor  *cur;
+    cxr_dbkey_t  prefix;
+
+    cxr_dbkey_parcel(&prefix, shop->key, carrier, number);
+    if (prefix.over) {
+        return CXR_NOTFOUND;
+    }
+
+    rc = mdb_cursor_open(rd->txn, rd->store->dbi[CXR_T_SHIPMENTS], &cur);
+    if (rc != MDB_SUCCESS) {
+        return cxr_mdb_rc(rd->store, rc);
+    }
+
+    k = cxr_dbkey_val(&prefix);
+
+    for (rc = mdb_cursor_get(cur, &k, &v, MDB_SET_RANGE);
+         rc == MDB_SUCCESS && cxr_dbkey_prefixes(&prefix, k);
+         rc = mdb_cursor_get(cur, &k, &v, MDB_NEXT))
+    {
+        any = true;
+        last = v;
+    }
+
+    mdb_cursor_close(cur);
+
+    if (rc != MDB_SUCCESS && rc != MDB_NOTFOUND) {
+        return cxr_mdb_rc(rd->store, rc);
+    }
+
+    if (!any) {
+        return CXR_NOTFOUND;
+    }
+
+    return cxr_rec_decode(&cxr_shipment_type, last.mv_data, last.mv_size, ship,
+                          a);
+}
+
+
+cxr_rc_t
+cxr_read_parcels(cxr_read_t *rd, const cxr_shop_t *shop,
+    const cxr_order_t *order, cxr_arena_t *a, cxr_shipments_t *out)
+{
+    uint32_t         i;
+    cxr_rc_t         rc;
+    cxr_shipment_t  *s;
+
+    out->n = 0;
+    out->items = cxr_calloc(a, order->parcels.n, sizeof(cxr_shipment_t));
+    if (out->items == NULL) {
+        return CXR_NOMEM;
+    }
+
+    for (i = 0; i < order->parcels.n; i++) {
+        s = &out->items[out->n];
+
+        rc = cxr_read_shipment(rd, shop, order->parcels.items[i].carrier,
+                               order->parcels.items[i].number, a, s);
+        if (rc == CXR_OK) {
+            out->n++;
+
+        } else if (rc != CXR_NOTFOUND) {
+            return rc;
+        }
+    }
+
+    return CXR_OK;
+}
+
+
+/* The carrier in a shipment's key, "shop number 0 carrier 0 day". */
+static cxr_str_t
+cxr_key_carrier(MDB_val k, size_t prefix)
+{
+    if (k.mv_size < prefix + 5) {
+        return CXR_STR_NONE;
+    }
+
+    return cxr_strn((char *) k.mv_data + prefix, k.mv_size - prefix - 5);
+}
+
+
+cxr_rc_t
+cxr_read_by_number(cxr_read_t *rd, const cxr_shop_t *shop, cxr_str_t number,
+    cxr_arena_t *a, cxr_shipments_t *out)
+{
+    int          rc;
+    MDB_val      k, v, found[CXR_BY_NUMBER_MAX];
+    uint32_t     i, n = 0;
+    cxr_rc_t     crc;
+    cxr_str_t    carrier, last = CXR_STR_NONE;
+    MDB_cursor  *cur;
+    cxr_dbkey_t  prefix;
+
+    out->n = 0;
+    out->items = NULL;
+
+    cxr_dbkey_shop(&prefix, shop->key);
+    cxr_dbkey_str0(&prefix, number);
+    if (prefix.over) {
+        return CXR_OK;
+    }
+
+    rc = mdb_cursor_open(rd->txn, rd->store->dbi[CXR_T_SHIPMENTS], &cur);
+    if (rc != MDB_SUCCESS) {
+        return cxr_mdb_rc(rd->store, rc);
+    }
+
+    k = cxr_dbkey_val(&prefix);
+
+    for (rc = mdb_cursor_get(cur, &k, &v, MDB_SET_RANGE);
+         rc == MDB_SUCCESS && cxr_dbkey_prefixes(&prefix, k);
+         rc = mdb_cursor_get(cur, &k, &v, MDB_NEXT))
+    {
+        carrier = cxr_key_carrier(k, prefix.len);
+
+        if (n == 0 || !cxr_str_eq(carrier, last)) {
+            if (n == CXR_BY_NUMBER_MAX) {
+                break;
+            }
+            n++;
+        }
+
+        found[n - 1] = v;           /* the latest generation overwrites */
+        last = carrier;
+    }
+
+    mdb_cursor_close(cur);
+
+    if (rc != MDB_SUCCESS && rc != MDB_NOTFOUND) {
+        return cxr_mdb_rc(rd->store, rc);
+    }
+
+    out->items = cxr_calloc(a, n, sizeof(cxr_shipment_t));
+    if (out->items == NULL) {
+        return CXR_NOMEM;
+    }
+
+    for (i = 0; i < n; i++) {
+        crc = cxr_rec_decode(&cxr_shipment_type, found[i].mv_data,
+                             found[i].mv_size, &out->items[i], a);
+        if (crc != CXR_OK) {
+            return crc;
+        }
+
+        out->n++;
+    }
+
+    return CXR_OK;
+}
+
+
+cxr_rc_t
+cxr_read_idem(cxr_read_t *rd, const cxr_shop_t *shop, const uint8_t idem[16],
+    cxr_arena_t *a, cxr_str_t *rma, uint64_t *seq)
+{
+    cxr_rc_t        rc;
+    cxr_dbkey_t     key;
+    cxr_idem_row_t  row;
+
+    cxr_dbkey_one(&key, shop->key, cxr_strn(idem, CXR_IDEM_LEN));
+
+    rc = cxr_read_one(rd, CXR_T_IDEM, &key, &cxr_idem_type, a, &row);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    *seq = row.seq;
+    *rma = row.kind == CXR_EV_RMA_CREATED || row.kind == CXR_EV_RMA_DECIDED
+           || row.kind == CXR_EV_RMA_CANCELLED ? row.id : CXR_STR_NONE;
+
+    return CXR_OK;
+}

@@ -1,0 +1,243 @@
+
+/*
+ * Group commit: many jobs, one transaction, one flush.
+ */
+
+#include <stdlib.h>
+
+#include "cxr_store_private.h"
+
+
+static void
+cxr_job_reset(cxr_job_t *job)
+{
+    job->rc = CXR_OK;
+    memset(&job->refusal, 0, sizeof(job->refusal));
+    job->created = false;
+    job->changed = false;
+    job->repeated = false;
+    job->id = CXR_STR_NONE;
+    job->revision = 0;
+    job->seq = 0;
+    job->skipped = 0;
+}
+
+
+static void
+cxr_jobs_fail(cxr_job_t *const *jobs, size_t n, cxr_rc_t rc)
+{
+    size_t  i;
+
+    for (i = 0; i < n; i++) {
+        cxr_job_reset(jobs[i]);
+        jobs[i]->rc = rc;
+    }
+}
+
+
+/* Not CXR_OK: nothing of it was kept, and why. */
+static cxr_rc_t
+cxr_run_txn(cxr_writer_t *w, cxr_job_t *const *jobs, size_t n)
+{
+    size_t    i;
+    cxr_rc_t  rc;
+
+    rc = cxr_writer_begin(w);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    for (i = 0; i < n; i++) {
+        cxr_job_reset(jobs[i]);
+        jobs[i]->rc = cxr_job_run(w, jobs[i]);
+
+        if (w->fault != CXR_OK) {
+            rc = w->fault;
+            cxr_writer_abort(w);
+            return rc;
+        }
+    }
+
+    if (!w->wrote) {
+        cxr_writer_abort(w);
+        return CXR_OK;
+    }
+
+    return cxr_writer_commit(w);
+}
+
+
+static bool
+cxr_is_environment(cxr_rc_t rc)
+{
+    return rc == CXR_FULL || rc == CXR_IO || rc == CXR_ERROR
+           || rc == CXR_AGAIN;
+}
+
+
+/* ERROR before IO before FULL before AGAIN */
+static int
+cxr_gravity(cxr_rc_t rc)
+{
+    switch (rc) {
+    case CXR_ERROR:
+        return 4;
+    case CXR_IO:
+        return 3;
+    case CXR_FULL:
+        return 2;
+    case CXR_AGAIN:
+        return 1;
+    default:
+        return 0;
+    }
+}
+
+
+/*
+ * Reports come in the carrier's order, which is none.  By key, parcels that
+ * stand on one page are written together: each dirty page costs a flush.
+ * Reports of one parcel keep their order.
+ */
+typedef struct {
+    cxr_job_t            *job;
+    size_t                place;
+} cxr_sorted_t;
+
+
+static int
+cxr_report_cmp(const void *one, const void *two)
+{
+    int                   c;
+    const cxr_sorted_t   *a = one, *b = two;
+    const cxr_report_t   *ra = a->job->u.feed.report;
+    const cxr_report_t   *rb = b->job->u.feed.report;
+
+    if (a->job->shop->key != b->job->shop->key) {
+        return a->job->shop->key < b->job->shop->key ? -1 : 1;
+    }
+
+    c = cxr_str_cmp(ra->number, rb->number);
+    if (c == 0) {
+        c = cxr_str_cmp(ra->carrier, rb->carrier);
+    }
+
+    return c != 0 ? c : (a->place > b->place) - (a->place < b->place);
+}
+
+
+/* NULL when they are not all reports, or memory is short: then as they came */
+static cxr_job_t **
+cxr_sort_reports(cxr_job_t *const *jobs, size_t n)
+{
+    size_t         i;
+    cxr_job_t    **out;
+    cxr_sorted_t  *s;
+
+    for (i = 0; i < n; i++) {
+        if (jobs[i]->kind != CXR_CMD_SHIPMENT_REPORT) {
+            return NULL;
+        }
+    }
+
+    s = malloc(n * sizeof(cxr_sorted_t));
+    out = malloc(n * sizeof(cxr_job_t *));
+
+    if (s == NULL || out == NULL) {
+        free(s);
+        free(out);
+        return NULL;
+    }
+
+    for (i = 0; i < n; i++) {
+        s[i].job = jobs[i];
+        s[i].place = i;
+    }
+
+    qsort(s, n, sizeof(cxr_sorted_t), cxr_report_cmp);
+
+    for (i = 0; i < n; i++) {
+        out[i] = s[i].job;
+    }
+
+    free(s);
+
+    return out;
+}
+
+
+cxr_rc_t
+cxr_store_run(cxr_store_t *store, cxr_job_t *const *jobs, size_t n)
+{
+    size_t             i;
+    cxr_rc_t           rc, worst = CXR_OK;
+    cxr_job_t        **sorted = NULL;
+    cxr_job_t *const  *order = jobs;
+
+    if (n == 0) {
+        return CXR_OK;
+    }
+
+    if (store->writer == NULL || cxr_store_dead(store)) {
+        cxr_jobs_fail(jobs, n, CXR_ERROR);
+        return CXR_ERROR;
+    }
+
+    if (n > 1) {
+        sorted = cxr_sort_reports(jobs, n);
+        if (sorted != NULL) {
+            order = sorted;
+        }
+    }
+
+    (void) pthread_mutex_lock(&store->write_lock);
+
+    rc = cxr_run_txn(store->writer, order, n);
+
+    if (rc != CXR_OK && n == 1) {
+        cxr_jobs_fail(jobs, 1, rc);
+    }
+
+    for (i = 0; rc != CXR_OK && n > 1 && i < n; i++) {
+        cxr_rc_t  one;
+
+        one = cxr_store_dead(store) ? CXR_ERROR
+                                    : cxr_run_txn(store->writer, &order[i], 1);
+        if (one != CXR_OK) {
+            cxr_jobs_fail(&order[i], 1, one);
+        }
+    }
+
+    (void) pthread_mutex_unlock(&store->write_lock);
+    free(sorted);
+
+    for (i = 0; i < n; i++) {
+        if (cxr_is_environment(jobs[i]->rc)
+            && cxr_gravity(jobs[i]->rc) > cxr_gravity(worst))
+        {
+            worst = jobs[i]->rc;
+        }
+    }
+
+    return worst;
+}
+
+
+void
+cxr_idem_hash(cxr_str_t scope, cxr_str_t key, uint8_t out[16])
+{
+    uint8_t     len[8];
+    unsigned    i;
+    cxr_hash_t  h;
+
+    /* the scope's length first, so that scope and key cannot run together */
+    for (i = 0; i < sizeof(len); i++) {
+        len[i] = (uint8_t) ((uint64_t) scope.len >> (8 * i));
+    }
+
+    cxr_hash_begin(&h, 16, NULL, 0);
+    cxr_hash_add(&h, len, sizeof(len));
+    cxr_hash_add(&h, scope.data, scope.len);
+    cxr_hash_add(&h, key.data, key.len);
+    cxr_hash_end(&h, out, 16);
+}
