@@ -510,7 +510,10 @@ cxr_catalog_negotiate(const cxr_catalog_t *cat, cxr_str_t accept,
     const cxr_lang_t  *lang, *found = NULL;
 
     if (accept.len > CXR_ACCEPT_MAX) {
-        accept.len = CXR_ACCEPT_MAX;
+        /* not through the middle of a range */
+
+        end = memrchr(accept.data, ',', CXR_ACCEPT_MAX);
+        accept.len = end ? (size_t) (end - accept.data) : 0;
     }
 
     while (accept.len != 0 && ranges < CATALOG_RANGES) {

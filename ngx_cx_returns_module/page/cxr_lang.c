@@ -262,6 +262,8 @@ lang_number_format(cxr_lang_t *lang, UNumberFormat *nf, const UChar *digit,
     static const char *const  samples[2] = { "1234567891", "-1234567891" };
 
     unum_setAttribute(nf, UNUM_FRACTION_DIGITS, (int32_t) exponent);
+    unum_setAttribute(nf, UNUM_MINIMUM_GROUPING_DIGITS,
+                      UNUM_MINIMUM_GROUPING_DIGITS_AUTO);
 
     for (negative = 0; negative < 2; negative++) {
         n = unum_formatDecimal(nf, samples[negative], -1, out, LANG_UCHARS,

@@ -393,7 +393,7 @@ cxr_template_render(const cxr_template_t *tpl, const void *view,
     size_t    want;
     render_t  r;
 
-    if (!cxr_buf_ok(out)) {
+    if (!cxr_buf_ok(out) || (out->data == NULL && !cxr_buf_need(out, 1))) {
         return CXR_NOMEM;
     }
 
@@ -429,6 +429,10 @@ cxr_template_render_to(const cxr_template_t *tpl, const void *view,
     render_t  r;
 
     cxr_buf_reset(scratch);
+
+    if (scratch->data == NULL && !cxr_buf_need(scratch, 1)) {
+        return CXR_NOMEM;
+    }
 
     r.out = scratch;
     r.p = scratch->data;
