@@ -359,8 +359,8 @@ cxr_view_order_rmas(const cxr_portal_t *p, cxr_say_t *say,
 }
 
 
-/* A GET form drops the query of its address, so what the address says besides
-   its path goes as hidden fields. */
+/* The first step goes by GET, so that it can be linked to and gone back to,
+   until there are words to carry that have no place in a URL. */
 static void
 cxr_view_items_form(const cxr_portal_t *p, const cxr_portal_form_t *form,
     cxr_say_t *say, cxr_view_items_t *view)
@@ -387,7 +387,7 @@ cxr_view_items_form(const cxr_portal_t *p, const cxr_portal_form_t *form,
         view->action = cxr_say_url(say, p->url, "/details");
 
     } else {
-        view->action = p->url;
+        view->action = cxr_say_url(say, p->url, "");
 
         pair = cxr_say_push(say, &hidden, sizeof(*pair));
         if (pair == NULL) {
@@ -396,14 +396,6 @@ cxr_view_items_form(const cxr_portal_t *p, const cxr_portal_form_t *form,
 
         pair->name = cxr_str("step");
         pair->value = cxr_str("details");
-
-        pair = cxr_say_push(say, &hidden, sizeof(*pair));
-        if (pair == NULL) {
-            return;
-        }
-
-        pair->name = cxr_str("lang");
-        pair->value = cxr_lang_code(p->ctx->lang);
     }
 
     view->hidden.items = hidden.items;

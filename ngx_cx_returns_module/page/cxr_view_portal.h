@@ -14,6 +14,9 @@
  * A step whose form does not hold shows the step that can mend it, faults
  * beside their fields (cxr_portal_form.h), with status 422.
  *
+ * The page's title is the text "portal.<step>.title", "rma.title" or
+ * "staff.list.title" / "staff.rma.title".
+ *
  * Field names are what a shop's own templates use: they are only ever added
  * to.  Every string is text to be escaped by the template unless its table
  * says URL; all of it is in the arena of the call, or the caller's.
@@ -45,8 +48,8 @@ typedef struct {
     cxr_view_page_t              *page;
     cxr_arena_t                  *arena;
     cxr_time_t                    now;
-    cxr_str_t                     url;         /* "/returns/o/<token>", no query: the
-                                                  views add ?lang= themselves  */
+    cxr_str_t                     url;         /* "/returns/o/<token>": the views put
+                                                  the language before it       */
     const cxr_order_t            *order;
     const cxr_judgement_t        *judgements;  /* one for each line            */
     const cxr_product_t *const   *products;    /* of the lines; may lack some  */

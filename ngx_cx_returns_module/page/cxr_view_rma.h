@@ -42,12 +42,12 @@ typedef struct {
 
 typedef CXR_LIST_OF(cxr_view_step_t)  cxr_view_steps_t;
 
-/* One of the four stages of the bar. */
+/* One of the five stages of the bar. */
 typedef struct {
     cxr_str_t    text;
+    cxr_str_t    state;            /* "done", "now", "to come", to be read aloud */
     bool         done;
     bool         now;
-    bool         bad;
 } cxr_view_stage_t;
 
 typedef struct {
@@ -57,8 +57,10 @@ typedef struct {
     uint8_t      status;           /* "requested" ...                          */
     cxr_str_t    status_text;
     cxr_str_t    tone;
+    cxr_str_t    hero;             /* class of the head: good warn bad, or empty */
     cxr_str_t    headline;         /* the state in one sentence                */
     cxr_str_t    next;             /* what happens next, or what to do         */
+    bool         ask;              /* staff have asked something               */
     bool         fresh;            /* just made: thanks, and keep this link    */
     bool         cancelled_now;    /* just withdrawn                           */
     CXR_LIST_OF(cxr_view_stage_t)  stages;
@@ -73,6 +75,7 @@ typedef struct {
     cxr_strs_t   address;          /* the warehouse, line by line              */
     CXR_LIST_OF(cxr_view_rma_line_t)  lines;
     cxr_view_sums_t   money;
+    bool         has_money;        /* not of a declined or cancelled one       */
     cxr_str_t    refund;
     cxr_str_t    due;
     bool         even;
@@ -101,6 +104,7 @@ typedef struct {
     cxr_str_t             permalink;   /* with the origin                      */
     cxr_str_t             track_url;   /* or empty                             */
     cxr_str_t             order_url;   /* or empty                             */
+    cxr_str_t             label_svg;   /* markup of ours, or empty             */
     bool                  fresh;       /* ?new=1, as the 303 after submit says */
     bool                  cancelled_now;      /* ?cancelled=1                  */
     const cxr_refusal_t  *refusal;     /* of a cancel; NULL: none              */

@@ -5,7 +5,7 @@
  *
  * Fields of the decision form:
  *   decision   "approve", "decline" or "request_info"
- *   l.<i>      the line rma->lines.items[i] is meant; none: every line still pending
+ *   l.<i>      the line rma->lines.items[i] is meant; at least one
  *   reason     required but for approve; the shopper reads it
  *   expect     revision of the RMA that the page showed
  *   t          form token
@@ -18,6 +18,7 @@
 
 #define CXR_STAFF_PAGE       50      /* RMAs of one page of the list           */
 #define CXR_STAFF_Q_MAX      64      /* characters of a search                 */
+#define CXR_STAFF_CURSOR_MAX 192     /* bytes that a cursor says               */
 #define CXR_STAFF_TOKEN_MAX  512     /* bytes of a form token                  */
 #define CXR_STAFF_PAIRS_MAX  (CXR_ORDER_LINES_MAX + 64)
 #define CXR_STAFF_COUNT_CAP  999     /* tabs count up to it, then "999+"       */
@@ -40,6 +41,8 @@ typedef struct {
 cxr_rc_t cxr_staff_form_parse(const cxr_pair_t *pairs, size_t n,
     const cxr_rma_t *rma, cxr_arena_t *a, cxr_staff_form_t *form);
 bool cxr_staff_form_ok(const cxr_staff_form_t *form);
+/* Whether a line may still be decided. */
+bool cxr_staff_line_open(const cxr_rma_t *rma, uint32_t index);
 /* The command, when the form is ok. */
 cxr_rc_t cxr_staff_decision(const cxr_staff_form_t *form,
     const cxr_rma_t *rma, cxr_arena_t *a, cxr_rma_decision_t *decision);
@@ -71,7 +74,8 @@ typedef struct {
     cxr_str_t    status_text;
     cxr_str_t    tone;
     cxr_str_t    kind_text;
-    cxr_str_t    goods;            /* first title, "+2"                        */
+    cxr_str_t    goods;            /* the first title                          */
+    uint32_t     others;           /* lines besides it                         */
     uint32_t     units;
     cxr_str_t    refund;           /* or empty                                 */
     cxr_str_t    due;
@@ -90,8 +94,10 @@ typedef struct {
     CXR_LIST_OF(cxr_view_staff_row_t)  rows;
     bool         has_rows;
     uint32_t     shown;
+    cxr_str_t    all_url;
     cxr_str_t    first_url;        /* empty on the first page                  */
     cxr_str_t    next_url;         /* empty on the last                        */
+    bool         has_pager;
     cxr_str_t    actor;            /* who is at the desk                       */
 } cxr_view_staff_list_t;
 
@@ -160,6 +166,7 @@ typedef struct {
     cxr_str_t    decision_error;
     cxr_str_t    reason_error;
     cxr_str_t    lines_error;
+    cxr_str_t    form_error;       /* a refusal                                */
     cxr_view_faults_t  errors;
     bool         has_errors;
     bool         conflict;         /* somebody was faster                      */

@@ -1,0 +1,525 @@
+
+#include "cxr_view_rma.h"
+
+#include <stdio.h>
+
+#define CXR_RMA_STAGES  5      /* asked, approved, on its way, here, settled   */
+
+
+static const cxr_field_t  cxr_view_rma_line_fields[] = {
+    CXR_FIELD(cxr_view_rma_line_t, title, STR),
+    CXR_FIELD(cxr_view_rma_line_t, variant, STR),
+    CXR_VIEW_URL(cxr_view_rma_line_t, image),
+    CXR_FIELD(cxr_view_rma_line_t, quantity, U32),
+    CXR_FIELD(cxr_view_rma_line_t, reason, STR),
+    CXR_FIELD(cxr_view_rma_line_t, note, STR),
+    CXR_FIELD(cxr_view_rma_line_t, outcome, STR),
+    CXR_FIELD(cxr_view_rma_line_t, exchange, STR),
+    CXR_FIELD_ENUM(cxr_view_rma_line_t, decision, cxr_decision_names),
+    CXR_FIELD(cxr_view_rma_line_t, decision_text, STR),
+    CXR_FIELD(cxr_view_rma_line_t, tone, STR),
+    CXR_FIELD(cxr_view_rma_line_t, declined, BOOL),
+    CXR_FIELD(cxr_view_rma_line_t, staff_reason, STR),
+    CXR_FIELD_ENUM(cxr_view_rma_line_t, receipt, cxr_receipt_names),
+    CXR_FIELD_ENUM(cxr_view_rma_line_t, settlement, cxr_settlement_names),
+    CXR_FIELD(cxr_view_rma_line_t, receipt_text, STR),
+    CXR_FIELD(cxr_view_rma_line_t, settlement_text, STR),
+    CXR_FIELD(cxr_view_rma_line_t, paid, STR),
+    CXR_FIELD(cxr_view_rma_line_t, refund, STR),
+    CXR_FIELD(cxr_view_rma_line_t, due, STR),
+    CXR_FIELD_END
+};
+
+const cxr_type_t  cxr_view_rma_line_type = {
+    "line", 0, 1, sizeof(cxr_view_rma_line_t), cxr_view_rma_line_fields
+};
+
+static const cxr_field_t  cxr_view_step_fields[] = {
+    CXR_FIELD(cxr_view_step_t, at, STR),
+    CXR_FIELD(cxr_view_step_t, iso, STR),
+    CXR_FIELD(cxr_view_step_t, text, STR),
+    CXR_FIELD(cxr_view_step_t, actor, STR),
+    CXR_FIELD(cxr_view_step_t, newest, BOOL),
+    CXR_FIELD_END
+};
+
+const cxr_type_t  cxr_view_step_type = {
+    "step", 0, 1, sizeof(cxr_view_step_t), cxr_view_step_fields
+};
+
+static const cxr_field_t  cxr_view_stage_fields[] = {
+    CXR_FIELD(cxr_view_stage_t, text, STR),
+    CXR_FIELD(cxr_view_stage_t, state, STR),
+    CXR_FIELD(cxr_view_stage_t, done, BOOL),
+    CXR_FIELD(cxr_view_stage_t, now, BOOL),
+    CXR_FIELD_END
+};
+
+static const cxr_type_t  cxr_view_stage_type = {
+    "stage", 0, 1, sizeof(cxr_view_stage_t), cxr_view_stage_fields
+};
+
+static const cxr_field_t  cxr_view_rma_fields[] = {
+    CXR_VIEW_PAGE(cxr_view_rma_t),
+    CXR_FIELD(cxr_view_rma_t, id, STR),
+    CXR_FIELD(cxr_view_rma_t, number, STR),
+    CXR_FIELD_ENUM(cxr_view_rma_t, status, cxr_rma_status_names),
+    CXR_FIELD(cxr_view_rma_t, status_text, STR),
+    CXR_FIELD(cxr_view_rma_t, tone, STR),
+    CXR_FIELD(cxr_view_rma_t, hero, STR),
+    CXR_FIELD(cxr_view_rma_t, headline, STR),
+    CXR_FIELD(cxr_view_rma_t, next, STR),
+    CXR_FIELD(cxr_view_rma_t, ask, BOOL),
+    CXR_FIELD(cxr_view_rma_t, fresh, BOOL),
+    CXR_FIELD(cxr_view_rma_t, cancelled_now, BOOL),
+    CXR_FIELD_SUB(cxr_view_rma_t, stages, LIST, &cxr_view_stage_type),
+    CXR_FIELD(cxr_view_rma_t, has_stages, BOOL),
+    CXR_FIELD(cxr_view_rma_t, has_label, BOOL),
+    CXR_VIEW_URL(cxr_view_rma_t, label_url),
+    CXR_FIELD_X(cxr_view_rma_t, label_svg, STR, CXR_FIELD_RAW),
+    CXR_FIELD(cxr_view_rma_t, label_until, STR),
+    CXR_FIELD(cxr_view_rma_t, label_expired, BOOL),
+    CXR_FIELD(cxr_view_rma_t, to_pack, BOOL),
+    CXR_FIELD(cxr_view_rma_t, carriers, STR),
+    CXR_FIELD(cxr_view_rma_t, address, STRS),
+    CXR_FIELD_SUB(cxr_view_rma_t, lines, LIST, &cxr_view_rma_line_type),
+    CXR_FIELD_SUB(cxr_view_rma_t, money, LIST, &cxr_view_sum_type),
+    CXR_FIELD(cxr_view_rma_t, has_money, BOOL),
+    CXR_FIELD(cxr_view_rma_t, refund, STR),
+    CXR_FIELD(cxr_view_rma_t, due, STR),
+    CXR_FIELD(cxr_view_rma_t, even, BOOL),
+    CXR_FIELD_SUB(cxr_view_rma_t, steps, LIST, &cxr_view_step_type),
+    CXR_FIELD(cxr_view_rma_t, can_cancel, BOOL),
+    CXR_VIEW_URL(cxr_view_rma_t, cancel_url),
+    CXR_FIELD(cxr_view_rma_t, expect, U32),
+    CXR_VIEW_URL(cxr_view_rma_t, permalink),
+    CXR_VIEW_URL(cxr_view_rma_t, track_url),
+    CXR_VIEW_URL(cxr_view_rma_t, order_url),
+    CXR_FIELD(cxr_view_rma_t, error, STR),
+    CXR_FIELD_END
+};
+
+const cxr_type_t  cxr_view_rma_type = {
+    "rma_page", 0, 1, sizeof(cxr_view_rma_t), cxr_view_rma_fields
+};
+
+/* how far along the bar a status is; -1: off it */
+static const int  cxr_rma_stage_now[CXR_RMA_NSTATUS] = {
+    [CXR_RMA_REQUESTED] = 0,
+    [CXR_RMA_INFO_NEEDED] = 0,
+    [CXR_RMA_APPROVED] = 1,
+    [CXR_RMA_DECLINED] = -1,
+    [CXR_RMA_IN_TRANSIT] = 2,
+    [CXR_RMA_RECEIVED] = 3,
+    [CXR_RMA_COMPLETED] = 4,
+    [CXR_RMA_CANCELLED] = -1
+};
+
+static const char *const  cxr_rma_heroes[CXR_RMA_NSTATUS] = {
+    [CXR_RMA_INFO_NEEDED] = "warn",
+    [CXR_RMA_APPROVED] = "good",
+    [CXR_RMA_DECLINED] = "bad",
+    [CXR_RMA_COMPLETED] = "good"
+};
+
+static const char *const  cxr_decision_tones[] = {
+    [CXR_DECISION_PENDING] = "busy",
+    [CXR_DECISION_APPROVED] = "good",
+    [CXR_DECISION_DECLINED] = "bad",
+    [CXR_DECISION_INFO_NEEDED] = "warn"
+};
+
+
+void
+cxr_view_rma_line(cxr_say_t *say, const cxr_rma_t *rma,
+    const cxr_rma_line_t *line, cxr_str_t note, cxr_view_rma_line_t *out)
+{
+    memset(out, 0, sizeof(*out));
+
+    out->title = line->title;
+    out->variant = line->variant;
+    out->image = cxr_view_safe_url(line->image);
+    out->quantity = line->quantity;
+    out->reason = cxr_say_reason(say, line->reason);
+    out->note = note;
+    out->outcome = cxr_say_name(say, "outcome.",
+                                cxr_outcome_names[line->outcome]);
+
+    if (line->outcome == CXR_OUT_EXCHANGE) {
+        out->exchange = line->exchange_title.len ? line->exchange_title
+                                                 : line->exchange_sku;
+    }
+
+    out->decision = line->decision;
+    out->receipt = line->receipt;
+    out->settlement = line->settlement;
+    out->declined = line->decision == CXR_DECISION_DECLINED;
+
+    if (!rma->cancelled) {
+        out->decision_text = cxr_say_name(say, "decision.",
+                                          cxr_decision_names[line->decision]);
+        out->tone = cxr_strz(cxr_decision_tones[line->decision]);
+    }
+
+    if (out->declined || line->decision == CXR_DECISION_INFO_NEEDED) {
+        out->staff_reason = line->decline_reason;
+    }
+
+    if (line->receipt != CXR_RECEIPT_AWAITING) {
+        out->receipt_text = cxr_say_name(say, "rma.receipt.",
+                                         cxr_receipt_names[line->receipt]);
+    }
+
+    if (line->settlement != CXR_SETTLEMENT_NONE && !out->declined) {
+        out->settlement_text = cxr_say_name(say, "rma.settlement.",
+                                     cxr_settlement_names[line->settlement]);
+    }
+
+    out->paid = cxr_say_money(say, rma->currency, line->paid);
+
+    if (!out->declined) {
+        out->refund = cxr_say_some(say, rma->currency, line->refund);
+        out->due = cxr_say_some(say, rma->currency, line->due);
+    }
+}
+
+
+static cxr_str_t
+cxr_view_step_text(cxr_say_t *say, const cxr_rma_step_t *step)
+{
+    char         key[96];
+    cxr_str_t    text;
+    const char  *what, *status;
+
+    status = step->status < CXR_RMA_NSTATUS
+             ? cxr_rma_status_names[step->status] : "requested";
+
+    switch (step->kind) {
+
+    case CXR_EV_RMA_CREATED:
+        what = "created";
+        break;
+
+    case CXR_EV_RMA_DECIDED:
+        what = "decided";
+        break;
+
+    case CXR_EV_RMA_CANCELLED:
+        what = "cancelled";
+        break;
+
+    default:
+        what = "updated";
+    }
+
+    (void) snprintf(key, sizeof(key), "rma.step.%s.%s", what, status);
+
+    text = cxr_say(say, key);
+
+    return text.len ? text : cxr_say_name(say, "rma.step.", what);
+}
+
+
+/* "staff:ayse" -> "Ekip: ayse"; whoever has no name is only their kind */
+static cxr_str_t
+cxr_view_actor(cxr_say_t *say, unsigned kind, cxr_str_t actor)
+{
+    char         key[64];
+    cxr_arg_t    arg;
+    const char  *colon;
+
+    if (kind > CXR_ACTOR_CARRIER) {
+        return CXR_STR_NONE;
+    }
+
+    colon = actor.len ? memchr(actor.data, ':', actor.len) : NULL;
+
+    if (colon != NULL) {
+        actor.len -= (size_t) (colon + 1 - actor.data);
+        actor.data = colon + 1;
+    }
+
+    if (actor.len == 0) {
+        return cxr_say_name(say, "staff.actor.", cxr_actor_names[kind]);
+    }
+
+    (void) snprintf(key, sizeof(key), "staff.actor.%s.named",
+                    cxr_actor_names[kind]);
+
+    arg = cxr_arg_str("name", actor);
+
+    return cxr_say_with(say, key, &arg, 1);
+}
+
+
+cxr_rc_t
+cxr_view_rma_steps(cxr_say_t *say, const cxr_rma_t *rma, bool actor,
+    cxr_view_steps_t *out)
+{
+    char                   iso[CXR_TIME_PRINTED];
+    uint32_t               i;
+    cxr_view_step_t       *step;
+    const cxr_rma_step_t  *from;
+
+    memset(out, 0, sizeof(*out));
+
+    for (i = rma->steps.n; i-- > 0; /* void */ ) {
+        from = &rma->steps.items[i];
+
+        step = cxr_say_push(say, out, sizeof(*step));
+        if (step == NULL) {
+            return CXR_NOMEM;
+        }
+
+        step->at = cxr_say_date(say, from->at, CXR_DATE_DAY_TIME);
+        step->text = cxr_view_step_text(say, from);
+        step->newest = i == rma->steps.n - 1;
+
+        if (actor) {
+            step->actor = cxr_view_actor(say, from->actor_kind, from->actor);
+        }
+
+        if (cxr_str_dup(say->a, cxr_strn(iso, cxr_time_snprint(from->at, iso)),
+                        &step->iso)
+            != CXR_OK)
+        {
+            say->failed = true;
+        }
+    }
+
+    return cxr_say_rc(say);
+}
+
+
+bool
+cxr_view_may_cancel(const cxr_rma_t *rma)
+{
+    uint32_t               i;
+    const cxr_rma_line_t  *line;
+
+    if (rma->cancelled
+        || (rma->status != CXR_RMA_REQUESTED
+            && rma->status != CXR_RMA_INFO_NEEDED
+            && rma->status != CXR_RMA_APPROVED))
+    {
+        return false;
+    }
+
+    for (i = 0; i < rma->lines.n; i++) {
+        line = &rma->lines.items[i];
+
+        if (line->parcel > CXR_PARCEL_LABEL_ISSUED
+            || line->receipt != CXR_RECEIPT_AWAITING
+            || line->settlement > CXR_SETTLEMENT_OWED)
+        {
+            return false;
+        }
+    }
+
+    return true;
+}
+
+
+static void
+cxr_view_rma_stages(const cxr_rma_t *rma, cxr_say_t *say,
+    cxr_view_rma_t *view)
+{
+    int                i, now;
+    cxr_view_stage_t  *stage;
+
+    static const char *const  names[CXR_RMA_STAGES] = {
+        "asked", "approved", "sent", "here", "settled"
+    };
+
+    now = rma->status < CXR_RMA_NSTATUS ? cxr_rma_stage_now[rma->status] : -1;
+
+    for (i = 0; now >= 0 && i < CXR_RMA_STAGES; i++) {
+        stage = cxr_say_push(say, &view->stages, sizeof(*stage));
+        if (stage == NULL) {
+            return;
+        }
+
+        stage->text = cxr_say_name(say, "rma.stage.", names[i]);
+        stage->done = i < now || rma->status == CXR_RMA_COMPLETED;
+        stage->now = i == now && !stage->done;
+        stage->state = cxr_say(say, stage->done ? "rma.stage.state_done"
+                                    : stage->now ? "rma.stage.state_now"
+                                                 : "rma.stage.state_todo");
+    }
+
+    view->has_stages = view->stages.n > 0;
+}
+
+
+/* A headline or a "next" has its own words for an exchange where those of a
+   return would not do. */
+static cxr_str_t
+cxr_view_rma_words(cxr_say_t *say, const char *prefix, const cxr_rma_t *rma,
+    const char *twist, const cxr_arg_t *args, size_t n)
+{
+    char         key[96];
+    cxr_str_t    text;
+    const char  *status;
+
+    status = rma->status < CXR_RMA_NSTATUS ? cxr_rma_status_names[rma->status]
+                                           : "requested";
+
+    (void) snprintf(key, sizeof(key), "rma.%s.%s.%s", prefix, status, twist);
+
+    text = cxr_say_with(say, key, args, n);
+    if (text.len) {
+        return text;
+    }
+
+    (void) snprintf(key, sizeof(key), "rma.%s.%s", prefix, status);
+
+    return cxr_say_with(say, key, args, n);
+}
+
+
+static void
+cxr_view_rma_label(const cxr_rma_page_t *p, cxr_say_t *say,
+    cxr_view_rma_t *view)
+{
+    uint32_t                   i;
+    cxr_str_t                 *line, name;
+    const cxr_shop_t          *shop = p->ctx->shop;
+    const cxr_rma_t           *rma = p->rma;
+
+    view->label_until = cxr_say_date(say, rma->label_expires, CXR_DATE_DAY);
+
+    if (rma->label_jti.len == 0 || rma->status != CXR_RMA_APPROVED) {
+        return;
+    }
+
+    view->label_expired = rma->label_expires != CXR_TIME_NONE
+                          && rma->label_expires < p->now;
+
+    if (view->label_expired) {
+        return;
+    }
+
+    view->has_label = true;
+    view->to_pack = true;
+    view->label_url = cxr_say_url(say, p->url, "/label.html");
+    view->label_svg = p->label_svg;
+
+    for (i = 0; i < shop->carriers.n; i++) {
+        name = shop->carriers.items[i].name;
+        view->carriers = view->carriers.len
+                         ? cxr_say_join(say, view->carriers, ", ", name)
+                         : name;
+    }
+
+    if (shop->warehouse.name.len) {
+        line = cxr_say_push(say, &view->address, sizeof(*line));
+        if (line != NULL) {
+            *line = shop->warehouse.name;
+        }
+    }
+
+    for (i = 0; i < shop->warehouse.lines.n; i++) {
+        line = cxr_say_push(say, &view->address, sizeof(*line));
+        if (line != NULL) {
+            *line = shop->warehouse.lines.items[i];
+        }
+    }
+
+    line = cxr_say_push(say, &view->address, sizeof(*line));
+    if (line != NULL) {
+        *line = cxr_say_join(say, shop->warehouse.postcode, " ",
+                             shop->warehouse.city);
+    }
+}
+
+
+static void
+cxr_view_rma_head(const cxr_rma_page_t *p, cxr_say_t *say,
+    cxr_view_rma_t *view)
+{
+    cxr_arg_t         args[2];
+    const char       *twist = "return";
+    const cxr_rma_t  *rma = p->rma;
+
+    if (rma->kind == CXR_KIND_EXCHANGE) {
+        twist = "exchange";
+    }
+
+    args[0] = cxr_arg_str("when", view->label_until);
+    args[1] = cxr_arg_str("refund", view->refund);
+
+    view->status = rma->status;
+    view->status_text = cxr_say_status(say, rma->status);
+    view->tone = cxr_tone_of_status(rma->status);
+    view->hero = cxr_strz(rma->status < CXR_RMA_NSTATUS
+                          ? cxr_rma_heroes[rma->status] : NULL);
+    view->headline = cxr_view_rma_words(say, "headline", rma, twist, args, 2);
+    view->ask = rma->status == CXR_RMA_INFO_NEEDED;
+
+    if (rma->status == CXR_RMA_APPROVED) {
+        twist = view->has_label ? "label"
+                : view->label_expired ? "expired" : "none";
+    }
+
+    view->next = cxr_view_rma_words(say, "next", rma, twist, args, 2);
+}
+
+
+cxr_rc_t
+cxr_view_rma(const cxr_rma_page_t *p, cxr_view_rma_t *view)
+{
+    uint32_t              i;
+    cxr_say_t             say = cxr_say_to(p->ctx, p->arena);
+    const cxr_rma_t      *rma = p->rma;
+    cxr_view_rma_line_t  *line;
+
+    memset(view, 0, sizeof(*view));
+
+    view->page = p->page;
+    view->id = rma->id;
+    view->number = rma->order_number;
+    view->fresh = p->fresh && !rma->cancelled;
+    view->cancelled_now = p->cancelled_now && rma->cancelled;
+    view->permalink = p->permalink;
+    view->track_url = p->track_url;
+    view->order_url = p->order_url;
+    view->expect = rma->revision;
+
+    for (i = 0; i < rma->lines.n; i++) {
+        line = cxr_say_push(&say, &view->lines, sizeof(*line));
+        if (line == NULL) {
+            break;
+        }
+
+        cxr_view_rma_line(&say, rma, &rma->lines.items[i],
+                          p->notes ? p->notes[i] : CXR_STR_NONE, line);
+    }
+
+    /* of a return that will not happen, there is no money to speak of */
+
+    view->has_money = rma->status != CXR_RMA_DECLINED && !rma->cancelled;
+
+    if (view->has_money) {
+        cxr_say_sums(&say, rma, &view->money);
+        view->refund = cxr_say_some(&say, rma->currency, rma->refund);
+        view->due = cxr_say_some(&say, rma->currency, rma->due);
+        view->even = rma->refund == 0 && rma->due == 0;
+    }
+
+    cxr_view_rma_stages(rma, &say, view);
+    cxr_view_rma_label(p, &say, view);
+    cxr_view_rma_head(p, &say, view);
+    (void) cxr_view_rma_steps(&say, rma, false, &view->steps);
+
+    view->can_cancel = cxr_view_may_cancel(rma);
+    view->cancel_url = cxr_say_url(&say, p->url, "/cancel");
+
+    if (p->refusal != NULL) {
+        view->error = cxr_say_refusal(&say, p->refusal);
+
+    } else if (p->conflict) {
+        view->error = cxr_say(&say, "rma.changed");
+    }
+
+    return cxr_say_rc(&say);
+}

@@ -1,0 +1,316 @@
+
+#include "cxr_view_staff.h"
+
+#include <stdio.h>
+
+
+static const cxr_field_t  cxr_view_staff_line_fields[] = {
+    CXR_FIELD(cxr_view_staff_line_t, index, U32),
+    CXR_FIELD(cxr_view_staff_line_t, sku, STR),
+    CXR_FIELD(cxr_view_staff_line_t, open, BOOL),
+    CXR_FIELD(cxr_view_staff_line_t, checked, BOOL),
+    CXR_FIELD_SUB(cxr_view_staff_line_t, line, REC, &cxr_view_rma_line_type),
+    CXR_FIELD(cxr_view_staff_line_t, fee, STR),
+    CXR_FIELD_END
+};
+
+static const cxr_type_t  cxr_view_staff_line_type = {
+    "staff_line", 0, 1, sizeof(cxr_view_staff_line_t),
+    cxr_view_staff_line_fields
+};
+
+static const cxr_field_t  cxr_view_staff_rma_fields[] = {
+    CXR_VIEW_PAGE(cxr_view_staff_rma_t),
+    CXR_FIELD(cxr_view_staff_rma_t, id, STR),
+    CXR_FIELD(cxr_view_staff_rma_t, number, STR),
+    CXR_FIELD_ENUM(cxr_view_staff_rma_t, status, cxr_rma_status_names),
+    CXR_FIELD(cxr_view_staff_rma_t, status_text, STR),
+    CXR_FIELD(cxr_view_staff_rma_t, tone, STR),
+    CXR_FIELD(cxr_view_staff_rma_t, kind_text, STR),
+    CXR_FIELD(cxr_view_staff_rma_t, created, STR),
+    CXR_VIEW_URL(cxr_view_staff_rma_t, list_url),
+    CXR_FIELD(cxr_view_staff_rma_t, name, STR),
+    CXR_FIELD(cxr_view_staff_rma_t, email, STR),
+    CXR_VIEW_URL(cxr_view_staff_rma_t, mail_url),
+    CXR_FIELD(cxr_view_staff_rma_t, phone, STR),
+    CXR_FIELD(cxr_view_staff_rma_t, has_person, BOOL),
+    CXR_FIELD(cxr_view_staff_rma_t, city, STR),
+    CXR_FIELD(cxr_view_staff_rma_t, order_placed, STR),
+    CXR_FIELD(cxr_view_staff_rma_t, policy, STR),
+    CXR_FIELD_SUB(cxr_view_staff_rma_t, lines, LIST,
+                  &cxr_view_staff_line_type),
+    CXR_FIELD_SUB(cxr_view_staff_rma_t, money, LIST, &cxr_view_sum_type),
+    CXR_FIELD(cxr_view_staff_rma_t, refund, STR),
+    CXR_FIELD(cxr_view_staff_rma_t, due, STR),
+    CXR_FIELD(cxr_view_staff_rma_t, even, BOOL),
+    CXR_FIELD(cxr_view_staff_rma_t, label_until, STR),
+    CXR_FIELD_SUB(cxr_view_staff_rma_t, steps, LIST, &cxr_view_step_type),
+    CXR_FIELD(cxr_view_staff_rma_t, can_decide, BOOL),
+    CXR_FIELD(cxr_view_staff_rma_t, read_only, BOOL),
+    CXR_VIEW_URL(cxr_view_staff_rma_t, action),
+    CXR_FIELD(cxr_view_staff_rma_t, expect, U32),
+    CXR_FIELD(cxr_view_staff_rma_t, token, STR),
+    CXR_FIELD(cxr_view_staff_rma_t, approve, BOOL),
+    CXR_FIELD(cxr_view_staff_rma_t, decline, BOOL),
+    CXR_FIELD(cxr_view_staff_rma_t, request_info, BOOL),
+    CXR_FIELD(cxr_view_staff_rma_t, reason, STR),
+    CXR_FIELD(cxr_view_staff_rma_t, reason_max, U32),
+    CXR_FIELD(cxr_view_staff_rma_t, decision_error, STR),
+    CXR_FIELD(cxr_view_staff_rma_t, reason_error, STR),
+    CXR_FIELD(cxr_view_staff_rma_t, lines_error, STR),
+    CXR_FIELD(cxr_view_staff_rma_t, form_error, STR),
+    CXR_FIELD_SUB(cxr_view_staff_rma_t, errors, LIST, &cxr_view_fault_type),
+    CXR_FIELD(cxr_view_staff_rma_t, has_errors, BOOL),
+    CXR_FIELD(cxr_view_staff_rma_t, conflict, BOOL),
+    CXR_FIELD(cxr_view_staff_rma_t, conflict_text, STR),
+    CXR_FIELD(cxr_view_staff_rma_t, done, BOOL),
+    CXR_FIELD(cxr_view_staff_rma_t, actor, STR),
+    CXR_FIELD_END
+};
+
+const cxr_type_t  cxr_view_staff_rma_type = {
+    "staff_rma", 0, 1, sizeof(cxr_view_staff_rma_t),
+    cxr_view_staff_rma_fields
+};
+
+
+/* What stands before and after the @ is a person's text: it may hold "?cc=". */
+static cxr_str_t
+cxr_view_mail_url(cxr_say_t *say, cxr_str_t email)
+{
+    char         mem[CXR_VIEW_URL_MAX];
+    cxr_buf_t    buf;
+    cxr_str_t    url = CXR_STR_NONE;
+    const char  *at;
+
+    at = email.len ? memchr(email.data, '@', email.len) : NULL;
+
+    if (at == NULL) {
+        return url;
+    }
+
+    cxr_buf_init_fixed(&buf, mem, sizeof(mem));
+    cxr_buf_addz(&buf, "mailto:");
+    cxr_buf_url(&buf, cxr_strn(email.data, (size_t) (at - email.data)));
+    cxr_buf_addc(&buf, '@');
+    cxr_buf_url(&buf, cxr_strn(at + 1, email.len
+                                       - (size_t) (at - email.data) - 1));
+
+    /* an address too long for a link is still shown as text */
+
+    if (cxr_buf_ok(&buf)
+        && cxr_str_dup(say->a, cxr_buf_str(&buf), &url) != CXR_OK)
+    {
+        say->failed = true;
+    }
+
+    return url;
+}
+
+
+static void
+cxr_view_staff_person(const cxr_staff_rma_t *p, cxr_say_t *say,
+    cxr_view_staff_rma_t *view)
+{
+    const cxr_person_t  *person = p->person;
+
+    if (p->order != NULL) {
+        view->order_placed = cxr_say_date(say, p->order->placed_at,
+                                          CXR_DATE_DAY);
+    }
+
+    if (person == NULL) {
+        return;
+    }
+
+    view->has_person = true;
+    view->name = person->name;
+    view->email = person->email;
+    view->phone = person->phone;
+
+    view->mail_url = cxr_view_mail_url(say, person->email);
+    view->city = cxr_say_join(say, person->postcode,
+                              person->postcode.len ? " " : "", person->city);
+}
+
+
+static bool
+cxr_view_staff_checked(const cxr_staff_form_t *form, uint32_t index)
+{
+    uint32_t  i;
+
+    /* what is usual is one click: every line that waits */
+
+    if (form == NULL) {
+        return true;
+    }
+
+    for (i = 0; i < form->lines.n; i++) {
+        if (form->lines.items[i] == index) {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
+static void
+cxr_view_staff_lines(const cxr_staff_rma_t *p, cxr_say_t *say,
+    cxr_view_staff_rma_t *view)
+{
+    bool                    open = false;
+    uint32_t                i;
+    const cxr_rma_t        *rma = p->rma;
+    cxr_view_staff_line_t  *line;
+
+    for (i = 0; i < rma->lines.n; i++) {
+        line = cxr_say_push(say, &view->lines, sizeof(*line));
+        if (line == NULL) {
+            return;
+        }
+
+        line->line = cxr_say_room(say, 1, sizeof(*line->line));
+        if (line->line == NULL) {
+            return;
+        }
+
+        cxr_view_rma_line(say, rma, &rma->lines.items[i],
+                          p->notes ? p->notes[i] : CXR_STR_NONE, line->line);
+
+        line->index = i;
+        line->sku = rma->lines.items[i].sku;
+        line->fee = cxr_say_some(say, rma->currency, rma->lines.items[i].fee);
+
+        if (cxr_staff_line_open(rma, i)) {
+            open = true;
+            line->open = p->may_approve;
+            line->checked = cxr_view_staff_checked(p->form, i);
+        }
+    }
+
+    view->can_decide = open && p->may_approve;
+    view->read_only = open && !p->may_approve;
+}
+
+
+/* The text of a key, into the summary too. */
+static cxr_str_t
+cxr_view_staff_error(cxr_say_t *say, cxr_view_staff_rma_t *view,
+    cxr_str_t text, const char *url)
+{
+    cxr_view_fault_t  *e;
+
+    if (text.len) {
+        e = cxr_say_push(say, &view->errors, sizeof(*e));
+
+        if (e != NULL) {
+            e->text = text;
+            e->field_url = cxr_strz(url);
+        }
+    }
+
+    return text;
+}
+
+
+static cxr_str_t
+cxr_view_staff_key(cxr_say_t *say, cxr_str_t key)
+{
+    return key.len ? cxr_say_why(say, key, 0, CXR_STAFF_REASON_MAX,
+                                 CXR_TIME_NONE)
+                   : CXR_STR_NONE;
+}
+
+
+static void
+cxr_view_staff_form(const cxr_staff_rma_t *p, cxr_say_t *say,
+    cxr_view_staff_rma_t *view)
+{
+    const cxr_staff_form_t  *form = p->form;
+
+    view->action = cxr_say_url(say, cxr_say_join(say, p->ctx->shop->staff,
+                                                 "rma/", p->rma->id),
+                               "/decide");
+    view->expect = p->rma->revision;
+    view->token = p->token;
+    view->reason_max = CXR_STAFF_REASON_MAX;
+
+    if (p->refusal != NULL) {
+        view->form_error = cxr_view_staff_error(say, view,
+                                                cxr_say_refusal(say,
+                                                                p->refusal),
+                                                "#form");
+    }
+
+    if (form == NULL) {
+        return;
+    }
+
+    view->approve = form->decision == CXR_DECISION_APPROVED;
+    view->decline = form->decision == CXR_DECISION_DECLINED;
+    view->request_info = form->decision == CXR_DECISION_INFO_NEEDED;
+    view->reason = form->reason;
+
+    view->lines_error = cxr_view_staff_error(say, view,
+                            cxr_view_staff_key(say, form->lines_key),
+                            "#lines");
+    view->decision_error = cxr_view_staff_error(say, view,
+                            cxr_view_staff_key(say, form->decision_key),
+                            "#decision");
+    view->reason_error = cxr_view_staff_error(say, view,
+                            cxr_view_staff_key(say, form->reason_key),
+                            "#reason");
+    view->has_errors = view->errors.n > 0;
+}
+
+
+cxr_rc_t
+cxr_view_staff_rma(const cxr_staff_rma_t *p, cxr_view_staff_rma_t *view)
+{
+    cxr_arg_t         args[3];
+    cxr_say_t         say = cxr_say_to(p->ctx, p->arena);
+    const cxr_rma_t  *rma = p->rma;
+
+    memset(view, 0, sizeof(*view));
+
+    view->page = p->page;
+    view->actor = p->actor;
+    view->id = rma->id;
+    view->number = rma->order_number;
+    view->status = rma->status;
+    view->status_text = cxr_say_status(&say, rma->status);
+    view->tone = cxr_tone_of_status(rma->status);
+    view->kind_text = cxr_say_name(&say, "rma.kind.",
+                                   cxr_rma_kind_names[rma->kind]);
+    view->created = cxr_say_date(&say, rma->created_at, CXR_DATE_DAY_TIME);
+    view->list_url = cxr_say_url(&say, p->ctx->shop->staff, "");
+    view->policy = rma->policy;
+    view->label_until = cxr_say_date(&say, rma->label_expires, CXR_DATE_DAY);
+    view->done = p->done;
+
+    cxr_view_staff_person(p, &say, view);
+    cxr_view_staff_lines(p, &say, view);
+
+    cxr_say_sums(&say, rma, &view->money);
+    view->refund = cxr_say_some(&say, rma->currency, rma->refund);
+    view->due = cxr_say_some(&say, rma->currency, rma->due);
+    view->even = rma->refund == 0 && rma->due == 0;
+
+    (void) cxr_view_rma_steps(&say, rma, true, &view->steps);
+    cxr_view_staff_form(p, &say, view);
+
+    if (p->conflict) {
+        view->conflict = true;
+
+        if (view->steps.n) {
+            args[0] = cxr_arg_str("who", view->steps.items[0].actor);
+            args[1] = cxr_arg_str("what", view->steps.items[0].text);
+            args[2] = cxr_arg_str("when", view->steps.items[0].at);
+            view->conflict_text = cxr_say_with(&say, "staff.rma.conflict_what",
+                                               args, 3);
+        }
+    }
+
+    return cxr_say_rc(&say);
+}
