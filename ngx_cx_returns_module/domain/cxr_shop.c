@@ -462,6 +462,7 @@ cxr_shop_carrier(json_t *json, uint32_t i, cxr_arena_t *a, cxr_shop_t *shop,
 
     if (cxr_jr_line(&r, "url", CXR_URL_MAX, 0, &c->url) && c->url.len != 0
         && (!cxr_is_url(c->url, false)
+            || memcmp(c->url.data, "https:", 6) != 0
             || memmem(c->url.data, c->url.len, "{number}", 8) == NULL))
     {
         cxr_jr_fault(&r, "url", "must be a URL that begins with https:// and "

@@ -1,0 +1,643 @@
+
+/*
+ * Bytes drive a history of commands on one order: put, create, decide, cancel.
+ * After every command the books must add up, and a second state, built from
+ * the events as the journal would hold them, must be the same.  Used by a unit
+ * test with random bytes and by a fuzz target; HISTORY_CHECK(x) is what either
+ * does when x does not hold.
+ */
+
+#ifndef _DOMAIN_HISTORY_H_INCLUDED_
+#define _DOMAIN_HISTORY_H_INCLUDED_
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "cxr_rma.h"
+#include "cxr_text.h"
+
+#define HISTORY_RMAS      24
+#define HISTORY_LINES     4
+#define HISTORY_COMMANDS  60
+
+typedef struct {
+    const uint8_t  *p;
+    size_t          left;
+} history_bytes_t;
+
+typedef struct {
+    cxr_order_t    order;
+    cxr_rma_t      rmas[HISTORY_RMAS];
+    unsigned       n;
+} history_state_t;
+
+typedef struct {
+    cxr_arena_t      *a;
+    history_bytes_t   in;
+    history_state_t   now;
+    history_state_t   replay;
+    cxr_policy_t      policy;
+    cxr_reason_t      reasons[3];
+    cxr_tz_t         *tz;
+    cxr_product_t     product;
+    cxr_variant_t     variants[2];
+    cxr_time_t        at;
+    uint64_t          seq;
+    bool              repriced;    /* a line's price rose under its RMAs       */
+    unsigned          made;        /* counts, so that a test can see that      */
+    unsigned          decided;     /* histories do reach these                 */
+    unsigned          cancelled;
+    unsigned          whole;       /* all units of a line were back            */
+} history_t;
+
+
+static inline unsigned
+history_byte(history_t *h)
+{
+    if (h->in.left == 0) {
+        return 0;
+    }
+
+    h->in.left--;
+
+    return *h->in.p++;
+}
+
+
+static inline void
+history_order(history_t *h, cxr_order_t *o)
+{
+    unsigned           i, n;
+    cxr_order_line_t  *l;
+
+    static const char *const  names[HISTORY_LINES] = { "1", "2", "3", "4" };
+
+    memset(o, 0, sizeof(*o));
+
+    n = 1 + history_byte(h) % HISTORY_LINES;
+
+    o->number = cxr_str("KG-1001");
+    o->placed_at = 1793610840000;
+    o->currency = history_byte(h) % 16 == 15 ? cxr_str("EUR") : cxr_str("TRY");
+    o->country = cxr_str("TR");
+    o->lines.items = cxr_calloc(h->a, n, sizeof(cxr_order_line_t));
+    o->lines.n = n;
+
+    for (i = 0; i < n; i++) {
+        l = &o->lines.items[i];
+
+        l->line = cxr_strz(names[i]);
+        l->sku = cxr_str("ETH-250");
+        l->title = cxr_str("Etiyopya");
+        l->product = i % 2 ? CXR_STR_NONE : cxr_str("ETH");
+        l->quantity = 1 + history_byte(h) % 7;
+        l->unit_price = history_byte(h) * 251 + history_byte(h);
+        l->discount = (cxr_money_t) l->quantity * l->unit_price
+                      * (history_byte(h) % 5) / 4;
+        l->tax = cxr_order_line_paid(l) * (history_byte(h) % 5) / 4;
+        l->final_sale = (history_byte(h) % 16 == 0);
+    }
+}
+
+
+/* As the journal does it: encoded, decoded, applied to the other state. */
+
+static inline void
+history_replay(history_t *h, const cxr_event_t *ev, const cxr_entry_t *entry)
+{
+    void              *body;
+    unsigned           i;
+    cxr_buf_t          buf;
+    cxr_event_t        copy;
+    history_state_t   *s;
+    cxr_str_t          id;
+    cxr_str_t          bytes;
+    const cxr_type_t  *t;
+
+    t = cxr_event_body(ev->kind);
+    HISTORY_CHECK(t != NULL);
+
+    cxr_buf_init(&buf, CXR_RECORD_MAX);
+    HISTORY_CHECK(cxr_rec_encode(t, ev->body, entry->seq, &buf) == CXR_OK);
+    HISTORY_CHECK(cxr_str_dup(h->a, cxr_buf_str(&buf), &bytes) == CXR_OK);
+    cxr_buf_free(&buf);
+
+    body = cxr_calloc(h->a, 1, t->size);
+    HISTORY_CHECK(body != NULL);
+    HISTORY_CHECK(cxr_rec_decode(t, bytes.data, bytes.len, body, h->a)
+                  == CXR_OK);
+
+    copy = *ev;
+    copy.body = body;
+    s = &h->replay;
+
+    if (ev->kind == CXR_EV_ORDER_PUT) {
+        HISTORY_CHECK(cxr_order_apply_put(&s->order, &copy, entry->at, h->a)
+                      == CXR_OK);
+        return;
+    }
+
+    id = cxr_rma_event_id(&copy);
+
+    for (i = 0; i < s->n; i++) {
+        if (cxr_str_eq(s->rmas[i].id, id)) {
+            break;
+        }
+    }
+
+    HISTORY_CHECK((i == s->n) == (ev->kind == CXR_EV_RMA_CREATED));
+    HISTORY_CHECK(i < HISTORY_RMAS);
+
+    HISTORY_CHECK(cxr_rma_apply(&s->order, &s->rmas[i], &copy, entry, h->a)
+                  == CXR_OK);
+
+    if (i == s->n) {
+        s->n++;
+    }
+}
+
+
+static inline void
+history_apply(history_t *h, const cxr_events_t *events, cxr_rma_t *rma)
+{
+    cxr_rc_t            rc;
+    cxr_entry_t         entry;
+    const cxr_event_t  *ev;
+
+    HISTORY_CHECK(events->n == 1);
+
+    ev = &events->items[0];
+
+    HISTORY_CHECK(ev->aggregate == CXR_AGG_ORDER);
+    HISTORY_CHECK(cxr_str_is(ev->id, "KG1001"));
+    HISTORY_CHECK(ev->expect == h->now.order.revision);
+    HISTORY_CHECK(ev->fresh == (h->now.order.revision == 0));
+
+    memset(&entry, 0, sizeof(entry));
+    entry.seq = ++h->seq;
+    entry.at = h->at;
+    entry.kind = ev->kind;
+    entry.actor_kind = CXR_ACTOR_STAFF;
+    entry.actor = cxr_str("staff:ayse");
+
+    if (ev->kind == CXR_EV_ORDER_PUT) {
+        rc = cxr_order_apply_put(&h->now.order, ev, h->at, h->a);
+
+    } else {
+        rc = cxr_rma_apply(&h->now.order, rma, ev, &entry, h->a);
+    }
+
+    HISTORY_CHECK(rc == CXR_OK);
+
+    history_replay(h, ev, &entry);
+}
+
+
+static inline void
+history_books_rma(const cxr_rma_t *r, cxr_money_t *paid, cxr_money_t *refund,
+    cxr_money_t *fee)
+{
+    uint32_t               i;
+    cxr_money_t            due;
+    const cxr_rma_line_t  *l;
+
+    *refund = 0;
+    *fee = 0;
+    due = 0;
+
+    for (i = 0; i < r->lines.n; i++) {
+        l = &r->lines.items[i];
+
+        HISTORY_CHECK(l->quantity > 0);
+        HISTORY_CHECK(l->tax >= 0 && l->tax <= l->paid);
+        HISTORY_CHECK(l->fee >= 0 && l->refund >= 0 && l->due >= 0);
+
+        if (l->outcome == CXR_OUT_EXCHANGE) {
+            HISTORY_CHECK(l->fee == 0);
+            HISTORY_CHECK(l->refund == 0 || l->due == 0);
+            HISTORY_CHECK(l->paid + l->due
+                          == l->refund + l->exchange_price * l->quantity);
+
+        } else {
+            HISTORY_CHECK(l->due == 0);
+            HISTORY_CHECK(l->refund + l->fee == l->paid);
+        }
+
+        if (r->cancelled || l->decision == CXR_DECISION_DECLINED) {
+            continue;
+        }
+
+        *refund += l->refund;
+        *fee += l->fee;
+        due += l->due;
+        *paid += l->refund;
+    }
+
+    HISTORY_CHECK(r->refund == *refund);
+    HISTORY_CHECK(r->fee == *fee);
+    HISTORY_CHECK(r->due == due);
+    HISTORY_CHECK(r->status == cxr_rma_status(r));
+    HISTORY_CHECK(r->steps.n == r->revision);
+    HISTORY_CHECK(r->steps.items[r->steps.n - 1].status == r->status);
+    HISTORY_CHECK((r->label_jti.len != 0) == (r->label_expires != 0));
+}
+
+
+static inline void
+history_books(history_t *h)
+{
+    unsigned                 i, j, k;
+    uint32_t                 units;
+    cxr_money_t              paid, tax, refunds, all, refund, fee;
+    const cxr_rma_t         *r;
+    const cxr_rma_line_t    *rl;
+    const cxr_order_line_t  *l;
+
+    all = 0;
+
+    for (i = 0; i < h->now.order.lines.n; i++) {
+        l = &h->now.order.lines.items[i];
+        units = 0;
+        paid = 0;
+        tax = 0;
+
+        for (j = 0; j < h->now.n; j++) {
+            r = &h->now.rmas[j];
+
+            for (k = 0; !r->cancelled && k < r->lines.n; k++) {
+                rl = &r->lines.items[k];
+
+                if (cxr_str_eq(rl->line, l->line)
+                    && rl->decision != CXR_DECISION_DECLINED)
+                {
+                    units += rl->quantity;
+                    paid += rl->paid;
+                    tax += rl->tax;
+                }
+            }
+        }
+
+        HISTORY_CHECK(l->returning == units && units <= l->quantity);
+        HISTORY_CHECK(l->returning_paid == paid);
+        HISTORY_CHECK(paid <= cxr_order_line_paid(l));
+        HISTORY_CHECK(l->returning_tax == tax && tax <= l->tax);
+
+        if (units == l->quantity && !h->repriced) {
+            HISTORY_CHECK(paid == cxr_order_line_paid(l));
+            HISTORY_CHECK(tax == l->tax);
+            h->whole++;
+        }
+
+        all += cxr_order_line_paid(l);
+    }
+
+    refunds = 0;
+
+    for (j = 0; j < h->now.n; j++) {
+        history_books_rma(&h->now.rmas[j], &refunds, &refund, &fee);
+        HISTORY_CHECK(cxr_rec_equal(&cxr_rma_type, &h->now.rmas[j],
+                                    &h->replay.rmas[j]));
+    }
+
+    HISTORY_CHECK(refunds <= all);
+    HISTORY_CHECK(h->now.order.rmas.n == h->now.n);
+    HISTORY_CHECK(cxr_rec_equal(&cxr_order_type, &h->now.order,
+                                &h->replay.order));
+}
+
+
+static inline void
+history_put(history_t *h)
+{
+    uint32_t                 i;
+    cxr_rc_t                 rc;
+    cxr_order_t              next;
+    cxr_events_t             events;
+    cxr_refusal_t            no;
+    const cxr_order_line_t  *was;
+
+    memset(&events, 0, sizeof(events));
+    history_order(h, &next);
+
+    if (history_byte(h) % 2 && h->now.order.revision) {
+
+        /* a small correction, which is what shops send */
+
+        next = h->now.order;
+        next.lines.items = cxr_calloc(h->a, next.lines.n,
+                                      sizeof(cxr_order_line_t));
+        memcpy(next.lines.items, h->now.order.lines.items,
+               next.lines.n * sizeof(cxr_order_line_t));
+        i = history_byte(h) % next.lines.n;
+        next.lines.items[i].quantity += history_byte(h) % 3;
+    }
+
+    rc = cxr_order_put(h->now.order.revision ? &h->now.order : NULL, &next,
+                       h->at, h->a, &events, &no);
+
+    if (rc == CXR_REFUSED) {
+        HISTORY_CHECK(strcmp(no.code, "line_in_return") == 0
+                      || strcmp(no.code, "currency_changed") == 0);
+        HISTORY_CHECK(h->now.n > 0);
+        return;
+    }
+
+    HISTORY_CHECK(rc == CXR_OK);
+
+    if (events.n == 0) {
+        return;
+    }
+
+    for (i = 0; i < next.lines.n; i++) {
+        was = cxr_order_line(&h->now.order, next.lines.items[i].line);
+
+        if (was != NULL && was->returning != 0
+            && (cxr_order_line_paid(&next.lines.items[i])
+                != cxr_order_line_paid(was)
+                || next.lines.items[i].tax != was->tax))
+        {
+            h->repriced = true;
+        }
+    }
+
+    history_apply(h, &events, NULL);
+
+    /* the same order once more is no news */
+
+    memset(&events, 0, sizeof(events));
+    HISTORY_CHECK(cxr_order_put(&h->now.order, &next, h->at, h->a, &events,
+                                &no) == CXR_OK);
+    HISTORY_CHECK(events.n == 0);
+}
+
+
+static inline bool
+history_taken(void *ctx, cxr_str_t id)
+{
+    unsigned    i;
+    history_t  *h = ctx;
+
+    for (i = 0; i < h->now.n; i++) {
+        if (cxr_str_eq(h->now.rmas[i].id, id)) {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
+static inline void
+history_create(history_t *h)
+{
+    unsigned              i, n;
+    cxr_rc_t              rc;
+    cxr_rma_t             preview;
+    cxr_str_t             names[HISTORY_LINES + 1];
+    cxr_events_t          events, again;
+    cxr_refusal_t         no;
+    cxr_rma_ask_t         ask;
+    cxr_rma_world_t       world;
+    cxr_rma_ask_line_t    lines[HISTORY_LINES];
+    const cxr_product_t  *products[1];
+
+    static const char *const  reasons[] = { "changed", "damaged", "none" };
+
+    if (h->now.n == HISTORY_RMAS) {
+        return;
+    }
+
+    names[0] = cxr_str("1");
+    names[1] = cxr_str("2");
+    names[2] = cxr_str("3");
+    names[3] = cxr_str("4");
+    names[4] = cxr_str("5");
+
+    memset(&ask, 0, sizeof(ask));
+    memset(&world, 0, sizeof(world));
+    memset(lines, 0, sizeof(lines));
+    memset(&events, 0, sizeof(events));
+    memset(&again, 0, sizeof(again));
+
+    n = history_byte(h);
+    n = n < 8 ? 0 : 1 + n % (h->now.order.lines.n < 3 ? 2 : 3);
+
+    for (i = 0; i < n; i++) {
+        lines[i].line = names[history_byte(h) < 16
+                              ? history_byte(h) % 5
+                              : (h->seq + i) % h->now.order.lines.n];
+        lines[i].quantity = (history_byte(h) + 15) / 96;
+        lines[i].reason = cxr_strz(reasons[history_byte(h) % 8 < 6
+                                           ? history_byte(h) % 2
+                                           : history_byte(h) % 3]);
+        lines[i].outcome = history_byte(h) % 4 ? 0 : history_byte(h) % 3;
+        lines[i].exchange_sku = history_byte(h) % 4 ? cxr_str("ETH-500")
+                                                    : cxr_str("ETH-1000");
+        lines[i].has_note = history_byte(h) % 4 != 0;
+    }
+
+    ask.order = cxr_str("KG1001");
+    ask.method = cxr_str("label");
+    ask.lines.items = lines;
+    ask.lines.n = n;
+    ask.by_staff = (history_byte(h) % 4 == 0);
+    memset(ask.random, (int) h->now.n, 5);
+    memset(ask.random + 5, (int) h->seq, 27);
+
+    products[0] = &h->product;
+    world.policy = &h->policy;
+    world.tz = h->tz;
+    world.products = products;
+    world.nproducts = 1;
+    world.id_taken = history_taken;
+    world.ctx = h;
+
+    h->policy.fee = history_byte(h) % 2 ? history_byte(h) * 7 : 0;
+
+    rc = cxr_rma_create(&h->now.order, &ask, &world, h->at, h->a, &events,
+                        &no);
+
+    HISTORY_CHECK(rc == cxr_rma_preview(&h->now.order, &ask, &world, h->at,
+                                        h->a, &preview, &no));
+
+    if (rc == CXR_REFUSED) {
+        HISTORY_CHECK(no.code != NULL && events.n == 0);
+        return;
+    }
+
+    HISTORY_CHECK(rc == CXR_OK);
+    HISTORY_CHECK(cxr_rma_create(&h->now.order, &ask, &world, h->at, h->a,
+                                 &again, &no) == CXR_OK);
+    HISTORY_CHECK(cxr_rec_equal(&cxr_rma_type, events.items[0].body,
+                                again.items[0].body));
+
+    history_apply(h, &events, &h->now.rmas[h->now.n]);
+
+    HISTORY_CHECK(preview.refund == h->now.rmas[h->now.n].refund);
+    HISTORY_CHECK(preview.due == h->now.rmas[h->now.n].due);
+    HISTORY_CHECK(preview.status == h->now.rmas[h->now.n].status);
+
+    h->now.n++;
+    h->made++;
+}
+
+
+static inline void
+history_decide(history_t *h)
+{
+    uint8_t              random[32];
+    cxr_rc_t             rc;
+    cxr_rma_t           *rma;
+    cxr_str_t            line;
+    cxr_events_t         events;
+    cxr_refusal_t        no;
+    cxr_rma_decision_t   cmd;
+
+    if (h->now.n == 0) {
+        return;
+    }
+
+    rma = &h->now.rmas[history_byte(h) % h->now.n];
+    memset(&cmd, 0, sizeof(cmd));
+    memset(&events, 0, sizeof(events));
+    memset(random, (int) h->seq, 32);
+
+    cmd.rma = rma->id;
+    cmd.decision = 1 + history_byte(h) % 3;
+    cmd.reason = history_byte(h) % 8 ? cxr_str("Paket açılmış") : CXR_STR_NONE;
+
+    if (history_byte(h) % 2) {
+        line = rma->lines.items[history_byte(h) % rma->lines.n].line;
+        cmd.lines.items = &line;
+        cmd.lines.n = 1;
+    }
+
+    rc = cxr_rma_decide(&h->now.order, rma, &cmd, &h->policy, random,
+                        history_byte(h) % 4 ? 0 : rma->revision, h->at, h->a,
+                        &events, &no);
+
+    if (rc == CXR_REFUSED) {
+        HISTORY_CHECK(events.n == 0);
+        return;
+    }
+
+    HISTORY_CHECK(rc == CXR_OK);
+    history_apply(h, &events, rma);
+    h->decided++;
+}
+
+
+static inline void
+history_cancel(history_t *h)
+{
+    cxr_rc_t          rc;
+    cxr_rma_t        *rma;
+    cxr_events_t      events;
+    cxr_refusal_t     no;
+    cxr_rma_cancel_t  cmd;
+
+    if (h->now.n == 0) {
+        return;
+    }
+
+    rma = &h->now.rmas[history_byte(h) % h->now.n];
+    memset(&cmd, 0, sizeof(cmd));
+    memset(&events, 0, sizeof(events));
+    cmd.rma = rma->id;
+
+    HISTORY_CHECK(cxr_rma_cancel(&h->now.order, rma, &cmd, rma->revision + 1,
+                                 h->at, h->a, &events, &no) == CXR_CONFLICT);
+
+    rc = cxr_rma_cancel(&h->now.order, rma, &cmd, 0, h->at, h->a, &events,
+                        &no);
+
+    if (rc == CXR_REFUSED) {
+        HISTORY_CHECK(strcmp(no.code, "rma_closed") == 0);
+        return;
+    }
+
+    HISTORY_CHECK(rc == CXR_OK);
+    history_apply(h, &events, rma);
+    HISTORY_CHECK(rma->refund == 0 && rma->status == CXR_RMA_CANCELLED);
+    h->cancelled++;
+}
+
+
+/* "a" is the caller's and empty; counts are added to "h". */
+
+static inline void
+history_run(history_t *h, cxr_arena_t *a, const uint8_t *data, size_t size)
+{
+    unsigned  i;
+
+    memset(&h->now, 0, sizeof(h->now));
+    memset(&h->replay, 0, sizeof(h->replay));
+    memset(&h->policy, 0, sizeof(h->policy));
+    memset(h->reasons, 0, sizeof(h->reasons));
+    memset(h->variants, 0, sizeof(h->variants));
+    memset(&h->product, 0, sizeof(h->product));
+
+    h->a = a;
+    h->in.p = data;
+    h->in.left = size;
+    h->at = 1793700000000;
+    h->seq = 0;
+    h->repriced = false;
+
+    h->variants[0].sku = cxr_str("ETH-500");
+    h->variants[0].price = 20000;
+    h->variants[0].stock = 5;
+    h->variants[1].sku = cxr_str("ETH-1000");
+    h->variants[1].price = 999;
+    h->variants[1].stock = 1;
+    h->product.id = cxr_str("ETH");
+    h->product.currency = cxr_str("TRY");
+    h->product.variants.items = h->variants;
+    h->product.variants.n = 2;
+
+    h->reasons[0].code = cxr_str("changed");
+    h->reasons[1].code = cxr_str("damaged");
+    h->reasons[1].note = true;
+    h->reasons[1].review = true;
+    h->policy.version = cxr_str("0123456789abcdef");
+    h->policy.window_days = 14;
+    h->policy.fallback_days = 5;
+    h->policy.outcomes = (1u << CXR_OUT_REFUND) | (1u << CXR_OUT_EXCHANGE);
+    h->policy.auto_approve = history_byte(h) % 3 == 0;
+    h->policy.review_above = history_byte(h) * 1000;
+    h->policy.label_days = 30;
+    h->policy.reasons.items = h->reasons;
+    h->policy.reasons.n = 2;
+
+    while (h->now.order.revision == 0) {
+        history_put(h);
+    }
+
+    for (i = 0; i < HISTORY_COMMANDS && h->in.left != 0; i++) {
+        h->at += CXR_MINUTE;
+
+        switch (history_byte(h) % 8) {
+
+        case 0:
+            history_put(h);
+            break;
+
+        case 1:
+            history_cancel(h);
+            break;
+
+        case 2:
+        case 3:
+        case 4:
+            history_decide(h);
+            break;
+
+        default:
+            history_create(h);
+        }
+
+        history_books(h);
+    }
+}
+
+#endif /* _DOMAIN_HISTORY_H_INCLUDED_ */
