@@ -1,0 +1,54 @@
+
+/*
+ * Bar codes as SVG: libzint draws the modules, one path is made of them.  No
+ * state, no file; any thread.
+ *
+ * The markup is an <svg> of its own, its quiet zone inside its box.  A code
+ * that no scanner would take is an error, never a picture: libzint's warnings
+ * count as failures.
+ */
+
+#ifndef _CXR_BARCODE_H_INCLUDED_
+#define _CXR_BARCODE_H_INCLUDED_
+
+#include "cxr_arena.h"
+#include "cxr_base.h"
+
+/* quiet zones, in modules (ISO/IEC 15417 and 18004) */
+#define CXR_CODE128_QUIET       10
+#define CXR_QR_QUIET            4
+
+#define CXR_CODE128_TEXT_MAX    32     /* bytes                                */
+#define CXR_QR_TEXT_MAX         2048   /* bytes                                */
+#define CXR_BARCODE_SVG_MAX     65536  /* bytes of markup                      */
+
+/*
+ * A place for a code, in the units of the SVG around it (tenths of a
+ * millimetre on a label): it is drawn in the middle of the box, each module a
+ * whole number of "step" units wide, as many steps as fit.  CXR_LIMIT when not
+ * even "least" units are left for a module.
+ */
+typedef struct {
+    double    x;
+    double    y;
+    double    width;
+    double    height;
+    double    step;      /* a printer's dot, so that no bar gains or loses one */
+    double    least;
+} cxr_barcode_box_t;
+
+/*
+ * "text": printable ASCII.  CXR_INVALID: something else, or empty; CXR_LIMIT;
+ * CXR_NOMEM; CXR_ERROR: libzint refused.
+ */
+cxr_rc_t cxr_code128_svg(cxr_str_t text, const cxr_barcode_box_t *box,
+    cxr_arena_t *a, cxr_str_t *svg);
+
+/* A QR code of error correction level M. */
+cxr_rc_t cxr_qr_svg(cxr_str_t text, const cxr_barcode_box_t *box,
+    cxr_arena_t *a, cxr_str_t *svg);
+
+/* Modules on a QR code's side for the text, quiet zone not counted. */
+cxr_rc_t cxr_qr_modules(cxr_str_t text, unsigned *modules);
+
+#endif /* _CXR_BARCODE_H_INCLUDED_ */

@@ -1,0 +1,109 @@
+
+/*
+ * The return label: what it says (its signed token), and the view that
+ * label.html and label.svg are rendered from.
+ *
+ * Both show one drawing, 100 mm x 150 mm, in units of a tenth of a millimetre
+ * (viewBox 0 0 1000 1500); it also fits 4 x 6 inches.  Its texts are measured
+ * and broken into rows here, because SVG does not, against glyphs as wide as
+ * the widest common sans-serif has them.
+ */
+
+#ifndef _CXR_LABEL_H_INCLUDED_
+#define _CXR_LABEL_H_INCLUDED_
+
+#include "cxr_barcode.h"
+#include "cxr_rma.h"
+#include "cxr_sign.h"
+#include "cxr_view.h"
+
+/*
+ * A token on a label is at most so many bytes long: a QR code of 77 modules at
+ * level M (version 15), which at half a millimetre a module is 42.5 mm with
+ * its quiet zone.
+ */
+#define CXR_LABEL_TOKEN_MAX   412
+#define CXR_LABEL_QR_MODULES  77
+
+/*
+ * The SKU that stands for "all lines of the RMA" in a token whose lines would
+ * not fit on a label: its quantity is their sum.
+ */
+#define CXR_LABEL_ANY_SKU     "*"
+
+#define CXR_LABEL_ROWS_MAX    8       /* of an address                        */
+
+
+/*
+ * The token of the RMA's label, signed, in the arena: its lines that are not
+ * declined with SKU and quantity (lines of one SKU together), or one line
+ * CXR_LABEL_ANY_SKU when they would not fit.
+ *
+ * CXR_NOTFOUND: the RMA has no label, or the ring no secret public key.
+ * CXR_REFUSED: cancelled, or every line is declined.  CXR_NOMEM, CXR_ERROR.
+ */
+cxr_rc_t cxr_label_token(const cxr_keyring_t *ring, const cxr_shop_t *shop,
+    const cxr_rma_t *rma, cxr_arena_t *a, cxr_str_t *token);
+
+
+typedef enum {
+    CXR_LABEL_100X150 = 0,    /* millimetres; "?size=100x150", and the default */
+    CXR_LABEL_4X6             /* inches; "?size=4x6"                           */
+} cxr_label_size_t;
+
+extern const char *const  cxr_label_size_names[];
+
+/* One row of text on the label. */
+typedef struct {
+    cxr_str_t    text;
+    uint32_t     y;               /* of its baseline                          */
+    uint32_t     size;            /* of its type                              */
+    bool         strong;
+} cxr_view_label_row_t;
+
+typedef CXR_LIST_OF(cxr_view_label_row_t)  cxr_view_label_rows_t;
+
+typedef struct {
+    cxr_view_page_t  *page;
+    cxr_str_t    id;              /* RMA number                               */
+    cxr_str_t    number;          /* of the order                             */
+    cxr_str_t    number_short;    /* the same, cut to its place on the label  */
+    cxr_str_t    shop_short;      /* the shop's name, likewise                */
+    cxr_view_label_rows_t  to;    /* the shop's warehouse                     */
+    cxr_view_label_rows_t  from;  /* the shopper; empty when erased           */
+    bool         has_from;
+    uint32_t     items;           /* units in lines that are not declined     */
+    cxr_str_t    expires;         /* "21 Aralık 2026"                         */
+    cxr_str_t    code128;         /* <svg>: the RMA number                    */
+    cxr_str_t    qr;              /* <svg>: the token                         */
+    uint8_t      size;            /* cxr_label_size_t; "100x150", "4x6"       */
+    bool         inch;            /* 4x6                                      */
+    cxr_str_t    svg_url;         /* empty until cxr_label_urls()             */
+    cxr_str_t    size_url;        /* this page in the other size              */
+    cxr_str_t    back_url;        /* the RMA's page                           */
+} cxr_view_label_t;
+
+extern const cxr_type_t  cxr_view_label_type;   /* label.html and label.svg   */
+
+/*
+ * "person" NULL: erased, the label then has no sender.  "token" is the one
+ * cxr_label_token() gave.  Strings of the view point into what is given or
+ * into the arena.  CXR_LIMIT: the token is too long for a label; CXR_INVALID:
+ * the RMA number or the token is not printable ASCII; CXR_NOMEM.
+ */
+cxr_rc_t cxr_label_view(const cxr_view_ctx_t *ctx, const cxr_rma_t *rma,
+    const cxr_order_t *order, const cxr_person_t *person, cxr_str_t token,
+    cxr_view_page_t *page, cxr_arena_t *a, cxr_view_label_t *view);
+
+/*
+ * Sets the size and the addresses.  "base" is the RMA page's path without the
+ * language's prefix ("/returns/r/v4.local..."): the label is at
+ * "<base>/label.html" and "<base>/label.svg".  CXR_NOMEM.
+ */
+cxr_rc_t cxr_label_urls(const cxr_view_ctx_t *ctx, cxr_str_t base,
+    cxr_label_size_t size, cxr_arena_t *a, cxr_view_label_t *view);
+
+/* The size of a query's "size"; the default for any other value. */
+cxr_label_size_t cxr_label_size(cxr_str_t name);
+
+#endif /* _CXR_LABEL_H_INCLUDED_ */
