@@ -21,10 +21,11 @@ DEFS    := -D_GNU_SOURCE -I$(SRC) $(addprefix -I$(SRC)/,$(ROOMS)) \
 LIBS    := $(shell pkg-config --libs $(PKGS)) -lzint -lpthread -lm
 
 FLAGS_release := -O2 -g -fno-plt
-FLAGS_debug   := -O1 -g
-FLAGS_asan    := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
+FLAGS_debug   := -O1 -g -DCXR_TEST_KNOBS
+FLAGS_asan    := -O1 -g -DCXR_TEST_KNOBS -fno-omit-frame-pointer \
+                 -fsanitize=address,undefined \
                  -fno-sanitize-recover=all
-FLAGS_tsan    := -O1 -g -fsanitize=thread
+FLAGS_tsan    := -O1 -g -DCXR_TEST_KNOBS -fsanitize=thread
 FLAGS_fuzz    := -O1 -g -fno-omit-frame-pointer \
                  -fsanitize=fuzzer-no-link,address,undefined \
                  -fno-sanitize-recover=all

@@ -166,21 +166,21 @@ cxr_writer_fault(cxr_writer_t *w, cxr_rc_t rc)
 }
 
 
-static cxr_rc_t
-cxr_writer_cursor(cxr_writer_t *w, cxr_table_t t, MDB_cursor **cur)
+/* NULL: the txn is spoilt, and w->fault says why. */
+static MDB_cursor *
+cxr_writer_cursor(cxr_writer_t *w, cxr_table_t t)
 {
     int  rc;
 
     if (w->cursors[t] == NULL) {
         rc = mdb_cursor_open(w->txn, w->store->dbi[t], &w->cursors[t]);
         if (rc != MDB_SUCCESS) {
-            return cxr_writer_fault(w, cxr_mdb_rc(w->store, rc));
+            w->cursors[t] = NULL;
+            (void) cxr_writer_fault(w, cxr_mdb_rc(w->store, rc));
         }
     }
 
-    *cur = w->cursors[t];
-
-    return CXR_OK;
+    return w->cursors[t];
 }
 
 
@@ -203,16 +203,15 @@ cxr_rc_t
 cxr_writer_get(cxr_writer_t *w, cxr_table_t t, cxr_dbkey_t *k, MDB_val *v)
 {
     MDB_val      key = cxr_dbkey_val(k);
-    cxr_rc_t     rc;
     MDB_cursor  *cur;
 
     if (k->over) {
         return CXR_LIMIT;
     }
 
-    rc = cxr_writer_cursor(w, t, &cur);
-    if (rc != CXR_OK) {
-        return rc;
+    cur = cxr_writer_cursor(w, t);
+    if (cur == NULL) {
+        return w->fault;
     }
 
     return cxr_writer_rc(w, mdb_cursor_get(cur, &key, v, MDB_SET));
@@ -223,16 +222,15 @@ cxr_rc_t
 cxr_writer_seek(cxr_writer_t *w, cxr_table_t t, cxr_dbkey_t *k,
     MDB_val *found, MDB_val *v)
 {
-    cxr_rc_t     rc;
     MDB_cursor  *cur;
 
     if (k->over) {
         return CXR_LIMIT;
     }
 
-    rc = cxr_writer_cursor(w, t, &cur);
-    if (rc != CXR_OK) {
-        return rc;
+    cur = cxr_writer_cursor(w, t);
+    if (cur == NULL) {
+        return w->fault;
     }
 
     *found = cxr_dbkey_val(k);
@@ -252,16 +250,15 @@ cxr_rc_t
 cxr_writer_put(cxr_writer_t *w, cxr_table_t t, cxr_dbkey_t *k, cxr_str_t v)
 {
     MDB_val      key = cxr_dbkey_val(k), val = cxr_mdb_val(v);
-    cxr_rc_t     rc;
     MDB_cursor  *cur;
 
     if (k->over) {
         return cxr_writer_fault(w, CXR_LIMIT);
     }
 
-    rc = cxr_writer_cursor(w, t, &cur);
-    if (rc != CXR_OK) {
-        return rc;
+    cur = cxr_writer_cursor(w, t);
+    if (cur == NULL) {
+        return w->fault;
     }
 
     w->wrote = true;
