@@ -1,0 +1,12 @@
+# The library is not nginx's: it is written to GNU's C library, and its record
+# tables leave what is zero unsaid.  These flags are for its objects alone.
+
+for cx_returns_src in $CX_RETURNS_LIB_SRCS; do
+    cx_returns_obj=`basename \`dirname $cx_returns_src\``
+    cx_returns_obj=$cx_returns_obj/`basename $cx_returns_src .c`.$ngx_objext
+
+    cat << END                                                >> $NGX_MAKEFILE
+
+$NGX_OBJS/addon/$cx_returns_obj:	CFLAGS += -D_GNU_SOURCE -Wno-missing-field-initializers
+END
+done
