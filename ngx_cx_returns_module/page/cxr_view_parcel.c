@@ -156,6 +156,14 @@ parcel_eta(const cxr_view_ctx_t *ctx, const cxr_shipment_t *s, cxr_time_t now,
     first = s->eta_from == CXR_TIME_NONE ? last
                                          : parcel_day(s->eta_from, offset);
 
+    /* a promise made before the trouble does not know of it */
+
+    if ((s->status == CXR_SHIP_ATTEMPT_FAILED || s->reason != CXR_WHY_NONE)
+        && s->eta_asof < s->status_at)
+    {
+        return CXR_OK;
+    }
+
     /* a promise that has passed helps nobody: say that it is late instead */
 
     *late = s->eta_precision == CXR_PRECISION_DATE
@@ -230,11 +238,9 @@ parcel_notices(const cxr_view_ctx_t *ctx, const cxr_shipment_t *s, bool late,
                || s->reason == CXR_WHY_DELAYED_CARRIER
                || s->reason == CXR_WHY_MISSORTED)
     {
-        /* a date that was promised before the delay does not account for it */
-
         if (parcel_word(a, t->delay_title,
-                        v->eta != NULL && s->eta_asof >= s->status_at
-                        ? t->delay_eta : t->delay_no_eta, &v->delay)
+                        v->eta != NULL ? t->delay_eta : t->delay_no_eta,
+                        &v->delay)
             != CXR_OK)
         {
             return CXR_NOMEM;
@@ -608,6 +614,10 @@ cxr_view_parcel(const cxr_view_ctx_t *ctx, const cxr_track_parcel_t *parcel,
     }
 
     v->tone = parcel_tone(s, v->action != NULL);
+
+    if (v->action != NULL) {
+        v->detail = CXR_STR_NONE;     /* what is to be done says it already    */
+    }
 
     return cxr_view_scans(ctx, s, a, v);
 }

@@ -216,6 +216,38 @@ scans_group(const cxr_view_ctx_t *ctx, const cxr_scan_t **scans, uint32_t n,
 }
 
 
+/* "24 Kas 08:40" in the shop's zone: the year of the news is no news. */
+static cxr_str_t
+scans_updated(const cxr_view_ctx_t *ctx, cxr_time_t at, cxr_arena_t *a)
+{
+    char       mem[128];
+    int32_t    offset = 0;
+    cxr_buf_t  buf;
+    cxr_str_t  out;
+
+    if (at == CXR_TIME_NONE) {
+        return CXR_STR_NONE;
+    }
+
+    if (ctx->shop->tz != NULL) {
+        offset = cxr_tz_offset(ctx->shop->tz, at);
+    }
+
+    cxr_buf_init_fixed(&buf, mem, sizeof(mem));
+    cxr_i18n_date(ctx->lang, at, offset, CXR_DATE_SHORT_DAY, &buf);
+    cxr_buf_addc(&buf, ' ');
+    cxr_i18n_date(ctx->lang, at, offset, CXR_DATE_TIME, &buf);
+
+    if (!cxr_buf_ok(&buf)
+        || cxr_str_dup(a, cxr_buf_str(&buf), &out) != CXR_OK)
+    {
+        return CXR_STR_NONE;
+    }
+
+    return out;
+}
+
+
 cxr_rc_t
 cxr_view_scans(const cxr_view_ctx_t *ctx, const cxr_shipment_t *s,
     cxr_arena_t *a, cxr_view_parcel_t *v)
@@ -228,7 +260,7 @@ cxr_view_scans(const cxr_view_ctx_t *ctx, const cxr_shipment_t *s,
     v->has_scans = n != 0;
 
     at = s->updated_at;
-    v->updated = cxr_view_date_shop(ctx, at, CXR_DATE_DAY_TIME, a);
+    v->updated = scans_updated(ctx, at, a);
     v->updated_iso = scans_iso(at, 0, true, a);
 
     if (n == 0) {

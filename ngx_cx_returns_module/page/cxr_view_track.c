@@ -229,11 +229,11 @@ track_overall(const cxr_view_ctx_t *ctx, unsigned total, cxr_arena_t *a,
         v->tone = cxr_str("good");
         key = "track.overall.delivered";
 
-    } else if (out != 0) {
-        key = "track.overall.out";
-
     } else if (done != 0) {
         key = "track.overall.some";
+
+    } else if (out != 0) {
+        key = "track.overall.out";
 
     } else {
         key = "track.overall.moving";

@@ -120,7 +120,7 @@ typedef struct {
     cxr_str_t    number;
     cxr_str_t    service;
     cxr_str_t    carrier_url;    /* the carrier's own page, or empty           */
-    cxr_str_t    updated;        /* "22 Kasım 2026 14:06", the shop's zone     */
+    cxr_str_t    updated;        /* "22 Kas 14:06" in the shop's zone          */
     cxr_str_t    updated_iso;
 } cxr_view_parcel_t;
 
