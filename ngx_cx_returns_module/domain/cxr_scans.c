@@ -15,8 +15,9 @@
 
 
 /*
- * Finds a scan among those known and those taken already.  "slots" holds
- * 1 + index (news after known), 0 is empty; NULL: search one by one.
+ * Finds a scan among those known and those taken already; a taken one stands
+ * before the known one that it replaces.  "slots" holds 1 + index (news after
+ * known), 0 is empty; NULL: search one by one.
  */
 typedef struct {
     const cxr_scan_t  *known;
@@ -26,6 +27,7 @@ typedef struct {
     uint32_t          *slots;
     uint32_t           mask;
     uint32_t           hint;     /* feeds repeat scans in our order            */
+    bool               replaced; /* news has a better form of one of known     */
 } cxr_scan_index_t;
 
 
@@ -164,6 +166,7 @@ cxr_scans_news(const cxr_scans_t *known, const cxr_scan_t *in, uint32_t n,
         x.news[x.nnews] = *s;
         cxr_scan_index_add(&x, s, x.nknown + x.nnews);
         x.nnews++;
+        x.replaced |= found;
     }
 
     cxr_scans_sort(x.news, x.nnews);
@@ -289,21 +292,18 @@ cxr_scan_index_item(const cxr_scan_index_t *x, uint32_t i)
 static bool
 cxr_scan_index_find(cxr_scan_index_t *x, const cxr_scan_t *s, uint32_t *at)
 {
-    uint32_t  i, n, h;
+    uint32_t  i, h;
 
-    n = x->nknown + x->nnews;
+    if (x->slots != NULL) {
 
-    if (x->hint < n && cxr_scan_same(s, cxr_scan_index_item(x, x->hint))) {
-        *at = x->hint++;
-        return true;
-    }
+        for (h = cxr_scan_hash(s) & x->mask;
+             x->slots[h] != 0;
+             h = (h + 1) & x->mask)
+        {
+            i = x->slots[h] - 1;
 
-    if (x->slots == NULL) {
-
-        for (i = 0; i < n; i++) {
             if (cxr_scan_same(s, cxr_scan_index_item(x, i))) {
                 *at = i;
-                x->hint = i + 1;
                 return true;
             }
         }
@@ -311,13 +311,23 @@ cxr_scan_index_find(cxr_scan_index_t *x, const cxr_scan_t *s, uint32_t *at)
         return false;
     }
 
-    for (h = cxr_scan_hash(s) & x->mask;
-         x->slots[h] != 0;
-         h = (h + 1) & x->mask)
+    if (!x->replaced
+        && x->hint < x->nknown
+        && cxr_scan_same(s, &x->known[x->hint]))
     {
-        i = x->slots[h] - 1;
+        *at = x->hint++;
+        return true;
+    }
 
-        if (cxr_scan_same(s, cxr_scan_index_item(x, i))) {
+    for (i = 0; i < x->nnews; i++) {
+        if (cxr_scan_same(s, &x->news[i])) {
+            *at = x->nknown + i;
+            return true;
+        }
+    }
+
+    for (i = 0; i < x->nknown; i++) {
+        if (cxr_scan_same(s, &x->known[i])) {
             *at = i;
             x->hint = i + 1;
             return true;
@@ -339,7 +349,9 @@ cxr_scan_index_add(cxr_scan_index_t *x, const cxr_scan_t *s, uint32_t i)
 
     h = cxr_scan_hash(s) & x->mask;
 
-    while (x->slots[h] != 0) {
+    while (x->slots[h] != 0
+           && !cxr_scan_same(s, cxr_scan_index_item(x, x->slots[h] - 1)))
+    {
         h = (h + 1) & x->mask;
     }
 

@@ -183,21 +183,21 @@ cxr_ship_apply_consign(cxr_shipment_t *state, const cxr_consign_t *c)
 
 
 /*
- * From all scans, oldest first, and the header where its time puts it.  An
- * authoritative header comes after the scans of its own time and holds whatever
- * they say; another one comes before them, so that it only speaks where no
- * scan of that time or later does.
+ * From all scans, oldest first, and the header.  An authoritative one comes
+ * after the scans of its own time and holds whatever they say; another one only
+ * speaks where no scan of that time or later does.
  */
 
 static void
 cxr_ship_derive(cxr_shipment_t *state)
 {
-    bool               header;
+    bool               header, spoken;
     uint32_t           i;
     cxr_ship_fold_t    f;
     const cxr_scan_t  *s;
 
     memset(&f, 0, sizeof(f));
+    spoken = false;
 
     header = (state->header_status != CXR_SHIP_UNKNOWN);
     state->unmapped = 0;
@@ -206,10 +206,7 @@ cxr_ship_derive(cxr_shipment_t *state)
     for (i = 0; i < state->scans.n; i++) {
         s = &state->scans.items[i];
 
-        if (header
-            && (state->header_wins ? s->at > state->header_at
-                                   : s->at >= state->header_at))
-        {
+        if (header && state->header_wins && s->at > state->header_at) {
             cxr_ship_fold_header(&f, state);
             header = false;
         }
@@ -229,10 +226,11 @@ cxr_ship_derive(cxr_shipment_t *state)
             state->picked_up_at = s->at;
         }
 
+        spoken = (s->at >= state->header_at);
         cxr_ship_fold(&f, s);
     }
 
-    if (header) {
+    if (header && (state->header_wins || !spoken)) {
         cxr_ship_fold_header(&f, state);
     }
 
