@@ -85,8 +85,9 @@ render_html(render_t *r, const char *s, size_t n)
     unsigned     k;
 
     if ((size_t) (r->end - r->p) < n * RENDER_HTML_MAX) {
-        for (i = 0, need = n; i < n; i++) {
-            need += render_refs[render_class[(uint8_t) s[i]]].len;
+        for (i = 0, need = 0; i < n; i++) {
+            k = render_class[(uint8_t) s[i]];
+            need += k ? render_refs[k].len : 1;
         }
 
         if (!render_room(r, need)) {
