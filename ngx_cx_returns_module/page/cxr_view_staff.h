@@ -123,6 +123,7 @@ typedef struct {
     cxr_str_t            sku;
     bool                 open;     /* may still be decided                     */
     bool                 checked;
+    uint32_t             quantity;
     cxr_view_rma_line_t  *line;
     cxr_str_t            fee;
 } cxr_view_staff_line_t;

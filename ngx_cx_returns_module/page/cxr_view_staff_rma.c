@@ -7,6 +7,7 @@
 static const cxr_field_t  cxr_view_staff_line_fields[] = {
     CXR_FIELD(cxr_view_staff_line_t, index, U32),
     CXR_FIELD(cxr_view_staff_line_t, sku, STR),
+    CXR_FIELD(cxr_view_staff_line_t, quantity, U32),
     CXR_FIELD(cxr_view_staff_line_t, open, BOOL),
     CXR_FIELD(cxr_view_staff_line_t, checked, BOOL),
     CXR_FIELD_SUB(cxr_view_staff_line_t, line, REC, &cxr_view_rma_line_type),
@@ -180,6 +181,7 @@ cxr_view_staff_lines(const cxr_staff_rma_t *p, cxr_say_t *say,
 
         line->index = i;
         line->sku = rma->lines.items[i].sku;
+        line->quantity = rma->lines.items[i].quantity;
         line->fee = cxr_say_some(say, rma->currency, rma->lines.items[i].fee);
 
         if (cxr_staff_line_open(rma, i)) {
