@@ -266,6 +266,10 @@ cxr_read_step(cxr_path_reader_t *r, cxr_step_t *step, bool descend)
             return cxr_read_fail(r, "\"[...]\" is nested too deeply");
         }
 
+        if (step->preds.n == CXR_PREDS_MAX) {
+            return cxr_read_fail(r, "a step has at most 4 tests");
+        }
+
         pred = cxr_list_push(r->profile->arena, &step->preds,
                              sizeof(cxr_pred_t));
         if (pred == NULL) {
@@ -433,7 +437,14 @@ cxr_value_parse(cxr_profile_t *p, cxr_str_t s, cxr_value_t *out,
             return CXR_NOMEM;
         }
 
+        alt->join = cxr_str(" ");
+
         do {
+            if (alt->parts.n == CXR_PARTS_MAX) {
+                *why = "a value has at most 8 parts";
+                return CXR_INVALID;
+            }
+
             part = cxr_list_push(p->arena, &alt->parts, sizeof(cxr_part_t));
 
             if (part == NULL) {

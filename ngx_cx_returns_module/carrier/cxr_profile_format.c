@@ -20,8 +20,6 @@ cxr_read_value_text(cxr_reader_t *x, const xmlNode *node, const char *attr,
     cxr_str_t    s;
     const char  *why = "";
 
-    value->join = cxr_str(" ");
-
     if (cxr_attr(x, node, attr, false, &s)
         && cxr_value_parse(x->profile, s, value, &why) != CXR_OK)
     {
@@ -30,11 +28,37 @@ cxr_read_value_text(cxr_reader_t *x, const xmlNode *node, const char *attr,
 }
 
 
+/* "path", "join", "after" and "until" of a value or of one of its <or> */
+static void
+cxr_read_alts(cxr_reader_t *x, const xmlNode *node, const char *join,
+    cxr_value_t *value)
+{
+    uint32_t    i, first = value->alts.n;
+    cxr_alt_t  *alt;
+
+    cxr_read_value_text(x, node, "path", value);
+
+    if (value->alts.n == first) {
+        cxr_complain(x, node, "the attribute \"path\" is missing");
+    }
+
+    for (i = first; i < value->alts.n; i++) {
+        alt = &value->alts.items[i];
+        alt->join = cxr_strz(join);
+
+        (void) cxr_attr_raw(x, node, "join", &alt->join);
+        (void) cxr_attr_raw(x, node, "after", &alt->after);
+        (void) cxr_attr_raw(x, node, "until", &alt->until);
+    }
+}
+
+
 void
 cxr_read_value(cxr_reader_t *x, const xmlNode *node, const char *more,
     const char *join, cxr_value_t *value)
 {
-    char  all[160];
+    char            all[160];
+    const xmlNode  *child;
 
     snprintf(all, sizeof(all), "path join after until %s", more);
     cxr_attrs_only(x, node, all);
@@ -43,20 +67,23 @@ cxr_read_value(cxr_reader_t *x, const xmlNode *node, const char *more,
         cxr_complain(x, node, "stands here twice");
     }
 
-    cxr_read_value_text(x, node, "path", value);
+    cxr_read_alts(x, node, join, value);
 
-    if (value->alts.n == 0) {
-        cxr_complain(x, node, "the attribute \"path\" is missing");
-    }
+    for (child = cxr_first_element(node);
+         child != NULL;
+         child = cxr_next_element(child))
+    {
+        if (!cxr_is_element(child, "or")) {
+            cxr_complain(x, child, "a value holds <or>");
+            continue;
+        }
 
-    value->join = cxr_strz(join);
+        cxr_attrs_only(x, child, "path join after until");
+        cxr_read_alts(x, child, join, value);
 
-    (void) cxr_attr_raw(x, node, "join", &value->join);
-    (void) cxr_attr_raw(x, node, "after", &value->after);
-    (void) cxr_attr_raw(x, node, "until", &value->until);
-
-    if (cxr_first_element(node) != NULL) {
-        cxr_complain(x, node, "nothing belongs inside");
+        if (cxr_first_element(child) != NULL) {
+            cxr_complain(x, child, "nothing belongs inside");
+        }
     }
 }
 

@@ -26,6 +26,8 @@
 #define CXR_FORMATS_MAX       32
 #define CXR_CODES             3       /* code, code2, code3                    */
 #define CXR_PRED_NEST         4
+#define CXR_PARTS_MAX         8       /* parts of a value                       */
+#define CXR_PREDS_MAX         4       /* tests at one step                     */
 
 #define CXR_NAME_OTHER        0       /* an element that no path names         */
 #define CXR_NAME_ANY          0xffff  /* '*' in a path                         */
@@ -86,13 +88,13 @@ typedef struct {
 
 typedef struct {
     CXR_LIST_OF(cxr_part_t)  parts;
+    cxr_str_t    join;
+    cxr_str_t    after;        /* only what follows this; absent without it    */
+    cxr_str_t    until;        /* and only up to this                          */
 } cxr_alt_t;
 
 typedef struct {
     CXR_LIST_OF(cxr_alt_t)  alts;   /* none: the profile does not give it      */
-    cxr_str_t    join;
-    cxr_str_t    after;        /* only what follows this; absent without it    */
-    cxr_str_t    until;        /* and only up to this                          */
 } cxr_value_t;
 
 

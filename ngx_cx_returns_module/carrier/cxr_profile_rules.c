@@ -250,10 +250,6 @@ cxr_read_cond(cxr_reader_t *x, const xmlNode *node, cxr_cond_t *cond,
         cxr_complain(x, node, "one of \"present\", \"is\", \"prefix\" and "
                      "\"contains\" is wanted");
     }
-
-    if (cxr_first_element(node) != NULL) {
-        cxr_complain(x, node, "nothing belongs inside");
-    }
 }
 
 

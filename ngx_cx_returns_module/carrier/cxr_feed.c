@@ -1,0 +1,376 @@
+
+/*
+ * A feed from outside: opening, pushing, finishing, and why it stopped.
+ */
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <libxml/encoding.h>
+#include <libxml/xmlerror.h>
+
+#include "cxr_feed_private.h"
+
+
+const char *const  cxr_feed_end_names[] = {
+    "going", "done", "malformed", "doctype", "entity", "encoding", "limit",
+    "format", "memory", "sink", NULL
+};
+
+const char *const  cxr_fault_names[] = {
+    "none", "not_found", "auth", "transient", "permanent", NULL
+};
+
+
+void
+cxr_feed_init(void)
+{
+    xmlInitParser();
+}
+
+
+void
+cxr_feed_limits(cxr_feed_limits_t *l)
+{
+    l->document = (uint64_t) 4 * 1024 * 1024 * 1024;
+    l->depth = 64;
+    l->attributes = 64;
+    l->attribute = 4096;
+    l->name = 256;
+    l->text = 1024 * 1024;
+    l->elements = 20000;
+    l->kept = 512 * 1024;
+    l->records = 1000000;
+    l->scans = CXR_SCANS_MAX;
+}
+
+
+void
+cxr_feed_stop(cxr_feed_t *f, cxr_feed_end_t end, cxr_rc_t rc,
+    const char *fmt, ...)
+{
+    char      text[240];
+    va_list   args;
+    unsigned  line = 0, column = 0;
+
+    if (f->end != CXR_FEED_GOING) {
+        return;
+    }
+
+    va_start(args, fmt);
+    vsnprintf(text, sizeof(text), fmt, args);
+    va_end(args);
+
+    if (f->ctxt != NULL && f->ctxt->input != NULL) {
+        line = f->ctxt->input->line > 0 ? (unsigned) f->ctxt->input->line : 0;
+        column = f->ctxt->input->col > 0 ? (unsigned) f->ctxt->input->col : 0;
+    }
+
+    f->end = end;
+    f->rc = rc;
+    (void) cxr_diag(&f->diag, rc, cxr_feed_end_names[end], "%s", text);
+    cxr_diag_place(&f->diag, "", line, column);
+
+    if (f->ctxt != NULL) {
+        xmlStopParser(f->ctxt);
+    }
+}
+
+
+cxr_rc_t
+cxr_feed_open(const cxr_profile_t *profile, const cxr_feed_limits_t *limits,
+    cxr_str_t charset, const cxr_feed_sink_t *sink, cxr_feed_t **feed)
+{
+    cxr_feed_t  *f;
+
+    *feed = NULL;
+
+    if (charset.len > 0 && !cxr_encoding_taken(charset)) {
+        return CXR_INVALID;
+    }
+
+    f = calloc(1, sizeof(cxr_feed_t));
+    if (f == NULL) {
+        return CXR_NOMEM;
+    }
+
+    f->profile = profile;
+    f->sink = *sink;
+
+    if (limits != NULL) {
+        f->limits = *limits;
+
+    } else {
+        cxr_feed_limits(&f->limits);
+    }
+
+    if (f->limits.depth > CXR_FEED_DEPTH_MAX) {
+        f->limits.depth = CXR_FEED_DEPTH_MAX;
+    }
+
+    if (f->limits.scans > CXR_SCANS_MAX) {
+        f->limits.scans = CXR_SCANS_MAX;
+    }
+
+    cxr_feed_sax(&f->sax);
+
+    f->open = calloc(f->limits.depth + 1, sizeof(cxr_open_t));
+    f->scratch = cxr_arena_create(CXR_FEED_SCRATCH);
+    f->ctxt = xmlCreatePushParserCtxt(&f->sax, f, NULL, 0, NULL);
+
+    if (f->open == NULL || f->scratch == NULL || f->ctxt == NULL) {
+        cxr_feed_close(f);
+        return CXR_NOMEM;
+    }
+
+    /* nothing is ever fetched, and names cannot fill the memory */
+    (void) xmlCtxtUseOptions(f->ctxt, XML_PARSE_NONET | XML_PARSE_BIG_LINES);
+    (void) xmlDictSetLimit(f->ctxt->dict, CXR_FEED_DICT_MAX);
+
+    *feed = f;
+
+    return CXR_OK;
+}
+
+
+/* What libxml2 says outside of any context goes nowhere else either. */
+static void
+cxr_feed_silent(void *data, const char *fmt, ...)
+{
+}
+
+
+/*
+ * Converters of encodings complain to the thread's handlers, not to the
+ * parser's; these are set for the call only, since others use libxml2 too.
+ */
+static void
+cxr_feed_parse(cxr_feed_t *f, const void *data, size_t len, int last)
+{
+    int                     rc;
+    void                   *gdata, *sdata;
+    xmlGenericErrorFunc     generic;
+    xmlStructuredErrorFunc  structured;
+
+    generic = xmlGenericError;
+    gdata = xmlGenericErrorContext;
+    structured = xmlStructuredError;
+    sdata = xmlStructuredErrorContext;
+
+    xmlSetGenericErrorFunc(f, cxr_feed_silent);
+    xmlSetStructuredErrorFunc(f, cxr_sax_error);
+
+    rc = xmlParseChunk(f->ctxt, data, (int) len, last);
+
+    xmlSetStructuredErrorFunc(sdata, structured);
+    xmlSetGenericErrorFunc(gdata, generic);
+
+    if (f->end != CXR_FEED_GOING) {
+        return;
+    }
+
+    if (rc == XML_ERR_INVALID_ENCODING) {
+        cxr_feed_stop(f, CXR_FEED_ENCODING, CXR_INVALID, "the bytes do not "
+                      "fit the document's encoding");
+
+    } else if (!f->ctxt->wellFormed || f->ctxt->disableSAX) {
+        cxr_feed_stop(f, CXR_FEED_MALFORMED, CXR_INVALID, "the document is "
+                      "not well-formed XML (libxml2 error %d)", rc);
+    }
+}
+
+
+/* Four bytes tell the encodings that would never get to name themselves. */
+static bool
+cxr_feed_begin(cxr_feed_t *f)
+{
+    static const unsigned char  bom[3] = { 0xef, 0xbb, 0xbf };
+
+    switch (xmlDetectCharEncoding(f->lead, f->nlead)) {
+    case XML_CHAR_ENCODING_NONE:
+    case XML_CHAR_ENCODING_UTF8:
+    case XML_CHAR_ENCODING_UTF16LE:
+    case XML_CHAR_ENCODING_UTF16BE:
+        break;
+
+    default:
+        cxr_feed_stop(f, CXR_FEED_ENCODING, CXR_INVALID, "the document is in "
+                      "an encoding that is not taken");
+        return false;
+    }
+
+    f->begun = true;
+
+    if (f->bom) {
+        cxr_feed_parse(f, bom, sizeof(bom), 0);
+    }
+
+    cxr_feed_parse(f, f->lead, f->nlead, 0);
+
+    return f->end == CXR_FEED_GOING;
+}
+
+
+/*
+ * Blanks before "<?xml", which some carriers' servers send, are not
+ * well-formed; they alone are forgiven.
+ */
+static size_t
+cxr_feed_lead(cxr_feed_t *f, const unsigned char *p, size_t len)
+{
+    size_t  i;
+
+    for (i = 0; i < len && f->nlead < sizeof(f->lead); i++) {
+
+        if (f->nlead == 0
+            && (p[i] == ' ' || p[i] == '\t' || p[i] == '\r' || p[i] == '\n'))
+        {
+            continue;
+        }
+
+        f->lead[f->nlead++] = p[i];
+
+        if (f->nlead == 3 && !f->bom && f->lead[0] == 0xef
+            && f->lead[1] == 0xbb && f->lead[2] == 0xbf)
+        {
+            f->bom = true;
+            f->nlead = 0;
+        }
+    }
+
+    return i;
+}
+
+
+cxr_rc_t
+cxr_feed_push(cxr_feed_t *f, const void *data, size_t len)
+{
+    size_t       n;
+    const char  *p = data;
+
+    if (f->end != CXR_FEED_GOING) {
+        return f->rc;
+    }
+
+    if (len > f->limits.document - f->stats.bytes) {
+        cxr_feed_stop(f, CXR_FEED_LIMIT, CXR_LIMIT, "the document has more "
+                      "than %llu bytes",
+                      (unsigned long long) f->limits.document);
+        return f->rc;
+    }
+
+    f->stats.bytes += len;
+
+    if (!f->begun) {
+        n = cxr_feed_lead(f, (const unsigned char *) p, len);
+        p += n;
+        len -= n;
+
+        if (f->nlead < sizeof(f->lead) || !cxr_feed_begin(f)) {
+            return f->rc;
+        }
+    }
+
+    while (len > 0 && f->end == CXR_FEED_GOING) {
+        n = len < CXR_FEED_PIECE ? len : CXR_FEED_PIECE;
+
+        cxr_feed_parse(f, p, n, 0);
+
+        p += n;
+        len -= n;
+
+        if (f->end == CXR_FEED_GOING && f->ctxt->input != NULL
+            && f->ctxt->input->end - f->ctxt->input->cur
+               > CXR_FEED_MARKUP_MAX)
+        {
+            cxr_feed_stop(f, CXR_FEED_LIMIT, CXR_LIMIT, "a tag, comment or "
+                          "processing instruction has more than %d bytes",
+                          CXR_FEED_MARKUP_MAX);
+        }
+    }
+
+    return f->rc;
+}
+
+
+cxr_rc_t
+cxr_feed_finish(cxr_feed_t *f)
+{
+    if (f->end != CXR_FEED_GOING) {
+        return f->rc;
+    }
+
+    if (!f->begun && f->nlead > 0 && !cxr_feed_begin(f)) {
+        return f->rc;
+    }
+
+    if (f->begun) {
+        cxr_feed_parse(f, NULL, 0, 1);
+    }
+
+    if (f->end != CXR_FEED_GOING) {
+        return f->rc;
+    }
+
+    if (!f->rooted) {
+        cxr_feed_stop(f, CXR_FEED_MALFORMED, CXR_INVALID, "the document is "
+                      "empty");
+
+    } else if (f->depth > 0 || !f->ctxt->wellFormed) {
+        cxr_feed_stop(f, CXR_FEED_MALFORMED, CXR_INVALID, "the document ends "
+                      "too early");
+
+    } else if (!f->known) {
+        cxr_feed_stop(f, CXR_FEED_FORMAT, CXR_INVALID, "the document holds "
+                      "nothing that the profile \"%.*s\" knows",
+                      cxr_str_arg(f->profile->carrier));
+
+    } else {
+        f->end = CXR_FEED_DONE;
+    }
+
+    return f->rc;
+}
+
+
+void
+cxr_feed_close(cxr_feed_t *f)
+{
+    if (f == NULL) {
+        return;
+    }
+
+    if (f->ctxt != NULL) {
+        xmlFreeParserCtxt(f->ctxt);
+    }
+
+    if (f->scratch != NULL) {
+        cxr_arena_destroy(f->scratch);
+    }
+
+    free(f->open);
+    free(f->nodes);
+    free(f->text);
+    free(f);
+}
+
+
+cxr_feed_end_t
+cxr_feed_end(const cxr_feed_t *f)
+{
+    return f->end;
+}
+
+
+const cxr_diag_t *
+cxr_feed_diag(const cxr_feed_t *f)
+{
+    return &f->diag;
+}
+
+
+const cxr_feed_stats_t *
+cxr_feed_stats(const cxr_feed_t *f)
+{
+    return &f->stats;
+}

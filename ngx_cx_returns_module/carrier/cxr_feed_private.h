@@ -1,0 +1,144 @@
+
+/*
+ * A feed's inside.  Private to carrier/.
+ *
+ * The tape holds the kept nodes of the record at hand in document order, each
+ * with the index after its last descendant, so that children are walked by hops.
+ * An element's wanted attributes are its first children.
+ */
+
+#ifndef _CXR_FEED_PRIVATE_H_INCLUDED_
+#define _CXR_FEED_PRIVATE_H_INCLUDED_
+
+#include <libxml/parser.h>
+
+#include "cxr_feed.h"
+#include "cxr_profile_private.h"
+
+#define CXR_FEED_VALUE_MAX    8192    /* kept of one value, bytes              */
+#define CXR_FEED_PIECE        32768   /* given to libxml2 at once              */
+#define CXR_FEED_MARKUP_MAX   (256 * 1024)  /* one tag, comment or PI          */
+#define CXR_FEED_DICT_MAX     (4 * 1024 * 1024)  /* libxml2's names            */
+#define CXR_FEED_NAME_CACHE   256     /* a power of 2                          */
+#define CXR_FEED_SCRATCH      (4 * 1024 * 1024)
+#define CXR_FEED_DEPTH_MAX    200     /* that limits.depth may ask for         */
+
+/* what is kept of a report's fields, in bytes */
+#define CXR_CODE_MAX          80
+#define CXR_TEXT_MAX          500
+#define CXR_PLACE_MAX         200
+#define CXR_TIME_TEXT_MAX     80
+#define CXR_ID_MAX            128
+#define CXR_SERVICE_MAX       120
+
+#define CXR_NODE_NONE         UINT32_MAX
+
+#define CXR_NODE_NIL          0x01    /* xsi:nil                               */
+#define CXR_NODE_CHILDREN     0x02    /* has child elements, kept or not       */
+
+typedef struct {
+    uint16_t        name;
+    uint8_t         flags;
+    uint32_t        parent;
+    uint32_t        end;
+    uint32_t        prev;      /* sibling element before it                    */
+    uint32_t        text;
+    uint32_t        len;
+    const char     *local;     /* its name; lives as long as the parser        */
+} cxr_node_t;
+
+typedef struct {
+    uint16_t        state;
+    int16_t         format;
+    uint32_t        node;
+    uint32_t        last;      /* its last child element on the tape           */
+    uint32_t        mark;      /* length of the text when it began             */
+    uint32_t        records;   /* bits: record rules it may be                 */
+    unsigned        line;
+} cxr_open_t;
+
+struct cxr_feed_s {
+    const cxr_profile_t  *profile;
+    cxr_feed_limits_t     limits;
+    cxr_feed_sink_t       sink;
+    cxr_feed_stats_t      stats;
+    cxr_feed_end_t        end;
+    cxr_rc_t              rc;
+    cxr_diag_t            diag;
+
+    xmlParserCtxt        *ctxt;
+    xmlSAXHandler         sax;
+    unsigned char         lead[4];     /* first bytes, until there are four    */
+    uint8_t               nlead;
+    bool                  begun;       /* libxml2 has had the first bytes      */
+    bool                  bom;
+    bool                  rooted;      /* the root element has been seen       */
+    bool                  known;       /* a format of the profile has been     */
+
+    cxr_open_t           *open;
+    uint32_t              depth;
+    cxr_node_t           *nodes;
+    uint32_t              nnodes;
+    uint32_t              cnodes;
+    char                 *text;
+    uint32_t              ntext;
+    uint32_t              ctext;
+
+    uint32_t              inside;      /* open elements that may be records    */
+    uint32_t              elements;    /* in the outermost of them             */
+    uint32_t              run;         /* bytes of the run of text at hand     */
+    const char           *broken;      /* why the record will be refused       */
+    bool                  counted;     /* the broken record has been           */
+
+    cxr_arena_t          *scratch;     /* emptied at each record               */
+    struct {
+        const xmlChar    *p;
+        uint16_t          id;
+    }                     cache[CXR_FEED_NAME_CACHE];
+};
+
+/* cxr_feed.c */
+void cxr_feed_stop(cxr_feed_t *f, cxr_feed_end_t end, cxr_rc_t rc,
+    const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+
+/* cxr_feed_sax.c */
+void cxr_feed_sax(xmlSAXHandler *sax);
+bool cxr_encoding_taken(cxr_str_t name);
+void cxr_sax_error(void *data, xmlErrorPtr e);
+
+/* cxr_feed_value.c: paths and values over the tape */
+typedef struct {
+    uint32_t  *items;
+    uint32_t   n;
+    uint32_t   cap;
+} cxr_nodes_t;
+
+bool cxr_preds_hold(cxr_feed_t *f, const cxr_step_t *step, uint32_t node);
+/* nodes of all paths, in document order, each once; CXR_NOMEM */
+cxr_rc_t cxr_select(cxr_feed_t *f, const cxr_paths_t *paths, uint32_t base,
+    cxr_nodes_t *out);
+/* trimmed; len 0: absent.  Lives until the record is over. */
+cxr_str_t cxr_value_get(cxr_feed_t *f, const cxr_value_t *v, uint32_t base);
+cxr_str_t cxr_value_alt(cxr_feed_t *f, const cxr_value_t *v, uint32_t alt,
+    uint32_t base);
+bool cxr_cond_holds(cxr_feed_t *f, const cxr_cond_t *c, uint32_t base);
+
+/* cxr_feed_time.c */
+typedef struct {
+    cxr_time_t  at;
+    int64_t     offset;
+    uint8_t     precision;
+    uint8_t     zone;
+    cxr_str_t   text;          /* raw                                          */
+} cxr_moment_t;
+
+void cxr_when_get(cxr_feed_t *f, const cxr_when_t *w, uint32_t base,
+    cxr_moment_t *out);
+
+/* cxr_feed_report.c: a whole record to a report or a refusal */
+void cxr_feed_record(cxr_feed_t *f, const cxr_record_rule_t *r,
+    const cxr_open_t *e);
+void cxr_feed_faults(cxr_feed_t *f, const cxr_format_rule_t *r,
+    const cxr_open_t *e);
+
+#endif /* _CXR_FEED_PRIVATE_H_INCLUDED_ */

@@ -1,0 +1,738 @@
+
+/*
+ * A whole record to a report or a refusal.
+ */
+
+#include <stdio.h>
+
+#include "cxr_feed_private.h"
+#include "cxr_text.h"
+
+
+/*
+ * A field as it is kept: one line, no controls, cut to "max" bytes, in the
+ * report's arena.  Most values are clean ASCII and are only copied.
+ */
+static bool
+cxr_field(cxr_arena_t *a, cxr_str_t s, size_t max, cxr_str_t *out)
+{
+    size_t         i;
+    char          *p;
+    unsigned char  c;
+
+    if (s.len == 0) {
+        *out = CXR_STR_NONE;
+        return true;
+    }
+
+    for (i = 0; i < s.len; i++) {
+        c = (unsigned char) s.data[i];
+
+        if (c < 0x20 || c >= 0x7f
+            || (c == ' ' && i + 1 < s.len && s.data[i + 1] == ' '))
+        {
+            break;
+        }
+    }
+
+    if (i < s.len) {
+        switch (cxr_text_clean(a, s, CXR_TEXT_LINE, s.len, out)) {
+        case CXR_OK:
+            *out = cxr_utf8_cut(*out, max);
+            return true;
+
+        case CXR_NOMEM:
+            return false;
+
+        default:
+            *out = CXR_STR_NONE;
+            return true;
+        }
+    }
+
+    if (s.len > max) {
+        s.len = max;
+    }
+
+    p = cxr_alloc(a, s.len);
+    if (p == NULL) {
+        return false;
+    }
+
+    memcpy(p, s.data, s.len);
+    *out = cxr_strn(p, s.len);
+
+    return true;
+}
+
+
+static bool
+cxr_field_get(cxr_feed_t *f, cxr_arena_t *a, const cxr_value_t *v,
+    uint32_t base, size_t max, cxr_str_t *out)
+{
+    return cxr_field(a, v->alts.n > 0 ? cxr_value_get(f, v, base)
+                                      : CXR_STR_NONE, max, out);
+}
+
+
+static void
+cxr_feed_tell(cxr_feed_t *f, uint64_t record, unsigned line, cxr_str_t number,
+    const char *code, cxr_fault_t fault, cxr_str_t text)
+{
+    cxr_feed_refusal_t  r;
+
+    if (record > 0) {
+        f->stats.refused++;
+
+    } else {
+        f->stats.faults++;
+    }
+
+    if (f->sink.on_refused == NULL) {
+        return;
+    }
+
+    r.record = record;
+    r.line = line;
+    r.number = number;
+    r.code = code;
+    r.fault = fault;
+    r.text = text;
+
+    f->sink.on_refused(f->sink.ctx, &r);
+}
+
+
+/* The carrier's own words, cleaned; "fault" NONE when the rule does not apply. */
+static cxr_fault_t
+cxr_error_get(cxr_feed_t *f, const cxr_error_rule_t *e, uint32_t base,
+    cxr_str_t *words)
+{
+    char               *p;
+    size_t              n;
+    uint32_t            i;
+    cxr_str_t           code, text;
+    cxr_subject_t       s;
+    const cxr_rule_t   *rule;
+
+    code = cxr_value_get(f, &e->code, base);
+
+    if (code.len == 0) {
+        return CXR_FAULT_NONE;
+    }
+
+    for (i = 0; i < e->ok.n; i++) {
+        if (cxr_str_eq(code, e->ok.items[i])) {
+            return CXR_FAULT_NONE;
+        }
+    }
+
+    text = cxr_value_get(f, &e->text, base);
+
+    memset(&s, 0, sizeof(cxr_subject_t));
+    s.code[0] = code;
+    s.text = text;
+    s.scratch = f->scratch;
+
+    rule = cxr_table_find(&e->classes, &s);
+
+    if (!cxr_field(f->scratch, code, CXR_CODE_MAX, &code)
+        || !cxr_field(f->scratch, text, CXR_TEXT_MAX, &text)
+        || (p = cxr_alloc(f->scratch, code.len + text.len + 2)) == NULL)
+    {
+        *words = CXR_STR_NONE;
+
+    } else {
+        n = code.len;
+        memcpy(p, code.data, n);
+
+        if (text.len > 0) {
+            p[n++] = ':';
+            p[n++] = ' ';
+            memcpy(p + n, text.data, text.len);
+            n += text.len;
+        }
+
+        *words = cxr_strn(p, n);
+    }
+
+    return rule ? rule->fault : e->fault;
+}
+
+
+void
+cxr_feed_faults(cxr_feed_t *f, const cxr_format_rule_t *r,
+    const cxr_open_t *e)
+{
+    uint32_t     i;
+    cxr_str_t    words;
+    cxr_fault_t  fault;
+
+    for (i = 0; i < r->errors.n; i++) {
+        fault = cxr_error_get(f, &r->errors.items[i], e->node, &words);
+
+        if (fault != CXR_FAULT_NONE) {
+            cxr_feed_tell(f, 0, 0, CXR_STR_NONE, "carrier_error", fault, words);
+            break;
+        }
+    }
+
+    cxr_arena_reset(f->scratch);
+}
+
+
+static bool
+cxr_codes_get(cxr_feed_t *f, cxr_arena_t *a, const cxr_value_t *code,
+    uint32_t base, cxr_subject_t *s, cxr_str_t *joined)
+{
+    char      *p;
+    size_t     n;
+    uint32_t   i;
+
+    for (i = 0; i < CXR_CODES; i++) {
+        if (!cxr_field_get(f, a, &code[i], base, CXR_CODE_MAX, &s->code[i])) {
+            return false;
+        }
+    }
+
+    if (s->code[1].len == 0 && s->code[2].len == 0) {
+        *joined = s->code[0];
+        return true;
+    }
+
+    p = cxr_alloc(a, s->code[0].len + s->code[1].len + s->code[2].len + 2);
+    if (p == NULL) {
+        return false;
+    }
+
+    for (i = 0, n = 0; i < CXR_CODES; i++) {
+        if (s->code[i].len == 0) {
+            continue;
+        }
+
+        if (n > 0) {
+            p[n++] = '/';
+        }
+
+        memcpy(p + n, s->code[i].data, s->code[i].len);
+        n += s->code[i].len;
+    }
+
+    *joined = cxr_utf8_cut(cxr_strn(p, n), CXR_CODE_MAX);
+
+    return true;
+}
+
+
+static const cxr_override_t *
+cxr_override_find(cxr_feed_t *f, const cxr_override_t *items, uint32_t n,
+    uint32_t base, uint8_t status)
+{
+    uint32_t  i;
+
+    for (i = 0; i < n; i++) {
+        if ((items[i].from & (1u << status))
+            && cxr_cond_holds(f, &items[i].cond, base))
+        {
+            return &items[i];
+        }
+    }
+
+    return NULL;
+}
+
+
+static void
+cxr_country(cxr_str_t s, cxr_arena_t *a, cxr_str_t *out)
+{
+    char  *p;
+
+    *out = CXR_STR_NONE;
+
+    if (s.len != 2 || !((s.data[0] | 0x20) >= 'a' && (s.data[0] | 0x20) <= 'z')
+        || !((s.data[1] | 0x20) >= 'a' && (s.data[1] | 0x20) <= 'z'))
+    {
+        return;
+    }
+
+    p = cxr_alloc(a, 2);
+
+    if (p != NULL) {
+        p[0] = (char) (s.data[0] & ~0x20);
+        p[1] = (char) (s.data[1] & ~0x20);
+        *out = cxr_strn(p, 2);
+    }
+}
+
+
+typedef enum {
+    CXR_SCAN_TAKEN = 0,
+    CXR_SCAN_LEFT,
+    CXR_SCAN_NOMEM
+} cxr_scan_result_t;
+
+
+static cxr_scan_result_t
+cxr_scan_read(cxr_feed_t *f, const cxr_events_rule_t *ev, uint32_t node,
+    cxr_arena_t *a, cxr_scan_t *scan)
+{
+    uint32_t               i;
+    uint64_t               seq;
+    cxr_str_t              id;
+    cxr_moment_t           when;
+    cxr_subject_t          s;
+    const cxr_rule_t      *rule;
+    const cxr_override_t  *o;
+
+    memset(scan, 0, sizeof(cxr_scan_t));
+
+    for (i = 0; i < ev->ignores.n; i++) {
+        if (cxr_cond_holds(f, &ev->ignores.items[i], node)) {
+            return CXR_SCAN_LEFT;
+        }
+    }
+
+    memset(&s, 0, sizeof(cxr_subject_t));
+    s.scratch = f->scratch;
+
+    if (!cxr_codes_get(f, a, ev->code, node, &s, &scan->code)
+        || !cxr_field_get(f, a, &ev->text, node, CXR_TEXT_MAX, &scan->text))
+    {
+        return CXR_SCAN_NOMEM;
+    }
+
+    /* padding: says neither what nor, for want of words, anything else */
+    if (scan->code.len == 0 && scan->text.len == 0) {
+        return CXR_SCAN_LEFT;
+    }
+
+    s.text = scan->text;
+    rule = cxr_table_find(ev->table, &s);
+
+    if (rule != NULL && rule->act == CXR_RULE_IGNORE) {
+        return CXR_SCAN_LEFT;
+    }
+
+    if (rule != NULL) {
+        scan->mapped = true;
+        scan->status = rule->status;
+        scan->reason = rule->reason;
+        scan->action = rule->action;
+    }
+
+    o = cxr_override_find(f, ev->overrides.items, ev->overrides.n, node,
+                          scan->status);
+    if (o != NULL) {
+        scan->mapped = true;
+        scan->status = o->status;
+        scan->reason = o->reason;
+        scan->action = o->action;
+    }
+
+    cxr_when_get(f, &ev->time, node, &when);
+    scan->at = when.at;
+    scan->offset = when.offset;
+    scan->precision = when.precision;
+    scan->zone = when.zone;
+
+    if (!cxr_field(a, when.text, CXR_TIME_TEXT_MAX, &scan->time_text)
+        || !cxr_field_get(f, a, &ev->place, node, CXR_PLACE_MAX, &scan->place))
+    {
+        return CXR_SCAN_NOMEM;
+    }
+
+    cxr_country(cxr_value_get(f, &ev->country, node), a, &scan->country);
+
+    /* an id that had to be cut would make two events one */
+    id = cxr_value_get(f, &ev->id, node);
+
+    if (id.len <= CXR_ID_MAX && !cxr_field(a, id, CXR_ID_MAX, &scan->id)) {
+        return CXR_SCAN_NOMEM;
+    }
+
+    if (cxr_parse_uint(cxr_value_get(f, &ev->seq, node), UINT32_MAX, &seq)) {
+        scan->seq = (uint32_t) seq;
+    }
+
+    return CXR_SCAN_TAKEN;
+}
+
+
+/* CXR_LIMIT: too many; CXR_NOMEM: the feed has been stopped */
+static cxr_rc_t
+cxr_scans_read(cxr_feed_t *f, const cxr_record_rule_t *r, uint32_t base,
+    cxr_arena_t *a, cxr_report_t *report)
+{
+    uint32_t                  i, k, cap, total = 0;
+    cxr_nodes_t              *nodes;
+    cxr_scan_t               *scan;
+    const cxr_events_rule_t  *ev;
+
+    if (r->events.n == 0) {
+        return CXR_OK;
+    }
+
+    nodes = cxr_calloc(f->scratch, r->events.n, sizeof(cxr_nodes_t));
+    if (nodes == NULL) {
+        return CXR_NOMEM;
+    }
+
+    for (i = 0; i < r->events.n; i++) {
+        if (cxr_select(f, &r->events.items[i].paths, base, &nodes[i])
+            != CXR_OK)
+        {
+            return CXR_NOMEM;
+        }
+
+        total += nodes[i].n;
+    }
+
+    if (total > f->limits.scans) {
+        return CXR_LIMIT;
+    }
+
+    if (total == 0) {
+        return CXR_OK;
+    }
+
+    /* the capacity that cxr_list_push() would have come to */
+    for (cap = 4; cap < total; cap *= 2) {
+        /* void */
+    }
+
+    report->scans.items = cxr_alloc(a, cap * sizeof(cxr_scan_t));
+    if (report->scans.items == NULL) {
+        return CXR_NOMEM;
+    }
+
+    for (i = 0; i < r->events.n; i++) {
+        ev = &r->events.items[i];
+
+        for (k = 0; k < nodes[i].n; k++) {
+            scan = &report->scans.items[report->scans.n];
+
+            switch (cxr_scan_read(f, ev, nodes[i].items[k], a, scan)) {
+            case CXR_SCAN_NOMEM:
+                return CXR_NOMEM;
+
+            case CXR_SCAN_LEFT:
+                f->stats.ignored++;
+                continue;
+
+            default:
+                break;
+            }
+
+            if (ev->order == CXR_ORDER_ASC) {
+                scan->seq = k + 1;
+
+            } else if (ev->order == CXR_ORDER_DESC) {
+                scan->seq = nodes[i].n - k;
+            }
+
+            if (!scan->mapped) {
+                f->stats.unmapped++;
+            }
+
+            report->scans.n++;
+        }
+    }
+
+    f->stats.events += report->scans.n;
+
+    return CXR_OK;
+}
+
+
+static bool
+cxr_header_read(cxr_feed_t *f, const cxr_record_rule_t *r, uint32_t base,
+    cxr_arena_t *a, cxr_report_t *report)
+{
+    uint32_t               i;
+    cxr_moment_t           when;
+    cxr_subject_t          s;
+    const cxr_rule_t      *rule;
+    const cxr_override_t  *o;
+
+    memset(&s, 0, sizeof(cxr_subject_t));
+    s.scratch = f->scratch;
+
+    if (r->header.set) {
+        if (!cxr_codes_get(f, a, r->header.code, base, &s,
+                           &report->header_code)
+            || !cxr_field_get(f, a, &r->header.text, base, CXR_TEXT_MAX,
+                              &s.text))
+        {
+            return false;
+        }
+
+        if (report->header_code.len == 0) {
+            report->header_code = cxr_utf8_cut(s.text, CXR_CODE_MAX);
+        }
+    }
+
+    if (report->header_code.len > 0) {
+        rule = cxr_table_find(r->header.table, &s);
+
+        if (rule != NULL && rule->act == CXR_RULE_IGNORE) {
+            report->header_code = CXR_STR_NONE;
+
+        } else if (rule != NULL) {
+            report->header_mapped = true;
+            report->header_status = rule->status;
+            report->header_reason = rule->reason;
+            report->header_wins = rule->act == CXR_RULE_MAP
+                                  && (r->header.wins & (1u << rule->status));
+        }
+    }
+
+    o = cxr_override_find(f, r->overrides.items, r->overrides.n, base,
+                          report->header_status);
+    if (o != NULL) {
+        report->header_mapped = true;
+        report->header_status = o->status;
+        report->header_reason = o->reason;
+        report->header_wins = true;
+    }
+
+    if (report->header_code.len == 0 && o == NULL) {
+        return true;
+    }
+
+    cxr_when_get(f, &r->header.time, base, &when);
+    report->header_at = when.at;
+
+    if (when.at == CXR_TIME_NONE) {
+        for (i = 0; i < report->scans.n; i++) {
+            if (report->scans.items[i].at > report->header_at) {
+                report->header_at = report->scans.items[i].at;
+            }
+        }
+    }
+
+    return true;
+}
+
+
+static void
+cxr_eta_read(cxr_feed_t *f, const cxr_record_rule_t *r, uint32_t base,
+    cxr_report_t *report)
+{
+    cxr_moment_t  from, to;
+
+    cxr_when_get(f, &r->eta, base, &from);
+    cxr_when_get(f, &r->eta_to, base, &to);
+
+    if (from.at == CXR_TIME_NONE) {
+        from = to;
+    }
+
+    if (from.at == CXR_TIME_NONE) {
+        return;
+    }
+
+    if (to.at < from.at) {
+        to = from;
+    }
+
+    report->eta_from = from.at;
+    report->eta_to = to.at;
+    report->eta_offset = from.offset;
+    report->eta_precision = from.precision;
+}
+
+
+static bool
+cxr_fold_into(cxr_arena_t *a, cxr_str_t s,
+    cxr_rc_t (*fold)(cxr_str_t, char *, size_t *), cxr_str_t *out)
+{
+    char    buf[CXR_TRACKING_MAX > CXR_NUMBER_MAX ? CXR_TRACKING_MAX
+                                                  : CXR_NUMBER_MAX];
+    size_t  len = sizeof(buf);
+
+    *out = CXR_STR_NONE;
+
+    return s.len > 0 && fold(s, buf, &len) == CXR_OK
+           && cxr_str_dup(a, cxr_strn(buf, len), out) == CXR_OK;
+}
+
+
+static cxr_rc_t
+cxr_report_fill(cxr_feed_t *f, const cxr_record_rule_t *r, uint32_t base,
+    cxr_arena_t *a, cxr_report_t *report)
+{
+    cxr_rc_t   rc;
+
+    report->carrier = f->profile->carrier;
+
+    (void) cxr_fold_into(a, cxr_value_get(f, &r->order, base),
+                         cxr_fold_number, &report->order);
+
+    rc = cxr_scans_read(f, r, base, a, report);
+
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    if (!cxr_field_get(f, a, &r->service, base, CXR_SERVICE_MAX,
+                       &report->service)
+        || !cxr_header_read(f, r, base, a, report))
+    {
+        return CXR_NOMEM;
+    }
+
+    cxr_eta_read(f, r, base, report);
+
+    return cxr_str_dup(a, report->carrier, &report->carrier);
+}
+
+
+/* NULL: fine; else the code of the refusal */
+static const char *
+cxr_keys_read(cxr_feed_t *f, const cxr_record_rule_t *r, uint32_t base,
+    cxr_arena_t *a, cxr_report_t *report)
+{
+    bool       bad;
+    cxr_str_t  number, reference;
+
+    number = cxr_value_get(f, &r->number, base);
+    reference = cxr_value_get(f, &r->reference, base);
+
+    bad = !cxr_fold_into(a, number, cxr_fold_tracking, &report->number)
+          && number.len > 0;
+
+    if (bad) {
+        return "number_bad";
+    }
+
+    bad = !cxr_fold_into(a, reference, cxr_fold_number, &report->reference)
+          && reference.len > 0;
+
+    if (report->number.len > 0 || report->reference.len > 0) {
+        return NULL;
+    }
+
+    return bad ? "bad_reference" : "number_missing";
+}
+
+
+static void
+cxr_feed_refuse(cxr_feed_t *f, const cxr_open_t *e, cxr_str_t number,
+    const char *code)
+{
+    size_t  i;
+
+    static const struct {
+        const char  *code;
+        cxr_str_t    text;
+    }  texts[] = {
+        { "number_missing", cxr_str_init("the record has no tracking number "
+                                         "and no reference") },
+        { "number_bad", cxr_str_init("the tracking number is longer than 64 "
+                            "or holds other than letters, digits and ._/-") },
+        { "bad_reference", cxr_str_init("the reference cannot be read, and "
+                                        "there is no tracking number") },
+        { "too_many_events", cxr_str_init("the record has too many events") },
+        { "too_many_elements", cxr_str_init("the record has too many "
+                                            "elements") },
+        { "too_large", cxr_str_init("the record is too large") }
+    };
+
+    for (i = 0; i + 1 < cxr_nelts(texts); i++) {
+        if (strcmp(texts[i].code, code) == 0) {
+            break;
+        }
+    }
+
+    cxr_feed_tell(f, f->stats.records, e->line, number, code, CXR_FAULT_NONE,
+               texts[i].text);
+}
+
+
+void
+cxr_feed_record(cxr_feed_t *f, const cxr_record_rule_t *r,
+    const cxr_open_t *e)
+{
+    uint32_t       i;
+    cxr_rc_t       rc;
+    cxr_str_t      words;
+    cxr_arena_t   *a;
+    cxr_fault_t    fault;
+    cxr_report_t  *report, keys;
+    const char    *code;
+
+    if (f->stats.records >= f->limits.records) {
+        cxr_feed_stop(f, CXR_FEED_LIMIT, CXR_LIMIT, "the document has more "
+                      "than %u records", f->limits.records);
+        return;
+    }
+
+    f->stats.records++;
+    cxr_arena_reset(f->scratch);
+
+    memset(&keys, 0, sizeof(cxr_report_t));
+    code = cxr_keys_read(f, r, e->node, f->scratch, &keys);
+
+    if (f->broken != NULL) {
+        code = f->broken;
+    }
+
+    for (i = 0; f->broken == NULL && i < r->errors.n; i++) {
+        fault = cxr_error_get(f, &r->errors.items[i], e->node, &words);
+
+        if (fault != CXR_FAULT_NONE) {
+            cxr_feed_tell(f, f->stats.records, e->line, keys.number,
+                       "carrier_error", fault, words);
+            return;
+        }
+    }
+
+    if (code != NULL) {
+        cxr_feed_refuse(f, e, keys.number, code);
+        return;
+    }
+
+    a = f->sink.arena(f->sink.ctx);
+    report = a ? cxr_calloc(a, 1, sizeof(cxr_report_t)) : NULL;
+
+    if (report == NULL) {
+        cxr_feed_stop(f, CXR_FEED_MEMORY, CXR_NOMEM, "there is no arena, or "
+                      "no room in it, for a report");
+        return;
+    }
+
+    rc = cxr_str_dup(a, keys.number, &report->number);
+
+    if (rc == CXR_OK) {
+        rc = cxr_str_dup(a, keys.reference, &report->reference);
+    }
+
+    if (rc == CXR_OK) {
+        rc = cxr_report_fill(f, r, e->node, a, report);
+    }
+
+    if (rc == CXR_LIMIT) {
+        cxr_feed_refuse(f, e, keys.number, "too_many_events");
+        return;
+    }
+
+    if (rc != CXR_OK) {
+        cxr_feed_stop(f, CXR_FEED_MEMORY, CXR_NOMEM, "a report does not fit "
+                      "into its arena");
+        return;
+    }
+
+    if (f->end != CXR_FEED_GOING) {
+        return;
+    }
+
+    rc = f->sink.on_report(f->sink.ctx, report, a);
+
+    if (rc != CXR_OK) {
+        cxr_feed_stop(f, CXR_FEED_SINK, rc, "a report could not be taken "
+                      "(%s)", cxr_rc_name(rc));
+        return;
+    }
+
+    f->stats.reports++;
+}
