@@ -23,18 +23,18 @@
 #define CXR_BARCODE_SVG_MAX     65536  /* bytes of markup                      */
 
 /*
- * A place for a code, in the units of the SVG around it (tenths of a
- * millimetre on a label): it is drawn in the middle of the box, each module a
- * whole number of "step" units wide, as many steps as fit.  CXR_LIMIT when not
- * even "least" units are left for a module.
+ * A place for a code, in micrometres.  The code is drawn in its middle, each
+ * module as many whole "step"s wide as fit; the markup says it in tenths of a
+ * millimetre, the unit of the drawing around it.  CXR_LIMIT when there is no
+ * room for modules of "least".
  */
 typedef struct {
-    double    x;
-    double    y;
-    double    width;
-    double    height;
-    double    step;      /* a printer's dot, so that no bar gains or loses one */
-    double    least;
+    uint32_t  x;
+    uint32_t  y;
+    uint32_t  width;
+    uint32_t  height;
+    uint32_t  step;      /* a printer's dot, so that no bar gains or loses one */
+    uint32_t  least;
 } cxr_barcode_box_t;
 
 /*
