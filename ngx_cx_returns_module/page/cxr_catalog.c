@@ -274,7 +274,8 @@ catalog_po_name(const struct dirent *e)
 {
     size_t  n = strlen(e->d_name);
 
-    return n > 3 && e->d_name[0] != '.' && strcmp(e->d_name + n - 3, ".po") == 0;
+    return n > 3 && e->d_name[0] != '.'
+           && strcmp(e->d_name + n - 3, ".po") == 0;
 }
 
 

@@ -34,7 +34,8 @@ typedef struct cxr_lang_s     cxr_lang_t;
  * BCP 47 tag ("tr", "en", "pt-BR").  The files are keyed: msgid is a key
  * ([a-z0-9_.]+), msgstr the text.  A text may hold {name} and
  * {name, plural, =0{..} one{..} other{..}}, where # is the number; ' quotes as
- * in ICU's MessageFormat ('{' is a brace, '' an apostrophe, any other ' itself).
+ * in ICU's MessageFormat ('{' is a brace, '' an apostrophe, any other '
+ * itself).
  *
  * A duplicate key, a key or placeholder that one language has and another
  * lacks, and a plural without the forms that the language needs ("other") are
@@ -55,8 +56,9 @@ const cxr_lang_t *cxr_catalog_lang(const cxr_catalog_t *cat, cxr_str_t code);
  * The language for an Accept-Language value (RFC 9110 12.5.4; the first
  * CXR_ACCEPT_MAX bytes).  A range matches a language that it equals or
  * begins ("en" -> "en-GB"), else a shorter one of its own prefixes is tried
- * ("tr-TR" -> "tr", RFC 4647 look-up); higher q first, then the earlier.  "def" when nothing matches,
- * "*" comes first, or the value is malformed or empty.
+ * ("tr-TR" -> "tr", RFC 4647 look-up); higher q first, then the earlier.
+ * "def" when nothing matches, "*" comes first, or the value is malformed or
+ * empty.
  */
 const cxr_lang_t *cxr_catalog_negotiate(const cxr_catalog_t *cat,
     cxr_str_t accept_language, const cxr_lang_t *def);
@@ -80,11 +82,12 @@ typedef struct {
 } cxr_arg_t;
 
 #define cxr_arg_str(n, s)  ((cxr_arg_t) { .name = (n), .str = (s) })
-#define cxr_arg_int(n, v)  ((cxr_arg_t) { .name = (n), .num = (v), .is_num = 1 })
+#define cxr_arg_int(n, v)                                                     \
+    ((cxr_arg_t) { .name = (n), .num = (v), .is_num = 1 })
 
 /*
- * Appends the text as plain text, placeholders filled in; numbers are written as
- * the language writes them.  CXR_NOTFOUND: no such key (nothing appended).
+ * Appends the text as plain text, placeholders filled in; numbers are written
+ * as the language writes them.  CXR_NOTFOUND: no such key (nothing appended).
  * CXR_INVALID: an argument is missing, or a plural's is no number (appends
  * "{name}" in its place, so that a page still says something).
  * CXR_NOMEM: the buffer failed.
@@ -98,7 +101,7 @@ typedef enum {
     CXR_DATE_DAY,            /* 22 Kasım 2026      22 November 2026           */
     CXR_DATE_WEEKDAY_DAY,    /* 22 Kasım Pazar     Sunday, 22 November        */
     CXR_DATE_TIME,           /* 01:26              01:26                      */
-    CXR_DATE_DAY_TIME,       /* 22 Kasım 2026 01:26   22 November 2026 at 01:26 */
+    CXR_DATE_DAY_TIME,       /* 22 Kasım 2026 01:26  22 November 2026 at 01:26 */
     CXR_DATE_STYLES
 } cxr_date_style_t;
 
@@ -112,7 +115,7 @@ void cxr_i18n_date(const cxr_lang_t *lang, cxr_time_t at, int32_t offset,
 
 /*
  * Minor units with the currency's own number of digits: "₺1.299,90",
- * "-€1,299.90".  A code that cxr_currency_exponent() does not know: the amount as
+ * "-€1,299.90".  A code that cxr_currency_exponent() does not know: the amount
  * with two digits, then the code.
  */
 void cxr_i18n_money(const cxr_lang_t *lang, cxr_str_t currency,

@@ -10,8 +10,8 @@
 #include "cxr_i18n.h"
 #include "cxr_message.h"
 
-#define CXR_PLURAL_TABLE   1024     /* numbers whose category is looked up     */
-#define CXR_DATE_PARTS     24       /* fields and literals of a date pattern   */
+#define CXR_PLURAL_TABLE   1024     /* numbers whose category is looked up   */
+#define CXR_DATE_PARTS     24       /* fields and literals of a date pattern */
 
 typedef struct {
     cxr_str_t      key;
@@ -22,14 +22,14 @@ typedef struct {
 
 /* How a kind of number is written; affixes hold sign and currency. */
 typedef struct {
-    cxr_str_t   prefix[2];       /* of a number >= 0, < 0                      */
+    cxr_str_t   prefix[2];       /* of a number >= 0, < 0                    */
     cxr_str_t   suffix[2];
     cxr_str_t   group;
     cxr_str_t   decimal;
-    uint8_t     primary;         /* digits of the last group; 0: no groups     */
-    uint8_t     secondary;       /* of the others                              */
-    uint8_t     group_min;       /* digits before the first group's mark       */
-    uint8_t     exponent;        /* digits after the decimal mark              */
+    uint8_t     primary;         /* digits of the last group; 0: no groups   */
+    uint8_t     secondary;       /* of the others                            */
+    uint8_t     group_min;       /* digits before the first group's mark     */
+    uint8_t     exponent;        /* digits after the decimal mark            */
 } cxr_number_format_t;
 
 typedef struct {
@@ -40,13 +40,13 @@ typedef struct {
 typedef enum {
     CXR_DATE_PART_TEXT,
     CXR_DATE_PART_YEAR,
-    CXR_DATE_PART_MONTH,         /* in digits                                  */
-    CXR_DATE_PART_MONTH_NAME,    /* .names                                     */
+    CXR_DATE_PART_MONTH,         /* in digits                                */
+    CXR_DATE_PART_MONTH_NAME,    /* .names                                   */
     CXR_DATE_PART_MDAY,
     CXR_DATE_PART_WDAY_NAME,
-    CXR_DATE_PART_HOUR,          /* .base 0 or 1, .clock 12 or 24              */
+    CXR_DATE_PART_HOUR,          /* .base 0 or 1, .clock 12 or 24            */
     CXR_DATE_PART_MINUTE,
-    CXR_DATE_PART_HALF           /* am, pm                                     */
+    CXR_DATE_PART_HALF           /* am, pm                                   */
 } cxr_date_part_kind_t;
 
 typedef struct {

@@ -338,7 +338,7 @@ msg_literal(msg_parser_t *p, bool in_plural, cxr_message_t *msg)
 }
 
 
-/* Up to the end of the text, or (in a plural) to the closing brace, not taken. */
+/* Up to the end of the text, or to the brace that closes a plural's form. */
 static cxr_rc_t
 msg_parts(msg_parser_t *p, cxr_str_t plural, unsigned depth, cxr_message_t *msg)
 {

@@ -1,6 +1,7 @@
 
 /* The .po parser: one line at a time, one entry in hand. */
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "cxr_buf.h"
@@ -30,11 +31,21 @@ typedef struct {
 } po_parser_t;
 
 
+static cxr_rc_t po_fail(po_parser_t *p, cxr_rc_t rc, unsigned line,
+    const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+
+
 static cxr_rc_t
-po_fail(po_parser_t *p, cxr_rc_t rc, unsigned line, const char *fmt,
-    cxr_str_t key)
+po_fail(po_parser_t *p, cxr_rc_t rc, unsigned line, const char *fmt, ...)
 {
-    rc = cxr_diag(p->diag, rc, NULL, fmt, cxr_str_arg(key));
+    char     text[320];
+    va_list  args;
+
+    va_start(args, fmt);
+    vsnprintf(text, sizeof(text), fmt, args);
+    va_end(args);
+
+    rc = cxr_diag(p->diag, rc, NULL, "%s", text);
     cxr_diag_place(p->diag, p->file, line, 0);
 
     return rc;
@@ -85,8 +96,7 @@ po_header(po_parser_t *p, cxr_str_t text)
     }
 
     return po_fail(p, CXR_INVALID, p->entry.line,
-                   "the header%.*s says a charset that is not UTF-8",
-                   CXR_STR_NONE);
+                   "the header says a charset that is not UTF-8");
 }
 
 
@@ -102,7 +112,7 @@ po_finish_entry(po_parser_t *p)
 
     if (p->place == PO_ID) {
         return po_fail(p, CXR_INVALID, p->entry.line,
-                       "the msgid \"%.*s\" has no msgstr", p->entry.key);
+                       "the msgid \"%.*s\" has no msgstr", cxr_str_arg(p->entry.key));
     }
 
     p->place = PO_NOTHING;
@@ -119,23 +129,22 @@ po_finish_entry(po_parser_t *p)
     if (!po_key_valid(p->entry.key) || p->entry.key.len > CXR_PO_KEY_MAX) {
         return po_fail(p, CXR_INVALID, p->entry.line,
                        "the key \"%.*s\" is not of small letters, digits, '_' "
-                       "and '.', or too long", p->entry.key);
+                       "and '.', or too long", cxr_str_arg(p->entry.key));
     }
 
     if (text.len == 0) {
         return po_fail(p, CXR_INVALID, p->entry.line,
-                       "the key \"%.*s\" has an empty text", p->entry.key);
+                       "the key \"%.*s\" has an empty text", cxr_str_arg(p->entry.key));
     }
 
     if (p->po->n == CXR_PO_KEYS_MAX) {
         return po_fail(p, CXR_LIMIT, p->entry.line,
-                       "there are too many keys at \"%.*s\"", p->entry.key);
+                       "there are too many keys at \"%.*s\"", cxr_str_arg(p->entry.key));
     }
 
     e = cxr_list_push(p->arena, p->po, sizeof(cxr_po_entry_t));
     if (e == NULL || cxr_str_dup(p->arena, text, &p->entry.text) != CXR_OK) {
-        return po_fail(p, CXR_NOMEM, p->line, "out of memory%.*s",
-                       CXR_STR_NONE);
+        return po_fail(p, CXR_NOMEM, p->line, "out of memory");
     }
 
     *e = p->entry;
@@ -156,16 +165,14 @@ po_string(po_parser_t *p, cxr_str_t s)
 
     if (s.len < 2 || s.data[0] != '"') {
         return po_fail(p, CXR_INVALID, p->line,
-                       "a string in double quotes is expected%.*s",
-                       CXR_STR_NONE);
+                       "a string in double quotes is expected");
     }
 
     if (p->place == PO_STR) {
         piece = cxr_list_push(p->arena, &p->entry.pieces,
                               sizeof(cxr_po_piece_t));
         if (piece == NULL) {
-            return po_fail(p, CXR_NOMEM, p->line, "out of memory%.*s",
-                           CXR_STR_NONE);
+            return po_fail(p, CXR_NOMEM, p->line, "out of memory");
         }
 
         piece->at = (uint32_t) p->text.len;
@@ -199,8 +206,8 @@ po_string(po_parser_t *p, cxr_str_t s)
                 return po_fail(p, CXR_INVALID, p->line,
                                "\"\\%.*s\" is not an escape that is known "
                                "here: \\n \\t \\\" \\\\",
-                               cxr_utf8_cut(cxr_strn(s.data + i, s.len - i),
-                                            4));
+                               cxr_str_arg(cxr_utf8_cut(cxr_strn(s.data + i, s.len - i),
+                                            4)));
             }
         }
 
@@ -209,14 +216,13 @@ po_string(po_parser_t *p, cxr_str_t s)
 
     if (i != s.len - 1) {
         return po_fail(p, CXR_INVALID, p->line,
-                       i >= s.len ? "the string has no closing quote%.*s"
-                                  : "there is text after the closing quote%.*s",
-                       CXR_STR_NONE);
+                       i >= s.len ? "the string has no closing quote"
+                                  : "there is text after the closing quote");
     }
 
     if (!cxr_buf_ok(&p->text)) {
         return po_fail(p, CXR_LIMIT, p->line,
-                       "the text of \"%.*s\" is too long", p->entry.key);
+                       "the text of \"%.*s\" is too long", cxr_str_arg(p->entry.key));
     }
 
     return CXR_OK;
@@ -231,12 +237,12 @@ po_finish_id(po_parser_t *p)
 
     if (p->place != PO_ID) {
         return po_fail(p, CXR_INVALID, p->line,
-                       "a msgstr without a msgid before it%.*s", CXR_STR_NONE);
+                       "a msgstr without a msgid before it");
     }
 
     rc = cxr_str_dup(p->arena, cxr_buf_str(&p->text), &p->entry.key);
     if (rc != CXR_OK) {
-        return po_fail(p, rc, p->line, "out of memory%.*s", CXR_STR_NONE);
+        return po_fail(p, rc, p->line, "out of memory");
     }
 
     cxr_buf_reset(&p->text);
@@ -293,8 +299,7 @@ po_line(po_parser_t *p, cxr_str_t s)
     if (s.data[0] == '"') {
         if (p->place == PO_NOTHING) {
             return po_fail(p, CXR_INVALID, p->line,
-                           "a string without a msgid before it%.*s",
-                           CXR_STR_NONE);
+                           "a string without a msgid before it");
         }
 
         return po_string(p, s);
@@ -302,15 +307,13 @@ po_line(po_parser_t *p, cxr_str_t s)
 
     if (po_takes(&s, "msgid_plural") || po_takes(&s, "msgstr[")) {
         return po_fail(p, CXR_INVALID, p->line,
-                       "gettext's plural forms are not used here%.*s: write "
-                       "{n, plural, one{...} other{...}} in the msgstr",
-                       CXR_STR_NONE);
+                       "gettext's plural forms are not used here: write "
+                       "{n, plural, one{...} other{...}} in the msgstr");
     }
 
     if (po_takes(&s, "msgctxt")) {
         return po_fail(p, CXR_INVALID, p->line,
-                       "msgctxt is not used here%.*s: keys are unique",
-                       CXR_STR_NONE);
+                       "msgctxt is not used here: keys are unique");
     }
 
     if (po_takes(&s, "msgid")) {
@@ -339,8 +342,7 @@ po_line(po_parser_t *p, cxr_str_t s)
     }
 
     return po_fail(p, CXR_INVALID, p->line,
-                   "msgid, msgstr, a string or a comment is expected%.*s",
-                   CXR_STR_NONE);
+                   "msgid, msgstr, a string or a comment is expected");
 }
 
 
@@ -397,8 +399,7 @@ cxr_po_parse(cxr_str_t src, const char *file, cxr_arena_t *a, cxr_po_t *po,
     p.diag = d;
 
     if (src.len > CXR_PO_FILE_MAX) {
-        return po_fail(&p, CXR_LIMIT, 0, "the file%.*s is too large",
-                       CXR_STR_NONE);
+        return po_fail(&p, CXR_LIMIT, 0, "the file is too large");
     }
 
     if (src.len >= 3 && memcmp(src.data, "\xef\xbb\xbf", 3) == 0) {
@@ -418,8 +419,7 @@ cxr_po_parse(cxr_str_t src, const char *file, cxr_arena_t *a, cxr_po_t *po,
         src.len -= n + (nl != NULL);
 
         if (!cxr_utf8_valid(line)) {
-            rc = po_fail(&p, CXR_INVALID, p.line, "the line%.*s is not UTF-8",
-                         CXR_STR_NONE);
+            rc = po_fail(&p, CXR_INVALID, p.line, "the line is not UTF-8");
             break;
         }
 
@@ -428,8 +428,7 @@ cxr_po_parse(cxr_str_t src, const char *file, cxr_arena_t *a, cxr_po_t *po,
                 && !(line.data[i] == '\r' && i == n - 1))
             {
                 rc = po_fail(&p, CXR_INVALID, p.line,
-                             "there is a control character%.*s on the line",
-                             CXR_STR_NONE);
+                             "there is a control character on the line");
                 break;
             }
         }

@@ -5,8 +5,8 @@
  *
  * A template is bound to a view, a C struct that a cxr_type_t table describes:
  * {{eta}} becomes an offset, an unknown name an error with file and line.
- * Rendering copies text and reads fields; it looks nothing up and allocates nothing
- * but room in the output.
+ * Rendering copies text and reads fields; it looks nothing up and allocates
+ * nothing but room in the output.
  *
  *   {{name}}        BOOL ("true", "false"), integers in decimal, STR, ENUM (its
  *                   name); not TIME, MONEY, BYTES, LIST, REC: the view gives
@@ -69,8 +69,8 @@ cxr_rc_t cxr_templates_open(const char *const *dirs, size_t ndirs,
 void cxr_templates_close(cxr_templates_t *set);    /* NULL is fine            */
 
 /*
- * "lang" may be NULL for a template without texts.  "lang" and "view" must outlive the
- * result; "set" need not.  Errors have file, line and column: CXR_INVALID,
+ * "lang" may be NULL for a template without texts.  "lang" and "view" must
+ * outlive the result; "set" need not.  Errors have file, line and column: CXR_INVALID,
  * CXR_NOTFOUND (no such file), CXR_LIMIT, CXR_NOMEM, CXR_IO.
  */
 cxr_rc_t cxr_template_compile(cxr_templates_t *set, const char *name,
@@ -79,8 +79,8 @@ cxr_rc_t cxr_template_compile(cxr_templates_t *set, const char *name,
 void cxr_template_free(cxr_template_t *tpl);       /* NULL is fine            */
 
 /*
- * Appends the page.  "view" points to the struct of the type it was compiled for;
- * its strings are valid UTF-8.  CXR_NOMEM: the buffer is too small (then
+ * Appends the page.  "view" points to the struct of the type it was compiled
+ * for; its strings are valid UTF-8.  CXR_NOMEM: the buffer is too small (then
  * what it holds is not to be used).  Any number of threads at once.
  */
 cxr_rc_t cxr_template_render(const cxr_template_t *tpl, const void *view,
@@ -97,8 +97,8 @@ size_t cxr_template_nsegments(const cxr_template_t *tpl);
 cxr_str_t cxr_template_segment(const cxr_template_t *tpl, size_t i);
 
 /*
- * Renders once, without copying static text: "text" is called with the number of a
- * segment, "data" with bytes that are valid during the call.  CXR_NOMEM: a
+ * Renders once, without copying static text: "text" is called with the number
+ * of a segment, "data" with bytes that are valid during the call.  CXR_NOMEM: a
  * value did not fit "scratch".
  */
 typedef struct {
@@ -130,8 +130,8 @@ size_t cxr_template_check(cxr_templates_t *set, const cxr_catalog_t *cat,
 /*
  * Mustache over a JSON value, names resolved as it renders and escaped as the
  * specification says: for messages that an operator writes, and for the
- * specification's own tests.  "partials" is an object of strings, or NULL.  A name that
- * is not there renders as nothing.  CXR_INVALID: a malformed template;
+ * specification's own tests.  "partials" is an object of strings, or NULL.  A
+ * name that is not there renders as nothing.  CXR_INVALID: a malformed template;
  * CXR_LIMIT: nested too deep; CXR_NOMEM.
  */
 cxr_rc_t cxr_template_render_json(cxr_str_t source, json_t *data,

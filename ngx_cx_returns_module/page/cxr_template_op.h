@@ -23,7 +23,7 @@ typedef enum {
     CXR_OP_STR_JSON,
     CXR_OP_INT,           /* decimal; .kind                                   */
     CXR_OP_BOOL,
-    CXR_OP_NAME,          /* ENUM; .ref is cxr_str_t[], escaped, .size of them */
+    CXR_OP_NAME,          /* ENUM; .ref: .size cxr_str_t, escaped           */
     CXR_OP_NUMBER,        /* as the language writes it                        */
     CXR_OP_IF,            /* .kind; jumps when it does not hold               */
     CXR_OP_UNLESS,        /* jumps when it does                               */

@@ -4,6 +4,8 @@
  * ends), lines (which tags stand alone, so that their line goes), tree.
  */
 
+#include <stdio.h>
+
 #include "cxr_template.h"
 #include "cxr_template_parse.h"
 #include "cxr_text.h"
@@ -52,11 +54,23 @@ typedef struct {
 const cxr_delimiters_t  cxr_delimiters_default = { "{{", "}}", 2, 2 };
 
 
+static cxr_rc_t parse_fail(parser_t *p, cxr_rc_t rc, unsigned line,
+    unsigned column, const char *fmt, ...)
+    __attribute__((format(printf, 5, 6)));
+
+
 static cxr_rc_t
 parse_fail(parser_t *p, cxr_rc_t rc, unsigned line, unsigned column,
-    const char *fmt, cxr_str_t name)
+    const char *fmt, ...)
 {
-    rc = cxr_diag(p->diag, rc, NULL, fmt, cxr_str_arg(name));
+    char     text[320];
+    va_list  args;
+
+    va_start(args, fmt);
+    vsnprintf(text, sizeof(text), fmt, args);
+    va_end(args);
+
+    rc = cxr_diag(p->diag, rc, NULL, "%s", text);
     cxr_diag_place(p->diag, p->src->file, line, column);
 
     return rc;
@@ -92,14 +106,13 @@ parse_push(parser_t *p, token_kind_t kind, size_t from, size_t to)
 
     if (p->tokens.n == PARSE_TOKENS_MAX) {
         parse_fail(p, CXR_LIMIT, p->line, 0, "the template has too many "
-                   "tags%.*s", CXR_STR_NONE);
+                   "tags");
         return NULL;
     }
 
     t = cxr_list_push(p->arena, &p->tokens, sizeof(token_t));
     if (t == NULL) {
-        parse_fail(p, CXR_NOMEM, p->line, 0, "out of memory%.*s",
-                   CXR_STR_NONE);
+        parse_fail(p, CXR_NOMEM, p->line, 0, "out of memory");
         return NULL;
     }
 
@@ -169,7 +182,7 @@ parse_delimiters(parser_t *p, token_t *t, cxr_str_t body)
     new = cxr_calloc(p->arena, 1, sizeof(cxr_delimiters_t));
     if (new == NULL) {
         return parse_fail(p, CXR_NOMEM, t->line, t->column,
-                          "out of memory%.*s", CXR_STR_NONE);
+                          "out of memory");
     }
 
     new->nopen = i;
@@ -182,14 +195,14 @@ parse_delimiters(parser_t *p, token_t *t, cxr_str_t body)
     {
         return parse_fail(p, CXR_INVALID, t->line, t->column,
                           "\"%.*s\" are not two delimiters, a blank between "
-                          "them and no '=' in them", cxr_utf8_cut(body, 40));
+                          "them and no '=' in them", cxr_str_arg(cxr_utf8_cut(body, 40)));
     }
 
     for (i = k; i < body.len; i++) {
         if (parse_blank(body.data[i])) {
             return parse_fail(p, CXR_INVALID, t->line, t->column,
                               "there are more than two delimiters in "
-                              "\"%.*s\"", cxr_utf8_cut(body, 40));
+                              "\"%.*s\"", cxr_str_arg(cxr_utf8_cut(body, 40)));
         }
     }
 
@@ -203,16 +216,67 @@ parse_delimiters(parser_t *p, token_t *t, cxr_str_t body)
 }
 
 
+static cxr_node_kind_t
+parse_kind(char sigil)
+{
+    switch (sigil) {
+    case '#':
+        return CXR_NODE_SECTION;
+    case '^':
+        return CXR_NODE_INVERTED;
+    case '>':
+        return CXR_NODE_PARTIAL;
+    case '<':
+        return CXR_NODE_PARENT;
+    case '$':
+        return CXR_NODE_BLOCK;
+    case '&':
+    case '{':
+        return CXR_NODE_RAW;
+    default:
+        return CXR_NODE_VALUE;
+    }
+}
+
+
+static cxr_rc_t
+parse_name(parser_t *p, const token_t *t)
+{
+    size_t  i;
+
+    if (t->name.len == 0) {
+        return parse_fail(p, CXR_INVALID, t->line, t->column,
+                          "the tag has no name");
+    }
+
+    if (t->name.len > CXR_TEMPLATE_NAME_MAX) {
+        return parse_fail(p, CXR_LIMIT, t->line, t->column,
+                          "the name \"%.*s...\" is too long",
+                          cxr_str_arg(cxr_utf8_cut(t->name, 40)));
+    }
+
+    for (i = 0; i < t->name.len; i++) {
+        if (parse_blank(t->name.data[i])) {
+            return parse_fail(p, CXR_INVALID, t->line, t->column,
+                              "the name \"%.*s\" has blanks in it",
+                              cxr_str_arg(t->name));
+        }
+    }
+
+    return CXR_OK;
+}
+
+
 /* The tag whose opening delimiter is at p->at. */
 static cxr_rc_t
 parse_tag(parser_t *p)
 {
     char               sigil;
-    size_t             i, from, body, end;
+    size_t             from, body, end;
     token_t           *t;
+    cxr_rc_t           rc;
     cxr_str_t          name;
     const char        *found, *text = p->src->text.data;
-    cxr_node_kind_t    node = CXR_NODE_VALUE;
     cxr_delimiters_t  *dl = p->delims;
     char               close[CXR_TAG_DELIMITER_MAX + 1];
     size_t             nclose = 0;
@@ -251,8 +315,8 @@ parse_tag(parser_t *p)
         return parse_fail(p, CXR_INVALID, p->line,
                           (unsigned) (from - p->bol + 1),
                           "the tag \"%.*s\" is not closed",
-                          cxr_utf8_cut(cxr_strn(text + from,
-                                                p->src->text.len - from), 24));
+                          cxr_str_arg(cxr_utf8_cut(cxr_strn(text + from,
+                                                p->src->text.len - from), 24)));
     }
 
     end = (size_t) (found - text) + nclose;
@@ -265,65 +329,17 @@ parse_tag(parser_t *p)
 
     t->name = name;
 
-    switch (sigil) {
-    case '!':
-        t->silent = true;
-        break;
-    case '=':
-        t->silent = true;
-        break;
-    case '#':
-        node = CXR_NODE_SECTION;
-        break;
-    case '^':
-        node = CXR_NODE_INVERTED;
-        break;
-    case '>':
-        node = CXR_NODE_PARTIAL;
-        break;
-    case '<':
-        node = CXR_NODE_PARENT;
-        break;
-    case '$':
-        node = CXR_NODE_BLOCK;
-        break;
-    case '&':
-    case '{':
-        node = CXR_NODE_RAW;
-        break;
-    default:
-        break;
+    t->silent = sigil == '!' || sigil == '=';
+    t->node = parse_kind(sigil);
+
+    rc = sigil == '=' ? parse_delimiters(p, t, name)
+         : sigil == '!' ? CXR_OK : parse_name(p, t);
+
+    if (rc == CXR_OK) {
+        parse_advance(p, end);
     }
 
-    t->node = node;
-
-    if (sigil == '=') {
-        cxr_rc_t  rc = parse_delimiters(p, t, name);
-
-        if (rc != CXR_OK) {
-            return rc;
-        }
-
-    } else if (sigil != '!') {
-        if (name.len == 0 || name.len > CXR_TEMPLATE_NAME_MAX) {
-            return parse_fail(p, name.len ? CXR_LIMIT : CXR_INVALID, t->line,
-                              t->column, name.len
-                              ? "the name \"%.40s...\" is too long"
-                              : "the tag%.*s has no name", name);
-        }
-
-        for (i = 0; i < name.len; i++) {
-            if (parse_blank(name.data[i])) {
-                return parse_fail(p, CXR_INVALID, t->line, t->column,
-                                  "the name \"%.*s\" has blanks in it",
-                                  name);
-            }
-        }
-    }
-
-    parse_advance(p, end);
-
-    return CXR_OK;
+    return rc;
 }
 
 
@@ -542,7 +558,7 @@ parse_tree(parser_t *p, uint32_t *at, const token_t *section, unsigned depth,
             if (section == NULL) {
                 return parse_fail(p, CXR_INVALID, t->line, t->column,
                                   "\"/%.*s\" closes what was not opened",
-                                  t->name);
+                                  cxr_str_arg(t->name));
             }
 
             if (!cxr_str_eq(section->name, t->name)) {
@@ -560,8 +576,7 @@ parse_tree(parser_t *p, uint32_t *at, const token_t *section, unsigned depth,
 
         node = cxr_list_push(p->arena, out, sizeof(cxr_node_t));
         if (node == NULL) {
-            return parse_fail(p, CXR_NOMEM, t->line, 0, "out of memory%.*s",
-                              CXR_STR_NONE);
+            return parse_fail(p, CXR_NOMEM, t->line, 0, "out of memory");
         }
 
         node->kind = t->kind == TOKEN_TEXT ? CXR_NODE_TEXT : t->node;
@@ -585,7 +600,7 @@ parse_tree(parser_t *p, uint32_t *at, const token_t *section, unsigned depth,
 
         if (depth == CXR_TEMPLATE_NEST_MAX) {
             return parse_fail(p, CXR_LIMIT, t->line, t->column,
-                              "\"%.*s\" is in too many sections", t->name);
+                              "\"%.*s\" is in too many sections", cxr_str_arg(t->name));
         }
 
         open = (*at)++;
@@ -597,7 +612,7 @@ parse_tree(parser_t *p, uint32_t *at, const token_t *section, unsigned depth,
 
         if (*at == p->tokens.n) {
             return parse_fail(p, CXR_INVALID, t->line, t->column,
-                              "\"%.*s\" is not closed", t->name);
+                              "\"%.*s\" is not closed", cxr_str_arg(t->name));
         }
 
         if (node->kind == CXR_NODE_BLOCK) {

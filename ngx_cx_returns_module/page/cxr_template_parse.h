@@ -1,8 +1,8 @@
 
 /*
  * A template's source taken apart into a tree, for the compiler and for the
- * renderer over JSON alike.  All about white space around tags that stand alone on
- * a line is settled here.
+ * renderer over JSON alike.  All about white space around tags that stand
+ * alone on a line is settled here.
  */
 
 #ifndef _CXR_TEMPLATE_PARSE_H_INCLUDED_
@@ -73,8 +73,8 @@ cxr_rc_t cxr_template_indent(cxr_str_t text, size_t less, cxr_str_t indent,
     bool first, cxr_arena_t *a, cxr_str_t *out);
 
 /*
- * The source that takes the place of "site", a block of the layout, when the block
- * "given" overrides it: given's own indentation taken off, site's put on.
+ * The source that takes the place of "site", a block of the layout, when the
+ * block "given" overrides it: given's own indentation taken off, site's put on.
  */
 cxr_rc_t cxr_template_override(const cxr_node_t *given, const cxr_node_t *site,
     cxr_arena_t *a, cxr_source_t *out);

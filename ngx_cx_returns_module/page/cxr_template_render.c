@@ -218,6 +218,45 @@ render_rare(render_t *r, const cxr_template_t *tpl, const cxr_op_t *op,
 }
 
 
+/* The ops that write. */
+static inline __attribute__((always_inline)) bool
+render_field(render_t *r, const cxr_template_t *tpl, const cxr_op_t *op,
+    const char *field)
+{
+    bool              b;
+    uint8_t           name;
+    const cxr_str_t  *s;
+
+    switch (op->code) {
+
+    case CXR_OP_STR_HTML:
+        s = (const cxr_str_t *) field;
+        return render_html(r, s->data, s->len);
+
+    case CXR_OP_STR_RAW:
+        s = (const cxr_str_t *) field;
+        return render_raw(r, s->data, s->len);
+
+    case CXR_OP_INT:
+        return render_int(r, field, op->kind);
+
+    case CXR_OP_BOOL:
+        b = *(const bool *) field;
+        return render_raw(r, b ? "true" : "false", b ? 4 : 5);
+
+    case CXR_OP_NAME:
+        name = *(const uint8_t *) field;
+        s = op->ref;
+
+        return name >= op->size
+               || render_raw(r, s[name].data, s[name].len);
+
+    default:
+        return render_rare(r, tpl, op, field);
+    }
+}
+
+
 static uint32_t
 render_plural(const cxr_template_t *tpl, const cxr_op_t *op, const char *field)
 {
@@ -260,12 +299,10 @@ static inline __attribute__((always_inline)) bool
 render_run(render_t *r, const cxr_template_t *tpl, const void *view,
     const cxr_template_sink_t *sink)
 {
-    bool                   ok = true, b;
-    uint8_t                name;
+    bool                   ok = true;
     uint32_t               left[CXR_TEMPLATE_FRAMES];
     const char            *field, *frame[CXR_TEMPLATE_FRAMES];
     const cxr_op_t        *op, *ops = tpl->ops;
-    const cxr_str_t       *s;
     const cxr_any_list_t  *list;
 
     frame[0] = view;
@@ -308,35 +345,6 @@ render_run(render_t *r, const cxr_template_t *tpl, const void *view,
 
         switch (op->code) {
 
-        case CXR_OP_STR_HTML:
-            s = (const cxr_str_t *) field;
-            ok = render_html(r, s->data, s->len);
-            break;
-
-        case CXR_OP_STR_RAW:
-            s = (const cxr_str_t *) field;
-            ok = render_raw(r, s->data, s->len);
-            break;
-
-        case CXR_OP_INT:
-            ok = render_int(r, field, op->kind);
-            break;
-
-        case CXR_OP_BOOL:
-            b = *(const bool *) field;
-            ok = render_raw(r, b ? "true" : "false", b ? 4 : 5);
-            break;
-
-        case CXR_OP_NAME:
-            name = *(const uint8_t *) field;
-            s = op->ref;
-
-            if (name < op->size) {
-                ok = render_raw(r, s[name].data, s[name].len);
-            }
-
-            break;
-
         case CXR_OP_IF:
             if (!render_holds(field, op->kind)) {
                 op = ops + op->jump - 1;
@@ -377,7 +385,7 @@ render_run(render_t *r, const cxr_template_t *tpl, const void *view,
             break;
 
         default:
-            ok = render_rare(r, tpl, op, field);
+            ok = render_field(r, tpl, op, field);
             break;
         }
     }

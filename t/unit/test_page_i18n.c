@@ -280,8 +280,10 @@ turkish_and_english_look_right(void **state)
        "Sunday, 22 November");
     IS(cxr_i18n_date(en, at, 0, CXR_DATE_SHORT_DAY, &b), "21 Nov");
     IS(cxr_i18n_date(en, CXR_TIME_NONE, 0, CXR_DATE_DAY, &b), "");
-    IS(cxr_i18n_money(tr, cxr_str("TRY"), 129990, &b), "\xe2\x82\xba" "1.299,90");
-    IS(cxr_i18n_money(en, cxr_str("EUR"), 129990, &b), "\xe2\x82\xac" "1,299.90");
+    IS(cxr_i18n_money(tr, cxr_str("TRY"), 129990, &b),
+       "\xe2\x82\xba" "1.299,90");
+    IS(cxr_i18n_money(en, cxr_str("EUR"), 129990, &b),
+       "\xe2\x82\xac" "1,299.90");
     IS(cxr_i18n_money(en, cxr_str("JPY"), 1299, &b), "JP\xc2\xa5" "1,299");
     IS(cxr_i18n_money(en, cxr_str("KWD"), 5, &b), "KWD\xc2\xa0" "0.005");
     IS(cxr_i18n_money(en, cxr_str("ZZZ"), -129990, &b),

@@ -490,6 +490,12 @@ malformed_templates_are_refused(void **state)
     refuses("a.html", "{{}}", 1, 1, "no name");
     refuses("a.html", "{{a b}}", 1, 1, "blanks");
     refuses("a.html", "{{=a=}}", 1, 1, "delimiters");
+
+    memset(deep, 'n', sizeof(deep) - 1);
+    memcpy(deep, "{{", 2);
+    strcpy(deep + CXR_TEMPLATE_NAME_MAX + 3, "}}");
+    refuses("a.html", deep, 1, 1, "too long");
+
     refuses("a.html", "{{> missing}}", 1, 1, "no template \"missing.html\"");
     refuses("a.html", "{{> ../../etc/passwd}}", 1, 1, "not a template's name");
     refuses("a.html", "{{> /etc/passwd}}", 1, 1, "not a template's name");
