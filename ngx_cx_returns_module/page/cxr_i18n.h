@@ -101,7 +101,7 @@ typedef enum {
     CXR_DATE_DAY,            /* 22 Kasım 2026      22 November 2026           */
     CXR_DATE_WEEKDAY_DAY,    /* 22 Kasım Pazar     Sunday, 22 November        */
     CXR_DATE_TIME,           /* 01:26              01:26                      */
-    CXR_DATE_DAY_TIME,       /* 22 Kasım 2026 01:26  22 November 2026 at 01:26 */
+    CXR_DATE_DAY_TIME,       /* the DAY and the TIME                         */
     CXR_DATE_STYLES
 } cxr_date_style_t;
 

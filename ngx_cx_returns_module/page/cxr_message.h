@@ -48,7 +48,8 @@ struct cxr_msg_part_s {
 
 /*
  * Parts in the arena.  "categories" has a bit for each cxr_plural_t that the
- * language knows.  On failure (CXR_INVALID, CXR_LIMIT, CXR_NOMEM) *at is the byte of the text where, and d->text says what.
+ * language knows.  On failure (CXR_INVALID, CXR_LIMIT, CXR_NOMEM) *at is the
+ * byte of the text where, and d->text says what.
  */
 cxr_rc_t cxr_message_parse(cxr_str_t text, unsigned categories,
     cxr_arena_t *a, cxr_message_t *msg, size_t *at, cxr_diag_t *d);

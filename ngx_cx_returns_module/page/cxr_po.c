@@ -112,7 +112,8 @@ po_finish_entry(po_parser_t *p)
 
     if (p->place == PO_ID) {
         return po_fail(p, CXR_INVALID, p->entry.line,
-                       "the msgid \"%.*s\" has no msgstr", cxr_str_arg(p->entry.key));
+                       "the msgid \"%.*s\" has no msgstr",
+                       cxr_str_arg(p->entry.key));
     }
 
     p->place = PO_NOTHING;
@@ -134,12 +135,14 @@ po_finish_entry(po_parser_t *p)
 
     if (text.len == 0) {
         return po_fail(p, CXR_INVALID, p->entry.line,
-                       "the key \"%.*s\" has an empty text", cxr_str_arg(p->entry.key));
+                       "the key \"%.*s\" has an empty text",
+                       cxr_str_arg(p->entry.key));
     }
 
     if (p->po->n == CXR_PO_KEYS_MAX) {
         return po_fail(p, CXR_LIMIT, p->entry.line,
-                       "there are too many keys at \"%.*s\"", cxr_str_arg(p->entry.key));
+                       "there are too many keys at \"%.*s\"",
+                       cxr_str_arg(p->entry.key));
     }
 
     e = cxr_list_push(p->arena, p->po, sizeof(cxr_po_entry_t));
@@ -204,10 +207,8 @@ po_string(po_parser_t *p, cxr_str_t s)
                 break;
             default:
                 return po_fail(p, CXR_INVALID, p->line,
-                               "\"\\%.*s\" is not an escape that is known "
-                               "here: \\n \\t \\\" \\\\",
-                               cxr_str_arg(cxr_utf8_cut(cxr_strn(s.data + i, s.len - i),
-                                            4)));
+                               "a backslash may stand only before n, t, \" "
+                               "and another backslash");
             }
         }
 
@@ -222,7 +223,8 @@ po_string(po_parser_t *p, cxr_str_t s)
 
     if (!cxr_buf_ok(&p->text)) {
         return po_fail(p, CXR_LIMIT, p->line,
-                       "the text of \"%.*s\" is too long", cxr_str_arg(p->entry.key));
+                       "the text of \"%.*s\" is too long",
+                       cxr_str_arg(p->entry.key));
     }
 
     return CXR_OK;

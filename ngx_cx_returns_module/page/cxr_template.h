@@ -70,8 +70,8 @@ void cxr_templates_close(cxr_templates_t *set);    /* NULL is fine            */
 
 /*
  * "lang" may be NULL for a template without texts.  "lang" and "view" must
- * outlive the result; "set" need not.  Errors have file, line and column: CXR_INVALID,
- * CXR_NOTFOUND (no such file), CXR_LIMIT, CXR_NOMEM, CXR_IO.
+ * outlive the result; "set" need not.  Errors have file, line and column:
+ * CXR_INVALID, CXR_NOTFOUND (no such file), CXR_LIMIT, CXR_NOMEM, CXR_IO.
  */
 cxr_rc_t cxr_template_compile(cxr_templates_t *set, const char *name,
     const cxr_lang_t *lang, const cxr_type_t *view, cxr_template_t **tpl,
@@ -131,8 +131,8 @@ size_t cxr_template_check(cxr_templates_t *set, const cxr_catalog_t *cat,
  * Mustache over a JSON value, names resolved as it renders and escaped as the
  * specification says: for messages that an operator writes, and for the
  * specification's own tests.  "partials" is an object of strings, or NULL.  A
- * name that is not there renders as nothing.  CXR_INVALID: a malformed template;
- * CXR_LIMIT: nested too deep; CXR_NOMEM.
+ * name that is not there renders as nothing.  CXR_INVALID: a malformed
+ * template; CXR_LIMIT: nested too deep; CXR_NOMEM.
  */
 cxr_rc_t cxr_template_render_json(cxr_str_t source, json_t *data,
     json_t *partials, cxr_buf_t *out, cxr_diag_t *d);

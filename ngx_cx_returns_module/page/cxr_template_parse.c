@@ -195,7 +195,8 @@ parse_delimiters(parser_t *p, token_t *t, cxr_str_t body)
     {
         return parse_fail(p, CXR_INVALID, t->line, t->column,
                           "\"%.*s\" are not two delimiters, a blank between "
-                          "them and no '=' in them", cxr_str_arg(cxr_utf8_cut(body, 40)));
+                          "them and no '=' in them",
+                          cxr_str_arg(cxr_utf8_cut(body, 40)));
     }
 
     for (i = k; i < body.len; i++) {
@@ -600,7 +601,8 @@ parse_tree(parser_t *p, uint32_t *at, const token_t *section, unsigned depth,
 
         if (depth == CXR_TEMPLATE_NEST_MAX) {
             return parse_fail(p, CXR_LIMIT, t->line, t->column,
-                              "\"%.*s\" is in too many sections", cxr_str_arg(t->name));
+                              "\"%.*s\" is in too many sections",
+                              cxr_str_arg(t->name));
         }
 
         open = (*at)++;

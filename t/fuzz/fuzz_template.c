@@ -1,8 +1,8 @@
 
 /*
  * Any bytes as a template: rendered over JSON (the last line, when it parses,
- * is the data), and walked by the markup tracker, whose verdict must not depend on
- * how the text is cut into runs.
+ * is the data), and walked by the markup tracker, whose verdict must not
+ * depend on how the text is cut into runs.
  */
 
 #include <stdlib.h>

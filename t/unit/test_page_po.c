@@ -124,7 +124,7 @@ faults_have_their_line(void **state)
         { "msgctxt \"m\"\n", 1, "msgctxt" },
         { "msgid \"a\"\nmsgstr \"x\n", 2, "closing quote" },
         { "msgid \"a\"\nmsgstr \"x\" y\n", 2, "after the closing quote" },
-        { "msgid \"a\"\nmsgstr \"\\q\"\n", 2, "escape" },
+        { "msgid \"a\"\nmsgstr \"\\q\"\n", 2, "backslash" },
         { "msgid \"a\"\nmsgstr x\n", 2, "double quotes" },
         { "msgid \"a\"\nmsgstr \"\"\n", 1, "empty text" },
         { "msgid \"a\"\n\nmsgid \"b\"\n", 1, "no msgstr" },
