@@ -605,7 +605,8 @@ cxr_view_parcel(const cxr_view_ctx_t *ctx, const cxr_track_parcel_t *parcel,
     v->service = s->service;
     v->carrier_url = parcel_carrier_url(ctx->shop, s, a);
 
-    if (parcel_eta(ctx, s, now, a, &v->eta, &late) != CXR_OK
+    if (v->name.data == NULL
+        || parcel_eta(ctx, s, now, a, &v->eta, &late) != CXR_OK
         || parcel_notices(ctx, s, late, a, v) != CXR_OK
         || parcel_miles(ctx, s, a, v) != CXR_OK
         || parcel_goods(parcel, a, v) != CXR_OK)

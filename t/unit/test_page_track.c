@@ -1,0 +1,880 @@
+
+/*
+ * The tracking pages: from shipments to a view, and from the view through the
+ * real templates to HTML.  Runs in the project's root.
+ */
+
+#include <setjmp.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "cxr_template.h"
+#include "cxr_view_texts.h"
+
+#define OFFSET_TR   10800
+#define SCANS       6
+
+static cxr_catalog_t    *cat;
+static cxr_templates_t  *set;
+static cxr_arena_t      *conf, *arena;
+static cxr_view_ctx_t   *ctx[2];          /* tr, en                            */
+static cxr_template_t   *tpl[2];
+static cxr_shop_t        shop;
+
+static cxr_str_t  langs[] = { cxr_str_init("tr"), cxr_str_init("en") };
+
+static cxr_carrier_name_t  carriers[] = {
+    { cxr_str_init("yurtici"), cxr_str_init("Yurtiçi Kargo"),
+      cxr_str_init("https://carrier.example/t?code={number}&x={number}") }
+};
+
+
+static int
+fail_diag(const cxr_diag_t *d)
+{
+    char  text[1024];
+
+    cxr_diag_print(d, text, sizeof(text));
+    print_error("%s\n", text);
+
+    return 1;
+}
+
+
+static int
+setup(void **state)
+{
+    size_t             i;
+    cxr_diag_t         d;
+    const char        *dirs[] = { "html/templates" };
+    const cxr_lang_t  *lang;
+
+    memset(&d, 0, sizeof(d));
+
+    shop.name = cxr_str("Kahve Gurusu");
+    shop.home = cxr_str("https://kahvegurusu.example");
+    shop.portal = cxr_str("/returns/");
+    shop.track = cxr_str("/track/");
+    shop.languages.items = langs;
+    shop.languages.n = 2;
+    shop.carriers.items = carriers;
+    shop.carriers.n = 1;
+    shop.brand.accent = cxr_str("#7a3b12");
+    shop.support.email = cxr_str("destek@kahvegurusu.example");
+    shop.support.phone = cxr_str("+90 (212) 000 00 00");
+    shop.support.whatsapp = cxr_str("905550000000");
+
+    conf = cxr_arena_create(4 * 1024 * 1024);
+    arena = cxr_arena_create(4 * 1024 * 1024);
+
+    if (conf == NULL || arena == NULL
+        || cxr_tz_load("Europe/Istanbul", &shop.tz, &d) != CXR_OK
+        || cxr_catalog_load("html/i18n", &cat, &d) != CXR_OK
+        || cxr_templates_open(dirs, 1, &set, &d) != CXR_OK)
+    {
+        return fail_diag(&d);
+    }
+
+    for (i = 0; i < 2; i++) {
+        lang = cxr_catalog_lang(cat, langs[i]);
+
+        if (cxr_view_ctx_make(&shop, cat, lang, cxr_str("/assets/cx.css"),
+                              CXR_STR_NONE, conf, &ctx[i], &d) != CXR_OK
+            || cxr_template_compile(set, "track.html", lang,
+                                    &cxr_view_track_type, &tpl[i], &d)
+               != CXR_OK)
+        {
+            return fail_diag(&d);
+        }
+    }
+
+    return 0;
+}
+
+
+static int
+teardown(void **state)
+{
+    cxr_template_free(tpl[0]);
+    cxr_template_free(tpl[1]);
+    cxr_templates_close(set);
+    cxr_catalog_free(cat);
+    cxr_tz_free(shop.tz);
+    cxr_arena_destroy(conf);
+    cxr_arena_destroy(arena);
+
+    return 0;
+}
+
+
+static int
+each(void **state)
+{
+    cxr_arena_reset(arena);
+
+    return 0;
+}
+
+
+static cxr_time_t
+at(const char *text)
+{
+    cxr_time_t  t = CXR_TIME_NONE;
+
+    assert_int_equal(cxr_time_parse(cxr_strz(text), &t), CXR_OK);
+
+    return t;
+}
+
+
+static cxr_scan_t
+scan(const char *when, uint8_t status, const char *text, const char *place)
+{
+    cxr_scan_t  s;
+
+    memset(&s, 0, sizeof(s));
+
+    s.at = at(when);
+    s.offset = OFFSET_TR;
+    s.precision = CXR_PRECISION_MINUTE;
+    s.status = status;
+    s.mapped = status != CXR_SHIP_UNKNOWN;
+    s.code = cxr_str("K7");
+    s.text = cxr_strz(text);
+    s.place = cxr_strz(place);
+
+    return s;
+}
+
+
+static void
+sample(cxr_shipment_t *s, cxr_scan_t scans[SCANS])
+{
+    memset(s, 0, sizeof(*s));
+
+    scans[0] = scan("2026-11-21T16:20:00+03:00", CXR_SHIP_LABEL_CREATED,
+                    "KAYIT", "");
+    scans[1] = scan("2026-11-22T18:05:00+03:00", CXR_SHIP_PICKED_UP,
+                    "KABUL", "Güneşli");
+    scans[2] = scan("2026-11-23T02:11:00+03:00", CXR_SHIP_IN_TRANSIT,
+                    "TRANSFER", "Tuzla");
+    scans[3] = scan("2026-11-23T09:30:00+03:00", CXR_SHIP_UNKNOWN,
+                    "AKTARIM HAZIRLIĞI", "Tuzla");
+    scans[4] = scan("2026-11-24T06:50:00+03:00", CXR_SHIP_IN_TRANSIT,
+                    "VARIŞ", "Kadıköy");
+    scans[5] = scan("2026-11-24T08:35:00+03:00", CXR_SHIP_OUT_FOR_DELIVERY,
+                    "KURYEDE", "Kadıköy");
+
+    s->carrier = cxr_str("yurtici");
+    s->number = cxr_str("12/34");
+    s->status = CXR_SHIP_OUT_FOR_DELIVERY;
+    s->status_at = scans[5].at;
+    s->eta_from = at("2026-11-24T14:00:00+03:00");
+    s->eta_to = at("2026-11-24T18:00:00+03:00");
+    s->eta_offset = OFFSET_TR;
+    s->eta_precision = CXR_PRECISION_MINUTE;
+    s->eta_asof = scans[4].at;
+    s->updated_at = at("2026-11-24T08:40:00+03:00");
+    s->scans.items = scans;
+    s->scans.n = SCANS;
+}
+
+
+static cxr_view_track_t
+view_of(unsigned lang, const cxr_shipment_t *s, size_t n, const char *now)
+{
+    size_t              i;
+    cxr_track_in_t      in;
+    cxr_view_track_t    v;
+    cxr_track_parcel_t  parcels[8];
+
+    memset(&in, 0, sizeof(in));
+    memset(parcels, 0, sizeof(parcels));
+
+    for (i = 0; i < n; i++) {
+        parcels[i].shipment = &s[i];
+    }
+
+    in.order = cxr_str("KG-1001");
+    in.parcels = parcels;
+    in.nparcels = n;
+    in.now = at(now);
+    in.self = cxr_str("/track/t/abc");
+    in.return_url = cxr_str("/returns/o/def");
+    in.return_until = at("2026-12-08T23:59:59+03:00");
+
+    assert_int_equal(cxr_view_track(ctx[lang], &in, arena, &v), CXR_OK);
+
+    return v;
+}
+
+
+static void
+is(cxr_str_t got, const char *want)
+{
+    if (!cxr_str_is(got, want)) {
+        fail_msg("\"%.*s\" is not \"%s\"", cxr_str_arg(got), want);
+    }
+}
+
+
+static bool
+has(const cxr_buf_t *b, const char *what)
+{
+    return memmem(b->data, b->len, what, strlen(what)) != NULL;
+}
+
+
+static void
+test_sentences(void **state)
+{
+    unsigned        lang, dir, status, reason;
+    cxr_str_t       text;
+    cxr_scan_t      one;
+    cxr_shipment_t  s;
+
+    memset(&s, 0, sizeof(s));
+    one = scan("2026-11-21T16:20:00Z", CXR_SHIP_UNKNOWN, "x", "");
+    s.scans.items = &one;
+    s.scans.n = 1;
+
+    for (lang = 0; lang < 2; lang++) {
+        for (dir = 0; dir < 2; dir++) {
+            for (status = 0; status < CXR_SHIP_STATUSES; status++) {
+                for (reason = 0; reason < CXR_SHIP_REASONS; reason++) {
+                    s.direction = (uint8_t) dir;
+                    s.status = (uint8_t) status;
+                    s.reason = (uint8_t) reason;
+
+                    text = cxr_track_sentence(ctx[lang], &s);
+
+                    assert_true(text.len > 10);
+                    assert_int_equal(text.data[text.len - 1], '.');
+                    assert_null(memchr(text.data, '{', text.len));
+                }
+            }
+        }
+    }
+
+    /* values that no version of ours wrote must not read past the tables */
+
+    s.status = 200;
+    s.reason = 200;
+    is(cxr_track_sentence(ctx[1], &s),
+       "The carrier has sent an update about your return.");
+}
+
+
+static void
+test_sentence_reasons(void **state)
+{
+    size_t          i;
+    cxr_shipment_t  s;
+
+    static const struct {
+        uint8_t      dir, status, reason;
+        const char  *tr, *en;
+    } cases[] = {
+        { 0, CXR_SHIP_UNKNOWN, 0,
+          "Siparişiniz hazırlanıyor, kargodan ilk haberi bekliyoruz.",
+          "Your order is being prepared; we’re waiting for the carrier’s "
+          "first update." },
+        { 0, CXR_SHIP_IN_TRANSIT, CXR_WHY_DELAYED_WEATHER,
+          "Paketiniz yolda, hava koşulları yüzünden biraz gecikecek.",
+          "Your parcel is on its way, slowed down a little by the weather." },
+        { 0, CXR_SHIP_PICKED_UP, CXR_WHY_LOST,
+          "Üzgünüz, paketiniz yolda kaybolmuş görünüyor.",
+          "We’re sorry, your parcel seems to be lost." },
+        { 0, CXR_SHIP_ATTEMPT_FAILED, CXR_WHY_RECIPIENT_ABSENT,
+          "Kurye geldi ama adreste kimseyi bulamadı.",
+          "The courier came, but nobody was home." },
+        { 0, CXR_SHIP_DELIVERED, CXR_WHY_DELAYED_WEATHER,
+          "Paketiniz teslim edildi.", "Your parcel has been delivered." },
+        { 0, CXR_SHIP_RETURNING, CXR_WHY_REFUSED,
+          "Teslim alınmadığı için paketiniz bize geri dönüyor.",
+          "Your parcel was turned down and is on its way back to us." },
+        { 1, CXR_SHIP_DELIVERED, 0,
+          "İade paketiniz bize ulaştı.", "Your return has reached us." },
+        { 1, CXR_SHIP_IN_TRANSIT, CXR_WHY_ADDRESS_PROBLEM,
+          "İade paketiniz bize doğru yolda.",
+          "Your return is on its way to us." }
+    };
+
+    for (i = 0; i < cxr_nelts(cases); i++) {
+        memset(&s, 0, sizeof(s));
+        s.direction = cases[i].dir;
+        s.status = cases[i].status;
+        s.reason = cases[i].reason;
+
+        is(cxr_track_sentence(ctx[0], &s), cases[i].tr);
+        is(cxr_track_sentence(ctx[1], &s), cases[i].en);
+    }
+}
+
+
+static void
+test_golden(void **state)
+{
+    cxr_scan_t          scans[SCANS];
+    cxr_shipment_t      s;
+    cxr_view_track_t    v;
+    cxr_view_parcel_t  *p;
+
+    sample(&s, scans);
+    v = view_of(0, &s, 1, "2026-11-24T09:00:00+03:00");
+
+    is(v.headline, "Paketiniz dağıtımda, kapınıza geliyor.");
+    is(v.detail, "Kurye sizi arayabilir, telefonunuz yakınınızda olsun.");
+    is(v.tone, "busy");
+    is(v.page->title, "Sipariş KG-1001");
+    is(v.page->portal_url, "/tr/returns/");
+    is(v.page->withdraw_url, "/tr/returns/withdraw");
+    is(v.page->mail_url, "mailto:destek@kahvegurusu.example");
+    is(v.page->phone_url, "tel:+902120000000");
+    is(v.page->whatsapp_url, "https://wa.me/905550000000");
+    assert_int_equal(v.page->alternates.n, 1);
+    is(v.page->alternates.items[0].url, "/en/track/t/abc");
+    is(v.page->alternates.items[0].name, "English");
+    assert_true(v.page->noindex);
+    assert_true(v.single && !v.several && !v.none && !v.number_only);
+    assert_null(v.return_start);           /* not delivered yet */
+
+    p = &v.parcels.items[0];
+
+    is(p->eta->day, "Bugün");
+    is(p->eta->window, "14:00–18:00");
+    is(p->carrier, "Yurtiçi Kargo");
+    is(p->carrier_url, "https://carrier.example/t?code=12%2F34&x=12%2F34");
+    is(p->updated, "24 Kas 08:40");
+    is(p->updated_iso, "2026-11-24T05:40:00+00:00");
+    assert_null(p->delay);
+    assert_null(p->action);
+
+    assert_int_equal(p->days.n, 2);
+    is(p->days.items[0].name, "24 Kasım Salı");
+    assert_int_equal(p->days.items[0].scans.n, 2);
+    is(p->days.items[0].scans.items[0].text, "Dağıtıma çıktı");
+    is(p->days.items[0].scans.items[0].time, "08:35");
+    is(p->days.items[0].scans.items[0].iso, "2026-11-24T08:35:00+03:00");
+    is(p->days.items[0].scans.items[0].raw, "KURYEDE");
+    assert_true(p->days.items[0].scans.items[0].newest);
+    assert_false(p->days.items[0].scans.items[1].newest);
+
+    /* what no rule knew says so, with the carrier's words */
+
+    is(p->days.items[1].scans.items[0].text, "Güncelleme alındı");
+    is(p->days.items[1].scans.items[0].raw, "AKTARIM HAZIRLIĞI");
+
+    assert_int_equal(p->older_n, 3);
+    assert_int_equal(p->older.n, 3);
+    is(p->older.items[0].name, "23 Kasım Pazartesi");
+    is(p->older.items[0].scans.items[0].text, "Yolda");
+    is(p->older.items[2].scans.items[0].text, "Gönderi hazırlandı");
+}
+
+
+static void
+test_fold(void **state)
+{
+    uint32_t          n;
+    cxr_scan_t        scans[SCANS];
+    cxr_shipment_t    s;
+    cxr_view_track_t  v;
+
+    /* 4 scans are all shown: folding one away would save nothing */
+
+    for (n = 0; n <= SCANS; n++) {
+        sample(&s, scans);
+        s.scans.n = n;
+        v = view_of(0, &s, 1, "2026-11-24T09:00:00+03:00");
+
+        assert_int_equal(v.parcels.items[0].older_n, n > 4 ? n - 3 : 0);
+        assert_int_equal(v.parcels.items[0].has_scans, n != 0);
+    }
+}
+
+
+static void
+test_eta(void **state)
+{
+    cxr_scan_t        scans[SCANS];
+    cxr_shipment_t    s;
+    cxr_view_track_t  v;
+
+    sample(&s, scans);
+
+    v = view_of(1, &s, 1, "2026-11-24T18:00:00+03:00");
+    assert_non_null(v.parcels.items[0].eta);
+    assert_null(v.parcels.items[0].delay);
+
+    v = view_of(1, &s, 1, "2026-11-24T18:00:01+03:00");
+    assert_null(v.parcels.items[0].eta);
+    assert_non_null(v.parcels.items[0].delay);
+
+    /* a day holds until its end, where the parcel goes */
+
+    s.eta_precision = CXR_PRECISION_DATE;
+    s.eta_from = s.eta_to = at("2026-11-24T00:00:00+03:00");
+
+    v = view_of(1, &s, 1, "2026-11-24T23:59:59+03:00");
+    is(v.parcels.items[0].eta->day, "Today");
+    assert_int_equal(v.parcels.items[0].eta->window.len, 0);
+
+    v = view_of(1, &s, 1, "2026-11-25T00:00:00+03:00");
+    assert_null(v.parcels.items[0].eta);
+
+    v = view_of(1, &s, 1, "2026-11-23T10:00:00+03:00");
+    is(v.parcels.items[0].eta->day, "Tomorrow");
+
+    v = view_of(1, &s, 1, "2026-11-20T10:00:00+03:00");
+    is(v.parcels.items[0].eta->day, "Tuesday, 24 November");
+
+    s.eta_to = at("2026-11-26T00:00:00+03:00");
+    v = view_of(1, &s, 1, "2026-11-20T10:00:00+03:00");
+    is(v.parcels.items[0].eta->day, "24 Nov – 26 Nov");
+
+    s.eta_precision = CXR_PRECISION_MINUTE;
+    s.eta_from = s.eta_to = at("2026-11-26T16:30:00+03:00");
+    v = view_of(1, &s, 1, "2026-11-20T10:00:00+03:00");
+    is(v.parcels.items[0].eta->window, "Around 16:30");
+
+    s.eta_from = CXR_TIME_NONE;
+    v = view_of(0, &s, 1, "2026-11-20T10:00:00+03:00");
+    is(v.parcels.items[0].eta->window, "En geç saat 16:30");
+
+    s.status = CXR_SHIP_RETURNING;
+    v = view_of(1, &s, 1, "2026-11-20T10:00:00+03:00");
+    assert_null(v.parcels.items[0].eta);
+}
+
+
+static void
+test_trouble(void **state)
+{
+    cxr_scan_t        scans[SCANS];
+    cxr_shipment_t    s;
+    cxr_view_track_t  v;
+
+    /* a day promised before the trouble is not shown, one after it is */
+
+    sample(&s, scans);
+    s.status = CXR_SHIP_IN_TRANSIT;
+    s.reason = CXR_WHY_DELAYED_CARRIER;
+
+    v = view_of(1, &s, 1, "2026-11-24T09:00:00+03:00");
+    assert_null(v.parcels.items[0].eta);
+    is(v.parcels.items[0].delay->text,
+       "You’ll see the new delivery day here as soon as we know it.");
+
+    s.eta_asof = s.status_at;
+    v = view_of(1, &s, 1, "2026-11-24T09:00:00+03:00");
+    assert_non_null(v.parcels.items[0].eta);
+    assert_non_null(strstr(v.parcels.items[0].delay->text.data, "account"));
+
+    s.status = CXR_SHIP_ATTEMPT_FAILED;
+    s.reason = CXR_WHY_RECIPIENT_ABSENT;
+    s.action = CXR_DO_BE_HOME;
+    v = view_of(1, &s, 1, "2026-11-24T09:00:00+03:00");
+    is(v.tone, "warn");
+    is(v.parcels.items[0].action->title, "The courier will come again");
+    assert_int_equal(v.detail.len, 0);
+
+    s.status = CXR_SHIP_READY_FOR_PICKUP;
+    s.reason = CXR_WHY_NONE;
+    s.action = CXR_DO_NOTHING;
+    v = view_of(1, &s, 1, "2026-11-24T09:00:00+03:00");
+    is(v.parcels.items[0].action->title, "Collect your parcel");
+
+    s.direction = CXR_PARCEL_RETURN;
+    v = view_of(1, &s, 1, "2026-11-24T09:00:00+03:00");
+    assert_null(v.parcels.items[0].action);
+
+    s.direction = CXR_PARCEL_OUTBOUND;
+    s.status = CXR_SHIP_IN_TRANSIT;
+    s.reason = CXR_WHY_LOST;
+    v = view_of(1, &s, 1, "2026-12-24T09:00:00+03:00");
+    is(v.tone, "bad");
+    assert_null(v.parcels.items[0].eta);
+    assert_null(v.parcels.items[0].delay);
+}
+
+
+static void
+test_local_time(void **state)
+{
+    cxr_scan_t          scans[3];
+    cxr_shipment_t      s;
+    cxr_view_track_t    v;
+    cxr_view_parcel_t  *p;
+
+    /* each where it happened: 23:30 in Shenzhen is 18:30 in Istanbul */
+
+    memset(&s, 0, sizeof(s));
+    s.carrier = cxr_str("unnamed");
+    s.number = cxr_str("1");
+    s.status = CXR_SHIP_IN_TRANSIT;
+
+    scans[0] = scan("2026-11-20T15:30:00Z", CXR_SHIP_PICKED_UP, "a",
+                    "Shenzhen");
+    scans[0].offset = 8 * 3600;
+    scans[1] = scan("2026-11-20T16:30:00Z", CXR_SHIP_IN_TRANSIT, "b",
+                    "Shenzhen");
+    scans[1].offset = 8 * 3600;
+    scans[2] = scan("2026-11-21T02:15:00Z", CXR_SHIP_IN_TRANSIT, "c",
+                    "New York");
+    scans[2].offset = -5 * 3600;
+    s.scans.items = scans;
+    s.scans.n = 3;
+
+    v = view_of(1, &s, 1, "2026-11-22T00:00:00Z");
+    p = &v.parcels.items[0];
+
+    assert_int_equal(p->days.n, 3);
+    is(p->days.items[0].name, "Friday, 20 November");
+    is(p->days.items[0].scans.items[0].time, "21:15");
+    is(p->days.items[0].scans.items[0].iso, "2026-11-20T21:15:00-05:00");
+    is(p->days.items[1].name, "Saturday, 21 November");
+    is(p->days.items[1].scans.items[0].time, "00:30");
+    is(p->days.items[2].name, "Friday, 20 November");
+    is(p->days.items[2].scans.items[0].time, "23:30");
+    is(p->carrier, "unnamed");
+    assert_int_equal(p->carrier_url.len, 0);
+
+    /* a day without a time, and no time that could be read */
+
+    scans[2].precision = CXR_PRECISION_DATE;
+    scans[1].precision = CXR_PRECISION_NONE;
+    scans[1].time_text = cxr_str("dün akşam");
+    v = view_of(1, &s, 1, "2026-11-22T00:00:00Z");
+    p = &v.parcels.items[0];
+
+    assert_int_equal(p->days.items[0].scans.items[0].time.len, 0);
+    is(p->days.items[0].scans.items[0].iso, "2026-11-20");
+    is(p->days.items[1].name, "dün akşam");
+    assert_int_equal(p->days.items[1].scans.items[0].iso.len, 0);
+}
+
+
+static void
+test_order_of_scans(void **state)
+{
+    size_t            i, j, turn;
+    cxr_buf_t         one, two;
+    cxr_scan_t        scans[SCANS], mixed[SCANS];
+    cxr_shipment_t    s;
+    cxr_view_track_t  v;
+
+    sample(&s, scans);
+    scans[3].at = scans[2].at;                 /* a tie: by content            */
+
+    cxr_buf_init(&one, 65536);
+    cxr_buf_init(&two, 65536);
+
+    for (turn = 0; turn < SCANS; turn++) {
+        for (i = 0; i < SCANS; i++) {
+            j = turn % 2 ? SCANS - 1 - i : i;
+            mixed[(j + turn) % SCANS] = scans[i];
+        }
+
+        s.scans.items = mixed;
+        v = view_of(0, &s, 1, "2026-11-24T09:00:00+03:00");
+        cxr_buf_reset(&two);
+        assert_int_equal(cxr_template_render(tpl[0], &v, &two), CXR_OK);
+
+        if (turn == 0) {
+            cxr_buf_adds(&one, cxr_buf_str(&two));
+        }
+
+        assert_int_equal(one.len, two.len);
+        assert_memory_equal(one.data, two.data, one.len);
+    }
+
+    cxr_buf_free(&one);
+    cxr_buf_free(&two);
+}
+
+
+static void
+test_miles(void **state)
+{
+    size_t            i, j;
+    char              got[CXR_VIEW_MILES + 1];
+    cxr_scan_t        scans[SCANS];
+    cxr_shipment_t    s;
+    cxr_view_track_t  v;
+    cxr_view_mile_t  *m;
+
+    static const struct {
+        uint8_t      status, reason;
+        uint32_t     scans;
+        const char  *states;               /* d one, n ow, b ad, t odo         */
+        const char  *name;                 /* of the current one               */
+    } cases[] = {
+        { CXR_SHIP_UNKNOWN, 0, 0, "ttttt", NULL },
+        { CXR_SHIP_UNKNOWN, 0, 4, "ddntt", "Yolda" },
+        { CXR_SHIP_LABEL_CREATED, 0, 1, "ntttt", "Hazırlandı" },
+        { CXR_SHIP_PICKED_UP, 0, 2, "dnttt", "Kargoya verildi" },
+        { CXR_SHIP_IN_TRANSIT, 0, 6, "ddntt", "Yolda" },
+        { CXR_SHIP_OUT_FOR_DELIVERY, 0, 6, "dddnt", "Dağıtımda" },
+        { CXR_SHIP_READY_FOR_PICKUP, 0, 6, "dddnt", "Şubede" },
+        { CXR_SHIP_ATTEMPT_FAILED, 0, 6, "dddbt", "Teslim edilemedi" },
+        { CXR_SHIP_DELIVERED, 0, 6, "ddddd", NULL },
+        { CXR_SHIP_RETURNING, 0, 6, "dddbt", "Geri dönüyor" },
+        { CXR_SHIP_RETURNED, 0, 6, "ddddb", "Geri döndü" },
+        { CXR_SHIP_CANCELLED, 0, 0, "btttt", "İptal edildi" },
+        { CXR_SHIP_CANCELLED, 0, 2, "ddbtt", "İptal edildi" },
+        { CXR_SHIP_EXPIRED, 0, 1, "dbttt", "Takip bitti" },
+        { CXR_SHIP_IN_TRANSIT, CXR_WHY_LOST, 3, "ddbtt", "Kayıp" },
+        { CXR_SHIP_UNKNOWN, CXR_WHY_DAMAGED, 0, "btttt", "Hasarlı" }
+    };
+
+    for (i = 0; i < cxr_nelts(cases); i++) {
+        sample(&s, scans);
+        s.status = cases[i].status;
+        s.reason = cases[i].reason;
+        s.scans.n = cases[i].scans;
+
+        v = view_of(0, &s, 1, "2026-11-24T09:00:00+03:00");
+        assert_int_equal(v.parcels.items[0].miles.n, CXR_VIEW_MILES);
+        m = v.parcels.items[0].miles.items;
+
+        for (j = 0; j < CXR_VIEW_MILES; j++) {
+            got[j] = m[j].state.data[0];
+            assert_int_equal(m[j].current, got[j] == 'n' || got[j] == 'b');
+
+            if (m[j].current) {
+                assert_non_null(cases[i].name);
+                is(m[j].name, cases[i].name);
+            }
+        }
+
+        got[CXR_VIEW_MILES] = '\0';
+        assert_string_equal(got, cases[i].states);
+    }
+}
+
+
+static void
+test_several(void **state)
+{
+    cxr_scan_t        scans[SCANS];
+    cxr_shipment_t    s[4];
+    cxr_view_track_t  v;
+
+    sample(&s[1], scans);
+    s[0] = s[1];
+    s[0].direction = CXR_PARCEL_RETURN;
+    s[2] = s[3] = s[1];
+    s[1].status = s[2].status = CXR_SHIP_DELIVERED;
+    s[1].delivered_at = s[2].delivered_at = scans[5].at;
+
+    v = view_of(1, s, 4, "2026-11-24T09:00:00+03:00");
+    is(v.headline, "2 of 3 parcels have been delivered.");
+    assert_true(v.several && !v.single);
+    is(v.parcels.items[0].name, "Parcel 1 of 3");
+    is(v.parcels.items[2].name, "Parcel 3 of 3");
+    is(v.parcels.items[3].name, "Return parcel");
+    assert_true(v.parcels.items[3].is_return);
+    is(v.return_start->url, "/en/returns/o/def");
+    is(v.return_start->until, "Tuesday, 8 December");
+
+    v = view_of(0, s, 4, "2026-11-24T09:00:00+03:00");
+    is(v.headline, "3 paketten 2 tanesi teslim edildi.");
+
+    /* past its deadline the way to a return is not offered any more */
+
+    v = view_of(0, s, 4, "2026-12-09T00:00:00+03:00");
+    assert_null(v.return_start);
+
+    s[3].status = CXR_SHIP_DELIVERED;
+    v = view_of(0, s, 4, "2026-11-24T09:00:00+03:00");
+    is(v.headline, "3 paketin hepsi teslim edildi.");
+    is(v.tone, "good");
+
+    s[1].status = s[2].status = CXR_SHIP_IN_TRANSIT;
+    s[3].status = CXR_SHIP_OUT_FOR_DELIVERY;
+    v = view_of(0, s, 4, "2026-11-24T09:00:00+03:00");
+    is(v.headline, "Bir paketiniz dağıtımda, kapınıza geliyor.");
+
+    s[3].status = CXR_SHIP_ATTEMPT_FAILED;
+    s[3].action = CXR_DO_CONTACT_CARRIER;
+    v = view_of(1, s, 4, "2026-11-24T09:00:00+03:00");
+    is(v.headline, "One of your parcels needs a word from you.");
+
+    /* one out, one back: the page is about the one that went out */
+
+    v = view_of(1, s, 2, "2026-11-24T09:00:00+03:00");
+    is(v.headline, "Your parcel is on its way to you.");
+    is(v.parcels.items[0].name, "Parcel");
+
+    v = view_of(1, s, 0, "2026-11-24T09:00:00+03:00");
+    is(v.headline, "We’re preparing your order");
+    assert_true(v.none);
+}
+
+
+static void
+test_html(void **state)
+{
+    unsigned            lang;
+    cxr_buf_t           b;
+    cxr_scan_t          scans[SCANS];
+    cxr_shipment_t      s;
+    cxr_track_in_t      in;
+    cxr_view_track_t    v;
+    cxr_track_parcel_t  parcel;
+
+    static const cxr_track_good_t  goods[] = {
+        { cxr_str_init("Etiyopya <Yirgacheffe>"), cxr_str_init("250 g"),
+          cxr_str_init("/demo/beans-light.svg"), 2 },
+        { cxr_str_init("Tuzak"), cxr_str_init(""),
+          cxr_str_init("javascript:alert(1)"), 1 }
+    };
+
+    sample(&s, scans);
+    scans[5].text = cxr_str("<script>alert('x')</script> & \"son\"");
+    scans[5].place = cxr_str("<img src=x onerror=alert(1)>");
+    s.number = cxr_str("\"><svg/onload=1>");
+    s.service = cxr_str("<b>hızlı</b>");
+
+    memset(&in, 0, sizeof(in));
+    parcel.shipment = &s;
+    parcel.goods = goods;
+    parcel.ngoods = 2;
+    in.order = cxr_str("KG-<1>");
+    in.parcels = &parcel;
+    in.nparcels = 1;
+    in.now = at("2026-11-24T09:00:00+03:00");
+    in.self = cxr_str("/track/t/abc");
+
+    cxr_buf_init(&b, 65536);
+
+    for (lang = 0; lang < 2; lang++) {
+        assert_int_equal(cxr_view_track(ctx[lang], &in, arena, &v), CXR_OK);
+        cxr_buf_reset(&b);
+        assert_int_equal(cxr_template_render(tpl[lang], &v, &b), CXR_OK);
+
+        assert_false(has(&b, "<script"));
+        assert_false(has(&b, "<img src=x"));
+        assert_false(has(&b, "<svg/onload"));
+        assert_false(has(&b, "<b>"));
+        assert_false(has(&b, "javascript:"));
+        assert_false(has(&b, "style="));
+        assert_true(has(&b, "&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;"));
+        assert_true(has(&b, "Etiyopya &lt;Yirgacheffe&gt;"));
+        assert_true(has(&b, lang ? "Order KG-&lt;1&gt;"
+                                 : "Sipariş KG-&lt;1&gt;"));
+        assert_true(has(&b, lang ? "<html lang=\"en\" dir=\"ltr\">"
+                                 : "<html lang=\"tr\" dir=\"ltr\">"));
+        assert_true(has(&b, "href=\"/assets/cx.css\""));
+        assert_true(has(&b, "noindex"));
+        assert_true(has(&b, "src=\"/demo/beans-light.svg\""));
+        assert_true(has(&b, "aria-current=\"step\""));
+        assert_true(has(&b, "</html>"));
+
+        assert_in_range(b.len, 4000, 6500);
+    }
+
+    /* a small buffer is a failure, not half a page */
+
+    cxr_buf_free(&b);
+    cxr_buf_init(&b, 1000);
+    assert_int_equal(cxr_template_render(tpl[0], &v, &b), CXR_NOMEM);
+    cxr_buf_free(&b);
+}
+
+
+static void
+test_many_scans(void **state)
+{
+    size_t              i, n;
+    cxr_buf_t           b;
+    cxr_scan_t         *scans;
+    cxr_shipment_t      s;
+    cxr_view_track_t    v;
+    static cxr_scan_t   few[SCANS];
+
+    sample(&s, few);
+    scans = calloc(CXR_SCANS_MAX, sizeof(cxr_scan_t));
+    assert_non_null(scans);
+
+    for (i = 0; i < CXR_SCANS_MAX; i++) {
+        scans[i] = few[2];
+        scans[i].at += (cxr_time_t) (CXR_SCANS_MAX - i) * CXR_HOUR;
+    }
+
+    s.scans.items = scans;
+    s.scans.n = CXR_SCANS_MAX;
+    v = view_of(0, &s, 1, "2026-11-24T09:00:00+03:00");
+
+    for (n = 0, i = 0; i < v.parcels.items[0].older.n; i++) {
+        n += v.parcels.items[0].older.items[i].scans.n;
+    }
+
+    assert_int_equal(n, CXR_SCANS_MAX - CXR_TRACK_OPEN);
+
+    cxr_buf_init(&b, 1024 * 1024);
+    assert_int_equal(cxr_template_render(tpl[0], &v, &b), CXR_OK);
+    assert_true(has(&b, "Önceki 497 hareket"));
+    cxr_buf_free(&b);
+    free(scans);
+}
+
+
+static void
+test_no_memory(void **state)
+{
+    size_t              max;
+    cxr_rc_t            rc = CXR_NOMEM;
+    cxr_arena_t        *small;
+    cxr_scan_t          scans[SCANS];
+    cxr_shipment_t      s;
+    cxr_track_in_t      in;
+    cxr_view_track_t    v;
+    cxr_track_parcel_t  parcel;
+
+    sample(&s, scans);
+    memset(&in, 0, sizeof(in));
+    memset(&parcel, 0, sizeof(parcel));
+    parcel.shipment = &s;
+    in.order = cxr_str("KG-1001");
+    in.parcels = &parcel;
+    in.nparcels = 1;
+    in.now = at("2026-11-24T09:00:00+03:00");
+
+    for (max = 16; max < 65536 && rc != CXR_OK; max += 16) {
+        small = cxr_arena_create(max);
+        assert_non_null(small);
+        rc = cxr_view_track(ctx[0], &in, small, &v);
+        assert_true(rc == CXR_OK || rc == CXR_NOMEM);
+        cxr_arena_destroy(small);
+    }
+
+    assert_int_equal(rc, CXR_OK);
+    assert_true(max < 8192);
+}
+
+
+int
+main(void)
+{
+    const struct CMUnitTest  tests[] = {
+        cmocka_unit_test_setup(test_sentences, each),
+        cmocka_unit_test_setup(test_sentence_reasons, each),
+        cmocka_unit_test_setup(test_golden, each),
+        cmocka_unit_test_setup(test_fold, each),
+        cmocka_unit_test_setup(test_eta, each),
+        cmocka_unit_test_setup(test_trouble, each),
+        cmocka_unit_test_setup(test_local_time, each),
+        cmocka_unit_test_setup(test_order_of_scans, each),
+        cmocka_unit_test_setup(test_miles, each),
+        cmocka_unit_test_setup(test_several, each),
+        cmocka_unit_test_setup(test_html, each),
+        cmocka_unit_test_setup(test_many_scans, each),
+        cmocka_unit_test_setup(test_no_memory, each)
+    };
+
+    return cmocka_run_group_tests(tests, setup, teardown);
+}
