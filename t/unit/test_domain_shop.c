@@ -1,0 +1,262 @@
+
+/*
+ * A shop's file: the one that comes with the module, and every mistake with
+ * the line it stands on.
+ */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <cmocka.h>
+
+#include "cxr_shop.h"
+
+#define SHOP_FILE  "conf/shops/kahve-gurusu.json"
+
+
+static cxr_arena_t  *arena;
+static char         *text;
+
+
+static int
+setup(void **state)
+{
+    json_t  *json;
+
+    arena = cxr_arena_create(16 * 1024 * 1024);
+
+    if (arena == NULL
+        || cxr_json_load(SHOP_FILE, 65536, &json, &text, NULL) != CXR_OK)
+    {
+        return 1;
+    }
+
+    json_decref(json);
+
+    return 0;
+}
+
+
+static int
+teardown(void **state)
+{
+    free(text);
+    cxr_arena_destroy(arena);
+    return 0;
+}
+
+
+static void
+test_file(void **state)
+{
+    size_t       n;
+    cxr_diag_t   diags[4];
+    cxr_shop_t  *shop;
+
+    assert_int_equal(cxr_shop_load(SHOP_FILE, arena, &shop, diags, 4, &n),
+                     CXR_OK);
+    assert_int_equal(n, 0);
+    assert_true(cxr_str_is(shop->id, "kahve-gurusu"));
+    assert_int_equal(shop->key, cxr_shop_key(cxr_str("kahve-gurusu")));
+    assert_true(cxr_str_is(shop->name, "Kahve Gurusu"));
+    assert_int_equal(shop->languages.n, 2);
+    assert_string_equal(cxr_tz_name(shop->tz), "Europe/Istanbul");
+    assert_true(cxr_str_is(cxr_shop_carrier_name(shop, cxr_str("yurtici")),
+                           "Yurtiçi Kargo"));
+    assert_true(cxr_str_is(cxr_shop_carrier_name(shop, cxr_str("ptt")), "ptt"));
+    assert_int_equal(shop->policy.window_days, 14);
+    assert_int_equal(shop->policy.fallback_days, 5);
+    assert_int_equal(shop->policy.review_above, 150000);
+    assert_int_equal(shop->policy.outcomes, 3);
+    assert_int_equal(shop->policy.version.len, 16);
+    assert_int_equal(shop->policy.reasons.n, 6);
+    assert_true(cxr_policy_reason(&shop->policy, cxr_str("damaged"))->review);
+    assert_null(cxr_policy_reason(&shop->policy, cxr_str("whim")));
+    cxr_shop_free(shop);
+    cxr_shop_free(NULL);
+
+    /* FNV-1a's own test values */
+
+    assert_int_equal(cxr_shop_key(CXR_STR_NONE), 0x811c9dc5u);
+    assert_int_equal(cxr_shop_key(cxr_str("foobar")), 0xbf9cf968u);
+}
+
+
+static const struct {
+    const char  *old;
+    const char  *new;
+    const char  *where;
+    const char  *wants;     /* a piece of the text */
+} mistakes[] = {
+    { "\"name\": \"Kahve Gurusu\",", "", "/name", "required" },
+    { "\"currency\"", "\"curency\"", "/currency", "required" },
+    { "\"hours_text\"", "\"hours\"", "/support/hours", "not known" },
+    { "kahvegurusu.example\",", "kahvegurusu.example/\",", "/origin", "slash" },
+    { "\"https://www.", "\"ftp://www.", "/home", "https://" },
+    { "\"/returns/\"", "\"/returns\"", "/portal", "/returns/" },
+    { "\"/track/\"", "\"/tr//ack/\"", "/track", "slash" },
+    { "\"/staff/\"", "\"/returns/\"", "/staff", "portal" },
+    { "[\"tr\", \"en\"]", "[]", "/languages", "at least one" },
+    { "[\"tr\", \"en\"]", "[\"TR\", \"en\"]", "/languages", "lower case" },
+    { "[\"tr\", \"en\"]", "[\"tr\", \"tr\"]", "/languages", "once" },
+    { "\"TRY\"", "\"TL\"", "/currency", "ISO 4217" },
+    { "Europe/Istanbul", "Europe/Stamboul", "/time_zone", "Europe/Istanbul" },
+    { "\"#7a3b12\"", "\"7a3b12\"", "/brand/accent", "#7a3b12" },
+    { "\"#2a1405\"", "\"#2a14056\"", "/brand/on_accent_dark", "colour" },
+    { "destek@", "destek", "/support/email", "e-mail" },
+    { "\"902125550142\"", "\"+902125550142\"", "/support/whatsapp", "digits" },
+    { "\"yurtici\"", "\"Yurtiçi\"", "/carriers/0/carrier", "a-z" },
+    { "code={number}", "code=", "/carriers/0/url", "{number}" },
+    { "\"carrier\": \"usps\"", "\"carrier\": \"ups\"", "/carriers/2/carrier",
+      "differ" },
+    { "\"country\": \"TR\"", "\"country\": \"Türkiye\"", "/warehouse/country",
+      "" },
+    { "\"window_days\": 14", "\"window_days\": 3651", "/policy/window_days",
+      "3650" },
+    { "\"window_days\": 14,", "", "/policy/window_days", "required" },
+    { "[\"refund\", \"exchange\"]", "[\"refund\", \"repair\"]",
+      "/policy/outcomes", "exchange" },
+    { "[\"refund\", \"exchange\"]", "[]", "/policy/outcomes", "at least one" },
+    { "\"label_days\": 30", "\"label_days\": 0", "/policy/label_days", "180" },
+    { "\"review_above\": 150000", "\"review_above\": -1",
+      "/policy/review_above", "" },
+    { "\"code\": \"wrong_grind\"", "\"code\": \"changed_mind\"",
+      "/policy/reasons/1/code", "differ" },
+    { "\"code\": \"wrong_item\"", "\"code\": \"Wrong item\"",
+      "/policy/reasons/4/code", "a-z" },
+    { "\"en\": \"I chose", "\"de\": \"I chose", "/policy/reasons/1/text/en",
+      "required" },
+    { "\"note\": true, \"review\"", "\"note\": 1, \"review\"",
+      "/policy/reasons/3/note", "" },
+};
+
+
+/* The line of what was put in, or of the parent of what was taken out. */
+
+static void
+test_mistakes(void **state)
+{
+    size_t        i, n;
+    unsigned      line;
+    cxr_str_t     s;
+    cxr_diag_t    diags[4];
+    cxr_shop_t   *shop;
+    const char   *at, *p;
+
+    for (i = 0; i < cxr_nelts(mistakes); i++) {
+        at = strstr(text, mistakes[i].old);
+        assert_non_null(at);
+        s = cxr_sprintf(arena, "%.*s%s%s", (int) (at - text), text,
+                        mistakes[i].new, at + strlen(mistakes[i].old));
+
+        for (line = 1, p = text; p < at; p++) {
+            line += (*p == '\n');
+        }
+
+        assert_int_equal(cxr_shop_parse(s, cxr_str("kahve-gurusu"), "k.json",
+                                        arena, &shop, diags, 4, &n),
+                         CXR_INVALID);
+        assert_null(shop);
+
+        if (n == 0 || strcmp(diags[0].where, mistakes[i].where) != 0
+            || strstr(diags[0].text, mistakes[i].wants) == NULL)
+        {
+            fail_msg("%s: %zu, \"%s\" %s", mistakes[i].new, n, diags[0].where,
+                     diags[0].text);
+        }
+
+        assert_string_equal(diags[0].file, "k.json");
+
+        if (strstr(diags[0].text, "required") == NULL) {
+            assert_int_equal(diags[0].line, line);
+
+        } else {
+            assert_in_range(diags[0].line, 1, line);
+        }
+    }
+}
+
+
+static void
+test_not_json(void **state)
+{
+    size_t       n;
+    cxr_diag_t   d;
+    cxr_shop_t  *shop;
+
+    assert_int_equal(cxr_shop_parse(cxr_str("{\n\"name\": \n}"), cxr_str("a"),
+                                    "a.json", arena, &shop, &d, 1, &n),
+                     CXR_INVALID);
+    assert_int_equal(n, 1);
+    assert_int_equal(d.line, 3);
+    assert_string_equal(d.file, "a.json");
+
+    assert_int_equal(cxr_shop_parse(cxr_str("[]"), cxr_str("a"), "a.json",
+                                    arena, &shop, &d, 1, &n), CXR_INVALID);
+    assert_int_equal(n, 1);
+
+    /* no more than fit are told */
+
+    assert_int_equal(cxr_shop_parse(cxr_str("{}"), cxr_str("a"), "a.json",
+                                    arena, &shop, &d, 1, &n), CXR_INVALID);
+    assert_int_equal(n, 1);
+    assert_int_equal(cxr_shop_parse(cxr_str("{}"), cxr_str("a"), "a.json",
+                                    arena, &shop, NULL, 0, &n), CXR_INVALID);
+
+    assert_int_equal(cxr_shop_parse(cxr_strz(text), cxr_str("Kahve Gurusu"),
+                                    "a.json", arena, &shop, &d, 1, &n),
+                     CXR_INVALID);
+    assert_non_null(strstr(d.text, "shop's id"));
+
+    assert_int_equal(cxr_shop_load("conf/shops/none.json", arena, &shop, &d, 1,
+                                   &n), CXR_NOTFOUND);
+    assert_string_equal(d.file, "conf/shops/none.json");
+}
+
+
+/* Another layout is the same policy; another number is another one. */
+
+static void
+test_version(void **state)
+{
+    char         *json2, *at;
+    size_t        n;
+    cxr_diag_t    d;
+    cxr_shop_t   *one, *two;
+
+    assert_int_equal(cxr_shop_parse(cxr_strz(text), cxr_str("k"), "k", arena,
+                                    &one, &d, 1, &n), CXR_OK);
+
+    json2 = cxr_strz_dup(arena, cxr_strz(text));
+    at = strstr(json2, "\"window_days\": 14");
+    assert_non_null(at);
+    memcpy(at, "\"window_days\" :14", 17);
+    assert_int_equal(cxr_shop_parse(cxr_strz(json2), cxr_str("k"), "k", arena,
+                                    &two, &d, 1, &n), CXR_OK);
+    assert_true(cxr_str_eq(one->policy.version, two->policy.version));
+    cxr_shop_free(two);
+
+    memcpy(at, "\"window_days\": 15", 17);
+    assert_int_equal(cxr_shop_parse(cxr_strz(json2), cxr_str("k"), "k", arena,
+                                    &two, &d, 1, &n), CXR_OK);
+    assert_false(cxr_str_eq(one->policy.version, two->policy.version));
+    cxr_shop_free(two);
+    cxr_shop_free(one);
+}
+
+
+int
+main(void)
+{
+    const struct CMUnitTest  tests[] = {
+        cmocka_unit_test(test_file),
+        cmocka_unit_test(test_mistakes),
+        cmocka_unit_test(test_not_json),
+        cmocka_unit_test(test_version)
+    };
+
+    return cmocka_run_group_tests(tests, setup, teardown);
+}
