@@ -245,6 +245,7 @@ cxr_feed_lead(cxr_feed_t *f, const unsigned char *p, size_t len)
 cxr_rc_t
 cxr_feed_push(cxr_feed_t *f, const void *data, size_t len)
 {
+    bool         over = false;
     size_t       n;
     const char  *p = data;
 
@@ -253,10 +254,9 @@ cxr_feed_push(cxr_feed_t *f, const void *data, size_t len)
     }
 
     if (len > f->limits.document - f->stats.bytes) {
-        cxr_feed_stop(f, CXR_FEED_LIMIT, CXR_LIMIT, "the document has more "
-                      "than %llu bytes",
-                      (unsigned long long) f->limits.document);
-        return f->rc;
+        /* what fits is read, so that the pieces' sizes make no difference */
+        len = (size_t) (f->limits.document - f->stats.bytes);
+        over = true;
     }
 
     f->stats.bytes += len;
@@ -266,7 +266,7 @@ cxr_feed_push(cxr_feed_t *f, const void *data, size_t len)
         p += n;
         len -= n;
 
-        if (f->nlead < sizeof(f->lead) || !cxr_feed_begin(f)) {
+        if (f->nlead == sizeof(f->lead) && !cxr_feed_begin(f)) {
             return f->rc;
         }
     }
@@ -287,6 +287,12 @@ cxr_feed_push(cxr_feed_t *f, const void *data, size_t len)
                           "processing instruction has more than %d bytes",
                           CXR_FEED_MARKUP_MAX);
         }
+    }
+
+    if (over) {
+        cxr_feed_stop(f, CXR_FEED_LIMIT, CXR_LIMIT, "the document has more "
+                      "than %llu bytes",
+                      (unsigned long long) f->limits.document);
     }
 
     return f->rc;

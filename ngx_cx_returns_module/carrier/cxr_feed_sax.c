@@ -41,12 +41,12 @@ cxr_encoding_taken(cxr_str_t name)
 }
 
 
-static void
-cxr_sax_document(void *data)
+/* Is what the document says of its encoding on the list? */
+static bool
+cxr_feed_encoding_fits(cxr_feed_t *f)
 {
-    cxr_feed_t     *f = data;
-    const xmlChar  *names[2];
     size_t          i;
+    const xmlChar  *names[2];
 
     names[0] = f->ctxt->encoding;
     names[1] = f->ctxt->input ? f->ctxt->input->encoding : NULL;
@@ -55,10 +55,22 @@ cxr_sax_document(void *data)
         if (names[i] != NULL
             && !cxr_encoding_taken(cxr_strz((const char *) names[i])))
         {
-            cxr_feed_stop(f, CXR_FEED_ENCODING, CXR_INVALID, "the document "
-                          "declares an encoding that is not taken");
-            return;
+            return false;
         }
+    }
+
+    return true;
+}
+
+
+static void
+cxr_sax_document(void *data)
+{
+    cxr_feed_t  *f = data;
+
+    if (!cxr_feed_encoding_fits(f)) {
+        cxr_feed_stop(f, CXR_FEED_ENCODING, CXR_INVALID, "the document "
+                      "declares an encoding that is not taken");
     }
 }
 
@@ -118,12 +130,26 @@ cxr_sax_error(void *data, xmlErrorPtr e)
         end = CXR_FEED_ENCODING;
         break;
 
+    case XML_ERR_INTERNAL_ERROR:
+    case XML_ERR_INVALID_CHAR:
+        /* a control character, or bytes that are no character at all */
+        if (f->ctxt->input != NULL && f->ctxt->input->cur < f->ctxt->input->end
+            && *f->ctxt->input->cur >= 0x80)
+        {
+            end = CXR_FEED_ENCODING;
+        }
+        break;
+
     case XML_ERR_NAME_TOO_LONG:
         end = CXR_FEED_LIMIT;
         rc = CXR_LIMIT;
         break;
 
     default:
+        /* bytes read in an encoding that hides them are no XML either */
+        if (!f->rooted && !cxr_feed_encoding_fits(f)) {
+            end = CXR_FEED_ENCODING;
+        }
         break;
     }
 
