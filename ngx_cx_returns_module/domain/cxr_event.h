@@ -60,8 +60,8 @@ const cxr_type_t *cxr_event_body(unsigned kind);
 
 /*
  * A journal entry: one event with who, when and its link in the chain.
- * hash = BLAKE2b-256 of prev followed by the record with the hash slot's bytes
- * left empty (store/ computes both).
+ * hash = BLAKE2b-256 of prev followed by the record with zeros in place of the
+ * 32 bytes of the hash (store/ computes both).
  */
 typedef struct {
     uint64_t     seq;          /* from 1, dense, per shop                      */

@@ -106,13 +106,17 @@ cxr_store_unregister(cxr_store_t *store)
 cxr_rc_t
 cxr_mdb_rc(cxr_store_t *store, int rc)
 {
-    switch (rc) {
-
-    case MDB_SUCCESS:
+    if (rc == MDB_SUCCESS) {
         return CXR_OK;
+    }
 
-    case MDB_NOTFOUND:
+    if (rc == MDB_NOTFOUND) {
         return CXR_NOTFOUND;
+    }
+
+    atomic_store(&store->error, rc);
+
+    switch (rc) {
 
     case MDB_MAP_FULL:
     case MDB_TXN_FULL:
@@ -144,24 +148,68 @@ cxr_mdb_rc(cxr_store_t *store, int rc)
 }
 
 
+/* What LMDB says, and what to do about it. */
+static void
+cxr_mdb_print(int rc, cxr_buf_t *out)
+{
+    cxr_buf_addz(out, mdb_strerror(rc));
+
+    switch (rc) {
+
+    case EINVAL:
+        cxr_buf_addz(out, "; another LMDB version may have destroyed the "
+                          "lock: stop all that have the store open, then "
+                          "start again");
+        break;
+
+    case MDB_MAP_FULL:
+        cxr_buf_addz(out, "; give the store a larger map");
+        break;
+
+    case MDB_READERS_FULL:
+        cxr_buf_addz(out, "; too many snapshots are open at once");
+        break;
+
+    case MDB_PANIC:
+        cxr_buf_addz(out, "; this process must be ended");
+        break;
+    }
+}
+
+
+size_t
+cxr_store_error(const cxr_store_t *store, char *out, size_t size)
+{
+    int        rc = atomic_load(&store->error);
+    cxr_buf_t  b;
+
+    if (size == 0) {
+        return 0;
+    }
+
+    cxr_buf_init_fixed(&b, out, size - 1);
+
+    if (rc != MDB_SUCCESS) {
+        cxr_mdb_print(rc, &b);
+    }
+
+    out[b.len] = '\0';
+
+    return b.len;
+}
+
+
 cxr_rc_t
 cxr_mdb_diag(cxr_store_t *store, int rc, const char *what, cxr_diag_t *d)
 {
-    const char  *more = "";
+    char       text[256];
+    cxr_buf_t  b;
 
-    if (rc == EINVAL) {
-        more = "; another LMDB version may have removed the lock: stop all "
-               "that have the store open, then start again";
+    cxr_buf_init_fixed(&b, text, sizeof(text));
+    cxr_mdb_print(rc, &b);
 
-    } else if (rc == MDB_MAP_FULL) {
-        more = "; give the store a larger map";
-
-    } else if (rc == MDB_READERS_FULL) {
-        more = "; too many snapshots are open at once";
-    }
-
-    (void) cxr_diag(d, cxr_mdb_rc(store, rc), "", "%s: %s%s", what,
-                    mdb_strerror(rc), more);
+    (void) cxr_diag(d, cxr_mdb_rc(store, rc), "", "%s: %.*s", what,
+                    cxr_str_arg(cxr_buf_str(&b)));
     cxr_diag_place(d, store->dir, 0, 0);
 
     return cxr_mdb_rc(store, rc);
@@ -564,6 +612,18 @@ cxr_store_tables_open(cxr_store_t *store, bool want_format, cxr_diag_t *d)
 }
 
 
+void
+cxr_store_sync_dir(const char *dir)
+{
+    int  fd = open(dir, O_RDONLY|O_DIRECTORY|O_CLOEXEC);
+
+    if (fd != -1) {
+        (void) fsync(fd);
+        (void) close(fd);
+    }
+}
+
+
 static cxr_rc_t
 cxr_store_tables_create(cxr_store_t *store, bool want_format, cxr_diag_t *d)
 {
@@ -598,6 +658,8 @@ cxr_store_tables_create(cxr_store_t *store, bool want_format, cxr_diag_t *d)
     if (rc != MDB_SUCCESS) {
         return cxr_mdb_diag(store, rc, "cannot make the store", d);
     }
+
+    cxr_store_sync_dir(store->dir);
 
     return CXR_OK;
 }

@@ -75,6 +75,13 @@ void cxr_store_close(cxr_store_t *store);
  */
 bool cxr_store_dead(const cxr_store_t *store);
 
+/*
+ * What the environment complained of last, for the log beside CXR_FULL, CXR_IO,
+ * CXR_ERROR and CXR_AGAIN, and what to do about it; "" when it never did.
+ * NUL-terminated; returns the length.
+ */
+size_t cxr_store_error(const cxr_store_t *store, char *out, size_t size);
+
 /* Housekeeping, from one worker's timer: stale readers.  Returns how many. */
 int cxr_store_check_readers(cxr_store_t *store);
 
@@ -136,6 +143,13 @@ cxr_rc_t cxr_read_product(cxr_read_t *rd, const cxr_shop_t *shop,
  */
 cxr_rc_t cxr_read_person(cxr_read_t *rd, const cxr_shop_t *shop,
     const cxr_order_t *order, cxr_arena_t *a, cxr_person_t *person);
+/*
+ * Order numbers (folded) of an e-mail address, at most max (1..200).  The
+ * index holds keyed hashes alone: whoever has the store but not the ring
+ * cannot look anybody up.  CXR_INVALID: not an e-mail address.
+ */
+cxr_rc_t cxr_read_by_email(cxr_read_t *rd, const cxr_shop_t *shop,
+    cxr_str_t email, unsigned max, cxr_arena_t *a, cxr_strs_t *orders);
 /* a sealed note of an RMA line of that order */
 cxr_rc_t cxr_read_note(cxr_read_t *rd, const cxr_shop_t *shop,
     cxr_str_t order, cxr_str_t box, cxr_arena_t *a, cxr_str_t *text);

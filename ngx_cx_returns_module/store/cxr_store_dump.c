@@ -203,15 +203,25 @@ cxr_rc_t
 cxr_store_backup(cxr_store_t *store, const char *dir, cxr_diag_t *d)
 {
     int          rc, fd;
-    char         path[4096];
+    char         path[4096], last[4096];
     MDB_txn     *txn;
 
-    if (snprintf(path, sizeof(path), "%s/data.mdb", dir)
+    if (snprintf(path, sizeof(path), "%s/data.mdb.part", dir)
         >= (int) sizeof(path))
     {
         return cxr_diag(d, CXR_LIMIT, "", "the directory's name is too long");
     }
 
+    (void) snprintf(last, sizeof(last), "%s/data.mdb", dir);
+
+    if (access(last, F_OK) == 0) {
+        (void) cxr_diag(d, CXR_CONFLICT, "", "there is a store already");
+        cxr_diag_place(d, last, 0, 0);
+        return CXR_CONFLICT;
+    }
+
+    /* under another name until it is whole */
+    (void) unlink(path);
     fd = open(path, O_WRONLY|O_CREAT|O_EXCL|O_CLOEXEC, 0600);
 
     if (fd == -1) {
@@ -219,7 +229,7 @@ cxr_store_backup(cxr_store_t *store, const char *dir, cxr_diag_t *d)
         (void) cxr_diag(d, CXR_IO, "", "cannot make the copy: %s",
                         strerror(rc));
         cxr_diag_place(d, path, 0, 0);
-        return rc == EEXIST ? CXR_CONFLICT : CXR_IO;
+        return CXR_IO;
     }
 
     /*
@@ -242,10 +252,16 @@ cxr_store_backup(cxr_store_t *store, const char *dir, cxr_diag_t *d)
         rc = errno;
     }
 
+    if (rc == MDB_SUCCESS && rename(path, last) == -1) {
+        rc = errno;
+    }
+
     if (rc != MDB_SUCCESS) {
         (void) unlink(path);
         return cxr_mdb_diag(store, rc, "cannot make the copy", d);
     }
+
+    cxr_store_sync_dir(dir);
 
     return CXR_OK;
 }

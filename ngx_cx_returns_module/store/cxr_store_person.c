@@ -431,6 +431,68 @@ cxr_read_person(cxr_read_t *rd, const cxr_shop_t *shop,
 
 
 cxr_rc_t
+cxr_read_by_email(cxr_read_t *rd, const cxr_shop_t *shop, cxr_str_t email,
+    unsigned max, cxr_arena_t *a, cxr_strs_t *orders)
+{
+    int          rc;
+    char         folded[256];
+    size_t       n;
+    uint8_t      blind[16];
+    MDB_val      k, v;
+    cxr_rc_t     crc;
+    cxr_str_t   *s;
+    MDB_cursor  *cur;
+    cxr_dbkey_t  prefix;
+
+    orders->n = 0;
+    orders->items = NULL;
+
+    if (rd->store->ring == NULL) {
+        return CXR_ERROR;
+    }
+
+    if (max == 0 || max > CXR_BY_EMAIL_MAX) {
+        return CXR_INVALID;
+    }
+
+    crc = cxr_fold_email(email, folded, &n);
+    if (crc != CXR_OK) {
+        return CXR_INVALID;
+    }
+
+    cxr_blind_index(rd->store->ring, cxr_str("email"), cxr_strn(folded, n),
+                    blind);
+    cxr_dbkey_ix_email(&prefix, shop->key, blind, CXR_STR_NONE);
+
+    rc = mdb_cursor_open(rd->txn, rd->store->dbi[CXR_T_IX_EMAIL], &cur);
+    if (rc != MDB_SUCCESS) {
+        return cxr_mdb_rc(rd->store, rc);
+    }
+
+    k = cxr_dbkey_val(&prefix);
+
+    for (rc = mdb_cursor_get(cur, &k, &v, MDB_SET_RANGE);
+         rc == MDB_SUCCESS && orders->n < max
+         && cxr_dbkey_prefixes(&prefix, k);
+         rc = mdb_cursor_get(cur, &k, &v, MDB_NEXT))
+    {
+        s = cxr_list_push(a, orders, sizeof(cxr_str_t));
+        if (s == NULL) {
+            mdb_cursor_close(cur);
+            return CXR_NOMEM;
+        }
+
+        *s = cxr_strn((char *) k.mv_data + prefix.len,
+                      k.mv_size - prefix.len);
+    }
+
+    mdb_cursor_close(cur);
+
+    return rc == MDB_NOTFOUND ? CXR_OK : cxr_mdb_rc(rd->store, rc);
+}
+
+
+cxr_rc_t
 cxr_read_note(cxr_read_t *rd, const cxr_shop_t *shop, cxr_str_t order,
     cxr_str_t box, cxr_arena_t *a, cxr_str_t *text)
 {

@@ -18,11 +18,13 @@
 
 #define CXR_STORE_READERS      1024     /* reader slots unless told            */
 #define CXR_STORE_DBS          32       /* named tables that LMDB makes room for */
-#define CXR_STORE_IDLE_READS   64       /* snapshots kept for renewing         */
+#define CXR_STORE_IDLE_READS   16       /* snapshots kept for renewing; each
+                                            holds a reader slot             */
 #define CXR_STORE_SLUGS        1024     /* shop names kept for printing keys   */
 #define CXR_SCRATCH_MAX        ((size_t) 64 << 20)  /* one job's working memory */
 #define CXR_JOURNAL_BATCH      4096     /* entries walked or written per txn   */
 #define CXR_BY_NUMBER_MAX      8        /* carriers that share a number        */
+#define CXR_BY_EMAIL_MAX       200
 #define CXR_RMA_LIST_MAX       200
 #define CXR_ENTRIES_MAX        1000
 #define CXR_IDEM_LEN           16
@@ -133,6 +135,7 @@ struct cxr_store_s {
     const cxr_keyring_t   *ring;
     bool                   read_only;
     atomic_bool            dead;          /* LMDB said MDB_PANIC               */
+    atomic_int             error;         /* the last fault, as LMDB said it   */
     int                    lock_fd;
     char                  *dir;
 
@@ -167,7 +170,7 @@ struct cxr_store_s {
 #endif
 };
 
-/* An LMDB result as ours; notes MDB_PANIC. */
+/* An LMDB result as ours; notes faults, and MDB_PANIC for ever. */
 cxr_rc_t cxr_mdb_rc(cxr_store_t *store, int rc);
 cxr_rc_t cxr_mdb_diag(cxr_store_t *store, int rc, const char *what,
     cxr_diag_t *d);
@@ -182,6 +185,9 @@ void cxr_store_txn_done(cxr_store_t *store);
 /* An env in "dir" with all tables, without the format record. */
 cxr_rc_t cxr_store_open_bare(const cxr_store_conf_t *conf, bool want_format,
     cxr_store_t **store, cxr_diag_t *d);
+
+/* What was made in a directory is there after a power cut, too. */
+void cxr_store_sync_dir(const char *dir);
 
 /* Remembers the slugs that stand in meta, for cxr_store_key_print(). */
 cxr_rc_t cxr_store_slugs(cxr_store_t *store, MDB_txn *txn);

@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "cxr_store_private.h"
 
@@ -92,6 +93,12 @@ cxr_rebuild_entry(cxr_rebuild_t *r, MDB_val k, MDB_val v)
         rc = cxr_apply_entry(r->w, r->head.shop, &e, &ev);
     }
 
+    if (rc == CXR_FORGED) {
+        return cxr_diag(r->d, rc, "", "entry %llu (%s): the key ring cannot "
+                        "open the order's key", (unsigned long long) e.seq,
+                        cxr_event_names[e.kind]);
+    }
+
     if (rc != CXR_OK) {
         return cxr_diag(r->d, rc, "", "entry %llu (%s) cannot be applied: %s",
                         (unsigned long long) e.seq, cxr_event_names[e.kind],
@@ -172,14 +179,15 @@ cxr_rebuild_all(cxr_rebuild_t *r)
         return cxr_diag(r->d, rc, "", "cannot begin in the new store");
     }
 
-    rc = cxr_rebuild_table(r, CXR_T_META);
-
-    if (rc == CXR_OK) {
-        rc = cxr_rebuild_table(r, CXR_T_PERSONS);
-    }
+    rc = cxr_rebuild_table(r, CXR_T_PERSONS);
 
     if (rc == CXR_OK) {
         rc = cxr_rebuild_table(r, CXR_T_JOURNAL);
+    }
+
+    /* the format record comes last: half a store must not open as a whole */
+    if (rc == CXR_OK) {
+        rc = cxr_rebuild_table(r, CXR_T_META);
     }
 
     if (rc != CXR_OK) {
@@ -197,6 +205,24 @@ cxr_rebuild_all(cxr_rebuild_t *r)
     }
 
     return CXR_OK;
+}
+
+
+/* What was begun here and did not come about. */
+static void
+cxr_rebuild_discard(const char *dir)
+{
+    char      path[4096];
+    unsigned  i;
+
+    static const char *const  files[] = {
+        "data.mdb", "lock.mdb", CXR_STORE_LOCK
+    };
+
+    for (i = 0; i < cxr_nelts(files); i++) {
+        (void) snprintf(path, sizeof(path), "%s/%s", dir, files[i]);
+        (void) unlink(path);
+    }
 }
 
 
@@ -268,6 +294,10 @@ cxr_store_rebuild(cxr_store_t *store, const char *dir, cxr_progress_pt fn,
     cxr_buf_free(&r.tmp);
     cxr_arena_destroy(r.arena);
     cxr_store_close(r.to);
+
+    if (crc != CXR_OK) {
+        cxr_rebuild_discard(dir);
+    }
 
     return crc;
 }

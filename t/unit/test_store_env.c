@@ -211,7 +211,7 @@ test_not_lmdb_at_all(void **state)
 static void
 test_full_then_grown(void **state)
 {
-    char              number[16];
+    char              number[16], text[256];
     unsigned          i, made = 0;
     uint8_t           before[32], after[32];
     uint64_t          n;
@@ -232,6 +232,8 @@ test_full_then_grown(void **state)
     }
 
     assert_int_equal(rc, CXR_FULL);
+    assert_true(cxr_store_error(env->store, text, sizeof(text)) > 0);
+    assert_non_null(strstr(text, "larger map"));
     env_hash(env->store, after);
     assert_memory_equal(before, after, 32);
     assert_int_equal(env_count(env->store, "shipments"), made);

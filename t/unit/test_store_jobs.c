@@ -79,6 +79,8 @@ test_order_again_makes_nothing(void **state)
 {
     uint8_t        before[32], after[32];
     cxr_job_t     *job;
+    cxr_strs_t     found;
+    cxr_read_t    *rd;
     cxr_person_t  *p;
 
     job = job_order(env, env->arena, "A-1", 3, "PARCEL1");
@@ -102,6 +104,20 @@ test_order_again_makes_nothing(void **state)
     assert_int_equal(env_count(env->store, "ix_email"), 1);
     env_hash(env->store, after);
     assert_memory_not_equal(before, after, 32);
+
+    assert_int_equal(cxr_read_begin(env->store, &rd), CXR_OK);
+    assert_int_equal(cxr_read_by_email(rd, &env->shop,
+                                       cxr_str("ayse+A-1@example.com"), 10,
+                                       env->arena, &found), CXR_OK);
+    assert_int_equal(found.n, 0);
+    assert_int_equal(cxr_read_by_email(rd, &env->shop,
+                                       cxr_str(" FATMA@Example.com"), 10,
+                                       env->arena, &found), CXR_OK);
+    assert_int_equal(found.n, 1);
+    assert_true(cxr_str_is(found.items[0], "A1"));
+    assert_int_equal(cxr_read_by_email(rd, &env->shop, cxr_str("fatma"), 10,
+                                       env->arena, &found), CXR_INVALID);
+    cxr_read_end(rd);
 
     /* and no e-mail leaves it */
     job = job_order(env, env->arena, "A-1", 3, "PARCEL1");

@@ -345,7 +345,7 @@ static void
 test_opening_at_once(void **state)
 {
     int       i, j, status;
-    char      number[24];
+    char      number[40];
     pid_t     pid[4];
     uint64_t  n;
     cxr_diag_t  d;
