@@ -9,13 +9,13 @@
 #define CXR_LABEL_SHOP_SIZE   50
 #define CXR_LABEL_SHOP_WIDTH  560
 #define CXR_LABEL_FACT_SIZE   38
-#define CXR_LABEL_FACT_WIDTH  450
+#define CXR_LABEL_FACT_WIDTH  430
 
 /* places of the codes, in micrometres; a step is a dot of 203 to the inch */
 #define CXR_LABEL_DOT         125
 
 static const cxr_barcode_box_t  cxr_label_qr_box = {
-    4000, 82500, 44000, 44000, CXR_LABEL_DOT, 500
+    4000, 81250, 46500, 46500, CXR_LABEL_DOT, 500
 };
 
 static const cxr_barcode_box_t  cxr_label_code_box = {

@@ -18,12 +18,12 @@
 #include "cxr_view.h"
 
 /*
- * A token on a label is at most so many bytes long: a QR code of 77 modules at
- * level M (version 15), which at half a millimetre a module is 42.5 mm with
- * its quiet zone.
+ * A token on a label is at most so many bytes long: a QR code of 85 modules at
+ * level M (version 17), which at half a millimetre a module is 46.5 mm with
+ * its quiet zone.  One line of goods takes some 320, each more about 30.
  */
-#define CXR_LABEL_TOKEN_MAX   412
-#define CXR_LABEL_QR_MODULES  77
+#define CXR_LABEL_TOKEN_MAX   504
+#define CXR_LABEL_QR_MODULES  85
 
 /*
  * The SKU that stands for "all lines of the RMA" in a token whose lines would
