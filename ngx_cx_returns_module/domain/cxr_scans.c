@@ -11,13 +11,15 @@
 
 
 /* below this many comparisons a plain search is quicker than a table */
-#define CXR_SCANS_LINEAR  1024
+#define CXR_SCANS_LINEAR  2048
 
 
 /*
  * Finds a scan among those known and those taken already; a taken one stands
  * before the known one that it replaces.  "slots" holds 1 + index (news after
- * known), 0 is empty; NULL: search one by one.
+ * known), 0 is empty; NULL: search one by one.  It is filled when first needed:
+ * feeds repeat scans in our order or in its reverse, so that the neighbour of
+ * the last one found is nearly always the next one.
  */
 typedef struct {
     const cxr_scan_t  *known;
@@ -26,17 +28,20 @@ typedef struct {
     uint32_t           nnews;
     uint32_t          *slots;
     uint32_t           mask;
-    uint32_t           hint;     /* feeds repeat scans in our order            */
+    bool               filled;
+    uint32_t           last;     /* the known one found last                   */
     bool               replaced; /* news has a better form of one of known     */
 } cxr_scan_index_t;
 
 
-static cxr_rc_t cxr_scan_index_init(cxr_scan_index_t *x, const cxr_scan_t *known,
-    uint32_t n, uint32_t more, cxr_arena_t *a);
+static cxr_rc_t cxr_scan_index_init(cxr_scan_index_t *x,
+    const cxr_scan_t *known, uint32_t n, uint32_t more, cxr_arena_t *a);
 static const cxr_scan_t *cxr_scan_index_item(const cxr_scan_index_t *x,
     uint32_t i);
 static bool cxr_scan_index_find(cxr_scan_index_t *x, const cxr_scan_t *s,
     uint32_t *i);
+static bool cxr_scan_index_search(cxr_scan_index_t *x, const cxr_scan_t *s,
+    uint32_t *at);
 static void cxr_scan_index_add(cxr_scan_index_t *x, const cxr_scan_t *s,
     uint32_t i);
 static uint32_t cxr_scan_hash(const cxr_scan_t *s);
@@ -250,12 +255,13 @@ static cxr_rc_t
 cxr_scan_index_init(cxr_scan_index_t *x, const cxr_scan_t *known, uint32_t n,
     uint32_t more, cxr_arena_t *a)
 {
-    uint32_t  i, size;
+    uint32_t  size;
 
     memset(x, 0, sizeof(*x));
 
     x->known = known;
     x->nknown = n;
+    x->last = UINT32_MAX;       /* the next one is the first */
 
     if (((uint64_t) n + more) * more <= CXR_SCANS_LINEAR) {
         return CXR_OK;
@@ -274,10 +280,6 @@ cxr_scan_index_init(cxr_scan_index_t *x, const cxr_scan_t *known, uint32_t n,
 
     x->mask = size - 1;
 
-    for (i = 0; i < n; i++) {
-        cxr_scan_index_add(x, &known[i], i);
-    }
-
     return CXR_OK;
 }
 
@@ -294,30 +296,50 @@ cxr_scan_index_find(cxr_scan_index_t *x, const cxr_scan_t *s, uint32_t *at)
 {
     uint32_t  i, h;
 
-    if (x->slots != NULL) {
+    if (!x->replaced) {
 
-        for (h = cxr_scan_hash(s) & x->mask;
-             x->slots[h] != 0;
-             h = (h + 1) & x->mask)
-        {
-            i = x->slots[h] - 1;
-
-            if (cxr_scan_same(s, cxr_scan_index_item(x, i))) {
+        for (i = x->last + 1, h = 0; h < 2; i = x->last - 1, h++) {
+            if (i < x->nknown && cxr_scan_same(s, &x->known[i])) {
+                x->last = i;
                 *at = i;
                 return true;
             }
         }
-
-        return false;
     }
 
-    if (!x->replaced
-        && x->hint < x->nknown
-        && cxr_scan_same(s, &x->known[x->hint]))
+    if (x->slots == NULL) {
+        return cxr_scan_index_search(x, s, at);
+    }
+
+    if (!x->filled) {
+        x->filled = true;
+
+        for (i = 0; i < x->nknown + x->nnews; i++) {
+            cxr_scan_index_add(x, cxr_scan_index_item(x, i), i);
+        }
+    }
+
+    for (h = cxr_scan_hash(s) & x->mask;
+         x->slots[h] != 0;
+         h = (h + 1) & x->mask)
     {
-        *at = x->hint++;
-        return true;
+        i = x->slots[h] - 1;
+
+        if (cxr_scan_same(s, cxr_scan_index_item(x, i))) {
+            x->last = i;
+            *at = i;
+            return true;
+        }
     }
+
+    return false;
+}
+
+
+static bool
+cxr_scan_index_search(cxr_scan_index_t *x, const cxr_scan_t *s, uint32_t *at)
+{
+    uint32_t  i;
 
     for (i = 0; i < x->nnews; i++) {
         if (cxr_scan_same(s, &x->news[i])) {
@@ -328,8 +350,8 @@ cxr_scan_index_find(cxr_scan_index_t *x, const cxr_scan_t *s, uint32_t *at)
 
     for (i = 0; i < x->nknown; i++) {
         if (cxr_scan_same(s, &x->known[i])) {
+            x->last = i;
             *at = i;
-            x->hint = i + 1;
             return true;
         }
     }
@@ -343,7 +365,7 @@ cxr_scan_index_add(cxr_scan_index_t *x, const cxr_scan_t *s, uint32_t i)
 {
     uint32_t  h;
 
-    if (x->slots == NULL) {
+    if (!x->filled) {
         return;
     }
 

@@ -572,6 +572,11 @@ test_money(void **state)
     /* a fee over the refund takes the refund, no more */
 
     begin(&f);
+    f.policy.fee = 10001;
+    assert_int_equal(create(&f, NOW, &rma, &no), CXR_OK);
+    assert_int_equal(rma.fee, 10000);
+
+    begin(&f);
     f.policy.fee = 50000;
     assert_int_equal(create(&f, NOW, &rma, &no), CXR_OK);
     assert_int_equal(rma.refund, 0);

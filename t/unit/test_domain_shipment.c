@@ -289,6 +289,20 @@ test_identity(void **state)
     scans[3].place = cxr_str("Kadıköy");
     feed(&s, &r, NOW);
     assert_int_equal(s.scans.n, 4);
+
+    /* one report corrects a known scan twice, with another one between */
+
+    memset(&s, 0, sizeof(s));
+    scans[1].at += CXR_MINUTE;
+    scans[2] = scans[0];
+    r = report(scans, 2);
+    feed(&s, &r, NOW);
+    scans[0].seq = 1;
+    scans[2].seq = 2;
+    r = report(scans, 3);
+    feed(&s, &r, NOW);
+    assert_int_equal(s.scans.n, 2);
+    assert_int_equal(s.scans.items[0].seq, 2);
 }
 
 
