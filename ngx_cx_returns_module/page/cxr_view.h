@@ -205,18 +205,18 @@ typedef struct {
     cxr_str_t         action;    /* the text on the button                     */
     cxr_str_t         request;   /* the request's id, for support; or empty    */
     bool              offer_help;   /* support may help: show how to reach it  */
-} cxr_view_error_page_t;
+} cxr_view_error_t;
 
-extern const cxr_type_t  cxr_view_error_page_type;
+extern const cxr_type_t  cxr_view_error_type;
 
 /*
  * "action_url" is where the button leads; empty: to the page that helps with
  * this error (find my order for an expired link, the tracking look-up for 404, "self" again
  * for those that pass).
  */
-cxr_rc_t cxr_view_error_page(const cxr_view_ctx_t *ctx, cxr_page_error_t error,
+cxr_rc_t cxr_view_error(const cxr_view_ctx_t *ctx, cxr_page_error_t error,
     cxr_str_t self, cxr_str_t action_url, cxr_str_t request, cxr_arena_t *a,
-    cxr_view_error_page_t *view);
+    cxr_view_error_t *view);
 
 /* The HTTP status of an error, and the error of a status (by its class when
    the very status has none). */

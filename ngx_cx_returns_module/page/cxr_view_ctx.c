@@ -207,6 +207,32 @@ ctx_prefixed(cxr_arena_t *a, const char *prefix, cxr_str_t s, const char *keep)
 }
 
 
+/* A telephone number is not to be broken at the end of a line. */
+static cxr_str_t
+ctx_unbroken(cxr_arena_t *a, cxr_str_t s)
+{
+    char    *p;
+    size_t   i, n;
+
+    p = cxr_alloc(a, s.len * 2);
+    if (p == NULL) {
+        return s;
+    }
+
+    for (n = 0, i = 0; i < s.len; i++) {
+        if (s.data[i] == ' ') {
+            p[n++] = '\xc2';
+            p[n++] = '\xa0';
+
+        } else {
+            p[n++] = s.data[i];
+        }
+    }
+
+    return cxr_strn(p, n);
+}
+
+
 static cxr_rc_t
 ctx_page(cxr_view_ctx_t *ctx, cxr_str_t css_url, cxr_str_t brand_url,
     cxr_arena_t *a, cxr_diag_t *d)
@@ -256,10 +282,10 @@ ctx_page(cxr_view_ctx_t *ctx, cxr_str_t css_url, cxr_str_t brand_url,
     }
 
     p->mail = shop->support.email;
-    p->phone = shop->support.phone;
+    p->phone = ctx_unbroken(a, shop->support.phone);
     p->hours = shop->support.hours_text;
     p->mail_url = ctx_prefixed(a, "mailto:", p->mail, mail);
-    p->phone_url = ctx_prefixed(a, "tel:", p->phone, phone);
+    p->phone_url = ctx_prefixed(a, "tel:", shop->support.phone, phone);
     p->whatsapp_url = ctx_prefixed(a, "https://wa.me/", shop->support.whatsapp,
                                    digits);
 

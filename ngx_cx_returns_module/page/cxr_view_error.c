@@ -9,20 +9,20 @@
 #include "cxr_view.h"
 
 
-static const cxr_field_t  cxr_view_error_page_fields[] = {
-    CXR_VIEW_PAGE(cxr_view_error_page_t),
-    CXR_FIELD(cxr_view_error_page_t, status, U32),
-    CXR_FIELD(cxr_view_error_page_t, heading, STR),
-    CXR_FIELD(cxr_view_error_page_t, advice, STR),
-    CXR_VIEW_URL(cxr_view_error_page_t, action_url),
-    CXR_FIELD(cxr_view_error_page_t, action, STR),
-    CXR_FIELD(cxr_view_error_page_t, request, STR),
-    CXR_FIELD(cxr_view_error_page_t, offer_help, BOOL),
+static const cxr_field_t  cxr_view_error_fields[] = {
+    CXR_VIEW_PAGE(cxr_view_error_t),
+    CXR_FIELD(cxr_view_error_t, status, U32),
+    CXR_FIELD(cxr_view_error_t, heading, STR),
+    CXR_FIELD(cxr_view_error_t, advice, STR),
+    CXR_VIEW_URL(cxr_view_error_t, action_url),
+    CXR_FIELD(cxr_view_error_t, action, STR),
+    CXR_FIELD(cxr_view_error_t, request, STR),
+    CXR_FIELD(cxr_view_error_t, offer_help, BOOL),
     CXR_FIELD_END
 };
 
-const cxr_type_t  cxr_view_error_page_type = {
-    "error", 0, 1, sizeof(cxr_view_error_page_t), cxr_view_error_page_fields
+const cxr_type_t  cxr_view_error_type = {
+    "error", 0, 1, sizeof(cxr_view_error_t), cxr_view_error_fields
 };
 
 
@@ -89,9 +89,9 @@ error_text(const cxr_view_ctx_t *ctx, const char *name, const char *part)
 
 
 cxr_rc_t
-cxr_view_error_page(const cxr_view_ctx_t *ctx, cxr_page_error_t error,
+cxr_view_error(const cxr_view_ctx_t *ctx, cxr_page_error_t error,
     cxr_str_t self, cxr_str_t action_url, cxr_str_t request, cxr_arena_t *a,
-    cxr_view_error_page_t *v)
+    cxr_view_error_t *v)
 {
     cxr_rc_t          rc;
     const char       *name;
@@ -101,7 +101,7 @@ cxr_view_error_page(const cxr_view_ctx_t *ctx, cxr_page_error_t error,
         error = CXR_PAGE_BROKEN;
     }
 
-    *v = (cxr_view_error_page_t) { 0 };
+    *v = (cxr_view_error_t) { 0 };
 
     name = errors[error].name;
 

@@ -432,6 +432,21 @@ parcel_tone(const cxr_shipment_t *s, bool asks)
 }
 
 
+/* Lost, broken or off its way: what follows is between shopper and shop. */
+static bool
+parcel_needs_shop(const cxr_shipment_t *s)
+{
+    if (s->status <= CXR_SHIP_DELIVERED) {
+        return s->reason == CXR_WHY_DAMAGED
+               || (s->reason == CXR_WHY_LOST
+                   && s->status != CXR_SHIP_DELIVERED);
+    }
+
+    return s->status != CXR_SHIP_EXPIRED
+           || s->direction == CXR_PARCEL_RETURN;
+}
+
+
 cxr_str_t
 cxr_track_sentence(const cxr_view_ctx_t *ctx, const cxr_shipment_t *s)
 {
@@ -615,6 +630,7 @@ cxr_view_parcel(const cxr_view_ctx_t *ctx, const cxr_track_parcel_t *parcel,
     }
 
     v->tone = parcel_tone(s, v->action != NULL);
+    v->offer_help = parcel_needs_shop(s);
 
     if (v->action != NULL) {
         v->detail = CXR_STR_NONE;     /* what is to be done says it already    */

@@ -94,6 +94,7 @@ static const cxr_field_t  cxr_view_parcel_fields[] = {
     CXR_FIELD(cxr_view_parcel_t, tone, STR),
     CXR_FIELD(cxr_view_parcel_t, is_return, BOOL),
     CXR_FIELD(cxr_view_parcel_t, delivered, BOOL),
+    CXR_FIELD(cxr_view_parcel_t, offer_help, BOOL),
     CXR_FIELD_SUB(cxr_view_parcel_t, eta, REC, &cxr_view_eta_type),
     CXR_FIELD_SUB(cxr_view_parcel_t, delay, REC, &cxr_view_word_type),
     CXR_FIELD_SUB(cxr_view_parcel_t, action, REC, &cxr_view_word_type),
@@ -139,6 +140,8 @@ static const cxr_field_t  cxr_view_track_fields[] = {
     CXR_FIELD(cxr_view_track_t, several, BOOL),
     CXR_FIELD(cxr_view_track_t, none, BOOL),
     CXR_FIELD(cxr_view_track_t, number_only, BOOL),
+    CXR_FIELD(cxr_view_track_t, offer_help, BOOL),
+    CXR_VIEW_URL(cxr_view_track_t, help_url),
     CXR_FIELD_SUB(cxr_view_track_t, parcels, LIST, &cxr_view_parcel_type),
     CXR_FIELD_SUB(cxr_view_track_t, return_start, REC, &cxr_view_return_type),
     CXR_FIELD_END
@@ -286,6 +289,40 @@ track_return(const cxr_view_ctx_t *ctx, const cxr_track_in_t *in,
 }
 
 
+/* A letter to the shop that says what it is about; else another way to it. */
+static cxr_str_t
+track_help(const cxr_track_in_t *in, const cxr_view_page_t *page,
+    cxr_arena_t *a)
+{
+    char       mem[CXR_VIEW_URL_MAX];
+    cxr_buf_t  buf;
+    cxr_str_t  about, out;
+
+    about = in->order;
+
+    if (about.len == 0 && in->nparcels != 0) {
+        about = in->parcels[0].shipment->number;
+    }
+
+    if (page->mail_url.len != 0) {
+        cxr_buf_init_fixed(&buf, mem, sizeof(mem));
+        cxr_buf_adds(&buf, page->mail_url);
+        cxr_buf_addz(&buf, "?subject=");
+        cxr_buf_url(&buf, about);
+
+        if (about.len != 0 && cxr_buf_ok(&buf)
+            && cxr_str_dup(a, cxr_buf_str(&buf), &out) == CXR_OK)
+        {
+            return out;
+        }
+
+        return page->mail_url;
+    }
+
+    return page->whatsapp_url.len != 0 ? page->whatsapp_url : page->phone_url;
+}
+
+
 cxr_rc_t
 cxr_view_track(const cxr_view_ctx_t *ctx, const cxr_track_in_t *in,
     cxr_arena_t *a, cxr_view_track_t *v)
@@ -311,6 +348,7 @@ cxr_view_track(const cxr_view_ctx_t *ctx, const cxr_track_in_t *in,
     v->page = page;
     v->order = in->order;
     v->number_only = in->order.len == 0;
+    v->help_url = track_help(in, page, a);
 
     total = 0;
 
@@ -343,6 +381,7 @@ cxr_view_track(const cxr_view_ctx_t *ctx, const cxr_track_in_t *in,
         v->headline = v->parcels.items[0].sentence;
         v->detail = v->parcels.items[0].detail;
         v->tone = v->parcels.items[0].tone;
+        v->offer_help = v->parcels.items[0].offer_help;
     }
 
     if (title.data == NULL || v->headline.data == NULL) {

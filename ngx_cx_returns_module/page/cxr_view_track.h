@@ -106,6 +106,7 @@ typedef struct {
     cxr_str_t    tone;           /* "good", "warn", "bad", "busy": a class     */
     bool         is_return;
     bool         delivered;
+    bool         offer_help;     /* nothing but the shop can help now          */
     cxr_view_eta_t   *eta;       /* or NULL                                    */
     cxr_view_word_t  *delay;     /* or NULL                                    */
     cxr_view_word_t  *action;    /* or NULL                                    */
@@ -140,6 +141,9 @@ typedef struct {
     bool                    several;
     bool                    none;       /* the order has no parcel yet         */
     bool                    number_only;   /* order unknown to this link       */
+    bool                    offer_help; /* nothing but the shop can help now   */
+    cxr_str_t               help_url;   /* writes to the shop about this order;
+                                           or empty                            */
     CXR_LIST_OF(cxr_view_parcel_t)  parcels;
     cxr_view_return_t      *return_start;  /* or NULL                          */
 } cxr_view_track_t;

@@ -333,6 +333,7 @@ test_golden(void **state)
     is(v.page->withdraw_url, "/tr/returns/withdraw");
     is(v.page->mail_url, "mailto:destek@kahvegurusu.example");
     is(v.page->phone_url, "tel:+902120000000");
+    is(v.page->phone, "+90\u00a0(212)\u00a0000\u00a000\u00a000");
     is(v.page->whatsapp_url, "https://wa.me/905550000000");
     assert_int_equal(v.page->alternates.n, 1);
     is(v.page->alternates.items[0].url, "/en/track/t/abc");
@@ -491,11 +492,15 @@ test_trouble(void **state)
     v = view_of(1, &s, 1, "2026-11-24T09:00:00+03:00");
     assert_null(v.parcels.items[0].action);
 
+    assert_false(v.offer_help);
+
     s.direction = CXR_PARCEL_OUTBOUND;
     s.status = CXR_SHIP_IN_TRANSIT;
     s.reason = CXR_WHY_LOST;
     v = view_of(1, &s, 1, "2026-12-24T09:00:00+03:00");
     is(v.tone, "bad");
+    assert_true(v.offer_help);
+    is(v.help_url, "mailto:destek@kahvegurusu.example?subject=KG-1001");
     assert_null(v.parcels.items[0].eta);
     assert_null(v.parcels.items[0].delay);
 }

@@ -303,18 +303,16 @@ test_errors(void **state)
 {
     unsigned               lang, e;
     cxr_buf_t              b;
-    cxr_view_error_page_t  v;
+    cxr_view_error_t  v;
 
     cxr_buf_init(&b, 65536);
 
     for (lang = 0; lang < 2; lang++) {
         for (e = 0; e < CXR_PAGE_ERRORS; e++) {
-            assert_int_equal(cxr_view_error_page(ctx[lang],
-                                                 (cxr_page_error_t) e,
-                                                 cxr_str("/track/t/x"),
-                                                 CXR_STR_NONE,
-                                                 cxr_str("a1<b>"), conf, &v),
-                             CXR_OK);
+            assert_int_equal(cxr_view_error(ctx[lang], (cxr_page_error_t) e,
+                                            cxr_str("/track/t/x"),
+                                            CXR_STR_NONE, cxr_str("a1<b>"),
+                                            conf, &v), CXR_OK);
             assert_true(v.heading.len > 5 && v.advice.len > 5);
             assert_true(v.action.len > 3 && v.action_url.len > 3);
             assert_true(v.page->noindex);
@@ -322,22 +320,22 @@ test_errors(void **state)
                              cxr_page_error_status((cxr_page_error_t) e));
             assert_int_equal(cxr_page_error_of(v.status), e);
 
-            render("error.html", lang, &cxr_view_error_page_type, &v, &b);
+            render("error.html", lang, &cxr_view_error_type, &v, &b);
             assert_true(b.len < 2500);
             assert_false(has(&b, "<b>"));
             assert_int_equal(has(&b, "a1&lt;b&gt;"), v.offer_help);
         }
     }
 
-    assert_int_equal(cxr_view_error_page(ctx[1], CXR_PAGE_EXPIRED,
-                                         CXR_STR_NONE, CXR_STR_NONE,
-                                         CXR_STR_NONE, conf, &v), CXR_OK);
+    assert_int_equal(cxr_view_error(ctx[1], CXR_PAGE_EXPIRED, CXR_STR_NONE,
+                                    CXR_STR_NONE, CXR_STR_NONE, conf, &v),
+                     CXR_OK);
     is(v.heading, "This link has expired");
     is(v.action_url, "/en/returns/");
 
-    assert_int_equal(cxr_view_error_page(ctx[1], CXR_PAGE_EXPIRED,
-                                         CXR_STR_NONE, cxr_str("/track/"),
-                                         CXR_STR_NONE, conf, &v), CXR_OK);
+    assert_int_equal(cxr_view_error(ctx[1], CXR_PAGE_EXPIRED, CXR_STR_NONE,
+                                    cxr_str("/track/"), CXR_STR_NONE, conf,
+                                    &v), CXR_OK);
     is(v.action_url, "/en/track/");
 
     assert_int_equal(cxr_page_error_of(405), CXR_PAGE_BAD_REQUEST);
