@@ -8,7 +8,7 @@
 
 /* What is known of a line's way to the shopper. */
 typedef struct {
-    bool         underway;     /* a parcel with it has not been delivered yet  */
+    bool         underway;     /* a parcel with it is not delivered   */
     cxr_time_t   delivered_at;
 } cxr_delivery_t;
 

@@ -71,7 +71,9 @@ typedef struct {
 /*
  * "parcels" are the shipments of the order that are known (outbound ones count); a line's delivery is the latest
  * delivered_at of the parcels that hold it.  A parcel of the order that is not
- * delivered: CXR_NO_NOT_DELIVERED for its lines.  "tz" is the shop's zone: the window
+ * delivered: CXR_NO_NOT_DELIVERED for its lines.  One of which nothing is known
+ * (CXR_SHIP_UNKNOWN: its carrier sends no feed), or whose label was cancelled or
+ * has expired, says nothing: then the deadline counts from the order.  "tz" is the shop's zone: the window
  * ends with the local day.
  */
 void cxr_policy_judge(const cxr_policy_t *policy, const cxr_tz_t *tz,

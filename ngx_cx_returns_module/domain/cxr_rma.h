@@ -218,7 +218,8 @@ cxr_rc_t cxr_rma_decide(const cxr_order_t *order, const cxr_rma_t *rma,
     const cxr_rma_decision_t *cmd, const cxr_policy_t *policy,
     const uint8_t random[32], uint32_t expect, cxr_time_t now, cxr_arena_t *a,
     cxr_events_t *out, cxr_refusal_t *no);
-/* by the shopper or staff, while nothing is on its way: else "too_late_to_cancel" */
+/* by the shopper or staff, while nothing is on its way: else "too_late_to_cancel";
+   "rma_closed" when it is cancelled, completed or wholly declined */
 cxr_rc_t cxr_rma_cancel(const cxr_order_t *order, const cxr_rma_t *rma,
     const cxr_rma_cancel_t *cmd, uint32_t expect, cxr_time_t now,
     cxr_arena_t *a, cxr_events_t *out, cxr_refusal_t *no);

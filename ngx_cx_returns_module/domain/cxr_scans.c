@@ -29,8 +29,8 @@ typedef struct {
     uint32_t          *slots;
     uint32_t           mask;
     bool               filled;
-    uint32_t           last;     /* the known one found last                   */
-    bool               replaced; /* news has a better form of one of known     */
+    uint32_t           last;     /* the known one found last            */
+    bool               replaced; /* news betters one of known           */
 } cxr_scan_index_t;
 
 

@@ -109,7 +109,7 @@ cxr_shipment_report(const cxr_shipment_t *state, const cxr_report_t *report,
     }
 
     if (scans.n > CXR_SCANS_MAX + 1) {
-        scans.n = CXR_SCANS_MAX + 1;    /* one more shows that some are missing */
+        scans.n = CXR_SCANS_MAX + 1;    /* one more shows that some are gone */
     }
 
     body->scans.items = scans.items;

@@ -228,7 +228,10 @@ cxr_rc_t cxr_shipment_consign(const cxr_shipment_t *state,
 cxr_rc_t cxr_shipment_apply(cxr_shipment_t *state, const cxr_event_t *ev,
     cxr_time_t at, cxr_arena_t *a);
 
-/* The order of scans: by time, seq, then content; 0 only for the same scan. */
+/*
+ * The order of scans: by time, seq, then content (the further status later: of
+ * carriers that give days only); 0 only when all fields are equal.
+ */
 int cxr_scan_cmp(const cxr_scan_t *a, const cxr_scan_t *b);
 
 #endif /* _CXR_SHIPMENT_H_INCLUDED_ */

@@ -12,7 +12,7 @@ typedef struct {
     uint8_t     reason;
     uint8_t     action;
     cxr_time_t  at;
-    bool        stirred;    /* seen moving again since it was delivered        */
+    bool        stirred;    /* seen moving again since delivered     */
 } cxr_ship_fold_t;
 
 

@@ -43,11 +43,11 @@ typedef struct {
     cxr_variant_t     variants[2];
     cxr_time_t        at;
     uint64_t          seq;
-    bool              repriced;    /* a line's price rose under its RMAs       */
-    unsigned          made;        /* counts, so that a test can see that      */
-    unsigned          decided;     /* histories do reach these                 */
+    bool              repriced;    /* a line in an RMA was corrected     */
+    unsigned          made;        /* counts, so that a test can see     */
+    unsigned          decided;     /* that histories reach these         */
     unsigned          cancelled;
-    unsigned          whole;       /* all units of a line were back            */
+    unsigned          whole;       /* all units of a line were back      */
 } history_t;
 
 

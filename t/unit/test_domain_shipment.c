@@ -267,6 +267,8 @@ test_identity(void **state)
 {
     cxr_scan_t      scans[4];
     cxr_report_t    r;
+    cxr_events_t    events;
+    cxr_refusal_t   no;
     cxr_shipment_t  s;
 
     /* equal but for the id; equal ids; no ids and another place */
@@ -300,6 +302,10 @@ test_identity(void **state)
     scans[0].seq = 1;
     scans[2].seq = 2;
     r = report(scans, 3);
+    memset(&events, 0, sizeof(events));
+    assert_int_equal(cxr_shipment_report(&s, &r, NOW, arena, &events, NULL,
+                                         &no), CXR_OK);
+    assert_int_equal(((const cxr_report_t *) events.items[0].body)->scans.n, 1);
     feed(&s, &r, NOW);
     assert_int_equal(s.scans.n, 2);
     assert_int_equal(s.scans.items[0].seq, 2);
@@ -633,7 +639,7 @@ test_set(void **state)
 }
 
 
-/* Many scans go through the table, few through the search: both say the same. */
+/* Many scans go through the table, few through the search: the same comes out. */
 
 static void
 test_many(void **state)
