@@ -8,11 +8,11 @@
 
 #include "cxr_view.h"
 
-#define BRAND_CONTRAST   4.5     /* of text on what is behind it               */
-#define BRAND_STEPS      20      /* of 5 % towards white or black              */
+#define BRAND_CONTRAST   4.5     /* of text on what is behind it              */
+#define BRAND_STEPS      20      /* of 5 % towards white or black             */
 
 typedef struct {
-    unsigned  r, g, b;           /* 0..255                                     */
+    unsigned  r, g, b;           /* 0..255                                    */
 } brand_rgb_t;
 
 static const brand_rgb_t  brand_white = { 255, 255, 255 };

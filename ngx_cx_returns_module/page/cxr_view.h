@@ -21,15 +21,15 @@
 #include "cxr_shipment.h"
 #include "cxr_shop.h"
 
-#define CXR_VIEW_URL_MAX     2048   /* bytes of an address that a view makes   */
-#define CXR_VIEW_TEXT_MAX    1024   /* bytes of a text that a view makes       */
-#define CXR_VIEW_CSS_MAX     1024   /* bytes that cxr_brand_css() may write    */
+#define CXR_VIEW_URL_MAX     2048   /* bytes of an address that a view makes  */
+#define CXR_VIEW_TEXT_MAX    1024   /* bytes of a text that a view makes      */
+#define CXR_VIEW_CSS_MAX     1024   /* bytes that cxr_brand_css() may write   */
 
 
 /* {{#page.alternates}}: the same page in another language */
 typedef struct {
-    cxr_str_t    lang;           /* "en"                                       */
-    cxr_str_t    name;           /* "English"                                  */
+    cxr_str_t    lang;           /* "en"                                      */
+    cxr_str_t    name;           /* "English"                                 */
     cxr_str_t    url;
 } cxr_view_alt_t;
 
@@ -45,31 +45,31 @@ typedef struct {
  * field is "page", a pointer to one of these.
  */
 typedef struct {
-    cxr_str_t    lang;           /* "tr"                                       */
-    cxr_str_t    dir;            /* "ltr", "rtl"                               */
-    cxr_str_t    title;          /* of this page                               */
-    cxr_str_t    shop;           /* "Kahve Gurusu"                             */
+    cxr_str_t    lang;           /* "tr"                                      */
+    cxr_str_t    dir;            /* "ltr", "rtl"                              */
+    cxr_str_t    title;          /* of this page                              */
+    cxr_str_t    shop;           /* "Kahve Gurusu"                            */
     cxr_str_t    tagline;
     cxr_str_t    home_url;
-    cxr_str_t    logo_url;       /* or empty: the name in type                 */
+    cxr_str_t    logo_url;       /* or empty: the name in type                */
     cxr_str_t    portal_url;
     cxr_str_t    track_url;
     cxr_str_t    withdraw_url;
-    cxr_str_t    css_url;        /* the style sheet, a hash of it in its name  */
-    cxr_str_t    brand_url;      /* the shop's colours, the same               */
-    cxr_str_t    canonical;      /* of a public page, else empty               */
-    bool         noindex;        /* keep search engines out                    */
-    CXR_LIST_OF(cxr_view_alt_t)  alternates;   /* the other languages          */
+    cxr_str_t    css_url;        /* the style sheet, a hash of it in its name */
+    cxr_str_t    brand_url;      /* the shop's colours, the same              */
+    cxr_str_t    canonical;      /* of a public page, else empty              */
+    bool         noindex;        /* keep search engines out                   */
+    CXR_LIST_OF(cxr_view_alt_t)  alternates;   /* the other languages         */
     bool         has_alternates;
     CXR_LIST_OF(cxr_view_nav_t)  nav;
     bool         has_nav;
-    cxr_str_t    mail;           /* "destek@…"                                 */
-    cxr_str_t    mail_url;       /* "mailto:…"                                 */
+    cxr_str_t    mail;           /* "destek@…"                                */
+    cxr_str_t    mail_url;       /* "mailto:…"                                */
     cxr_str_t    phone;
-    cxr_str_t    phone_url;      /* "tel:…"                                    */
-    cxr_str_t    whatsapp_url;   /* "https://wa.me/…"                          */
+    cxr_str_t    phone_url;      /* "tel:…"                                   */
+    cxr_str_t    whatsapp_url;   /* "https://wa.me/…"                         */
     cxr_str_t    hours;
-    bool         has_support;    /* one of the four above is there             */
+    bool         has_support;    /* one of the four above is there            */
 } cxr_view_page_t;
 
 extern const cxr_type_t  cxr_view_alt_type;
@@ -93,16 +93,16 @@ typedef struct {
     /* [direction]: "track.sentence.<status>.<reason>", else ...<status>; of a
        return parcel "track.sentence.return...." first */
     cxr_str_t    sentence[2][CXR_SHIP_STATUSES][CXR_SHIP_REASONS];
-    cxr_str_t    detail[2][CXR_SHIP_STATUSES];   /* what comes next            */
-    cxr_str_t    status[CXR_SHIP_STATUSES];      /* "status.<status>": a label */
-    cxr_str_t    why[CXR_SHIP_REASONS];          /* "why.<reason>"             */
-    cxr_str_t    action_title[CXR_SHIP_ACTIONS]; /* "action.<action>.title"    */
-    cxr_str_t    action_text[CXR_SHIP_ACTIONS];  /* "action.<action>.text"     */
-    cxr_str_t    mile[2][CXR_VIEW_MILES];        /* "track.mile.<n>"           */
+    cxr_str_t    detail[2][CXR_SHIP_STATUSES];   /* what comes next           */
+    cxr_str_t    status[CXR_SHIP_STATUSES];      /* "status.<status>"        */
+    cxr_str_t    why[CXR_SHIP_REASONS];          /* "why.<reason>"            */
+    cxr_str_t    action_title[CXR_SHIP_ACTIONS]; /* "action.<action>.title"   */
+    cxr_str_t    action_text[CXR_SHIP_ACTIONS];  /* "action.<action>.text"    */
+    cxr_str_t    mile[2][CXR_VIEW_MILES];        /* "track.mile.<n>"          */
     cxr_str_t    mile_pickup, mile_attempt, mile_returning, mile_returned;
     cxr_str_t    mile_cancelled, mile_expired, mile_damaged, mile_lost;
-    cxr_str_t    mile_done, mile_now, mile_todo, mile_bad;   /* read aloud     */
-    cxr_str_t    sentence_none[2];               /* no scan, nothing known     */
+    cxr_str_t    mile_done, mile_now, mile_todo, mile_bad;   /* read aloud    */
+    cxr_str_t    sentence_none[2];               /* no scan, nothing known    */
     cxr_str_t    detail_none[2];
     cxr_str_t    detail_lost[2];
     cxr_str_t    detail_damaged[2];
@@ -120,7 +120,7 @@ typedef struct {
     const cxr_shop_t      *shop;
     const cxr_catalog_t   *cat;
     const cxr_lang_t      *lang;
-    cxr_view_page_t        page;       /* all but title and alternates         */
+    cxr_view_page_t        page;       /* all but title and alternates        */
     cxr_view_texts_t       texts;
 } cxr_view_ctx_t;
 
@@ -149,8 +149,8 @@ cxr_str_t cxr_view_url(const cxr_view_ctx_t *ctx, cxr_str_t path,
     cxr_arena_t *a);
 
 /*
- * A text by key with its placeholders filled in, in the arena; empty when out of
- * memory or there is no such key.
+ * A text by key with its placeholders filled in, in the arena; empty when out
+ * of memory or there is no such key.
  */
 cxr_str_t cxr_view_text(const cxr_view_ctx_t *ctx, const char *key,
     const cxr_arg_t *args, size_t n, cxr_arena_t *a);
@@ -173,7 +173,7 @@ cxr_str_t cxr_view_safe_url(cxr_str_t url);
 
 /* {{#errors}}: the summary above a form; each leads to its field */
 typedef struct {
-    cxr_str_t    field_url;      /* "#order"                                   */
+    cxr_str_t    field_url;      /* "#order"                                  */
     cxr_str_t    text;
 } cxr_view_fault_t;
 
@@ -184,35 +184,35 @@ extern const cxr_type_t  cxr_view_fault_type;
  * error.html: every page that says no, in the shop's voice.
  */
 typedef enum {
-    CXR_PAGE_BAD_REQUEST = 0,    /* 400                                        */
-    CXR_PAGE_FORBIDDEN,          /* 403                                        */
-    CXR_PAGE_NOT_FOUND,          /* 404                                        */
-    CXR_PAGE_CONFLICT,           /* 409: changed meanwhile                     */
-    CXR_PAGE_EXPIRED,            /* 410: a link past its time                  */
-    CXR_PAGE_TOO_LARGE,          /* 413                                        */
-    CXR_PAGE_TOO_MANY,           /* 429                                        */
-    CXR_PAGE_BROKEN,             /* 500                                        */
-    CXR_PAGE_AWAY,               /* 503                                        */
+    CXR_PAGE_BAD_REQUEST = 0,    /* 400                                       */
+    CXR_PAGE_FORBIDDEN,          /* 403                                       */
+    CXR_PAGE_NOT_FOUND,          /* 404                                       */
+    CXR_PAGE_CONFLICT,           /* 409: changed meanwhile                    */
+    CXR_PAGE_EXPIRED,            /* 410: a link past its time                 */
+    CXR_PAGE_TOO_LARGE,          /* 413                                       */
+    CXR_PAGE_TOO_MANY,           /* 429                                       */
+    CXR_PAGE_BROKEN,             /* 500                                       */
+    CXR_PAGE_AWAY,               /* 503                                       */
     CXR_PAGE_ERRORS
 } cxr_page_error_t;
 
 typedef struct {
     const cxr_view_page_t  *page;
-    uint32_t          status;    /* 404                                        */
-    cxr_str_t         heading;   /* what happened                              */
-    cxr_str_t         advice;    /* what to do now                             */
+    uint32_t          status;    /* 404                                       */
+    cxr_str_t         heading;   /* what happened                             */
+    cxr_str_t         advice;    /* what to do now                            */
     cxr_str_t         action_url;
-    cxr_str_t         action;    /* the text on the button                     */
-    cxr_str_t         request;   /* the request's id, for support; or empty    */
-    bool              offer_help;   /* support may help: show how to reach it  */
+    cxr_str_t         action;    /* the text on the button                    */
+    cxr_str_t         request;   /* the request's id, for support; or empty   */
+    bool              offer_help;   /* support may help: show how to reach it */
 } cxr_view_error_t;
 
 extern const cxr_type_t  cxr_view_error_type;
 
 /*
  * "action_url" is where the button leads; empty: to the page that helps with
- * this error (find my order for an expired link, the tracking look-up for 404, "self" again
- * for those that pass).
+ * this error (find my order for an expired link, the tracking look-up for 404,
+ * "self" again for those that pass).
  */
 cxr_rc_t cxr_view_error(const cxr_view_ctx_t *ctx, cxr_page_error_t error,
     cxr_str_t self, cxr_str_t action_url, cxr_str_t request, cxr_arena_t *a,

@@ -14,7 +14,7 @@ typedef struct {
     const cxr_lang_t  *lang;
     cxr_diag_t        *d;
     cxr_rc_t           rc;
-    char               key[CXR_PO_KEY_MAX + 1];    /* the last one asked for   */
+    char               key[CXR_PO_KEY_MAX + 1];    /* the last one asked for  */
 } ctx_keys_t;
 
 

@@ -633,7 +633,7 @@ cxr_view_parcel(const cxr_view_ctx_t *ctx, const cxr_track_parcel_t *parcel,
     v->offer_help = parcel_needs_shop(s);
 
     if (v->action != NULL) {
-        v->detail = CXR_STR_NONE;     /* what is to be done says it already    */
+        v->detail = CXR_STR_NONE;     /* what is to be done says it already   */
     }
 
     return cxr_view_scans(ctx, s, a, v);

@@ -13,7 +13,7 @@
 
 #include "cxr_view.h"
 
-#define CXR_TRACK_OPEN       3      /* scans shown before the rest is folded   */
+#define CXR_TRACK_OPEN       3      /* scans shown before the rest is folded  */
 
 
 /* ---- what the page is made from ---- */
@@ -21,26 +21,26 @@
 /* A thing in a parcel. */
 typedef struct {
     cxr_str_t    title;
-    cxr_str_t    variant;        /* or empty                                   */
-    cxr_str_t    image_url;      /* http(s) or a path; others are left out     */
+    cxr_str_t    variant;        /* or empty                                  */
+    cxr_str_t    image_url;      /* http(s) or a path; others are left out    */
     uint32_t     quantity;
 } cxr_track_good_t;
 
 typedef struct {
     const cxr_shipment_t        *shipment;
-    const cxr_track_good_t      *goods;       /* NULL: not to be shown         */
+    const cxr_track_good_t      *goods;       /* NULL: not to be shown        */
     size_t                       ngoods;
 } cxr_track_parcel_t;
 
 typedef struct {
     cxr_str_t                    order;       /* number as the shop writes it; empty: the
-                                                 parcel alone is to be seen    */
+                                                 parcel alone is to be seen   */
     const cxr_track_parcel_t    *parcels;
     size_t                       nparcels;
     cxr_time_t                   now;
-    cxr_str_t                    self;        /* path without language         */
-    cxr_str_t                    return_url;  /* starts a return; or empty     */
-    cxr_time_t                   return_until;   /* its deadline, or NONE      */
+    cxr_str_t                    self;        /* path without language        */
+    cxr_str_t                    return_url;  /* starts a return; or empty    */
+    cxr_time_t                   return_until;   /* its deadline, or NONE     */
 } cxr_track_in_t;
 
 
@@ -56,27 +56,27 @@ typedef struct {
 
 /* {{#miles}}: one of the five steps of the bar */
 typedef struct {
-    cxr_str_t    name;           /* "Yolda"                                    */
-    cxr_str_t    state;          /* "done", "now", "bad" or "todo": a class    */
-    cxr_str_t    state_text;     /* the same in words                          */
-    bool         current;        /* state is now or bad                        */
+    cxr_str_t    name;           /* "Yolda"                                   */
+    cxr_str_t    state;          /* "done", "now", "bad" or "todo": a class   */
+    cxr_str_t    state_text;     /* the same in words                         */
+    bool         current;        /* state is now or bad                       */
 } cxr_view_mile_t;
 
 /* {{#scans}} */
 typedef struct {
-    cxr_str_t    time;           /* "14:05" where it happened; or empty        */
-    cxr_str_t    iso;            /* "2026-11-22T14:05:00+03:00" or a date      */
-    cxr_str_t    text;           /* what it means: "Dağıtıma çıktı"            */
-    cxr_str_t    why;            /* "Hava koşulları", or empty                 */
+    cxr_str_t    time;           /* "14:05" where it happened; or empty       */
+    cxr_str_t    iso;            /* "2026-11-22T14:05:00+03:00" or a date     */
+    cxr_str_t    text;           /* what it means: "Dağıtıma çıktı"           */
+    cxr_str_t    why;            /* "Hava koşulları", or empty                */
     cxr_str_t    place;
-    cxr_str_t    raw;            /* the carrier's own words, or empty          */
-    cxr_str_t    status;         /* "out_for_delivery"                         */
+    cxr_str_t    raw;            /* the carrier's own words, or empty         */
+    cxr_str_t    status;         /* "out_for_delivery"                        */
     bool         newest;
 } cxr_view_scan_t;
 
 /* {{#days}}: scans of one local day */
 typedef struct {
-    cxr_str_t    name;           /* "22 Kasım Pazar"; empty: day not known     */
+    cxr_str_t    name;           /* "22 Kasım Pazar"; empty: day not known    */
     CXR_LIST_OF(cxr_view_scan_t)  scans;
 } cxr_view_day_t;
 
@@ -84,9 +84,9 @@ typedef CXR_LIST_OF(cxr_view_day_t)  cxr_view_days_t;
 
 /* {{#eta}} */
 typedef struct {
-    cxr_str_t    label;          /* "Tahmini teslimat", "Teslim edildiği gün"  */
+    cxr_str_t    label;          /* "Tahmini teslimat", "Teslim edildiği gün" */
     cxr_str_t    day;            /* "Bugün", "24 Kasım Salı", "23 Kas – 25 Kas" */
-    cxr_str_t    window;         /* "14:00–18:00", or empty                    */
+    cxr_str_t    window;         /* "14:00–18:00", or empty                   */
 } cxr_view_eta_t;
 
 /* {{#delay}}, {{#action}} */
@@ -97,55 +97,55 @@ typedef struct {
 
 /* {{#parcels}} */
 typedef struct {
-    cxr_str_t    name;           /* "Paket 1 / 3", "İade paketi"               */
-    cxr_str_t    sentence;       /* what is happening                          */
-    cxr_str_t    detail;         /* what comes next                            */
-    cxr_str_t    status;         /* "in_transit"                               */
-    cxr_str_t    reason;         /* "delayed_weather", "none"                  */
-    cxr_str_t    label;          /* "Yolda"                                    */
-    cxr_str_t    tone;           /* "good", "warn", "bad", "busy": a class     */
+    cxr_str_t    name;           /* "Paket 1 / 3", "İade paketi"              */
+    cxr_str_t    sentence;       /* what is happening                         */
+    cxr_str_t    detail;         /* what comes next                           */
+    cxr_str_t    status;         /* "in_transit"                              */
+    cxr_str_t    reason;         /* "delayed_weather", "none"                 */
+    cxr_str_t    label;          /* "Yolda"                                   */
+    cxr_str_t    tone;           /* "good", "warn", "bad", "busy": a class    */
     bool         is_return;
     bool         delivered;
-    bool         offer_help;     /* nothing but the shop can help now          */
-    cxr_view_eta_t   *eta;       /* or NULL                                    */
-    cxr_view_word_t  *delay;     /* or NULL                                    */
-    cxr_view_word_t  *action;    /* or NULL                                    */
+    bool         offer_help;     /* nothing but the shop can help now         */
+    cxr_view_eta_t   *eta;       /* or NULL                                   */
+    cxr_view_word_t  *delay;     /* or NULL                                   */
+    cxr_view_word_t  *action;    /* or NULL                                   */
     CXR_LIST_OF(cxr_view_mile_t)  miles;
-    cxr_view_days_t  days;       /* newest first: CXR_TRACK_OPEN scans         */
-    cxr_view_days_t  older;      /* the rest, folded                           */
+    cxr_view_days_t  days;       /* newest first: CXR_TRACK_OPEN scans        */
+    cxr_view_days_t  older;      /* the rest, folded                          */
     uint32_t     older_n;
     bool         has_scans;
     CXR_LIST_OF(cxr_view_good_t)  goods;
     bool         has_goods;
-    cxr_str_t    carrier;        /* "Yurtiçi Kargo"                            */
+    cxr_str_t    carrier;        /* "Yurtiçi Kargo"                           */
     cxr_str_t    number;
     cxr_str_t    service;
-    cxr_str_t    carrier_url;    /* the carrier's own page, or empty           */
-    cxr_str_t    updated;        /* "22 Kas 14:06" in the shop's zone          */
+    cxr_str_t    carrier_url;    /* the carrier's own page, or empty          */
+    cxr_str_t    updated;        /* "22 Kas 14:06" in the shop's zone         */
     cxr_str_t    updated_iso;
 } cxr_view_parcel_t;
 
 /* {{#return_start}} */
 typedef struct {
     cxr_str_t    url;
-    cxr_str_t    until;          /* "6 Aralık Pazar", or empty                 */
+    cxr_str_t    until;          /* "6 Aralık Pazar", or empty                */
 } cxr_view_return_t;
 
 typedef struct {
     const cxr_view_page_t  *page;
-    cxr_str_t               order;      /* or empty                            */
+    cxr_str_t               order;      /* or empty                           */
     cxr_str_t               headline;
     cxr_str_t               detail;
-    cxr_str_t               tone;       /* class of the whole page's state     */
-    bool                    single;     /* one parcel: "parcels" has just it   */
+    cxr_str_t               tone;       /* class of the whole page's state    */
+    bool                    single;     /* one parcel: "parcels" has just it  */
     bool                    several;
-    bool                    none;       /* the order has no parcel yet         */
-    bool                    number_only;   /* order unknown to this link       */
-    bool                    offer_help; /* nothing but the shop can help now   */
+    bool                    none;       /* the order has no parcel yet        */
+    bool                    number_only;   /* order unknown to this link      */
+    bool                    offer_help; /* nothing but the shop can help now  */
     cxr_str_t               help_url;   /* writes to the shop about this order;
-                                           or empty                            */
+                                           or empty                           */
     CXR_LIST_OF(cxr_view_parcel_t)  parcels;
-    cxr_view_return_t      *return_start;  /* or NULL                          */
+    cxr_view_return_t      *return_start;  /* or NULL                         */
 } cxr_view_track_t;
 
 extern const cxr_type_t  cxr_view_track_type;
@@ -175,7 +175,7 @@ typedef enum {
     CXR_FIND_CONTACT_INVALID,
     CXR_FIND_NUMBER_MISSING,
     CXR_FIND_NUMBER_INVALID,
-    CXR_FIND_NOT_FOUND,          /* of the form, not of one field              */
+    CXR_FIND_NOT_FOUND,          /* of the form, not of one field             */
     CXR_FIND_NUMBER_NOT_FOUND,
     CXR_FIND_FAULTS
 } cxr_track_find_fault_t;
@@ -185,15 +185,15 @@ typedef enum {
  * "number" alone.  What was typed comes back beside its mistake.
  */
 typedef struct {
-    cxr_str_t    self;           /* path of the page, without language         */
-    cxr_str_t    action;         /* path that the forms post to, the same      */
-    cxr_str_t    order;          /* as typed; must be UTF-8                    */
+    cxr_str_t    self;           /* path of the page, without language        */
+    cxr_str_t    action;         /* path that the forms post to, the same     */
+    cxr_str_t    order;          /* as typed; must be UTF-8                   */
     cxr_str_t    contact;
     cxr_str_t    number;
-    uint8_t      order_fault;    /* cxr_track_find_fault_t                     */
+    uint8_t      order_fault;    /* cxr_track_find_fault_t                    */
     uint8_t      contact_fault;
     uint8_t      number_fault;
-    uint8_t      form_fault;     /* CXR_FIND_NOT_FOUND, ..NUMBER_NOT_FOUND     */
+    uint8_t      form_fault;     /* CXR_FIND_NOT_FOUND, ..NUMBER_NOT_FOUND    */
 } cxr_track_find_in_t;
 
 typedef struct {

@@ -19,7 +19,7 @@
 static cxr_catalog_t    *cat;
 static cxr_templates_t  *set;
 static cxr_arena_t      *conf, *arena;
-static cxr_view_ctx_t   *ctx[2];          /* tr, en                            */
+static cxr_view_ctx_t   *ctx[2];          /* tr, en                           */
 static cxr_template_t   *tpl[2];
 static cxr_shop_t        shop;
 
@@ -572,7 +572,7 @@ test_order_of_scans(void **state)
     cxr_view_track_t  v;
 
     sample(&s, scans);
-    scans[3].at = scans[2].at;                 /* a tie: by content            */
+    scans[3].at = scans[2].at;                 /* a tie: by content           */
 
     cxr_buf_init(&one, 65536);
     cxr_buf_init(&two, 65536);
@@ -614,8 +614,8 @@ test_miles(void **state)
     static const struct {
         uint8_t      status, reason;
         uint32_t     scans;
-        const char  *states;               /* d one, n ow, b ad, t odo         */
-        const char  *name;                 /* of the current one               */
+        const char  *states;               /* d one, n ow, b ad, t odo        */
+        const char  *name;                 /* of the current one              */
     } cases[] = {
         { CXR_SHIP_UNKNOWN, 0, 0, "ttttt", NULL },
         { CXR_SHIP_UNKNOWN, 0, 4, "ddntt", "Yolda" },

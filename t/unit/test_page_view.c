@@ -17,7 +17,7 @@
 static cxr_catalog_t    *cat;
 static cxr_templates_t  *set;
 static cxr_arena_t      *conf;
-static cxr_view_ctx_t   *ctx[2];          /* tr, en                            */
+static cxr_view_ctx_t   *ctx[2];          /* tr, en                           */
 static cxr_shop_t        shop;
 
 static cxr_str_t  langs[] = { cxr_str_init("tr"), cxr_str_init("en") };
