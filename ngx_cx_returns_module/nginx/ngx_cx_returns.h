@@ -1,0 +1,356 @@
+
+/*
+ * The nginx room: directives, routes, bodies, tasks, output, metrics.  The only
+ * one that includes nginx's headers.  It decides nothing about returns; it
+ * brings requests to the library and answers from it.
+ *
+ * Rules that every file here keeps (each of them is somebody's crash):
+ *
+ *  - the event loop reads from the store's map; whatever writes, syncs, or
+ *    parses a feed runs in a task of the thread pool;
+ *  - a task touches only what was copied for it, never r, r->pool or a log;
+ *  - while a task is in flight r->main->blocked is counted, and completion
+ *    goes through r->write_event_handler, which nginx replaces by its
+ *    finalizer when the client is gone.
+ */
+
+#ifndef _NGX_CX_RETURNS_H_INCLUDED_
+#define _NGX_CX_RETURNS_H_INCLUDED_
+
+#include <ngx_config.h>
+#include <ngx_core.h>
+#include <ngx_http.h>
+
+#if !(NGX_THREADS)
+#error "ngx_cx_returns_module needs nginx built with --with-threads"
+#endif
+
+#include "cxr_feed.h"
+#include "cxr_i18n.h"
+#include "cxr_shop.h"
+#include "cxr_sign.h"
+#include "cxr_store.h"
+#include "cxr_template.h"
+#include "cxr_text.h"
+#include "cxr_portal_form.h"
+#include "cxr_view.h"
+
+
+#define NGX_CX_RETURNS_LANGS      CXR_SHOP_LANGS_MAX
+#define NGX_CX_RETURNS_CARRIERS   64      /* profiles; metrics have a row each */
+#define NGX_CX_RETURNS_ARENA      (8 * 1024 * 1024)   /* of one request        */
+#define NGX_CX_RETURNS_PAGE_MAX   (1024 * 1024)       /* bytes of one page     */
+
+
+/* what a location serves: "cx_returns portal;" */
+typedef enum {
+    NGX_CX_RETURNS_NONE = 0,
+    NGX_CX_RETURNS_PORTAL,
+    NGX_CX_RETURNS_TRACK,
+    NGX_CX_RETURNS_STAFF,
+    NGX_CX_RETURNS_API,
+    NGX_CX_RETURNS_FEED,
+    NGX_CX_RETURNS_ASSETS,
+    NGX_CX_RETURNS_METRICS,
+    NGX_CX_RETURNS_HEALTH,
+    NGX_CX_RETURNS_KEYS,
+    NGX_CX_RETURNS_NSERVES
+} ngx_cx_returns_serve_t;
+
+
+/* pages: one compiled template for each language */
+typedef enum {
+    NGX_CX_RETURNS_PAGE_ERROR = 0,
+    NGX_CX_RETURNS_PAGE_TRACK_FIND,
+    NGX_CX_RETURNS_PAGE_TRACK,
+    NGX_CX_RETURNS_PAGE_FIND,
+    NGX_CX_RETURNS_PAGE_ITEMS,
+    NGX_CX_RETURNS_PAGE_DETAILS,
+    NGX_CX_RETURNS_PAGE_REVIEW,
+    NGX_CX_RETURNS_PAGE_RMA,
+    NGX_CX_RETURNS_PAGE_LABEL,
+    NGX_CX_RETURNS_PAGE_LABEL_SVG,
+    NGX_CX_RETURNS_PAGE_STAFF_LIST,
+    NGX_CX_RETURNS_PAGE_STAFF_RMA,
+    NGX_CX_RETURNS_NPAGES
+} ngx_cx_returns_page_t;
+
+
+typedef struct {
+    ngx_str_t            path;
+    cxr_shop_t          *shop;
+    const cxr_lang_t    *langs[NGX_CX_RETURNS_LANGS];   /* [0]: the default    */
+    cxr_view_ctx_t      *views[NGX_CX_RETURNS_LANGS];
+    cxr_arena_t         *arena;
+    ngx_uint_t           nlangs;
+    ngx_str_t            css;             /* style sheet with the shop's brand */
+    u_char               css_hash[16];    /* hex, in its URL                   */
+    ngx_str_t            css_url;
+} ngx_cx_returns_shop_t;
+
+
+typedef struct {
+    ngx_str_t            store;           /* directory                         */
+    ngx_path_t          *store_path;
+    size_t               map_size;
+    ngx_uint_t           readers;
+    ngx_str_t            keys;
+    ngx_str_t            html;
+    ngx_str_t            carriers;
+    ngx_str_t            pool_name;
+    ngx_thread_pool_t   *pool;
+    ngx_shm_zone_t      *zone;
+    size_t               zone_size;
+    ngx_uint_t           max_queue;       /* commands that may wait            */
+
+    cxr_keyring_t       *ring;
+    cxr_catalog_t       *catalog;
+    ngx_array_t          shops;           /* of ngx_cx_returns_shop_t *        */
+    cxr_profile_t       *profiles[NGX_CX_RETURNS_CARRIERS];
+    ngx_uint_t           nprofiles;
+    cxr_template_t      *pages[NGX_CX_RETURNS_NPAGES][CXR_CATALOG_LANGS];
+    ngx_str_t            base_css;
+    unsigned             used:1;          /* some location serves something    */
+} ngx_cx_returns_main_conf_t;
+
+
+typedef struct {
+    ngx_uint_t                 serve;
+    ngx_cx_returns_shop_t     *shop;
+    ngx_http_complex_value_t  *carrier;
+    ngx_http_complex_value_t  *actor;
+    ngx_http_complex_value_t  *roles;
+    ngx_uint_t                 public_links;
+    ngx_uint_t                 unknown_shipments;
+    ngx_uint_t                 lookup_rate;         /* a minute, an address    */
+    ngx_uint_t                 lookup_order_rate;   /* an hour, an order       */
+    size_t                     form_size;
+    size_t                     json_size;
+    ngx_uint_t                 bulk_lines;
+    size_t                     feed_buffer;
+    ngx_uint_t                 feed_batch;
+} ngx_cx_returns_loc_conf_t;
+
+
+typedef struct ngx_cx_returns_op_s  ngx_cx_returns_op_t;
+
+typedef struct {
+    const cxr_lang_t          *lang;      /* of this request                   */
+    const cxr_view_ctx_t      *view;      /* the shop in that language         */
+    ngx_uint_t                 ilang;     /* its place in the catalogue        */
+    cxr_str_t                  prefix;    /* "/tr" when the path says it       */
+    cxr_str_t                  path;      /* after the language's prefix       */
+    unsigned                   negotiated:1;   /* by Accept-Language           */
+    cxr_arena_t               *arena;     /* dies with the request             */
+    cxr_str_t                  actor;
+    cxr_str_t                  roles;
+    ngx_str_t                  outcome;   /* $cx_returns_outcome               */
+    ngx_cx_returns_op_t       *op;        /* in flight                         */
+    void                      *body;      /* being read                        */
+    unsigned                   machine:1; /* speaks JSON, not pages            */
+    void                      *data;      /* of the handler                    */
+} ngx_cx_returns_ctx_t;
+
+
+/* ---- ngx_cx_returns_module.c ---- */
+
+extern ngx_module_t  ngx_cx_returns_module;
+
+ngx_cx_returns_main_conf_t *ngx_cx_returns_main(ngx_http_request_t *r);
+ngx_cx_returns_loc_conf_t *ngx_cx_returns_loc(ngx_http_request_t *r);
+
+
+/* ---- ngx_cx_returns_conf.c: what is read and checked at nginx -t ---- */
+
+char *ngx_cx_returns_set_shop(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
+char *ngx_cx_returns_set_store(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
+char *ngx_cx_returns_set_rate(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
+char *ngx_cx_returns_load(ngx_conf_t *cf, ngx_cx_returns_main_conf_t *mcf);
+
+
+/* ---- ngx_cx_returns_store.c: one store in a process, group commit ---- */
+
+ngx_int_t ngx_cx_returns_store_init(ngx_cycle_t *cycle,
+    ngx_cx_returns_main_conf_t *mcf);
+void ngx_cx_returns_store_exit(ngx_cycle_t *cycle);
+/* NULL when it could not be opened: answer 503 */
+cxr_store_t *ngx_cx_returns_store(void);
+
+/*
+ * One request's command.  ngx_cx_returns_op_create() makes it with its arena;
+ * fill job and done, then ngx_cx_returns_op_submit(), which takes over the
+ * request: when the commit is over, done() makes the answer, and its return value
+ * finalizes the request.  The body must have been read (so r->count holds).
+ * Submit returns NGX_OK, or NGX_ERROR when nothing was queued (pool or queue
+ * full, store not open): then the caller answers.
+ */
+struct ngx_cx_returns_op_s {
+    ngx_queue_t            queue;
+    ngx_http_request_t    *request;
+    cxr_arena_t           *arena;
+    cxr_job_t              job;
+    ngx_int_t            (*done)(ngx_http_request_t *r,
+                                 ngx_cx_returns_op_t *op);
+    void                  *data;
+};
+
+ngx_cx_returns_op_t *ngx_cx_returns_op_create(ngx_http_request_t *r);
+ngx_int_t ngx_cx_returns_op_submit(ngx_cx_returns_op_t *op);
+
+
+/* ---- ngx_cx_returns_stream.c: bodies of any size, piece by piece in tasks ---- */
+
+/*
+ * piece() runs in a task with the next bytes of the body, NULL at the end of
+ * it; an error from it ends reading (the rest of the body is discarded).
+ * done() runs in the event loop afterwards and answers; "rc" is what the last
+ * piece() gave.  free() runs when the request's pool goes.
+ */
+typedef struct {
+    cxr_rc_t   (*piece)(void *data, const u_char *bytes, size_t len);
+    ngx_int_t  (*done)(ngx_http_request_t *r, void *data, cxr_rc_t rc);
+    void       (*free)(void *data);
+    void        *data;
+    size_t       buffer;          /* bytes gathered before a task is posted    */
+} ngx_cx_returns_stream_t;
+
+/* Returns what a content handler returns. */
+ngx_int_t ngx_cx_returns_stream(ngx_http_request_t *r,
+    const ngx_cx_returns_stream_t *stream);
+
+
+/* ---- ngx_cx_returns_request.c ---- */
+
+cxr_time_t ngx_cx_returns_now(void);
+ngx_cx_returns_ctx_t *ngx_cx_returns_ctx(ngx_http_request_t *r);
+/* the language by path or Accept-Language; ctx->path without its prefix */
+ngx_int_t ngx_cx_returns_route(ngx_http_request_t *r);
+/* ctx->path below "root" ("/returns/"): false when it is not */
+ngx_int_t ngx_cx_returns_below(ngx_cx_returns_ctx_t *ctx, cxr_str_t root,
+    cxr_str_t *rest);
+ngx_int_t ngx_cx_returns_identify(ngx_http_request_t *r);   /* actor, roles   */
+ngx_int_t ngx_cx_returns_has_role(ngx_cx_returns_ctx_t *ctx, cxr_str_t role);
+/* a cross-site browser request by Sec-Fetch-Site or Origin */
+ngx_int_t ngx_cx_returns_cross_site(ngx_http_request_t *r);
+cxr_str_t ngx_cx_returns_header(ngx_http_request_t *r, const char *name);
+cxr_str_t ngx_cx_returns_charset(ngx_http_request_t *r);
+/* the Content-Type, case ignored, parameters too */
+ngx_int_t ngx_cx_returns_is_type(ngx_http_request_t *r, const char *type);
+
+/* Whole body of at most "max" bytes, then next(r, body); next's value finalizes
+   (NGX_DONE: it has taken the request over).  Longer: 413. */
+typedef ngx_int_t (*ngx_cx_returns_body_pt)(ngx_http_request_t *r,
+    cxr_str_t body);
+ngx_int_t ngx_cx_returns_read_body(ngx_http_request_t *r, size_t max,
+    ngx_cx_returns_body_pt next);
+
+/*
+ * application/x-www-form-urlencoded, decoded into the arena.  CXR_LIMIT: more
+ * than CXR_PORTAL_PAIRS_MAX fields; CXR_INVALID: a bad escape or a NUL.
+ * Whether it is UTF-8 is the field's business.
+ */
+cxr_rc_t ngx_cx_returns_form(cxr_arena_t *a, cxr_str_t text,
+    cxr_pairs_t *out);
+/* the first of that name, or CXR_STR_NONE */
+cxr_str_t ngx_cx_returns_pair(const cxr_pairs_t *pairs, const char *name);
+
+
+/* ---- ngx_cx_returns_output.c ---- */
+
+ngx_int_t ngx_cx_returns_add_header(ngx_http_request_t *r, const char *name,
+    cxr_str_t value);
+/* Copies "body" to the request's pool and sends it. */
+ngx_int_t ngx_cx_returns_send(ngx_http_request_t *r, ngx_uint_t status,
+    const char *type, cxr_str_t body);
+ngx_int_t ngx_cx_returns_redirect(ngx_http_request_t *r, cxr_str_t location);
+
+/* application/problem+json, RFC 9457; type is "urn:cx-returns:problem:<code>" */
+ngx_int_t ngx_cx_returns_problem(ngx_http_request_t *r, ngx_uint_t status,
+    const char *code, const char *detail, const char *pointer);
+ngx_int_t ngx_cx_returns_problem_faults(ngx_http_request_t *r,
+    ngx_uint_t status, const char *code, const char *detail,
+    const cxr_json_faults_t *faults);
+/* what a job's result is in HTTP: the problem, or NGX_OK when it went well */
+ngx_int_t ngx_cx_returns_problem_job(ngx_http_request_t *r, cxr_job_t *job);
+
+/* a page by its view, with the headers that personal pages carry */
+ngx_int_t ngx_cx_returns_send_page(ngx_http_request_t *r, ngx_uint_t status,
+    ngx_cx_returns_page_t page, const void *view);
+/* what is rendered already, with the same headers */
+ngx_int_t ngx_cx_returns_send_rendered(ngx_http_request_t *r,
+    ngx_uint_t status, const char *type, cxr_str_t body);
+/* a page that says no, in the shop's voice */
+ngx_int_t ngx_cx_returns_error_page(ngx_http_request_t *r,
+    cxr_page_error_t error);
+
+
+/* ---- ngx_cx_returns_metrics.c: counters in shared memory ---- */
+
+typedef enum {
+    NGX_CX_RETURNS_C_REQUESTS = 0,
+    NGX_CX_RETURNS_C_REFUSED_TOKENS,
+    NGX_CX_RETURNS_C_EXPIRED_TOKENS,
+    NGX_CX_RETURNS_C_LOOKUPS,
+    NGX_CX_RETURNS_C_LOOKUPS_FAILED,
+    NGX_CX_RETURNS_C_LOOKUPS_LIMITED,
+    NGX_CX_RETURNS_C_BAD_REQUESTS,
+    NGX_CX_RETURNS_C_COMMANDS,
+    NGX_CX_RETURNS_C_COMMANDS_REFUSED,
+    NGX_CX_RETURNS_C_COMMANDS_REPEATED,
+    NGX_CX_RETURNS_C_COMMANDS_FAILED,
+    NGX_CX_RETURNS_C_COMMITS,
+    NGX_CX_RETURNS_C_COMMIT_USEC,
+    NGX_CX_RETURNS_C_QUEUE_FULL,
+    NGX_CX_RETURNS_C_STORE_FULL,
+    NGX_CX_RETURNS_C_RMAS,
+    NGX_CX_RETURNS_C_ORDERS,
+    NGX_CX_RETURNS_C_PAGE_FAULTS,
+    NGX_CX_RETURNS_NCOUNTERS
+} ngx_cx_returns_counter_t;
+
+typedef enum {
+    NGX_CX_RETURNS_F_DOCUMENTS = 0,
+    NGX_CX_RETURNS_F_BROKEN,
+    NGX_CX_RETURNS_F_BYTES,
+    NGX_CX_RETURNS_F_STORED,
+    NGX_CX_RETURNS_F_REPEATED,
+    NGX_CX_RETURNS_F_REFUSED,
+    NGX_CX_RETURNS_F_EVENTS,
+    NGX_CX_RETURNS_F_UNMAPPED,
+    NGX_CX_RETURNS_NFEED
+} ngx_cx_returns_feed_counter_t;
+
+/* the row of a carrier in the shared zone */
+ngx_uint_t ngx_cx_returns_feed_row(cxr_str_t carrier);
+char *ngx_cx_returns_metrics_zone(ngx_conf_t *cf,
+    ngx_cx_returns_main_conf_t *mcf);
+void ngx_cx_returns_count(ngx_cx_returns_counter_t c, ngx_uint_t n);
+void ngx_cx_returns_count_feed(ngx_uint_t carrier,
+    ngx_cx_returns_feed_counter_t c, uint64_t n);
+/* false: over "limit" in this window of "seconds" */
+ngx_int_t ngx_cx_returns_rate_ok(ngx_cx_returns_main_conf_t *mcf,
+    const void *key, size_t len, ngx_uint_t limit, ngx_uint_t seconds);
+
+ngx_int_t ngx_cx_returns_metrics_handler(ngx_http_request_t *r);
+ngx_int_t ngx_cx_returns_health_handler(ngx_http_request_t *r);
+
+
+/* ---- one file for each thing that a location serves ---- */
+
+ngx_int_t ngx_cx_returns_portal_handler(ngx_http_request_t *r);
+ngx_int_t ngx_cx_returns_track_handler(ngx_http_request_t *r);
+ngx_int_t ngx_cx_returns_staff_handler(ngx_http_request_t *r);
+ngx_int_t ngx_cx_returns_api_handler(ngx_http_request_t *r);
+ngx_int_t ngx_cx_returns_feed_handler(ngx_http_request_t *r);
+ngx_int_t ngx_cx_returns_assets_handler(ngx_http_request_t *r);
+ngx_int_t ngx_cx_returns_keys_handler(ngx_http_request_t *r);
+ngx_int_t ngx_cx_returns_bulk_orders(ngx_http_request_t *r);
+
+
+static inline cxr_str_t
+ngx_cx_returns_str(ngx_str_t s)
+{
+    return cxr_strn(s.data, s.len);
+}
+
+#endif /* _NGX_CX_RETURNS_H_INCLUDED_ */

@@ -1,0 +1,837 @@
+
+/*
+ * The JSON API: routes, orders, products, shipments.
+ */
+
+#include "ngx_cx_returns_api.h"
+
+
+static ngx_int_t ngx_cx_returns_api_orders(ngx_http_request_t *r,
+    cxr_str_t rest);
+static ngx_int_t ngx_cx_returns_api_order_get(ngx_http_request_t *r,
+    cxr_str_t number);
+static ngx_int_t ngx_cx_returns_api_order_body(ngx_http_request_t *r,
+    cxr_str_t body);
+static ngx_int_t ngx_cx_returns_api_order_done(ngx_http_request_t *r,
+    ngx_cx_returns_op_t *op);
+static ngx_int_t ngx_cx_returns_api_products(ngx_http_request_t *r,
+    cxr_str_t rest);
+static ngx_int_t ngx_cx_returns_api_product_get(ngx_http_request_t *r,
+    cxr_str_t id);
+static ngx_int_t ngx_cx_returns_api_product_body(ngx_http_request_t *r,
+    cxr_str_t body);
+static ngx_int_t ngx_cx_returns_api_product_done(ngx_http_request_t *r,
+    ngx_cx_returns_op_t *op);
+static ngx_int_t ngx_cx_returns_api_shipments(ngx_http_request_t *r,
+    cxr_str_t rest);
+
+
+static ngx_int_t
+ngx_cx_returns_api_refuse(ngx_http_request_t *r, ngx_uint_t status,
+    const char *code, const char *detail)
+{
+    ngx_int_t  rc;
+
+    rc = ngx_http_discard_request_body(r);
+
+    if (rc != NGX_OK) {
+        return rc;
+    }
+
+    ngx_cx_returns_count(NGX_CX_RETURNS_C_BAD_REQUESTS, 1);
+
+    return ngx_cx_returns_problem(r, status, code, detail, NULL);
+}
+
+
+static ngx_int_t
+ngx_cx_returns_api_role(ngx_http_request_t *r, const char *role)
+{
+    ngx_cx_returns_ctx_t  *ctx;
+
+    ctx = ngx_cx_returns_ctx(r);
+
+    return ngx_cx_returns_has_role(ctx, cxr_strz(role));
+}
+
+
+static ngx_int_t
+ngx_cx_returns_api_forbidden(ngx_http_request_t *r, const char *role)
+{
+    return ngx_cx_returns_api_refuse(r, NGX_HTTP_FORBIDDEN, "role_missing",
+                      (const char *) cxr_sprintf(ngx_cx_returns_ctx(r)->arena,
+                                         "The caller lacks the role \"%s\"; "
+                                         "cx_returns_roles says who has it.%c",
+                                         role, '\0').data);
+}
+
+
+/* "orders/KG-1" -> head "orders", rest "KG-1" */
+
+static cxr_str_t
+ngx_cx_returns_api_head(cxr_str_t *rest)
+{
+    size_t     i;
+    cxr_str_t  head;
+
+    for (i = 0; i < rest->len && rest->data[i] != '/'; i++) { /* void */ }
+
+    head = cxr_strn(rest->data, i);
+
+    if (i < rest->len) {
+        i++;
+    }
+
+    rest->data += i;
+    rest->len -= i;
+
+    return head;
+}
+
+
+ngx_int_t
+ngx_cx_returns_api_handler(ngx_http_request_t *r)
+{
+    ngx_int_t                  rc;
+    cxr_str_t                  rest, head;
+    ngx_cx_returns_ctx_t      *ctx;
+    ngx_http_core_loc_conf_t  *clcf;
+
+    ctx = ngx_cx_returns_ctx(r);
+    if (ctx == NULL) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    ctx->machine = 1;
+    rc = ngx_cx_returns_identify(r);
+
+    if (rc == NGX_ERROR) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    if (rc == NGX_DECLINED) {
+        return ngx_cx_returns_api_refuse(r, NGX_HTTP_FORBIDDEN, "no_actor",
+                                         "Nobody is known to call: "
+                                         "cx_returns_actor is empty.");
+    }
+
+    if (!(r->method & (NGX_HTTP_GET|NGX_HTTP_HEAD))
+        && ngx_cx_returns_cross_site(r))
+    {
+        return ngx_cx_returns_api_refuse(r, NGX_HTTP_FORBIDDEN, "cross_site",
+                                         "A browser sent this from another "
+                                         "site.");
+    }
+
+    /* the API stands below its location */
+
+    clcf = ngx_http_get_module_loc_conf(r, ngx_http_core_module);
+    rest = ngx_cx_returns_str(r->uri);
+
+    if (rest.len < clcf->name.len
+        || ngx_memcmp(rest.data, clcf->name.data, clcf->name.len) != 0)
+    {
+        return ngx_cx_returns_api_refuse(r, NGX_HTTP_NOT_FOUND, "not_found",
+                                         "\"cx_returns api\" must stand in a "
+                                         "prefix location.");
+    }
+
+    rest.data += clcf->name.len;
+    rest.len -= clcf->name.len;
+
+    if (rest.len && rest.data[0] == '/') {
+        rest.data++;
+        rest.len--;
+    }
+
+    head = ngx_cx_returns_api_head(&rest);
+
+    if (cxr_str_is(head, "orders")) {
+        return ngx_cx_returns_api_orders(r, rest);
+    }
+
+    if (cxr_str_is(head, "products")) {
+        return ngx_cx_returns_api_products(r, rest);
+    }
+
+    if (cxr_str_is(head, "rmas")) {
+        return ngx_cx_returns_api_rmas(r, rest);
+    }
+
+    if (cxr_str_is(head, "shipments")) {
+        return ngx_cx_returns_api_shipments(r, rest);
+    }
+
+    if (cxr_str_is(head, "events") && rest.len == 0) {
+        return ngx_cx_returns_api_events(r);
+    }
+
+    if (cxr_str_is(head, "links") && rest.len == 0) {
+        return ngx_cx_returns_api_links(r);
+    }
+
+    return ngx_cx_returns_api_refuse(r, NGX_HTTP_NOT_FOUND, "not_found",
+                                     "The API has no such path.");
+}
+
+
+/* ---- shared ---- */
+
+ngx_int_t
+ngx_cx_returns_api_json(ngx_http_request_t *r, cxr_str_t body, json_t **json)
+{
+    char        text[512];
+    cxr_rc_t    rc;
+    cxr_diag_t  d;
+
+    if (!ngx_cx_returns_is_type(r, "application/json")) {
+        ngx_cx_returns_count(NGX_CX_RETURNS_C_BAD_REQUESTS, 1);
+        return ngx_cx_returns_problem(r, NGX_HTTP_UNSUPPORTED_MEDIA_TYPE,
+                                      "not_json",
+                                      "The Content-Type must be "
+                                      "application/json.", NULL);
+    }
+
+    ngx_memzero(&d, sizeof(cxr_diag_t));
+
+    rc = cxr_json_parse(body, json, &d);
+
+    if (rc == CXR_OK) {
+        return NGX_OK;
+    }
+
+    ngx_cx_returns_count(NGX_CX_RETURNS_C_BAD_REQUESTS, 1);
+    (void) cxr_diag_print(&d, text, sizeof(text));
+
+    return ngx_cx_returns_problem(r, rc == CXR_NOMEM
+                                     ? NGX_HTTP_INTERNAL_SERVER_ERROR
+                                     : NGX_HTTP_BAD_REQUEST,
+                                  "not_json", text, NULL);
+}
+
+
+ngx_int_t
+ngx_cx_returns_api_idem(ngx_http_request_t *r, cxr_str_t body,
+    ngx_cx_returns_op_t *op, ngx_int_t *answer)
+{
+    size_t     i;
+    cxr_str_t  key;
+
+    key = ngx_cx_returns_header(r, "idempotency-key");
+
+    if (key.data == NULL) {
+        return NGX_OK;
+    }
+
+    for (i = 0; i < key.len; i++) {
+        if (key.data[i] < 0x21 || key.data[i] > 0x7e) {
+            break;
+        }
+    }
+
+    if (key.len == 0 || key.len > NGX_CX_RETURNS_IDEM_KEY_MAX || i < key.len) {
+        *answer = ngx_cx_returns_problem(r, NGX_HTTP_BAD_REQUEST,
+                                         "idempotency_key",
+                                         "Idempotency-Key must be 1 to 255 "
+                                         "visible ASCII characters.", NULL);
+        return NGX_DECLINED;
+    }
+
+    /* a key means one thing at one path */
+
+    cxr_idem_hash(cxr_sprintf(op->arena, "api:%.*s", (int) r->uri.len,
+                              (char *) r->uri.data),
+                  key, op->job.idem);
+    cxr_hash(op->job.fingerprint, sizeof(op->job.fingerprint), body.data,
+             body.len, NULL, 0);
+    op->job.has_idem = true;
+
+    return NGX_OK;
+}
+
+
+ngx_int_t
+ngx_cx_returns_api_if_match(ngx_http_request_t *r, uint32_t *rev)
+{
+    uint64_t   v;
+    cxr_str_t  h;
+
+    *rev = 0;
+    h = ngx_cx_returns_header(r, "if-match");
+
+    if (h.data == NULL || cxr_str_is(h, "*")) {
+        return NGX_OK;
+    }
+
+    if (h.len > 2 && h.data[0] == '"' && h.data[h.len - 1] == '"'
+        && cxr_parse_uint(cxr_strn(h.data + 1, h.len - 2), UINT32_MAX, &v)
+        && v > 0)
+    {
+        *rev = (uint32_t) v;
+        return NGX_OK;
+    }
+
+    return NGX_DECLINED;
+}
+
+
+ngx_int_t
+ngx_cx_returns_api_etag(ngx_http_request_t *r, uint32_t revision)
+{
+    u_char           *p;
+    ngx_table_elt_t  *h;
+
+    h = ngx_list_push(&r->headers_out.headers);
+    p = ngx_pnalloc(r->pool, NGX_INT32_LEN + 2);
+
+    if (h == NULL || p == NULL) {
+        return NGX_ERROR;
+    }
+
+    ngx_memzero(h, sizeof(ngx_table_elt_t));
+
+    h->hash = 1;
+    ngx_str_set(&h->key, "ETag");
+    h->value.data = p;
+    h->value.len = ngx_sprintf(p, "\"%uD\"", revision) - p;
+    r->headers_out.etag = h;
+
+    return NGX_OK;
+}
+
+
+ngx_int_t
+ngx_cx_returns_api_submit(ngx_http_request_t *r, ngx_cx_returns_op_t *op)
+{
+    ngx_cx_returns_ctx_t  *ctx;
+
+    ctx = ngx_cx_returns_ctx(r);
+
+    op->job.actor = ctx->actor;
+    op->job.actor_kind = CXR_ACTOR_API;
+
+    if (ngx_cx_returns_op_submit(op) == NGX_OK) {
+        return NGX_DONE;
+    }
+
+    return ngx_cx_returns_problem(r, NGX_HTTP_SERVICE_UNAVAILABLE, "busy",
+                                  "Too much is waiting already, or the store "
+                                  "cannot be used; nothing was written. Try "
+                                  "again.", NULL);
+}
+
+
+ngx_int_t
+ngx_cx_returns_api_send(ngx_http_request_t *r, ngx_uint_t status,
+    cxr_buf_t *b)
+{
+    ngx_int_t  rc;
+
+    cxr_buf_addc(b, '\n');
+
+    if (!cxr_buf_ok(b)
+        || ngx_cx_returns_add_header(r, "Cache-Control",
+                                     cxr_str("private, no-store"))
+           != NGX_OK)
+    {
+        rc = NGX_HTTP_INTERNAL_SERVER_ERROR;
+
+    } else {
+        rc = ngx_cx_returns_send(r, status, "application/json",
+                                 cxr_buf_str(b));
+    }
+
+    cxr_buf_free(b);
+
+    return rc;
+}
+
+
+/* A snapshot, or the answer that there is none. */
+
+ngx_int_t
+ngx_cx_returns_api_read(ngx_http_request_t *r, cxr_read_t **rd)
+{
+    if (ngx_cx_returns_store() != NULL
+        && cxr_read_begin(ngx_cx_returns_store(), rd) == CXR_OK)
+    {
+        return NGX_OK;
+    }
+
+    return ngx_cx_returns_problem(r, NGX_HTTP_SERVICE_UNAVAILABLE,
+                                  "store_failed",
+                                  "The store cannot be read.", NULL);
+}
+
+
+/* ---- orders ---- */
+
+static ngx_int_t
+ngx_cx_returns_api_orders(ngx_http_request_t *r, cxr_str_t rest)
+{
+    ngx_int_t                  rc;
+    ngx_cx_returns_ctx_t      *ctx;
+    ngx_cx_returns_api_t      *api;
+
+    ctx = ngx_cx_returns_ctx(r);
+
+    if (rest.len == 0) {
+
+        if (r->method != NGX_HTTP_POST) {
+            return ngx_cx_returns_api_refuse(r, NGX_HTTP_NOT_ALLOWED,
+                                             "method_not_allowed",
+                                             "Orders are posted here, one "
+                                             "JSON object a line.");
+        }
+
+        if (!ngx_cx_returns_api_role(r, "orders")) {
+            return ngx_cx_returns_api_forbidden(r, "orders");
+        }
+
+        if (!ngx_cx_returns_is_type(r, "application/x-ndjson")) {
+            return ngx_cx_returns_api_refuse(r,
+                                             NGX_HTTP_UNSUPPORTED_MEDIA_TYPE,
+                                             "not_ndjson",
+                                             "The Content-Type must be "
+                                             "application/x-ndjson.");
+        }
+
+        if (ngx_cx_returns_store() == NULL) {
+            return ngx_cx_returns_api_refuse(r,
+                                             NGX_HTTP_SERVICE_UNAVAILABLE,
+                                             "store_failed",
+                                             "The store cannot be used.");
+        }
+
+        return ngx_cx_returns_bulk_orders(r);
+    }
+
+    if (r->method == NGX_HTTP_PUT) {
+
+        if (!ngx_cx_returns_api_role(r, "orders")) {
+            return ngx_cx_returns_api_forbidden(r, "orders");
+        }
+
+        api = cxr_calloc(ctx->arena, 1, sizeof(ngx_cx_returns_api_t));
+        if (api == NULL) {
+            return NGX_HTTP_INTERNAL_SERVER_ERROR;
+        }
+
+        api->a = rest;
+        ctx->data = api;
+
+        return ngx_cx_returns_read_body(r, ngx_cx_returns_loc(r)->json_size,
+                                        ngx_cx_returns_api_order_body);
+    }
+
+    if (r->method & (NGX_HTTP_GET|NGX_HTTP_HEAD)) {
+
+        if (!ngx_cx_returns_api_role(r, "read")) {
+            return ngx_cx_returns_api_forbidden(r, "read");
+        }
+
+        rc = ngx_http_discard_request_body(r);
+
+        return rc == NGX_OK ? ngx_cx_returns_api_order_get(r, rest) : rc;
+    }
+
+    return ngx_cx_returns_api_refuse(r, NGX_HTTP_NOT_ALLOWED,
+                                     "method_not_allowed",
+                                     "An order takes GET and PUT.");
+}
+
+
+static ngx_int_t
+ngx_cx_returns_api_order_get(ngx_http_request_t *r, cxr_str_t number)
+{
+    char                   folded[64];
+    size_t                 len;
+    cxr_rc_t               rc;
+    cxr_jw_t               w;
+    cxr_buf_t              b;
+    ngx_int_t              answer;
+    cxr_read_t            *rd;
+    cxr_order_t            order;
+    cxr_person_t           person;
+    const cxr_shop_t      *shop;
+    ngx_cx_returns_ctx_t  *ctx;
+
+    ctx = ngx_cx_returns_ctx(r);
+    shop = ngx_cx_returns_loc(r)->shop->shop;
+
+    if (cxr_fold_number(number, folded, &len) != CXR_OK) {
+        return ngx_cx_returns_problem(r, NGX_HTTP_NOT_FOUND, "not_found",
+                                      "There is no such order.", NULL);
+    }
+
+    answer = ngx_cx_returns_api_read(r, &rd);
+
+    if (answer != NGX_OK) {
+        return answer;
+    }
+
+    rc = cxr_read_order(rd, shop, cxr_strn(folded, len), ctx->arena, &order);
+
+    if (rc != CXR_OK) {
+        cxr_read_end(rd);
+        return ngx_cx_returns_problem(r, rc == CXR_NOTFOUND
+                                         ? NGX_HTTP_NOT_FOUND
+                                         : NGX_HTTP_INTERNAL_SERVER_ERROR,
+                                      "not_found", "There is no such order.",
+                                      NULL);
+    }
+
+    rc = cxr_read_person(rd, shop, &order, ctx->arena, &person);
+
+    cxr_buf_init(&b, 4 * 1024 * 1024);
+    cxr_jw_init(&w, &b);
+    cxr_order_to_json(&order, rc == CXR_OK ? &person : NULL, &w);
+
+    cxr_read_end(rd);
+
+    if (ngx_cx_returns_api_etag(r, order.revision) != NGX_OK) {
+        cxr_buf_free(&b);
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    return ngx_cx_returns_api_send(r, NGX_HTTP_OK, &b);
+}
+
+
+static ngx_int_t
+ngx_cx_returns_api_order_body(ngx_http_request_t *r, cxr_str_t body)
+{
+    char                   path[64], sent[64];
+    size_t                 plen, slen;
+    json_t                *json;
+    cxr_rc_t               rc;
+    ngx_int_t              answer;
+    cxr_order_t           *order;
+    cxr_person_t          *person;
+    cxr_json_faults_t      faults;
+    ngx_cx_returns_op_t   *op;
+    ngx_cx_returns_api_t  *api;
+
+    api = ngx_cx_returns_ctx(r)->data;
+
+    answer = ngx_cx_returns_api_json(r, body, &json);
+
+    if (answer != NGX_OK || json == NULL) {
+        return answer;
+    }
+
+    op = ngx_cx_returns_op_create(r);
+    order = op ? cxr_calloc(op->arena, 1, sizeof(cxr_order_t)) : NULL;
+    person = op ? cxr_calloc(op->arena, 1, sizeof(cxr_person_t)) : NULL;
+
+    if (order == NULL || person == NULL) {
+        json_decref(json);
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    ngx_memzero(&faults, sizeof(cxr_json_faults_t));
+
+    rc = cxr_order_from_json(json, op->arena, order, person, &faults);
+    json_decref(json);
+
+    if (rc != CXR_OK) {
+        return ngx_cx_returns_problem_faults(r, NGX_HTTP_BAD_REQUEST,
+                                             "invalid",
+                                             "The order has faults.",
+                                             &faults);
+    }
+
+    if (cxr_fold_number(api->a, path, &plen) != CXR_OK
+        || cxr_fold_number(order->number, sent, &slen) != CXR_OK
+        || plen != slen || ngx_memcmp(path, sent, plen) != 0)
+    {
+        return ngx_cx_returns_problem(r, NGX_HTTP_BAD_REQUEST,
+                                      "number_differs",
+                                      "The number in the path and in the "
+                                      "order must be the same.", "/number");
+    }
+
+    op->job.kind = CXR_CMD_ORDER_PUT;
+    op->job.u.put.order = order;
+    op->job.u.put.person = person;
+    op->done = ngx_cx_returns_api_order_done;
+
+    return ngx_cx_returns_api_submit(r, op);
+}
+
+
+static ngx_int_t
+ngx_cx_returns_api_order_done(ngx_http_request_t *r, ngx_cx_returns_op_t *op)
+{
+    cxr_jw_t    w;
+    cxr_buf_t   b;
+    cxr_job_t  *job;
+
+    job = &op->job;
+
+    if (job->rc != CXR_OK) {
+        return ngx_cx_returns_problem_job(r, job);
+    }
+
+    if (job->changed) {
+        ngx_cx_returns_count(NGX_CX_RETURNS_C_ORDERS, 1);
+    }
+
+    cxr_buf_init(&b, 65536);
+    cxr_jw_init(&w, &b);
+    cxr_jw_open(&w, NULL, '{');
+    cxr_jw_str(&w, "number", job->u.put.order->number);
+    cxr_jw_strz(&w, "status", job->created ? "created"
+                              : job->changed ? "changed" : "unchanged");
+    cxr_jw_int(&w, "revision", job->revision);
+    cxr_jw_close(&w);
+
+    if (ngx_cx_returns_api_etag(r, job->revision) != NGX_OK) {
+        cxr_buf_free(&b);
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    return ngx_cx_returns_api_send(r, job->created ? NGX_HTTP_CREATED
+                                                   : NGX_HTTP_OK, &b);
+}
+
+
+/* ---- products ---- */
+
+static ngx_int_t
+ngx_cx_returns_api_products(ngx_http_request_t *r, cxr_str_t rest)
+{
+    ngx_int_t              rc;
+    ngx_cx_returns_ctx_t  *ctx;
+    ngx_cx_returns_api_t  *api;
+
+    ctx = ngx_cx_returns_ctx(r);
+
+    if (rest.len == 0) {
+        return ngx_cx_returns_api_refuse(r, NGX_HTTP_NOT_FOUND, "not_found",
+                                         "A product is named in the path.");
+    }
+
+    if (r->method == NGX_HTTP_PUT) {
+
+        if (!ngx_cx_returns_api_role(r, "orders")) {
+            return ngx_cx_returns_api_forbidden(r, "orders");
+        }
+
+        api = cxr_calloc(ctx->arena, 1, sizeof(ngx_cx_returns_api_t));
+        if (api == NULL) {
+            return NGX_HTTP_INTERNAL_SERVER_ERROR;
+        }
+
+        api->a = rest;
+        ctx->data = api;
+
+        return ngx_cx_returns_read_body(r, ngx_cx_returns_loc(r)->json_size,
+                                        ngx_cx_returns_api_product_body);
+    }
+
+    if (r->method & (NGX_HTTP_GET|NGX_HTTP_HEAD)) {
+
+        if (!ngx_cx_returns_api_role(r, "read")) {
+            return ngx_cx_returns_api_forbidden(r, "read");
+        }
+
+        rc = ngx_http_discard_request_body(r);
+
+        return rc == NGX_OK ? ngx_cx_returns_api_product_get(r, rest) : rc;
+    }
+
+    return ngx_cx_returns_api_refuse(r, NGX_HTTP_NOT_ALLOWED,
+                                     "method_not_allowed",
+                                     "A product takes GET and PUT.");
+}
+
+
+static ngx_int_t
+ngx_cx_returns_api_product_get(ngx_http_request_t *r, cxr_str_t id)
+{
+    cxr_rc_t               rc;
+    cxr_jw_t               w;
+    cxr_buf_t              b;
+    ngx_int_t              answer;
+    cxr_read_t            *rd;
+    cxr_product_t          product;
+    ngx_cx_returns_ctx_t  *ctx;
+
+    ctx = ngx_cx_returns_ctx(r);
+    answer = ngx_cx_returns_api_read(r, &rd);
+
+    if (answer != NGX_OK) {
+        return answer;
+    }
+
+    rc = cxr_read_product(rd, ngx_cx_returns_loc(r)->shop->shop, id,
+                          ctx->arena, &product);
+
+    if (rc != CXR_OK) {
+        cxr_read_end(rd);
+        return ngx_cx_returns_problem(r, NGX_HTTP_NOT_FOUND, "not_found",
+                                      "There is no such product.", NULL);
+    }
+
+    cxr_buf_init(&b, 1024 * 1024);
+    cxr_jw_init(&w, &b);
+    cxr_rec_json(&cxr_product_type, &product, NULL, 0, &w);
+
+    cxr_read_end(rd);
+
+    if (ngx_cx_returns_api_etag(r, product.revision) != NGX_OK) {
+        cxr_buf_free(&b);
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    return ngx_cx_returns_api_send(r, NGX_HTTP_OK, &b);
+}
+
+
+static ngx_int_t
+ngx_cx_returns_api_product_body(ngx_http_request_t *r, cxr_str_t body)
+{
+    json_t                *json;
+    cxr_rc_t               rc;
+    ngx_int_t              answer;
+    cxr_product_t         *product;
+    cxr_json_faults_t      faults;
+    ngx_cx_returns_op_t   *op;
+    ngx_cx_returns_api_t  *api;
+
+    api = ngx_cx_returns_ctx(r)->data;
+
+    answer = ngx_cx_returns_api_json(r, body, &json);
+
+    if (answer != NGX_OK || json == NULL) {
+        return answer;
+    }
+
+    op = ngx_cx_returns_op_create(r);
+    product = op ? cxr_calloc(op->arena, 1, sizeof(cxr_product_t)) : NULL;
+
+    if (product == NULL) {
+        json_decref(json);
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    ngx_memzero(&faults, sizeof(cxr_json_faults_t));
+
+    rc = cxr_product_from_json(json, op->arena, product, &faults);
+    json_decref(json);
+
+    if (rc != CXR_OK) {
+        return ngx_cx_returns_problem_faults(r, NGX_HTTP_BAD_REQUEST,
+                                             "invalid",
+                                             "The product has faults.",
+                                             &faults);
+    }
+
+    if (!cxr_str_eq(product->id, api->a)) {
+        return ngx_cx_returns_problem(r, NGX_HTTP_BAD_REQUEST, "id_differs",
+                                      "The id in the path and in the product "
+                                      "must be the same.", "/id");
+    }
+
+    op->job.kind = CXR_CMD_PRODUCT_PUT;
+    op->job.u.product = product;
+    op->done = ngx_cx_returns_api_product_done;
+
+    return ngx_cx_returns_api_submit(r, op);
+}
+
+
+static ngx_int_t
+ngx_cx_returns_api_product_done(ngx_http_request_t *r, ngx_cx_returns_op_t *op)
+{
+    cxr_jw_t   w;
+    cxr_buf_t  b;
+
+    if (op->job.rc != CXR_OK) {
+        return ngx_cx_returns_problem_job(r, &op->job);
+    }
+
+    cxr_buf_init(&b, 65536);
+    cxr_jw_init(&w, &b);
+    cxr_jw_open(&w, NULL, '{');
+    cxr_jw_str(&w, "id", op->job.u.product->id);
+    cxr_jw_strz(&w, "status", op->job.created ? "created"
+                              : op->job.changed ? "changed" : "unchanged");
+    cxr_jw_int(&w, "revision", op->job.revision);
+    cxr_jw_close(&w);
+
+    return ngx_cx_returns_api_send(r, op->job.created ? NGX_HTTP_CREATED
+                                                      : NGX_HTTP_OK, &b);
+}
+
+
+/* ---- shipments ---- */
+
+static ngx_int_t
+ngx_cx_returns_api_shipments(ngx_http_request_t *r, cxr_str_t rest)
+{
+    char                   folded[64];
+    size_t                 len;
+    cxr_rc_t               rc;
+    cxr_jw_t               w;
+    cxr_buf_t              b;
+    cxr_str_t              carrier;
+    ngx_int_t              answer;
+    cxr_read_t            *rd;
+    cxr_shipment_t         ship;
+    ngx_cx_returns_ctx_t  *ctx;
+
+    ctx = ngx_cx_returns_ctx(r);
+
+    if (!(r->method & (NGX_HTTP_GET|NGX_HTTP_HEAD))) {
+        return ngx_cx_returns_api_refuse(r, NGX_HTTP_NOT_ALLOWED,
+                                         "method_not_allowed",
+                                         "A shipment takes GET.");
+    }
+
+    if (!ngx_cx_returns_api_role(r, "read")) {
+        return ngx_cx_returns_api_forbidden(r, "read");
+    }
+
+    answer = ngx_http_discard_request_body(r);
+
+    if (answer != NGX_OK) {
+        return answer;
+    }
+
+    carrier = ngx_cx_returns_api_head(&rest);
+
+    if (cxr_fold_tracking(rest, folded, &len) != CXR_OK) {
+        return ngx_cx_returns_problem(r, NGX_HTTP_NOT_FOUND, "not_found",
+                                      "There is no such shipment.", NULL);
+    }
+
+    answer = ngx_cx_returns_api_read(r, &rd);
+
+    if (answer != NGX_OK) {
+        return answer;
+    }
+
+    rc = cxr_read_shipment(rd, ngx_cx_returns_loc(r)->shop->shop, carrier,
+                           cxr_strn(folded, len), ctx->arena, &ship);
+
+    if (rc != CXR_OK) {
+        cxr_read_end(rd);
+        return ngx_cx_returns_problem(r, NGX_HTTP_NOT_FOUND, "not_found",
+                                      "There is no such shipment.", NULL);
+    }
+
+    cxr_buf_init(&b, 4 * 1024 * 1024);
+    cxr_jw_init(&w, &b);
+    cxr_rec_json(&cxr_shipment_type, &ship, NULL, 0, &w);
+
+    cxr_read_end(rd);
+
+    if (ngx_cx_returns_api_etag(r, ship.revision) != NGX_OK) {
+        cxr_buf_free(&b);
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    return ngx_cx_returns_api_send(r, NGX_HTTP_OK, &b);
+}

@@ -1,0 +1,533 @@
+
+/*
+ * GET /api/v1/events: the journal as the shop's systems follow it, one JSON
+ * object a line.  "?wait=" holds the answer until there is something to tell.
+ * POST /api/v1/links: capability links for the shop's own mails.
+ */
+
+#include "ngx_cx_returns_api.h"
+
+
+#define NGX_CX_RETURNS_EVENTS_MAX      1000
+#define NGX_CX_RETURNS_EVENTS_WAIT     60      /* seconds                      */
+#define NGX_CX_RETURNS_EVENTS_POLL     200     /* ms between looks             */
+#define NGX_CX_RETURNS_LINK_DAYS_MAX   730
+
+
+typedef struct {
+    ngx_http_request_t  *request;
+    ngx_event_t          timer;
+    ngx_msec_t           until;
+    uint64_t             after;
+    unsigned             limit;
+} ngx_cx_returns_events_t;
+
+
+static ngx_int_t ngx_cx_returns_events_answer(ngx_http_request_t *r,
+    ngx_cx_returns_events_t *e, ngx_uint_t may_wait);
+static cxr_rc_t ngx_cx_returns_events_write(ngx_http_request_t *r,
+    const cxr_entry_t *entry, cxr_buf_t *b);
+static void ngx_cx_returns_events_timer(ngx_event_t *ev);
+static void ngx_cx_returns_events_stop(void *data);
+static ngx_int_t ngx_cx_returns_links_body(ngx_http_request_t *r,
+    cxr_str_t body);
+
+
+ngx_int_t
+ngx_cx_returns_api_events(ngx_http_request_t *r)
+{
+    uint64_t                  v;
+    ngx_int_t                 rc;
+    cxr_str_t                 s;
+    cxr_pairs_t               args;
+    ngx_pool_cleanup_t       *cln;
+    ngx_cx_returns_ctx_t     *ctx;
+    ngx_cx_returns_events_t  *e;
+
+    ctx = ngx_cx_returns_ctx(r);
+    rc = ngx_http_discard_request_body(r);
+
+    if (rc != NGX_OK) {
+        return rc;
+    }
+
+    if (!(r->method & (NGX_HTTP_GET|NGX_HTTP_HEAD))) {
+        return ngx_cx_returns_problem(r, NGX_HTTP_NOT_ALLOWED,
+                                      "method_not_allowed",
+                                      "The events take GET.", NULL);
+    }
+
+    if (!ngx_cx_returns_has_role(ctx, cxr_str("read"))) {
+        return ngx_cx_returns_problem(r, NGX_HTTP_FORBIDDEN, "role_missing",
+                                      "The caller lacks the role \"read\".",
+                                      NULL);
+    }
+
+    e = ngx_pcalloc(r->pool, sizeof(ngx_cx_returns_events_t));
+    if (e == NULL) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    e->request = r;
+    e->limit = 100;
+
+    if (ngx_cx_returns_form(ctx->arena, ngx_cx_returns_str(r->args), &args)
+        != CXR_OK)
+    {
+        return ngx_cx_returns_problem(r, NGX_HTTP_BAD_REQUEST, "bad_query",
+                                      "The query is malformed.", NULL);
+    }
+
+    s = ngx_cx_returns_pair(&args, "after");
+
+    if (s.len && !cxr_parse_uint(s, INT64_MAX, &e->after)) {
+        return ngx_cx_returns_problem(r, NGX_HTTP_BAD_REQUEST, "bad_query",
+                                      "after is a sequence number.",
+                                      "?after");
+    }
+
+    s = ngx_cx_returns_pair(&args, "limit");
+
+    if (s.len) {
+        if (!cxr_parse_uint(s, NGX_CX_RETURNS_EVENTS_MAX, &v) || v == 0) {
+            return ngx_cx_returns_problem(r, NGX_HTTP_BAD_REQUEST,
+                                          "bad_query",
+                                          "limit is a number from 1 to 1000.",
+                                          "?limit");
+        }
+
+        e->limit = (unsigned) v;
+    }
+
+    v = 0;
+    s = ngx_cx_returns_pair(&args, "wait");
+
+    if (s.len && !cxr_parse_uint(s, NGX_CX_RETURNS_EVENTS_WAIT, &v)) {
+        return ngx_cx_returns_problem(r, NGX_HTTP_BAD_REQUEST, "bad_query",
+                                      "wait is a number of seconds up to 60.",
+                                      "?wait");
+    }
+
+    e->until = ngx_current_msec + (ngx_msec_t) v * 1000;
+
+    rc = ngx_cx_returns_events_answer(r, e, v > 0);
+
+    if (rc != NGX_AGAIN) {
+        return rc;
+    }
+
+    /* nothing yet: look again from a timer, which dies with the request */
+
+    cln = ngx_pool_cleanup_add(r->pool, 0);
+    if (cln == NULL) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    cln->handler = ngx_cx_returns_events_stop;
+    cln->data = e;
+
+    e->timer.handler = ngx_cx_returns_events_timer;
+    e->timer.data = e;
+    e->timer.log = r->connection->log;
+
+    ngx_add_timer(&e->timer, NGX_CX_RETURNS_EVENTS_POLL);
+
+    r->main->count++;
+    r->read_event_handler = ngx_http_test_reading;
+    r->write_event_handler = ngx_http_request_empty_handler;
+
+    return NGX_DONE;
+}
+
+
+static void
+ngx_cx_returns_events_stop(void *data)
+{
+    ngx_cx_returns_events_t  *e = data;
+
+    if (e->timer.timer_set) {
+        ngx_del_timer(&e->timer);
+    }
+}
+
+
+static void
+ngx_cx_returns_events_timer(ngx_event_t *ev)
+{
+    ngx_int_t                 rc;
+    ngx_connection_t         *c;
+    ngx_http_request_t       *r;
+    ngx_cx_returns_events_t  *e;
+
+    e = ev->data;
+    r = e->request;
+    c = r->connection;
+
+    ngx_http_set_log_request(c->log, r);
+
+    ev->timedout = 0;
+
+    /* a worker that shuts down answers what there is */
+
+    rc = ngx_cx_returns_events_answer(r, e,
+                 !ngx_exiting
+                 && (ngx_msec_int_t) (e->until - ngx_current_msec) > 0);
+
+    if (rc == NGX_AGAIN) {
+        ngx_add_timer(ev, NGX_CX_RETURNS_EVENTS_POLL);
+        return;
+    }
+
+    ngx_http_finalize_request(r, rc);
+    ngx_http_run_posted_requests(c);
+}
+
+
+static ngx_int_t
+ngx_cx_returns_events_answer(ngx_http_request_t *r,
+    ngx_cx_returns_events_t *e, ngx_uint_t may_wait)
+{
+    uint32_t               i;
+    uint64_t               head;
+    cxr_buf_t              b;
+    ngx_int_t              rc;
+    cxr_read_t            *rd;
+    cxr_entries_t          entries;
+    const cxr_shop_t      *shop;
+    ngx_cx_returns_ctx_t  *ctx;
+
+    ctx = ngx_cx_returns_ctx(r);
+    shop = ngx_cx_returns_loc(r)->shop->shop;
+
+    rc = ngx_cx_returns_api_read(r, &rd);
+
+    if (rc != NGX_OK) {
+        return rc;
+    }
+
+    if (may_wait) {
+        if (cxr_read_head(rd, shop, &head) == CXR_OK && head <= e->after) {
+            cxr_read_end(rd);
+            return NGX_AGAIN;
+        }
+    }
+
+    ngx_memzero(&entries, sizeof(cxr_entries_t));
+    cxr_buf_init(&b, 64 * 1024 * 1024);
+
+    rc = NGX_OK;
+
+    if (cxr_read_entries(rd, shop, e->after, e->limit, ctx->arena, &entries)
+        != CXR_OK)
+    {
+        rc = NGX_ERROR;
+    }
+
+    for (i = 0; i < entries.n && rc == NGX_OK; i++) {
+        if (ngx_cx_returns_events_write(r, &entries.items[i], &b) != CXR_OK) {
+            rc = NGX_ERROR;
+        }
+    }
+
+    cxr_read_end(rd);
+
+    if (rc != NGX_OK || !cxr_buf_ok(&b)
+        || ngx_cx_returns_add_header(r, "Cache-Control",
+                                     cxr_str("private, no-store"))
+           != NGX_OK)
+    {
+        cxr_buf_free(&b);
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    rc = ngx_cx_returns_send(r, NGX_HTTP_OK, "application/x-ndjson",
+                             cxr_buf_str(&b));
+    cxr_buf_free(&b);
+
+    return rc;
+}
+
+
+static cxr_rc_t
+ngx_cx_returns_events_write(ngx_http_request_t *r, const cxr_entry_t *entry,
+    cxr_buf_t *b)
+{
+    void                  *body;
+    cxr_jw_t               w;
+    cxr_rc_t               rc;
+    cxr_str_t              name;
+    const cxr_type_t      *type;
+    ngx_cx_returns_ctx_t  *ctx;
+
+    ctx = ngx_cx_returns_ctx(r);
+    type = cxr_event_body(entry->kind);
+
+    if (type == NULL) {
+        return CXR_INVALID;
+    }
+
+    body = cxr_calloc(ctx->arena, 1, type->size);
+    if (body == NULL) {
+        return CXR_NOMEM;
+    }
+
+    rc = cxr_rec_decode(type, entry->body.data, entry->body.len, body,
+                        ctx->arena);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    name = cxr_strz(cxr_event_names[entry->kind]);
+
+    cxr_jw_init(&w, b);
+    cxr_jw_open(&w, NULL, '{');
+    cxr_jw_int(&w, "seq", (int64_t) entry->seq);
+    cxr_jw_str(&w, "type", name);
+    cxr_jw_time(&w, "at", entry->at);
+    cxr_jw_strz(&w, "aggregate", cxr_aggregate_names[entry->aggregate]);
+    cxr_jw_str(&w, "id", entry->id);
+    cxr_jw_int(&w, "revision", (int64_t) entry->expect + 1);
+    cxr_jw_strz(&w, "actor_kind", cxr_actor_names[entry->actor_kind]);
+    cxr_jw_str(&w, "actor", entry->actor);
+    cxr_rec_json(type, body, "data", 0, &w);
+    cxr_jw_close(&w);
+    cxr_buf_addc(b, '\n');
+
+    return CXR_OK;
+}
+
+
+/* ---- links ---- */
+
+cxr_rc_t
+ngx_cx_returns_link_url(ngx_http_request_t *r, cxr_link_purpose_t purpose,
+    const cxr_link_t *link, bool whole, cxr_arena_t *a, cxr_str_t *url)
+{
+    char                        *p;
+    cxr_rc_t                     rc;
+    cxr_buf_t                    b;
+    cxr_str_t                    root, lang;
+    const cxr_shop_t            *shop;
+    ngx_cx_returns_ctx_t        *ctx;
+    ngx_cx_returns_loc_conf_t   *lcf;
+    ngx_cx_returns_main_conf_t  *mcf;
+
+    static const char  *steps[] = { "t/", "o/", "r/" };
+
+    ctx = ngx_cx_returns_ctx(r);
+    mcf = ngx_cx_returns_main(r);
+    lcf = ngx_cx_returns_loc(r);
+    shop = lcf->shop->shop;
+
+    p = cxr_alloc(a, CXR_TOKEN_MAX + 512);
+    if (p == NULL) {
+        return CXR_NOMEM;
+    }
+
+    root = purpose == CXR_LINK_TRACK ? shop->track : shop->portal;
+    lang = ctx->prefix;
+
+    cxr_buf_init_fixed(&b, p, CXR_TOKEN_MAX + 512);
+
+    if (whole) {
+        cxr_buf_adds(&b, shop->origin);
+    }
+
+    cxr_buf_adds(&b, lang);
+    cxr_buf_adds(&b, root);
+    cxr_buf_addz(&b, steps[purpose]);
+
+    rc = cxr_link_make(mcf->ring, shop->id, purpose, link,
+                       lcf->public_links == 1, &b);
+
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    if (!cxr_buf_ok(&b)) {
+        return CXR_LIMIT;
+    }
+
+    *url = cxr_buf_str(&b);
+
+    return CXR_OK;
+}
+
+
+ngx_int_t
+ngx_cx_returns_api_links(ngx_http_request_t *r)
+{
+    ngx_int_t              rc;
+    ngx_cx_returns_ctx_t  *ctx;
+
+    ctx = ngx_cx_returns_ctx(r);
+
+    if (r->method == NGX_HTTP_POST
+        && (ngx_cx_returns_has_role(ctx, cxr_str("orders"))
+            || ngx_cx_returns_has_role(ctx, cxr_str("approve"))))
+    {
+        return ngx_cx_returns_read_body(r, ngx_cx_returns_loc(r)->json_size,
+                                        ngx_cx_returns_links_body);
+    }
+
+    rc = ngx_http_discard_request_body(r);
+
+    if (rc != NGX_OK) {
+        return rc;
+    }
+
+    if (r->method != NGX_HTTP_POST) {
+        return ngx_cx_returns_problem(r, NGX_HTTP_NOT_ALLOWED,
+                                      "method_not_allowed",
+                                      "Links take POST.", NULL);
+    }
+
+    return ngx_cx_returns_problem(r, NGX_HTTP_FORBIDDEN, "role_missing",
+                                  "The caller lacks the role \"orders\".",
+                                  NULL);
+}
+
+
+static ngx_int_t
+ngx_cx_returns_links_body(ngx_http_request_t *r, cxr_str_t body)
+{
+    char                   folded[64], id[CXR_RMA_ID_LEN];
+    size_t                 len;
+    json_t                *json;
+    int64_t                days;
+    cxr_rc_t               rc;
+    cxr_jr_t               jr;
+    cxr_jw_t               w;
+    unsigned               purpose;
+    cxr_buf_t              b;
+    cxr_str_t              number, rma_id, url, lang, prefix;
+    cxr_rma_t              rma;
+    ngx_int_t              answer;
+    ngx_uint_t             i;
+    cxr_link_t             link;
+    cxr_read_t            *rd;
+    cxr_order_t            order;
+    const cxr_shop_t      *shop;
+    cxr_json_faults_t      faults;
+    ngx_cx_returns_ctx_t  *ctx;
+
+    static const char *const  purposes[] = { "track", "order", "rma", NULL };
+
+    answer = ngx_cx_returns_api_json(r, body, &json);
+
+    if (answer != NGX_OK || json == NULL) {
+        return answer;
+    }
+
+    ctx = ngx_cx_returns_ctx(r);
+    shop = ngx_cx_returns_loc(r)->shop->shop;
+
+    ngx_memzero(&faults, sizeof(cxr_json_faults_t));
+    ngx_memzero(&link, sizeof(cxr_link_t));
+
+    number = CXR_STR_NONE;
+    rma_id = CXR_STR_NONE;
+    lang = CXR_STR_NONE;
+    purpose = CXR_LINK_TRACK;
+    days = 0;
+
+    if (cxr_jr_begin(&jr, json, "", ctx->arena, &faults)) {
+        (void) cxr_jr_choice(&jr, "purpose", purposes, CXR_JR_REQUIRED,
+                             &purpose);
+        (void) cxr_jr_line(&jr, "order", 64,
+                           purpose == CXR_LINK_RMA ? 0 : CXR_JR_REQUIRED,
+                           &number);
+        (void) cxr_jr_line(&jr, "rma", 32,
+                           purpose == CXR_LINK_RMA ? CXR_JR_REQUIRED : 0,
+                           &rma_id);
+        (void) cxr_jr_line(&jr, "language", 12, 0, &lang);
+        (void) cxr_jr_int(&jr, "days", 1, NGX_CX_RETURNS_LINK_DAYS_MAX, 0,
+                          &days);
+        (void) cxr_jr_end(&jr);
+    }
+
+    json_decref(json);
+
+    if (faults.total == 0 && number.len
+        && cxr_fold_number(number, folded, &len) != CXR_OK)
+    {
+        cxr_jr_fault(&jr, "order", "is no order number");
+    }
+
+    if (faults.total == 0 && rma_id.len
+        && cxr_rma_id_parse(rma_id, id) != CXR_OK)
+    {
+        cxr_jr_fault(&jr, "rma", "is no RMA number");
+    }
+
+    prefix = CXR_STR_NONE;
+
+    if (lang.len) {
+        for (i = 0; i < shop->languages.n; i++) {
+            if (cxr_str_eq(shop->languages.items[i], lang)) {
+                prefix = cxr_sprintf(ctx->arena, "/%.*s", cxr_str_arg(lang));
+            }
+        }
+
+        if (prefix.len == 0) {
+            cxr_jr_fault(&jr, "language", "is none of the shop's languages");
+        }
+    }
+
+    if (faults.total) {
+        return ngx_cx_returns_problem_faults(r, NGX_HTTP_BAD_REQUEST,
+                                             "invalid",
+                                             "The request has faults.",
+                                             &faults);
+    }
+
+    answer = ngx_cx_returns_api_read(r, &rd);
+
+    if (answer != NGX_OK) {
+        return answer;
+    }
+
+    if (purpose == CXR_LINK_RMA) {
+        link.rma = cxr_strn(id, CXR_RMA_ID_LEN);
+        rc = cxr_read_rma(rd, shop, link.rma, ctx->arena, &rma);
+
+        if (rc == CXR_OK) {
+            (void) cxr_str_dup(ctx->arena, rma.order, &link.order);
+        }
+
+        days = days ? days : shop->rma_link_days;
+
+    } else {
+        link.order = cxr_strn(folded, len);
+        rc = cxr_read_order(rd, shop, link.order, ctx->arena, &order);
+        days = days ? days
+               : purpose == CXR_LINK_TRACK ? shop->track_link_days
+                                           : shop->order_link_days;
+    }
+
+    cxr_read_end(rd);
+
+    if (rc != CXR_OK) {
+        return ngx_cx_returns_problem(r, NGX_HTTP_NOT_FOUND, "not_found",
+                                      "There is no such order or RMA.", NULL);
+    }
+
+    link.expires = ngx_cx_returns_now() + days * CXR_DAY;
+    ctx->prefix = prefix;
+
+    rc = ngx_cx_returns_link_url(r, purpose, &link, true, ctx->arena, &url);
+
+    if (rc != CXR_OK) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    cxr_buf_init(&b, 16384);
+    cxr_jw_init(&w, &b);
+    cxr_jw_open(&w, NULL, '{');
+    cxr_jw_str(&w, "url", url);
+    cxr_jw_strz(&w, "purpose", purposes[purpose]);
+    cxr_jw_time(&w, "expires", link.expires);
+    cxr_jw_close(&w);
+
+    return ngx_cx_returns_api_send(r, NGX_HTTP_CREATED, &b);
+}

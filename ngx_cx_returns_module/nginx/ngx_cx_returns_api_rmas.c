@@ -1,0 +1,732 @@
+
+/*
+ * /api/v1/rmas: list, create, read, act.
+ */
+
+#include "ngx_cx_returns_api.h"
+
+
+enum {
+    NGX_CX_RETURNS_ACT_APPROVE = CXR_DECISION_APPROVED,
+    NGX_CX_RETURNS_ACT_DECLINE = CXR_DECISION_DECLINED,
+    NGX_CX_RETURNS_ACT_INFO = CXR_DECISION_INFO_NEEDED,
+    NGX_CX_RETURNS_ACT_CANCEL
+};
+
+
+static ngx_int_t ngx_cx_returns_rmas_list(ngx_http_request_t *r);
+static ngx_int_t ngx_cx_returns_rmas_of_order(ngx_http_request_t *r,
+    cxr_read_t *rd, cxr_str_t number, cxr_jw_t *w);
+static ngx_int_t ngx_cx_returns_rma_get(ngx_http_request_t *r, cxr_str_t id);
+static cxr_rc_t ngx_cx_returns_rma_json(ngx_http_request_t *r,
+    cxr_read_t *rd, const cxr_rma_t *rma, cxr_buf_t *b);
+static ngx_int_t ngx_cx_returns_rma_create(ngx_http_request_t *r,
+    cxr_str_t body);
+static ngx_int_t ngx_cx_returns_rma_ask(json_t *json, cxr_arena_t *a,
+    cxr_rma_ask_t *ask, cxr_str_t **notes, cxr_json_faults_t *faults);
+static ngx_int_t ngx_cx_returns_rma_act(ngx_http_request_t *r,
+    cxr_str_t body);
+static ngx_int_t ngx_cx_returns_rma_done(ngx_http_request_t *r,
+    ngx_cx_returns_op_t *op);
+
+
+static ngx_int_t
+ngx_cx_returns_rmas_refuse(ngx_http_request_t *r, ngx_uint_t status,
+    const char *code, const char *detail)
+{
+    ngx_int_t  rc;
+
+    rc = ngx_http_discard_request_body(r);
+
+    if (rc != NGX_OK) {
+        return rc;
+    }
+
+    return ngx_cx_returns_problem(r, status, code, detail, NULL);
+}
+
+
+ngx_int_t
+ngx_cx_returns_api_rmas(ngx_http_request_t *r, cxr_str_t rest)
+{
+    size_t                  i;
+    ngx_int_t               rc;
+    cxr_str_t               role;
+    ngx_cx_returns_ctx_t   *ctx;
+    ngx_cx_returns_api_t   *api;
+    ngx_cx_returns_body_pt  next;
+
+    static const struct {
+        const char  *name;
+        ngx_uint_t   action;
+    } actions[] = {
+        { "approve", NGX_CX_RETURNS_ACT_APPROVE },
+        { "decline", NGX_CX_RETURNS_ACT_DECLINE },
+        { "request-info", NGX_CX_RETURNS_ACT_INFO },
+        { "cancel", NGX_CX_RETURNS_ACT_CANCEL }
+    };
+
+    ctx = ngx_cx_returns_ctx(r);
+
+    api = cxr_calloc(ctx->arena, 1, sizeof(ngx_cx_returns_api_t));
+    if (api == NULL) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    ctx->data = api;
+
+    for (i = 0; i < rest.len && rest.data[i] != '/'; i++) { /* void */ }
+
+    api->a = cxr_strn(rest.data, i);
+
+    if (i < rest.len) {
+        api->b = cxr_strn(rest.data + i + 1, rest.len - i - 1);
+    }
+
+    if (r->method & (NGX_HTTP_GET|NGX_HTTP_HEAD)) {
+
+        if (!ngx_cx_returns_has_role(ctx, cxr_str("read"))) {
+            return ngx_cx_returns_rmas_refuse(r, NGX_HTTP_FORBIDDEN,
+                                              "role_missing",
+                                              "The caller lacks the role "
+                                              "\"read\".");
+        }
+
+        rc = ngx_http_discard_request_body(r);
+
+        if (rc != NGX_OK) {
+            return rc;
+        }
+
+        if (api->a.len == 0) {
+            return ngx_cx_returns_rmas_list(r);
+        }
+
+        if (api->b.len == 0) {
+            return ngx_cx_returns_rma_get(r, api->a);
+        }
+
+        return ngx_cx_returns_problem(r, NGX_HTTP_NOT_FOUND, "not_found",
+                                      "The API has no such path.", NULL);
+    }
+
+    if (r->method != NGX_HTTP_POST) {
+        return ngx_cx_returns_rmas_refuse(r, NGX_HTTP_NOT_ALLOWED,
+                                          "method_not_allowed",
+                                          "RMAs take GET and POST.");
+    }
+
+    role = cxr_str("approve");
+    next = NULL;
+
+    if (api->a.len == 0) {
+        next = ngx_cx_returns_rma_create;
+
+    } else {
+        for (i = 0; i < cxr_nelts(actions); i++) {
+            if (cxr_str_is(api->b, actions[i].name)) {
+                api->action = actions[i].action;
+                next = ngx_cx_returns_rma_act;
+                break;
+            }
+        }
+    }
+
+    if (next == NULL) {
+        return ngx_cx_returns_rmas_refuse(r, NGX_HTTP_NOT_FOUND, "not_found",
+                                          "An RMA has no such action.");
+    }
+
+    if (!ngx_cx_returns_has_role(ctx, role)) {
+        return ngx_cx_returns_rmas_refuse(r, NGX_HTTP_FORBIDDEN,
+                                          "role_missing",
+                                          "The caller lacks the role "
+                                          "\"approve\".");
+    }
+
+    return ngx_cx_returns_read_body(r, ngx_cx_returns_loc(r)->json_size, next);
+}
+
+
+/* ---- reading ---- */
+
+static ngx_int_t
+ngx_cx_returns_rmas_list(ngx_http_request_t *r)
+{
+    int                    status;
+    uint32_t               i;
+    uint64_t               limit;
+    cxr_rc_t               rc;
+    cxr_jw_t               w;
+    cxr_buf_t              b;
+    cxr_str_t              v, next;
+    ngx_int_t              answer;
+    cxr_read_t            *rd;
+    cxr_rmas_t             rmas;
+    cxr_pairs_t            args;
+    ngx_cx_returns_ctx_t  *ctx;
+
+    ctx = ngx_cx_returns_ctx(r);
+
+    if (ngx_cx_returns_form(ctx->arena, ngx_cx_returns_str(r->args), &args)
+        != CXR_OK)
+    {
+        return ngx_cx_returns_problem(r, NGX_HTTP_BAD_REQUEST, "bad_query",
+                                      "The query is malformed.", NULL);
+    }
+
+    status = -1;
+    v = ngx_cx_returns_pair(&args, "status");
+
+    if (v.len) {
+        status = cxr_name_index(cxr_rma_status_names, v);
+
+        if (status < 0) {
+            return ngx_cx_returns_problem(r, NGX_HTTP_BAD_REQUEST,
+                                          "bad_query",
+                                          "There is no such status.",
+                                          "?status");
+        }
+    }
+
+    limit = 50;
+    v = ngx_cx_returns_pair(&args, "limit");
+
+    if (v.len && (!cxr_parse_uint(v, 200, &limit) || limit == 0)) {
+        return ngx_cx_returns_problem(r, NGX_HTTP_BAD_REQUEST, "bad_query",
+                                      "limit is a number from 1 to 200.",
+                                      "?limit");
+    }
+
+    answer = ngx_cx_returns_api_read(r, &rd);
+
+    if (answer != NGX_OK) {
+        return answer;
+    }
+
+    cxr_buf_init(&b, 32 * 1024 * 1024);
+    cxr_jw_init(&w, &b);
+    cxr_jw_open(&w, NULL, '{');
+    cxr_jw_open(&w, "rmas", '[');
+
+    v = ngx_cx_returns_pair(&args, "order");
+
+    if (v.len == 0) {
+        v = ngx_cx_returns_pair(&args, "q");
+    }
+
+    next = CXR_STR_NONE;
+
+    if (v.len) {
+        answer = ngx_cx_returns_rmas_of_order(r, rd, v, &w);
+
+        if (answer != NGX_OK) {
+            cxr_read_end(rd);
+            cxr_buf_free(&b);
+            return NGX_HTTP_INTERNAL_SERVER_ERROR;
+        }
+
+    } else {
+        ngx_memzero(&rmas, sizeof(cxr_rmas_t));
+
+        rc = cxr_read_rmas(rd, ngx_cx_returns_loc(r)->shop->shop, status,
+                           ngx_cx_returns_pair(&args, "cursor"),
+                           (unsigned) limit, ctx->arena, &rmas, &next);
+
+        if (rc != CXR_OK) {
+            cxr_read_end(rd);
+            cxr_buf_free(&b);
+
+            if (rc == CXR_INVALID) {
+                return ngx_cx_returns_problem(r, NGX_HTTP_BAD_REQUEST,
+                                              "bad_cursor",
+                                              "The cursor is none of ours.",
+                                              "?cursor");
+            }
+
+            return NGX_HTTP_INTERNAL_SERVER_ERROR;
+        }
+
+        for (i = 0; i < rmas.n; i++) {
+            cxr_rec_json(&cxr_rma_type, &rmas.items[i], NULL, 0, &w);
+        }
+    }
+
+    cxr_jw_close(&w);
+
+    if (next.len) {
+        cxr_jw_str(&w, "next", next);
+
+    } else {
+        cxr_jw_null(&w, "next");
+    }
+
+    cxr_jw_close(&w);
+    cxr_read_end(rd);
+
+    return ngx_cx_returns_api_send(r, NGX_HTTP_OK, &b);
+}
+
+
+/* by an order's number, or an RMA's own */
+
+static ngx_int_t
+ngx_cx_returns_rmas_of_order(ngx_http_request_t *r, cxr_read_t *rd,
+    cxr_str_t number, cxr_jw_t *w)
+{
+    char                   folded[64], id[CXR_RMA_ID_LEN];
+    size_t                 len;
+    uint32_t               i;
+    cxr_rc_t               rc;
+    cxr_rma_t              rma;
+    cxr_order_t            order;
+    const cxr_shop_t      *shop;
+    ngx_cx_returns_ctx_t  *ctx;
+
+    ctx = ngx_cx_returns_ctx(r);
+    shop = ngx_cx_returns_loc(r)->shop->shop;
+
+    if (cxr_rma_id_parse(number, id) == CXR_OK) {
+        rc = cxr_read_rma(rd, shop, cxr_strn(id, CXR_RMA_ID_LEN), ctx->arena,
+                          &rma);
+        if (rc == CXR_OK) {
+            cxr_rec_json(&cxr_rma_type, &rma, NULL, 0, w);
+            return NGX_OK;
+        }
+
+        if (rc != CXR_NOTFOUND) {
+            return NGX_ERROR;
+        }
+    }
+
+    if (cxr_fold_number(number, folded, &len) != CXR_OK) {
+        return NGX_OK;
+    }
+
+    rc = cxr_read_order(rd, shop, cxr_strn(folded, len), ctx->arena, &order);
+
+    if (rc == CXR_NOTFOUND) {
+        return NGX_OK;
+    }
+
+    if (rc != CXR_OK) {
+        return NGX_ERROR;
+    }
+
+    for (i = order.rmas.n; i > 0; i--) {
+        rc = cxr_read_rma(rd, shop, order.rmas.items[i - 1], ctx->arena, &rma);
+
+        if (rc != CXR_OK) {
+            return NGX_ERROR;
+        }
+
+        cxr_rec_json(&cxr_rma_type, &rma, NULL, 0, w);
+    }
+
+    return NGX_OK;
+}
+
+
+/* The record, and the shopper's notes opened beside it. */
+
+static cxr_rc_t
+ngx_cx_returns_rma_json(ngx_http_request_t *r, cxr_read_t *rd,
+    const cxr_rma_t *rma, cxr_buf_t *b)
+{
+    uint32_t               i;
+    cxr_jw_t               w;
+    cxr_str_t              note;
+    ngx_cx_returns_ctx_t  *ctx;
+
+    ctx = ngx_cx_returns_ctx(r);
+
+    cxr_jw_init(&w, b);
+    cxr_jw_open(&w, NULL, '{');
+    cxr_rec_json(&cxr_rma_type, rma, "rma", 0, &w);
+    cxr_jw_open(&w, "notes", '[');
+
+    for (i = 0; i < rma->lines.n; i++) {
+
+        if (rma->lines.items[i].note.len == 0
+            || cxr_read_note(rd, ngx_cx_returns_loc(r)->shop->shop,
+                             rma->order, rma->lines.items[i].note, ctx->arena,
+                             &note)
+               != CXR_OK)
+        {
+            continue;
+        }
+
+        cxr_jw_open(&w, NULL, '{');
+        cxr_jw_str(&w, "line", rma->lines.items[i].line);
+        cxr_jw_str(&w, "note", note);
+        cxr_jw_close(&w);
+    }
+
+    cxr_jw_close(&w);
+    cxr_jw_close(&w);
+
+    return cxr_buf_ok(b) ? CXR_OK : CXR_NOMEM;
+}
+
+
+static ngx_int_t
+ngx_cx_returns_rma_get(ngx_http_request_t *r, cxr_str_t id)
+{
+    char                   folded[CXR_RMA_ID_LEN];
+    cxr_rc_t               rc;
+    cxr_buf_t              b;
+    cxr_rma_t              rma;
+    ngx_int_t              answer;
+    cxr_read_t            *rd;
+    ngx_cx_returns_ctx_t  *ctx;
+
+    ctx = ngx_cx_returns_ctx(r);
+
+    if (cxr_rma_id_parse(id, folded) != CXR_OK) {
+        return ngx_cx_returns_problem(r, NGX_HTTP_NOT_FOUND, "not_found",
+                                      "There is no such RMA.", NULL);
+    }
+
+    answer = ngx_cx_returns_api_read(r, &rd);
+
+    if (answer != NGX_OK) {
+        return answer;
+    }
+
+    rc = cxr_read_rma(rd, ngx_cx_returns_loc(r)->shop->shop,
+                      cxr_strn(folded, CXR_RMA_ID_LEN), ctx->arena, &rma);
+
+    if (rc != CXR_OK) {
+        cxr_read_end(rd);
+        return ngx_cx_returns_problem(r, rc == CXR_NOTFOUND
+                                         ? NGX_HTTP_NOT_FOUND
+                                         : NGX_HTTP_INTERNAL_SERVER_ERROR,
+                                      "not_found", "There is no such RMA.",
+                                      NULL);
+    }
+
+    cxr_buf_init(&b, 4 * 1024 * 1024);
+    (void) ngx_cx_returns_rma_json(r, rd, &rma, &b);
+
+    cxr_read_end(rd);
+
+    if (ngx_cx_returns_api_etag(r, rma.revision) != NGX_OK) {
+        cxr_buf_free(&b);
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    return ngx_cx_returns_api_send(r, NGX_HTTP_OK, &b);
+}
+
+
+/* ---- writing ---- */
+
+static ngx_int_t
+ngx_cx_returns_rma_ask(json_t *json, cxr_arena_t *a, cxr_rma_ask_t *ask,
+    cxr_str_t **notes, cxr_json_faults_t *faults)
+{
+    char                 path[40];
+    size_t               len;
+    json_t              *lines, *line;
+    int64_t              quantity;
+    cxr_jr_t             jr, jl;
+    unsigned             outcome;
+    cxr_str_t            number, *texts;
+    ngx_uint_t           i, n;
+    char                *folded;
+    cxr_rma_ask_line_t  *items;
+
+    lines = NULL;
+    number = CXR_STR_NONE;
+    ask->locale = cxr_str("en");
+    ask->method = cxr_str("label");
+
+    if (!cxr_jr_begin(&jr, json, "", a, faults)) {
+        return NGX_DECLINED;
+    }
+
+    (void) cxr_jr_line(&jr, "order", 64, CXR_JR_REQUIRED, &number);
+    (void) cxr_jr_slug(&jr, "locale", 12, 0, &ask->locale);
+    (void) cxr_jr_slug(&jr, "method", 32, 0, &ask->method);
+    (void) cxr_jr_bool(&jr, "override", 0, &ask->by_staff);
+    (void) cxr_jr_array(&jr, "lines", CXR_ORDER_LINES_MAX, CXR_JR_REQUIRED,
+                        &lines);
+    (void) cxr_jr_end(&jr);
+
+    folded = cxr_alloc(a, 64);
+    if (folded == NULL) {
+        return NGX_ERROR;
+    }
+
+    if (number.len) {
+        if (cxr_fold_number(number, folded, &len) != CXR_OK) {
+            cxr_jr_fault(&jr, "order", "is no order number");
+
+        } else {
+            ask->order = cxr_strn(folded, len);
+        }
+    }
+
+    n = lines ? json_array_size(lines) : 0;
+    items = cxr_calloc(a, n + 1, sizeof(cxr_rma_ask_line_t));
+    texts = cxr_calloc(a, n + 1, sizeof(cxr_str_t));
+
+    if (items == NULL || texts == NULL) {
+        return NGX_ERROR;
+    }
+
+    for (i = 0; i < n; i++) {
+        line = json_array_get(lines, i);
+        quantity = 0;
+        outcome = CXR_OUT_REFUND;
+
+        ngx_snprintf((u_char *) path, sizeof(path), "/lines/%ui%Z", i);
+
+        if (!cxr_jr_begin(&jl, line, path, a, faults)) {
+            continue;
+        }
+
+        (void) cxr_jr_line(&jl, "line", 40, CXR_JR_REQUIRED, &items[i].line);
+        (void) cxr_jr_int(&jl, "quantity", 1, CXR_LINE_QUANTITY_MAX,
+                          CXR_JR_REQUIRED, &quantity);
+        (void) cxr_jr_slug(&jl, "reason", 40, CXR_JR_REQUIRED,
+                           &items[i].reason);
+        (void) cxr_jr_block(&jl, "note", CXR_NOTE_MAX, 0, &texts[i]);
+        (void) cxr_jr_choice(&jl, "outcome", cxr_outcome_names, 0, &outcome);
+        (void) cxr_jr_line(&jl, "exchange_sku", 80, 0,
+                           &items[i].exchange_sku);
+        (void) cxr_jr_end(&jl);
+
+        items[i].quantity = (uint32_t) quantity;
+        items[i].outcome = (uint8_t) outcome;
+        items[i].has_note = texts[i].len > 0;
+    }
+
+    ask->lines.items = items;
+    ask->lines.n = (uint32_t) n;
+    *notes = texts;
+
+    return faults->total ? NGX_DECLINED : NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_cx_returns_rma_create(ngx_http_request_t *r, cxr_str_t body)
+{
+    json_t               *json;
+    cxr_str_t            *notes;
+    ngx_int_t             answer, rc;
+    cxr_rma_ask_t        *ask;
+    cxr_json_faults_t     faults;
+    ngx_cx_returns_op_t  *op;
+
+    answer = ngx_cx_returns_api_json(r, body, &json);
+
+    if (answer != NGX_OK || json == NULL) {
+        return answer;
+    }
+
+    op = ngx_cx_returns_op_create(r);
+    ask = op ? cxr_calloc(op->arena, 1, sizeof(cxr_rma_ask_t)) : NULL;
+
+    if (ask == NULL) {
+        json_decref(json);
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    ngx_memzero(&faults, sizeof(cxr_json_faults_t));
+
+    rc = ngx_cx_returns_rma_ask(json, op->arena, ask, &notes, &faults);
+    json_decref(json);
+
+    if (rc == NGX_ERROR) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    if (rc == NGX_DECLINED) {
+        return ngx_cx_returns_problem_faults(r, NGX_HTTP_BAD_REQUEST,
+                                             "invalid",
+                                             "The request has faults.",
+                                             &faults);
+    }
+
+    if (ngx_cx_returns_api_idem(r, body, op, &answer) != NGX_OK) {
+        return answer;
+    }
+
+    op->job.kind = CXR_CMD_RMA_CREATE;
+    op->job.u.create.ask = ask;
+    op->job.u.create.notes = notes;
+    op->done = ngx_cx_returns_rma_done;
+
+    return ngx_cx_returns_api_submit(r, op);
+}
+
+
+static ngx_int_t
+ngx_cx_returns_rma_act(ngx_http_request_t *r, cxr_str_t body)
+{
+    char                  *id;
+    json_t                *json;
+    cxr_jr_t               jr;
+    cxr_str_t              reason;
+    cxr_strs_t             lines;
+    ngx_int_t              answer;
+    cxr_json_faults_t      faults;
+    cxr_rma_cancel_t      *cancel;
+    ngx_cx_returns_op_t   *op;
+    cxr_rma_decision_t    *decision;
+    ngx_cx_returns_api_t  *api;
+
+    api = ngx_cx_returns_ctx(r)->data;
+
+    op = ngx_cx_returns_op_create(r);
+    id = op ? cxr_alloc(op->arena, CXR_RMA_ID_LEN) : NULL;
+
+    if (id == NULL) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    if (cxr_rma_id_parse(api->a, id) != CXR_OK) {
+        return ngx_cx_returns_problem(r, NGX_HTTP_NOT_FOUND, "not_found",
+                                      "There is no such RMA.", NULL);
+    }
+
+    ngx_memzero(&faults, sizeof(cxr_json_faults_t));
+    ngx_memzero(&lines, sizeof(cxr_strs_t));
+    reason = CXR_STR_NONE;
+
+    /* an empty body says all that there is to say to approve */
+
+    if (body.len) {
+        answer = ngx_cx_returns_api_json(r, body, &json);
+
+        if (answer != NGX_OK || json == NULL) {
+            return answer;
+        }
+
+        if (cxr_jr_begin(&jr, json, "", op->arena, &faults)) {
+            (void) cxr_jr_block(&jr, "reason", CXR_STAFF_REASON_MAX, 0,
+                                &reason);
+
+            if (api->action != NGX_CX_RETURNS_ACT_CANCEL) {
+                (void) cxr_jr_strs(&jr, "lines", CXR_ORDER_LINES_MAX, 40, 0,
+                                   &lines);
+            }
+
+            (void) cxr_jr_end(&jr);
+        }
+
+        json_decref(json);
+
+        if (faults.total) {
+            return ngx_cx_returns_problem_faults(r, NGX_HTTP_BAD_REQUEST,
+                                                 "invalid",
+                                                 "The request has faults.",
+                                                 &faults);
+        }
+    }
+
+    if (ngx_cx_returns_api_if_match(r, &op->job.expect) != NGX_OK) {
+        return ngx_cx_returns_problem(r, NGX_HTTP_PRECONDITION_FAILED,
+                                      "bad_if_match",
+                                      "If-Match takes the ETag that a GET "
+                                      "gave.", NULL);
+    }
+
+    if (ngx_cx_returns_api_idem(r, body, op, &answer) != NGX_OK) {
+        return answer;
+    }
+
+    if (api->action == NGX_CX_RETURNS_ACT_CANCEL) {
+        cancel = cxr_calloc(op->arena, 1, sizeof(cxr_rma_cancel_t));
+        if (cancel == NULL) {
+            return NGX_HTTP_INTERNAL_SERVER_ERROR;
+        }
+
+        cancel->rma = cxr_strn(id, CXR_RMA_ID_LEN);
+        cancel->reason = reason;
+        op->job.kind = CXR_CMD_RMA_CANCEL;
+        op->job.u.cancel = cancel;
+
+    } else {
+        decision = cxr_calloc(op->arena, 1, sizeof(cxr_rma_decision_t));
+        if (decision == NULL) {
+            return NGX_HTTP_INTERNAL_SERVER_ERROR;
+        }
+
+        decision->rma = cxr_strn(id, CXR_RMA_ID_LEN);
+        decision->decision = (uint8_t) api->action;
+        decision->lines = lines;
+        decision->reason = reason;
+        op->job.kind = CXR_CMD_RMA_DECIDE;
+        op->job.u.decide = decision;
+    }
+
+    op->done = ngx_cx_returns_rma_done;
+
+    return ngx_cx_returns_api_submit(r, op);
+}
+
+
+/* Answers with the RMA as it is now. */
+
+static ngx_int_t
+ngx_cx_returns_rma_done(ngx_http_request_t *r, ngx_cx_returns_op_t *op)
+{
+    cxr_rc_t               rc;
+    cxr_buf_t              b;
+    cxr_rma_t              rma;
+    ngx_int_t              answer;
+    cxr_read_t            *rd;
+    cxr_job_t             *job;
+    ngx_uint_t             status;
+    ngx_cx_returns_ctx_t  *ctx;
+
+    job = &op->job;
+
+    if (job->rc != CXR_OK) {
+        return ngx_cx_returns_problem_job(r, job);
+    }
+
+    ctx = ngx_cx_returns_ctx(r);
+    status = NGX_HTTP_OK;
+
+    if (job->kind == CXR_CMD_RMA_CREATE) {
+        status = NGX_HTTP_CREATED;
+
+        if (!job->repeated) {
+            ngx_cx_returns_count(NGX_CX_RETURNS_C_RMAS, 1);
+        }
+    }
+
+    answer = ngx_cx_returns_api_read(r, &rd);
+
+    if (answer != NGX_OK) {
+        return answer;
+    }
+
+    rc = cxr_read_rma(rd, job->shop, job->id, ctx->arena, &rma);
+
+    if (rc != CXR_OK) {
+        cxr_read_end(rd);
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    cxr_buf_init(&b, 4 * 1024 * 1024);
+    (void) ngx_cx_returns_rma_json(r, rd, &rma, &b);
+
+    cxr_read_end(rd);
+
+    if (ngx_cx_returns_api_etag(r, rma.revision) != NGX_OK
+        || (job->repeated
+            && ngx_cx_returns_add_header(r, "Idempotent-Replay",
+                                         cxr_str("true"))
+               != NGX_OK))
+    {
+        cxr_buf_free(&b);
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    return ngx_cx_returns_api_send(r, status, &b);
+}

@@ -1,0 +1,422 @@
+
+/*
+ * Answers: pages, problems, redirects, and the headers that go with them.
+ */
+
+#include "ngx_cx_returns.h"
+
+
+/*
+ * What every page of ours may load: its style sheet and pictures, from here;
+ * and where its forms may go.  No script, no frame, no other origin.
+ */
+#define NGX_CX_RETURNS_CSP                                                    \
+    "default-src 'none'; style-src 'self'; img-src 'self' data: https:; "     \
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+
+static void ngx_cx_returns_render_init(void);
+
+
+/* One page at a time is rendered in a worker; the buffer stays. */
+
+static cxr_buf_t  ngx_cx_returns_render_buf;
+
+
+ngx_int_t
+ngx_cx_returns_add_header(ngx_http_request_t *r, const char *name,
+    cxr_str_t value)
+{
+    ngx_table_elt_t  *h;
+
+    h = ngx_list_push(&r->headers_out.headers);
+    if (h == NULL) {
+        return NGX_ERROR;
+    }
+
+    ngx_memzero(h, sizeof(ngx_table_elt_t));
+
+    h->hash = 1;
+    h->key.data = (u_char *) name;
+    h->key.len = ngx_strlen(name);
+    h->value.data = (u_char *) value.data;
+    h->value.len = value.len;
+
+    return NGX_OK;
+}
+
+
+ngx_int_t
+ngx_cx_returns_send(ngx_http_request_t *r, ngx_uint_t status,
+    const char *type, cxr_str_t body)
+{
+    ngx_int_t     rc;
+    ngx_buf_t    *b;
+    ngx_chain_t   out;
+
+    b = ngx_create_temp_buf(r->pool, body.len ? body.len : 1);
+    if (b == NULL) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    if (body.len) {
+        b->last = ngx_cpymem(b->last, body.data, body.len);
+    }
+
+    r->headers_out.status = status;
+    r->headers_out.content_length_n = body.len;
+
+    if (type != NULL) {
+        r->headers_out.content_type.data = (u_char *) type;
+        r->headers_out.content_type.len = ngx_strlen(type);
+
+        /* nginx's filters compare the type without its parameters */
+
+        r->headers_out.content_type_len = strcspn(type, ";");
+        r->headers_out.content_type_lowcase = NULL;
+    }
+
+    rc = ngx_http_send_header(r);
+
+    if (rc == NGX_ERROR || rc > NGX_OK || r->header_only) {
+        return rc;
+    }
+
+    b->last_buf = (r == r->main) ? 1 : 0;
+    b->last_in_chain = 1;
+    b->memory = b->last > b->pos;
+    b->temporary = 0;
+
+    out.buf = b;
+    out.next = NULL;
+
+    return ngx_http_output_filter(r, &out);
+}
+
+
+/* "location": a path of ours, or a whole URL from the shop's file */
+
+ngx_int_t
+ngx_cx_returns_redirect(ngx_http_request_t *r, cxr_str_t location)
+{
+    size_t            i;
+    ngx_table_elt_t  *h;
+
+    for (i = 0; i < location.len; i++) {
+        if ((u_char) location.data[i] <= ' ') {
+            return NGX_HTTP_INTERNAL_SERVER_ERROR;
+        }
+    }
+
+    h = ngx_list_push(&r->headers_out.headers);
+    if (h == NULL) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    ngx_memzero(h, sizeof(ngx_table_elt_t));
+
+    h->hash = 1;
+    ngx_str_set(&h->key, "Location");
+    h->value.data = (u_char *) location.data;
+    h->value.len = location.len;
+
+    if (ngx_cx_returns_add_header(r, "Cache-Control",
+                                  cxr_str("private, no-store"))
+        != NGX_OK
+        || ngx_cx_returns_add_header(r, "Referrer-Policy",
+                                     cxr_str("no-referrer"))
+           != NGX_OK)
+    {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    return ngx_cx_returns_send(r, NGX_HTTP_SEE_OTHER, NULL, CXR_STR_NONE);
+}
+
+
+static void
+ngx_cx_returns_problem_begin(cxr_jw_t *w, cxr_buf_t *b, ngx_uint_t status,
+    const char *code, const char *detail)
+{
+    char    type[128];
+    size_t  n;
+
+    n = ngx_snprintf((u_char *) type, sizeof(type) - 1,
+                     "urn:cx-returns:problem:%s", code)
+        - (u_char *) type;
+
+    cxr_jw_init(w, b);
+    cxr_jw_open(w, NULL, '{');
+    cxr_jw_str(w, "type", cxr_strn(type, n));
+    cxr_jw_strz(w, "title", code);
+    cxr_jw_int(w, "status", status);
+    cxr_jw_strz(w, "detail", detail);
+}
+
+
+static ngx_int_t
+ngx_cx_returns_problem_end(ngx_http_request_t *r, cxr_jw_t *w, cxr_buf_t *b,
+    ngx_uint_t status)
+{
+    ngx_int_t              rc;
+    ngx_cx_returns_ctx_t  *ctx;
+
+    cxr_jw_close(w);
+    cxr_buf_addc(b, '\n');
+
+    ctx = ngx_http_get_module_ctx(r, ngx_cx_returns_module);
+
+    if (ctx != NULL && ctx->outcome.len == 0) {
+        ngx_str_set(&ctx->outcome, "problem");
+    }
+
+    if (!cxr_buf_ok(b)
+        || ngx_cx_returns_add_header(r, "Cache-Control", cxr_str("no-store"))
+           != NGX_OK)
+    {
+        rc = NGX_HTTP_INTERNAL_SERVER_ERROR;
+
+    } else {
+        rc = ngx_cx_returns_send(r, status, "application/problem+json",
+                                 cxr_buf_str(b));
+    }
+
+    cxr_buf_free(b);
+
+    return rc;
+}
+
+
+ngx_int_t
+ngx_cx_returns_problem(ngx_http_request_t *r, ngx_uint_t status,
+    const char *code, const char *detail, const char *pointer)
+{
+    cxr_jw_t   w;
+    cxr_buf_t  b;
+
+    if (status == NGX_HTTP_SERVICE_UNAVAILABLE
+        && ngx_cx_returns_add_header(r, "Retry-After", cxr_str("2"))
+           != NGX_OK)
+    {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    cxr_buf_init(&b, 16384);
+    ngx_cx_returns_problem_begin(&w, &b, status, code, detail);
+
+    if (pointer != NULL && pointer[0] != '\0') {
+        cxr_jw_open(&w, "errors", '[');
+        cxr_jw_open(&w, NULL, '{');
+        cxr_jw_strz(&w, "pointer", pointer);
+        cxr_jw_strz(&w, "detail", detail);
+        cxr_jw_close(&w);
+        cxr_jw_close(&w);
+    }
+
+    return ngx_cx_returns_problem_end(r, &w, &b, status);
+}
+
+
+ngx_int_t
+ngx_cx_returns_problem_faults(ngx_http_request_t *r, ngx_uint_t status,
+    const char *code, const char *detail, const cxr_json_faults_t *faults)
+{
+    unsigned   i;
+    cxr_jw_t   w;
+    cxr_buf_t  b;
+
+    ngx_cx_returns_count(NGX_CX_RETURNS_C_BAD_REQUESTS, 1);
+
+    cxr_buf_init(&b, 65536);
+    ngx_cx_returns_problem_begin(&w, &b, status, code, detail);
+
+    cxr_jw_open(&w, "errors", '[');
+
+    for (i = 0; i < faults->n; i++) {
+        cxr_jw_open(&w, NULL, '{');
+        cxr_jw_strz(&w, "pointer", faults->faults[i].pointer);
+        cxr_jw_strz(&w, "detail", faults->faults[i].text);
+        cxr_jw_close(&w);
+    }
+
+    cxr_jw_close(&w);
+
+    if (faults->total > faults->n) {
+        cxr_jw_int(&w, "more", faults->total - faults->n);
+    }
+
+    return ngx_cx_returns_problem_end(r, &w, &b, status);
+}
+
+
+ngx_int_t
+ngx_cx_returns_problem_job(ngx_http_request_t *r, cxr_job_t *job)
+{
+    switch (job->rc) {
+
+    case CXR_OK:
+        return NGX_OK;
+
+    case CXR_REFUSED:
+        return ngx_cx_returns_problem(r, NGX_HTTP_CONFLICT, job->refusal.code,
+                                      job->refusal.text, job->refusal.where);
+
+    case CXR_CONFLICT:
+        return ngx_cx_returns_problem(r, NGX_HTTP_PRECONDITION_FAILED,
+                                      "changed_meanwhile",
+                                      "It changed since you read it: read it "
+                                      "again and decide anew.", NULL);
+
+    case CXR_NOTFOUND:
+        return ngx_cx_returns_problem(r, NGX_HTTP_NOT_FOUND, "not_found",
+                                      "There is no such thing.", NULL);
+
+    case CXR_INVALID:
+    case CXR_LIMIT:
+        return ngx_cx_returns_problem(r, NGX_HTTP_BAD_REQUEST, "invalid",
+                                      "The request is malformed or larger "
+                                      "than a limit.", job->refusal.where);
+
+    case CXR_FULL:
+        return ngx_cx_returns_problem(r, NGX_HTTP_SERVICE_UNAVAILABLE,
+                                      "store_full",
+                                      "The store has no room; nothing was "
+                                      "written. The operator has been told.",
+                                      NULL);
+
+    case CXR_AGAIN:
+        return ngx_cx_returns_problem(r, NGX_HTTP_SERVICE_UNAVAILABLE, "busy",
+                                      "Too much is waiting already; nothing "
+                                      "was written. Try again.", NULL);
+
+    default:
+        ngx_log_error(NGX_LOG_CRIT, r->connection->log, 0,
+                      "cx_returns: a command failed: %s %s",
+                      cxr_rc_name(job->rc), job->refusal.text);
+
+        return ngx_cx_returns_problem(r, NGX_HTTP_SERVICE_UNAVAILABLE,
+                                      "store_failed",
+                                      "The store failed; nothing was "
+                                      "written.", NULL);
+    }
+}
+
+
+static void
+ngx_cx_returns_render_init(void)
+{
+    if (ngx_cx_returns_render_buf.max == 0) {
+        cxr_buf_init(&ngx_cx_returns_render_buf, NGX_CX_RETURNS_PAGE_MAX);
+    }
+
+    cxr_buf_reset(&ngx_cx_returns_render_buf);
+}
+
+
+ngx_int_t
+ngx_cx_returns_send_page(ngx_http_request_t *r, ngx_uint_t status,
+    ngx_cx_returns_page_t page, const void *view)
+{
+    cxr_template_t              *tpl;
+    ngx_cx_returns_ctx_t        *ctx;
+    ngx_cx_returns_main_conf_t  *mcf;
+
+    ctx = ngx_http_get_module_ctx(r, ngx_cx_returns_module);
+    mcf = ngx_cx_returns_main(r);
+    tpl = mcf->pages[page][ctx->ilang];
+
+    ngx_cx_returns_render_init();
+
+    if (cxr_template_render(tpl, view, &ngx_cx_returns_render_buf) != CXR_OK) {
+        ngx_cx_returns_count(NGX_CX_RETURNS_C_PAGE_FAULTS, 1);
+        ngx_log_error(NGX_LOG_ERR, r->connection->log, 0,
+                      "cx_returns: a page grew over %d bytes",
+                      NGX_CX_RETURNS_PAGE_MAX);
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    return ngx_cx_returns_send_rendered(r, status, "text/html; charset=utf-8",
+                                      cxr_buf_str(&ngx_cx_returns_render_buf));
+}
+
+
+ngx_int_t
+ngx_cx_returns_send_rendered(ngx_http_request_t *r, ngx_uint_t status,
+    const char *type, cxr_str_t body)
+{
+    size_t                 i;
+    ngx_cx_returns_ctx_t  *ctx;
+
+    static const struct {
+        const char  *name;
+        cxr_str_t    value;
+    } headers[] = {
+        { "Cache-Control", cxr_str_init("private, no-store") },
+        { "Content-Security-Policy", cxr_str_init(NGX_CX_RETURNS_CSP) },
+        { "Referrer-Policy", cxr_str_init("no-referrer") },
+        { "X-Content-Type-Options", cxr_str_init("nosniff") }
+    };
+
+    ctx = ngx_http_get_module_ctx(r, ngx_cx_returns_module);
+
+    for (i = 0; i < cxr_nelts(headers); i++) {
+        if (ngx_cx_returns_add_header(r, headers[i].name, headers[i].value)
+            != NGX_OK)
+        {
+            return NGX_HTTP_INTERNAL_SERVER_ERROR;
+        }
+    }
+
+    if (ctx->negotiated
+        && ngx_cx_returns_add_header(r, "Vary", cxr_str("Accept-Language"))
+           != NGX_OK)
+    {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    if (ngx_cx_returns_add_header(r, "Content-Language",
+                                  cxr_lang_code(ctx->lang))
+        != NGX_OK)
+    {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    return ngx_cx_returns_send(r, status, type, body);
+}
+
+
+ngx_int_t
+ngx_cx_returns_error_page(ngx_http_request_t *r, cxr_page_error_t error)
+{
+    ngx_uint_t              status;
+    cxr_view_error_t        view;
+    ngx_cx_returns_ctx_t   *ctx;
+
+    ctx = ngx_http_get_module_ctx(r, ngx_cx_returns_module);
+    status = cxr_page_error_status(error);
+
+    if (ctx == NULL || ctx->view == NULL
+        || cxr_view_error(ctx->view, error, ctx->path, CXR_STR_NONE,
+                          CXR_STR_NONE, ctx->arena, &view)
+           != CXR_OK)
+    {
+        return status;
+    }
+
+    if (ctx->outcome.len == 0) {
+        ngx_str_set(&ctx->outcome, "error_page");
+    }
+
+    if ((status == NGX_HTTP_SERVICE_UNAVAILABLE
+         || status == NGX_HTTP_TOO_MANY_REQUESTS)
+        && ngx_cx_returns_add_header(r, "Retry-After",
+                                     status == NGX_HTTP_TOO_MANY_REQUESTS
+                                     ? cxr_str("60") : cxr_str("5"))
+           != NGX_OK)
+    {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    return ngx_cx_returns_send_page(r, status, NGX_CX_RETURNS_PAGE_ERROR,
+                                    &view);
+}

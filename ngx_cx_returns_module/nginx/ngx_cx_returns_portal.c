@@ -1,0 +1,808 @@
+
+/*
+ * The returns portal: find my order, choose, say why, review, submit.  All the
+ * state of the flow is in the form; the RMA is made once by its flow id.
+ */
+
+#include "ngx_cx_returns_shopper.h"
+
+
+typedef enum {
+    NGX_CX_RETURNS_STEP_ITEMS = 0,
+    NGX_CX_RETURNS_STEP_DETAILS,
+    NGX_CX_RETURNS_STEP_REVIEW,
+    NGX_CX_RETURNS_STEP_SUBMIT
+} ngx_cx_returns_step_t;
+
+
+/* one request of a step: what its body handler and its command need */
+typedef struct {
+    ngx_cx_returns_step_t    step;
+    cxr_str_t                url;         /* ".../o/<token>", no language      */
+    cxr_link_t               link;
+    cxr_pairs_t              pairs;
+    ngx_cx_returns_order_t   o;
+    cxr_portal_form_t        form;
+    cxr_portal_t             p;
+} ngx_cx_returns_flow_t;
+
+
+static ngx_int_t ngx_cx_returns_portal_find(ngx_http_request_t *r,
+    cxr_portal_find_t *find, ngx_uint_t status);
+static ngx_int_t ngx_cx_returns_portal_lookup(ngx_http_request_t *r,
+    cxr_str_t body);
+static ngx_int_t ngx_cx_returns_portal_order(ngx_http_request_t *r,
+    cxr_str_t rest);
+static ngx_int_t ngx_cx_returns_portal_body(ngx_http_request_t *r,
+    cxr_str_t body);
+static ngx_int_t ngx_cx_returns_portal_run(ngx_http_request_t *r,
+    ngx_cx_returns_flow_t *f);
+static ngx_int_t ngx_cx_returns_portal_step(ngx_http_request_t *r,
+    ngx_cx_returns_flow_t *f);
+static cxr_rc_t ngx_cx_returns_portal_load(ngx_http_request_t *r,
+    cxr_read_t *rd, ngx_cx_returns_flow_t *f);
+static ngx_int_t ngx_cx_returns_portal_show(ngx_http_request_t *r,
+    ngx_cx_returns_flow_t *f, ngx_cx_returns_step_t step, ngx_uint_t status,
+    const cxr_rma_t *preview);
+static ngx_int_t ngx_cx_returns_portal_review(ngx_http_request_t *r,
+    ngx_cx_returns_flow_t *f);
+static ngx_int_t ngx_cx_returns_portal_submit(ngx_http_request_t *r,
+    ngx_cx_returns_flow_t *f);
+static ngx_int_t ngx_cx_returns_portal_done(ngx_http_request_t *r,
+    ngx_cx_returns_op_t *op);
+static void ngx_cx_returns_portal_idem(ngx_cx_returns_flow_t *f,
+    uint8_t idem[16]);
+
+
+ngx_int_t
+ngx_cx_returns_portal_handler(ngx_http_request_t *r)
+{
+    ngx_int_t               rc;
+    cxr_str_t               rest;
+    ngx_cx_returns_ctx_t   *ctx;
+
+    if (ngx_cx_returns_route(r) != NGX_OK) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    ctx = ngx_cx_returns_ctx(r);
+
+    if (!ngx_cx_returns_below(ctx, ngx_cx_returns_loc(r)->shop->shop->portal,
+                              &rest))
+    {
+        rest = cxr_str("?");
+    }
+
+    if (rest.len == 0) {
+        rc = ngx_cx_returns_page_method(r, 0);
+
+        return rc == NGX_OK
+               ? ngx_cx_returns_portal_find(r, NULL, NGX_HTTP_OK) : rc;
+    }
+
+    if (cxr_str_is(rest, "lookup")) {
+
+        if (r->method & (NGX_HTTP_GET|NGX_HTTP_HEAD)) {
+
+            /* reload or bookmark of the form's answer: begin anew */
+
+            rc = ngx_http_discard_request_body(r);
+
+            return rc == NGX_OK
+                   ? ngx_cx_returns_page_redirect(r,
+                                 ngx_cx_returns_loc(r)->shop->shop->portal, "")
+                   : rc;
+        }
+
+        rc = ngx_cx_returns_page_method(r, 1);
+
+        if (rc != NGX_OK) {
+            return rc;
+        }
+
+        return ngx_cx_returns_read_body(r, ngx_cx_returns_loc(r)->form_size,
+                                        ngx_cx_returns_portal_lookup);
+    }
+
+    if (rest.len > 2 && rest.data[1] == '/') {
+
+        if (rest.data[0] == 'o') {
+            return ngx_cx_returns_portal_order(r, cxr_strn(rest.data + 2,
+                                                           rest.len - 2));
+        }
+
+        if (rest.data[0] == 'r') {
+            return ngx_cx_returns_rma_page(r, cxr_strn(rest.data + 2,
+                                                       rest.len - 2));
+        }
+    }
+
+    rc = ngx_http_discard_request_body(r);
+
+    return rc == NGX_OK ? ngx_cx_returns_error_page(r, CXR_PAGE_NOT_FOUND)
+                        : rc;
+}
+
+
+/* ---- find my order ---- */
+
+static ngx_int_t
+ngx_cx_returns_portal_find(ngx_http_request_t *r, cxr_portal_find_t *find,
+    ngx_uint_t status)
+{
+    cxr_str_t              title;
+    cxr_view_find_t        view;
+    cxr_view_page_t       *page;
+    ngx_cx_returns_ctx_t  *ctx;
+
+    ctx = ngx_cx_returns_ctx(r);
+    title = cxr_view_text(ctx->view, "portal.find.title", NULL, 0, ctx->arena);
+
+    if (cxr_view_page(ctx->view, title,
+                      ngx_cx_returns_loc(r)->shop->shop->portal, ctx->arena,
+                      &page)
+        != CXR_OK
+        || cxr_view_find(ctx->view, page, ctx->arena, find, &view) != CXR_OK)
+    {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    /* the only page of the portal that is for everybody */
+
+    page->noindex = false;
+
+    return ngx_cx_returns_send_page(r, status, NGX_CX_RETURNS_PAGE_FIND,
+                                    &view);
+}
+
+
+static ngx_int_t
+ngx_cx_returns_portal_lookup(ngx_http_request_t *r, cxr_str_t body)
+{
+    cxr_str_t               path;
+    ngx_int_t               rc, answer;
+    cxr_read_t             *rd;
+    cxr_pairs_t             pairs;
+    cxr_portal_find_t       find;
+    ngx_cx_returns_ctx_t   *ctx;
+
+    ctx = ngx_cx_returns_ctx(r);
+
+    if (ngx_cx_returns_page_form(r, body, &pairs, &answer) != NGX_OK) {
+        return answer;
+    }
+
+    switch (cxr_portal_find_parse(pairs.items, pairs.n, ctx->arena, &find)) {
+
+    case CXR_OK:
+        break;
+
+    case CXR_NOMEM:
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+
+    default:
+        ngx_cx_returns_count(NGX_CX_RETURNS_C_BAD_REQUESTS, 1);
+        return ngx_cx_returns_error_page(r, CXR_PAGE_BAD_REQUEST);
+    }
+
+    if (find.faults.n) {
+        return ngx_cx_returns_portal_find(r, &find, 422);
+    }
+
+    if (!ngx_cx_returns_lookup_allowed(r)) {
+        return ngx_cx_returns_error_page(r, CXR_PAGE_TOO_MANY);
+    }
+
+    rd = ngx_cx_returns_page_read(r, &answer);
+
+    if (rd == NULL) {
+        return answer;
+    }
+
+    rc = ngx_cx_returns_lookup(r, rd, find.folded, find.email, find.postcode);
+
+    cxr_read_end(rd);
+
+    switch (rc) {
+
+    case NGX_OK:
+        if (ngx_cx_returns_page_link(r, CXR_LINK_ORDER, find.folded,
+                                     CXR_STR_NONE, &path)
+            != CXR_OK)
+        {
+            return NGX_HTTP_INTERNAL_SERVER_ERROR;
+        }
+
+        ngx_str_set(&ctx->outcome, "found");
+
+        return ngx_cx_returns_page_redirect(r, path, "");
+
+    case NGX_DECLINED:
+        if (cxr_portal_not_found(&find, ctx->arena) != CXR_OK) {
+            return NGX_HTTP_INTERNAL_SERVER_ERROR;
+        }
+
+        ngx_str_set(&ctx->outcome, "not_found");
+
+        return ngx_cx_returns_portal_find(r, &find, NGX_HTTP_NOT_FOUND);
+
+    case NGX_BUSY:
+        return ngx_cx_returns_error_page(r, CXR_PAGE_TOO_MANY);
+
+    default:
+        return ngx_cx_returns_error_page(r, CXR_PAGE_BROKEN);
+    }
+}
+
+
+/* ---- the steps of one order ---- */
+
+static ngx_int_t
+ngx_cx_returns_portal_order(ngx_http_request_t *r, cxr_str_t rest)
+{
+    size_t                  i;
+    cxr_str_t               token, tail, step;
+    ngx_int_t               rc, answer;
+    ngx_cx_returns_ctx_t   *ctx;
+    ngx_cx_returns_flow_t  *f;
+
+    static const struct {
+        const char             *name;
+        ngx_cx_returns_step_t   step;
+    } steps[] = {
+        { "items", NGX_CX_RETURNS_STEP_ITEMS },
+        { "details", NGX_CX_RETURNS_STEP_DETAILS },
+        { "review", NGX_CX_RETURNS_STEP_REVIEW },
+        { "rma", NGX_CX_RETURNS_STEP_SUBMIT }
+    };
+
+    ctx = ngx_cx_returns_ctx(r);
+
+    f = cxr_calloc(ctx->arena, 1, sizeof(ngx_cx_returns_flow_t));
+    if (f == NULL) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    ngx_cx_returns_split(rest, &token, &tail);
+
+    f->url = cxr_strn(ctx->path.data,
+                      (size_t) (token.data + token.len - ctx->path.data));
+    ctx->data = f;
+
+    if (ngx_cx_returns_open_link(r, CXR_LINK_ORDER, token, &f->link, &answer)
+        != NGX_OK)
+    {
+        return answer;
+    }
+
+    if (tail.len == 0) {
+        rc = ngx_cx_returns_page_method(r, 0);
+
+        if (rc != NGX_OK) {
+            return rc;
+        }
+
+        if (ngx_cx_returns_form(ctx->arena, ngx_cx_returns_str(r->args),
+                                &f->pairs)
+            != CXR_OK)
+        {
+            ngx_cx_returns_count(NGX_CX_RETURNS_C_BAD_REQUESTS, 1);
+            return ngx_cx_returns_error_page(r, CXR_PAGE_BAD_REQUEST);
+        }
+
+        step = ngx_cx_returns_pair(&f->pairs, "step");
+
+        f->step = cxr_str_is(step, "details") ? NGX_CX_RETURNS_STEP_DETAILS
+                                              : NGX_CX_RETURNS_STEP_ITEMS;
+
+        return ngx_cx_returns_portal_run(r, f);
+    }
+
+    for (i = 0; i < cxr_nelts(steps); i++) {
+
+        if (!cxr_str_is(tail, steps[i].name)) {
+            continue;
+        }
+
+        if (r->method & (NGX_HTTP_GET|NGX_HTTP_HEAD)) {
+
+            /* a reload of what was posted begins at the order's page */
+
+            rc = ngx_http_discard_request_body(r);
+
+            return rc == NGX_OK
+                   ? ngx_cx_returns_page_redirect(r, f->url, "") : rc;
+        }
+
+        rc = ngx_cx_returns_page_method(r, 1);
+
+        if (rc != NGX_OK) {
+            return rc;
+        }
+
+        f->step = steps[i].step;
+
+        return ngx_cx_returns_read_body(r, ngx_cx_returns_loc(r)->form_size,
+                                        ngx_cx_returns_portal_body);
+    }
+
+    rc = ngx_http_discard_request_body(r);
+
+    return rc == NGX_OK ? ngx_cx_returns_error_page(r, CXR_PAGE_NOT_FOUND)
+                        : rc;
+}
+
+
+static ngx_int_t
+ngx_cx_returns_portal_body(ngx_http_request_t *r, cxr_str_t body)
+{
+    ngx_int_t               answer;
+    ngx_cx_returns_flow_t  *f;
+
+    f = ngx_cx_returns_ctx(r)->data;
+
+    if (ngx_cx_returns_page_form(r, body, &f->pairs, &answer) != NGX_OK) {
+        return answer;
+    }
+
+    return ngx_cx_returns_portal_run(r, f);
+}
+
+
+static ngx_int_t
+ngx_cx_returns_portal_run(ngx_http_request_t *r, ngx_cx_returns_flow_t *f)
+{
+    ngx_int_t    answer;
+    cxr_read_t  *rd;
+
+    rd = ngx_cx_returns_page_read(r, &answer);
+
+    if (rd == NULL) {
+        return answer;
+    }
+
+    switch (ngx_cx_returns_portal_load(r, rd, f)) {
+
+    case CXR_OK:
+        answer = ngx_cx_returns_portal_step(r, f);
+        break;
+
+    case CXR_NOTFOUND:
+        answer = ngx_cx_returns_error_page(r, CXR_PAGE_NOT_FOUND);
+        break;
+
+    case CXR_INVALID:
+    case CXR_LIMIT:
+        ngx_cx_returns_count(NGX_CX_RETURNS_C_BAD_REQUESTS, 1);
+        answer = ngx_cx_returns_error_page(r, CXR_PAGE_BAD_REQUEST);
+        break;
+
+    default:
+        answer = ngx_cx_returns_error_page(r, CXR_PAGE_BROKEN);
+        break;
+    }
+
+    cxr_read_end(rd);
+
+    return answer;
+}
+
+
+static cxr_rc_t
+ngx_cx_returns_portal_load(ngx_http_request_t *r, cxr_read_t *rd,
+    ngx_cx_returns_flow_t *f)
+{
+    char                    *flow;
+    uint32_t                 i, n;
+    uint8_t                  random[16];
+    cxr_rc_t                 rc;
+    cxr_rma_t               *rma;
+    cxr_portal_rma_t        *rmas;
+    ngx_cx_returns_ctx_t    *ctx;
+    ngx_cx_returns_order_t  *o;
+
+    ctx = ngx_cx_returns_ctx(r);
+    o = &f->o;
+
+    rc = ngx_cx_returns_order_load(r, rd, f->link.order, 1, o);
+
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    rc = cxr_portal_form_parse(f->pairs.items, f->pairs.n, &o->order,
+                               ctx->arena, &f->form);
+
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    n = o->order.rmas.n;
+    rmas = cxr_calloc(ctx->arena, n + 1, sizeof(cxr_portal_rma_t));
+    rma = cxr_calloc(ctx->arena, n + 1, sizeof(cxr_rma_t));
+    flow = cxr_alloc(ctx->arena, 24);
+
+    if (rmas == NULL || rma == NULL || flow == NULL) {
+        return CXR_NOMEM;
+    }
+
+    for (i = 0; i < n; i++) {
+        rc = cxr_read_rma(rd, o->shop, o->order.rmas.items[i], ctx->arena,
+                          &rma[i]);
+        if (rc == CXR_OK) {
+            rc = ngx_cx_returns_page_link(r, CXR_LINK_RMA, o->folded,
+                                          o->order.rmas.items[i],
+                                          &rmas[i].url);
+        }
+
+        if (rc != CXR_OK) {
+            return rc == CXR_NOTFOUND ? CXR_ERROR : rc;
+        }
+
+        rmas[i].rma = &rma[i];
+    }
+
+    cxr_random(random, sizeof(random));
+
+    f->p.ctx = ctx->view;
+    f->p.arena = ctx->arena;
+    f->p.now = o->now;
+    f->p.url = f->url;
+    f->p.order = &o->order;
+    f->p.judgements = o->judgements;
+    f->p.products = o->products;
+    f->p.nproducts = o->nproducts;
+    f->p.rmas = rmas;
+    f->p.nrmas = n;
+    f->p.flow = cxr_strn(flow, cxr_b64url_encode(random, sizeof(random),
+                                                 flow));
+
+    return ngx_cx_returns_page_link(r, CXR_LINK_TRACK, o->folded,
+                                    CXR_STR_NONE, &f->p.track_url);
+}
+
+
+static ngx_int_t
+ngx_cx_returns_portal_step(ngx_http_request_t *r, ngx_cx_returns_flow_t *f)
+{
+    uint8_t                  idem[16];
+    uint64_t                 seq;
+    cxr_str_t                rma, path;
+    ngx_cx_returns_ctx_t    *ctx;
+    ngx_cx_returns_order_t  *o;
+
+    ctx = ngx_cx_returns_ctx(r);
+    o = &f->o;
+
+    /* back to a form that has made its RMA already: that RMA is the answer */
+
+    if (f->form.flow.len && f->step != NGX_CX_RETURNS_STEP_ITEMS) {
+        ngx_cx_returns_portal_idem(f, idem);
+
+        if (cxr_read_idem(o->rd, o->shop, idem, ctx->arena, &rma, &seq)
+            == CXR_OK)
+        {
+            if (ngx_cx_returns_page_link(r, CXR_LINK_RMA, o->folded, rma,
+                                         &path)
+                != CXR_OK)
+            {
+                return NGX_HTTP_INTERNAL_SERVER_ERROR;
+            }
+
+            ngx_str_set(&ctx->outcome, "repeated");
+
+            return ngx_cx_returns_page_redirect(r, path, "");
+        }
+    }
+
+    if (f->step == NGX_CX_RETURNS_STEP_ITEMS) {
+
+        /* what came back from a later step is shown; a first visit is empty */
+
+        return ngx_cx_returns_portal_show(r, f, NGX_CX_RETURNS_STEP_ITEMS,
+                                          NGX_HTTP_OK, NULL);
+    }
+
+    if (!cxr_portal_check_items(&f->form, &o->order, o->judgements,
+                                ctx->arena))
+    {
+        return ngx_cx_returns_portal_show(r, f, NGX_CX_RETURNS_STEP_ITEMS,
+                                          422, NULL);
+    }
+
+    if (f->step == NGX_CX_RETURNS_STEP_DETAILS) {
+        return ngx_cx_returns_portal_show(r, f, NGX_CX_RETURNS_STEP_DETAILS,
+                                          NGX_HTTP_OK, NULL);
+    }
+
+    if (!cxr_portal_check_details(&f->form, &o->order, o->judgements,
+                                  &o->shop->policy, o->products, o->nproducts,
+                                  ctx->arena))
+    {
+        return ngx_cx_returns_portal_show(r, f, NGX_CX_RETURNS_STEP_DETAILS,
+                                          422, NULL);
+    }
+
+    return f->step == NGX_CX_RETURNS_STEP_REVIEW
+           ? ngx_cx_returns_portal_review(r, f)
+           : ngx_cx_returns_portal_submit(r, f);
+}
+
+
+static ngx_int_t
+ngx_cx_returns_portal_show(ngx_http_request_t *r, ngx_cx_returns_flow_t *f,
+    ngx_cx_returns_step_t step, ngx_uint_t status, const cxr_rma_t *preview)
+{
+    void                   *view;
+    cxr_rc_t                rc;
+    cxr_str_t               title;
+    ngx_cx_returns_ctx_t   *ctx;
+    ngx_cx_returns_page_t   page;
+
+    static const char  *titles[] = {
+        "portal.items.title", "portal.details.title", "portal.review.title"
+    };
+
+    ctx = ngx_cx_returns_ctx(r);
+    title = cxr_view_text(ctx->view, titles[step], NULL, 0, ctx->arena);
+
+    /* a step's own address takes no GET: the order's page is what to switch
+       the language of */
+
+    if (cxr_view_page(ctx->view, title, f->url, ctx->arena, &f->p.page)
+        != CXR_OK)
+    {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    switch (step) {
+
+    case NGX_CX_RETURNS_STEP_ITEMS:
+        page = NGX_CX_RETURNS_PAGE_ITEMS;
+        view = cxr_alloc(ctx->arena, sizeof(cxr_view_items_t));
+        rc = view ? cxr_view_items(&f->p, &f->form, view) : CXR_NOMEM;
+        break;
+
+    case NGX_CX_RETURNS_STEP_DETAILS:
+        page = NGX_CX_RETURNS_PAGE_DETAILS;
+        view = cxr_alloc(ctx->arena, sizeof(cxr_view_details_t));
+        rc = view ? cxr_view_details(&f->p, &f->form, view) : CXR_NOMEM;
+        break;
+
+    default:
+        page = NGX_CX_RETURNS_PAGE_REVIEW;
+        view = cxr_alloc(ctx->arena, sizeof(cxr_view_review_t));
+        rc = view ? cxr_view_review(&f->p, &f->form, preview, view)
+                  : CXR_NOMEM;
+        break;
+    }
+
+    if (rc != CXR_OK) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    return ngx_cx_returns_send_page(r, status, page, view);
+}
+
+
+/* ---- review and submission ---- */
+
+static bool
+ngx_cx_returns_portal_id_taken(void *ctx, cxr_str_t id)
+{
+    return false;         /* a preview has no number of its own */
+}
+
+
+static ngx_int_t
+ngx_cx_returns_portal_review(ngx_http_request_t *r, ngx_cx_returns_flow_t *f)
+{
+    cxr_rc_t                 rc;
+    cxr_str_t               *notes;
+    cxr_rma_t                preview;
+    cxr_refusal_t            no;
+    cxr_rma_ask_t            ask;
+    cxr_rma_world_t          world;
+    ngx_cx_returns_ctx_t    *ctx;
+    ngx_cx_returns_order_t  *o;
+
+    ctx = ngx_cx_returns_ctx(r);
+    o = &f->o;
+
+    ngx_memzero(&ask, sizeof(cxr_rma_ask_t));
+    ngx_memzero(&no, sizeof(cxr_refusal_t));
+    ngx_memzero(&world, sizeof(cxr_rma_world_t));
+
+    world.policy = &o->shop->policy;
+    world.tz = o->shop->tz;
+    world.parcels = o->parcels;
+    world.nparcels = o->shipments.n;
+    world.products = o->products;
+    world.nproducts = o->nproducts;
+    world.id_taken = ngx_cx_returns_portal_id_taken;
+
+    rc = cxr_portal_ask(&f->form, &o->order, o->folded,
+                        cxr_lang_code(ctx->lang), ctx->arena, &ask, &notes);
+
+    if (rc == CXR_OK) {
+        rc = cxr_rma_preview(&o->order, &ask, &world, o->now, ctx->arena,
+                             &preview, &no);
+    }
+
+    if (rc == CXR_OK) {
+        return ngx_cx_returns_portal_show(r, f, NGX_CX_RETURNS_STEP_REVIEW,
+                                          NGX_HTTP_OK, &preview);
+    }
+
+    if (rc == CXR_REFUSED
+        && cxr_portal_refused(&f->form, &no, ctx->arena) == CXR_OK)
+    {
+        return ngx_cx_returns_portal_show(r, f, NGX_CX_RETURNS_STEP_ITEMS,
+                                          422, NULL);
+    }
+
+    return ngx_cx_returns_error_page(r, CXR_PAGE_BROKEN);
+}
+
+
+static void
+ngx_cx_returns_portal_idem(ngx_cx_returns_flow_t *f, uint8_t idem[16])
+{
+    cxr_str_t  scope;
+
+    scope = cxr_sprintf(f->o.arena, "portal:%.*s",
+                        cxr_str_arg(f->o.folded));
+
+    cxr_idem_hash(scope, f->form.flow, idem);
+}
+
+
+static ngx_int_t
+ngx_cx_returns_portal_submit(ngx_http_request_t *r, ngx_cx_returns_flow_t *f)
+{
+    uint32_t               i;
+    cxr_rc_t               rc;
+    cxr_str_t             *notes, *copies;
+    cxr_rma_ask_t         *ask;
+    ngx_cx_returns_op_t   *op;
+    ngx_cx_returns_ctx_t  *ctx;
+
+    ctx = ngx_cx_returns_ctx(r);
+
+    if (f->form.flow.len == 0) {
+
+        /* a form that no page of ours made: show it, with a flow of its own */
+
+        return ngx_cx_returns_portal_show(r, f, NGX_CX_RETURNS_STEP_DETAILS,
+                                          422, NULL);
+    }
+
+    op = ngx_cx_returns_op_create(r);
+    ask = op ? cxr_calloc(op->arena, 1, sizeof(cxr_rma_ask_t)) : NULL;
+
+    if (ask == NULL) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    rc = cxr_portal_ask(&f->form, &f->o.order, f->link.order,
+                        cxr_lang_code(ctx->lang), op->arena, ask, &notes);
+
+    if (rc != CXR_OK) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    /* the snapshot ends before the task begins: keep nothing of the map */
+
+    copies = cxr_calloc(op->arena, ask->lines.n + 1, sizeof(cxr_str_t));
+    if (copies == NULL) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    for (i = 0; i < ask->lines.n; i++) {
+        if (cxr_str_dup(op->arena, ask->lines.items[i].line,
+                        &ask->lines.items[i].line)
+            != CXR_OK
+            || cxr_str_dup(op->arena, ask->lines.items[i].reason,
+                           &ask->lines.items[i].reason)
+               != CXR_OK
+            || cxr_str_dup(op->arena, ask->lines.items[i].exchange_sku,
+                           &ask->lines.items[i].exchange_sku)
+               != CXR_OK
+            || (notes != NULL
+                && cxr_str_dup(op->arena, notes[i], &copies[i]) != CXR_OK))
+        {
+            return NGX_HTTP_INTERNAL_SERVER_ERROR;
+        }
+    }
+
+    op->job.kind = CXR_CMD_RMA_CREATE;
+    op->job.u.create.ask = ask;
+    op->job.u.create.notes = notes ? copies : NULL;
+    op->job.actor_kind = CXR_ACTOR_SHOPPER;
+    op->job.actor = cxr_str("shopper");
+    op->job.has_idem = true;
+    op->done = ngx_cx_returns_portal_done;
+
+    /* a flow makes one RMA, whatever is asked the second time */
+
+    ngx_cx_returns_portal_idem(f, op->job.idem);
+    ngx_memcpy(op->job.fingerprint, op->job.idem,
+               sizeof(op->job.fingerprint));
+
+    if (ngx_cx_returns_op_submit(op) == NGX_OK) {
+        return NGX_DONE;
+    }
+
+    return ngx_cx_returns_error_page(r, CXR_PAGE_AWAY);
+}
+
+
+static ngx_int_t
+ngx_cx_returns_portal_done(ngx_http_request_t *r, ngx_cx_returns_op_t *op)
+{
+    cxr_rc_t                rc;
+    cxr_str_t               path;
+    ngx_int_t               answer;
+    cxr_read_t             *rd;
+    cxr_job_t              *job;
+    ngx_cx_returns_ctx_t   *ctx;
+    ngx_cx_returns_flow_t  *f;
+
+    ctx = ngx_cx_returns_ctx(r);
+    f = ctx->data;
+    job = &op->job;
+
+    switch (job->rc) {
+
+    case CXR_OK:
+        if (ngx_cx_returns_page_link(r, CXR_LINK_RMA, f->link.order, job->id,
+                                     &path)
+            != CXR_OK)
+        {
+            return NGX_HTTP_INTERNAL_SERVER_ERROR;
+        }
+
+        if (job->repeated) {
+            ngx_str_set(&ctx->outcome, "repeated");
+
+        } else {
+            ngx_str_set(&ctx->outcome, "rma_created");
+            ngx_cx_returns_count(NGX_CX_RETURNS_C_RMAS, 1);
+        }
+
+        return ngx_cx_returns_page_redirect(r, path, "?new=1");
+
+    case CXR_REFUSED:
+        ngx_str_set(&ctx->outcome, "refused");
+        break;
+
+    case CXR_NOTFOUND:
+        return ngx_cx_returns_error_page(r, CXR_PAGE_NOT_FOUND);
+
+    default:
+        return ngx_cx_returns_error_page(r, CXR_PAGE_AWAY);
+    }
+
+    /* the world changed since the page was made: show it as it is now */
+
+    rd = ngx_cx_returns_page_read(r, &answer);
+
+    if (rd == NULL) {
+        return answer;
+    }
+
+    rc = ngx_cx_returns_portal_load(r, rd, f);
+
+    if (rc == CXR_OK) {
+        rc = cxr_portal_refused(&f->form, &job->refusal, ctx->arena);
+    }
+
+    answer = rc == CXR_OK
+             ? ngx_cx_returns_portal_show(r, f, NGX_CX_RETURNS_STEP_ITEMS,
+                                          NGX_HTTP_CONFLICT, NULL)
+             : ngx_cx_returns_error_page(r, CXR_PAGE_BROKEN);
+
+    cxr_read_end(rd);
+
+    return answer;
+}

@@ -1,0 +1,435 @@
+
+/*
+ * What the shopper's pages share.
+ */
+
+#include "ngx_cx_returns_shopper.h"
+#include "ngx_cx_returns_pages.h"
+
+
+#define NGX_CX_RETURNS_PROOF  256      /* what is compared has this length     */
+
+
+const cxr_template_use_t  ngx_cx_returns_pages[NGX_CX_RETURNS_NPAGES + 1] = {
+    { "error.html", &cxr_view_error_type },
+    { "track_find.html", &cxr_view_track_find_type },
+    { "track.html", &cxr_view_track_type },
+    { "portal_find.html", &cxr_view_find_type },
+    { "portal_items.html", &cxr_view_items_type },
+    { "portal_details.html", &cxr_view_details_type },
+    { "portal_review.html", &cxr_view_review_type },
+    { "rma.html", &cxr_view_rma_type },
+    { "label.html", &cxr_view_label_type },
+    { "label.svg", &cxr_view_label_type },
+    { "staff_list.html", &cxr_view_staff_list_type },
+    { "staff_rma.html", &cxr_view_staff_rma_type },
+    { NULL, NULL }
+};
+
+
+ngx_int_t
+ngx_cx_returns_open_link(ngx_http_request_t *r, cxr_link_purpose_t purpose,
+    cxr_str_t token, cxr_link_t *link, ngx_int_t *answer)
+{
+    cxr_rc_t                     rc;
+    ngx_cx_returns_ctx_t        *ctx;
+    ngx_cx_returns_main_conf_t  *mcf;
+
+    ctx = ngx_cx_returns_ctx(r);
+    mcf = ngx_cx_returns_main(r);
+
+    ngx_memzero(link, sizeof(cxr_link_t));
+
+    rc = cxr_link_open(mcf->ring, ngx_cx_returns_loc(r)->shop->shop->id,
+                       purpose, token, ngx_cx_returns_now(), ctx->arena, link);
+
+    if (rc == CXR_OK) {
+        return NGX_OK;
+    }
+
+    *answer = ngx_http_discard_request_body(r);
+
+    if (*answer != NGX_OK) {
+        return NGX_DECLINED;
+    }
+
+    switch (rc) {
+
+    case CXR_EXPIRED:
+        ngx_cx_returns_count(NGX_CX_RETURNS_C_EXPIRED_TOKENS, 1);
+        ngx_str_set(&ctx->outcome, "link_expired");
+        *answer = ngx_cx_returns_error_page(r, CXR_PAGE_EXPIRED);
+        break;
+
+    case CXR_NOMEM:
+        *answer = NGX_HTTP_INTERNAL_SERVER_ERROR;
+        break;
+
+    default:
+
+        /* one answer for all that does not hold: it tells nothing of why */
+
+        ngx_cx_returns_count(NGX_CX_RETURNS_C_REFUSED_TOKENS, 1);
+        ngx_str_set(&ctx->outcome, "link_refused");
+        *answer = ngx_cx_returns_error_page(r, CXR_PAGE_NOT_FOUND);
+        break;
+    }
+
+    return NGX_DECLINED;
+}
+
+
+cxr_read_t *
+ngx_cx_returns_page_read(ngx_http_request_t *r, ngx_int_t *answer)
+{
+    cxr_read_t  *rd;
+
+    if (ngx_cx_returns_store() != NULL
+        && cxr_read_begin(ngx_cx_returns_store(), &rd) == CXR_OK)
+    {
+        return rd;
+    }
+
+    *answer = ngx_cx_returns_error_page(r, CXR_PAGE_AWAY);
+
+    return NULL;
+}
+
+
+static cxr_rc_t
+ngx_cx_returns_order_products(ngx_cx_returns_order_t *o)
+{
+    uint32_t                  i;
+    cxr_rc_t                  rc;
+    ngx_uint_t                k;
+    cxr_product_t            *product;
+    const cxr_order_line_t   *line;
+
+    o->products = cxr_calloc(o->arena, o->order.lines.n + 1,
+                             sizeof(cxr_product_t *));
+    if (o->products == NULL) {
+        return CXR_NOMEM;
+    }
+
+    for (i = 0; i < o->order.lines.n; i++) {
+        line = &o->order.lines.items[i];
+
+        if (line->product.len == 0) {
+            continue;
+        }
+
+        for (k = 0; k < o->nproducts; k++) {
+            if (cxr_str_eq(o->products[k]->id, line->product)) {
+                break;
+            }
+        }
+
+        if (k < o->nproducts) {
+            continue;
+        }
+
+        product = cxr_calloc(o->arena, 1, sizeof(cxr_product_t));
+        if (product == NULL) {
+            return CXR_NOMEM;
+        }
+
+        rc = cxr_read_product(o->rd, o->shop, line->product, o->arena,
+                              product);
+
+        if (rc == CXR_OK) {
+            o->products[o->nproducts++] = product;
+
+        } else if (rc != CXR_NOTFOUND) {
+            return rc;
+        }
+    }
+
+    return CXR_OK;
+}
+
+
+cxr_rc_t
+ngx_cx_returns_order_load(ngx_http_request_t *r, cxr_read_t *rd,
+    cxr_str_t folded, ngx_uint_t products, ngx_cx_returns_order_t *o)
+{
+    uint32_t  i;
+    cxr_rc_t  rc;
+
+    ngx_memzero(o, sizeof(ngx_cx_returns_order_t));
+
+    o->rd = rd;
+    o->shop = ngx_cx_returns_loc(r)->shop->shop;
+    o->arena = ngx_cx_returns_ctx(r)->arena;
+    o->now = ngx_cx_returns_now();
+    o->folded = folded;
+
+    rc = cxr_read_order(rd, o->shop, folded, o->arena, &o->order);
+
+    if (rc == CXR_OK) {
+        rc = cxr_read_parcels(rd, o->shop, &o->order, o->arena,
+                              &o->shipments);
+    }
+
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    o->parcels = cxr_calloc(o->arena, o->shipments.n + 1,
+                            sizeof(cxr_shipment_t *));
+    o->judgements = cxr_calloc(o->arena, o->order.lines.n + 1,
+                               sizeof(cxr_judgement_t));
+
+    if (o->parcels == NULL || o->judgements == NULL) {
+        return CXR_NOMEM;
+    }
+
+    for (i = 0; i < o->shipments.n; i++) {
+        o->parcels[i] = &o->shipments.items[i];
+    }
+
+    for (i = 0; i < o->order.lines.n; i++) {
+        cxr_policy_judge(&o->shop->policy, o->shop->tz, &o->order,
+                         &o->order.lines.items[i], o->parcels,
+                         o->shipments.n, o->now, &o->judgements[i]);
+    }
+
+    return products ? ngx_cx_returns_order_products(o) : CXR_OK;
+}
+
+
+ngx_int_t
+ngx_cx_returns_lookup_allowed(ngx_http_request_t *r)
+{
+    ngx_str_t                    addr;
+    ngx_cx_returns_loc_conf_t   *lcf;
+
+    lcf = ngx_cx_returns_loc(r);
+    addr = r->connection->addr_text;
+
+    ngx_cx_returns_count(NGX_CX_RETURNS_C_LOOKUPS, 1);
+
+    if (ngx_cx_returns_rate_ok(ngx_cx_returns_main(r), addr.data, addr.len,
+                               lcf->lookup_rate, 60))
+    {
+        return 1;
+    }
+
+    ngx_cx_returns_count(NGX_CX_RETURNS_C_LOOKUPS_LIMITED, 1);
+
+    return 0;
+}
+
+
+/* Both sides have one length, so the comparison tells nothing. */
+
+static ngx_int_t
+ngx_cx_returns_same(const char *stored, size_t len, cxr_str_t given)
+{
+    char  a[NGX_CX_RETURNS_PROOF], b[NGX_CX_RETURNS_PROOF];
+
+    ngx_memzero(a, sizeof(a));
+    ngx_memzero(b, sizeof(b));
+
+    if (len > sizeof(a) || given.len > sizeof(b)) {
+        return 0;
+    }
+
+    ngx_memcpy(a, stored, len);
+    ngx_memcpy(b, given.data ? given.data : "", given.len);
+
+    return cxr_secret_eq(a, b, sizeof(a)) && len > 0 && given.len > 0;
+}
+
+
+ngx_int_t
+ngx_cx_returns_lookup(ngx_http_request_t *r, cxr_read_t *rd,
+    cxr_str_t folded, cxr_str_t email, cxr_str_t postcode)
+{
+    char                        key[80];
+    char                        mail[256], code[256];
+    size_t                      mlen, clen, klen;
+    cxr_rc_t                    rc;
+    ngx_int_t                   same;
+    cxr_order_t                 order;
+    cxr_person_t                person;
+    const cxr_shop_t           *shop;
+    ngx_cx_returns_ctx_t       *ctx;
+    ngx_cx_returns_loc_conf_t  *lcf;
+
+    ctx = ngx_cx_returns_ctx(r);
+    lcf = ngx_cx_returns_loc(r);
+    shop = lcf->shop->shop;
+
+    /* an order is not guessed at from many addresses either */
+
+    klen = ngx_snprintf((u_char *) key, sizeof(key), "%uD:%*s", shop->key,
+                        folded.len, folded.data)
+           - (u_char *) key;
+
+    if (!ngx_cx_returns_rate_ok(ngx_cx_returns_main(r), key, klen,
+                                lcf->lookup_order_rate, 3600))
+    {
+        ngx_cx_returns_count(NGX_CX_RETURNS_C_LOOKUPS_LIMITED, 1);
+        return NGX_BUSY;
+    }
+
+    ngx_memzero(&person, sizeof(cxr_person_t));
+
+    rc = cxr_read_order(rd, shop, folded, ctx->arena, &order);
+
+    if (rc != CXR_OK && rc != CXR_NOTFOUND) {
+        return NGX_ERROR;
+    }
+
+    if (cxr_read_person(rd, shop, rc == CXR_OK ? &order : NULL, ctx->arena,
+                        &person)
+        != CXR_OK)
+    {
+        ngx_memzero(&person, sizeof(cxr_person_t));
+    }
+
+    if (cxr_fold_email(person.email, mail, &mlen) != CXR_OK) {
+        mlen = 0;
+    }
+
+    if (cxr_fold_postcode(person.postcode, code, &clen) != CXR_OK) {
+        clen = 0;
+    }
+
+    same = ngx_cx_returns_same(mail, mlen, email)
+           | ngx_cx_returns_same(code, clen, postcode);
+
+    if (same && rc == CXR_OK) {
+        return NGX_OK;
+    }
+
+    ngx_cx_returns_count(NGX_CX_RETURNS_C_LOOKUPS_FAILED, 1);
+
+    return NGX_DECLINED;
+}
+
+
+cxr_rc_t
+ngx_cx_returns_page_link(ngx_http_request_t *r, cxr_link_purpose_t purpose,
+    cxr_str_t order, cxr_str_t rma, cxr_str_t *path)
+{
+    uint32_t               days;
+    cxr_link_t             link;
+    const cxr_shop_t      *shop;
+    ngx_cx_returns_ctx_t  *ctx;
+
+    ctx = ngx_cx_returns_ctx(r);
+    shop = ngx_cx_returns_loc(r)->shop->shop;
+
+    days = purpose == CXR_LINK_TRACK ? shop->track_link_days
+           : purpose == CXR_LINK_ORDER ? shop->order_link_days
+                                       : shop->rma_link_days;
+
+    ngx_memzero(&link, sizeof(cxr_link_t));
+
+    link.order = order;
+    link.rma = rma;
+
+    /* whole days, so that a page minted twice on a day has like links */
+
+    link.expires = (ngx_cx_returns_now() / CXR_DAY + 1 + days) * CXR_DAY;
+
+    return ngx_cx_returns_link_url(r, purpose, &link, false, ctx->arena, path);
+}
+
+
+ngx_int_t
+ngx_cx_returns_page_redirect(ngx_http_request_t *r, cxr_str_t path,
+    const char *query)
+{
+    cxr_str_t              url;
+    ngx_cx_returns_ctx_t  *ctx;
+
+    ctx = ngx_cx_returns_ctx(r);
+    url = cxr_view_url(ctx->view, path, ctx->arena);
+
+    if (url.len == 0) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    url = cxr_sprintf(ctx->arena, "%.*s%s", cxr_str_arg(url), query);
+
+    return ngx_cx_returns_redirect(r, url);
+}
+
+
+void
+ngx_cx_returns_split(cxr_str_t path, cxr_str_t *head, cxr_str_t *rest)
+{
+    size_t  i;
+
+    for (i = 0; i < path.len && path.data[i] != '/'; i++) { /* void */ }
+
+    *head = cxr_strn(path.data, i);
+
+    if (i < path.len) {
+        i++;
+    }
+
+    *rest = cxr_strn(path.data + i, path.len - i);
+}
+
+
+ngx_int_t
+ngx_cx_returns_page_form(ngx_http_request_t *r, cxr_str_t body,
+    cxr_pairs_t *pairs, ngx_int_t *answer)
+{
+    cxr_rc_t  rc;
+
+    if (!ngx_cx_returns_is_type(r, "application/x-www-form-urlencoded")) {
+        ngx_cx_returns_count(NGX_CX_RETURNS_C_BAD_REQUESTS, 1);
+        *answer = ngx_cx_returns_error_page(r, CXR_PAGE_BAD_REQUEST);
+        return NGX_DECLINED;
+    }
+
+    rc = ngx_cx_returns_form(ngx_cx_returns_ctx(r)->arena, body, pairs);
+
+    if (rc == CXR_OK) {
+        return NGX_OK;
+    }
+
+    ngx_cx_returns_count(NGX_CX_RETURNS_C_BAD_REQUESTS, 1);
+
+    *answer = ngx_cx_returns_error_page(r, rc == CXR_LIMIT
+                                           ? CXR_PAGE_TOO_LARGE
+                                           : CXR_PAGE_BAD_REQUEST);
+    return NGX_DECLINED;
+}
+
+
+/* NGX_OK, or what to answer: a page takes GET and HEAD, a form's target POST */
+
+ngx_int_t
+ngx_cx_returns_page_method(ngx_http_request_t *r, ngx_uint_t post)
+{
+    ngx_int_t  rc;
+
+    if (post) {
+        if (r->method == NGX_HTTP_POST) {
+            return NGX_OK;
+        }
+
+    } else if (r->method & (NGX_HTTP_GET|NGX_HTTP_HEAD)) {
+        return ngx_http_discard_request_body(r);
+    }
+
+    rc = ngx_http_discard_request_body(r);
+
+    if (rc != NGX_OK) {
+        return rc;
+    }
+
+    if (ngx_cx_returns_add_header(r, "Allow", post ? cxr_str("POST")
+                                                   : cxr_str("GET, HEAD"))
+        != NGX_OK)
+    {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    return NGX_HTTP_NOT_ALLOWED;
+}

@@ -1,0 +1,88 @@
+
+/*
+ * What the shopper's pages share: opening links, looking orders up, loading an
+ * order with all that its pages show.
+ */
+
+#ifndef _NGX_CX_RETURNS_SHOPPER_H_INCLUDED_
+#define _NGX_CX_RETURNS_SHOPPER_H_INCLUDED_
+
+#include "ngx_cx_returns_api.h"
+#include "cxr_label.h"
+#include "cxr_view_portal.h"
+#include "cxr_view_rma.h"
+#include "cxr_view_staff.h"
+#include "cxr_view_track.h"
+
+typedef struct {
+    cxr_read_t              *rd;
+    const cxr_shop_t        *shop;
+    cxr_arena_t             *arena;
+    cxr_time_t               now;
+    cxr_str_t                folded;      /* the order's key                   */
+    cxr_order_t              order;
+    cxr_shipments_t          shipments;
+    const cxr_shipment_t   **parcels;     /* to them                           */
+    cxr_judgement_t         *judgements;  /* one for each line                 */
+    const cxr_product_t    **products;
+    ngx_uint_t               nproducts;
+} ngx_cx_returns_order_t;
+
+/*
+ * The link in the path, or the page that says why not: then NGX_DECLINED and
+ * *answer is what to finalize with.
+ */
+ngx_int_t ngx_cx_returns_open_link(ngx_http_request_t *r,
+    cxr_link_purpose_t purpose, cxr_str_t token, cxr_link_t *link,
+    ngx_int_t *answer);
+
+/* A snapshot, or (NULL) the page that says that the store is away. */
+cxr_read_t *ngx_cx_returns_page_read(ngx_http_request_t *r,
+    ngx_int_t *answer);
+
+/* Order, shipments, judgements; with "products" those too. */
+cxr_rc_t ngx_cx_returns_order_load(ngx_http_request_t *r, cxr_read_t *rd,
+    cxr_str_t folded, ngx_uint_t products, ngx_cx_returns_order_t *o);
+
+/*
+ * Does the e-mail or postal code belong to the order?  Takes as long, and
+ * answers alike, when there is no such order.  NGX_OK, NGX_DECLINED (no),
+ * NGX_BUSY (too many tries), NGX_ERROR.
+ */
+ngx_int_t ngx_cx_returns_lookup(ngx_http_request_t *r, cxr_read_t *rd,
+    cxr_str_t folded, cxr_str_t email, cxr_str_t postcode);
+/* may this address try once more? */
+ngx_int_t ngx_cx_returns_lookup_allowed(ngx_http_request_t *r);
+
+/* A path to a page of the order, without the language's prefix. */
+cxr_rc_t ngx_cx_returns_page_link(ngx_http_request_t *r,
+    cxr_link_purpose_t purpose, cxr_str_t order, cxr_str_t rma,
+    cxr_str_t *path);
+
+/* 303 to a path of ours in the page's language; "query" may be "" */
+ngx_int_t ngx_cx_returns_page_redirect(ngx_http_request_t *r, cxr_str_t path,
+    const char *query);
+
+/* "v4.local.../details" -> token and rest */
+void ngx_cx_returns_split(cxr_str_t path, cxr_str_t *head, cxr_str_t *rest);
+
+/* the form in the body, or the page that refuses it (NGX_DECLINED) */
+ngx_int_t ngx_cx_returns_page_form(ngx_http_request_t *r, cxr_str_t body,
+    cxr_pairs_t *pairs, ngx_int_t *answer);
+
+ngx_int_t ngx_cx_returns_page_method(ngx_http_request_t *r, ngx_uint_t post);
+
+/* the pages of one RMA: /returns/r/<token>[/...] */
+ngx_int_t ngx_cx_returns_rma_page(ngx_http_request_t *r, cxr_str_t rest);
+
+/* ---- ngx_cx_returns_task.c: one piece of work that is not a command ---- */
+
+/*
+ * Runs work() in a thread of the pool, then done() in the event loop, whose
+ * value finalizes the request.  For requests whose body was discarded.
+ * Returns what a content handler returns; NGX_ERROR: not posted.
+ */
+ngx_int_t ngx_cx_returns_task(ngx_http_request_t *r, void (*work)(void *data),
+    ngx_int_t (*done)(ngx_http_request_t *r, void *data), void *data);
+
+#endif /* _NGX_CX_RETURNS_SHOPPER_H_INCLUDED_ */

@@ -1,0 +1,536 @@
+
+/*
+ * The returns desk: the list, one RMA, decisions.  Who is at the desk is what
+ * nginx says (cx_returns_actor, cx_returns_roles).
+ */
+
+#include "ngx_cx_returns_shopper.h"
+
+
+typedef struct {
+    cxr_str_t             id;          /* of the RMA                           */
+    cxr_staff_form_t     *form;
+    const cxr_refusal_t  *refusal;
+    unsigned              conflict:1;
+    unsigned              done:1;
+} ngx_cx_returns_desk_t;
+
+
+static ngx_int_t ngx_cx_returns_staff_list(ngx_http_request_t *r);
+static cxr_rc_t ngx_cx_returns_staff_search(ngx_http_request_t *r,
+    cxr_read_t *rd, cxr_str_t q, cxr_rmas_t *out);
+static ngx_int_t ngx_cx_returns_staff_rma(ngx_http_request_t *r,
+    ngx_cx_returns_desk_t *d, ngx_uint_t status);
+static ngx_int_t ngx_cx_returns_staff_body(ngx_http_request_t *r,
+    cxr_str_t body);
+static ngx_int_t ngx_cx_returns_staff_decided(ngx_http_request_t *r,
+    ngx_cx_returns_op_t *op);
+static int64_t ngx_cx_returns_staff_hour(void);
+
+
+ngx_int_t
+ngx_cx_returns_staff_handler(ngx_http_request_t *r)
+{
+    char                   *id;
+    ngx_int_t               rc;
+    cxr_str_t               rest, name, tail;
+    ngx_cx_returns_ctx_t   *ctx;
+    ngx_cx_returns_desk_t  *d;
+
+    if (ngx_cx_returns_route(r) != NGX_OK) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    ctx = ngx_cx_returns_ctx(r);
+    rc = ngx_cx_returns_identify(r);
+
+    if (rc == NGX_ERROR) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    if (rc == NGX_DECLINED
+        || !ngx_cx_returns_has_role(ctx, cxr_str("read"))
+        || (r->method == NGX_HTTP_POST
+            && (ngx_cx_returns_cross_site(r)
+                || !ngx_cx_returns_has_role(ctx, cxr_str("approve")))))
+    {
+        rc = ngx_http_discard_request_body(r);
+
+        return rc == NGX_OK
+               ? ngx_cx_returns_error_page(r, CXR_PAGE_FORBIDDEN) : rc;
+    }
+
+    if (!ngx_cx_returns_below(ctx, ngx_cx_returns_loc(r)->shop->shop->staff,
+                              &rest))
+    {
+        rest = cxr_str("?");
+    }
+
+    if (rest.len == 0) {
+        rc = ngx_cx_returns_page_method(r, 0);
+        return rc == NGX_OK ? ngx_cx_returns_staff_list(r) : rc;
+    }
+
+    d = cxr_calloc(ctx->arena, 1, sizeof(ngx_cx_returns_desk_t));
+    id = cxr_alloc(ctx->arena, CXR_RMA_ID_LEN);
+
+    if (d == NULL || id == NULL) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    if (rest.len > 4 && ngx_memcmp(rest.data, "rma/", 4) == 0) {
+
+        ngx_cx_returns_split(cxr_strn(rest.data + 4, rest.len - 4), &name,
+                             &tail);
+
+        if (cxr_rma_id_parse(name, id) == CXR_OK) {
+            d->id = cxr_strn(id, CXR_RMA_ID_LEN);
+            ctx->data = d;
+
+            if (tail.len == 0) {
+                rc = ngx_cx_returns_page_method(r, 0);
+                return rc == NGX_OK
+                       ? ngx_cx_returns_staff_rma(r, d, NGX_HTTP_OK) : rc;
+            }
+
+            if (cxr_str_is(tail, "decide")) {
+
+                if (r->method & (NGX_HTTP_GET|NGX_HTTP_HEAD)) {
+                    rc = ngx_http_discard_request_body(r);
+
+                    return rc == NGX_OK
+                           ? ngx_cx_returns_page_redirect(r,
+                                     cxr_strn(ctx->path.data,
+                                              ctx->path.len - 7), "")
+                           : rc;
+                }
+
+                rc = ngx_cx_returns_page_method(r, 1);
+
+                if (rc != NGX_OK) {
+                    return rc;
+                }
+
+                return ngx_cx_returns_read_body(r,
+                                            ngx_cx_returns_loc(r)->form_size,
+                                            ngx_cx_returns_staff_body);
+            }
+        }
+    }
+
+    rc = ngx_http_discard_request_body(r);
+
+    return rc == NGX_OK ? ngx_cx_returns_error_page(r, CXR_PAGE_NOT_FOUND)
+                        : rc;
+}
+
+
+static int64_t
+ngx_cx_returns_staff_hour(void)
+{
+    return ngx_cx_returns_now() / CXR_HOUR;
+}
+
+
+/* ---- the list ---- */
+
+static ngx_int_t
+ngx_cx_returns_staff_list(ngx_http_request_t *r)
+{
+    uint32_t                counts[CXR_RMA_NSTATUS];
+    cxr_rc_t                rc;
+    cxr_str_t               next;
+    ngx_int_t               answer;
+    cxr_read_t             *rd;
+    cxr_rmas_t              rmas;
+    cxr_pairs_t             args;
+    cxr_staff_list_t        p;
+    cxr_staff_query_t       query;
+    const cxr_shop_t       *shop;
+    cxr_view_staff_list_t   view;
+    ngx_cx_returns_ctx_t   *ctx;
+
+    ctx = ngx_cx_returns_ctx(r);
+    shop = ngx_cx_returns_loc(r)->shop->shop;
+
+    ngx_memzero(&rmas, sizeof(cxr_rmas_t));
+    next = CXR_STR_NONE;
+
+    if (ngx_cx_returns_form(ctx->arena, ngx_cx_returns_str(r->args), &args)
+        != CXR_OK
+        || cxr_staff_query_parse(args.items, args.n, ctx->arena, &query)
+           != CXR_OK)
+    {
+        ngx_cx_returns_count(NGX_CX_RETURNS_C_BAD_REQUESTS, 1);
+        return ngx_cx_returns_error_page(r, CXR_PAGE_BAD_REQUEST);
+    }
+
+    rd = ngx_cx_returns_page_read(r, &answer);
+
+    if (rd == NULL) {
+        return answer;
+    }
+
+    rc = cxr_read_rma_counts(rd, shop, CXR_STAFF_COUNT_CAP + 1, counts);
+
+    if (rc == CXR_OK) {
+
+        if (query.q.len) {
+            rc = ngx_cx_returns_staff_search(r, rd, query.q, &rmas);
+
+        } else {
+            rc = cxr_read_rmas(rd, shop, query.status, query.cursor,
+                               CXR_STAFF_PAGE, ctx->arena, &rmas, &next);
+
+            if (rc == CXR_INVALID && query.cursor.len) {
+
+                /* a cursor of another list: begin at its beginning */
+
+                query.cursor = CXR_STR_NONE;
+                rc = cxr_read_rmas(rd, shop, query.status, query.cursor,
+                                   CXR_STAFF_PAGE, ctx->arena, &rmas, &next);
+            }
+        }
+    }
+
+    ngx_memzero(&p, sizeof(cxr_staff_list_t));
+
+    p.ctx = ctx->view;
+    p.arena = ctx->arena;
+    p.now = ngx_cx_returns_now();
+    p.actor = ctx->actor;
+    p.query = &query;
+    p.counts = counts;
+    p.rmas = rmas.items;
+    p.nrmas = rmas.n;
+    p.next = next;
+
+    if (rc == CXR_OK) {
+        rc = cxr_view_page(ctx->view,
+                           cxr_view_text(ctx->view, "staff.list.title", NULL,
+                                         0, ctx->arena),
+                           ctx->path, ctx->arena, &p.page);
+    }
+
+    if (rc == CXR_OK) {
+        rc = cxr_view_staff_list(&p, &view);
+    }
+
+    answer = rc == CXR_OK
+             ? ngx_cx_returns_send_page(r, NGX_HTTP_OK,
+                                        NGX_CX_RETURNS_PAGE_STAFF_LIST, &view)
+             : ngx_cx_returns_error_page(r, CXR_PAGE_BROKEN);
+
+    cxr_read_end(rd);
+
+    return answer;
+}
+
+
+/* by RMA number, or by order number */
+
+static cxr_rc_t
+ngx_cx_returns_staff_search(ngx_http_request_t *r, cxr_read_t *rd,
+    cxr_str_t q, cxr_rmas_t *out)
+{
+    char               id[CXR_RMA_ID_LEN], folded[64];
+    size_t             len;
+    uint32_t           i;
+    cxr_rc_t           rc;
+    cxr_rma_t         *rma;
+    cxr_arena_t       *a;
+    cxr_order_t        order;
+    const cxr_shop_t  *shop;
+
+    a = ngx_cx_returns_ctx(r)->arena;
+    shop = ngx_cx_returns_loc(r)->shop->shop;
+
+    if (cxr_rma_id_parse(q, id) == CXR_OK) {
+
+        rma = cxr_list_push(a, out, sizeof(cxr_rma_t));
+        if (rma == NULL) {
+            return CXR_NOMEM;
+        }
+
+        rc = cxr_read_rma(rd, shop, cxr_strn(id, CXR_RMA_ID_LEN), a, rma);
+
+        if (rc != CXR_NOTFOUND) {
+            return rc;
+        }
+
+        out->n = 0;
+    }
+
+    if (cxr_fold_number(q, folded, &len) != CXR_OK) {
+        return CXR_OK;
+    }
+
+    rc = cxr_read_order(rd, shop, cxr_strn(folded, len), a, &order);
+
+    if (rc != CXR_OK) {
+        return rc == CXR_NOTFOUND ? CXR_OK : rc;
+    }
+
+    for (i = order.rmas.n; i > 0; i--) {
+
+        rma = cxr_list_push(a, out, sizeof(cxr_rma_t));
+        if (rma == NULL) {
+            return CXR_NOMEM;
+        }
+
+        rc = cxr_read_rma(rd, shop, order.rmas.items[i - 1], a, rma);
+
+        if (rc != CXR_OK) {
+            return rc;
+        }
+    }
+
+    return CXR_OK;
+}
+
+
+/* ---- one RMA ---- */
+
+static ngx_int_t
+ngx_cx_returns_staff_rma(ngx_http_request_t *r, ngx_cx_returns_desk_t *d,
+    ngx_uint_t status)
+{
+    char                   *token;
+    uint32_t                i;
+    cxr_rc_t                rc;
+    cxr_rma_t               rma;
+    cxr_str_t              *notes;
+    ngx_int_t               answer;
+    cxr_read_t             *rd;
+    cxr_order_t             order;
+    cxr_pairs_t             args;
+    cxr_person_t            person;
+    cxr_staff_rma_t         p;
+    const cxr_shop_t       *shop;
+    cxr_view_staff_rma_t    view;
+    ngx_cx_returns_ctx_t   *ctx;
+
+    ctx = ngx_cx_returns_ctx(r);
+    shop = ngx_cx_returns_loc(r)->shop->shop;
+
+    rd = ngx_cx_returns_page_read(r, &answer);
+
+    if (rd == NULL) {
+        return answer;
+    }
+
+    rc = cxr_read_rma(rd, shop, d->id, ctx->arena, &rma);
+
+    if (rc != CXR_OK) {
+        cxr_read_end(rd);
+        return ngx_cx_returns_error_page(r, rc == CXR_NOTFOUND
+                                            ? CXR_PAGE_NOT_FOUND
+                                            : CXR_PAGE_BROKEN);
+    }
+
+    ngx_memzero(&p, sizeof(cxr_staff_rma_t));
+
+    notes = cxr_calloc(ctx->arena, rma.lines.n + 1, sizeof(cxr_str_t));
+    token = cxr_alloc(ctx->arena, 22);
+
+    if (notes == NULL || token == NULL) {
+        cxr_read_end(rd);
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    for (i = 0; i < rma.lines.n; i++) {
+        if (rma.lines.items[i].note.len) {
+            (void) cxr_read_note(rd, shop, rma.order, rma.lines.items[i].note,
+                                 ctx->arena, &notes[i]);
+        }
+    }
+
+    if (cxr_read_order(rd, shop, rma.order, ctx->arena, &order) == CXR_OK) {
+        p.order = &order;
+
+        if (cxr_read_person(rd, shop, &order, ctx->arena, &person) == CXR_OK) {
+            p.person = &person;
+        }
+    }
+
+    cxr_form_token(ngx_cx_returns_main(r)->ring, ctx->actor,
+                   cxr_str("staff.decide"), ngx_cx_returns_staff_hour(),
+                   token);
+
+    if (ngx_cx_returns_form(ctx->arena, ngx_cx_returns_str(r->args), &args)
+        != CXR_OK)
+    {
+        ngx_memzero(&args, sizeof(cxr_pairs_t));
+    }
+
+    p.ctx = ctx->view;
+    p.arena = ctx->arena;
+    p.now = ngx_cx_returns_now();
+    p.actor = ctx->actor;
+    p.may_approve = ngx_cx_returns_has_role(ctx, cxr_str("approve"));
+    p.rma = &rma;
+    p.notes = notes;
+    p.token = cxr_strn(token, 22);
+    p.form = d->form;
+    p.refusal = d->refusal;
+    p.conflict = d->conflict;
+    p.done = cxr_str_is(ngx_cx_returns_pair(&args, "done"), "1");
+
+    rc = cxr_view_page(ctx->view, rma.id,
+                       cxr_sprintf(ctx->arena, "%.*srma/%.*s",
+                                   cxr_str_arg(shop->staff),
+                                   cxr_str_arg(rma.id)),
+                       ctx->arena, &p.page);
+
+    if (rc == CXR_OK) {
+        rc = cxr_view_staff_rma(&p, &view);
+    }
+
+    answer = rc == CXR_OK
+             ? ngx_cx_returns_send_page(r, status,
+                                        NGX_CX_RETURNS_PAGE_STAFF_RMA, &view)
+             : ngx_cx_returns_error_page(r, CXR_PAGE_BROKEN);
+
+    cxr_read_end(rd);
+
+    return answer;
+}
+
+
+/* ---- a decision ---- */
+
+static ngx_int_t
+ngx_cx_returns_staff_body(ngx_http_request_t *r, cxr_str_t body)
+{
+    cxr_rc_t                rc;
+    cxr_rma_t               rma;
+    cxr_read_t             *rd;
+    ngx_int_t               answer;
+    cxr_pairs_t             pairs;
+    cxr_rma_decision_t      decision, *copy;
+    ngx_cx_returns_op_t    *op;
+    ngx_cx_returns_ctx_t   *ctx;
+    ngx_cx_returns_desk_t  *d;
+
+    ctx = ngx_cx_returns_ctx(r);
+    d = ctx->data;
+
+    if (ngx_cx_returns_page_form(r, body, &pairs, &answer) != NGX_OK) {
+        return answer;
+    }
+
+    rd = ngx_cx_returns_page_read(r, &answer);
+
+    if (rd == NULL) {
+        return answer;
+    }
+
+    d->form = cxr_calloc(ctx->arena, 1, sizeof(cxr_staff_form_t));
+    op = ngx_cx_returns_op_create(r);
+    copy = op ? cxr_calloc(op->arena, 1, sizeof(cxr_rma_decision_t)) : NULL;
+
+    if (d->form == NULL || copy == NULL) {
+        cxr_read_end(rd);
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    ngx_memzero(&decision, sizeof(cxr_rma_decision_t));
+
+    rc = cxr_read_rma(rd, ngx_cx_returns_loc(r)->shop->shop, d->id,
+                      ctx->arena, &rma);
+
+    if (rc == CXR_OK) {
+        rc = cxr_staff_form_parse(pairs.items, pairs.n, &rma, ctx->arena,
+                                  d->form);
+    }
+
+    if (rc == CXR_OK && cxr_staff_form_ok(d->form)) {
+        rc = cxr_staff_decision(d->form, &rma, ctx->arena, &decision);
+
+        if (rc == CXR_OK) {
+            rc = cxr_rec_copy(&cxr_rma_decision_type, &decision, copy,
+                              op->arena);
+        }
+    }
+
+    cxr_read_end(rd);
+
+    switch (rc) {
+
+    case CXR_OK:
+        break;
+
+    case CXR_NOTFOUND:
+        return ngx_cx_returns_error_page(r, CXR_PAGE_NOT_FOUND);
+
+    case CXR_INVALID:
+    case CXR_LIMIT:
+        ngx_cx_returns_count(NGX_CX_RETURNS_C_BAD_REQUESTS, 1);
+        return ngx_cx_returns_error_page(r, CXR_PAGE_BAD_REQUEST);
+
+    default:
+        return ngx_cx_returns_error_page(r, CXR_PAGE_BROKEN);
+    }
+
+    /* bound to who sits at the desk: nobody else's page can send it */
+
+    if (!cxr_form_token_ok(ngx_cx_returns_main(r)->ring, ctx->actor,
+                           cxr_str("staff.decide"),
+                           ngx_cx_returns_staff_hour(), d->form->token))
+    {
+        ngx_cx_returns_count(NGX_CX_RETURNS_C_REFUSED_TOKENS, 1);
+        return ngx_cx_returns_error_page(r, CXR_PAGE_FORBIDDEN);
+    }
+
+    if (!cxr_staff_form_ok(d->form)) {
+        return ngx_cx_returns_staff_rma(r, d, 422);
+    }
+
+    op->job.kind = CXR_CMD_RMA_DECIDE;
+    op->job.u.decide = copy;
+    op->job.expect = d->form->expect;
+    op->job.actor_kind = CXR_ACTOR_STAFF;
+    op->job.actor = ctx->actor;
+    op->done = ngx_cx_returns_staff_decided;
+
+    if (ngx_cx_returns_op_submit(op) == NGX_OK) {
+        return NGX_DONE;
+    }
+
+    return ngx_cx_returns_error_page(r, CXR_PAGE_AWAY);
+}
+
+
+static ngx_int_t
+ngx_cx_returns_staff_decided(ngx_http_request_t *r, ngx_cx_returns_op_t *op)
+{
+    cxr_str_t               path;
+    ngx_cx_returns_ctx_t   *ctx;
+    ngx_cx_returns_desk_t  *d;
+
+    ctx = ngx_cx_returns_ctx(r);
+    d = ctx->data;
+
+    switch (op->job.rc) {
+
+    case CXR_OK:
+        path = cxr_sprintf(ctx->arena, "%.*srma/%.*s",
+                     cxr_str_arg(ngx_cx_returns_loc(r)->shop->shop->staff),
+                     cxr_str_arg(d->id));
+        return ngx_cx_returns_page_redirect(r, path, "?done=1");
+
+    case CXR_REFUSED:
+        d->refusal = &op->job.refusal;
+        return ngx_cx_returns_staff_rma(r, d, NGX_HTTP_CONFLICT);
+
+    case CXR_CONFLICT:
+        d->conflict = 1;
+        return ngx_cx_returns_staff_rma(r, d, NGX_HTTP_CONFLICT);
+
+    case CXR_NOTFOUND:
+        return ngx_cx_returns_error_page(r, CXR_PAGE_NOT_FOUND);
+
+    default:
+        return ngx_cx_returns_error_page(r, CXR_PAGE_AWAY);
+    }
+}

@@ -1,0 +1,138 @@
+
+/*
+ * One piece of work off the event loop for one request.
+ */
+
+#include "ngx_cx_returns_shopper.h"
+
+
+#define NGX_CX_RETURNS_WORK_MSEC  60000
+
+
+typedef struct {
+    ngx_thread_task_t    *task;
+    void                (*work)(void *data);
+    ngx_int_t           (*done)(ngx_http_request_t *r, void *data);
+    void                 *data;
+    unsigned              working:1;
+} ngx_cx_returns_work_t;
+
+
+static void ngx_cx_returns_task_run(void *data, ngx_log_t *log);
+static void ngx_cx_returns_task_done(ngx_event_t *ev);
+static void ngx_cx_returns_task_resume(ngx_http_request_t *r);
+
+
+ngx_int_t
+ngx_cx_returns_task(ngx_http_request_t *r, void (*work)(void *data),
+    ngx_int_t (*done)(ngx_http_request_t *r, void *data), void *data)
+{
+    ngx_thread_task_t      *task;
+    ngx_cx_returns_ctx_t   *ctx;
+    ngx_cx_returns_work_t  *w;
+
+    ctx = ngx_cx_returns_ctx(r);
+    w = ngx_pcalloc(r->pool, sizeof(ngx_cx_returns_work_t));
+    task = ngx_thread_task_alloc(r->pool, 0);
+
+    if (ctx == NULL || w == NULL || task == NULL) {
+        return NGX_ERROR;
+    }
+
+    w->task = task;
+    w->work = work;
+    w->done = done;
+    w->data = data;
+
+    task->ctx = w;
+    task->handler = ngx_cx_returns_task_run;
+    task->event.handler = ngx_cx_returns_task_done;
+    task->event.data = r;
+    task->event.log = r->connection->log;
+
+    if (r != r->main || r->main->blocked > 100
+        || ngx_thread_task_post(ngx_cx_returns_main(r)->pool, task) != NGX_OK)
+    {
+        ngx_cx_returns_count(NGX_CX_RETURNS_C_QUEUE_FULL, 1);
+        return NGX_ERROR;
+    }
+
+    ngx_add_timer(&task->event, NGX_CX_RETURNS_WORK_MSEC);
+
+    w->working = 1;
+    ctx->body = w;
+
+    r->main->blocked++;
+    r->main->count++;
+    r->read_event_handler = ngx_http_test_reading;
+    r->write_event_handler = ngx_cx_returns_task_resume;
+
+    return NGX_DONE;
+}
+
+
+static void
+ngx_cx_returns_task_run(void *data, ngx_log_t *log)
+{
+    ngx_cx_returns_work_t  *w = data;
+
+    w->work(w->data);
+}
+
+
+static void
+ngx_cx_returns_task_done(ngx_event_t *ev)
+{
+    ngx_connection_t    *c;
+    ngx_http_request_t  *r;
+
+    r = ev->data;
+    c = r->connection;
+
+    ngx_http_set_log_request(c->log, r);
+
+    if (ev->timedout) {
+        ev->timedout = 0;
+        ngx_log_error(NGX_LOG_ERR, c->log, 0,
+                      "cx_returns: a task takes more than %d seconds",
+                      NGX_CX_RETURNS_WORK_MSEC / 1000);
+        ngx_add_timer(ev, NGX_CX_RETURNS_WORK_MSEC);
+        return;
+    }
+
+    if (ev->timer_set) {
+        ngx_del_timer(ev);
+    }
+
+    r->main->blocked--;
+
+#if (nginx_version >= 1025004)
+    if (r->done || r->main->terminated) {
+        c->write->handler(c->write);
+        return;
+    }
+#endif
+
+    r->write_event_handler(r);
+    ngx_http_run_posted_requests(c);
+}
+
+
+static void
+ngx_cx_returns_task_resume(ngx_http_request_t *r)
+{
+    ngx_cx_returns_ctx_t   *ctx;
+    ngx_cx_returns_work_t  *w;
+
+    ctx = ngx_http_get_module_ctx(r, ngx_cx_returns_module);
+    w = ctx->body;
+
+    if (!w->working || r->main->blocked) {
+        return;
+    }
+
+    w->working = 0;
+    r->write_event_handler = ngx_http_request_empty_handler;
+
+    ngx_http_finalize_request(r, w->done(r, w->data));
+}

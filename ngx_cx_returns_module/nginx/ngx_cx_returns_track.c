@@ -1,0 +1,447 @@
+
+/*
+ * The tracking pages.
+ */
+
+#include "ngx_cx_returns_shopper.h"
+
+
+static ngx_int_t ngx_cx_returns_track_find(ngx_http_request_t *r,
+    cxr_track_find_in_t *in, ngx_uint_t status);
+static ngx_int_t ngx_cx_returns_track_lookup(ngx_http_request_t *r,
+    cxr_str_t body);
+static ngx_int_t ngx_cx_returns_track_number(ngx_http_request_t *r,
+    cxr_read_t *rd, cxr_track_find_in_t *in);
+static ngx_int_t ngx_cx_returns_track_page(ngx_http_request_t *r,
+    cxr_str_t token);
+static cxr_rc_t ngx_cx_returns_track_order(ngx_http_request_t *r,
+    cxr_read_t *rd, cxr_link_t *link, cxr_track_in_t *in);
+static cxr_rc_t ngx_cx_returns_track_goods(ngx_cx_returns_order_t *o,
+    const cxr_shipment_t *ship, cxr_track_parcel_t *parcel);
+
+
+ngx_int_t
+ngx_cx_returns_track_handler(ngx_http_request_t *r)
+{
+    ngx_int_t               rc;
+    cxr_str_t               rest;
+    cxr_track_find_in_t     in;
+    ngx_cx_returns_ctx_t   *ctx;
+
+    if (ngx_cx_returns_route(r) != NGX_OK) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    ctx = ngx_cx_returns_ctx(r);
+
+    if (!ngx_cx_returns_below(ctx, ngx_cx_returns_loc(r)->shop->shop->track,
+                              &rest))
+    {
+        rc = ngx_http_discard_request_body(r);
+        return rc == NGX_OK
+               ? ngx_cx_returns_error_page(r, CXR_PAGE_NOT_FOUND) : rc;
+    }
+
+    if (rest.len == 0) {
+
+        if (r->method == NGX_HTTP_POST) {
+            return ngx_cx_returns_read_body(r,
+                                            ngx_cx_returns_loc(r)->form_size,
+                                            ngx_cx_returns_track_lookup);
+        }
+
+        rc = ngx_cx_returns_page_method(r, 0);
+
+        if (rc != NGX_OK) {
+            return rc;
+        }
+
+        ngx_memzero(&in, sizeof(cxr_track_find_in_t));
+
+        return ngx_cx_returns_track_find(r, &in, NGX_HTTP_OK);
+    }
+
+    rc = ngx_cx_returns_page_method(r, 0);
+
+    if (rc != NGX_OK) {
+        return rc;
+    }
+
+    if (rest.len > 2 && rest.data[0] == 't' && rest.data[1] == '/') {
+        return ngx_cx_returns_track_page(r, cxr_strn(rest.data + 2,
+                                                     rest.len - 2));
+    }
+
+    return ngx_cx_returns_error_page(r, CXR_PAGE_NOT_FOUND);
+}
+
+
+/* ---- find my parcel ---- */
+
+static ngx_int_t
+ngx_cx_returns_track_find(ngx_http_request_t *r, cxr_track_find_in_t *in,
+    ngx_uint_t status)
+{
+    ngx_cx_returns_ctx_t   *ctx;
+    cxr_view_track_find_t   view;
+
+    ctx = ngx_cx_returns_ctx(r);
+
+    in->self = ngx_cx_returns_loc(r)->shop->shop->track;
+    in->action = in->self;
+
+    if (cxr_view_track_find(ctx->view, in, ctx->arena, &view) != CXR_OK) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    return ngx_cx_returns_send_page(r, status, NGX_CX_RETURNS_PAGE_TRACK_FIND,
+                                    &view);
+}
+
+
+/* What was typed may be anything; what is shown again is text. */
+
+static cxr_str_t
+ngx_cx_returns_track_typed(ngx_http_request_t *r, const cxr_pairs_t *pairs,
+    const char *name)
+{
+    uint32_t   i;
+    cxr_str_t  s;
+
+    for (i = 0; i < pairs->n; i++) {
+        if (!cxr_str_is(pairs->items[i].name, name)) {
+            continue;
+        }
+
+        if (cxr_text_clean(ngx_cx_returns_ctx(r)->arena,
+                           pairs->items[i].value, CXR_TEXT_LINE, 254, &s)
+            != CXR_OK)
+        {
+            return cxr_str("?");
+        }
+
+        return s.data ? s : cxr_str("");
+    }
+
+    return CXR_STR_NONE;
+}
+
+
+static ngx_int_t
+ngx_cx_returns_track_lookup(ngx_http_request_t *r, cxr_str_t body)
+{
+    char                   number[64], mail[256], code[256];
+    size_t                 nlen, mlen, clen;
+    cxr_str_t              path, email, postcode;
+    ngx_int_t              answer, rc;
+    cxr_read_t            *rd;
+    cxr_pairs_t            pairs;
+    cxr_track_find_in_t    in;
+
+    if (ngx_cx_returns_page_form(r, body, &pairs, &answer) != NGX_OK) {
+        return answer;
+    }
+
+    ngx_memzero(&in, sizeof(cxr_track_find_in_t));
+
+    in.order = ngx_cx_returns_track_typed(r, &pairs, "order");
+    in.contact = ngx_cx_returns_track_typed(r, &pairs, "contact");
+    in.number = ngx_cx_returns_track_typed(r, &pairs, "number");
+
+    if (!cxr_track_find_check(&in)) {
+        return ngx_cx_returns_track_find(r, &in, 422);
+    }
+
+    if (!ngx_cx_returns_lookup_allowed(r)) {
+        return ngx_cx_returns_error_page(r, CXR_PAGE_TOO_MANY);
+    }
+
+    rd = ngx_cx_returns_page_read(r, &answer);
+
+    if (rd == NULL) {
+        return answer;
+    }
+
+    if (in.number.len) {
+        answer = ngx_cx_returns_track_number(r, rd, &in);
+        cxr_read_end(rd);
+        return answer;
+    }
+
+    email = CXR_STR_NONE;
+    postcode = CXR_STR_NONE;
+
+    if (cxr_fold_email(in.contact, mail, &mlen) == CXR_OK) {
+        email = cxr_strn(mail, mlen);
+
+    } else if (cxr_fold_postcode(in.contact, code, &clen) == CXR_OK) {
+        postcode = cxr_strn(code, clen);
+    }
+
+    rc = NGX_DECLINED;
+
+    if (cxr_fold_number(in.order, number, &nlen) == CXR_OK) {
+        rc = ngx_cx_returns_lookup(r, rd, cxr_strn(number, nlen), email,
+                                   postcode);
+    }
+
+    cxr_read_end(rd);
+
+    switch (rc) {
+
+    case NGX_OK:
+        if (ngx_cx_returns_page_link(r, CXR_LINK_TRACK,
+                                     cxr_strn(number, nlen), CXR_STR_NONE,
+                                     &path)
+            != CXR_OK)
+        {
+            return NGX_HTTP_INTERNAL_SERVER_ERROR;
+        }
+
+        return ngx_cx_returns_page_redirect(r, path, "");
+
+    case NGX_DECLINED:
+        in.form_fault = CXR_FIND_NOT_FOUND;
+        return ngx_cx_returns_track_find(r, &in, NGX_HTTP_NOT_FOUND);
+
+    case NGX_BUSY:
+        return ngx_cx_returns_error_page(r, CXR_PAGE_TOO_MANY);
+
+    default:
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+}
+
+
+/* A number alone shows its parcel, and nothing of the order or the person. */
+
+static ngx_int_t
+ngx_cx_returns_track_number(ngx_http_request_t *r, cxr_read_t *rd,
+    cxr_track_find_in_t *in)
+{
+    char              number[64];
+    size_t            len;
+    cxr_rc_t          rc;
+    cxr_str_t         path;
+    cxr_link_t        link;
+    cxr_shipments_t   found;
+    const cxr_shop_t  *shop;
+
+    shop = ngx_cx_returns_loc(r)->shop->shop;
+
+    ngx_memzero(&found, sizeof(cxr_shipments_t));
+
+    rc = cxr_fold_tracking(in->number, number, &len);
+
+    if (rc == CXR_OK) {
+        rc = cxr_read_by_number(rd, shop, cxr_strn(number, len),
+                                ngx_cx_returns_ctx(r)->arena, &found);
+    }
+
+    if (rc == CXR_ERROR || rc == CXR_NOMEM || rc == CXR_IO) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    if (rc != CXR_OK || found.n == 0) {
+        ngx_cx_returns_count(NGX_CX_RETURNS_C_LOOKUPS_FAILED, 1);
+        in->form_fault = CXR_FIND_NUMBER_NOT_FOUND;
+        return ngx_cx_returns_track_find(r, in, NGX_HTTP_NOT_FOUND);
+    }
+
+    ngx_memzero(&link, sizeof(cxr_link_t));
+
+    link.carrier = found.items[0].carrier;
+    link.number = found.items[0].number;
+    link.expires = (ngx_cx_returns_now() / CXR_DAY + 1
+                    + shop->track_link_days) * CXR_DAY;
+
+    if (ngx_cx_returns_link_url(r, CXR_LINK_TRACK, &link, false,
+                                ngx_cx_returns_ctx(r)->arena, &path)
+        != CXR_OK)
+    {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    return ngx_cx_returns_page_redirect(r, path, "");
+}
+
+
+/* ---- the page ---- */
+
+static ngx_int_t
+ngx_cx_returns_track_page(ngx_http_request_t *r, cxr_str_t token)
+{
+    cxr_rc_t               rc;
+    cxr_link_t             link;
+    cxr_read_t            *rd;
+    ngx_int_t              answer;
+    cxr_track_in_t         in;
+    cxr_shipment_t         ship;
+    cxr_view_track_t       view;
+    cxr_track_parcel_t     parcel;
+    ngx_cx_returns_ctx_t  *ctx;
+
+    ctx = ngx_cx_returns_ctx(r);
+
+    if (ngx_cx_returns_open_link(r, CXR_LINK_TRACK, token, &link, &answer)
+        != NGX_OK)
+    {
+        return answer;
+    }
+
+    rd = ngx_cx_returns_page_read(r, &answer);
+
+    if (rd == NULL) {
+        return answer;
+    }
+
+    ngx_memzero(&in, sizeof(cxr_track_in_t));
+
+    in.now = ngx_cx_returns_now();
+    in.self = ctx->path;
+
+    if (link.order.len) {
+        rc = ngx_cx_returns_track_order(r, rd, &link, &in);
+
+    } else {
+        rc = cxr_read_shipment(rd, ngx_cx_returns_loc(r)->shop->shop,
+                               link.carrier, link.number, ctx->arena, &ship);
+
+        ngx_memzero(&parcel, sizeof(cxr_track_parcel_t));
+        parcel.shipment = &ship;
+        in.parcels = &parcel;
+        in.nparcels = 1;
+    }
+
+    if (rc == CXR_OK) {
+        rc = cxr_view_track(ctx->view, &in, ctx->arena, &view);
+    }
+
+    if (rc == CXR_OK) {
+        ngx_str_set(&ctx->outcome, "track");
+        answer = ngx_cx_returns_send_page(r, NGX_HTTP_OK,
+                                          NGX_CX_RETURNS_PAGE_TRACK, &view);
+
+    } else if (rc == CXR_NOTFOUND) {
+        answer = ngx_cx_returns_error_page(r, CXR_PAGE_NOT_FOUND);
+
+    } else {
+        answer = ngx_cx_returns_error_page(r, CXR_PAGE_BROKEN);
+    }
+
+    cxr_read_end(rd);
+
+    return answer;
+}
+
+
+static cxr_rc_t
+ngx_cx_returns_track_order(ngx_http_request_t *r, cxr_read_t *rd,
+    cxr_link_t *link, cxr_track_in_t *in)
+{
+    uint32_t                 i;
+    cxr_rc_t                 rc;
+    cxr_time_t               until;
+    cxr_track_parcel_t      *parcels;
+    ngx_cx_returns_order_t  *o;
+
+    o = cxr_alloc(ngx_cx_returns_ctx(r)->arena,
+                  sizeof(ngx_cx_returns_order_t));
+    if (o == NULL) {
+        return CXR_NOMEM;
+    }
+
+    rc = ngx_cx_returns_order_load(r, rd, link->order, 0, o);
+
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    parcels = cxr_calloc(o->arena, o->shipments.n + 1,
+                         sizeof(cxr_track_parcel_t));
+    if (parcels == NULL) {
+        return CXR_NOMEM;
+    }
+
+    for (i = 0; i < o->shipments.n; i++) {
+        parcels[i].shipment = &o->shipments.items[i];
+
+        rc = ngx_cx_returns_track_goods(o, parcels[i].shipment, &parcels[i]);
+
+        if (rc != CXR_OK) {
+            return rc;
+        }
+    }
+
+    in->order = o->order.number;
+    in->parcels = parcels;
+    in->nparcels = o->shipments.n;
+
+    /* the way into a return, while at least one line may come back */
+
+    until = CXR_TIME_NONE;
+
+    for (i = 0; i < o->order.lines.n; i++) {
+        if (o->judgements[i].verdict == CXR_MAY_RETURN
+            && o->judgements[i].deadline > until)
+        {
+            until = o->judgements[i].deadline;
+        }
+    }
+
+    if (until != CXR_TIME_NONE) {
+        in->return_until = until;
+
+        return ngx_cx_returns_page_link(r, CXR_LINK_ORDER, o->folded,
+                                        CXR_STR_NONE, &in->return_url);
+    }
+
+    return CXR_OK;
+}
+
+
+/* The lines that the shop said are in the parcel; all of them when it is the
+   order's only parcel and the shop said nothing. */
+
+static cxr_rc_t
+ngx_cx_returns_track_goods(ngx_cx_returns_order_t *o,
+    const cxr_shipment_t *ship, cxr_track_parcel_t *parcel)
+{
+    uint32_t                 i, k;
+    cxr_track_good_t        *goods;
+    const cxr_order_line_t  *line;
+
+    if (ship->lines.n == 0 && o->shipments.n != 1) {
+        return CXR_OK;
+    }
+
+    goods = cxr_calloc(o->arena, o->order.lines.n + 1,
+                       sizeof(cxr_track_good_t));
+    if (goods == NULL) {
+        return CXR_NOMEM;
+    }
+
+    parcel->goods = goods;
+
+    for (i = 0; i < o->order.lines.n; i++) {
+        line = &o->order.lines.items[i];
+
+        for (k = 0; k < ship->lines.n; k++) {
+            if (cxr_str_eq(ship->lines.items[k], line->line)) {
+                break;
+            }
+        }
+
+        if (ship->lines.n && k == ship->lines.n) {
+            continue;
+        }
+
+        goods[parcel->ngoods].title = line->title;
+        goods[parcel->ngoods].variant = line->variant;
+        goods[parcel->ngoods].image_url = line->image;
+        goods[parcel->ngoods].quantity = line->quantity;
+        parcel->ngoods++;
+    }
+
+    return CXR_OK;
+}
