@@ -70,12 +70,13 @@ cxr_portal_check_items(cxr_portal_form_t *form, const cxr_order_t *order,
 
 static cxr_rc_t
 cxr_portal_check_exchange(cxr_portal_form_t *form,
-    const cxr_portal_pick_t *pick, const cxr_order_line_t *line,
+    const cxr_portal_pick_t *pick, const cxr_order_t *order,
     const cxr_product_t *const *products, size_t nproducts, cxr_arena_t *a)
 {
-    size_t                i;
-    uint32_t              k;
-    const cxr_variant_t  *v = NULL;
+    size_t                   i;
+    uint32_t                 k;
+    const cxr_variant_t     *v = NULL;
+    const cxr_order_line_t  *line = &order->lines.items[pick->index];
 
     if (cxr_str_eq(pick->exchange_sku, line->sku)) {
         return cxr_portal_fault(&form->faults, a, CXR_AT_OUTCOME, pick->index,
@@ -84,7 +85,9 @@ cxr_portal_check_exchange(cxr_portal_form_t *form,
 
     for (i = 0; i < nproducts && v == NULL; i++) {
         if (products[i] == NULL
-            || !cxr_str_eq(products[i]->id, line->product))
+            || line->product.len == 0
+            || !cxr_str_eq(products[i]->id, line->product)
+            || !cxr_str_eq(products[i]->currency, order->currency))
         {
             continue;
         }
@@ -166,9 +169,8 @@ cxr_portal_check_details(cxr_portal_form_t *form, const cxr_order_t *order,
                                   pick->index, "refusal.outcome_not_offered");
 
         } else if (pick->outcome == CXR_OUT_EXCHANGE) {
-            rc = cxr_portal_check_exchange(form, pick,
-                                           &order->lines.items[pick->index],
-                                           products, nproducts, a);
+            rc = cxr_portal_check_exchange(form, pick, order, products,
+                                           nproducts, a);
         } else {
             rc = CXR_OK;
         }

@@ -316,10 +316,6 @@ cxr_view_detail(const cxr_portal_t *p, const cxr_portal_form_t *form,
     d->has_variants = d->variants.n > 0;
     d->variant_count = d->variants.n;
 
-    if (d->choices.n == 1 && !d->has_variants) {
-        d->choices.items[0].selected = true;
-    }
-
     d->quantity_error = cxr_portal_fault_text(say, faults, CXR_AT_QUANTITY,
                                               pick->index);
     d->reason_error = cxr_portal_fault_text(say, faults, CXR_AT_REASON,
@@ -328,6 +324,11 @@ cxr_view_detail(const cxr_portal_t *p, const cxr_portal_form_t *form,
                                           pick->index);
     d->outcome_error = cxr_portal_fault_text(say, faults, CXR_AT_OUTCOME,
                                              pick->index);
+
+    if (d->choices.n == 1 && !d->has_variants && d->outcome_error.len == 0) {
+        d->choices.items[0].selected = true;
+    }
+
     d->variants_open = d->variants.n <= CXR_VARIANTS_OPEN || !d->has_choices
                        || d->outcome_error.len
                        || (pick->has_outcome
@@ -391,7 +392,7 @@ cxr_view_details(const cxr_portal_t *p, const cxr_portal_form_t *form,
 
     view->form_error = cxr_portal_fault_text(&say, &form->faults, CXR_AT_FORM,
                                              0);
-    cxr_portal_summary(&say, &form->faults, &view->errors);
+    cxr_portal_summary(&say, &form->faults, p->order, &view->errors);
     view->has_errors = view->errors.n > 0;
 
     return cxr_say_rc(&say);
@@ -482,8 +483,7 @@ cxr_view_review(const cxr_portal_t *p, const cxr_portal_form_t *form,
         t = preview->label_expires;
 
         if (t == CXR_TIME_NONE) {
-            t = cxr_tz_end_of_day(shop->tz, p->now,
-                                  (int32_t) shop->policy.label_days);
+            t = p->now + shop->policy.label_days * CXR_DAY;
         }
 
         view->send_by = cxr_say_date(&say, t, CXR_DATE_DAY);
@@ -496,7 +496,7 @@ cxr_view_review(const cxr_portal_t *p, const cxr_portal_form_t *form,
 
     view->form_error = cxr_portal_fault_text(&say, &form->faults, CXR_AT_FORM,
                                              0);
-    cxr_portal_summary(&say, &form->faults, &view->errors);
+    cxr_portal_summary(&say, &form->faults, p->order, &view->errors);
     view->has_errors = view->errors.n > 0;
 
     return cxr_say_rc(&say);

@@ -122,7 +122,7 @@ cxr_portal_fault_text(cxr_say_t *say, const cxr_portal_faults_t *faults,
 
 void
 cxr_portal_summary(cxr_say_t *say, const cxr_portal_faults_t *faults,
-    cxr_view_faults_t *out)
+    const cxr_order_t *order, cxr_view_faults_t *out)
 {
     uint32_t                   i;
     cxr_view_fault_t          *e;
@@ -158,6 +158,11 @@ cxr_portal_summary(cxr_say_t *say, const cxr_portal_faults_t *faults,
             break;
 
         default:
+            if (order != NULL && f->line < order->lines.n) {
+                e->text = cxr_say_join(say, order->lines.items[f->line].title,
+                                       ": ", e->text);
+            }
+
             e->field_url = cxr_sprintf(say->a, "#%s-%u", letters[f->at],
                                        (unsigned) f->line);
             say->failed |= e->field_url.data == NULL;
@@ -173,7 +178,8 @@ cxr_portal_product(const cxr_portal_t *p, const cxr_order_line_t *line)
 
     for (i = 0; i < p->nproducts && line->product.len; i++) {
         if (p->products[i] != NULL
-            && cxr_str_eq(p->products[i]->id, line->product))
+            && cxr_str_eq(p->products[i]->id, line->product)
+            && cxr_str_eq(p->products[i]->currency, p->order->currency))
         {
             return p->products[i];
         }
@@ -233,7 +239,7 @@ cxr_view_find(const cxr_view_ctx_t *ctx, cxr_view_page_t *page,
                                               CXR_AT_PROOF, 0);
     view->form_error = cxr_portal_fault_text(&say, &find->faults,
                                              CXR_AT_FORM, 0);
-    cxr_portal_summary(&say, &find->faults, &view->errors);
+    cxr_portal_summary(&say, &find->faults, NULL, &view->errors);
     view->has_errors = view->errors.n > 0;
 
     return cxr_say_rc(&say);
@@ -249,10 +255,13 @@ cxr_view_item_quantities(cxr_say_t *say, const cxr_portal_pick_t *pick,
     uint32_t              i, want;
     cxr_view_quantity_t  *q;
 
-    want = pick && pick->quantity ? pick->quantity : it->returnable;
+    want = it->returnable;
 
-    if (it->returnable > CXR_QUANTITY_CHOICES) {
-        it->typing = true;
+    if (pick && pick->quantity && (pick->quantity < want || it->typing)) {
+        want = pick->quantity;
+    }
+
+    if (it->typing) {
         it->typed = pick && pick->typed.len ? pick->typed
                     : cxr_sprintf(say->a, "%u", (unsigned) want);
         return;
@@ -312,6 +321,7 @@ cxr_view_item(const cxr_portal_t *p, const cxr_portal_form_t *form,
     it->verdict = j->verdict;
     it->returnable = j->returnable;
     it->single = j->returnable == 1;
+    it->typing = j->returnable > CXR_QUANTITY_CHOICES;
     it->error = cxr_portal_fault_text(say, &form->faults, CXR_AT_QUANTITY,
                                       index);
     it->checked = (pick && (pick->quantity || pick->typed.len))
@@ -449,7 +459,7 @@ cxr_view_items(const cxr_portal_t *p, const cxr_portal_form_t *form,
 
     view->form_error = cxr_portal_fault_text(&say, &form->faults, CXR_AT_FORM,
                                              0);
-    cxr_portal_summary(&say, &form->faults, &view->errors);
+    cxr_portal_summary(&say, &form->faults, p->order, &view->errors);
     view->has_errors = view->errors.n > 0;
 
     return cxr_say_rc(&say);

@@ -31,7 +31,7 @@
 #include "cxr_view.h"
 
 #define CXR_QUANTITY_CHOICES  20     /* more units: a number field, not a list */
-#define CXR_VARIANTS_OPEN     4      /* more variants: folded until asked for  */
+#define CXR_VARIANTS_OPEN     6      /* more variants: folded until asked for  */
 
 /* An RMA of the order that is there already, and its page. */
 typedef struct {
