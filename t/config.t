@@ -1,0 +1,260 @@
+#!/usr/bin/perl
+# What nginx -t says about mistakes: each is refused, with its place, before
+# anything runs; and -t leaves nothing on the disk.
+
+use strict;
+use warnings;
+use utf8;
+
+use FindBin;
+use lib "$FindBin::Bin/lib";
+
+use File::Path qw(make_path);
+use Test::More;
+
+use CXR::Test;
+
+my $t = CXR::Test->new;
+my $dir = $t->dir;
+my $root = CXR::Test::root();
+
+my ($rc, $out) = $t->check;
+is($rc, 0, 'a good configuration passes') or diag($out);
+ok(!-e "$dir/store/data.mdb", 'nginx -t makes no store');
+
+# The configuration with one thing changed must be refused, saying so.
+
+sub refused {
+    my ($name, $edit, @says) = @_;
+    my $conf = $t->conf;
+    local $_ = $conf;
+    $edit->();
+    isnt($_, $conf, "$name: changed") or return;
+
+    my ($rc, $out) = $t->check($_);
+    utf8::decode($out);
+    isnt($rc, 0, "$name: refused");
+
+    for my $say (@says) {
+        like($out, $say, "$name: says $say");
+    }
+}
+
+my $conf_line = qr{in \Q$dir\E/nginx\.conf:\d+};
+
+# ---- directives ----
+
+refused('unknown service', sub { s/cx_returns portal/cx_returns portl/ },
+        qr/takes portal, track, staff/, qr/"portl"/, $conf_line);
+refused('two services', sub { s/cx_returns track;/cx_returns track;
+                              cx_returns portal;/ },
+        qr/is duplicate/, $conf_line);
+refused('no shop', sub { s/cx_returns_shop [^;]*;// },
+        qr/needs "cx_returns_shop"/, $conf_line);
+refused('no actor', sub { s/cx_returns_actor [^;]*;// },
+        qr/needs "cx_returns_actor" and "cx_returns_roles"/, $conf_line);
+refused('no roles', sub { s/cx_returns_roles [^;]*;// },
+        qr/needs "cx_returns_actor" and "cx_returns_roles"/, $conf_line);
+refused('unknown variable', sub { s/\$http_x_actor/\$nobody_knows/ },
+        qr/unknown "nobody_knows" variable/);
+refused('shop twice', sub { s/(cx_returns_shop [^;]*;)/$1 $1/ },
+        qr/is duplicate/, $conf_line);
+
+for my $d (qw(store keys html carriers)) {
+    refused("no cx_returns_$d", sub { s/cx_returns_$d [^;]*;// },
+            qr/"cx_returns_$d" is missing/);
+    refused("cx_returns_$d twice", sub { s/(cx_returns_$d [^;]*;)/$1 $1/ },
+            qr/is duplicate/, $conf_line);
+}
+
+refused('map_size no size', sub { s/map_size=64m/map_size=huge/ },
+        qr/invalid "map_size=huge"/, $conf_line);
+refused('map_size too small', sub { s/map_size=64m/map_size=64k/ },
+        qr/map_size takes a size of 1m or more/, $conf_line);
+refused('readers', sub { s/map_size=64m/map_size=64m readers=3/ },
+        qr/readers takes a number from 16 to 65536/, $conf_line);
+refused('unknown parameter', sub { s/map_size=64m/mapsize=64m/ },
+        qr/unknown parameter "mapsize=64m"/, $conf_line);
+refused('rate without unit', sub { s{100000r/m}{20} },
+        qr/invalid rate "20"/, qr{like 20r/m}, $conf_line);
+refused('rate of the other unit', sub { s{100000r/m}{20r/h} },
+        qr/invalid rate "20r\/h"/, $conf_line);
+refused('rate of nothing', sub { s{100000r/h}{0r/h} },
+        qr/invalid rate "0r\/h"/, $conf_line);
+refused('unknown pool', sub { s/thread_pool cx_returns threads/thread_pool other threads/ },
+        qr/unknown thread pool "cx_returns"/);
+refused('link format', sub { s/(cx_returns_shop)/cx_returns_link_format secret; $1/ },
+        qr/invalid value "secret"/, $conf_line);
+refused('unknown shipments', sub { s/cx_returns feed;/cx_returns feed;
+                                   cx_returns_unknown_shipments perhaps;/ },
+        qr/invalid value "perhaps"/, $conf_line);
+refused('feed buffer', sub { s/cx_returns feed;/cx_returns feed;
+                             cx_returns_feed_buffer 1k;/ },
+        qr/"cx_returns_feed_buffer" must be from 4k to 16m/);
+refused('feed batch', sub { s/cx_returns feed;/cx_returns feed;
+                            cx_returns_feed_batch 0;/ },
+        qr/value must be equal to or greater than 1/, $conf_line);
+refused('bulk lines', sub { s/cx_returns api;/cx_returns api;
+                            cx_returns_bulk_lines 2000000;/ },
+        qr/value must be equal to or less than 1000000/, $conf_line);
+refused('queue', sub { s/(cx_returns_keys)/cx_returns_max_queue 0; $1/ },
+        qr/value must be equal to or greater than 1/, $conf_line);
+refused('zone size', sub { s/(cx_returns_keys)/cx_returns_zone_size 8k; $1/ },
+        qr/"cx_returns_zone_size" must be at least 256k/);
+
+# ---- files that are not there ----
+
+refused('no shop file', sub { s{shops/kahve-gurusu}{shops/kahve-gurusuz} },
+        qr/kahve-gurusuz\.json/, $conf_line);
+refused('no keys', sub { s{\Q$dir\E/keys}{$dir/nokeys} },
+        qr/nokeys/, qr/cx-returns keys create/);
+refused('no html', sub { s{cx_returns_html [^;]*}{cx_returns_html $dir/nohtml} },
+        qr/nohtml/);
+refused('no carriers', sub { s{cx_returns_carriers [^;]*}{cx_returns_carriers $dir/none} },
+        qr{cannot open the carriers' directory "\Q$dir\E/none"});
+
+# ---- files that are wrong, with their lines ----
+
+sub shop {
+    my ($name, $change, @says) = @_;
+    my $file = "$dir/shops/kahve-gurusu.json";
+    my $good = CXR::Test::slurp("$root/conf/shops/kahve-gurusu.json");
+
+    local $_ = $good;
+    utf8::decode($_);
+    $change->();
+    utf8::encode($_);
+    isnt($_, $good, "shop, $name: changed");
+    CXR::Test::spew($file, $_);
+
+    my ($rc, $out) = $t->check;
+    utf8::decode($out);
+    isnt($rc, 0, "shop, $name: refused");
+    for my $say (@says) {
+        like($out, $say, "shop, $name: says $say");
+    }
+
+    $t->write_shop;
+}
+
+sub line_of {
+    my ($pattern) = @_;
+    my $n = 0;
+    for (split /\n/, CXR::Test::slurp("$root/conf/shops/kahve-gurusu.json")) {
+        $n++;
+        return $n if /$pattern/;
+    }
+    die "no line like $pattern\n";
+}
+
+my $at = sub { my $n = line_of($_[0]); qr{kahve-gurusu\.json:$n\b} };
+
+shop('not JSON', sub { s/"languages": \[/"languages": [[/ },
+     qr{kahve-gurusu\.json:\d+});
+shop('unknown field', sub { s/"window_days"/"windowdays"/ },
+     qr/windowdays/, $at->('window_days'));
+shop('window is no number', sub { s/"window_days": 14/"window_days": "14"/ },
+     qr/window_days/, $at->('window_days'));
+shop('unknown outcome', sub { s/"outcomes": \["refund", "exchange"\]/"outcomes": ["refund", "swap"]/ },
+     qr/outcomes/, $at->('outcomes'));
+shop('no origin', sub { s/"origin": "[^"]*",// }, qr/origin/);
+shop('origin with a path', sub { s{kahvegurusu\.example",}{kahvegurusu.example/shop",} },
+     qr/origin/, $at->('"origin"'));
+shop('unknown currency', sub { s/"TRY"/"TR"/ }, qr/currency/, $at->('"currency"'));
+shop('unknown time zone', sub { s{Europe/Istanbul}{Europe/Constantinople-on-Sea} },
+     qr/time_zone/, $at->('"time_zone"'));
+shop('a language without texts', sub { s/\["tr", "en"\]/["tr", "fr"]/ },
+     qr/"fr"/, qr/fr\.po/);
+
+# a key ring that is not one, or that others may read
+
+{
+    my $keys = "$dir/keys";
+    my $good = CXR::Test::slurp($keys);
+
+    CXR::Test::spew($keys, "these are no keys\n");
+    my ($rc, $out) = $t->check;
+    isnt($rc, 0, 'bad keys: refused');
+    like($out, qr{\Q$keys\E:1\b}, 'bad keys: the line is named');
+    unlike($out, qr/these are no keys/, 'bad keys: not their content');
+
+    CXR::Test::spew($keys, $good);
+    chmod 0644, $keys;
+    ($rc, $out) = $t->check;
+    isnt($rc, 0, 'keys for all to read: refused');
+    like($out, qr/\Q$keys\E/, 'keys for all to read: named');
+    chmod 0600, $keys;
+}
+
+# templates, texts and profiles: copies with a mistake
+
+sub copied {
+    my ($name, $tree, $directive, $file, $change, @says) = @_;
+    my $copy = "$dir/copy";
+
+    system('rm', '-rf', $copy);
+    system('cp', '-r', "$root/$tree", $copy);
+
+    my $bytes = CXR::Test::slurp("$copy/$file");
+    local $_ = $bytes;
+    $change->();
+    isnt($_, $bytes, "$name: changed");
+    CXR::Test::spew("$copy/$file", $_);
+
+    my $conf = $t->conf;
+    $conf =~ s{$directive [^;]*;}{$directive $copy;};
+
+    my ($rc, $out) = $t->check($conf);
+    utf8::decode($out);
+    isnt($rc, 0, "$name: refused");
+    for my $say (@says) {
+        like($out, $say, "$name: says $say");
+    }
+}
+
+copied('template with an open section', 'html', 'cx_returns_html',
+       'templates/track.html', sub { $_ .= "\n{{#never_closed}}\n" },
+       qr{templates/track\.html:\d+});
+copied('template with an unknown name', 'html', 'cx_returns_html',
+       'templates/track.html', sub { $_ = "{{no_such_name}}\n$_" },
+       qr{templates/track\.html:1\b}, qr/no_such_name/);
+copied('texts that are no po file', 'html', 'cx_returns_html', 'i18n/tr.po',
+       sub { $_ = "msgid broken\n$_" }, qr{tr\.po:1\b});
+copied('profile that is no XML', 'conf/carriers', 'cx_returns_carriers',
+       'ups.xml', sub { s{</profile>}{} }, qr{ups\.xml:\d+});
+copied('profile with an unknown status', 'conf/carriers',
+       'cx_returns_carriers', 'ups.xml',
+       sub { s{status="delivered"}{status="eaten"} }, qr{ups\.xml:\d+},
+       qr/eaten/);
+
+# ---- the examples of conf/ are themselves good ----
+
+{
+    my $conf = CXR::Test::slurp("$root/conf/nginx.conf");
+    my $module = $t->module;
+
+    $conf =~ s{^load_module .*$}{load_module $module;}m;
+    $conf =~ s{^user .*$}{}m;
+    $conf =~ s{/run/nginx\.pid}{$dir/nginx.pid};
+    $conf =~ s{/var/log/nginx}{$dir}g;
+    $conf =~ s{/etc/nginx/mime}{/etc/nginx/mime}g;
+    $conf =~ s{/var/lib/nginx/cx-returns}{$dir/store}g;
+    $conf =~ s{/etc/cx-returns/keys}{$dir/keys}g;
+    $conf =~ s{/usr/share/cx-returns/html}{$root/html}g;
+    $conf =~ s{/etc/cx-returns/(carriers|shops)}{$root/conf/$1}g;
+    $conf =~ s{/etc/ssl/}{$dir/}g;
+    $conf =~ s{(http \{)}{$1 client_body_temp_path $dir/tmp/body;
+        proxy_temp_path $dir/tmp/proxy; fastcgi_temp_path $dir/tmp/fastcgi;
+        uwsgi_temp_path $dir/tmp/uwsgi; scgi_temp_path $dir/tmp/scgi;};
+
+    system("openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=t -days 2 "
+           . "-keyout $dir/kahvegurusu.key -out $dir/kahvegurusu.pem "
+           . ">/dev/null 2>&1");
+
+    my ($rc, $out) = $t->check($conf);
+    is($rc, 0, 'conf/nginx.conf passes') or diag($out);
+}
+
+ok(!-e "$dir/store/data.mdb", 'and still there is no store');
+
+done_testing;
