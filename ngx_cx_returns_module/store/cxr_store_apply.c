@@ -255,8 +255,11 @@ cxr_apply_shipment(cxr_writer_t *w, uint32_t shop, const cxr_entry_t *e,
         return rc;
     }
 
+    /* what an idempotent order.put made is the order, though only its parcels
+       changed */
     w->revision = ship->revision;
-    w->id = ev->id;
+    w->id = ev->kind == CXR_EV_SHIPMENT_CONSIGNED && consign->order.len != 0
+            ? consign->order : ev->id;
 
     rc = cxr_slot_put(w, s, e->seq);
     if (rc != CXR_OK) {
@@ -313,7 +316,8 @@ cxr_apply_idem(cxr_writer_t *w, uint32_t shop, const cxr_entry_t *e)
     row.seq = e->seq;
     row.fingerprint = e->fingerprint;
     row.kind = e->kind;
-    row.created = e->expect == 0 || e->kind == CXR_EV_RMA_CREATED;
+    row.created = e->kind == CXR_EV_RMA_CREATED
+                  || (e->expect == 0 && e->kind != CXR_EV_SHIPMENT_CONSIGNED);
     row.revision = w->revision;
     row.id = w->id;
 

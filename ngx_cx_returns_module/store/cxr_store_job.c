@@ -135,6 +135,27 @@ cxr_job_commit(cxr_writer_t *w, cxr_job_t *job, const cxr_events_t *events)
 }
 
 
+static cxr_rc_t
+cxr_job_order(cxr_writer_t *w, cxr_job_t *job, cxr_str_t number,
+    cxr_order_t **order)
+{
+    cxr_rc_t     rc;
+    cxr_slot_t  *s;
+    cxr_dbkey_t  key;
+
+    cxr_dbkey_one(&key, job->shop->key, number);
+
+    rc = cxr_slot_load(w, CXR_T_ORDERS, &key, &s);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    *order = s->obj;
+
+    return s->exists ? CXR_OK : CXR_NOTFOUND;
+}
+
+
 /* CXR_AGAIN: the key is new, go on. */
 static cxr_rc_t
 cxr_job_idem(cxr_writer_t *w, cxr_job_t *job)
@@ -142,6 +163,7 @@ cxr_job_idem(cxr_writer_t *w, cxr_job_t *job)
     MDB_val         v;
     cxr_rc_t        rc;
     cxr_dbkey_t     key;
+    cxr_order_t    *order;
     cxr_idem_row_t  row;
 
     if (!job->has_idem) {
@@ -178,7 +200,17 @@ cxr_job_idem(cxr_writer_t *w, cxr_job_t *job)
     job->revision = row.revision;
     job->seq = row.seq;
 
-    return cxr_str_dup(job->arena, row.id, &job->id);
+    rc = cxr_str_dup(job->arena, row.id, &job->id);
+
+    if (rc == CXR_OK && row.kind == CXR_EV_SHIPMENT_CONSIGNED) {
+        /* the row has the parcel's; the order's own did not change then */
+        rc = cxr_job_order(w, job, job->id, &order);
+        if (rc == CXR_OK) {
+            job->revision = order->revision;
+        }
+    }
+
+    return rc;
 }
 
 
@@ -355,27 +387,6 @@ cxr_job_id_taken(void *ctx, cxr_str_t rma_id)
 
     /* "taken" too when it cannot be told: the fault stops the job later */
     return cxr_writer_get(c->w, CXR_T_RMAS, &key, &v) != CXR_NOTFOUND;
-}
-
-
-static cxr_rc_t
-cxr_job_order(cxr_writer_t *w, cxr_job_t *job, cxr_str_t number,
-    cxr_order_t **order)
-{
-    cxr_rc_t     rc;
-    cxr_slot_t  *s;
-    cxr_dbkey_t  key;
-
-    cxr_dbkey_one(&key, job->shop->key, number);
-
-    rc = cxr_slot_load(w, CXR_T_ORDERS, &key, &s);
-    if (rc != CXR_OK) {
-        return rc;
-    }
-
-    *order = s->obj;
-
-    return s->exists ? CXR_OK : CXR_NOTFOUND;
 }
 
 

@@ -505,6 +505,53 @@ test_idempotency(void **state)
 }
 
 
+/* A command that makes several events has one answer. */
+static void
+test_idempotent_order(void **state)
+{
+    uint64_t     seq;
+    cxr_job_t   *job;
+    cxr_str_t    rma;
+    cxr_read_t  *rd;
+
+    job = job_order(env, env->arena, "I-1", 9, "PAR1");
+    job_idem(job, "order", "I-1");
+    assert_int_equal(run1(env->store, job), CXR_OK);
+    assert_int_equal(env_count(env->store, "journal"), 2);
+    assert_int_equal(env_count(env->store, "idem"), 1);
+
+    job = job_order(env, env->arena, "I-1", 9, "PAR1");
+    job_idem(job, "order", "I-1");
+    assert_int_equal(run1(env->store, job), CXR_OK);
+    assert_true(job->repeated && job->created);
+    assert_true(cxr_str_is(job->id, "I1"));
+    assert_int_equal(job->revision, 1);
+
+    assert_int_equal(cxr_read_begin(env->store, &rd), CXR_OK);
+    assert_int_equal(cxr_read_idem(rd, &env->shop, job->idem, env->arena, &rma,
+                                   &seq), CXR_OK);
+    assert_int_equal(rma.len, 0);
+    cxr_read_end(rd);
+
+    /* another order takes the parcel; then the first says again whose it is */
+    job = job_order(env, env->arena, "I-2", 9, "PAR1");
+    assert_int_equal(run1(env->store, job), CXR_OK);
+
+    job = job_order(env, env->arena, "I-1", 9, "PAR1");
+    job_idem(job, "again", "I-1");
+    assert_int_equal(run1(env->store, job), CXR_OK);
+    assert_true(job->changed && !job->created && !job->repeated);
+    assert_int_equal(job->revision, 1);
+
+    job = job_order(env, env->arena, "I-1", 9, "PAR1");
+    job_idem(job, "again", "I-1");
+    assert_int_equal(run1(env->store, job), CXR_OK);
+    assert_true(job->repeated && !job->created);
+    assert_true(cxr_str_is(job->id, "I1"));
+    assert_int_equal(job->revision, 1);
+}
+
+
 static void
 test_shops_do_not_meet(void **state)
 {
@@ -597,6 +644,7 @@ main(void)
         cmocka_unit_test_setup_teardown(test_refused_leaves_no_trace, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(test_idempotency, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_idempotent_order, setup, teardown),
         cmocka_unit_test_setup_teardown(test_shops_do_not_meet, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(test_sorted_reports_answer_their_own,
