@@ -128,6 +128,7 @@ typedef struct {
     uint64_t   events;         /* scans in the reports                         */
     uint64_t   ignored;        /* events a rule of the profile leaves out      */
     uint64_t   unmapped;       /* scans that no rule maps                      */
+    uint64_t   unsure;         /* scans mapped by a rule with sure="no"        */
 } cxr_feed_stats_t;
 
 typedef struct cxr_feed_s  cxr_feed_t;

@@ -274,7 +274,7 @@ typedef enum {
 
 static cxr_scan_result_t
 cxr_scan_read(cxr_feed_t *f, const cxr_events_rule_t *ev, uint32_t node,
-    cxr_arena_t *a, cxr_scan_t *scan)
+    cxr_arena_t *a, cxr_scan_t *scan, bool *unsure)
 {
     uint32_t               i;
     uint64_t               seq;
@@ -312,6 +312,8 @@ cxr_scan_read(cxr_feed_t *f, const cxr_events_rule_t *ev, uint32_t node,
     if (rule != NULL && rule->act == CXR_RULE_IGNORE) {
         return CXR_SCAN_LEFT;
     }
+
+    *unsure = rule != NULL && !rule->sure;
 
     if (rule != NULL) {
         scan->mapped = true;
@@ -363,6 +365,7 @@ static cxr_rc_t
 cxr_scans_read(cxr_feed_t *f, const cxr_record_rule_t *r, uint32_t base,
     cxr_arena_t *a, cxr_report_t *report)
 {
+    bool                      unsure;
     uint32_t                  i, k, cap, total = 0;
     cxr_nodes_t              *nodes;
     cxr_scan_t               *scan;
@@ -411,7 +414,9 @@ cxr_scans_read(cxr_feed_t *f, const cxr_record_rule_t *r, uint32_t base,
         for (k = 0; k < nodes[i].n; k++) {
             scan = &report->scans.items[report->scans.n];
 
-            switch (cxr_scan_read(f, ev, nodes[i].items[k], a, scan)) {
+            switch (cxr_scan_read(f, ev, nodes[i].items[k], a, scan,
+                                  &unsure))
+            {
             case CXR_SCAN_NOMEM:
                 return CXR_NOMEM;
 
@@ -433,6 +438,8 @@ cxr_scans_read(cxr_feed_t *f, const cxr_record_rule_t *r, uint32_t base,
             if (!scan->mapped) {
                 f->stats.unmapped++;
             }
+
+            f->stats.unsure += unsure;
 
             report->scans.n++;
         }

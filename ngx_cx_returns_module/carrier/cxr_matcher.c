@@ -102,9 +102,13 @@ cxr_pattern_push(cxr_build_t *b, cxr_pattern_t *cur, uint16_t name, bool desc)
 }
 
 
+/* Up again; what was stepped on must be on the tape all the same. */
 static cxr_rc_t
 cxr_pattern_pop(cxr_build_t *b, cxr_pattern_t *cur)
 {
+    cxr_rc_t       rc;
+    cxr_pattern_t  stone = *cur;
+
     if (cur->n <= 1) {
         return cxr_diag(b->diag, CXR_INVALID, "", "a path goes up beyond its "
                         "format");
@@ -113,6 +117,14 @@ cxr_pattern_pop(cxr_build_t *b, cxr_pattern_t *cur)
     if (cur->steps[cur->n - 1].desc) {
         return cxr_diag(b->diag, CXR_INVALID, "", "\"..\" cannot follow "
                         "\"//\"");
+    }
+
+    stone.kind = CXR_PATTERN_KEEP;
+    stone.index = 0;
+
+    rc = cxr_pattern_add(b, &stone);
+    if (rc != CXR_OK) {
+        return rc;
     }
 
     cur->n--;

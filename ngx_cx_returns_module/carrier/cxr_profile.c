@@ -445,3 +445,29 @@ cxr_profile_name(const cxr_profile_t *p)
 {
     return p->name;
 }
+
+
+void
+cxr_profile_print(const cxr_profile_t *p, cxr_buf_t *out)
+{
+    uint32_t            i, k, unsure;
+    const cxr_table_t  *t;
+
+    cxr_buf_addf(out, "%.*s (%.*s): %u formats, %u records, %u names, "
+                 "%u states, zone %s\n", cxr_str_arg(p->carrier),
+                 cxr_str_arg(p->name), p->formats.n, p->records.n,
+                 p->names.n - 1, p->nstates,
+                 p->tz ? cxr_tz_name(p->tz) : "not known");
+
+    for (i = 0; i < p->tables.n; i++) {
+        t = &p->tables.items[i];
+
+        for (k = 0, unsure = 0; k < t->rules.n; k++) {
+            unsure += !t->rules.items[k].sure;
+        }
+
+        cxr_buf_addf(out, "table %.*s: %u rules, %u unconfirmed; %.*s\n",
+                     cxr_str_arg(t->name), t->rules.n, unsure,
+                     cxr_str_arg(t->source));
+    }
+}

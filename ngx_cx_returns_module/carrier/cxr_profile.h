@@ -10,6 +10,7 @@
 #define _CXR_PROFILE_H_INCLUDED_
 
 #include "cxr_base.h"
+#include "cxr_buf.h"
 
 /* Limits of a profile; each is refused by name in the diag. */
 #define CXR_PROFILE_BYTES_MAX    (512 * 1024)  /* the file                     */
@@ -34,5 +35,11 @@ void cxr_profile_free(cxr_profile_t *p);
 /* The carrier's slug ("ups") and name ("UPS"); live as long as the profile. */
 cxr_str_t cxr_profile_carrier(const cxr_profile_t *p);
 cxr_str_t cxr_profile_name(const cxr_profile_t *p);
+
+/*
+ * What the profile holds, for the operator: its formats, and each table with
+ * its source, its rules and how many of them nobody has confirmed.
+ */
+void cxr_profile_print(const cxr_profile_t *p, cxr_buf_t *out);
 
 #endif /* _CXR_PROFILE_H_INCLUDED_ */
