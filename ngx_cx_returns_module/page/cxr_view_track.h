@@ -33,8 +33,8 @@ typedef struct {
 } cxr_track_parcel_t;
 
 typedef struct {
-    cxr_str_t                    order;       /* number as the shop writes it; empty: the
-                                                 parcel alone is to be seen   */
+    cxr_str_t                    order;       /* number; empty: the parcel alone
+                                                 may be seen                   */
     const cxr_track_parcel_t    *parcels;
     size_t                       nparcels;
     cxr_time_t                   now;
@@ -85,7 +85,7 @@ typedef CXR_LIST_OF(cxr_view_day_t)  cxr_view_days_t;
 /* {{#eta}} */
 typedef struct {
     cxr_str_t    label;          /* "Tahmini teslimat", "Teslim edildiği gün" */
-    cxr_str_t    day;            /* "Bugün", "24 Kasım Salı", "23 Kas – 25 Kas" */
+    cxr_str_t    day;            /* "Bugün", "24 Kasım Salı"                   */
     cxr_str_t    window;         /* "14:00–18:00", or empty                   */
 } cxr_view_eta_t;
 
