@@ -434,7 +434,14 @@ ngx_cx_returns_body_handler(ngx_http_request_t *r)
         rc = body->next(r, text);
     }
 
-    ngx_http_finalize_request(r, rc);
+    /*
+     * NGX_DONE: a command has taken the request over, and with it the count
+     * that reading the body took.
+     */
+
+    if (rc != NGX_DONE) {
+        ngx_http_finalize_request(r, rc);
+    }
 }
 
 
