@@ -71,7 +71,11 @@ cxr_feed_stop(cxr_feed_t *f, cxr_feed_end_t end, cxr_rc_t rc,
     (void) cxr_diag(&f->diag, rc, cxr_feed_end_names[end], "%s", text);
     cxr_diag_place(&f->diag, "", line, column);
 
-    if (f->ctxt != NULL) {
+    /*
+     * Errors are told in the middle of things (a conversion, say), when to
+     * halt would pull the input from under the parser.  It stops by itself.
+     */
+    if (f->ctxt != NULL && !f->erring) {
         xmlStopParser(f->ctxt);
     }
 }

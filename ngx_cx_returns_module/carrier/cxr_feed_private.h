@@ -74,6 +74,7 @@ struct cxr_feed_s {
     bool                  bom;
     bool                  rooted;      /* the root element has been seen       */
     bool                  known;       /* a format of the profile has been     */
+    bool                  erring;      /* libxml2 is telling of an error       */
 
     cxr_open_t           *open;
     uint32_t              depth;
@@ -88,7 +89,6 @@ struct cxr_feed_s {
     uint32_t              elements;    /* in the outermost of them             */
     uint32_t              run;         /* bytes of the run of text at hand     */
     const char           *broken;      /* why the record will be refused       */
-    bool                  counted;     /* the broken record has been           */
 
     cxr_arena_t          *scratch;     /* emptied at each record               */
     struct {

@@ -87,8 +87,14 @@ cxr_sax_doctype(void *data, const xmlChar *name, const xmlChar *external,
 static xmlEntity *
 cxr_sax_entity(void *data, const xmlChar *name)
 {
-    cxr_feed_stop(data, CXR_FEED_ENTITY, CXR_INVALID, "an entity other than "
+    cxr_feed_t  *f = data;
+
+    /* not declared is a fatal error, so that the parser stops by itself */
+    f->erring = true;
+    cxr_feed_stop(f, CXR_FEED_ENTITY, CXR_INVALID, "an entity other than "
                   "XML's own five is not taken");
+    f->erring = false;
+
     return NULL;
 }
 
@@ -102,9 +108,11 @@ cxr_sax_error(void *data, xmlErrorPtr e)
 
     /* undeclared prefixes and odd namespace names are forgiven: we go by
        local names */
-    if (e->level != XML_ERR_FATAL) {
+    if (e->level != XML_ERR_FATAL || f->end != CXR_FEED_GOING) {
         return;
     }
+
+    f->erring = true;
 
     switch (e->code) {
     case XML_ERR_NO_MEMORY:
@@ -166,6 +174,8 @@ cxr_sax_error(void *data, xmlErrorPtr e)
         cxr_feed_stop(f, end, rc, "the document is not well-formed XML "
                       "(libxml2 error %d)", e->code);
     }
+
+    f->erring = false;
 }
 
 
