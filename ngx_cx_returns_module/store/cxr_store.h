@@ -111,9 +111,9 @@ extern const cxr_type_t  cxr_idem_type;
 /*
  * Begins (or renews: about 10 ns) a snapshot.  Everything read is valid until
  * cxr_read_end(); keep that short (one page), since an open snapshot keeps
- * pages from being reused.  A thread holds one at a time, and ends it: adopting a
- * map that another process has grown waits for all of them.  CXR_AGAIN: no reader
- * slot.
+ * pages from being reused.  A thread holds one at a time, and none while it
+ * calls cxr_store_run() or a tool: adopting a map that another process has grown
+ * waits for all of them.  CXR_AGAIN: no reader slot.
  */
 cxr_rc_t cxr_read_begin(cxr_store_t *store, cxr_read_t **rd);
 void cxr_read_end(cxr_read_t *rd);
@@ -188,7 +188,8 @@ typedef enum {
     CXR_CMD_SHIPMENT_REPORT
 } cxr_command_kind_t;
 
-/* What feeds may do to parcels that nobody announced. */
+/* What feeds may do to parcels that nobody announced.  REFUSE: the refusal
+   "parcel_unknown". */
 typedef enum {
     CXR_UNKNOWN_KEEP = 0,
     CXR_UNKNOWN_REFUSE
@@ -198,6 +199,20 @@ typedef enum {
  * One command.  All it points to must live until cxr_store_run() returns; its
  * results live in its arena, which the run may use for scratch too (jobs of
  * one run may share an arena).
+ *
+ * An idempotency key is kept with the first event that its command makes: a
+ * command that was refused, or changed nothing, leaves none and is decided anew.
+ * A repeated one gets the first answer (rc, id, created, changed, revision and
+ * seq, which of several events is the first's).
+ *
+ * ORDER_PUT seals the person under the order's own key, made with the order, and
+ * keeps the old box when the person did not change.  Where the key was erased
+ * and the shop sends the order again, a new one is made: what was sealed under
+ * the old one stays lost.  CXR_FORGED: the ring cannot open the order's key, so
+ * nothing is sealed.  A shop whose key another shop has: CXR_CONFLICT.
+ *
+ * When all jobs of a run are SHIPMENT_REPORTs they are worked in the order of
+ * their keys (those of one parcel in the order given).
  */
 typedef struct {
     const cxr_shop_t      *shop;

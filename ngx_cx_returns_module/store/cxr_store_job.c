@@ -10,7 +10,7 @@
 #include "cxr_text.h"
 
 
-#define CXR_PRODUCT_KEY_MAX  400       /* with the shop's key, within a key     */
+#define CXR_PRODUCT_KEY_MAX  400       /* with the shop's key, within a key */
 
 typedef struct {
     cxr_writer_t    *w;

@@ -6,6 +6,7 @@
  */
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "cxr_store_private.h"
 
@@ -199,7 +200,7 @@ cxr_print_parts(cxr_buf_t *out, const uint8_t *p, size_t n)
 }
 
 
-/* Carrier before number, as in a shipment's id; the key has it the other way. */
+/* Carrier before number, as in a shipment's id; the key has it otherwise. */
 static bool
 cxr_print_shipment(cxr_buf_t *out, const uint8_t *p, size_t n)
 {
@@ -240,6 +241,94 @@ cxr_print_meta(cxr_store_t *store, cxr_str_t key, cxr_buf_t *out)
     cxr_print_bytes(out, p, key.len);
 }
 
+
+/* ---- shops' names ---- */
+
+static void
+cxr_store_slug_add(cxr_store_t *store, uint32_t key, cxr_str_t id)
+{
+    size_t       i;
+    cxr_slug_t  *s;
+
+    for (i = 0; i < store->nslugs; i++) {
+        if (store->slugs[i].key == key) {
+            return;
+        }
+    }
+
+    if (store->nslugs == CXR_STORE_SLUGS
+        || id.len >= sizeof(store->slugs[0].id))
+    {
+        return;
+    }
+
+    s = realloc(store->slugs, (store->nslugs + 1) * sizeof(cxr_slug_t));
+    if (s == NULL) {
+        return;
+    }
+
+    store->slugs = s;
+    s += store->nslugs++;
+    s->key = key;
+    memcpy(s->id, id.data, id.len);
+    s->id[id.len] = '\0';
+}
+
+
+cxr_rc_t
+cxr_store_slugs(cxr_store_t *store, MDB_txn *txn)
+{
+    int          rc;
+    MDB_val      k, v;
+    MDB_cursor  *cur;
+
+    rc = mdb_cursor_open(txn, store->dbi[CXR_T_META], &cur);
+    if (rc != MDB_SUCCESS) {
+        return cxr_mdb_rc(store, rc);
+    }
+
+    k = cxr_mdb_val(cxr_str("shop"));
+    (void) pthread_mutex_lock(&store->lock);
+
+    for (rc = mdb_cursor_get(cur, &k, &v, MDB_SET_RANGE);
+         rc == MDB_SUCCESS && k.mv_size == 8
+         && memcmp(k.mv_data, "shop", 4) == 0;
+         rc = mdb_cursor_get(cur, &k, &v, MDB_NEXT))
+    {
+        cxr_store_slug_add(store, cxr_be32((uint8_t *) k.mv_data + 4),
+                           cxr_mdb_str(v));
+    }
+
+    (void) pthread_mutex_unlock(&store->lock);
+    mdb_cursor_close(cur);
+
+    return rc == MDB_NOTFOUND ? CXR_OK : cxr_mdb_rc(store, rc);
+}
+
+
+void
+cxr_store_shop_name(cxr_store_t *store, uint32_t key, char *out, size_t size)
+{
+    size_t  i;
+
+    (void) pthread_mutex_lock(&store->lock);
+
+    for (i = 0; i < store->nslugs; i++) {
+        if (store->slugs[i].key == key) {
+            (void) snprintf(out, size, "%s", store->slugs[i].id);
+            break;
+        }
+    }
+
+    if (i == store->nslugs) {
+        (void) snprintf(out, size, "%08x", key);
+    }
+
+    (void) pthread_mutex_unlock(&store->lock);
+}
+
+
+/* ---- a key as text ---- */
 
 void
 cxr_store_key_print(cxr_store_t *store, const char *table, cxr_str_t key,

@@ -16,14 +16,15 @@
 #include "cxr_store.h"
 #include "cxr_text.h"
 
-#define CXR_STORE_READERS      1024     /* reader slots unless told            */
-#define CXR_STORE_DBS          32       /* named tables that LMDB makes room for */
+#define CXR_STORE_READERS      1024     /* reader slots unless told */
+#define CXR_STORE_DBS          32       /* tables that LMDB makes room for */
 #define CXR_STORE_IDLE_READS   16       /* snapshots kept for renewing; each
                                             holds a reader slot             */
-#define CXR_STORE_SLUGS        1024     /* shop names kept for printing keys   */
-#define CXR_SCRATCH_MAX        ((size_t) 64 << 20)  /* one job's working memory */
-#define CXR_JOURNAL_BATCH      4096     /* entries walked or written per txn   */
-#define CXR_BY_NUMBER_MAX      8        /* carriers that share a number        */
+#define CXR_STORE_SLUGS        1024     /* shop names kept for printing keys */
+/* one job's working memory */
+#define CXR_SCRATCH_MAX        ((size_t) 64 << 20)
+#define CXR_JOURNAL_BATCH      4096     /* entries walked or written per txn */
+#define CXR_BY_NUMBER_MAX      8        /* carriers that share a number */
 #define CXR_BY_EMAIL_MAX       200
 #define CXR_RMA_LIST_MAX       200
 #define CXR_ENTRIES_MAX        1000
@@ -52,12 +53,12 @@ int cxr_table_index(const char *name);
 
 /* ---- keys ---- */
 
-#define CXR_DBKEY_MAX  511              /* LMDB's limit                        */
+#define CXR_DBKEY_MAX  511              /* LMDB's limit */
 
 typedef struct {
     uint8_t   data[CXR_DBKEY_MAX];
     uint16_t  len;
-    bool      over;                     /* did not fit: CXR_LIMIT              */
+    bool      over;                     /* did not fit: CXR_LIMIT */
 } cxr_dbkey_t;
 
 static inline MDB_val
@@ -81,7 +82,7 @@ cxr_mdb_str(MDB_val v)
 void cxr_dbkey_shop(cxr_dbkey_t *k, uint32_t shop);
 void cxr_dbkey_add(cxr_dbkey_t *k, const void *data, size_t len);
 void cxr_dbkey_str(cxr_dbkey_t *k, cxr_str_t s);
-void cxr_dbkey_str0(cxr_dbkey_t *k, cxr_str_t s);       /* and a 0 after it    */
+void cxr_dbkey_str0(cxr_dbkey_t *k, cxr_str_t s);       /* and a 0 after it */
 void cxr_dbkey_u32(cxr_dbkey_t *k, uint32_t v);
 void cxr_dbkey_u64(cxr_dbkey_t *k, uint64_t v);
 
@@ -134,8 +135,8 @@ struct cxr_store_s {
     MDB_dbi                dbi[CXR_T_N];
     const cxr_keyring_t   *ring;
     bool                   read_only;
-    atomic_bool            dead;          /* LMDB said MDB_PANIC               */
-    atomic_int             error;         /* the last fault, as LMDB said it   */
+    atomic_bool            dead;          /* LMDB said MDB_PANIC */
+    atomic_int             error;         /* the last fault, as LMDB said it */
     int                    lock_fd;
     char                  *dir;
 
@@ -144,20 +145,20 @@ struct cxr_store_s {
      * holds this shared; only adopting the new size takes it exclusively.
      */
     pthread_rwlock_t       map_lock;
-    pthread_mutex_t        lock;          /* reads, slugs                      */
-    cxr_read_t            *reads;         /* reset, to be renewed              */
+    pthread_mutex_t        lock;          /* reads, slugs */
+    cxr_read_t            *reads;         /* reset, to be renewed */
     unsigned               nreads;
     cxr_slug_t            *slugs;
     size_t                 nslugs;
 
-    pthread_mutex_t        write_lock;    /* the writer below                  */
+    pthread_mutex_t        write_lock;    /* the writer below */
     cxr_writer_t          *writer;
 
     /* what is opened for an order that is not there, in the same time */
     cxr_buf_t              dummy_wrapped;
     cxr_buf_t              dummy_box;
 
-    dev_t                  dev;           /* of the directory: see registry    */
+    dev_t                  dev;           /* of the directory: see registry */
     ino_t                  ino;
     pid_t                  pid;
     cxr_store_t           *next_open;
@@ -211,10 +212,10 @@ typedef struct {
 typedef struct {
     uint64_t      seq;
     cxr_str_t     fingerprint;
-    uint16_t      kind;          /* of the entry                               */
+    uint16_t      kind;          /* of the entry */
     bool          created;
-    uint32_t      revision;      /* of the thing, after the entry              */
-    cxr_str_t     id;            /* RMA, order, product or shipment            */
+    uint32_t      revision;      /* of the thing, after the entry */
+    cxr_str_t     id;            /* RMA, order, product or shipment */
 } cxr_idem_row_t;
 
 
@@ -225,7 +226,7 @@ typedef struct {
     uint32_t      shop;
     uint64_t      seq;
     uint8_t       hash[CXR_HASH_LEN];
-    bool          named;         /* its slug stands in meta                    */
+    bool          named;         /* its slug stands in meta */
 } cxr_head_t;
 
 /* One projection, loaded for a job or entry and put back by apply. */
@@ -236,12 +237,12 @@ typedef struct {
     bool          exists;
 } cxr_slot_t;
 
-#define CXR_SLOTS_MAX   512      /* parcels, products and RMAs of one job      */
+#define CXR_SLOTS_MAX   512      /* parcels, products and RMAs of one job */
 
 /* An order's own key, while a job works with it. */
 typedef struct {
     bool          have;
-    bool          fresh;         /* not in persons yet: cxr_person_key_save()  */
+    bool          fresh;         /* not in persons yet: cxr_person_key_save() */
     uint32_t      shop;
     char          order[CXR_NUMBER_MAX];
     size_t        order_len;
@@ -254,19 +255,19 @@ struct cxr_writer_s {
     cxr_store_t      *store;
     MDB_txn          *txn;
     MDB_cursor       *cursors[CXR_T_N];
-    cxr_arena_t      *scratch;       /* of the job at hand                     */
+    cxr_arena_t      *scratch;       /* of the job at hand */
 
-    cxr_rc_t          fault;         /* sticky: the txn must be aborted        */
+    cxr_rc_t          fault;         /* sticky: the txn must be aborted */
     bool              wrote;
 
     cxr_buf_t         body;
-    cxr_buf_t         entry;         /* 32 bytes of prev, then the record      */
+    cxr_buf_t         entry;         /* 32 bytes of prev, then the record */
     cxr_buf_t         rec;
 
     cxr_head_t       *heads;
     size_t            nheads;
     size_t            heads_room;
-    bool              last_known;    /* the journal's greatest key             */
+    bool              last_known;    /* the journal's greatest key */
     uint8_t           last[12];
 
     cxr_slot_t        slots[CXR_SLOTS_MAX];

@@ -13,7 +13,7 @@
 typedef struct {
     cxr_store_t      *from;
     cxr_store_t      *to;
-    MDB_txn          *txn;       /* one snapshot of "from" for all of it       */
+    MDB_txn          *txn;       /* one snapshot of "from" for all of it */
     cxr_writer_t     *w;
     cxr_arena_t      *arena;
     cxr_buf_t         tmp;

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 
 #include <lmdb.h>
 
@@ -393,10 +394,22 @@ test_readers(void **state)
 }
 
 
+static void *
+write_order(void *data)
+{
+    (void) run1(env->store, data);
+
+    return NULL;
+}
+
+
 /* A snapshot stays as it was while others write. */
 static void
 test_snapshot(void **state)
 {
+    size_t        i;
+    pthread_t     t;
+    cxr_job_t    *jobs[2];
     cxr_read_t   *rd;
     cxr_order_t   o;
 
@@ -404,10 +417,16 @@ test_snapshot(void **state)
     assert_int_equal(run1(env->store, job_order(env, env->arena, "A1", 1,
                                                 NULL)), CXR_OK);
     assert_int_equal(cxr_read_begin(env->store, &rd), CXR_OK);
-    assert_int_equal(run1(env->store, job_order(env, env->arena, "A1", 8,
-                                                NULL)), CXR_OK);
-    assert_int_equal(run1(env->store, job_order(env, env->arena, "A2", 8,
-                                                NULL)), CXR_OK);
+
+    jobs[0] = job_order(env, env->arena, "A1", 8, NULL);
+    jobs[1] = job_order(env, env->arena, "A2", 8, NULL);
+
+    for (i = 0; i < 2; i++) {
+        assert_int_equal(pthread_create(&t, NULL, write_order, jobs[i]), 0);
+        assert_int_equal(pthread_join(t, NULL), 0);
+        assert_int_equal(jobs[i]->rc, CXR_OK);
+    }
+
     assert_int_equal(cxr_read_order(rd, &env->shop, cxr_str("A1"), env->arena,
                                     &o), CXR_OK);
     assert_int_equal(o.lines.items[0].quantity, 1);

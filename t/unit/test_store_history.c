@@ -201,10 +201,10 @@ test_rebuild_is_equal(void **state)
 /* ---- tampering ---- */
 
 typedef enum {
-    FLIP,          /* one byte of the record                                   */
-    DROP,          /* the record is gone                                       */
-    SWAP,          /* it has the record of the next                            */
-    CUT            /* shorter by one byte                                      */
+    FLIP,          /* one byte of the record */
+    DROP,          /* the record is gone */
+    SWAP,          /* it has the record of the next */
+    CUT            /* shorter by one byte */
 } harm_t;
 
 

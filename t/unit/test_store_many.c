@@ -340,7 +340,45 @@ test_killed_writers(void **state)
 }
 
 
-/* Opens and closes while others do the same: nobody breaks the others' locks. */
+/* Killed while it makes the store: the next one finds or makes it whole. */
+static void
+test_killed_makers(void **state)
+{
+    int              status;
+    char             dir[96], name[16];
+    pid_t            pid;
+    unsigned         round, whole = 0;
+    cxr_store_t     *s;
+    struct timespec  ts = { 0, 0 };
+
+    for (round = 0; round < KILLS; round++) {
+        snprintf(name, sizeof(name), "made%u", round);
+        env_dir(env, name, dir);
+        pid = fork();
+
+        if (pid == 0) {
+            (void) env_open(env, dir, 0, false);
+            _exit(0);
+        }
+
+        ts.tv_nsec = (long) round * 120000;
+        (void) nanosleep(&ts, NULL);
+        (void) kill(pid, SIGKILL);
+        assert_int_equal(waitpid(pid, &status, 0), pid);
+        whole += WIFEXITED(status);
+
+        s = env_open(env, dir, 0, false);
+        assert_int_equal(run1(s, job_report(env, env->arena, "P1", 1)),
+                         CXR_OK);
+        assert_int_equal(env_count(s, "journal"), 1);
+        cxr_store_close(s);
+    }
+
+    assert_true(whole < KILLS);
+}
+
+
+/* Opens and closes while others do so: nobody breaks the others' locks. */
 static void
 test_opening_at_once(void **state)
 {
@@ -388,6 +426,7 @@ main(void)
         cmocka_unit_test_setup_teardown(test_threads, setup, teardown),
         cmocka_unit_test_setup_teardown(test_processes, setup, teardown),
         cmocka_unit_test_setup_teardown(test_killed_writers, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_killed_makers, setup, teardown),
         cmocka_unit_test_setup_teardown(test_opening_at_once, setup, teardown),
     };
 
