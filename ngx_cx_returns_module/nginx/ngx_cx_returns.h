@@ -219,6 +219,13 @@ ngx_int_t ngx_cx_returns_stream(ngx_http_request_t *r,
     const ngx_cx_returns_stream_t *stream);
 
 
+/* ---- ngx_cx_returns_task.c: how every task gets to the pool ---- */
+
+ngx_int_t ngx_cx_returns_post(ngx_thread_pool_t *pool,
+    ngx_thread_task_t *task);
+void ngx_cx_returns_linger(void);
+
+
 /* ---- ngx_cx_returns_request.c ---- */
 
 cxr_time_t ngx_cx_returns_now(void);

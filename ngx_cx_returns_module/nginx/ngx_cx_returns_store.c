@@ -274,7 +274,7 @@ ngx_cx_returns_writer_post(ngx_cx_returns_writer_t *w)
 
     w->ngroup = n;
 
-    if (ngx_thread_task_post(w->pool, w->task) != NGX_OK) {
+    if (ngx_cx_returns_post(w->pool, w->task) != NGX_OK) {
         return;
     }
 
@@ -354,6 +354,16 @@ ngx_cx_returns_writer_done(ngx_event_t *ev)
                       ? ", the store has no room: raise map_size= of "
                         "\"cx_returns_store\" and reload, or free disk space"
                       : "");
+    }
+
+    if (cxr_store_dead(w->store) && !ngx_quit) {
+
+        /* a thread died in a transaction: only a new process may go on */
+
+        ngx_log_error(NGX_LOG_ALERT, ev->log, 0,
+                      "cx_returns: the store is unusable in this process; "
+                      "the worker leaves and another takes its place");
+        ngx_quit = 1;
     }
 
     /* what has come meanwhile is written while these are answered */

@@ -212,7 +212,7 @@ ngx_cx_returns_stream_post(ngx_http_request_t *r,
     ngx_cx_returns_streaming_t *st)
 {
     if (r != r->main || r->main->blocked > 100
-        || ngx_thread_task_post(st->pool, st->task) != NGX_OK)
+        || ngx_cx_returns_post(st->pool, st->task) != NGX_OK)
     {
         ngx_cx_returns_count(NGX_CX_RETURNS_C_QUEUE_FULL, 1);
         st->rc = CXR_AGAIN;
@@ -235,6 +235,8 @@ static void
 ngx_cx_returns_stream_run(void *data, ngx_log_t *log)
 {
     ngx_cx_returns_streaming_t  *st = data;
+
+    ngx_cx_returns_linger();
 
     if (st->len) {
         st->rc = st->conf.piece(st->conf.data, st->buf, st->len);

@@ -23,6 +23,44 @@ static void ngx_cx_returns_task_done(ngx_event_t *ev);
 static void ngx_cx_returns_task_resume(ngx_http_request_t *r);
 
 
+/*
+ * Every task of the module is posted here.  Builds with CXR_TEST_KNOBS let a
+ * test refuse every nth post, as a full queue would: CXR_TEST_POST_FAIL=n.
+ */
+
+ngx_int_t
+ngx_cx_returns_post(ngx_thread_pool_t *pool, ngx_thread_task_t *task)
+{
+#if (CXR_TEST_KNOBS)
+    static ngx_int_t  nth = NGX_CONF_UNSET, posted;
+
+    if (nth == NGX_CONF_UNSET) {
+        nth = getenv("CXR_TEST_POST_FAIL")
+              ? atoi(getenv("CXR_TEST_POST_FAIL")) : 0;
+    }
+
+    if (nth > 0 && ++posted % nth == 0) {
+        return NGX_ERROR;
+    }
+#endif
+
+    return ngx_thread_task_post(pool, task);
+}
+
+
+/* CXR_TEST_TASK_DELAY_MS: a task that a client can leave in the middle of */
+
+void
+ngx_cx_returns_linger(void)
+{
+#if (CXR_TEST_KNOBS)
+    if (getenv("CXR_TEST_TASK_DELAY_MS")) {
+        usleep(atoi(getenv("CXR_TEST_TASK_DELAY_MS")) * 1000);
+    }
+#endif
+}
+
+
 ngx_int_t
 ngx_cx_returns_task(ngx_http_request_t *r, void (*work)(void *data),
     ngx_int_t (*done)(ngx_http_request_t *r, void *data), void *data)
@@ -51,7 +89,7 @@ ngx_cx_returns_task(ngx_http_request_t *r, void (*work)(void *data),
     task->event.log = r->connection->log;
 
     if (r != r->main || r->main->blocked > 100
-        || ngx_thread_task_post(ngx_cx_returns_main(r)->pool, task) != NGX_OK)
+        || ngx_cx_returns_post(ngx_cx_returns_main(r)->pool, task) != NGX_OK)
     {
         ngx_cx_returns_count(NGX_CX_RETURNS_C_QUEUE_FULL, 1);
         return NGX_ERROR;
@@ -75,6 +113,8 @@ static void
 ngx_cx_returns_task_run(void *data, ngx_log_t *log)
 {
     ngx_cx_returns_work_t  *w = data;
+
+    ngx_cx_returns_linger();
 
     w->work(w->data);
 }

@@ -252,8 +252,6 @@ ctx_page(cxr_view_ctx_t *ctx, cxr_str_t css_url, cxr_str_t brand_url,
         cxr_str_t    path;
     } links[] = {
         { "/portal", &p->portal_url, shop->portal },
-        { "/portal", &p->withdraw_url,
-          cxr_sprintf(a, "%.*swithdraw", cxr_str_arg(shop->portal)) },
         { "/track", &p->track_url, shop->track }
     };
 
