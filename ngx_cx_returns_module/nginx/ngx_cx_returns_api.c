@@ -184,6 +184,8 @@ ngx_cx_returns_api_json(ngx_http_request_t *r, cxr_str_t body, json_t **json)
     cxr_rc_t    rc;
     cxr_diag_t  d;
 
+    *json = NULL;
+
     if (!ngx_cx_returns_is_type(r, "application/json")) {
         ngx_cx_returns_count(NGX_CX_RETURNS_C_BAD_REQUESTS, 1);
         return ngx_cx_returns_problem(r, NGX_HTTP_UNSUPPORTED_MEDIA_TYPE,
