@@ -93,12 +93,12 @@ refused('feed buffer', sub { s/cx_returns feed;/cx_returns feed;
         qr/"cx_returns_feed_buffer" must be from 4k to 16m/);
 refused('feed batch', sub { s/cx_returns feed;/cx_returns feed;
                             cx_returns_feed_batch 0;/ },
-        qr/value must be equal to or greater than 1/, $conf_line);
+        qr/value must be between 1 and 65536/, $conf_line);
 refused('bulk lines', sub { s/cx_returns api;/cx_returns api;
                             cx_returns_bulk_lines 2000000;/ },
-        qr/value must be equal to or less than 1000000/, $conf_line);
+        qr/value must be between 1 and 1000000/, $conf_line);
 refused('queue', sub { s/(cx_returns_keys)/cx_returns_max_queue 0; $1/ },
-        qr/value must be equal to or greater than 1/, $conf_line);
+        qr/value must be between 1 and 65536/, $conf_line);
 refused('zone size', sub { s/(cx_returns_keys)/cx_returns_zone_size 8k; $1/ },
         qr/"cx_returns_zone_size" must be at least 256k/);
 
@@ -163,7 +163,12 @@ shop('origin with a path', sub { s{kahvegurusu\.example",}{kahvegurusu.example/s
 shop('unknown currency', sub { s/"TRY"/"TR"/ }, qr/currency/, $at->('"currency"'));
 shop('unknown time zone', sub { s{Europe/Istanbul}{Europe/Constantinople-on-Sea} },
      qr/time_zone/, $at->('"time_zone"'));
-shop('a language without texts', sub { s/\["tr", "en"\]/["tr", "fr"]/ },
+shop('a language whose reasons have no text',
+     sub { s/\["tr", "en"\]/["tr", "en", "fr"]/ },
+     qr{/policy/reasons/0/text/fr: is required});
+shop('a language without texts',
+     sub { s/\["tr", "en"\]/["tr", "en", "fr"]/;
+           s/("en": )("[^"]*")(\n)/$1$2, "fr": $2$3/g },
      qr/"fr"/, qr/fr\.po/);
 
 # a key ring that is not one, or that others may read

@@ -17,6 +17,7 @@ package CXR::Test;
 #   TEST_NGINX_LEAVE         leave the directory behind, and say where
 #   TEST_NGINX_CATLOG        print error.log at the end
 #   TEST_NGINX_VERBOSE       print requests and answers
+#   TEST_CX_RETURNS          the command; default: build/release/cx-returns
 
 use strict;
 use warnings;
@@ -46,7 +47,7 @@ my @live;
 our $json = JSON::PP->new->utf8->canonical;
 
 sub root { return $root }
-sub cx { return "$root/build/release/cx-returns" }
+sub cx { return $ENV{TEST_CX_RETURNS} // "$root/build/release/cx-returns" }
 
 sub new {
     my ($class, %o) = @_;
@@ -65,7 +66,7 @@ sub new {
 
     make_path("$self->{dir}/tmp", "$self->{dir}/shops");
 
-    system(cx(), 'keys', 'create', "$self->{dir}/keys") == 0
+    system(cx() . " keys create $self->{dir}/keys >/dev/null") == 0
         || die "cx-returns keys create failed\n"
         if !-e "$self->{dir}/keys";
 
