@@ -10,7 +10,9 @@
 #include "cxr_text.h"
 
 
-#define CXR_PRODUCT_KEY_MAX  400       /* with the shop's key, within a key */
+/* with the shop's key and all that stands between, within an LMDB key */
+#define CXR_PRODUCT_KEY_MAX  400
+#define CXR_PARCEL_KEY_MAX   400
 
 typedef struct {
     cxr_writer_t    *w;
@@ -216,6 +218,29 @@ cxr_job_idem(cxr_writer_t *w, cxr_job_t *job)
 
 /* ---- orders and products ---- */
 
+/*
+ * What becomes part of a key: no zero byte, since that ends a part, and short
+ * enough for all of them to fit.  Checked here, so that one bad report does not
+ * spoil the txn of a whole run.
+ */
+static cxr_rc_t
+cxr_job_key_parts(cxr_str_t carrier, cxr_str_t number, cxr_str_t reference)
+{
+    if (carrier.len + number.len + reference.len > CXR_PARCEL_KEY_MAX) {
+        return CXR_LIMIT;
+    }
+
+    if ((carrier.len && memchr(carrier.data, 0, carrier.len) != NULL)
+        || (number.len && memchr(number.data, 0, number.len) != NULL)
+        || (reference.len && memchr(reference.data, 0, reference.len) != NULL))
+    {
+        return CXR_INVALID;
+    }
+
+    return CXR_OK;
+}
+
+
 /* Tells each parcel of the order whose it is. */
 static cxr_rc_t
 cxr_job_consign(cxr_writer_t *w, cxr_job_t *job, const cxr_order_t *order,
@@ -241,6 +266,11 @@ cxr_job_consign(cxr_writer_t *w, cxr_job_t *job, const cxr_order_t *order,
 
         if (j < i) {
             continue;
+        }
+
+        rc = cxr_job_key_parts(p->carrier, p->number, CXR_STR_NONE);
+        if (rc != CXR_OK) {
+            return rc;
         }
 
         rc = cxr_slot_parcel(w, job->shop->key, p->carrier, p->number, &s);
@@ -643,6 +673,12 @@ cxr_job_report(cxr_writer_t *w, cxr_job_t *job)
     cxr_shipment_t        *state;
     const cxr_report_t    *report = job->u.feed.report;
 
+    rc = cxr_job_key_parts(report->carrier, report->number,
+                           report->reference);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
     if (report->number.len != 0) {
         rc = cxr_slot_parcel(w, job->shop->key, report->carrier,
                              report->number, &s);
@@ -650,8 +686,6 @@ cxr_job_report(cxr_writer_t *w, cxr_job_t *job)
     } else if (report->reference.len != 0) {
         rc = cxr_slot_reference(w, job->shop->key, report->carrier,
                                 report->reference, &s);
-    } else {
-        rc = CXR_OK;
     }
 
     if (rc != CXR_OK) {

@@ -552,6 +552,52 @@ test_idempotent_order(void **state)
 }
 
 
+/* What no key can hold is refused alone, and spoils nobody's run. */
+static void
+test_things_too_long(void **state)
+{
+    char          *text;
+    size_t         i;
+    cxr_job_t     *jobs[6];
+    cxr_report_t  *r;
+
+    text = cxr_alloc(env->arena, 5000);
+    memset(text, 'A', 4999);
+    text[4999] = '\0';
+
+    jobs[0] = job_report(env, env->arena, "OK1", 1);
+    jobs[1] = job_report(env, env->arena, text, 1);
+    jobs[2] = job_report(env, env->arena, "OK2", 1);
+    r = (cxr_report_t *) jobs[2]->u.feed.report;
+    r->reference = cxr_strn(text, 450);
+    jobs[3] = job_report(env, env->arena, "OK3", 1);
+    r = (cxr_report_t *) jobs[3]->u.feed.report;
+    r->number = cxr_strn("OK3\0yurtici", 11);
+    jobs[4] = job_product(env, env->arena, text, 1);
+    jobs[5] = job_order(env, env->arena, text, 1, NULL);
+
+    assert_int_equal(cxr_store_run(env->store, jobs, 6), CXR_OK);
+    assert_int_equal(jobs[0]->rc, CXR_OK);
+    assert_int_equal(jobs[1]->rc, CXR_LIMIT);
+    assert_int_equal(jobs[2]->rc, CXR_LIMIT);
+    assert_int_equal(jobs[3]->rc, CXR_INVALID);
+    assert_int_equal(jobs[4]->rc, CXR_LIMIT);
+    assert_int_equal(jobs[5]->rc, CXR_LIMIT);
+    assert_int_equal(env_count(env->store, "journal"), 1);
+
+    assert_int_equal(run1(env->store, job_order(env, env->arena, "Q1", 1,
+                                                NULL)), CXR_OK);
+    jobs[0] = job_create(env, env->arena, "Q1", 1, text);
+    jobs[1] = job_create(env, env->arena, text, 1, NULL);
+
+    for (i = 0; i < 2; i++) {
+        assert_int_equal(run1(env->store, jobs[i]), CXR_LIMIT);
+    }
+
+    assert_int_equal(env_count(env->store, "rmas"), 0);
+}
+
+
 static void
 test_shops_do_not_meet(void **state)
 {
@@ -645,6 +691,7 @@ main(void)
                                         teardown),
         cmocka_unit_test_setup_teardown(test_idempotency, setup, teardown),
         cmocka_unit_test_setup_teardown(test_idempotent_order, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_things_too_long, setup, teardown),
         cmocka_unit_test_setup_teardown(test_shops_do_not_meet, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(test_sorted_reports_answer_their_own,
