@@ -119,10 +119,13 @@ cxr_feed_open(const cxr_profile_t *profile, const cxr_feed_limits_t *limits,
     cxr_feed_sax(&f->sax);
 
     f->open = calloc(f->limits.depth + 1, sizeof(cxr_open_t));
+    f->lists = cxr_arena_create(CXR_FEED_SCRATCH);
     f->scratch = cxr_arena_create(CXR_FEED_SCRATCH);
     f->ctxt = xmlCreatePushParserCtxt(&f->sax, f, NULL, 0, NULL);
 
-    if (f->open == NULL || f->scratch == NULL || f->ctxt == NULL) {
+    if (f->open == NULL || f->lists == NULL || f->scratch == NULL
+        || f->ctxt == NULL)
+    {
         cxr_feed_close(f);
         return CXR_NOMEM;
     }
@@ -352,6 +355,10 @@ cxr_feed_close(cxr_feed_t *f)
 
     if (f->ctxt != NULL) {
         xmlFreeParserCtxt(f->ctxt);
+    }
+
+    if (f->lists != NULL) {
+        cxr_arena_destroy(f->lists);
     }
 
     if (f->scratch != NULL) {

@@ -90,7 +90,8 @@ struct cxr_feed_s {
     uint32_t              run;         /* bytes of the run of text at hand     */
     const char           *broken;      /* why the record will be refused       */
 
-    cxr_arena_t          *scratch;     /* emptied at each record               */
+    cxr_arena_t          *lists;       /* emptied at each record               */
+    cxr_arena_t          *scratch;     /* emptied at each record and event     */
     struct {
         const xmlChar    *p;
         uint16_t          id;
@@ -117,7 +118,7 @@ bool cxr_preds_hold(cxr_feed_t *f, const cxr_step_t *step, uint32_t node);
 /* nodes of all paths, in document order, each once; CXR_NOMEM */
 cxr_rc_t cxr_select(cxr_feed_t *f, const cxr_paths_t *paths, uint32_t base,
     cxr_nodes_t *out);
-/* trimmed; len 0: absent.  Lives until the record is over. */
+/* trimmed; len 0: absent.  Lives until the event or record is over. */
 cxr_str_t cxr_value_get(cxr_feed_t *f, const cxr_value_t *v, uint32_t base);
 cxr_str_t cxr_value_alt(cxr_feed_t *f, const cxr_value_t *v, uint32_t alt,
     uint32_t base);

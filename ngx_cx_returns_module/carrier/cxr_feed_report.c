@@ -11,10 +11,11 @@
 
 /*
  * A field as it is kept: one line, no controls, cut to "max" bytes, in the
- * report's arena.  Most values are clean ASCII and are only copied.
+ * report's arena, of which it takes no more than that.  Most values are clean
+ * ASCII and are only copied.
  */
 static bool
-cxr_field(cxr_arena_t *a, cxr_str_t s, size_t max, cxr_str_t *out)
+cxr_field(cxr_feed_t *f, cxr_arena_t *a, cxr_str_t s, size_t max, cxr_str_t *out)
 {
     size_t         i;
     char          *p;
@@ -36,15 +37,20 @@ cxr_field(cxr_arena_t *a, cxr_str_t s, size_t max, cxr_str_t *out)
     }
 
     if (i < s.len) {
-        switch (cxr_text_clean(a, s, CXR_TEXT_LINE, s.len, out)) {
+        switch (cxr_text_clean(f->scratch, s, CXR_TEXT_LINE, s.len, &s)) {
         case CXR_OK:
-            *out = cxr_utf8_cut(*out, max);
-            return true;
+            s = cxr_utf8_cut(s, max);
+            break;
 
         case CXR_NOMEM:
             return false;
 
         default:
+            s.len = 0;
+            break;
+        }
+
+        if (s.len == 0) {
             *out = CXR_STR_NONE;
             return true;
         }
@@ -70,7 +76,7 @@ static bool
 cxr_field_get(cxr_feed_t *f, cxr_arena_t *a, const cxr_value_t *v,
     uint32_t base, size_t max, cxr_str_t *out)
 {
-    return cxr_field(a, v->alts.n > 0 ? cxr_value_get(f, v, base)
+    return cxr_field(f, a, v->alts.n > 0 ? cxr_value_get(f, v, base)
                                       : CXR_STR_NONE, max, out);
 }
 
@@ -136,8 +142,8 @@ cxr_error_get(cxr_feed_t *f, const cxr_error_rule_t *e, uint32_t base,
 
     rule = cxr_table_find(&e->classes, &s);
 
-    if (!cxr_field(f->scratch, code, CXR_CODE_MAX, &code)
-        || !cxr_field(f->scratch, text, CXR_TEXT_MAX, &text)
+    if (!cxr_field(f, f->scratch, code, CXR_CODE_MAX, &code)
+        || !cxr_field(f, f->scratch, text, CXR_TEXT_MAX, &text)
         || (p = cxr_alloc(f->scratch, code.len + text.len + 2)) == NULL)
     {
         *words = CXR_STR_NONE;
@@ -285,6 +291,7 @@ cxr_scan_read(cxr_feed_t *f, const cxr_events_rule_t *ev, uint32_t node,
     const cxr_override_t  *o;
 
     memset(scan, 0, sizeof(cxr_scan_t));
+    cxr_arena_reset(f->scratch);
 
     for (i = 0; i < ev->ignores.n; i++) {
         if (cxr_cond_holds(f, &ev->ignores.items[i], node)) {
@@ -337,7 +344,7 @@ cxr_scan_read(cxr_feed_t *f, const cxr_events_rule_t *ev, uint32_t node,
     scan->precision = when.precision;
     scan->zone = when.zone;
 
-    if (!cxr_field(a, when.text, CXR_TIME_TEXT_MAX, &scan->time_text)
+    if (!cxr_field(f, a, when.text, CXR_TIME_TEXT_MAX, &scan->time_text)
         || !cxr_field_get(f, a, &ev->place, node, CXR_PLACE_MAX, &scan->place))
     {
         return CXR_SCAN_NOMEM;
@@ -348,7 +355,7 @@ cxr_scan_read(cxr_feed_t *f, const cxr_events_rule_t *ev, uint32_t node,
     /* an id that had to be cut would make two events one */
     id = cxr_value_get(f, &ev->id, node);
 
-    if (id.len <= CXR_ID_MAX && !cxr_field(a, id, CXR_ID_MAX, &scan->id)) {
+    if (id.len <= CXR_ID_MAX && !cxr_field(f, a, id, CXR_ID_MAX, &scan->id)) {
         return CXR_SCAN_NOMEM;
     }
 
@@ -375,7 +382,7 @@ cxr_scans_read(cxr_feed_t *f, const cxr_record_rule_t *r, uint32_t base,
         return CXR_OK;
     }
 
-    nodes = cxr_calloc(f->scratch, r->events.n, sizeof(cxr_nodes_t));
+    nodes = cxr_calloc(f->lists, r->events.n, sizeof(cxr_nodes_t));
     if (nodes == NULL) {
         return CXR_NOMEM;
     }
@@ -675,6 +682,7 @@ cxr_feed_record(cxr_feed_t *f, const cxr_record_rule_t *r,
     }
 
     f->stats.records++;
+    cxr_arena_reset(f->lists);
     cxr_arena_reset(f->scratch);
 
     memset(&keys, 0, sizeof(cxr_report_t));
@@ -719,7 +727,7 @@ cxr_feed_record(cxr_feed_t *f, const cxr_record_rule_t *r,
     }
 
     if (rc == CXR_LIMIT) {
-        cxr_feed_refuse(f, e, keys.number, "too_many_events");
+        cxr_feed_refuse(f, e, report->number, "too_many_events");
         return;
     }
 

@@ -303,7 +303,7 @@ cxr_visit_node(cxr_feed_t *f, void *ctx, uint32_t node, bool named)
 
     if (out->n == out->cap) {
         cap = out->cap ? out->cap * 2 : 32;
-        p = cxr_alloc(f->scratch, cap * sizeof(uint32_t));
+        p = cxr_alloc(f->lists, cap * sizeof(uint32_t));
 
         if (p == NULL) {
             out->cap = 0;

@@ -433,6 +433,74 @@ shipped(void **state)
 }
 
 
+/* the lines of the manual's indented block that begins and ends so */
+static char *
+manual_block(const char *manual, const char *first, const char *last)
+{
+    char        *out, *o;
+    const char  *p, *end;
+
+    p = strstr(manual, first);
+    assert_non_null(p);
+    end = strstr(p, last);
+    assert_non_null(end);
+    end += strlen(last);
+
+    out = o = malloc((size_t) (end - p) + 1);
+    assert_non_null(out);
+
+    while (p < end) {
+        *o++ = *p++;
+
+        if (p[-1] == '\n' && end - p > 4 && strncmp(p, "    ", 4) == 0) {
+            p += 4;
+        }
+    }
+
+    *o = '\0';
+    return out;
+}
+
+
+/* what the manual says of its example is so */
+static void
+manual(void **state)
+{
+    char           *profile, *doc;
+    kit_run_t       run;
+    cxr_str_t       text;
+    cxr_profile_t  *p;
+
+    text = kit_file("docs/carrier-profiles.md");
+    assert_true(text.len > 0 && text.len < (1 << 20));
+    ((char *) text.data)[text.len] = '\0';
+
+    profile = manual_block(text.data, "<profile carrier=\"acme\"",
+                           "</profile>");
+    doc = manual_block(strstr(text.data, "It reads"), "<Gonderiler>",
+                       "</Gonderiler>");
+
+    p = kit_profile(profile);
+    kit_run(&run, p, NULL, cxr_strz(doc), 3, 0);
+    assert_int_equal(run.stats.reports, 1);
+    assert_int_equal(run.stats.events, 2);
+    cxr_buf_addc(&run.out, '\0');
+    assert_non_null(strstr(run.out.data, "\"number\":\"AC100200\""));
+    assert_non_null(strstr(run.out.data, "\"at\":\"2026-11-04T06:05:00Z\","
+                           "\"offset\":10800,\"precision\":\"minute\","
+                           "\"zone\":\"profile\",\"status\":"
+                           "\"picked_up\""));
+    assert_non_null(strstr(run.out.data, "\"precision\":\"date\",\"zone\":"
+                           "\"profile\",\"status\":\"returned\""));
+
+    kit_free(&run);
+    cxr_profile_free(p);
+    free(profile);
+    free(doc);
+    free((void *) text.data);
+}
+
+
 int
 main(void)
 {
@@ -442,6 +510,7 @@ main(void)
         cmocka_unit_test(dates),
         cmocka_unit_test(rules),
         cmocka_unit_test(outcomes),
+        cmocka_unit_test(manual),
         cmocka_unit_test(shipped)
     };
 
