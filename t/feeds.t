@@ -75,7 +75,7 @@ is("$late->{status} $late->{reason}", 'in_transit delayed_weather',
    'ups: delayed, and why');
 is(ship('usps', tracking('usps', 1017, 1, $now))->{status},
    'out_for_delivery', 'usps: out for delivery');
-is(ship('usps', tracking('usps', 1018, 1, $now))->{action_required},
+is(ship('usps', tracking('usps', 1018, 1, $now))->{action},
    'pick_up', 'usps: what the shopper must do');
 
 # ---- out of order, and in parts: it ends as if it came at once ----
@@ -91,8 +91,8 @@ $t->feed('yurtici', CXR::Test::yurtici('800000000002', $_)) for reverse @events;
 my ($one, $two) = map { ship('yurtici', "80000000000$_") } 1, 2;
 is($two->{status}, $one->{status}, 'out of order: the same status');
 is($two->{status}, 'out_for_delivery', 'which is that of the last in time');
-is_deeply([ map { $_->{text} // $_->{raw} } @{ $two->{events} // $two->{scans} } ],
-          [ map { $_->{text} // $_->{raw} } @{ $one->{events} // $one->{scans} } ],
+is_deeply([ map { "$_->{at} $_->{status} $_->{text}" } @{ $two->{scans} } ],
+          [ map { "$_->{at} $_->{status} $_->{text}" } @{ $one->{scans} } ],
           'and the same history');
 
 $t->feed('yurtici', CXR::Test::yurtici('800000000001', @events,
@@ -157,7 +157,7 @@ is($t->feed('yurtici', "\xef\xbb\xbf\n  $bytes")->status, 200,
 my $rec = sub { my $x = CXR::Test::yurtici($_[0], @events);
                 $x =~ s{.*(<shippingDeliveryDetailVO>.*</shippingDeliveryDetailVO>).*}{$1}s; $x };
 my $mixed = '<ShippingDeliveryVO><outFlag>0</outFlag>'
-    . $rec->('800000000020') . $rec->('bad number') . $rec->('800000000021')
+    . $rec->('800000000020') . $rec->('bad#number') . $rec->('800000000021')
     . '<shippingDeliveryDetailVO><cargoKey>K</cargoKey><errCode>82519</errCode>'
     . '<errMessage>Kargo bulunamadı</errMessage></shippingDeliveryDetailVO>'
     . '</ShippingDeliveryVO>';
@@ -192,8 +192,7 @@ refused('laughs', $t->feed('yurtici',
             "<!ENTITY $n \"" . "&$p;" x 10 . '">' } 1 .. 9)
         . ']><l>&j;</l>'), 400, 'doctype');
 refused('an undefined entity', $t->feed('yurtici',
-        '<ShippingDeliveryVO>&nbsp;</ShippingDeliveryVO>'), 400,
-        'malformed');
+        '<ShippingDeliveryVO>&nbsp;</ShippingDeliveryVO>'), 400, 'entity');
 refused('too deep', $t->feed('yurtici',
         '<ShippingDeliveryVO>' . '<a>' x 5000 . '</a>' x 5000
         . '</ShippingDeliveryVO>'), 413, 'limit');
@@ -203,16 +202,22 @@ refused('a name too long', $t->feed('yurtici',
 refused('of another kind', $t->feed('yurtici', '<html><body/></html>'), 400,
         'format');
 refused('another encoding than it says', $t->feed('yurtici',
-        encode('iso-8859-9', $xml)), 400, 'malformed');
+        encode('iso-8859-9', $xml)), 400, 'encoding');
 refused('UTF-7', $t->feed('yurtici',
         '<?xml version="1.0" encoding="UTF-7"?><ShippingDeliveryVO/>'), 400,
         'encoding');
 refused('an odd charset', $t->feed('yurtici', $bytes,
         'Content-Type' => 'application/xml; charset=ebcdic-cp-us'), 415,
         'encoding');
-is($t->feed('yurtici', '<ShippingDeliveryVO><outFlag>1</outFlag><outResult>'
-            . 'Kullanıcı bulunamadı</outResult></ShippingDeliveryVO>')->status,
-   400, 'an error of the carrier itself');
+$res = $t->feed('yurtici', '<ShippingDeliveryVO><outFlag>1</outFlag>'
+                . '<outResult>Kullanıcı bulunamadı</outResult>'
+                . '</ShippingDeliveryVO>');
+is(counts($res->json, qw(records stored refused)),
+   'records=0 stored=0 refused=1', 'an error that the carrier itself tells');
+is("$res->{status} $res->{headers}{'content-type'}", '200 application/json',
+   'was taken in good order');
+like($res->json->{refusals}[0]{detail}, qr/Kullanıcı bulunamadı/,
+     'and is told with its words');
 cmp_ok($t->metric('cx_returns_feed_broken_total{carrier="yurtici"}'), '>=',
        $broken + 13, 'they were counted');
 unlike(join('', map { $_->body } $t->feed('yurtici',

@@ -44,6 +44,12 @@ my $root = abs_path(dirname(__FILE__) . '/../../..');
 my $owner = $$;
 my @live;
 
+for my $out (Test::More->builder->output, Test::More->builder->failure_output,
+             Test::More->builder->todo_output)
+{
+    binmode $out, ':utf8';
+}
+
 our $json = JSON::PP->new->utf8->canonical;
 
 sub root { return $root }
@@ -428,9 +434,14 @@ sub form {
 sub feed {
     my ($self, $carrier, $xml, @headers) = @_;
     utf8::encode($xml) if !ref $xml && utf8::is_utf8($xml);
+    my %given = @headers;
+
     return $self->request(POST => "/feeds/$carrier",
         headers => [ 'X-Actor' => 'feeder', 'X-Roles' => "feed:$carrier",
-                     'Content-Type' => 'application/xml', @headers ],
+                     'Content-Type' => $given{'Content-Type'}
+                                       // 'application/xml',
+                     grep { !/^Content-Type$/ && $_ ne ($given{'Content-Type'} // '') }
+                     @headers ],
         body => $xml);
 }
 

@@ -1,0 +1,212 @@
+#!/usr/bin/perl
+# Tracking: find my parcel, its page, both languages, several parcels, the way
+# into a return; and what a stranger learns, which is nothing.
+
+use strict;
+use warnings;
+use utf8;
+
+use FindBin;
+use lib "$FindBin::Bin/lib";
+
+use Test::More;
+
+use CXR::Test;
+
+my $t = CXR::Test->new(workers => 2)->start;
+my $now = time;
+
+sub page {
+    my ($name, $res, $status) = @_;
+    is($res->status, $status, "$name: $status") or diag(substr $res->body, 0, 600);
+    is($res->header('content-type'), 'text/html; charset=utf-8',
+       "$name: HTML");
+    like($res->header('content-security-policy') // '',
+         qr/^default-src 'none';/, "$name: CSP");
+    is($res->header('referrer-policy'), 'no-referrer', "$name: no referrer");
+    is($res->header('cache-control'), 'private, no-store', "$name: no cache");
+    is($res->header('x-content-type-options'), 'nosniff', "$name: no sniffing");
+    unlike($res->body, qr/\{\{|<script/i, "$name: no template, no script");
+    like($res->body, qr/<\/html>\s*$/, "$name: whole");
+    my ($lang) = $res->body =~ /<html\b[^>]*\blang="([a-z-]+)"/;
+    is($lang, $res->header('content-language'), "$name: says its language");
+    return $res->text;
+}
+
+# ---- find ----
+
+my $find = $t->get('/track/');
+my $html = page('find', $find, 200);
+my ($form) = $find->forms;
+is($form->{method}, 'POST', 'a form');
+like($find->header('vary') // '', qr/Accept-Language/i, 'varies by language');
+
+is($t->get('/track/', 'Accept-Language' => 'en-GB,en;q=0.8,tr;q=0.1')
+   ->header('content-language'), 'en', 'English by Accept-Language');
+is($t->get('/track/', 'Accept-Language' => 'tr')->header('content-language'),
+   'tr', 'Turkish by Accept-Language');
+is($t->get('/track/', 'Accept-Language' => 'ja')->header('content-language'),
+   'tr', 'the shop\'s own when it speaks none of them');
+is($t->get('/en/track/', 'Accept-Language' => 'tr')
+   ->header('content-language'), 'en', 'English by path');
+is($t->get('/tr/track/', 'Accept-Language' => 'en')
+   ->header('content-language'), 'tr', 'Turkish by path');
+ok(!defined $t->get('/tr/track/')->header('vary'),
+   'by path: it does not vary');
+
+# what the pages name is there
+
+my ($css) = $html =~ /<link\b[^>]*href="([^"]+\.css)"/;
+my $sheet = $t->get($css);
+is($sheet->status, 200, 'the style sheet');
+like($sheet->header('content-type'), qr{^text/css}, 'is one');
+like($sheet->header('cache-control'), qr/immutable/, 'kept for ever');
+is($t->get('/assets/0000000000000000.css')->header('cache-control'),
+   'public, max-age=300', 'another name of it is not');
+is($t->get('/assets/none')->status, 404, 'no other file');
+
+# ---- an order with its parcel ----
+
+my $parcel = $t->delivered_order('KG-1', 2);
+
+my $res = $t->submit($form, { order => 'kg 1', contact => 'AYSE@example.com' });
+is($res->status, 303, 'order and e-mail') or diag($res->text);
+my $to = $res->header('location');
+like($to, qr{^/tr/track/t/[A-Za-z0-9_.-]+$}, 'lead to a link')
+    or diag($to);
+$to =~ s{^/tr}{};
+$html = page('delivered', $t->get($to), 200);
+like($html, qr/$parcel/, 'its number');
+like($html, qr/Teslim edildi/i, 'the carrier\'s words');
+like($html, qr{href="/tr/returns/o/}, 'the way into a return');
+unlike($html, qr/ayse\@example\.com|Ayşe|34394/, 'nothing personal');
+
+$html = page('in English', $t->get("/en$to"), 200);
+like($html, qr/[Dd]elivered/, 'in English');
+
+is($t->submit($form, { order => 'KG-1', contact => '34394' })->status, 303,
+   'order and postal code');
+
+# a number alone: its parcel and nothing else
+
+$res = $t->submit(($t->get('/track/')->forms)[-1], { number => $parcel });
+is($res->status, 303, 'by number') or diag($res->text);
+$html = page('by number', $t->get($res->header('location')), 200);
+like($html, qr/$parcel/, 'the parcel');
+unlike($html, qr/KG-1\b|Etiyopya|Fincan|\/returns\/o\//,
+       'nothing of the order');
+
+# ---- what does not hold ----
+
+my $failed = $t->metric('cx_returns_lookups_failed_total');
+my $wrong = $t->submit($form, { order => 'KG-1', contact => 'b@example.com' });
+my $none = $t->submit($form, { order => 'KG-2', contact => 'b@example.com' });
+page('wrong e-mail', $wrong, 404);
+is($none->status, 404, 'unknown order');
+(my $a = $wrong->text) =~ s/KG-1\b/KG-2/g;
+is($a, $none->text, 'both get the same answer');
+is($t->metric('cx_returns_lookups_failed_total'), $failed + 2, 'counted');
+
+page('nothing typed', $t->form('/track/', [ [ order => '' ],
+     [ contact => '' ] ]), 422);
+page('unknown number', $t->form('/track/', [ [ number => '999' ] ]), 404);
+page('hostile', $t->form('/track/', [ [ order => '"><script>alert(1)</script>' ],
+     [ contact => "'\"<img src=x>" ] ]), 404);
+page('not UTF-8', $t->request(POST => '/track/',
+     headers => [ 'Content-Type' => 'application/x-www-form-urlencoded' ],
+     body => 'order=%ff%fe&contact=%c0%80'), 422);
+page('a NUL', $t->request(POST => '/track/',
+     headers => [ 'Content-Type' => 'application/x-www-form-urlencoded' ],
+     body => 'order=KG%00-1&contact=a'), 400);
+page('a bad escape', $t->request(POST => '/track/',
+     headers => [ 'Content-Type' => 'application/x-www-form-urlencoded' ],
+     body => 'order=%zz'), 400);
+page('no form', $t->request(POST => '/track/',
+     headers => [ 'Content-Type' => 'application/json' ], body => '{}'), 400);
+page('too large', $t->form('/track/', [ [ order => 'x' x 70_000 ] ]), 413);
+page('too many fields', $t->form('/track/', [ map { [ "f$_", 1 ] } 1 .. 2000 ]),
+     413);
+is($t->request(PUT => '/track/', body => '')->status, 405, 'PUT');
+page('a path that is none', $t->get('/track/x'), 404);
+
+# ---- states ----
+
+sub order_with {
+    my ($number, @parcels) = @_;
+    my $i = 0;
+    $t->put_order($number, shipments => [ map { {
+        carrier => 'yurtici', number => $_->[0],
+        lines => $_->[2] // [ '1', '2' ] } } @parcels ]);
+    for my $p (@parcels) {
+        $t->feed('yurtici', CXR::Test::yurtici($p->[0], @{ $p->[1] }))
+            if @{ $p->[1] };
+    }
+    return $t->link_path('track', order => $number);
+}
+
+$html = page('announced', $t->get(order_with('S-1',
+    [ '610000000001', [] ])), 200);
+
+my $out = order_with('S-2', [ '610000000002',
+    [ [ $now - 50 * 3600, 'Kargo teslim alındı' ],
+      [ $now - 2 * 3600, 'Kargo dağıtıma çıktı' ] ] ]);
+$html = page('out for delivery', $t->get("/en$out"), 200);
+like($html, qr/[Oo]ut for delivery/, 'said');
+unlike($html, qr{href="[^"]*/returns/o/}, 'no return yet');
+
+my $failed_link = order_with('S-3', [ '610000000003',
+    [ [ $now - 50 * 3600, 'Kargo teslim alındı' ],
+      [ $now - 2 * 3600, 'Alıcı adreste bulunamadı' ] ] ]);
+page('attempt failed', $t->get($failed_link), 200);
+
+my $two = order_with('S-4',
+    [ '610000000004', [ [ $now - 90_000, 'Kargo teslim alındı' ],
+                        [ $now - 9000, 'Teslim edildi' ] ], [ '1' ] ],
+    [ '610000000005', [ [ $now - 90_000, 'Kargo teslim alındı' ] ], [ '2' ] ]);
+$html = page('two parcels', $t->get($two), 200);
+like($html, qr/610000000004/, 'the first');
+like($html, qr/610000000005/, 'the second');
+
+# text of a carrier is hostile
+
+my $evil = order_with('S-5', [ '610000000006',
+    [ [ $now - 3600, '&lt;script&gt;alert(1)&lt;/script&gt; "x" &amp;amp;' ] ] ]);
+$html = page('hostile text', $t->get($evil), 200);
+like($html, qr/&lt;script&gt;/, 'escaped');
+
+# without its order the link is dead, and says nothing
+
+is($t->api(POST => '/links', { purpose => 'track', order => 'NONE' })->status,
+   404, 'no link to nothing');
+
+# HEAD and conditional requests do not confuse
+
+$res = $t->request(HEAD => $to);
+is($res->status, 200, 'HEAD');
+cmp_ok($res->header('content-length'), '>', 1000, 'of the same length');
+
+# ---- limits ----
+
+{
+    my $l = CXR::Test->new(edit => sub {
+        my ($c) = @_;
+        $c =~ s{100000r/m}{5r/m};
+        $c =~ s{100000r/h}{3r/h};
+        return $c;
+    })->start;
+    my @s = map { $l->form('/track/', [ [ order => 'KG-1' ],
+                  [ contact => 'x@example.com' ] ])->status } 1 .. 4;
+    is("@s", '404 404 404 429', 'an order is not guessed at for ever');
+    @s = map { $l->form('/track/', [ [ order => "KG-$_" ],
+               [ contact => 'x@example.com' ] ])->status } 2 .. 4;
+    is("@s", '404 429 429', 'nor many orders from one address');
+    my $r = $l->form('/track/', [ [ order => 'KG-9' ],
+                                  [ contact => 'x@example.com' ] ]);
+    ok($r->header('retry-after'), 'and when to try again');
+    cmp_ok($l->metric('cx_returns_lookups_limited_total'), '>=', 3, 'counted');
+    is($l->get('/track/')->status, 200, 'pages are served on');
+    $l->finish;
+}
+
+$t->finish;
+done_testing;
