@@ -126,19 +126,16 @@ cxr_portal_is_flow(cxr_str_t s)
 }
 
 
-/*
- * Text that will be shown again and kept: clean, and cut where it is too long
- * (*over then has its length in characters).  CXR_INVALID: not UTF-8.
- */
-static cxr_rc_t
-cxr_portal_text(cxr_arena_t *a, cxr_str_t in, cxr_text_kind_t kind,
-    size_t max, cxr_str_t *out, size_t *over)
+cxr_rc_t
+cxr_form_text(cxr_arena_t *a, cxr_str_t in, cxr_text_kind_t kind, size_t max,
+    cxr_str_t *out, size_t *over)
 {
     size_t     n;
     cxr_rc_t   rc;
     cxr_str_t  rest;
 
     *over = 0;
+    *out = CXR_STR_NONE;
 
     rc = cxr_text_clean(a, in, kind, SIZE_MAX, out);
     if (rc != CXR_OK) {
@@ -154,7 +151,10 @@ cxr_portal_text(cxr_arena_t *a, cxr_str_t in, cxr_text_kind_t kind,
             (void) cxr_utf8_next(&rest);
         }
 
+        /* the cut may fall behind a blank: text stays as clean as it was */
+
         out->len -= rest.len;
+        *out = cxr_str_trim(*out);
     }
 
     return CXR_OK;
@@ -196,14 +196,10 @@ cxr_portal_find_parse(const cxr_pair_t *pairs, size_t n, cxr_arena_t *a,
 
         got[out == &find->proof] = true;
 
-        rc = cxr_portal_text(a, pairs[i].value, CXR_TEXT_LINE, CXR_EMAIL_MAX,
+        rc = cxr_form_text(a, pairs[i].value, CXR_TEXT_LINE, CXR_EMAIL_MAX,
                              out, &over);
         if (rc == CXR_NOMEM) {
             return rc;
-        }
-
-        if (rc != CXR_OK) {
-            *out = CXR_STR_NONE;
         }
     }
 
@@ -369,7 +365,8 @@ cxr_portal_outcome(cxr_str_t v, cxr_arena_t *a, cxr_portal_pick_t *pick,
     const char **wrong)
 {
     int          out;
-    cxr_str_t    sku = CXR_STR_NONE;
+    cxr_rc_t     rc;
+    cxr_str_t    sku = CXR_STR_NONE, clean;
     const char  *colon;
 
     if (v.len == 0) {
@@ -390,12 +387,21 @@ cxr_portal_outcome(cxr_str_t v, cxr_arena_t *a, cxr_portal_pick_t *pick,
         return CXR_OK;
     }
 
-    if (out == CXR_OUT_EXCHANGE
-        && (sku.len == 0 || sku.len > CXR_PORTAL_SKU_MAX
-            || !cxr_utf8_valid(sku)))
-    {
-        *wrong = "refusal.exchange_unknown";
-        return CXR_OK;
+    /* a SKU is clean wherever we keep one, so one that is not is no SKU */
+
+    if (out == CXR_OUT_EXCHANGE) {
+        rc = cxr_text_clean(a, sku, CXR_TEXT_LINE, CXR_PORTAL_SKU_MAX, &clean);
+
+        if (rc == CXR_NOMEM) {
+            return rc;
+        }
+
+        if (rc != CXR_OK || sku.len == 0 || sku.len > CXR_PORTAL_SKU_MAX
+            || !cxr_str_eq(clean, sku))
+        {
+            *wrong = "refusal.exchange_unknown";
+            return CXR_OK;
+        }
     }
 
     pick->outcome = (uint8_t) out;
@@ -497,19 +503,15 @@ cxr_portal_line(const cxr_raw_form_t *raw, uint32_t index, cxr_arena_t *a,
         return rc;
     }
 
-    rc = cxr_portal_text(a, line->value[CXR_RAW_NOTE], CXR_TEXT_BLOCK,
+    rc = cxr_form_text(a, line->value[CXR_RAW_NOTE], CXR_TEXT_BLOCK,
                          CXR_NOTE_MAX, &pick->note, &over);
     if (rc == CXR_NOMEM) {
         return rc;
     }
 
-    if (rc != CXR_OK) {
-        pick->note = CXR_STR_NONE;
-
-        if (told) {
-            rc = cxr_portal_fault(faults, a, CXR_AT_NOTE, index,
-                                  "form.note_unreadable");
-        }
+    if (rc != CXR_OK && told) {
+        rc = cxr_portal_fault(faults, a, CXR_AT_NOTE, index,
+                              "form.note_unreadable");
 
     } else if (over && told) {
         rc = cxr_portal_fault_of(faults, a, CXR_AT_NOTE, index,

@@ -29,6 +29,7 @@
 #include "cxr_order.h"
 #include "cxr_policy.h"
 #include "cxr_rma.h"
+#include "cxr_text.h"
 
 /* fields of the largest order, and room for what strangers add */
 #define CXR_PORTAL_PAIRS_MAX    (4 * CXR_ORDER_LINES_MAX + 64)
@@ -108,6 +109,14 @@ cxr_rc_t cxr_portal_find_parse(const cxr_pair_t *pairs, size_t n,
     cxr_arena_t *a, cxr_portal_find_t *find);
 cxr_rc_t cxr_portal_form_parse(const cxr_pair_t *pairs, size_t n,
     const cxr_order_t *order, cxr_arena_t *a, cxr_portal_form_t *form);
+
+/*
+ * Words of a form: clean (see cxr_text_clean()), and cut where they are too long, to be
+ * shown again; *over then has how many characters they had, else 0.
+ * CXR_INVALID: not UTF-8, *out is empty.
+ */
+cxr_rc_t cxr_form_text(cxr_arena_t *a, cxr_str_t in, cxr_text_kind_t kind,
+    size_t max, cxr_str_t *out, size_t *over);
 
 /* The one answer of the look-up for "no such order" and "does not match". */
 cxr_rc_t cxr_portal_not_found(cxr_portal_find_t *find, cxr_arena_t *a);

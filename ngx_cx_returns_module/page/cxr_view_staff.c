@@ -73,48 +73,12 @@ static const int  cxr_staff_tabs[] = {
 };
 
 
-/* A line of text that is too long is cut: a search or reason to be shown
-   again, not refused. */
-static cxr_rc_t
-cxr_staff_text(cxr_arena_t *a, cxr_str_t in, cxr_text_kind_t kind,
-    size_t max, cxr_str_t *out, bool *over)
-{
-    size_t     n;
-    cxr_rc_t   rc;
-    cxr_str_t  rest;
-
-    rc = cxr_text_clean(a, in, kind, SIZE_MAX, out);
-
-    if (rc == CXR_INVALID) {
-        *out = CXR_STR_NONE;
-        return CXR_OK;
-    }
-
-    if (rc != CXR_OK) {
-        return rc;
-    }
-
-    *over = cxr_utf8_length(*out) > max;
-
-    if (*over) {
-        for (rest = *out, n = 0; n < max; n++) {
-            (void) cxr_utf8_next(&rest);
-        }
-
-        out->len -= rest.len;
-    }
-
-    return CXR_OK;
-}
-
-
 cxr_rc_t
 cxr_staff_query_parse(const cxr_pair_t *pairs, size_t n, cxr_arena_t *a,
     cxr_staff_query_t *query)
 {
-    bool       over;
     char       raw[CXR_STAFF_CURSOR_MAX];
-    size_t     i, len;
+    size_t     i, len, over;
     cxr_rc_t   rc = CXR_OK;
     cxr_str_t  v;
 
@@ -132,8 +96,9 @@ cxr_staff_query_parse(const cxr_pair_t *pairs, size_t n, cxr_arena_t *a,
             query->status = cxr_name_index(cxr_rma_status_names, v);
 
         } else if (cxr_str_is(pairs[i].name, "q")) {
-            rc = cxr_staff_text(a, v, CXR_TEXT_LINE, CXR_STAFF_Q_MAX,
-                                &query->q, &over);
+            rc = cxr_form_text(a, v, CXR_TEXT_LINE, CXR_STAFF_Q_MAX,
+                               &query->q, &over);
+            rc = rc == CXR_INVALID ? CXR_OK : rc;
 
         } else if (cxr_str_is(pairs[i].name, "cursor") && v.len
                    && cxr_b64url_decode(v, raw, sizeof(raw), &len) == CXR_OK)
@@ -415,8 +380,8 @@ cxr_rc_t
 cxr_staff_form_parse(const cxr_pair_t *pairs, size_t n, const cxr_rma_t *rma,
     cxr_arena_t *a, cxr_staff_form_t *form)
 {
-    bool        *seen, over = false;
-    size_t       i;
+    bool        *seen;
+    size_t       i, over;
     cxr_rc_t     rc;
     uint64_t     v;
     uint32_t    *line;
@@ -445,9 +410,9 @@ cxr_staff_form_parse(const cxr_pair_t *pairs, size_t n, const cxr_rma_t *rma,
         }
     }
 
-    rc = cxr_staff_text(a, got[1].value, CXR_TEXT_BLOCK, CXR_STAFF_REASON_MAX,
-                        &form->reason, &over);
-    if (rc != CXR_OK) {
+    rc = cxr_form_text(a, got[1].value, CXR_TEXT_BLOCK, CXR_STAFF_REASON_MAX,
+                       &form->reason, &over);
+    if (rc == CXR_NOMEM) {
         return rc;
     }
 

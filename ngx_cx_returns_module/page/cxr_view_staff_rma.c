@@ -245,6 +245,8 @@ cxr_view_staff_form(const cxr_staff_rma_t *p, cxr_say_t *say,
                                                 "#form");
     }
 
+    view->has_errors = view->errors.n > 0;
+
     if (form == NULL) {
         return;
     }

@@ -253,6 +253,15 @@ test_codec_hostile(void **state)
 
     assert_int_equal(parse(w, "q.0=1&o.0=exchange", &f), CXR_OK);
     assert_fault(&f.faults, CXR_AT_OUTCOME, 0, "refusal.exchange_unknown");
+    pairs = calloc(2, sizeof(*pairs));
+    assert_non_null(pairs);
+    pairs[0] = (cxr_pair_t) { cxr_str("q.0"), cxr_str("1") };
+    pairs[1] = (cxr_pair_t) { cxr_str("o.0"), cxr_str("exchange:E\0TH") };
+    assert_int_equal(cxr_portal_form_parse(pairs, 2, &w->order, w->a, &f),
+                     CXR_OK);
+    assert_fault(&f.faults, CXR_AT_OUTCOME, 0, "refusal.exchange_unknown");
+    free(pairs);
+
     assert_int_equal(parse(w, "q.0=1&o.0=refund:ETH", &f), CXR_OK);
     assert_fault(&f.faults, CXR_AT_OUTCOME, 0, "refusal.outcome_not_offered");
 

@@ -1,0 +1,202 @@
+
+/*
+ * The forms of the portal and the desk from any pairs: "name=value" lines,
+ * split at \x1e.  What parses must survive a page: written into hidden inputs
+ * and parsed again it is the same, and the URL of it holds no note.
+ */
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "cxr_text.h"
+#include "cxr_view_staff.h"
+
+#define FUZZ_PAIRS  (CXR_PORTAL_PAIRS_MAX + 8)
+#define FUZZ_LINES  12
+#define FUZZ_ARENA  (8 * 1024 * 1024)
+
+#define FUZZ_CHECK(x)                                                         \
+    do {                                                                      \
+        if (!(x)) {                                                           \
+            fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #x);           \
+            abort();                                                          \
+        }                                                                     \
+    } while (0)
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static cxr_pair_t        fuzz_pairs[FUZZ_PAIRS];
+static cxr_order_line_t  fuzz_lines[FUZZ_LINES];
+static cxr_rma_line_t    fuzz_rma_lines[FUZZ_LINES];
+static const char *const fuzz_ids = "abcdefghijkl";
+
+
+static size_t
+fuzz_split(const char *p, size_t size)
+{
+    size_t       n = 0, len, eq;
+    const char  *end = p + size, *q;
+
+    while (p < end && n < FUZZ_PAIRS) {
+        q = memchr(p, '\x1e', (size_t) (end - p));
+        len = q ? (size_t) (q - p) : (size_t) (end - p);
+        q = memchr(p, '=', len);
+        eq = q ? (size_t) (q - p) : len;
+        fuzz_pairs[n].name = cxr_strn(p, eq);
+        fuzz_pairs[n].value = eq < len ? cxr_strn(p + eq + 1, len - eq - 1)
+                                       : CXR_STR_NONE;
+        n++;
+        p += len + 1;
+    }
+
+    return n;
+}
+
+
+static void
+fuzz_same(const cxr_portal_form_t *a, const cxr_portal_form_t *b)
+{
+    uint32_t                  i;
+    const cxr_portal_pick_t  *p, *q;
+
+    FUZZ_CHECK(cxr_str_eq(a->flow, b->flow));
+
+    for (i = 0; i < a->picks.n; i++) {
+        p = &a->picks.items[i];
+        q = cxr_portal_pick(b, p->index);
+
+        FUZZ_CHECK(p->quantity <= CXR_LINE_QUANTITY_MAX);
+        FUZZ_CHECK(cxr_utf8_valid(p->note));
+        FUZZ_CHECK(cxr_utf8_valid(p->typed));
+        FUZZ_CHECK(cxr_utf8_length(p->note) <= CXR_NOTE_MAX);
+
+        if (q == NULL) {
+            FUZZ_CHECK(p->quantity == 0 && p->reason.len == 0
+                       && p->note.len == 0 && !p->has_outcome);
+            continue;
+        }
+
+        FUZZ_CHECK(p->quantity == q->quantity);
+        FUZZ_CHECK(cxr_str_eq(p->reason, q->reason));
+        FUZZ_CHECK(cxr_str_eq(p->note, q->note));
+        FUZZ_CHECK(p->has_outcome == q->has_outcome);
+        FUZZ_CHECK(p->outcome == q->outcome);
+        FUZZ_CHECK(cxr_str_eq(p->exchange_sku, q->exchange_sku));
+    }
+}
+
+
+static void
+fuzz_portal(size_t n, cxr_order_t *order, cxr_arena_t *a)
+{
+    uint32_t            i;
+    cxr_buf_t           url;
+    cxr_str_t          *notes;
+    cxr_pairs_t         back;
+    cxr_policy_t        policy;
+    cxr_rma_ask_t       ask;
+    cxr_judgement_t     judgements[FUZZ_LINES];
+    cxr_portal_form_t   form, again;
+
+    if (cxr_portal_form_parse(fuzz_pairs, n, order, a, &form) != CXR_OK) {
+        return;
+    }
+
+    FUZZ_CHECK(form.faults.n <= CXR_PORTAL_FAULTS_MAX);
+    FUZZ_CHECK(form.picks.n <= order->lines.n);
+    FUZZ_CHECK(cxr_portal_form_fields(&form, order,
+                                      CXR_FIELDS_QUANTITY
+                                      | CXR_FIELDS_DETAILS, a, &back)
+               == CXR_OK);
+    FUZZ_CHECK(cxr_portal_form_parse(back.items, back.n, order, a, &again)
+               == CXR_OK);
+    FUZZ_CHECK(!again.stale);
+    fuzz_same(&form, &again);
+
+    cxr_buf_init(&url, 65536);
+    cxr_portal_form_query(&form, order, &url);
+    FUZZ_CHECK(cxr_buf_ok(&url));
+    FUZZ_CHECK(url.len == 0 || memmem(url.data, url.len, "n.", 2) == NULL);
+    cxr_buf_free(&url);
+
+    FUZZ_CHECK(cxr_portal_ask(&form, order, cxr_str("X"), cxr_str("tr"), a,
+                              &ask, &notes)
+               == CXR_OK);
+    FUZZ_CHECK(ask.lines.n == cxr_portal_chosen(&form));
+
+    memset(&policy, 0, sizeof(policy));
+    memset(judgements, 0, sizeof(judgements));
+
+    for (i = 0; i < FUZZ_LINES; i++) {
+        judgements[i].verdict = (uint8_t) (i % (CXR_NO_OUTCOME + 1));
+        judgements[i].returnable = i;
+        judgements[i].outcomes = 3;
+    }
+
+    if (cxr_portal_check_items(&form, order, judgements, a)) {
+        FUZZ_CHECK(ask.lines.n > 0);
+    }
+
+    (void) cxr_portal_check_details(&form, order, judgements, &policy, NULL,
+                                    0, a);
+    FUZZ_CHECK(form.faults.n <= CXR_PORTAL_FAULTS_MAX);
+}
+
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    size_t              n, i;
+    cxr_rma_t           rma;
+    cxr_arena_t        *a;
+    cxr_order_t         order;
+    cxr_staff_form_t    staff;
+    cxr_portal_find_t   find;
+    cxr_staff_query_t   query;
+    cxr_rma_decision_t  decision;
+
+    a = cxr_arena_create(FUZZ_ARENA);
+    FUZZ_CHECK(a != NULL);
+
+    memset(&order, 0, sizeof(order));
+    memset(&rma, 0, sizeof(rma));
+
+    for (i = 0; i < FUZZ_LINES; i++) {
+        fuzz_lines[i].line = cxr_strn(fuzz_ids + i, 1);
+        fuzz_lines[i].sku = fuzz_lines[i].line;
+        fuzz_lines[i].quantity = 2;
+        fuzz_rma_lines[i].line = fuzz_lines[i].line;
+    }
+
+    order.lines.items = fuzz_lines;
+    order.lines.n = FUZZ_LINES;
+    rma.lines.items = fuzz_rma_lines;
+    rma.lines.n = FUZZ_LINES;
+
+    n = fuzz_split((const char *) data, size);
+
+    fuzz_portal(n, &order, a);
+
+    if (cxr_portal_find_parse(fuzz_pairs, n, a, &find) == CXR_OK) {
+        FUZZ_CHECK(find.faults.n > 0
+                   || (find.folded.len && (find.email.len
+                                           || find.postcode.len)));
+        FUZZ_CHECK(!find.email.len || !find.postcode.len);
+        FUZZ_CHECK(cxr_utf8_valid(find.number) && cxr_utf8_valid(find.proof));
+    }
+
+    if (cxr_staff_form_parse(fuzz_pairs, n, &rma, a, &staff) == CXR_OK) {
+        FUZZ_CHECK(cxr_utf8_valid(staff.reason));
+        FUZZ_CHECK(cxr_staff_decision(&staff, &rma, a, &decision) == CXR_OK);
+        FUZZ_CHECK(!cxr_staff_form_ok(&staff) || decision.lines.n > 0);
+    }
+
+    if (cxr_staff_query_parse(fuzz_pairs, n, a, &query) == CXR_OK) {
+        FUZZ_CHECK(query.status >= -1 && query.status < CXR_RMA_NSTATUS);
+        FUZZ_CHECK(cxr_utf8_length(query.q) <= CXR_STAFF_Q_MAX);
+    }
+
+    cxr_arena_destroy(a);
+
+    return 0;
+}

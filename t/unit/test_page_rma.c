@@ -1,0 +1,318 @@
+
+/* The page of one RMA, through the states that the domain brings it to. */
+
+#include "page_world.h"
+
+
+static void
+assert_has(const char *page, const char *part)
+{
+    if (strstr(page, part) == NULL) {
+        fail_msg("the page lacks: %s", part);
+    }
+}
+
+
+static void
+assert_lacks(const char *page, const char *part)
+{
+    if (strstr(page, part) != NULL) {
+        fail_msg("the page has: %s", part);
+    }
+}
+
+
+static cxr_rma_page_t
+rma_page(world_t *w, int l, const cxr_rma_t *rma)
+{
+    return (cxr_rma_page_t) {
+        .ctx = w->ctx[l],
+        .page = world_page(w, (unsigned) l, "rma.title", "/returns/r/tok"),
+        .arena = w->a,
+        .now = w->now,
+        .rma = rma,
+        .url = cxr_str_init("/returns/r/tok"),
+        .permalink = cxr_str_init("https://kahvegurusu.example/tr/returns/r/t")
+    };
+}
+
+
+static const char *
+render(world_t *w, int l, const cxr_rma_page_t *p, cxr_view_rma_t *view)
+{
+    assert_int_equal(cxr_view_rma(p, view), CXR_OK);
+
+    return world_render(w, (unsigned) l, "rma.html", &cxr_view_rma_type,
+                        view);
+}
+
+
+static void
+test_approved(void **state)
+{
+    int                l;
+    world_t           *w = *state;
+    cxr_rma_t         *rma;
+    const char        *page;
+    cxr_rma_page_t     p;
+    cxr_view_rma_t     view;
+    cxr_portal_form_t  f;
+
+    static const char  svg[] = "<svg id=\"lbl\"></svg>";
+
+    world_form(w, "q.2=1&r.2=changed_mind&o.2=refund", &f);
+    rma = world_create(w, &f, w->now - CXR_HOUR);
+    assert_int_equal(rma->status, CXR_RMA_APPROVED);
+
+    for (l = 0; l < 2; l++) {
+        p = rma_page(w, l, rma);
+        p.label_svg = cxr_strn(svg, sizeof(svg) - 1);
+        p.fresh = true;
+        page = render(w, l, &p, &view);
+
+        assert_true(view.has_label);
+        assert_true(view.can_cancel);
+        assert_int_equal(view.stages.n, 5);
+        assert_true(view.stages.items[1].now);
+        assert_has(page, svg);
+        assert_has(page, l ? "href=\"/en/returns/r/tok/label.html\""
+                           : "href=\"/tr/returns/r/tok/label.html\"");
+        assert_has(page, l ? "action=\"/en/returns/r/tok/cancel\""
+                           : "action=\"/tr/returns/r/tok/cancel\"");
+        assert_has(page, l ? "21 December 2026" : "21 Aralık 2026");
+        assert_has(page, "Yurtiçi Kargo, UPS");
+        assert_has(page, "34433 Beyoğlu / İstanbul");
+        assert_has(page, cxr_strz_dup(w->a, rma->id));
+        assert_has(page, l ? "Thank you" : "Teşekkürler");
+        assert_has(page, "datetime=\"2026-11-21T09:30:00Z\"");
+        assert_has(page, l ? "600.00" : "₺600,00");
+
+        /* the label's time is over: no label, and what to do about it */
+
+        p.now = rma->label_expires + 1;
+        page = render(w, l, &p, &view);
+        assert_true(view.label_expired);
+        assert_lacks(page, "label.html");
+        assert_has(page, l ? "expired on 21 December 2026"
+                           : "süresi 21 Aralık 2026");
+    }
+}
+
+
+static void
+test_decisions(void **state)
+{
+    world_t           *w = *state;
+    cxr_str_t          notes[2] = { cxr_str_init("ezik <i>kutu</i>"),
+                                    { NULL, 0 } };
+    cxr_str_t          one[1] = { cxr_str_init("1") };
+    cxr_str_t          two[1] = { cxr_str_init("3") };
+    cxr_rma_t         *rma;
+    const char        *page;
+    cxr_rma_page_t     p;
+    cxr_view_rma_t     view;
+    cxr_portal_form_t  f;
+
+    world_form(w, "q.0=1&r.0=damaged&n.0=x&o.0=exchange:ETH-YIRG-500-F"
+                  "&q.2=1&r.2=changed_mind&o.2=refund", &f);
+    rma = world_create(w, &f, w->now - CXR_DAY);
+    assert_int_equal(rma->status, CXR_RMA_REQUESTED);
+
+    p = rma_page(w, 0, rma);
+    p.notes = notes;
+    page = render(w, 0, &p, &view);
+    assert_false(view.has_label);
+    assert_has(page, "ezik &lt;i&gt;kutu&lt;/i&gt;");
+    assert_has(page, "inceliyoruz");
+    assert_has(page, "500 g / Filtre");
+
+    world_decide(w, rma, CXR_DECISION_INFO_NEEDED, "Fotoğraf <var> mı?",
+                 (cxr_strs_t) { one, 1 }, w->now - CXR_HOUR);
+    world_decide(w, rma, CXR_DECISION_APPROVED, "", (cxr_strs_t) { two, 1 },
+                 w->now - CXR_HOUR);
+    p = rma_page(w, 1, rma);
+    page = render(w, 1, &p, &view);
+    assert_int_equal(rma->status, CXR_RMA_INFO_NEEDED);
+    assert_true(view.ask);
+    assert_has(page, "We have a question for you");
+    assert_has(page, "Fotoğraf &lt;var&gt; mı?");
+    assert_has(page, "mailto:destek@kahvegurusu.example");
+
+    world_decide(w, rma, CXR_DECISION_DECLINED, "Kullanılmış.",
+                 (cxr_strs_t) { one, 1 }, w->now);
+    p = rma_page(w, 0, rma);
+    page = render(w, 0, &p, &view);
+    assert_int_equal(rma->status, CXR_RMA_APPROVED);
+    assert_true(view.lines.items[0].declined);
+    assert_int_equal(view.lines.items[0].refund.len, 0);
+    assert_has(page, "Kullanılmış.");
+    assert_has(page, "Neden kabul edemedik?");
+    assert_int_equal(view.steps.n, 4);
+    assert_true(view.steps.items[0].newest);
+    assert_int_equal(view.steps.items[0].actor.len, 0);
+
+    /* the shopper does not read who of the staff it was */
+
+    assert_lacks(page, "staff:ayse");
+
+    /* the sum is of what is not declined: 649,90 less the fee */
+
+    assert_has(page, "₺649,90");
+    assert_has(page, "₺600,00");
+}
+
+
+static void
+test_cancel(void **state)
+{
+    unsigned           i;
+    world_t           *w = *state;
+    cxr_rma_t         *rma;
+    const char        *page;
+    cxr_events_t       events;
+    cxr_refusal_t      no;
+    cxr_rma_page_t     p;
+    cxr_view_rma_t     view;
+    cxr_rma_cancel_t   cmd;
+    cxr_portal_form_t  f;
+
+    world_form(w, "q.2=1&r.2=changed_mind&o.2=refund", &f);
+    rma = world_create(w, &f, w->now);
+
+    /* the button is there exactly while the domain would take it */
+
+    for (i = 0; i <= CXR_PARCEL_LOST; i++) {
+        rma->lines.items[0].parcel = (uint8_t) i;
+        rma->status = cxr_rma_status(rma);
+        memset(&events, 0, sizeof(events));
+        memset(&cmd, 0, sizeof(cmd));
+        memset(&no, 0, sizeof(no));
+        cmd.rma = rma->id;
+
+        assert_int_equal(cxr_view_may_cancel(rma),
+                         cxr_rma_cancel(&w->order, rma, &cmd, 0, w->now, w->a,
+                                        &events, &no)
+                         == CXR_OK);
+    }
+
+    p = rma_page(w, 0, rma);
+    p.refusal = &no;
+    memset(&no, 0, sizeof(no));
+    (void) cxr_refuse(&no, "too_late_to_cancel", "", "x");
+    page = render(w, 0, &p, &view);
+    assert_has(page, "role=\"alert\"");
+    assert_has(page, "artık iptal edilemez");
+    assert_lacks(page, "/cancel\"");
+
+    p.refusal = NULL;
+    p.conflict = true;
+    page = render(w, 0, &p, &view);
+    assert_has(page, "bu arada güncellendi");
+
+    rma->lines.items[0].parcel = CXR_PARCEL_LABEL_ISSUED;
+    rma->status = cxr_rma_status(rma);
+    memset(&events, 0, sizeof(events));
+    assert_int_equal(cxr_rma_cancel(&w->order, rma, &cmd, 0, w->now, w->a,
+                                    &events, &no), CXR_OK);
+    world_apply(w, rma, &events, w->now, CXR_ACTOR_SHOPPER, "");
+    p = rma_page(w, 1, rma);
+    p.cancelled_now = true;
+    page = render(w, 1, &p, &view);
+    assert_int_equal(rma->status, CXR_RMA_CANCELLED);
+    assert_false(view.has_money);
+    assert_false(view.has_stages);
+    assert_false(view.can_cancel);
+    assert_lacks(page, "label.html");
+    assert_has(page, "Your request has been cancelled.");
+}
+
+
+/* Every state of the header and of each fact has words, in both languages. */
+static void
+test_all_words(void **state)
+{
+    int                   l;
+    unsigned              i;
+    world_t              *w = *state;
+    cxr_rma_t             rma;
+    cxr_say_t             say;
+    cxr_rma_line_t        line;
+    cxr_rma_page_t        p;
+    cxr_view_rma_t        view;
+    cxr_portal_form_t     f;
+    cxr_view_rma_line_t   out;
+
+    world_form(w, "q.2=1&r.2=changed_mind&o.2=refund", &f);
+    rma = *world_create(w, &f, w->now);
+    line = rma.lines.items[0];
+
+    for (l = 0; l < 2; l++) {
+        say = cxr_say_to(w->ctx[l], w->a);
+
+        for (i = 0; i < CXR_RMA_NSTATUS; i++) {
+            rma.status = (uint8_t) i;
+            rma.kind = i & 1 ? CXR_KIND_EXCHANGE : CXR_KIND_RETURN;
+            p = rma_page(w, l, &rma);
+            (void) render(w, l, &p, &view);
+            assert_true(view.status_text.len > 0);
+            assert_true(view.headline.len > 0);
+            assert_true(view.next.len > 0);
+            assert_null(memchr(view.next.data, '{', view.next.len));
+            assert_true(cxr_tone_of_status(i).len > 0);
+        }
+
+        for (i = 0; cxr_receipt_names[i] != NULL; i++) {
+            line.receipt = (uint8_t) i;
+            cxr_view_rma_line(&say, &rma, &line, CXR_STR_NONE, &out);
+            assert_int_equal(out.receipt_text.len > 0,
+                             i != CXR_RECEIPT_AWAITING);
+        }
+
+        for (i = 0; cxr_settlement_names[i] != NULL; i++) {
+            line.settlement = (uint8_t) i;
+            cxr_view_rma_line(&say, &rma, &line, CXR_STR_NONE, &out);
+            assert_int_equal(out.settlement_text.len > 0,
+                             i != CXR_SETTLEMENT_NONE);
+        }
+
+        for (i = 0; cxr_rma_kind_names[i] != NULL; i++) {
+            assert_true(cxr_say_name(&say, "rma.kind.",
+                                     cxr_rma_kind_names[i]).len > 0);
+        }
+    }
+
+    /* a status that no version knows shows nothing and breaks nothing */
+
+    assert_int_equal(cxr_say_status(&say, CXR_RMA_NSTATUS).len, 0);
+}
+
+
+static void
+test_reason_gone_from_policy(void **state)
+{
+    world_t    *w = *state;
+    cxr_say_t   say = cxr_say_to(w->ctx[0], w->a);
+
+    assert_true(cxr_str_is(cxr_say_reason(&say, cxr_str("changed_mind")),
+                           "Fikrimi değiştirdim"));
+    assert_true(cxr_str_is(cxr_say_reason(&say, cxr_str("wrong_item")),
+                           "Yanlış ürün geldi"));
+    assert_true(cxr_str_is(cxr_say_reason(&say, cxr_str("of_old")),
+                           "of_old"));
+}
+
+
+int
+main(void)
+{
+#define WORLD(f)  cmocka_unit_test_setup_teardown(f, world_open, world_close)
+    const struct CMUnitTest  tests[] = {
+        WORLD(test_approved),
+        WORLD(test_decisions),
+        WORLD(test_cancel),
+        WORLD(test_all_words),
+        WORLD(test_reason_gone_from_policy),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
