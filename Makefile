@@ -62,6 +62,9 @@ $(OUT)/unit/test_%: t/unit/test_%.c $(OUT)/libcxr.a
 	$(CC) $(CFLAGS) $(DEFS) -It/unit -MMD -MP -o $@ $< $(OUT)/libcxr.a \
 	    -lcmocka $(LIBS)
 
+# it runs the command that is built beside it
+$(OUT)/unit/test_cli: $(OUT)/cx-returns
+
 test: $(TESTS)
 	@set -e; for t in $(TESTS); do $$t; done
 
