@@ -5,10 +5,10 @@
  *     yyyy yy M MM MMM MMMM d dd EEE H HH h hh m mm s ss S a X z
  *
  * One letter takes one or two digits, two letters exactly two.  Fields that
- * touch share their digits from the right, so that "Hmmss" reads 90507.  MMM is an English
- * month name, short or full; a is am or pm; S any fraction; X an offset
- * ("Z", "+03:00", "GMT-08:00"); z a zone's abbreviation; a blank one or more
- * blanks; '...' a literal; * whatever follows.  No locale has a say.
+ * touch share their digits from the right, so that "Hmmss" reads 90507.  MMM
+ * is an English month name, short or full; a is am or pm; S any fraction; X an
+ * offset ("Z", "+03:00", "GMT-08:00"); z a zone's abbreviation; a blank one or
+ * more blanks; '...' a literal; * whatever follows.  No locale has a say.
  */
 
 #include "cxr_profile_private.h"
@@ -34,7 +34,7 @@
 /* the argument of a numeric op */
 #define CXR_DIGITS(min, max)  ((uint8_t) ((min) << 4 | (max)))
 
-#define CXR_YEAR_PIVOT  70     /* yy below it is 20yy                          */
+#define CXR_YEAR_PIVOT  70     /* yy below it is 20yy                         */
 
 static const char *const  cxr_month_names[] = {
     "january", "february", "march", "april", "may", "june", "july", "august",

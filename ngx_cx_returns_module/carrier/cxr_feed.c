@@ -366,6 +366,7 @@ cxr_feed_close(cxr_feed_t *f)
     }
 
     free(f->open);
+    free(f->held);
     free(f->nodes);
     free(f->text);
     free(f);

@@ -15,13 +15,13 @@
 #include "cxr_feed.h"
 #include "cxr_profile_private.h"
 
-#define CXR_FEED_VALUE_MAX    8192    /* kept of one value, bytes              */
-#define CXR_FEED_PIECE        32768   /* given to libxml2 at once              */
-#define CXR_FEED_MARKUP_MAX   (256 * 1024)  /* one tag, comment or PI          */
-#define CXR_FEED_DICT_MAX     (4 * 1024 * 1024)  /* libxml2's names            */
-#define CXR_FEED_NAME_CACHE   256     /* a power of 2                          */
+#define CXR_FEED_VALUE_MAX    8192    /* kept of one value, bytes             */
+#define CXR_FEED_PIECE        32768   /* given to libxml2 at once             */
+#define CXR_FEED_MARKUP_MAX   (256 * 1024)  /* one tag, comment or PI         */
+#define CXR_FEED_DICT_MAX     (4 * 1024 * 1024)  /* libxml2's names           */
+#define CXR_FEED_NAME_CACHE   256     /* a power of 2                         */
 #define CXR_FEED_SCRATCH      (4 * 1024 * 1024)
-#define CXR_FEED_DEPTH_MAX    200     /* that limits.depth may ask for         */
+#define CXR_FEED_DEPTH_MAX    200     /* that limits.depth may ask for        */
 
 /* what is kept of a report's fields, in bytes */
 #define CXR_CODE_MAX          80
@@ -33,29 +33,36 @@
 
 #define CXR_NODE_NONE         UINT32_MAX
 
-#define CXR_NODE_NIL          0x01    /* xsi:nil                               */
-#define CXR_NODE_CHILDREN     0x02    /* has child elements, kept or not       */
+#define CXR_NODE_NIL          0x01    /* xsi:nil                              */
+#define CXR_NODE_CHILDREN     0x02    /* has child elements, kept or not      */
 
 typedef struct {
     uint16_t        name;
     uint8_t         flags;
     uint32_t        parent;
     uint32_t        end;
-    uint32_t        prev;      /* sibling element before it                    */
+    uint32_t        prev;      /* sibling element before it                   */
     uint32_t        text;
     uint32_t        len;
-    const char     *local;     /* its name; lives as long as the parser        */
+    const char     *local;     /* its name; lives as long as the parser       */
 } cxr_node_t;
 
 typedef struct {
     uint16_t        state;
     int16_t         format;
     uint32_t        node;
-    uint32_t        last;      /* its last child element on the tape           */
-    uint32_t        mark;      /* length of the text when it began             */
-    uint32_t        records;   /* bits: record rules it may be                 */
+    uint32_t        last;      /* its last child element on the tape          */
+    uint32_t        mark;      /* length of the text when it began            */
+    uint32_t        records;   /* bits: record rules it may be                */
     unsigned        line;
 } cxr_open_t;
+
+/* a whole record that waits for the end of an element around it */
+typedef struct {
+    const cxr_record_rule_t  *rule;
+    cxr_open_t                at;
+    uint32_t                  depth;   /* of that element                      */
+} cxr_held_t;
 
 struct cxr_feed_s {
     const cxr_profile_t  *profile;
@@ -68,13 +75,13 @@ struct cxr_feed_s {
 
     xmlParserCtxt        *ctxt;
     xmlSAXHandler         sax;
-    unsigned char         lead[4];     /* first bytes, until there are four    */
+    unsigned char         lead[4];     /* first bytes, until there are four   */
     uint8_t               nlead;
-    bool                  begun;       /* libxml2 has had the first bytes      */
+    bool                  begun;       /* libxml2 has had the first bytes     */
     bool                  bom;
-    bool                  rooted;      /* the root element has been seen       */
-    bool                  known;       /* a format of the profile has been     */
-    bool                  erring;      /* libxml2 is telling of an error       */
+    bool                  rooted;      /* the root element has been seen      */
+    bool                  known;       /* a format of the profile has been    */
+    bool                  erring;      /* libxml2 is telling of an error      */
 
     cxr_open_t           *open;
     uint32_t              depth;
@@ -85,13 +92,17 @@ struct cxr_feed_s {
     uint32_t              ntext;
     uint32_t              ctext;
 
-    uint32_t              inside;      /* open elements that may be records    */
-    uint32_t              elements;    /* in the outermost of them             */
-    uint32_t              run;         /* bytes of the run of text at hand     */
-    const char           *broken;      /* why the record will be refused       */
+    uint32_t              inside;      /* open elements that may be records   */
+    uint32_t              elements;    /* in the outermost of them            */
+    uint32_t              run;         /* bytes of the run of text at hand    */
+    const char           *broken;      /* why the record will be refused      */
 
-    cxr_arena_t          *lists;       /* emptied at each record               */
-    cxr_arena_t          *scratch;     /* emptied at each record and event     */
+    cxr_held_t           *held;
+    uint32_t              nheld;
+    uint32_t              cheld;
+
+    cxr_arena_t          *lists;       /* emptied at each record              */
+    cxr_arena_t          *scratch;     /* emptied at each record and event    */
     struct {
         const xmlChar    *p;
         uint16_t          id;
@@ -130,7 +141,7 @@ typedef struct {
     int64_t     offset;
     uint8_t     precision;
     uint8_t     zone;
-    cxr_str_t   text;          /* raw                                          */
+    cxr_str_t   text;          /* raw                                         */
 } cxr_moment_t;
 
 void cxr_when_get(cxr_feed_t *f, const cxr_when_t *w, uint32_t base,

@@ -15,7 +15,8 @@
  * ASCII and are only copied.
  */
 static bool
-cxr_field(cxr_feed_t *f, cxr_arena_t *a, cxr_str_t s, size_t max, cxr_str_t *out)
+cxr_field(cxr_feed_t *f, cxr_arena_t *a, cxr_str_t s, size_t max,
+    cxr_str_t *out)
 {
     size_t         i;
     char          *p;
@@ -109,7 +110,7 @@ cxr_feed_tell(cxr_feed_t *f, uint64_t record, unsigned line, cxr_str_t number,
 }
 
 
-/* The carrier's own words, cleaned; "fault" NONE when the rule does not apply. */
+/* The carrier's own words, cleaned; CXR_FAULT_NONE: there is no error. */
 static cxr_fault_t
 cxr_error_get(cxr_feed_t *f, const cxr_error_rule_t *e, uint32_t base,
     cxr_str_t *words)

@@ -315,7 +315,7 @@ cxr_tape_text(cxr_feed_t *f, uint32_t node, const char *s, size_t len)
 }
 
 
-/* In SAX2 without a tree an ampersand in an attribute's value comes as "&#38;". */
+/* Without a tree, an ampersand in an attribute's value comes as "&#38;". */
 static void
 cxr_tape_attr_text(cxr_feed_t *f, uint32_t node, const char *s,
     const char *end)
@@ -568,15 +568,104 @@ cxr_tape_cut(cxr_feed_t *f, const cxr_open_t *e)
 }
 
 
+/* paths may go up: what is open ends here for them */
+static void
+cxr_tape_close(cxr_feed_t *f)
+{
+    uint32_t  i;
+
+    for (i = 0; i < f->depth; i++) {
+        if (f->open[i].state != CXR_STATE_DEAD) {
+            f->nodes[f->open[i].node].end = f->nnodes;
+        }
+    }
+}
+
+
+static void
+cxr_held_add(cxr_feed_t *f, const cxr_record_rule_t *r, const cxr_open_t *e)
+{
+    uint32_t     cap;
+    cxr_held_t  *h;
+
+    if (f->nheld == f->cheld) {
+        cap = f->cheld ? f->cheld * 2 : 16;
+        h = realloc(f->held, cap * sizeof(cxr_held_t));
+
+        if (h == NULL) {
+            cxr_feed_stop(f, CXR_FEED_MEMORY, CXR_NOMEM, "out of memory");
+            return;
+        }
+
+        f->held = h;
+        f->cheld = cap;
+    }
+
+    h = &f->held[f->nheld++];
+    h->rule = r;
+    h->at = *e;
+    h->depth = f->depth > r->hold ? f->depth - r->hold : 0;
+}
+
+
+/* The records that waited for the end of "e", in the document's order. */
+static void
+cxr_held_release(cxr_feed_t *f, const cxr_open_t *e)
+{
+    uint32_t  i, n;
+
+    for (n = f->nheld; n > 0; n--) {
+        if (f->held[n - 1].depth < f->depth
+            && (e->records == 0 || f->held[n - 1].at.node < e->node))
+        {
+            break;
+        }
+    }
+
+    if (n < f->nheld) {
+        cxr_tape_close(f);
+    }
+
+    for (i = n; i < f->nheld && f->end == CXR_FEED_GOING; i++) {
+        cxr_feed_record(f, f->held[i].rule, &f->held[i].at);
+    }
+
+    f->nheld = n;
+}
+
+
+/* true: the record is over and done with; *kept: it waits on the tape */
+static bool
+cxr_feed_close_record(cxr_feed_t *f, const cxr_open_t *e, bool *kept)
+{
+    const cxr_record_rule_t  *r;
+
+    f->inside--;
+    r = cxr_feed_rule(f, e);
+
+    if (r != NULL && r->hold > 0 && f->broken == NULL) {
+        cxr_held_add(f, r, e);
+        *kept = true;
+
+    } else if (r != NULL) {
+        cxr_feed_record(f, r, e);
+    }
+
+    if (f->inside == 0) {
+        f->broken = NULL;
+    }
+
+    return r != NULL && !*kept;
+}
+
+
 static void
 cxr_sax_end(void *data, const xmlChar *name, const xmlChar *prefix,
     const xmlChar *uri)
 {
-    bool                      done = false;
-    uint32_t                  i;
-    cxr_feed_t               *f = data;
-    cxr_open_t               *e;
-    const cxr_record_rule_t  *r;
+    bool         done = false, kept = false;
+    cxr_feed_t  *f = data;
+    cxr_open_t  *e;
 
     if (f->end != CXR_FEED_GOING || f->depth == 0) {
         return;
@@ -591,34 +680,27 @@ cxr_sax_end(void *data, const xmlChar *name, const xmlChar *prefix,
 
     f->nodes[e->node].end = f->nnodes;
 
+    if (f->nheld > 0) {
+        cxr_held_release(f, e);
+    }
+
     if (e->records != 0 || e->format >= 0) {
-        /* paths may go up: what is open ends here for them */
-        for (i = 0; i < f->depth; i++) {
-            if (f->open[i].state != CXR_STATE_DEAD) {
-                f->nodes[f->open[i].node].end = f->nnodes;
-            }
-        }
+        cxr_tape_close(f);
     }
 
     if (e->records != 0) {
-        f->inside--;
-        r = cxr_feed_rule(f, e);
-
-        if (r != NULL) {
-            cxr_feed_record(f, r, e);
-            done = true;
-        }
-
-        if (f->inside == 0) {
-            f->broken = NULL;
-        }
+        done = cxr_feed_close_record(f, e, &kept);
     }
 
     if (e->format >= 0 && f->end == CXR_FEED_GOING) {
         cxr_feed_faults(f, &f->profile->formats.items[e->format], e);
     }
 
-    if (done || (f->inside == 0 && !f->profile->states[e->state].value)) {
+    kept |= f->nheld > 0 && f->held[f->nheld - 1].at.node >= e->node;
+
+    if (done || (!kept && f->inside == 0
+                 && !f->profile->states[e->state].value))
+    {
         cxr_tape_cut(f, e);
     }
 }

@@ -29,7 +29,7 @@ typedef struct {
         bool      desc;
     }             steps[CXR_PATTERN_STEPS];
     uint8_t       n;
-    uint8_t       anchor;      /* steps that lead to what it is relative to    */
+    uint8_t       anchor;      /* steps that lead to what it is relative to   */
     uint8_t       kind;
     uint16_t      attr;
     unsigned      index;
@@ -599,7 +599,7 @@ cxr_states_make(cxr_build_t *b)
     set.n = 0;
     cxr_posset_order(&set);
 
-    rc = cxr_state_find(b, &set, &id);          /* CXR_STATE_DEAD is the first */
+    rc = cxr_state_find(b, &set, &id);    /* the first: CXR_STATE_DEAD */
     if (rc != CXR_OK) {
         return rc;
     }

@@ -1,13 +1,13 @@
 
 /*
- * Names to small numbers, so that an element costs the automaton one look-up in a
- * table.
+ * Names to small numbers, so that an element costs the automaton one look-up
+ * in a table.
  */
 
 #include "cxr_profile_private.h"
 
 
-#define CXR_NAMES_SLOTS  8192      /* a power of 2, well above CXR_NAMES_MAX   */
+#define CXR_NAMES_SLOTS  8192      /* a power of 2, well above CXR_NAMES_MAX  */
 
 
 static uint32_t

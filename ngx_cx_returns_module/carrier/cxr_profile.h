@@ -13,8 +13,8 @@
 #include "cxr_buf.h"
 
 /* Limits of a profile; each is refused by name in the diag. */
-#define CXR_PROFILE_BYTES_MAX    (512 * 1024)  /* the file                     */
-#define CXR_PROFILE_SLUG_MAX     32            /* carrier, names of tables     */
+#define CXR_PROFILE_BYTES_MAX    (512 * 1024)  /* the file                    */
+#define CXR_PROFILE_SLUG_MAX     32            /* carrier, names of tables    */
 
 typedef struct cxr_profile_s  cxr_profile_t;
 

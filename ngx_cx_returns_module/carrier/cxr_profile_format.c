@@ -321,6 +321,26 @@ cxr_check_down(cxr_reader_t *x, const xmlNode *node, const cxr_path_t *path,
 }
 
 
+static uint8_t
+cxr_read_hold(cxr_reader_t *x, const xmlNode *node)
+{
+    uint64_t   v;
+    cxr_str_t  s;
+
+    if (!cxr_attr(x, node, "hold", false, &s)) {
+        return 0;
+    }
+
+    if (!cxr_parse_uint(s, CXR_HOLD_MAX, &v) || v == 0) {
+        cxr_complain(x, node, "\"hold\" is a number of levels, from 1 to %d",
+                     CXR_HOLD_MAX);
+        return 0;
+    }
+
+    return (uint8_t) v;
+}
+
+
 static void
 cxr_read_record(cxr_reader_t *x, const xmlNode *node, unsigned format)
 {
@@ -330,7 +350,7 @@ cxr_read_record(cxr_reader_t *x, const xmlNode *node, unsigned format)
     const xmlNode      *child;
     cxr_record_rule_t  *r;
 
-    cxr_attrs_only(x, node, "path");
+    cxr_attrs_only(x, node, "path hold");
 
     if (x->profile->records.n == CXR_RECORD_RULES_MAX) {
         cxr_complain(x, node, "a profile has at most %d records",
@@ -356,6 +376,8 @@ cxr_read_record(cxr_reader_t *x, const xmlNode *node, unsigned format)
             r->early = cxr_path_is_early(&r->path);
         }
     }
+
+    r->hold = cxr_read_hold(x, node);
 
     for (child = cxr_first_element(node);
          child != NULL;

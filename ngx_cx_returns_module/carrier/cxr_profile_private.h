@@ -17,21 +17,21 @@
 #include "cxr_time.h"
 
 #define CXR_PROFILE_ARENA     (32 * 1024 * 1024)
-#define CXR_PROFILE_DEPTH     32      /* nested elements of a profile          */
-#define CXR_NAMES_MAX         2048    /* different names in a profile's paths  */
-#define CXR_STEPS_MAX         24      /* steps of a path, from the format down */
+#define CXR_NAMES_MAX         2048    /* different names in a profile's paths */
+#define CXR_STEPS_MAX         24      /* steps of one path                    */
 #define CXR_PATTERNS_MAX      4096
 #define CXR_STATES_MAX        4096
 #define CXR_RECORD_RULES_MAX  32
 #define CXR_FORMATS_MAX       32
-#define CXR_CODES             3       /* code, code2, code3                    */
+#define CXR_CODES             3       /* code, code2, code3                   */
+#define CXR_HOLD_MAX          8       /* levels                               */
 #define CXR_PRED_NEST         4
-#define CXR_PARTS_MAX         8       /* parts of a value                       */
-#define CXR_PREDS_MAX         4       /* tests at one step                     */
+#define CXR_PARTS_MAX         8       /* parts of a value                     */
+#define CXR_PREDS_MAX         4       /* tests at one step                    */
 
-#define CXR_NAME_OTHER        0       /* an element that no path names         */
-#define CXR_NAME_ANY          0xffff  /* '*' in a path                         */
-#define CXR_NAME_ATTR         0x8000  /* on the tape: the node is an attribute */
+#define CXR_NAME_OTHER        0       /* an element that no path names        */
+#define CXR_NAME_ANY          0xffff  /* '*' in a path                        */
+#define CXR_NAME_ATTR         0x8000  /* on the tape: an attribute            */
 
 #define CXR_STATE_DEAD        0
 
@@ -42,9 +42,9 @@ typedef enum {
     CXR_AXIS_ATTR,
     CXR_AXIS_SELF,
     CXR_AXIS_PARENT,
-    CXR_AXIS_PREV,             /* the nearest one before it                    */
+    CXR_AXIS_PREV,             /* the nearest one before it                   */
     CXR_AXIS_NEXT,
-    CXR_AXIS_NAME              /* name(): the local name of the element itself */
+    CXR_AXIS_NAME              /* name(): the element's own local name        */
 } cxr_axis_t;
 
 typedef enum {
@@ -74,7 +74,7 @@ typedef struct {
 struct cxr_step_s {
     uint8_t      axis;
     uint16_t     name;
-    bool         counts;       /* a predicate asks for the position            */
+    bool         counts;       /* a predicate asks for the position           */
     CXR_LIST_OF(cxr_pred_t)  preds;
 };
 
@@ -82,19 +82,19 @@ struct cxr_step_s {
 typedef struct {
     bool         literal;
     bool         optional;
-    cxr_str_t    text;         /* of a literal                                 */
+    cxr_str_t    text;         /* of a literal                                */
     cxr_path_t   path;
 } cxr_part_t;
 
 typedef struct {
     CXR_LIST_OF(cxr_part_t)  parts;
     cxr_str_t    join;
-    cxr_str_t    after;        /* only what follows this; absent without it    */
-    cxr_str_t    until;        /* and only up to this                          */
+    cxr_str_t    after;        /* only what follows this; absent without it   */
+    cxr_str_t    until;        /* and only up to this                         */
 } cxr_alt_t;
 
 typedef struct {
-    CXR_LIST_OF(cxr_alt_t)  alts;   /* none: the profile does not give it      */
+    CXR_LIST_OF(cxr_alt_t)  alts;   /* none: the profile does not give it     */
 } cxr_value_t;
 
 
@@ -116,31 +116,31 @@ typedef enum {
 
 typedef struct {
     uint8_t      op;
-    uint8_t      subject;      /* 0..2: a code; CXR_SUBJECT_TEXT               */
-    cxr_strs_t   list;         /* folded as the table says                     */
+    uint8_t      subject;      /* 0..2: a code; CXR_SUBJECT_TEXT              */
+    cxr_strs_t   list;         /* folded as the table says                    */
     uint64_t     lo;
     uint64_t     hi;
 } cxr_test_t;
 
 typedef enum {
     CXR_RULE_MAP = 0,
-    CXR_RULE_NOTE,             /* known, and says nothing of the status        */
+    CXR_RULE_NOTE,             /* known, and says nothing of the status       */
     CXR_RULE_IGNORE
 } cxr_rule_act_t;
 
 typedef struct {
-    CXR_LIST_OF(cxr_test_t)  tests;    /* all must hold                        */
+    CXR_LIST_OF(cxr_test_t)  tests;    /* all must hold                       */
     uint8_t      act;
     uint8_t      status;
     uint8_t      reason;
     uint8_t      action;
-    uint8_t      fault;        /* of an <error>'s <class>                      */
+    uint8_t      fault;        /* of an <error>'s <class>                     */
     bool         sure;
 } cxr_rule_t;
 
 typedef struct {
     cxr_str_t    name;
-    cxr_str_t    source;       /* where the meanings are from                  */
+    cxr_str_t    source;       /* where the meanings are from                 */
     uint8_t      fold;
     CXR_LIST_OF(cxr_rule_t)  rules;
 } cxr_table_t;
@@ -150,14 +150,14 @@ typedef struct {
     cxr_str_t    code[CXR_CODES];
     cxr_str_t    text;
     cxr_str_t    folded[CXR_CODES + 1];
-    uint8_t      have;         /* bit for each that is folded                  */
+    uint8_t      have;         /* bit for each that is folded                 */
     cxr_arena_t *scratch;
 } cxr_subject_t;
 
 
 typedef struct {
-    cxr_str_t    text;         /* the format as written, for messages          */
-    uint8_t      ops[64];      /* pairs of op and argument; ends with 0        */
+    cxr_str_t    text;         /* the format as written, for messages         */
+    uint8_t      ops[64];      /* pairs of op and argument                    */
     uint8_t      nops;
     uint8_t      precision;
 } cxr_datefmt_t;
@@ -168,8 +168,8 @@ typedef struct {
 } cxr_dates_t;
 
 typedef struct {
-    cxr_str_t    name;         /* "EST", "3"; compared exactly                 */
-    cxr_tz_t    *tz;           /* or NULL: offset                              */
+    cxr_str_t    name;         /* "EST", "3"; compared exactly                */
+    cxr_tz_t    *tz;           /* or NULL: offset                             */
     int32_t      offset;
 } cxr_zone_t;
 
@@ -191,12 +191,12 @@ typedef enum {
 typedef struct {
     cxr_value_t  value;
     uint8_t      op;
-    cxr_strs_t   list;         /* folded                                       */
+    cxr_strs_t   list;         /* folded                                      */
 } cxr_cond_t;
 
 typedef struct {
     cxr_cond_t   cond;
-    uint32_t     from;         /* bits of the statuses it may replace          */
+    uint32_t     from;         /* bits of the statuses it may replace         */
     uint8_t      status;
     uint8_t      reason;
     uint8_t      action;
@@ -207,7 +207,7 @@ typedef struct {
     cxr_value_t  text;
     cxr_strs_t   ok;
     cxr_table_t  classes;
-    uint8_t      fault;        /* when no class fits                           */
+    uint8_t      fault;        /* when no class fits                          */
 } cxr_error_rule_t;
 
 #define CXR_ORDER_NONE  0
@@ -232,7 +232,7 @@ typedef struct {
 typedef struct {
     bool                set;
     const cxr_table_t  *table;
-    uint32_t            wins;  /* bits of the statuses with which it wins      */
+    uint32_t            wins;  /* bits of the statuses with which it wins     */
     cxr_value_t         code[CXR_CODES];
     cxr_value_t         text;
     cxr_when_t          time;
@@ -241,7 +241,8 @@ typedef struct {
 typedef struct {
     unsigned            format;
     cxr_path_t          path;
-    bool                early; /* its predicates need only attributes          */
+    bool                early; /* its predicates need only attributes         */
+    uint8_t             hold;  /* waits until so many levels up end           */
     cxr_value_t         number;
     cxr_value_t         reference;
     cxr_value_t         order;
@@ -261,12 +262,12 @@ typedef struct {
 
 
 typedef struct {
-    bool         text;         /* its text is asked for                        */
-    bool         value;        /* outlives its end, within its anchor          */
-    int16_t      format;       /* -1: none                                     */
-    uint32_t     records;      /* bits: record rules that begin here           */
+    bool         text;         /* its text is asked for                       */
+    bool         value;        /* outlives its end, within its anchor         */
+    int16_t      format;       /* -1: none                                    */
+    uint32_t     records;      /* bits: record rules that begin here          */
     CXR_LIST_OF(uint16_t)  attrs;
-    const uint16_t        *next;    /* the state for each name's id            */
+    const uint16_t        *next;    /* the state for each name's id           */
 } cxr_state_t;
 
 struct cxr_profile_s {
@@ -274,7 +275,7 @@ struct cxr_profile_s {
     cxr_str_t    carrier;
     cxr_str_t    name;
     uint8_t      fold;
-    cxr_tz_t    *tz;           /* NULL: the times' zone is not known           */
+    cxr_tz_t    *tz;           /* NULL: the times' zone is not known          */
     cxr_strs_t   nulls;
     CXR_LIST_OF(cxr_zone_t)         zones;
     CXR_LIST_OF(cxr_dates_t)        dates;
@@ -282,8 +283,8 @@ struct cxr_profile_s {
     CXR_LIST_OF(cxr_format_rule_t)  formats;
     CXR_LIST_OF(cxr_record_rule_t)  records;
 
-    cxr_strs_t   names;        /* index: id; names.items[0] stands for others  */
-    uint16_t    *name_hash;    /* open addressing, 0: free                     */
+    cxr_strs_t   names;        /* index: id; names.items[0] stands for others */
+    uint16_t    *name_hash;    /* open addressing, 0: free                    */
     uint32_t     name_mask;
 
     cxr_state_t *states;
@@ -294,7 +295,7 @@ struct cxr_profile_s {
 
 /* cxr_names.c: names to ids */
 cxr_rc_t cxr_names_begin(cxr_profile_t *p);
-uint16_t cxr_names_add(cxr_profile_t *p, cxr_str_t s);     /* 0: no room       */
+uint16_t cxr_names_add(cxr_profile_t *p, cxr_str_t s);     /* 0: no room      */
 uint16_t cxr_names_find(const cxr_profile_t *p, const char *s, size_t len);
 
 /* cxr_path.c: the text of paths and values; a fault is a sentence in "why" */
@@ -323,8 +324,8 @@ cxr_rc_t cxr_datefmt_compile(cxr_arena_t *a, cxr_str_t s, cxr_datefmt_t *out,
 typedef struct {
     cxr_civil_t  civil;
     bool         has_offset;
-    int32_t      offset;       /* seconds east                                 */
-    cxr_str_t    zone;         /* an abbreviation in the value, or empty       */
+    int32_t      offset;       /* seconds east                                */
+    cxr_str_t    zone;         /* an abbreviation in the value, or empty      */
 } cxr_parsed_time_t;
 
 bool cxr_datefmt_parse(const cxr_datefmt_t *f, cxr_str_t s,

@@ -14,8 +14,8 @@ typedef struct {
     cxr_profile_t  *profile;
     const char     *file;
     cxr_diag_t     *diags;
-    size_t          max;       /* room in diags[]                              */
-    size_t          n;         /* kept there                                   */
+    size_t          max;       /* room in diags[]                             */
+    size_t          n;         /* kept there                                  */
     bool            failed;
 } cxr_reader_t;
 
@@ -23,15 +23,15 @@ void cxr_complain(cxr_reader_t *x, const xmlNode *node, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 void cxr_complain_diag(cxr_reader_t *x, unsigned line, const cxr_diag_t *d);
 
-/* Complains about attributes that are not in the list ("a b c"), and about text. */
+/* Complains about attributes that are not in the list ("a b c") and text. */
 void cxr_attrs_only(cxr_reader_t *x, const xmlNode *node, const char *list);
 
-/* A trimmed copy in the profile's arena; false when there is none, with a complaint
-   when it is required. */
+/* A trimmed copy in the profile's arena; false when there is none, with a
+   complaint when it is required. */
 bool cxr_attr(cxr_reader_t *x, const xmlNode *node, const char *name,
     bool required, cxr_str_t *out);
 bool cxr_attr_raw(cxr_reader_t *x, const xmlNode *node, const char *name,
-    cxr_str_t *out);                                   /* not trimmed          */
+    cxr_str_t *out);                                   /* not trimmed         */
 /* The trimmed text of an element that may hold nothing else. */
 bool cxr_content(cxr_reader_t *x, const xmlNode *node, cxr_str_t *out);
 

@@ -1,7 +1,7 @@
 
 /*
- * The whole way from bytes to reports, through each of the shipped profiles.
- * The first byte chooses the profile and how the rest is cut into pieces; the
+ * The whole way from bytes to reports, through three of the shipped profiles
+ * and one that uses what they do not.  The first byte chooses the profile and how the rest is cut into pieces; the
  * same bytes in one piece must end the same and give as many reports.
  */
 
@@ -11,7 +11,29 @@
 #include "cxr_feed.h"
 
 
-static cxr_profile_t  *profiles[3];
+static cxr_profile_t  *profiles[4];
+
+static const char  odd_profile[] =
+    "<profile carrier='o' name='O' zone='Europe/Istanbul' fold='turkish'>"
+    "<null>-</null><zone name='E' offset='-05:00'/>"
+    "<dates name='d'><date>yyyy-MM-dd'T'HH:mm:ss.SX</date>"
+    "<date>d MMM yy h:mm a z *</date><date>Mddyyyy</date></dates>"
+    "<table name='t' source='s' fold='turkish'>"
+    "<map code-number='1' status='in_transit'/>"
+    "<map code-range='2-9' code2-prefix='a' status='delivered'/>"
+    "<ignore text-contains='i'/></table>"
+    "<format path='r'><error code='k' ok='0' class='transient'/>"
+    "<record path='.//p[@n]' hold='1'><number path='@n'/>"
+    "<reference path='../q | following-sibling::q/@v'/>"
+    "<header table='t' wins='delivered'><code path='h[2] | h[last()]'/>"
+    "</header><override path='.//f[x=\"1\"]/y' is='1|2' status='returned'/>"
+    "<events path='*[not(*)][1] | e//c | .' table='t' order='asc'>"
+    "<code path='name()'/><code2 path=\"@a + 'x' + b?\"/>"
+    "<text path='. | preceding-sibling::b[@v]' after=':' until=';'/>"
+    "<time path='@d | d + t?' zone='../@z' dates='d'/>"
+    "<ignore path='@i' prefix='y'/></events></record>"
+    "<record path='s/p'><number path='p/n'/><header table='t'>"
+    "<code path='../../u'/></header></record></format></profile>";
 static cxr_arena_t    *arena;
 
 
@@ -84,6 +106,13 @@ fuzz_setup(void)
             exit(1);
         }
     }
+
+    if (cxr_profile_parse(cxr_strz(odd_profile), "odd", &profiles[3], d, 4, &n)
+        != CXR_OK)
+    {
+        fprintf(stderr, "%s\n", n > 0 ? d[0].text : "");
+        exit(1);
+    }
 }
 
 
@@ -142,7 +171,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     }
 
-    which = data[0] % 3;
+    which = data[0] < 0xc0 ? data[0] % 3 : 3;
 
     one = fuzz_run(which, size, data + 1, size - 1, &a);
     many = fuzz_run(which, 1 + data[0] / 3, data + 1, size - 1, &b);

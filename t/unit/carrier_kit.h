@@ -1,7 +1,8 @@
 
 /*
- * For the tests of carrier/: a feed's outcome as text, one JSON object for each report
- * or refusal, so that two runs, or a run and a golden file, can be compared.
+ * For the tests of carrier/: a feed's outcome as text, one JSON object for
+ * each report or refusal, so that two runs, or a run and a golden file, can be
+ * compared.
  */
 
 #ifndef _CARRIER_KIT_H_INCLUDED_

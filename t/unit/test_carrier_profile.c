@@ -84,6 +84,9 @@ faults(void **state)
     fault(HEAD TABLE "<format path='r[x]'>\n<record path='../p'>"
           "<number path='n'/><header table='t'><code path='c'/></header>"
           "</record></format></profile>", 4, "goes down only");
+    fault(HEAD TABLE "<format path='r'>\n<record path='p' hold='9'>"
+          "<number path='n'/><header table='t'><code path='c'/></header>"
+          "</record></format></profile>", 4, "levels");
     fault(HEAD TAIL, 2, "no <table");
 }
 
@@ -191,6 +194,26 @@ paths(void **state)
           "<r><s><v>one</v><p><n>1</n></p></s><s><p><n>2</n></p></s></r>",
           "\"number\":\"2\",\"day\":0,\"reference\":\"\",\"order\":\"\","
           "\"service\":\"\"");
+
+    /* a record that is held sees what comes after it, to the level it says */
+    gives("<profile carrier='x' name='X'>" EMPTY "<format path='r'>"
+          "<record path='s/p' hold='1'><number path='n'/>"
+          "<service path='../v'/><order path='../../w'/>"
+          "<header table='t'><code path='n'/></header></record></format>"
+          "</profile>",
+          "<r><w>early</w><s><q/><p><n>1</n></p><x/><p><n>2</n></p><v>late"
+          "</v></s><s><p><n>3</n></p></s><w>too late</w></r>",
+          "\"number\":\"2\",\"day\":0,\"reference\":\"\",\"order\":"
+          "\"EARLY\",\"service\":\"late\"");
+    gives("<profile carrier='x' name='X'>" EMPTY "<format path='r'>"
+          "<record path='s/p' hold='2'><number path='n'/>"
+          "<order path='../../w'/><service path='../v'/>"
+          "<header table='t'><code path='n'/></header></record></format>"
+          "</profile>",
+          "<r><s><p><n>1</n></p><v>V</v></s><s><p><n>2</n></p></s>"
+          "<w>last</w></r>",
+          "\"number\":\"2\",\"day\":0,\"reference\":\"\",\"order\":"
+          "\"LAST\",\"service\":\"\"");
 
     gives(with("", EMPTY, "<service path='u' after='code=' until='&amp;'>"
                "<or path='w'/></service><header table='t'><code path='n'/>"
