@@ -33,8 +33,8 @@ typedef struct {
     uint32_t         nlines;
     bool             has_flow;
     bool             has_key;
-    bool             checks;         /* "c": check boxes rule                  */
-    bool             beyond;         /* a line that the order does not have    */
+    bool             checks;         /* "c": check boxes rule                 */
+    bool             beyond;         /* a line that the order does not have   */
     cxr_str_t        flow;
     cxr_str_t        key;
 } cxr_raw_form_t;

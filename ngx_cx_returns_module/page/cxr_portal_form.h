@@ -8,8 +8,8 @@
  *   f               flow id, made once by the first page of a flow:
  *                   CXR_FLOW_MIN..CXR_FLOW_MAX of [A-Za-z0-9_-]; the
  *                   idempotency key of the RMA
- *   v               the order's lines as the form knows them: cxr_portal_lines_key();
- *                   another value means that the indexes may mean other lines
+ *   v               cxr_portal_lines_key() as it was when the form was made;
+ *                   another value now: the indexes may mean other lines
  *   q.<i>           units of order->lines.items[i], "" or "0": not chosen
  *   c, c.<i>        "c" says that the form has a check box for each line: then
  *                   only lines with c.<i> count, one unit when q.<i> is absent
@@ -33,13 +33,13 @@
 
 /* fields of the largest order, and room for what strangers add */
 #define CXR_PORTAL_PAIRS_MAX    (4 * CXR_ORDER_LINES_MAX + 64)
-#define CXR_PORTAL_FAULTS_MAX   50     /* more are not shown, nor kept          */
+#define CXR_PORTAL_FAULTS_MAX   50     /* more are not shown, nor kept        */
 #define CXR_FLOW_MIN            16
 #define CXR_FLOW_MAX            64
-#define CXR_PORTAL_KEY_LEN      8      /* hexadecimal digits of "v"            */
-#define CXR_PORTAL_SKU_MAX      128    /* bytes of a chosen variant's SKU      */
-#define CXR_PORTAL_CODE_MAX     64     /* bytes of a reason's code             */
-#define CXR_PORTAL_TYPED_MAX    12     /* bytes of a wrong quantity shown again */
+#define CXR_PORTAL_KEY_LEN      8      /* hexadecimal digits of "v"           */
+#define CXR_PORTAL_SKU_MAX      128    /* bytes of a chosen variant's SKU     */
+#define CXR_PORTAL_CODE_MAX     64     /* bytes of a reason's code            */
+#define CXR_PORTAL_TYPED_MAX    12     /* bytes shown of a wrong quantity */
 
 /* One field as it came, percent-decoded.  Bytes may be anything. */
 typedef struct {
@@ -50,19 +50,19 @@ typedef struct {
 /* Where a fault belongs, so that it stands beside its field. */
 typedef enum {
     CXR_AT_FORM = 0,
-    CXR_AT_NUMBER,             /* find: the order number                       */
-    CXR_AT_PROOF,              /* find: e-mail or postal code                  */
-    CXR_AT_QUANTITY,           /* these have "line"                            */
+    CXR_AT_NUMBER,             /* find: the order number                      */
+    CXR_AT_PROOF,              /* find: e-mail or postal code                 */
+    CXR_AT_QUANTITY,           /* these have "line"                           */
     CXR_AT_REASON,
     CXR_AT_NOTE,
     CXR_AT_OUTCOME
 } cxr_portal_at_t;
 
 typedef struct {
-    uint8_t      at;           /* cxr_portal_at_t                              */
-    uint32_t     line;         /* index into order->lines                      */
-    cxr_str_t    key;          /* of the text: "refusal.<code>", "form.<code>" */
-    int64_t      have;         /* what the text may name: {have} {want} {when} */
+    uint8_t      at;           /* cxr_portal_at_t                             */
+    uint32_t     line;         /* index into order->lines                     */
+    cxr_str_t    key;          /* of its text: "refusal.<code>", "form.<..>" */
+    int64_t      have;         /* what the text may name: {have} {want} ... */
     int64_t      want;
     cxr_time_t   when;
 } cxr_portal_fault_t;
@@ -71,29 +71,29 @@ typedef CXR_LIST_OF(cxr_portal_fault_t)  cxr_portal_faults_t;
 
 /* What was asked for one line; kept for every line that has a field. */
 typedef struct {
-    uint32_t     index;        /* into order->lines                            */
-    uint32_t     quantity;     /* 0: not chosen, or not a number               */
-    cxr_str_t    typed;        /* what was typed when it is not a number       */
-    cxr_str_t    reason;       /* a slug, or empty                             */
-    cxr_str_t    note;         /* cleaned; cut when it was too long            */
+    uint32_t     index;        /* into order->lines                           */
+    uint32_t     quantity;     /* 0: not chosen, or not a number              */
+    cxr_str_t    typed;        /* what was typed when it is not a number      */
+    cxr_str_t    reason;       /* a slug, or empty                            */
+    cxr_str_t    note;         /* cleaned; cut when it was too long           */
     bool         has_outcome;
-    uint8_t      outcome;      /* cxr_outcome_t                                */
-    cxr_str_t    exchange_sku; /* with CXR_OUT_EXCHANGE                        */
+    uint8_t      outcome;      /* cxr_outcome_t                               */
+    cxr_str_t    exchange_sku; /* with CXR_OUT_EXCHANGE                       */
 } cxr_portal_pick_t;
 
 typedef struct {
-    cxr_str_t    flow;         /* empty: none, or not of the form              */
+    cxr_str_t    flow;         /* empty: none, or not of the form             */
     bool         stale;        /* "v" told another order than it is now: the picks
-                                  were dropped and a fault says so             */
-    CXR_LIST_OF(cxr_portal_pick_t)  picks;     /* by index, ascending          */
+                                  were dropped and a fault says so            */
+    CXR_LIST_OF(cxr_portal_pick_t)  picks;     /* by index, ascending         */
     cxr_portal_faults_t             faults;
 } cxr_portal_form_t;
 
 typedef struct {
-    cxr_str_t    number;       /* as typed, cleaned, for showing it again      */
+    cxr_str_t    number;       /* as typed, cleaned, for showing it again     */
     cxr_str_t    proof;
-    cxr_str_t    folded;       /* the number's key form; empty with a fault    */
-    cxr_str_t    email;        /* folded; one of the two is empty              */
+    cxr_str_t    folded;       /* the number's key form; empty with a fault   */
+    cxr_str_t    email;        /* folded; one of the two is empty             */
     cxr_str_t    postcode;
     cxr_portal_faults_t  faults;
 } cxr_portal_find_t;
@@ -111,8 +111,8 @@ cxr_rc_t cxr_portal_form_parse(const cxr_pair_t *pairs, size_t n,
     const cxr_order_t *order, cxr_arena_t *a, cxr_portal_form_t *form);
 
 /*
- * Words of a form: clean (see cxr_text_clean()), and cut where they are too long, to be
- * shown again; *over then has how many characters they had, else 0.
+ * Words of a form: clean (see cxr_text_clean()), and cut where they are too
+ * long, to be shown again; *over then has how many characters they had, else 0.
  * CXR_INVALID: not UTF-8, *out is empty.
  */
 cxr_rc_t cxr_form_text(cxr_arena_t *a, cxr_str_t in, cxr_text_kind_t kind,
@@ -122,7 +122,8 @@ cxr_rc_t cxr_form_text(cxr_arena_t *a, cxr_str_t in, cxr_text_kind_t kind,
 cxr_rc_t cxr_portal_not_found(cxr_portal_find_t *find, cxr_arena_t *a);
 
 /* CXR_PORTAL_KEY_LEN hexadecimal digits over the ids of the lines, in order. */
-void cxr_portal_lines_key(const cxr_order_t *order, char out[CXR_PORTAL_KEY_LEN]);
+void cxr_portal_lines_key(const cxr_order_t *order,
+    char out[CXR_PORTAL_KEY_LEN]);
 
 /* The pick of a line, or NULL. */
 const cxr_portal_pick_t *cxr_portal_pick(const cxr_portal_form_t *form,
@@ -157,7 +158,7 @@ cxr_rc_t cxr_portal_ask(const cxr_portal_form_t *form,
 cxr_rc_t cxr_portal_refused(cxr_portal_form_t *form, const cxr_refusal_t *no,
     cxr_arena_t *a);
 
-/* Adds a fault, unless its field has one: the first is the one to mend first. */
+/* Adds a fault, unless its field has one: the first is to be mended first. */
 cxr_rc_t cxr_portal_fault(cxr_portal_faults_t *faults, cxr_arena_t *a,
     unsigned at, uint32_t line, const char *key);
 cxr_rc_t cxr_portal_fault_of(cxr_portal_faults_t *faults, cxr_arena_t *a,
@@ -170,7 +171,7 @@ cxr_rc_t cxr_portal_fault_of(cxr_portal_faults_t *faults, cxr_arena_t *a,
  * same picks.
  */
 #define CXR_FIELDS_QUANTITY  1
-#define CXR_FIELDS_DETAILS   2     /* reasons, notes, outcomes                  */
+#define CXR_FIELDS_DETAILS   2     /* reasons, notes, outcomes                */
 
 typedef CXR_LIST_OF(cxr_pair_t)  cxr_pairs_t;
 
@@ -182,6 +183,6 @@ cxr_rc_t cxr_portal_form_fields(const cxr_portal_form_t *form,
 void cxr_portal_form_query(const cxr_portal_form_t *form,
     const cxr_order_t *order, cxr_buf_t *out);
 
-extern const cxr_type_t  cxr_pair_type;        /* {{name}} {{value}}            */
+extern const cxr_type_t  cxr_pair_type;        /* {{name}} {{value}}          */
 
 #endif /* _CXR_PORTAL_FORM_H_INCLUDED_ */

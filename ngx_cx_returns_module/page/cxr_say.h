@@ -14,7 +14,7 @@
 typedef struct {
     const cxr_view_ctx_t  *ctx;
     cxr_arena_t           *a;
-    bool                   failed;    /* no memory: the view is of no use       */
+    bool                   failed;    /* no memory: the view is of no use     */
 } cxr_say_t;
 
 /* One row of a table of money. */

@@ -5,9 +5,9 @@
  *   find     portal_find.html      GET  /returns/
  *                                  POST /returns/lookup
  *   items    portal_items.html     GET  /returns/o/<token>
- *                                  POST /returns/o/<token>/items    with notes kept
+ *                                  POST /returns/o/<token>/items    notes kept
  *   details  portal_details.html   GET  /returns/o/<token>?step=details&q.0=1
- *                                  POST /returns/o/<token>/details  with notes kept
+ *                                  POST /returns/o/<token>/details  notes kept
  *   review   portal_review.html    POST /returns/o/<token>/review
  *            (none: 303)           POST /returns/o/<token>/rma
  *
@@ -30,8 +30,8 @@
 #include "cxr_shop.h"
 #include "cxr_view.h"
 
-#define CXR_QUANTITY_CHOICES  20     /* more units: a number field, not a list */
-#define CXR_VARIANTS_OPEN     6      /* more variants: folded until asked for  */
+#define CXR_QUANTITY_CHOICES  20     /* more units: a number field, no list */
+#define CXR_VARIANTS_OPEN     6      /* more variants: folded until asked for */
 
 /* An RMA of the order that is there already, and its page. */
 typedef struct {
@@ -44,20 +44,20 @@ typedef struct {
  * keeps of it must live until the page is rendered.
  */
 typedef struct {
-    const cxr_view_ctx_t         *ctx;         /* shop and language            */
+    const cxr_view_ctx_t         *ctx;         /* shop and language           */
     cxr_view_page_t              *page;
     cxr_arena_t                  *arena;
     cxr_time_t                    now;
     cxr_str_t                     url;         /* "/returns/o/<token>": the views put
-                                                  the language before it       */
+                                                  the language before it      */
     const cxr_order_t            *order;
-    const cxr_judgement_t        *judgements;  /* one for each line            */
-    const cxr_product_t *const   *products;    /* of the lines; may lack some  */
+    const cxr_judgement_t        *judgements;  /* one for each line           */
+    const cxr_product_t *const   *products;    /* of the lines; may lack some */
     size_t                        nproducts;
-    const cxr_portal_rma_t       *rmas;        /* oldest first                 */
+    const cxr_portal_rma_t       *rmas;        /* oldest first                */
     size_t                        nrmas;
-    cxr_str_t                     track_url;   /* or empty                     */
-    cxr_str_t                     flow;        /* a fresh one, for a form that has none */
+    cxr_str_t                     track_url;   /* or empty                    */
+    cxr_str_t                     flow;        /* new, for a form without one  */
 } cxr_portal_t;
 
 
@@ -66,12 +66,12 @@ typedef CXR_LIST_OF(cxr_view_fault_t)  cxr_view_faults_t;
 
 typedef struct {
     cxr_view_page_t   *page;
-    cxr_str_t          action;     /* URL the form posts to                    */
-    cxr_str_t          number;     /* as typed                                 */
+    cxr_str_t          action;     /* URL the form posts to                   */
+    cxr_str_t          number;     /* as typed                                */
     cxr_str_t          proof;
     cxr_str_t          number_error;
     cxr_str_t          proof_error;
-    cxr_str_t          form_error; /* about both                               */
+    cxr_str_t          form_error; /* about both                              */
     cxr_view_faults_t  errors;
     bool               has_errors;
     cxr_str_t          track_url;
@@ -86,53 +86,53 @@ typedef struct {
 } cxr_view_quantity_t;
 
 typedef struct {
-    uint32_t     index;            /* in names and ids: q.{{index}}            */
+    uint32_t     index;            /* in names and ids: q.{{index}}           */
     cxr_str_t    title;
     cxr_str_t    variant;
-    cxr_str_t    image;            /* URL, or empty                            */
-    uint32_t     quantity;         /* bought                                   */
-    cxr_str_t    price;            /* of one unit, "₺420,00"                   */
+    cxr_str_t    image;            /* URL, or empty                           */
+    uint32_t     quantity;         /* bought                                  */
+    cxr_str_t    price;            /* of one unit, "₺420,00"                  */
     bool         may_return;
-    uint8_t      verdict;          /* "may_return", "window_over" ...          */
-    uint32_t     returnable;       /* units                                    */
-    bool         single;           /* returnable == 1                          */
+    uint8_t      verdict;          /* "may_return", "window_over" ...         */
+    uint32_t     returnable;       /* units                                   */
+    bool         single;           /* returnable == 1                         */
     bool         checked;
-    CXR_LIST_OF(cxr_view_quantity_t)  quantities;  /* 1..returnable; empty: type it */
-    bool         typing;           /* more units than a list is good for       */
-    cxr_str_t    typed;            /* for the number field                     */
-    cxr_str_t    until;            /* "5 Aralık 2026", or empty                */
-    bool         until_by_order;   /* counted from the order: delivery unknown */
-    cxr_str_t    why;              /* sentence, when it may not be returned    */
+    CXR_LIST_OF(cxr_view_quantity_t)  quantities;  /* 1..returnable           */
+    bool         typing;           /* more units than a list is good for      */
+    cxr_str_t    typed;            /* for the number field                    */
+    cxr_str_t    until;            /* "5 Aralık 2026", or empty               */
+    bool         until_by_order;   /* from the order: delivery unknown         */
+    cxr_str_t    why;              /* sentence, when it may not be returned   */
     cxr_str_t    error;
 } cxr_view_item_t;
 
 typedef struct {
-    cxr_str_t    id;               /* "R-7K2M-9QXF"                            */
+    cxr_str_t    id;               /* "R-7K2M-9QXF"                           */
     cxr_str_t    url;
-    uint8_t      status;           /* "requested" ...                          */
+    uint8_t      status;           /* "requested" ...                         */
     cxr_str_t    status_text;
-    cxr_str_t    tone;             /* class of the pill: good warn bad busy    */
+    cxr_str_t    tone;             /* class of the pill: good warn bad busy   */
     cxr_str_t    created;
     uint32_t     units;
 } cxr_view_order_rma_t;
 
 typedef struct {
     cxr_view_page_t   *page;
-    cxr_str_t          action;     /* URL the form goes to                     */
-    bool               by_post;    /* a note is carried along: POST, else GET  */
+    cxr_str_t          action;     /* URL the form goes to                    */
+    bool               by_post;    /* a note is carried along: POST, else GET */
     CXR_LIST_OF(cxr_pair_t)            hidden;
-    cxr_str_t          number;     /* of the order                             */
-    cxr_str_t          placed;     /* date                                     */
+    cxr_str_t          number;     /* of the order                            */
+    cxr_str_t          placed;     /* date                                    */
     cxr_str_t          track_url;
-    CXR_LIST_OF(cxr_view_item_t)       items;      /* may be returned          */
-    CXR_LIST_OF(cxr_view_item_t)       kept;       /* may not, and why         */
+    CXR_LIST_OF(cxr_view_item_t)       items;      /* may be returned         */
+    CXR_LIST_OF(cxr_view_item_t)       kept;       /* may not, and why        */
     bool               has_items;
     bool               has_kept;
     CXR_LIST_OF(cxr_view_order_rma_t)  rmas;
     bool               has_rmas;
-    cxr_str_t          until;      /* the earliest deadline of the items       */
+    cxr_str_t          until;      /* the earliest deadline of the items      */
     uint32_t           window_days;
-    cxr_str_t          fee;        /* "₺49,90", or empty                       */
+    cxr_str_t          fee;        /* "₺49,90", or empty                      */
     cxr_str_t          form_error;
     cxr_view_faults_t  errors;
     bool               has_errors;
@@ -143,19 +143,19 @@ typedef struct {
     cxr_str_t    code;
     cxr_str_t    text;
     bool         selected;
-    bool         note;             /* a note is required with it               */
+    bool         note;             /* a note is required with it              */
 } cxr_view_reason_t;
 
 /* One way to make it good: money back, or one variant in its place. */
 typedef struct {
-    cxr_str_t    value;            /* of o.{{index}}                           */
-    cxr_str_t    id;               /* of the input                             */
+    cxr_str_t    value;            /* of o.{{index}}                          */
+    cxr_str_t    id;               /* of the input                            */
     cxr_str_t    title;
-    cxr_str_t    note;             /* "Kartınıza ₺420,00" "₺30,00 fark ödersiniz" */
-    cxr_str_t    stock;            /* "Son 2 adet", "Stokta yok", or empty     */
-    cxr_str_t    image;            /* URL, or empty                            */
+    cxr_str_t    note;             /* "₺30,00 fark ödersiniz"                  */
+    cxr_str_t    stock;            /* "Son 2 adet", "Stokta yok", or empty    */
+    cxr_str_t    image;            /* URL, or empty                           */
     bool         selected;
-    bool         off;              /* cannot be chosen: not enough in stock    */
+    bool         off;              /* cannot be chosen: not enough in stock   */
 } cxr_view_choice_t;
 
 typedef struct {
@@ -163,15 +163,15 @@ typedef struct {
     cxr_str_t    title;
     cxr_str_t    variant;
     cxr_str_t    image;
-    uint32_t     quantity;         /* to be returned                           */
-    cxr_str_t    paid;             /* for these units                          */
+    uint32_t     quantity;         /* to be returned                          */
+    cxr_str_t    paid;             /* for these units                         */
     CXR_LIST_OF(cxr_view_reason_t)  reasons;
     cxr_str_t    note;
-    CXR_LIST_OF(cxr_view_choice_t)  choices;    /* refund, store credit ...    */
-    CXR_LIST_OF(cxr_view_choice_t)  variants;   /* exchange                    */
+    CXR_LIST_OF(cxr_view_choice_t)  choices;    /* refund, store credit ...   */
+    CXR_LIST_OF(cxr_view_choice_t)  variants;   /* exchange                   */
     bool         has_choices;
     bool         has_variants;
-    bool         variants_open;    /* show them unfolded                       */
+    bool         variants_open;    /* show them unfolded                      */
     uint32_t     variant_count;
     cxr_str_t    quantity_error;
     cxr_str_t    reason_error;
@@ -181,11 +181,11 @@ typedef struct {
 
 typedef struct {
     cxr_view_page_t   *page;
-    cxr_str_t          action;     /* URL: .../review                          */
-    cxr_str_t          back;       /* URL for "change": .../items              */
+    cxr_str_t          action;     /* URL: .../review                         */
+    cxr_str_t          back;       /* URL for "change": .../items             */
     CXR_LIST_OF(cxr_pair_t)         hidden;
     cxr_str_t          number;
-    uint32_t           note_max;   /* characters                               */
+    uint32_t           note_max;   /* characters                              */
     CXR_LIST_OF(cxr_view_detail_t)  lines;
     cxr_str_t          fee;
     cxr_str_t          form_error;
@@ -199,31 +199,31 @@ typedef struct {
     cxr_str_t    variant;
     cxr_str_t    image;
     uint32_t     quantity;
-    cxr_str_t    reason;           /* text                                     */
+    cxr_str_t    reason;           /* text                                    */
     cxr_str_t    note;
-    cxr_str_t    outcome;          /* text: "Para iadesi"                      */
-    cxr_str_t    exchange;         /* the new variant, or empty                */
+    cxr_str_t    outcome;          /* text: "Para iadesi"                     */
+    cxr_str_t    exchange;         /* the new variant, or empty               */
     cxr_str_t    paid;
-    cxr_str_t    refund;           /* empty when nothing                       */
-    cxr_str_t    due;              /* empty when nothing                       */
+    cxr_str_t    refund;           /* empty when nothing                      */
+    cxr_str_t    due;              /* empty when nothing                      */
 } cxr_view_review_line_t;
 
 typedef struct {
     cxr_view_page_t   *page;
-    cxr_str_t          action;     /* URL: .../rma                             */
-    cxr_str_t          back;       /* URL: .../details                         */
-    cxr_str_t          change;     /* URL: .../items                           */
+    cxr_str_t          action;     /* URL: .../rma                            */
+    cxr_str_t          back;       /* URL: .../details                        */
+    cxr_str_t          change;     /* URL: .../items                          */
     CXR_LIST_OF(cxr_pair_t)              hidden;
     cxr_str_t          number;
     CXR_LIST_OF(cxr_view_review_line_t)  lines;
-    cxr_view_sums_t    money;      /* without the totals                       */
-    cxr_str_t          refund;     /* total, or empty                          */
-    cxr_str_t          due;        /* total, or empty                          */
-    bool               even;       /* neither                                  */
-    bool               by_person;  /* somebody looks at it before the label    */
-    uint32_t           label_days; /* a label's life                           */
-    cxr_str_t          send_by;    /* date, when the label comes at once       */
-    cxr_str_t          until;      /* last day to ask for it, or empty         */
+    cxr_view_sums_t    money;      /* without the totals                      */
+    cxr_str_t          refund;     /* total, or empty                         */
+    cxr_str_t          due;        /* total, or empty                         */
+    bool               even;       /* neither                                 */
+    bool               by_person;  /* somebody looks at it before the label   */
+    uint32_t           label_days; /* a label's life                          */
+    cxr_str_t          send_by;    /* date, when the label comes at once      */
+    cxr_str_t          until;      /* last day to ask for it, or empty        */
     cxr_str_t          form_error;
     cxr_view_faults_t  errors;
     bool               has_errors;
@@ -240,7 +240,7 @@ extern const cxr_type_t  cxr_view_review_type;
 
 cxr_rc_t cxr_view_find(const cxr_view_ctx_t *ctx, cxr_view_page_t *page,
     cxr_arena_t *a, const cxr_portal_find_t *find, cxr_view_find_t *view);
-                                              /* find NULL: the empty form      */
+                                              /* find NULL: the empty form    */
 cxr_rc_t cxr_view_items(const cxr_portal_t *p, const cxr_portal_form_t *form,
     cxr_view_items_t *view);
 cxr_rc_t cxr_view_details(const cxr_portal_t *p, const cxr_portal_form_t *form,

@@ -3,7 +3,7 @@
 
 #include <stdio.h>
 
-#define CXR_RMA_STAGES  5      /* asked, approved, on its way, here, settled   */
+#define CXR_RMA_STAGES  5      /* asked, approved, on its way, here, settled  */
 
 
 static const cxr_field_t  cxr_view_rma_line_fields[] = {
@@ -177,7 +177,7 @@ cxr_view_rma_line(cxr_say_t *say, const cxr_rma_t *rma,
 
     out->paid = cxr_say_money(say, rma->currency, line->paid);
 
-    if (!out->declined) {
+    if (!out->declined && !rma->cancelled) {
         out->refund = cxr_say_some(say, rma->currency, line->refund);
         out->due = cxr_say_some(say, rma->currency, line->due);
     }

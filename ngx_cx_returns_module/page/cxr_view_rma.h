@@ -12,31 +12,31 @@
 typedef struct {
     cxr_str_t    title;
     cxr_str_t    variant;
-    cxr_str_t    image;            /* URL, or empty                            */
+    cxr_str_t    image;            /* URL, or empty                           */
     uint32_t     quantity;
-    cxr_str_t    reason;           /* text                                     */
-    cxr_str_t    note;             /* the shopper's own words, or empty        */
-    cxr_str_t    outcome;          /* text                                     */
-    cxr_str_t    exchange;         /* the new variant, or empty                */
-    uint8_t      decision;         /* "pending", "approved" ...                */
+    cxr_str_t    reason;           /* text                                    */
+    cxr_str_t    note;             /* the shopper's own words, or empty       */
+    cxr_str_t    outcome;          /* text                                    */
+    cxr_str_t    exchange;         /* the new variant, or empty               */
+    uint8_t      decision;         /* "pending", "approved" ...               */
     cxr_str_t    decision_text;
-    cxr_str_t    tone;             /* class of the pill                        */
+    cxr_str_t    tone;             /* class of the pill                       */
     bool         declined;
-    cxr_str_t    staff_reason;     /* staff's words, with declined and info_needed */
+    cxr_str_t    staff_reason;     /* staff's words: declined, info_needed     */
     uint8_t      receipt;
     uint8_t      settlement;
-    cxr_str_t    receipt_text;     /* empty while awaited                      */
-    cxr_str_t    settlement_text;  /* empty when there is nothing to say       */
+    cxr_str_t    receipt_text;     /* empty while awaited                     */
+    cxr_str_t    settlement_text;  /* empty when there is nothing to say      */
     cxr_str_t    paid;
-    cxr_str_t    refund;           /* empty when nothing                       */
+    cxr_str_t    refund;           /* empty when nothing                      */
     cxr_str_t    due;
 } cxr_view_rma_line_t;
 
 typedef struct {
-    cxr_str_t    at;               /* "22 Kasım 2026 01:26"                    */
-    cxr_str_t    iso;              /* for <time datetime>                      */
+    cxr_str_t    at;               /* "22 Kasım 2026 01:26"                   */
+    cxr_str_t    iso;              /* for <time datetime>                     */
     cxr_str_t    text;
-    cxr_str_t    actor;            /* staff desk only: "ayse", else empty      */
+    cxr_str_t    actor;            /* staff desk only: "ayse", else empty     */
     bool         newest;
 } cxr_view_step_t;
 
@@ -45,7 +45,7 @@ typedef CXR_LIST_OF(cxr_view_step_t)  cxr_view_steps_t;
 /* One of the five stages of the bar. */
 typedef struct {
     cxr_str_t    text;
-    cxr_str_t    state;            /* "done", "now", "to come", to be read aloud */
+    cxr_str_t    state;            /* "done", "now", "to come": read aloud     */
     bool         done;
     bool         now;
 } cxr_view_stage_t;
@@ -53,40 +53,40 @@ typedef struct {
 typedef struct {
     cxr_view_page_t   *page;
     cxr_str_t    id;
-    cxr_str_t    number;           /* of the order                             */
-    uint8_t      status;           /* "requested" ...                          */
+    cxr_str_t    number;           /* of the order                            */
+    uint8_t      status;           /* "requested" ...                         */
     cxr_str_t    status_text;
     cxr_str_t    tone;
-    cxr_str_t    hero;             /* class of the head: good warn bad, or empty */
-    cxr_str_t    headline;         /* the state in one sentence                */
-    cxr_str_t    next;             /* what happens next, or what to do         */
-    bool         ask;              /* staff have asked something               */
-    bool         fresh;            /* just made: thanks, and keep this link    */
-    bool         cancelled_now;    /* just withdrawn                           */
+    cxr_str_t    hero;             /* class of the head: good warn bad         */
+    cxr_str_t    headline;         /* the state in one sentence               */
+    cxr_str_t    next;             /* what happens next, or what to do        */
+    bool         ask;              /* staff have asked something              */
+    bool         fresh;            /* just made: thanks, and keep this link   */
+    bool         cancelled_now;    /* just withdrawn                          */
     CXR_LIST_OF(cxr_view_stage_t)  stages;
-    bool         has_stages;       /* none for a declined or cancelled one     */
-    bool         has_label;        /* there is one that may still be used      */
-    cxr_str_t    label_url;        /* HTML print page                          */
-    cxr_str_t    label_svg;        /* the label itself, for the eye, or empty  */
-    cxr_str_t    label_until;      /* date                                     */
+    bool         has_stages;       /* none for a declined or cancelled one    */
+    bool         has_label;        /* there is one that may still be used     */
+    cxr_str_t    label_url;        /* HTML print page                         */
+    cxr_str_t    label_svg;        /* the label itself, for the eye, or empty */
+    cxr_str_t    label_until;      /* date                                    */
     bool         label_expired;
-    bool         to_pack;          /* show how to pack and send                */
-    cxr_str_t    carriers;         /* "Yurtiçi Kargo, Aras Kargo"              */
-    cxr_strs_t   address;          /* the warehouse, line by line              */
+    bool         to_pack;          /* show how to pack and send               */
+    cxr_str_t    carriers;         /* "Yurtiçi Kargo, Aras Kargo"             */
+    cxr_strs_t   address;          /* the warehouse, line by line             */
     CXR_LIST_OF(cxr_view_rma_line_t)  lines;
     cxr_view_sums_t   money;
-    bool         has_money;        /* not of a declined or cancelled one       */
+    bool         has_money;        /* not of a declined or cancelled one      */
     cxr_str_t    refund;
     cxr_str_t    due;
     bool         even;
-    cxr_view_steps_t  steps;       /* newest first                             */
+    cxr_view_steps_t  steps;       /* newest first                            */
     bool         can_cancel;
     cxr_str_t    cancel_url;
-    uint32_t     expect;           /* revision, for the cancel form            */
-    cxr_str_t    permalink;        /* whole URL, to keep                       */
-    cxr_str_t    track_url;        /* of the order's parcels, or empty         */
-    cxr_str_t    order_url;        /* the order's page, or empty               */
-    cxr_str_t    error;            /* a refusal's sentence, or empty           */
+    uint32_t     expect;           /* revision, for the cancel form           */
+    cxr_str_t    permalink;        /* whole URL, to keep                      */
+    cxr_str_t    track_url;        /* of the order's parcels, or empty        */
+    cxr_str_t    order_url;        /* the order's page, or empty              */
+    cxr_str_t    error;            /* a refusal's sentence, or empty          */
 } cxr_view_rma_t;
 
 extern const cxr_type_t  cxr_view_rma_line_type;
@@ -99,16 +99,16 @@ typedef struct {
     cxr_arena_t          *arena;
     cxr_time_t            now;
     const cxr_rma_t      *rma;
-    const cxr_str_t      *notes;       /* one for each line, opened; may be NULL */
-    cxr_str_t             url;         /* "/returns/r/<token>"                 */
-    cxr_str_t             permalink;   /* with the origin                      */
-    cxr_str_t             track_url;   /* or empty                             */
-    cxr_str_t             order_url;   /* or empty                             */
-    cxr_str_t             label_svg;   /* markup of ours, or empty             */
-    bool                  fresh;       /* ?new=1, as the 303 after submit says */
-    bool                  cancelled_now;      /* ?cancelled=1                  */
-    const cxr_refusal_t  *refusal;     /* of a cancel; NULL: none              */
-    bool                  conflict;    /* the cancel met a newer revision      */
+    const cxr_str_t      *notes;       /* one for each line, opened; or NULL */
+    cxr_str_t             url;         /* "/returns/r/<token>"                */
+    cxr_str_t             permalink;   /* with the origin                     */
+    cxr_str_t             track_url;   /* or empty                            */
+    cxr_str_t             order_url;   /* or empty                            */
+    cxr_str_t             label_svg;   /* markup of ours, or empty            */
+    bool                  fresh;       /* ?new=1, as the 303 after submit has */
+    bool                  cancelled_now;      /* ?cancelled=1                 */
+    const cxr_refusal_t  *refusal;     /* of a cancel; NULL: none             */
+    bool                  conflict;    /* the cancel met a newer revision     */
 } cxr_rma_page_t;
 
 cxr_rc_t cxr_view_rma(const cxr_rma_page_t *p, cxr_view_rma_t *view);
@@ -116,10 +116,10 @@ cxr_rc_t cxr_view_rma(const cxr_rma_page_t *p, cxr_view_rma_t *view);
 /* Whether cxr_rma_cancel() would go through now: nothing is on its way. */
 bool cxr_view_may_cancel(const cxr_rma_t *rma);
 
-/* Lines and steps as both this page and the desk show them; actor: with names. */
+/* Lines and steps as this page and the desk show them; actor: with names. */
 void cxr_view_rma_line(cxr_say_t *say, const cxr_rma_t *rma,
     const cxr_rma_line_t *line, cxr_str_t note, cxr_view_rma_line_t *out);
 cxr_rc_t cxr_view_rma_steps(cxr_say_t *say, const cxr_rma_t *rma, bool actor,
-    cxr_view_steps_t *out);              /* newest first                        */
+    cxr_view_steps_t *out);              /* newest first                      */
 
 #endif /* _CXR_VIEW_RMA_H_INCLUDED_ */

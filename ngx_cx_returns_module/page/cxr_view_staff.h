@@ -16,27 +16,27 @@
 
 #include "cxr_view_rma.h"
 
-#define CXR_STAFF_PAGE       50      /* RMAs of one page of the list           */
-#define CXR_STAFF_Q_MAX      64      /* characters of a search                 */
-#define CXR_STAFF_CURSOR_MAX 192     /* bytes that a cursor says               */
-#define CXR_STAFF_TOKEN_MAX  512     /* bytes of a form token                  */
+#define CXR_STAFF_PAGE       50      /* RMAs of one page of the list          */
+#define CXR_STAFF_Q_MAX      64      /* characters of a search                */
+#define CXR_STAFF_CURSOR_MAX 192     /* bytes that a cursor says              */
+#define CXR_STAFF_TOKEN_MAX  512     /* bytes of a form token                 */
 #define CXR_STAFF_PAIRS_MAX  (CXR_ORDER_LINES_MAX + 64)
-#define CXR_STAFF_COUNT_CAP  999     /* tabs count up to it, then "999+"       */
+#define CXR_STAFF_COUNT_CAP  999     /* tabs count up to it, then "999+"      */
 
 typedef struct {
-    uint8_t      decision;         /* cxr_decision_t; PENDING: none was chosen */
-    CXR_LIST_OF(uint32_t)  lines;  /* indexes, ascending, each once            */
-    cxr_str_t    reason;           /* cleaned; cut when it was too long        */
-    uint32_t     expect;           /* 0: none                                  */
+    uint8_t      decision;         /* cxr_decision_t; PENDING: none chosen     */
+    CXR_LIST_OF(uint32_t)  lines;  /* indexes, ascending, each once           */
+    cxr_str_t    reason;           /* cleaned; cut when it was too long       */
+    uint32_t     expect;           /* 0: none                                 */
     cxr_str_t    token;
-    cxr_str_t    decision_key;     /* translation key of a fault, or empty     */
+    cxr_str_t    decision_key;     /* translation key of a fault, or empty    */
     cxr_str_t    reason_key;
     cxr_str_t    lines_key;
 } cxr_staff_form_t;
 
 /*
- * What a person can mend becomes a key in the form and CXR_OK; CXR_LIMIT, CXR_INVALID as in
- * cxr_portal_form_parse().
+ * What a person can mend becomes a key in the form and CXR_OK; CXR_LIMIT and
+ * CXR_INVALID as in cxr_portal_form_parse().
  */
 cxr_rc_t cxr_staff_form_parse(const cxr_pair_t *pairs, size_t n,
     const cxr_rma_t *rma, cxr_arena_t *a, cxr_staff_form_t *form);
@@ -49,8 +49,8 @@ cxr_rc_t cxr_staff_decision(const cxr_staff_form_t *form,
 
 /* The list's query. */
 typedef struct {
-    int          status;           /* cxr_rma_status_t, or -1: all             */
-    cxr_str_t    q;                /* cleaned                                  */
+    int          status;           /* cxr_rma_status_t, or -1: all            */
+    cxr_str_t    q;                /* cleaned                                 */
     cxr_str_t    cursor;
 } cxr_staff_query_t;
 
@@ -62,32 +62,32 @@ cxr_rc_t cxr_staff_query_parse(const cxr_pair_t *pairs, size_t n,
 typedef struct {
     cxr_str_t    text;
     cxr_str_t    url;
-    cxr_str_t    count;            /* "12", "999+"                             */
+    cxr_str_t    count;            /* "12", "999+"                            */
     bool         current;
 } cxr_view_tab_t;
 
 typedef struct {
     cxr_str_t    id;
     cxr_str_t    url;
-    cxr_str_t    number;           /* of the order                             */
+    cxr_str_t    number;           /* of the order                            */
     uint8_t      status;
     cxr_str_t    status_text;
     cxr_str_t    tone;
     cxr_str_t    kind_text;
-    cxr_str_t    goods;            /* the first title                          */
-    uint32_t     others;           /* lines besides it                         */
+    cxr_str_t    goods;            /* the first title                         */
+    uint32_t     others;           /* lines besides it                        */
     uint32_t     units;
-    cxr_str_t    refund;           /* or empty                                 */
+    cxr_str_t    refund;           /* or empty                                */
     cxr_str_t    due;
     cxr_str_t    created;
     cxr_str_t    iso;
-    uint32_t     age_days;         /* since it was asked for                   */
+    uint32_t     age_days;         /* since it was asked for                  */
 } cxr_view_staff_row_t;
 
 typedef struct {
     cxr_view_page_t   *page;
-    cxr_str_t    action;           /* URL of the search                        */
-    cxr_str_t    status;           /* hidden field of the search, or empty     */
+    cxr_str_t    action;           /* URL of the search                       */
+    cxr_str_t    status;           /* hidden field of the search, or empty    */
     cxr_str_t    q;
     bool         searched;
     CXR_LIST_OF(cxr_view_tab_t)        tabs;
@@ -95,10 +95,10 @@ typedef struct {
     bool         has_rows;
     uint32_t     shown;
     cxr_str_t    all_url;
-    cxr_str_t    first_url;        /* empty on the first page                  */
-    cxr_str_t    next_url;         /* empty on the last                        */
+    cxr_str_t    first_url;        /* empty on the first page                 */
+    cxr_str_t    next_url;         /* empty on the last                       */
     bool         has_pager;
-    cxr_str_t    actor;            /* who is at the desk                       */
+    cxr_str_t    actor;            /* who is at the desk                      */
 } cxr_view_staff_list_t;
 
 typedef struct {
@@ -108,10 +108,10 @@ typedef struct {
     cxr_time_t                now;
     cxr_str_t                 actor;
     const cxr_staff_query_t  *query;
-    const uint32_t           *counts;  /* CXR_RMA_NSTATUS                      */
+    const uint32_t           *counts;  /* CXR_RMA_NSTATUS                     */
     const cxr_rma_t          *rmas;
     size_t                    nrmas;
-    cxr_str_t                 next;    /* cursor; empty: no more               */
+    cxr_str_t                 next;    /* cursor; empty: no more              */
 } cxr_staff_list_t;
 
 cxr_rc_t cxr_view_staff_list(const cxr_staff_list_t *p,
@@ -119,9 +119,9 @@ cxr_rc_t cxr_view_staff_list(const cxr_staff_list_t *p,
 
 
 typedef struct {
-    uint32_t             index;    /* l.{{index}}                              */
+    uint32_t             index;    /* l.{{index}}                             */
     cxr_str_t            sku;
-    bool                 open;     /* may still be decided                     */
+    bool                 open;     /* may still be decided                    */
     bool                 checked;
     uint32_t             quantity;
     cxr_view_rma_line_t  *line;
@@ -138,14 +138,14 @@ typedef struct {
     cxr_str_t    kind_text;
     cxr_str_t    created;
     cxr_str_t    list_url;
-    cxr_str_t    name;             /* of the shopper; empty: erased            */
+    cxr_str_t    name;             /* of the shopper; empty: erased           */
     cxr_str_t    email;
-    cxr_str_t    mail_url;         /* "mailto:..."                             */
+    cxr_str_t    mail_url;         /* "mailto:..."                            */
     cxr_str_t    phone;
     bool         has_person;
-    cxr_str_t    city;             /* "34394 İstanbul, TR"                     */
+    cxr_str_t    city;             /* "34394 İstanbul, TR"                    */
     cxr_str_t    order_placed;
-    cxr_str_t    policy;           /* version that decided                     */
+    cxr_str_t    policy;           /* version that decided                    */
     CXR_LIST_OF(cxr_view_staff_line_t)  lines;
     cxr_view_sums_t   money;
     cxr_str_t    refund;
@@ -154,25 +154,25 @@ typedef struct {
     cxr_str_t    label_until;
     cxr_view_steps_t  steps;
     /* the decision */
-    bool         can_decide;       /* a line is open, and the actor may        */
-    bool         read_only;        /* a line is open, but the actor may not    */
-    cxr_str_t    action;           /* URL                                      */
+    bool         can_decide;       /* a line is open, and the actor may       */
+    bool         read_only;        /* a line is open, but the actor may not   */
+    cxr_str_t    action;           /* URL                                     */
     uint32_t     expect;
     cxr_str_t    token;
-    bool         approve;          /* which was chosen                         */
+    bool         approve;          /* which was chosen                        */
     bool         decline;
     bool         request_info;
     cxr_str_t    reason;
-    uint32_t     reason_max;       /* characters                               */
+    uint32_t     reason_max;       /* characters                              */
     cxr_str_t    decision_error;
     cxr_str_t    reason_error;
     cxr_str_t    lines_error;
-    cxr_str_t    form_error;       /* a refusal                                */
+    cxr_str_t    form_error;       /* a refusal                               */
     cxr_view_faults_t  errors;
     bool         has_errors;
-    bool         conflict;         /* somebody was faster                      */
-    cxr_str_t    conflict_text;    /* what they did                            */
-    bool         done;             /* this actor's decision was just taken     */
+    bool         conflict;         /* somebody was faster                     */
+    cxr_str_t    conflict_text;    /* what they did                           */
+    bool         done;             /* this actor's decision was just taken    */
     cxr_str_t    actor;
 } cxr_view_staff_rma_t;
 
@@ -182,16 +182,16 @@ typedef struct {
     cxr_arena_t              *arena;
     cxr_time_t               now;
     cxr_str_t                actor;
-    bool                     may_approve;    /* role                           */
+    bool                     may_approve;    /* role                          */
     const cxr_rma_t         *rma;
-    const cxr_order_t       *order;          /* NULL: not there any more       */
-    const cxr_person_t      *person;         /* NULL: erased                   */
-    const cxr_str_t         *notes;          /* one for each line, or NULL     */
-    cxr_str_t                token;          /* of the form                    */
-    const cxr_staff_form_t  *form;           /* NULL: the empty form           */
-    const cxr_refusal_t     *refusal;        /* of that form's command         */
-    bool                     conflict;       /* that command met a newer revision */
-    bool                     done;           /* ?done=1                        */
+    const cxr_order_t       *order;          /* NULL: not there any more      */
+    const cxr_person_t      *person;         /* NULL: erased                  */
+    const cxr_str_t         *notes;          /* one for each line, or NULL    */
+    cxr_str_t                token;          /* of the form                   */
+    const cxr_staff_form_t  *form;           /* NULL: the empty form          */
+    const cxr_refusal_t     *refusal;        /* of that form's command        */
+    bool                     conflict;       /* that command was too late          */
+    bool                     done;           /* ?done=1                       */
 } cxr_staff_rma_t;
 
 cxr_rc_t cxr_view_staff_rma(const cxr_staff_rma_t *p,

@@ -35,12 +35,15 @@ static const char  world_shop[] =
     "\"phone\":\"+90 212 555 01 42\",\"hours_text\":\"Hafta içi 09.00-18.00\"},"
     "\"carriers\":[{\"carrier\":\"yurtici\",\"name\":\"Yurtiçi Kargo\","
     "\"url\":\"https://y.example/?n={number}\"},"
-    "{\"carrier\":\"ups\",\"name\":\"UPS\",\"url\":\"https://u.example/{number}\"}],"
+    "{\"carrier\":\"ups\",\"name\":\"UPS\","
+    "\"url\":\"https://u.example/{number}\"}],"
     "\"warehouse\":{\"name\":\"Kahve Gurusu İade\","
     "\"lines\":[\"Yeniçarşı Kavurma Atölyesi\",\"Boğazkesen Caddesi No: 48\"],"
-    "\"postcode\":\"34433\",\"city\":\"Beyoğlu / İstanbul\",\"country\":\"TR\"},"
+    "\"postcode\":\"34433\",\"city\":\"Beyoğlu / İstanbul\","
+    "\"country\":\"TR\"},"
     "\"policy\":{\"window_days\":14,\"fallback_days\":5,"
-    "\"final_sale_tags\":[\"son-firsat\"],\"outcomes\":[\"refund\",\"exchange\"],"
+    "\"final_sale_tags\":[\"son-firsat\"],"
+    "\"outcomes\":[\"refund\",\"exchange\"],"
     "\"review_above\":150000,\"auto_approve\":true,\"fee\":4990,"
     "\"label_days\":30,\"reasons\":["
     "{\"code\":\"changed_mind\",\"text\":{\"tr\":\"Fikrimi değiştirdim\","
@@ -54,7 +57,7 @@ typedef struct {
     cxr_shop_t        *shop;
     cxr_catalog_t     *cat;
     cxr_templates_t   *set;
-    cxr_view_ctx_t    *ctx[2];           /* tr, en                             */
+    cxr_view_ctx_t    *ctx[2];           /* tr, en                            */
     cxr_time_t         now;
     cxr_order_t        order;
     cxr_order_line_t   lines[WORLD_LINES];

@@ -83,7 +83,9 @@ assert_described(const char *page)
     size_t       len, n;
     const char  *p, *q;
 
-    for (p = page; (p = strstr(p, "aria-describedby=\"")) != NULL; /* void */ ) {
+    p = page;
+
+    while ((p = strstr(p, "aria-describedby=\"")) != NULL) {
         p += sizeof("aria-describedby=\"") - 1;
 
         while (*p != '"') {

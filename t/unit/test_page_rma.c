@@ -223,6 +223,7 @@ test_cancel(void **state)
     assert_false(view.has_stages);
     assert_false(view.can_cancel);
     assert_lacks(page, "label.html");
+    assert_lacks(page, "649.90");
     assert_has(page, "Your request has been cancelled.");
 }
 
