@@ -1,8 +1,9 @@
 
 /*
  * The whole way from bytes to reports, through three of the shipped profiles
- * and one that uses what they do not.  The first byte chooses the profile and how the rest is cut into pieces; the
- * same bytes in one piece must end the same and give as many reports.
+ * and one that uses what they do not.  The first byte chooses the profile and
+ * how the rest is cut into pieces; the same bytes in one piece must end the
+ * same and give as many reports.
  */
 
 #include <stdio.h>
@@ -23,17 +24,19 @@ static const char  odd_profile[] =
     "<map code-range='2-9' code2-prefix='a' status='delivered'/>"
     "<ignore text-contains='i'/></table>"
     "<format path='r'><error code='k' ok='0' class='transient'/>"
-    "<record path='.//p[@n]' hold='1'><number path='@n'/>"
+    "<record path='.//s/p[@n]' hold='1'><number path='@n'/>"
     "<reference path='../q | following-sibling::q/@v'/>"
-    "<header table='t' wins='delivered'><code path='h[2] | h[last()]'/>"
+    "<service path='.//x | e//c'/><header table='t' wins='delivered'>"
+    "<code path='h[2] | h[last()]'/>"
     "</header><override path='.//f[x=\"1\"]/y' is='1|2' status='returned'/>"
-    "<events path='*[not(*)][1] | e//c | .' table='t' order='asc'>"
+    "<events path='*[not(*)][1] | e/g/c | .' table='t' order='asc'>"
     "<code path='name()'/><code2 path=\"@a + 'x' + b?\"/>"
     "<text path='. | preceding-sibling::b[@v]' after=':' until=';'/>"
     "<time path='@d | d + t?' zone='../@z' dates='d'/>"
     "<ignore path='@i' prefix='y'/></events></record>"
     "<record path='s/p'><number path='p/n'/><header table='t'>"
     "<code path='../../u'/></header></record></format></profile>";
+
 static cxr_arena_t    *arena;
 
 
