@@ -549,15 +549,21 @@ test_store(void **state)
 }
 
 
-/* Changes every "from" in the file to "to", which is as long. */
+/*
+ * Changes "from" in the file to "to", which is as long: where it stands for
+ * the "which"th time (from 1), or everywhere when that is 0.  False: it does
+ * not stand there so often.
+ */
 
-static void
-tamper(const char *path, const char *from, const char *to)
+static bool
+tamper(const char *path, const char *from, const char *to, unsigned which)
 {
-    FILE    *f;
-    char    *data, *p, *end;
-    long     size;
-    size_t   n, found;
+    FILE      *f;
+    char      *data, *p, *end;
+    long       size;
+    bool       done;
+    size_t     n;
+    unsigned   found;
 
     f = fopen(path, "r+b");
     assert_non_null(f);
@@ -570,19 +576,64 @@ tamper(const char *path, const char *from, const char *to)
     end = data + size;
     n = strlen(from);
     found = 0;
+    done = false;
 
     for (p = data; (p = memmem(p, (size_t) (end - p), from, n)) != NULL;
          p += n)
     {
-        memcpy(p, to, n);
-        found++;
+        if (which == 0 || ++found == which) {
+            memcpy(p, to, n);
+            done = true;
+        }
     }
 
-    assert_true(found > 0);
     rewind(f);
     assert_int_equal(fwrite(data, 1, (size_t) size, f), size);
     (void) fclose(f);
     free(data);
+
+    return done;
+}
+
+
+/* A table that does not say what its journal says, and the other way round. */
+
+static void
+test_unequal(void **state)
+{
+    char      path[128];
+    kit_t    *k = *state;
+    unsigned  i, chain, table;
+
+    (void) snprintf(path, sizeof(path), "%s/copy/data.mdb", k->env->root);
+    chain = 0;
+    table = 0;
+
+    for (i = 1; /* void */ ; i++) {
+        assert_int_equal(shell(k, "rm -rf copy new"), 0);
+        assert_int_equal(cli(k, "backup --store db --into copy"), 0);
+
+        if (!tamper(path, "changed_mind", "changed_mine", i)) {
+            break;
+        }
+
+        assert_int_equal(cli(k, "rebuild --store copy --into new --keys keys"),
+                         1);
+        assert_int_equal(out[0], '\0');
+
+        if (said("is not equal")) {
+            assert_true(said("rmas: kahve-gurusu/R-"));
+            assert_int_equal(cli(k, "journal verify --store copy"), 0);
+            table++;
+
+        } else {
+            assert_int_equal(cli(k, "journal verify --store copy"), 1);
+            chain++;
+        }
+    }
+
+    assert_int_equal(table, 1);
+    assert_int_equal(chain, 1);
 }
 
 
@@ -594,7 +645,7 @@ test_tampered(void **state)
 
     assert_int_equal(cli(k, "backup --store db --into copy"), 0);
     (void) snprintf(path, sizeof(path), "%s/copy/data.mdb", k->env->root);
-    tamper(path, "changed_mind", "changed_mine");
+    assert_true(tamper(path, "changed_mind", "changed_mine", 0));
 
     assert_int_equal(cli(k, "journal verify --store copy"), 1);
     assert_int_equal(out[0], '\0');
@@ -699,6 +750,7 @@ main(void)
         cmocka_unit_test_setup_teardown(test_dump, setup, teardown),
         cmocka_unit_test_setup_teardown(test_store, setup, teardown),
         cmocka_unit_test_setup_teardown(test_tampered, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_unequal, setup, teardown),
         cmocka_unit_test_setup_teardown(test_check, setup, teardown),
         cmocka_unit_test_setup_teardown(test_feed, setup, teardown)
     };
