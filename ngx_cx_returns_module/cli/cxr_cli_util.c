@@ -213,11 +213,20 @@ cxr_cli_store_open(const char *dir, const cxr_keyring_t *ring,
 
     rc = cxr_store_open(&conf, store, &d);
 
-    if (rc != CXR_OK) {
-        return cxr_cli_diag(&d, rc);
+    if (rc == CXR_OK) {
+        return CXR_EXIT_OK;
     }
 
-    return CXR_EXIT_OK;
+    /* what cannot be entered looks as if it were not there */
+
+    if (access(dir, R_OK|W_OK|X_OK) == -1 && errno == EACCES) {
+        cxr_cli_say("%s: no access. Run this as the user who owns the store "
+                    "(nginx's) or as root; to read takes the right to write, "
+                    "too: readers sign in to the lock file", dir);
+        return CXR_EXIT_FAILED;
+    }
+
+    return cxr_cli_diag(&d, rc);
 }
 
 

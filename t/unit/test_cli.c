@@ -669,6 +669,36 @@ test_tampered(void **state)
 }
 
 
+/* Somebody who may not: another user, when the test itself is root. */
+
+static void
+test_access(void **state)
+{
+    kit_t        *k = *state;
+    const char   *as;
+
+    as = geteuid() == 0
+         ? "setpriv --reuid=65534 --regid=65534 --clear-groups" : "";
+
+    assert_int_equal(cli(k, "backup --store db --into copy"), 0);
+    assert_int_equal(shell(k, "chmod 755 . && cp %s cx && chmod 755 cx"
+                           " && chmod 0 copy", k->bin), 0);
+    assert_int_equal(shell(k, "%s ./cx stat --store copy", as), 4);
+    assert_true(said("copy: no access."));
+    assert_int_equal(shell(k, "chmod 700 copy"), 0);
+    assert_int_equal(cli(k, "stat --store copy"), 0);
+
+    /* keys that somebody else owns are as good as no keys */
+
+    if (geteuid() == 0) {
+        assert_int_equal(shell(k, "%s ./cx keys list keys", as), 4);
+        assert_true(said("Permission denied"));
+        assert_int_equal(shell(k, "%s ./cx keys create mine", as), 4);
+        assert_true(said("Permission denied"));
+    }
+}
+
+
 static void
 test_check(void **state)
 {
@@ -751,6 +781,7 @@ main(void)
         cmocka_unit_test_setup_teardown(test_store, setup, teardown),
         cmocka_unit_test_setup_teardown(test_tampered, setup, teardown),
         cmocka_unit_test_setup_teardown(test_unequal, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_access, setup, teardown),
         cmocka_unit_test_setup_teardown(test_check, setup, teardown),
         cmocka_unit_test_setup_teardown(test_feed, setup, teardown)
     };
