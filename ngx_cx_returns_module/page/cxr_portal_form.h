@@ -83,8 +83,8 @@ typedef struct {
 
 typedef struct {
     cxr_str_t    flow;         /* empty: none, or not of the form             */
-    bool         stale;        /* "v" told another order than it is now: the picks
-                                  were dropped and a fault says so            */
+    bool         stale;        /* "v" told another order: the picks were
+                                  dropped and a fault says so             */
     CXR_LIST_OF(cxr_portal_pick_t)  picks;     /* by index, ascending         */
     cxr_portal_faults_t             faults;
 } cxr_portal_form_t;

@@ -48,8 +48,8 @@ typedef struct {
     cxr_view_page_t              *page;
     cxr_arena_t                  *arena;
     cxr_time_t                    now;
-    cxr_str_t                     url;         /* "/returns/o/<token>": the views put
-                                                  the language before it      */
+    cxr_str_t                     url;         /* "/returns/o/<token>"; a view
+                                                  puts the language before it */
     const cxr_order_t            *order;
     const cxr_judgement_t        *judgements;  /* one for each line           */
     const cxr_product_t *const   *products;    /* of the lines; may lack some */
@@ -57,7 +57,7 @@ typedef struct {
     const cxr_portal_rma_t       *rmas;        /* oldest first                */
     size_t                        nrmas;
     cxr_str_t                     track_url;   /* or empty                    */
-    cxr_str_t                     flow;        /* new, for a form without one  */
+    cxr_str_t                     flow;        /* new, for a form without one */
 } cxr_portal_t;
 
 
@@ -101,7 +101,7 @@ typedef struct {
     bool         typing;           /* more units than a list is good for      */
     cxr_str_t    typed;            /* for the number field                    */
     cxr_str_t    until;            /* "5 Aralık 2026", or empty               */
-    bool         until_by_order;   /* from the order: delivery unknown         */
+    bool         until_by_order;   /* from the order: delivery unknown        */
     cxr_str_t    why;              /* sentence, when it may not be returned   */
     cxr_str_t    error;
 } cxr_view_item_t;
@@ -151,7 +151,7 @@ typedef struct {
     cxr_str_t    value;            /* of o.{{index}}                          */
     cxr_str_t    id;               /* of the input                            */
     cxr_str_t    title;
-    cxr_str_t    note;             /* "₺30,00 fark ödersiniz"                  */
+    cxr_str_t    note;             /* "₺30,00 fark ödersiniz"                 */
     cxr_str_t    stock;            /* "Son 2 adet", "Stokta yok", or empty    */
     cxr_str_t    image;            /* URL, or empty                           */
     bool         selected;

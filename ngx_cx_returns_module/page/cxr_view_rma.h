@@ -22,7 +22,7 @@ typedef struct {
     cxr_str_t    decision_text;
     cxr_str_t    tone;             /* class of the pill                       */
     bool         declined;
-    cxr_str_t    staff_reason;     /* staff's words: declined, info_needed     */
+    cxr_str_t    staff_reason;     /* staff's words: declined, info_needed    */
     uint8_t      receipt;
     uint8_t      settlement;
     cxr_str_t    receipt_text;     /* empty while awaited                     */
@@ -45,7 +45,7 @@ typedef CXR_LIST_OF(cxr_view_step_t)  cxr_view_steps_t;
 /* One of the five stages of the bar. */
 typedef struct {
     cxr_str_t    text;
-    cxr_str_t    state;            /* "done", "now", "to come": read aloud     */
+    cxr_str_t    state;            /* "done", "now", "to come": read aloud    */
     bool         done;
     bool         now;
 } cxr_view_stage_t;
@@ -57,7 +57,7 @@ typedef struct {
     uint8_t      status;           /* "requested" ...                         */
     cxr_str_t    status_text;
     cxr_str_t    tone;
-    cxr_str_t    hero;             /* class of the head: good warn bad         */
+    cxr_str_t    hero;             /* class of the head: good warn bad        */
     cxr_str_t    headline;         /* the state in one sentence               */
     cxr_str_t    next;             /* what happens next, or what to do        */
     bool         ask;              /* staff have asked something              */

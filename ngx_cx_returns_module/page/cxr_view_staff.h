@@ -24,7 +24,7 @@
 #define CXR_STAFF_COUNT_CAP  999     /* tabs count up to it, then "999+"      */
 
 typedef struct {
-    uint8_t      decision;         /* cxr_decision_t; PENDING: none chosen     */
+    uint8_t      decision;         /* cxr_decision_t; PENDING: none chosen    */
     CXR_LIST_OF(uint32_t)  lines;  /* indexes, ascending, each once           */
     cxr_str_t    reason;           /* cleaned; cut when it was too long       */
     uint32_t     expect;           /* 0: none                                 */
@@ -190,7 +190,7 @@ typedef struct {
     cxr_str_t                token;          /* of the form                   */
     const cxr_staff_form_t  *form;           /* NULL: the empty form          */
     const cxr_refusal_t     *refusal;        /* of that form's command        */
-    bool                     conflict;       /* that command was too late          */
+    bool                     conflict;       /* that command was too late     */
     bool                     done;           /* ?done=1                       */
 } cxr_staff_rma_t;
 

@@ -511,7 +511,8 @@ test_texts_of_all_codes(void **state)
         "exchange_out_of_stock", "exchange_same", "nothing_chosen",
         "line_twice", "too_many_rmas", "already_decided", "reason_missing",
         "rma_closed", "too_late_to_cancel", "line_in_return",
-        "currency_changed", "number_missing", "idem_mismatch"
+        "currency_changed", "number_missing", "idem_mismatch",
+        "reason_too_long"
     };
 
     for (l = 0; l < 2; l++) {
@@ -652,6 +653,10 @@ test_items_page(void **state)
         assert_has(page, "/returns/o/tok/details\"");
         assert_has(page, "value=\"gizli sözüm\"");
         assert_has(page, "<option value=\"2\" selected>");
+
+        world_form(w, "q.0=2&r.0=wrong_grind", &f);
+        assert_int_equal(cxr_view_items(p, &f, &view), CXR_OK);
+        assert_true(view.by_post);
 
         world_form(w, "q.0=7&q.1=x", &f);
         (void) cxr_portal_check_items(&f, &w->order, w->judgements, w->a);

@@ -167,7 +167,7 @@ test_cancel(void **state)
 {
     unsigned           i;
     world_t           *w = *state;
-    cxr_rma_t         *rma;
+    cxr_rma_t         *rma, *half;
     const char        *page;
     cxr_events_t       events;
     cxr_refusal_t      no;
@@ -195,6 +195,27 @@ test_cancel(void **state)
                          == CXR_OK);
     }
 
+    /* one line on its way while another still waits for a decision */
+
+    world_form(w, "q.0=1&r.0=damaged&n.0=x&o.0=refund"
+                  "&q.1=1&r.1=changed_mind&o.1=refund", &f);
+    half = world_create(w, &f, w->now);
+    half->lines.items[1].decision = CXR_DECISION_APPROVED;
+
+    for (i = 0; i <= CXR_PARCEL_LOST; i++) {
+        half->lines.items[1].parcel = (uint8_t) i;
+        half->status = cxr_rma_status(half);
+        memset(&events, 0, sizeof(events));
+        cmd.rma = half->id;
+
+        assert_int_equal(half->status, CXR_RMA_REQUESTED);
+        assert_int_equal(cxr_view_may_cancel(half),
+                         cxr_rma_cancel(&w->order, half, &cmd, 0, w->now,
+                                        w->a, &events, &no)
+                         == CXR_OK);
+    }
+
+    cmd.rma = rma->id;
     p = rma_page(w, 0, rma);
     p.refusal = &no;
     memset(&no, 0, sizeof(no));
