@@ -300,7 +300,10 @@ cxr_check_down(cxr_reader_t *x, const xmlNode *node, const cxr_path_t *path,
     for (i = 0; i < path->steps.n; i++) {
         step = &path->steps.items[i];
 
-        if (step->axis == CXR_AXIS_SELF && i == 0 && path->steps.n > 1) {
+        /* alone it is a record that is its format's own element */
+        if (step->axis == CXR_AXIS_SELF && i == 0
+            && (tests || path->steps.n > 1))
+        {
             continue;
         }
 
