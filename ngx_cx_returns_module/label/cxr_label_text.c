@@ -6,7 +6,6 @@
 
 #define CXR_WIDTH_LATIN    790        /* letters past ASCII, Turkish ones      */
 #define CXR_WIDTH_OTHER    1050       /* what we know nothing of               */
-#define CXR_WIDTH_ELLIPSIS 1000
 #define CXR_ELLIPSIS       "\xe2\x80\xa6"
 
 /* line height, in fifths of the type's size */
@@ -149,7 +148,7 @@ cxr_label_cut(cxr_str_t text, uint32_t width, uint32_t size, bool strong,
         return text;
     }
 
-    dots = strong ? CXR_WIDTH_ELLIPSIS * 9 / 8 : CXR_WIDTH_ELLIPSIS;
+    dots = cxr_label_width(cxr_str(CXR_ELLIPSIS), strong);
     n = cxr_label_fits(text, limit > dots ? limit - dots : 0, strong);
 
     while (n != 0 && text.data[n - 1] == ' ') {
