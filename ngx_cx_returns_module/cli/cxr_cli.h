@@ -31,7 +31,7 @@
 #define CXR_CLI_ARENA_MAX    ((size_t) 256 << 20)
 #define CXR_CLI_OPTIONS_MAX  16
 #define CXR_CLI_DIAGS_MAX    64
-#define CXR_CLI_LINE_MAX     (8 * 1024 * 1024)   /* bytes of one printed record */
+#define CXR_CLI_LINE_MAX     (8 * 1024 * 1024)   /* bytes of a printed record */
 
 
 /* An option: sets *value to its argument, or *flag; exactly one is not NULL. */
@@ -62,8 +62,8 @@ extern const cxr_cli_command_t  cxr_cli_feed[];
 
 /*
  * Reads the options of argv[1..] by "opts" (--help besides) and moves what is
- * no option to argv[1..n]; returns n.  At least "min" and at most "max" of these are
- * wanted.  -1: the program is to end with *status (--help, or wrong usage,
+ * no option to argv[1..n]; returns n.  At least "min" and at most "max" of
+ * these are wanted.  -1: the program is to end with *status (--help, or wrong usage,
  * which has been explained).
  */
 int cxr_cli_options(const cxr_cli_command_t *cmd, int argc, char **argv,

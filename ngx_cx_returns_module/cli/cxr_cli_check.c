@@ -151,8 +151,8 @@ const cxr_cli_command_t  cxr_cli_check[] = {
 
     { "carrier", "check", "FILE...",
       "check carriers' profiles",
-      "    Names every mistake in a profile with its line, as \"nginx -t\" does.\n"
-      "    \"feed parse\" then shows what it makes of a document.\n",
+      "    Names every mistake in a profile with its line, as \"nginx -t\"\n"
+      "    does. \"feed parse\" then shows what it makes of a document.\n",
       cxr_cli_carrier_check },
 
     { NULL, NULL, NULL, NULL, NULL, NULL }

@@ -354,11 +354,11 @@ const cxr_cli_command_t  cxr_cli_dump[] = {
     { "dump", NULL, "--store DIR [TABLE [KEYPREFIX]] [--json]",
       "print records of the store",
       "    One line a record: table, key, and the record as JSON. Of journal\n"
-      "    entries the event is printed too. Personal data stays sealed. Without\n"
-      "    TABLE, all tables; a wrong TABLE names those there are. KEYPREFIX is\n"
-      "    the beginning of a key as it is printed: \"kahve-gurusu/KG10\". A\n"
-      "    table is printed from one snapshot: nginx goes on, but pages are not\n"
-      "    reused while it lasts.\n\n"
+      "    entries the event is printed too. Personal data stays sealed.\n"
+      "    Without TABLE, all tables; a wrong TABLE names those there are.\n"
+      "    KEYPREFIX is the beginning of a key as it is printed:\n"
+      "    \"kahve-gurusu/KG10\". A table is printed from one snapshot: nginx\n"
+      "    goes on, but pages are not reused while it lasts.\n\n"
       "OPTIONS\n"
       "    --store DIR  the store\n"
       "    --json       nothing but a JSON object a line\n",

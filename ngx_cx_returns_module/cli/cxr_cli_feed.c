@@ -269,10 +269,10 @@ cxr_cli_feed_parse(const cxr_cli_command_t *cmd, int argc, char **argv)
 const cxr_cli_command_t  cxr_cli_feed[] = {
     { "feed", "parse", "--carrier-profile FILE XML...",
       "show what a profile makes of carriers' documents",
-      "    One JSON object a line: {\"file\", \"report\"} for each parcel as the\n"
-      "    store would be given it, {\"file\", \"refused\"} for each record that\n"
-      "    gave none. Stores nothing. A sum of each document goes to standard\n"
-      "    error. \"-\" reads standard input.\n\n"
+      "    One JSON object a line: {\"file\", \"report\"} for each parcel as\n"
+      "    the store would be given it, {\"file\", \"refused\"} for each\n"
+      "    record that gave none. Stores nothing. A sum of each document goes\n"
+      "    to standard error. \"-\" reads standard input.\n\n"
       "OPTIONS\n"
       "    --carrier-profile FILE  conf/carriers/<carrier>.xml\n",
       cxr_cli_feed_parse },

@@ -247,9 +247,10 @@ const cxr_cli_command_t  cxr_cli_keys[] = {
 
     { "keys", "rotate", "FILE [--use local|public|person]",
       "add a key and make with it from now on",
-      "    The new key makes; all older ones go on checking, so no link and no\n"
-      "    label in the post breaks. FILE is replaced in one step. Give scanners\n"
-      "    the new public keys (\"keys public\") before nginx is reloaded.\n\n"
+      "    The new key makes; all older ones go on checking, so no link and\n"
+      "    no label in the post breaks. FILE is replaced in one step. Give\n"
+      "    scanners the new public keys (\"keys public\") before nginx is\n"
+      "    reloaded.\n\n"
       "OPTIONS\n"
       "    --use USE   which key; public when absent\n",
       cxr_cli_keys_rotate },

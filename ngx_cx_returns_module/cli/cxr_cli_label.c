@@ -279,13 +279,13 @@ const cxr_cli_command_t  cxr_cli_label[] = {
     { "label", "verify",
       "--keys FILE [--shop SHOP] [--at TIME] [--json] [TOKEN|-]",
       "check the code on a return label, offline",
-      "    Says which return the label belongs to, until when it holds and what\n"
-      "    is to be in the parcel. Needs no network and no secret: only the\n"
-      "    public keys. Without TOKEN, or with \"-\", tokens are read from\n"
-      "    standard input, one a line, each answered at once; the exit status is\n"
-      "    then that of the worst.\n\n"
+      "    Says which return the label belongs to, until when it holds and\n"
+      "    what is to be in the parcel. Needs no network and no secret: only\n"
+      "    the public keys. Without TOKEN, or with \"-\", tokens are read\n"
+      "    from standard input, one a line, each answered at once; the exit\n"
+      "    status is then that of the worst.\n\n"
       "OPTIONS\n"
-      "    --keys FILE  lines of \"keys public\", a JSON Web Key Set, or a key ring\n"
+      "    --keys FILE  lines of \"keys public\", a JSON Web Key Set, or a ring\n"
       "    --shop SHOP  only labels of this shop are good\n"
       "    --at TIME    judge as of this time (2026-11-02T09:14:00Z), not now\n"
       "    --json       one JSON object a label\n",

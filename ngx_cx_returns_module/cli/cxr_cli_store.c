@@ -316,35 +316,37 @@ cxr_cli_stat(const cxr_cli_command_t *cmd, int argc, char **argv)
 const cxr_cli_command_t  cxr_cli_store[] = {
     { "journal", "verify", "--store DIR",
       "walk the journal's chain of hashes",
-      "    Every entry holds the hash of the one before it, so an entry that was\n"
-      "    altered, removed or put in between shows. Reads in short snapshots, so\n"
-      "    nginx may go on writing.\n\n"
+      "    Every entry holds the hash of the one before it, so an entry that\n"
+      "    was altered, removed or put in between shows. Reads in short\n"
+      "    snapshots, so nginx may go on writing.\n\n"
       "OPTIONS\n"
       "    --store DIR  the store's directory\n",
       cxr_cli_journal_verify },
 
     { "rebuild", NULL, "--store DIR --into DIR --keys FILE",
       "make a store anew from its journal, and compare",
-      "    Copies the journal, checking its chain on the way, the keys of personal\n"
-      "    data and the store's own records, and makes all other tables from the\n"
-      "    journal. Then both stores are compared record by record. The first is\n"
-      "    only read; what is written to it meanwhile shows as a difference, so\n"
-      "    stop nginx, or rebuild a \"backup\", when the answer must be exact.\n\n"
+      "    Copies the journal, checking its chain on the way, the keys of\n"
+      "    personal data and the store's own records, and makes all other\n"
+      "    tables from the journal. Then both stores are compared record by\n"
+      "    record. The first is only read; what is written to it meanwhile\n"
+      "    shows as a difference, so stop nginx, or rebuild a \"backup\",\n"
+      "    when the answer must be exact.\n\n"
       "OPTIONS\n"
       "    --store DIR  the store\n"
-      "    --into DIR   where the new one goes; made when it is not there, and\n"
-      "                 must not hold a store\n"
+      "    --into DIR   where the new one goes; made when it is not there,\n"
+      "                 and must not hold a store\n"
       "    --keys FILE  the key ring: the index of e-mails is made with it\n",
       cxr_cli_rebuild },
 
     { "backup", NULL, "--store DIR --into DIR",
       "copy the store, consistent while nginx goes on writing",
       "    Leaves free pages out, so the copy is as small as can be and holds\n"
-      "    nothing that was deleted. The key ring is not in it: keep it elsewhere.\n\n"
+      "    nothing that was deleted. The key ring is not in it: keep it\n"
+      "    elsewhere.\n\n"
       "OPTIONS\n"
       "    --store DIR  the store\n"
-      "    --into DIR   where the copy goes; made when it is not there, and must\n"
-      "                 not hold a store\n",
+      "    --into DIR   where the copy goes; made when it is not there, and\n"
+      "                 must not hold a store\n",
       cxr_cli_backup },
 
     { "stat", NULL, "--store DIR [--json]",

@@ -6,7 +6,7 @@
 #include "cxr_buf.h"
 
 #define CXR_QR_LEVEL_M        2
-#define CXR_UM_IN_UNIT        100       /* micrometres in a tenth of a mm      */
+#define CXR_UM_IN_UNIT        100       /* micrometres in a tenth of a mm     */
 
 
 static bool

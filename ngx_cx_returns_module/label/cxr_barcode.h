@@ -18,9 +18,9 @@
 #define CXR_CODE128_QUIET       10
 #define CXR_QR_QUIET            4
 
-#define CXR_CODE128_TEXT_MAX    32     /* bytes                                */
-#define CXR_QR_TEXT_MAX         2048   /* bytes                                */
-#define CXR_BARCODE_SVG_MAX     65536  /* bytes of markup                      */
+#define CXR_CODE128_TEXT_MAX    32     /* bytes                               */
+#define CXR_QR_TEXT_MAX         2048   /* bytes                               */
+#define CXR_BARCODE_SVG_MAX     65536  /* bytes of markup                     */
 
 /*
  * A place for a code, in micrometres.  The code is drawn in its middle, each
@@ -33,7 +33,7 @@ typedef struct {
     uint32_t  y;
     uint32_t  width;
     uint32_t  height;
-    uint32_t  step;      /* a printer's dot, so that no bar gains or loses one */
+    uint32_t  step;      /* a printer's dot: so no bar gains or loses one     */
     uint32_t  least;
 } cxr_barcode_box_t;
 

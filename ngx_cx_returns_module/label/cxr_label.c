@@ -202,7 +202,8 @@ cxr_label_view(const cxr_view_ctx_t *ctx, const cxr_rma_t *rma,
     memset(v, 0, sizeof(*v));
 
     to = &ctx->shop->warehouse;
-    abroad = order->country.len != 0 && !cxr_str_eq(order->country, to->country);
+    abroad = order->country.len != 0
+             && !cxr_str_eq(order->country, to->country);
 
     v->page = page;
     v->id = rma->id;

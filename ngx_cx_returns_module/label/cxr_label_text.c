@@ -4,8 +4,8 @@
 #include "cxr_buf.h"
 #include "cxr_text.h"
 
-#define CXR_WIDTH_LATIN    790        /* letters past ASCII, Turkish ones      */
-#define CXR_WIDTH_OTHER    1050       /* what we know nothing of               */
+#define CXR_WIDTH_LATIN    790        /* letters past ASCII, Turkish ones     */
+#define CXR_WIDTH_OTHER    1050       /* what we know nothing of              */
 #define CXR_ELLIPSIS       "\xe2\x80\xa6"
 
 /* line height, in fifths of the type's size */

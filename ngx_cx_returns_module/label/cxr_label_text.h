@@ -34,8 +34,8 @@ cxr_str_t cxr_label_cut(cxr_str_t text, uint32_t width, uint32_t size,
 /*
  * Sets the pieces, each of which begins a row, into the block with the largest
  * type that holds them all; with the smallest, pieces are cut.  The first piece
- * is strong.  Empty pieces take no row.  There must be room for a row of each at the
- * smallest size.
+ * is strong.  Empty pieces take no row.  There must be room for a row of each
+ * at the smallest size.
  */
 cxr_rc_t cxr_label_set(const cxr_label_block_t *block,
     const cxr_str_t *pieces, size_t n, cxr_arena_t *a,
