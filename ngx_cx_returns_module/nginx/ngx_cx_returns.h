@@ -40,6 +40,7 @@
 #define NGX_CX_RETURNS_CARRIERS   64      /* profiles; metrics have a row each */
 #define NGX_CX_RETURNS_ARENA      (8 * 1024 * 1024)   /* of one request        */
 #define NGX_CX_RETURNS_PAGE_MAX   (1024 * 1024)       /* bytes of one page     */
+#define NGX_CX_RETURNS_GROUP_MAX  4096                /* commands of a commit  */
 
 
 /* what a location serves: "cx_returns portal;" */
@@ -102,6 +103,7 @@ typedef struct {
     ngx_shm_zone_t      *zone;
     size_t               zone_size;
     ngx_uint_t           max_queue;       /* commands that may wait            */
+    ngx_uint_t           group;           /* commands of one commit            */
 
     cxr_keyring_t       *ring;
     cxr_catalog_t       *catalog;

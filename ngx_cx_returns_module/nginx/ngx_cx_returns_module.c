@@ -49,6 +49,11 @@ static ngx_conf_num_bounds_t  ngx_cx_returns_queue_bounds = {
 };
 
 
+static ngx_conf_num_bounds_t  ngx_cx_returns_group_bounds = {
+    ngx_conf_check_num_bounds, 1, NGX_CX_RETURNS_GROUP_MAX
+};
+
+
 static struct {
     ngx_str_t            name;
     ngx_uint_t           serve;
@@ -126,6 +131,13 @@ static ngx_command_t  ngx_cx_returns_commands[] = {
       NGX_HTTP_MAIN_CONF_OFFSET,
       offsetof(ngx_cx_returns_main_conf_t, max_queue),
       &ngx_cx_returns_queue_bounds },
+
+    { ngx_string("cx_returns_group"),
+      NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE1,
+      ngx_conf_set_num_slot,
+      NGX_HTTP_MAIN_CONF_OFFSET,
+      offsetof(ngx_cx_returns_main_conf_t, group),
+      &ngx_cx_returns_group_bounds },
 
     { ngx_string("cx_returns"),
       NGX_HTTP_LOC_CONF|NGX_CONF_TAKE1,
@@ -337,6 +349,7 @@ ngx_cx_returns_create_main_conf(ngx_conf_t *cf)
 
     mcf->zone_size = NGX_CONF_UNSET_SIZE;
     mcf->max_queue = NGX_CONF_UNSET_UINT;
+    mcf->group = NGX_CONF_UNSET_UINT;
 
     if (ngx_array_init(&mcf->shops, cf->pool, 4,
                        sizeof(ngx_cx_returns_shop_t *))
@@ -361,6 +374,7 @@ ngx_cx_returns_init_main_conf(ngx_conf_t *cf, void *conf)
 
     ngx_conf_init_size_value(mcf->zone_size, 2 * 1024 * 1024);
     ngx_conf_init_uint_value(mcf->max_queue, 4096);
+    ngx_conf_init_uint_value(mcf->group, 512);
 
     if (!mcf->used) {
         return NGX_CONF_OK;

@@ -7,7 +7,6 @@
 #include "ngx_cx_returns.h"
 
 
-#define NGX_CX_RETURNS_GROUP_MAX    512     /* commands of one commit          */
 #define NGX_CX_RETURNS_CHECK_MSEC   30000   /* between looks for stale readers */
 #define NGX_CX_RETURNS_TASK_MSEC    60000   /* a commit that takes longer is
                                                told to the operator            */
@@ -26,6 +25,7 @@ typedef struct {
     ngx_queue_t          waiting;       /* ops that no task has taken yet      */
     ngx_uint_t           nwaiting;
     ngx_uint_t           max_queue;
+    ngx_uint_t           max_group;
     ngx_cx_returns_op_t *group[NGX_CX_RETURNS_GROUP_MAX];
     cxr_job_t           *jobs[NGX_CX_RETURNS_GROUP_MAX];
     ngx_uint_t           ngroup;
@@ -64,6 +64,7 @@ ngx_cx_returns_store_init(ngx_cycle_t *cycle, ngx_cx_returns_main_conf_t *mcf)
 
     w->pool = mcf->pool;
     w->max_queue = mcf->max_queue;
+    w->max_group = mcf->group;
     w->dummy.fd = (ngx_socket_t) -1;
     w->dummy.log = cycle->log;
 
@@ -258,7 +259,7 @@ ngx_cx_returns_writer_post(ngx_cx_returns_writer_t *w)
 
     for (q = ngx_queue_head(&w->waiting);
          q != ngx_queue_sentinel(&w->waiting)
-         && n < NGX_CX_RETURNS_GROUP_MAX;
+         && n < w->max_group;
          q = ngx_queue_next(q))
     {
         op = ngx_queue_data(q, ngx_cx_returns_op_t, queue);
