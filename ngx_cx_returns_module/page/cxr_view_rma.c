@@ -354,15 +354,12 @@ cxr_view_rma_stages(const cxr_rma_t *rma, cxr_say_t *say,
 /* A headline or a "next" has its own words for an exchange where those of a
    return would not do. */
 static cxr_str_t
-cxr_view_rma_words(cxr_say_t *say, const char *prefix, const cxr_rma_t *rma,
+cxr_view_rma_words(cxr_say_t *say, const char *prefix, unsigned of,
     const char *twist, const cxr_arg_t *args, size_t n)
 {
     char         key[96];
     cxr_str_t    text;
-    const char  *status;
-
-    status = rma->status < CXR_RMA_NSTATUS ? cxr_rma_status_names[rma->status]
-                                           : "requested";
+    const char  *status = cxr_rma_status_names[of];
 
     (void) snprintf(key, sizeof(key), "rma.%s.%s.%s", prefix, status, twist);
 
@@ -433,10 +430,32 @@ cxr_view_rma_label(const cxr_rma_page_t *p, cxr_say_t *say,
 }
 
 
+/* The status that the head speaks of: a question to the shopper comes before
+   whatever else waits, since only they can answer it. */
+static unsigned
+cxr_view_rma_speaks_of(const cxr_rma_t *rma)
+{
+    uint32_t  i;
+
+    if (rma->status >= CXR_RMA_NSTATUS) {
+        return CXR_RMA_REQUESTED;
+    }
+
+    for (i = 0; rma->status == CXR_RMA_REQUESTED && i < rma->lines.n; i++) {
+        if (rma->lines.items[i].decision == CXR_DECISION_INFO_NEEDED) {
+            return CXR_RMA_INFO_NEEDED;
+        }
+    }
+
+    return rma->status;
+}
+
+
 static void
 cxr_view_rma_head(const cxr_rma_page_t *p, cxr_say_t *say,
     cxr_view_rma_t *view)
 {
+    unsigned          of;
     cxr_arg_t         args[2];
     const char       *twist = "return";
     const cxr_rma_t  *rma = p->rma;
@@ -448,20 +467,21 @@ cxr_view_rma_head(const cxr_rma_page_t *p, cxr_say_t *say,
     args[0] = cxr_arg_str("when", view->label_until);
     args[1] = cxr_arg_str("refund", view->refund);
 
+    of = cxr_view_rma_speaks_of(rma);
+
     view->status = rma->status;
     view->status_text = cxr_say_status(say, rma->status);
     view->tone = cxr_tone_of_status(rma->status);
-    view->hero = cxr_strz(rma->status < CXR_RMA_NSTATUS
-                          ? cxr_rma_heroes[rma->status] : NULL);
-    view->headline = cxr_view_rma_words(say, "headline", rma, twist, args, 2);
-    view->ask = rma->status == CXR_RMA_INFO_NEEDED;
+    view->hero = cxr_strz(cxr_rma_heroes[of]);
+    view->headline = cxr_view_rma_words(say, "headline", of, twist, args, 2);
+    view->ask = of == CXR_RMA_INFO_NEEDED;
 
-    if (rma->status == CXR_RMA_APPROVED) {
+    if (of == CXR_RMA_APPROVED) {
         twist = view->has_label ? "label"
                 : view->label_expired ? "expired" : "none";
     }
 
-    view->next = cxr_view_rma_words(say, "next", rma, twist, args, 2);
+    view->next = cxr_view_rma_words(say, "next", of, twist, args, 2);
 }
 
 

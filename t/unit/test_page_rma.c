@@ -128,6 +128,15 @@ test_decisions(void **state)
 
     world_decide(w, rma, CXR_DECISION_INFO_NEEDED, "Fotoğraf <var> mı?",
                  (cxr_strs_t) { one, 1 }, w->now - CXR_HOUR);
+
+    /* the other line still waits, yet the question is what matters */
+
+    p = rma_page(w, 1, rma);
+    page = render(w, 1, &p, &view);
+    assert_int_equal(rma->status, CXR_RMA_REQUESTED);
+    assert_true(view.ask);
+    assert_has(page, "We have a question for you");
+
     world_decide(w, rma, CXR_DECISION_APPROVED, "", (cxr_strs_t) { two, 1 },
                  w->now - CXR_HOUR);
     p = rma_page(w, 1, rma);
