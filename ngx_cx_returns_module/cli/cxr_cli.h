@@ -63,8 +63,8 @@ extern const cxr_cli_command_t  cxr_cli_feed[];
 /*
  * Reads the options of argv[1..] by "opts" (--help besides) and moves what is
  * no option to argv[1..n]; returns n.  At least "min" and at most "max" of
- * these are wanted.  -1: the program is to end with *status (--help, or wrong usage,
- * which has been explained).
+ * these are wanted.  -1: the program is to end with *status (--help, or wrong
+ * usage, which has been explained).
  */
 int cxr_cli_options(const cxr_cli_command_t *cmd, int argc, char **argv,
     const cxr_cli_option_t *opts, int min, int max, int *status);

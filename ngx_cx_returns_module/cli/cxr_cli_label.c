@@ -285,7 +285,7 @@ const cxr_cli_command_t  cxr_cli_label[] = {
       "    from standard input, one a line, each answered at once; the exit\n"
       "    status is then that of the worst.\n\n"
       "OPTIONS\n"
-      "    --keys FILE  lines of \"keys public\", a JSON Web Key Set, or a ring\n"
+      "    --keys FILE  lines of \"keys public\", a JWKS, or a key ring\n"
       "    --shop SHOP  only labels of this shop are good\n"
       "    --at TIME    judge as of this time (2026-11-02T09:14:00Z), not now\n"
       "    --json       one JSON object a label\n",

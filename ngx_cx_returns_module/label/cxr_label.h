@@ -47,8 +47,8 @@ cxr_rc_t cxr_label_token(const cxr_keyring_t *ring, const cxr_shop_t *shop,
 
 
 typedef enum {
-    CXR_LABEL_100X150 = 0,    /* millimetres; "100x150"; the default           */
-    CXR_LABEL_4X6             /* inches; "?size=4x6"                          */
+    CXR_LABEL_100X150 = 0,    /* millimetres; the default                    */
+    CXR_LABEL_4X6             /* inches                                      */
 } cxr_label_size_t;
 
 extern const char *const  cxr_label_size_names[];
