@@ -115,6 +115,14 @@ ngx_cx_returns_api_handler(ngx_http_request_t *r)
                                          "cx_returns_actor is empty.");
     }
 
+    if (!(r->method & (NGX_HTTP_GET|NGX_HTTP_HEAD))) {
+
+        /* If-Match was about what was before; nginx's filter would hold it
+           against the ETag of what is now, and tell 412 of what was done */
+
+        r->disable_not_modified = 1;
+    }
+
     if (!(r->method & (NGX_HTTP_GET|NGX_HTTP_HEAD))
         && ngx_cx_returns_cross_site(r))
     {
