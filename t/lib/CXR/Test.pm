@@ -61,6 +61,7 @@ sub new {
     my $self = bless {
         workers => 1, map_size => '64m', conf => '', http => '', server => '',
         store_args => '', knobs => 0, env => {}, shop => {}, edit => undef,
+        keys => undef, store => undef, faketime => undef,
         portal => '', feed => '', api => '', log_ok => undef,
         %o,
     }, $class;
@@ -72,9 +73,12 @@ sub new {
 
     make_path("$self->{dir}/tmp", "$self->{dir}/shops");
 
-    system(cx() . " keys create $self->{dir}/keys >/dev/null") == 0
+    $self->{keys} //= "$self->{dir}/keys";
+    $self->{store} //= "$self->{dir}/store";
+
+    system(cx() . " keys create $self->{keys} >/dev/null") == 0
         || die "cx-returns keys create failed\n"
-        if !-e "$self->{dir}/keys";
+        if !-e $self->{keys};
 
     $self->write_shop;
     push @live, $self;
@@ -175,8 +179,8 @@ http {
     absolute_redirect off;
     lingering_close off;
 
-    cx_returns_store $dir/store map_size=$self->{map_size} $self->{store_args};
-    cx_returns_keys $dir/keys;
+    cx_returns_store $self->{store} map_size=$self->{map_size} $self->{store_args};
+    cx_returns_keys $self->{keys};
     cx_returns_html $root/html;
     cx_returns_carriers $root/conf/carriers;
     cx_returns_thread_pool cx_returns;
@@ -256,6 +260,13 @@ sub start {
     if ($pid == 0) {
         open STDOUT, '>>', "$self->{dir}/stdout";
         open STDERR, '>>', "$self->{dir}/stdout";
+        if ($self->{faketime}) {
+            $ENV{LD_PRELOAD} = (glob '/usr/lib/*/faketime/libfaketime.so.1')[0]
+                // die "the package faketime is missing\n";
+            $ENV{FAKETIME} = $self->{faketime};
+            $ENV{FAKETIME_DONT_FAKE_MONOTONIC} = 1;
+        }
+
         { exec binary(), '-p', $self->{dir}, '-e', "$self->{dir}/error.log",
             '-c', "$self->{dir}/nginx.conf" }
         _exit(127);
@@ -610,7 +621,7 @@ sub complaints {
 
 sub journal_ok {
     my ($self, $name) = @_;
-    my $out = join '', map { decode($_) } `@{[ cx() ]} journal verify --store $self->{dir}/store 2>&1`;
+    my $out = join '', map { decode($_) } `@{[ cx() ]} journal verify --store $self->{store} 2>&1`;
     return Test::More::is($?, 0, $name // 'the journal verifies')
         || Test::More::diag($out);
 }
