@@ -72,6 +72,8 @@ typedef enum {
 #define CXR_FIELD_HIDDEN   0x02  /* internal: not in the API's JSON, in dump  */
 #define CXR_FIELD_URL       0x04  /* views: holds a URL made by us            */
 #define CXR_FIELD_RAW     0x08  /* views: holds markup made by us (an SVG)    */
+#define CXR_FIELD_SPARSE  0x10  /* BOOL, U32, TIME, ENUM, STR: not in JSON when
+                                   it is zero or empty                        */
 
 typedef struct cxr_type_s  cxr_type_t;
 
@@ -101,6 +103,11 @@ struct cxr_type_s {
     { #f, CXR_F_ENUM, 0, 1, offsetof(T, f), NULL, nm }
 #define CXR_FIELD_SUB(T, f, K, st)                                            \
     { #f, CXR_F_##K, 0, 1, offsetof(T, f), st, NULL }
+/* a field that a later version of the schema brought */
+#define CXR_FIELD_SINCE(T, f, K, fl, v)                                       \
+    { #f, CXR_F_##K, fl, v, offsetof(T, f), NULL, NULL }
+#define CXR_FIELD_ENUM_SINCE(T, f, nm, fl, v)                                 \
+    { #f, CXR_F_ENUM, fl, v, offsetof(T, f), NULL, nm }
 #define CXR_FIELD_END              { NULL, 0, 0, 0, 0, NULL, NULL }
 
 /*

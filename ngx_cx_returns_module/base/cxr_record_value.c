@@ -263,6 +263,38 @@ cxr_copy_strs(char *place, cxr_arena_t *a)
 }
 
 
+static bool
+cxr_field_is_zero(const cxr_field_t *f, const char *p)
+{
+    uint32_t    u32;
+    cxr_str_t   s;
+    cxr_time_t  at;
+
+    switch (f->kind) {
+
+    case CXR_F_BOOL:
+    case CXR_F_U8:
+    case CXR_F_ENUM:
+        return *p == 0;
+
+    case CXR_F_U32:
+        memcpy(&u32, p, sizeof(u32));
+        return u32 == 0;
+
+    case CXR_F_TIME:
+        memcpy(&at, p, sizeof(at));
+        return at == CXR_TIME_NONE;
+
+    case CXR_F_STR:
+        memcpy(&s, p, sizeof(s));
+        return s.len == 0;
+
+    default:
+        return false;
+    }
+}
+
+
 void
 cxr_rec_json(const cxr_type_t *t, const void *obj, const char *key, int flags,
     cxr_jw_t *w)
@@ -275,6 +307,12 @@ cxr_rec_json(const cxr_type_t *t, const void *obj, const char *key, int flags,
 
         if ((f->flags & (CXR_FIELD_SEALED | CXR_FIELD_HIDDEN))
             && !(flags & CXR_REC_DUMP))
+        {
+            continue;
+        }
+
+        if ((f->flags & CXR_FIELD_SPARSE)
+            && cxr_field_is_zero(f, (const char *) obj + f->offset))
         {
             continue;
         }

@@ -88,8 +88,10 @@ cxr_scan_cmp(const cxr_scan_t *a, const cxr_scan_t *b)
     CXR_CMP(a->precision, b->precision);
     CXR_CMP(a->zone, b->zone);
     CXR_CMP(a->offset, b->offset);
+    CXR_CMP(a->retract, b->retract);
+    CXR_CMP(a->retracts_at, b->retracts_at);
 
-    return 0;
+    return cxr_str_cmp(a->retracts, b->retracts);
 }
 
 
@@ -248,6 +250,57 @@ cxr_scans_merge(const cxr_scans_t *known, const cxr_scans_t *news,
     out->n = n - *dropped;
 
     return CXR_OK;
+}
+
+
+void
+cxr_scans_retract(cxr_scan_t *scans, uint32_t n)
+{
+    bool               any = false;
+    uint32_t           i, j;
+    const cxr_scan_t  *r;
+
+    for (i = 0; i < n; i++) {
+        scans[i].retracted = (scans[i].retract != CXR_RETRACT_NONE);
+        any |= scans[i].retracted;
+    }
+
+    if (!any) {
+        return;
+    }
+
+    /* named ones first: what they take back is not "the one before" */
+
+    for (i = 0; i < n; i++) {
+        r = &scans[i];
+
+        if (r->retract != CXR_RETRACT_NAMED || r->retracts.len == 0) {
+            continue;
+        }
+
+        for (j = 0; j < n; j++) {
+            if (r->retracts_at == CXR_TIME_NONE
+                ? cxr_str_eq(scans[j].id, r->retracts)
+                : scans[j].at == r->retracts_at
+                  && cxr_str_eq(scans[j].code, r->retracts))
+            {
+                scans[j].retracted = true;
+            }
+        }
+    }
+
+    for (i = 0; i < n; i++) {
+        if (scans[i].retract != CXR_RETRACT_PREVIOUS) {
+            continue;
+        }
+
+        for (j = i; j > 0; j--) {
+            if (!scans[j - 1].retracted) {
+                scans[j - 1].retracted = true;
+                break;
+            }
+        }
+    }
 }
 
 
@@ -435,12 +488,13 @@ cxr_scan_same(const cxr_scan_t *a, const cxr_scan_t *b)
 /*
  * Of two forms of one scan the greater holds.  Mapped comes before unmapped, so
  * that a feed read again after its profile has learnt a code repairs what is
- * stored.
+ * stored; and one that was taken back stays so when it is told again.
  */
 
 static int
 cxr_scan_form_cmp(const cxr_scan_t *a, const cxr_scan_t *b)
 {
+    CXR_CMP(a->retract, b->retract);
     CXR_CMP(a->mapped, b->mapped);
 
     return cxr_scan_cmp(a, b);

@@ -121,6 +121,13 @@ cxr_shipment_report(const cxr_shipment_t *state, const cxr_report_t *report,
     news |= cxr_ship_text_news(have->reference, report->reference,
                                &body->reference);
     news |= cxr_ship_text_news(have->service, report->service, &body->service);
+    news |= cxr_ship_text_news(have->return_number, report->return_number,
+                               &body->return_number);
+
+    if (report->pieces > have->pieces) {
+        body->pieces = report->pieces;
+        news = true;
+    }
 
     if (!have->consigned) {
         news |= cxr_ship_text_news(have->order, report->order, &body->order);

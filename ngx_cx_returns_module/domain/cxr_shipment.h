@@ -85,6 +85,20 @@ extern const char *const  cxr_precision_names[];
 extern const char *const  cxr_zone_source_names[];
 
 /*
+ * What a scan takes back: a carrier's word that something it told did not
+ * happen.  What is taken back, and the scan that does so, stay in the history
+ * and count for nothing else; a retraction is not itself taken back.
+ */
+typedef enum {
+    CXR_RETRACT_NONE = 0,
+    CXR_RETRACT_ITSELF,        /* this very event, told again as an error      */
+    CXR_RETRACT_PREVIOUS,      /* the last one before it that still counts     */
+    CXR_RETRACT_NAMED          /* those that "retracts" names                  */
+} cxr_retract_t;
+
+extern const char *const  cxr_retract_names[];
+
+/*
  * One event of the carrier, raw and mapped.  Two scans are the same one when
  * both have an id and the ids are equal, or neither has and (at, time_text, code, text,
  * place) are equal.
@@ -105,6 +119,12 @@ typedef struct {
     cxr_str_t    place;        /* "İstanbul, Kadıköy Şubesi", <= 200 bytes     */
     cxr_str_t    country;      /* ISO 3166-1 alpha-2, or empty                 */
     cxr_str_t    time_text;    /* raw, as the carrier wrote it, <= 80 bytes    */
+    uint8_t      retract;      /* cxr_retract_t                                */
+    cxr_str_t    retracts;     /* NAMED: the id; with a time below, the code   */
+    cxr_time_t   retracts_at;  /* of those with that code; else NONE           */
+    bool         retracted;    /* derived in a shipment: does not count, taken
+                                  back or taking back; no part of what a scan
+                                  is                                           */
 } cxr_scan_t;
 
 typedef enum {
@@ -153,6 +173,8 @@ typedef struct {
     cxr_time_t   created_at;
     cxr_time_t   updated_at;
     uint32_t     revision;     /* events applied                               */
+    uint32_t     pieces;       /* parcels under the number; 0: not told        */
+    cxr_str_t    return_number;   /* folded: it comes back under this one      */
 } cxr_shipment_t;
 
 /* A parcel with more scans than this is a fault of the feed; the newest are
@@ -192,6 +214,8 @@ typedef struct {
     uint8_t      eta_precision;
     cxr_time_t   eta_asof;     /* in the event; 0 in the command               */
     CXR_LIST_OF(cxr_scan_t)  scans;
+    uint32_t     pieces;
+    cxr_str_t    return_number;
 } cxr_report_t;
 
 extern const cxr_type_t  cxr_report_type;
@@ -230,7 +254,8 @@ cxr_rc_t cxr_shipment_apply(cxr_shipment_t *state, const cxr_event_t *ev,
 
 /*
  * The order of scans: by time, seq, then content (the further status later: of
- * carriers that give days only); 0 only when all fields are equal.
+ * carriers that give days only); 0 only when all fields but the derived one are
+ * equal.
  */
 int cxr_scan_cmp(const cxr_scan_t *a, const cxr_scan_t *b);
 

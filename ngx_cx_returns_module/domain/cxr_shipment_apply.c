@@ -161,6 +161,14 @@ cxr_ship_apply_report(cxr_shipment_t *state, const cxr_report_t *r,
         state->service = r->service;
     }
 
+    if (r->pieces > state->pieces) {
+        state->pieces = r->pieces;
+    }
+
+    if (cxr_str_cmp(r->return_number, state->return_number) > 0) {
+        state->return_number = r->return_number;
+    }
+
     if (!state->consigned && cxr_str_cmp(r->order, state->order) > 0) {
         state->order = r->order;
     }
@@ -203,12 +211,18 @@ cxr_ship_derive(cxr_shipment_t *state)
     state->unmapped = 0;
     state->picked_up_at = CXR_TIME_NONE;
 
+    cxr_scans_retract(state->scans.items, state->scans.n);
+
     for (i = 0; i < state->scans.n; i++) {
         s = &state->scans.items[i];
 
         if (header && state->header_wins && s->at > state->header_at) {
             cxr_ship_fold_header(&f, state);
             header = false;
+        }
+
+        if (s->retracted) {
+            continue;
         }
 
         if (!s->mapped) {

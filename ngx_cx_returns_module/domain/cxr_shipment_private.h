@@ -50,4 +50,7 @@ cxr_rc_t cxr_scans_news(const cxr_scans_t *known, const cxr_scan_t *in,
 cxr_rc_t cxr_scans_merge(const cxr_scans_t *known, const cxr_scans_t *news,
     cxr_arena_t *a, cxr_scans_t *out, uint32_t *dropped);
 
+/* Sets "retracted" of each, by what all of them, in order, take back. */
+void cxr_scans_retract(cxr_scan_t *scans, uint32_t n);
+
 #endif /* _CXR_SHIPMENT_PRIVATE_H_INCLUDED_ */

@@ -25,6 +25,10 @@ const char *const  cxr_ship_action_names[] = {
     "be_home", NULL
 };
 
+const char *const  cxr_retract_names[] = {
+    "none", "itself", "previous", "named", NULL
+};
+
 const char *const  cxr_precision_names[] = {
     "none", "date", "minute", "second", NULL
 };
@@ -54,11 +58,16 @@ static const cxr_field_t  cxr_scan_fields[] = {
     CXR_FIELD(cxr_scan_t, place, STR),
     CXR_FIELD(cxr_scan_t, country, STR),
     CXR_FIELD(cxr_scan_t, time_text, STR),
+    CXR_FIELD_ENUM_SINCE(cxr_scan_t, retract, cxr_retract_names,
+                         CXR_FIELD_SPARSE, 2),
+    CXR_FIELD_SINCE(cxr_scan_t, retracts, STR, CXR_FIELD_SPARSE, 2),
+    CXR_FIELD_SINCE(cxr_scan_t, retracts_at, TIME, CXR_FIELD_SPARSE, 2),
+    CXR_FIELD_SINCE(cxr_scan_t, retracted, BOOL, CXR_FIELD_SPARSE, 2),
     CXR_FIELD_END
 };
 
 const cxr_type_t  cxr_scan_type = {
-    "scan", 0, 1, sizeof(cxr_scan_t), cxr_scan_fields
+    "scan", 0, 2, sizeof(cxr_scan_t), cxr_scan_fields
 };
 
 
@@ -95,11 +104,13 @@ static const cxr_field_t  cxr_shipment_fields[] = {
     CXR_FIELD(cxr_shipment_t, created_at, TIME),
     CXR_FIELD(cxr_shipment_t, updated_at, TIME),
     CXR_FIELD(cxr_shipment_t, revision, U32),
+    CXR_FIELD_SINCE(cxr_shipment_t, pieces, U32, CXR_FIELD_SPARSE, 2),
+    CXR_FIELD_SINCE(cxr_shipment_t, return_number, STR, CXR_FIELD_SPARSE, 2),
     CXR_FIELD_END
 };
 
 const cxr_type_t  cxr_shipment_type = {
-    "shipment", CXR_TYPE_SHIPMENT, 1, sizeof(cxr_shipment_t),
+    "shipment", CXR_TYPE_SHIPMENT, 2, sizeof(cxr_shipment_t),
     cxr_shipment_fields
 };
 
@@ -123,11 +134,13 @@ static const cxr_field_t  cxr_report_fields[] = {
     CXR_FIELD_ENUM(cxr_report_t, eta_precision, cxr_precision_names),
     CXR_FIELD(cxr_report_t, eta_asof, TIME),
     CXR_FIELD_SUB(cxr_report_t, scans, LIST, &cxr_scan_type),
+    CXR_FIELD_SINCE(cxr_report_t, pieces, U32, CXR_FIELD_SPARSE, 2),
+    CXR_FIELD_SINCE(cxr_report_t, return_number, STR, CXR_FIELD_SPARSE, 2),
     CXR_FIELD_END
 };
 
 const cxr_type_t  cxr_report_type = {
-    "report", CXR_TYPE_REPORT, 1, sizeof(cxr_report_t), cxr_report_fields
+    "report", CXR_TYPE_REPORT, 2, sizeof(cxr_report_t), cxr_report_fields
 };
 
 

@@ -93,7 +93,8 @@ parcel_delivered(const cxr_view_ctx_t *ctx, const cxr_shipment_t *s,
     const cxr_scan_t  *scan = NULL;
 
     for (i = s->scans.n; i > 0; i--) {
-        if (s->scans.items[i - 1].at == s->delivered_at
+        if (!s->scans.items[i - 1].retracted
+            && s->scans.items[i - 1].at == s->delivered_at
             && s->scans.items[i - 1].status == CXR_SHIP_DELIVERED)
         {
             scan = &s->scans.items[i - 1];
@@ -299,7 +300,8 @@ parcel_at(const cxr_view_ctx_t *ctx, const cxr_shipment_t *s, bool *bad,
 
     if (at < 0) {
         for (i = 0; i < s->scans.n; i++) {
-            step = parcel_step(s->scans.items[i].status);
+            step = s->scans.items[i].retracted
+                   ? -1 : parcel_step(s->scans.items[i].status);
             at = step > at ? step : at;
         }
     }

@@ -74,12 +74,15 @@ scans_cmp(const void *one, const void *two)
 }
 
 
-/* The scans in their order, oldest first, whatever order they come in. */
+/*
+ * The scans that count, in their order, oldest first, whatever order they come
+ * in.  What the carrier took back did not happen, so it is not shown.
+ */
 static const cxr_scan_t **
-scans_sorted(const cxr_shipment_t *s, cxr_arena_t *a)
+scans_sorted(const cxr_shipment_t *s, cxr_arena_t *a, uint32_t *count)
 {
     bool                sorted = true;
-    uint32_t            i;
+    uint32_t            i, n = 0;
     const cxr_scan_t  **list;
 
     list = cxr_alloc(a, s->scans.n * sizeof(cxr_scan_t *));
@@ -88,17 +91,23 @@ scans_sorted(const cxr_shipment_t *s, cxr_arena_t *a)
     }
 
     for (i = 0; i < s->scans.n; i++) {
-        list[i] = &s->scans.items[i];
+        if (s->scans.items[i].retracted) {
+            continue;
+        }
 
-        if (i > 0 && sorted && list[i - 1]->at >= list[i]->at
-            && cxr_scan_cmp(list[i - 1], list[i]) > 0)
+        list[n++] = &s->scans.items[i];
+
+        if (n > 1 && sorted && list[n - 2]->at >= list[n - 1]->at
+            && cxr_scan_cmp(list[n - 2], list[n - 1]) > 0)
         {
             sorted = false;
         }
     }
 
+    *count = n;
+
     if (!sorted) {
-        qsort(list, s->scans.n, sizeof(cxr_scan_t *), scans_cmp);
+        qsort(list, n, sizeof(cxr_scan_t *), scans_cmp);
     }
 
     return list;
@@ -256,20 +265,19 @@ cxr_view_scans(const cxr_view_ctx_t *ctx, const cxr_shipment_t *s,
     cxr_time_t          at;
     const cxr_scan_t  **scans;
 
-    n = s->scans.n;
-    v->has_scans = n != 0;
-
     at = s->updated_at;
     v->updated = scans_updated(ctx, at, a);
     v->updated_iso = scans_iso(at, 0, true, a);
 
-    if (n == 0) {
-        return CXR_OK;
-    }
-
-    scans = scans_sorted(s, a);
+    scans = scans_sorted(s, a, &n);
     if (scans == NULL) {
         return CXR_NOMEM;
+    }
+
+    v->has_scans = n != 0;
+
+    if (n == 0) {
+        return CXR_OK;
     }
 
     /* folding a single scan away would save nothing */

@@ -500,6 +500,106 @@ test_consign(void **state)
 }
 
 
+/* What was taken back is not there, whichever was heard of first. */
+
+static void
+test_retract(void **state)
+{
+    size_t           i, k;
+    cxr_scan_t       scans[4];
+    cxr_report_t     r;
+    cxr_shipment_t   s;
+
+    /* how the delivery at hour 5 is taken back */
+    static const struct {
+        const char  *name;
+        uint8_t      retract;
+        const char  *retracts;
+        int          hours;       /* retracts_at */
+        bool         gone;
+    }  ways[] = {
+        { "the one before", CXR_RETRACT_PREVIOUS, "", 0, true },
+        { "by its id", CXR_RETRACT_NAMED, "ev2", 0, true },
+        { "by its code and time", CXR_RETRACT_NAMED, "C7", 5, true },
+        { "another id", CXR_RETRACT_NAMED, "ev9", 0, false },
+        { "its code at another time", CXR_RETRACT_NAMED, "C7", 6, false },
+        { "no name", CXR_RETRACT_NAMED, "", 0, false }
+    };
+
+    for (i = 0; i < cxr_nelts(ways); i++) {
+        for (k = 0; k < 6; k++) {
+            scans[0] = scan(1, CXR_SHIP_IN_TRANSIT);
+            scans[1] = scan(5, CXR_SHIP_DELIVERED);
+            scans[1].id = cxr_str("ev2");
+            scans[2] = scan(7, CXR_SHIP_UNKNOWN);
+            scans[2].retract = ways[i].retract;
+            scans[2].retracts = cxr_strz(ways[i].retracts);
+            scans[2].retracts_at = ways[i].hours
+                                   ? T0 + ways[i].hours * CXR_HOUR : 0;
+
+            memset(&s, 0, sizeof(s));
+
+            /* all orders of three reports with one scan each */
+
+            r = report(&scans[k % 3], 1);
+            feed(&s, &r, NOW);
+            r = report(&scans[(k % 3 + 1 + k / 3) % 3], 1);
+            feed(&s, &r, NOW);
+            r = report(&scans[(k % 3 + 2 - k / 3) % 3], 1);
+            feed(&s, &r, NOW);
+
+            assert_int_equal(s.scans.n, 3);
+            assert_int_equal(s.unmapped, 0);
+
+            if (s.status != (ways[i].gone ? CXR_SHIP_IN_TRANSIT
+                                          : CXR_SHIP_DELIVERED)
+                || s.scans.items[1].retracted != ways[i].gone
+                || !s.scans.items[2].retracted)
+            {
+                fail_msg("%s, order %u: %s", ways[i].name, (unsigned) k,
+                         cxr_ship_status_names[s.status]);
+            }
+
+            assert_int_equal(s.delivered_at, ways[i].gone
+                                             ? CXR_TIME_NONE : scans[1].at);
+
+            /* and it does not come back by being told again */
+
+            r = report(scans, 3);
+            assert_int_equal(feed(&s, &r, NOW), 0);
+        }
+    }
+
+    /* the event itself, told again as wrong, then once more as it was */
+
+    memset(&s, 0, sizeof(s));
+    scans[2] = scans[1];
+    scans[2].retract = CXR_RETRACT_ITSELF;
+    r = report(scans, 2);
+    feed(&s, &r, NOW);
+    assert_int_equal(s.status, CXR_SHIP_DELIVERED);
+    r = report(&scans[2], 1);
+    assert_int_equal(feed(&s, &r, NOW), 1);
+    assert_int_equal(s.scans.n, 2);
+    assert_int_equal(s.status, CXR_SHIP_IN_TRANSIT);
+    r = report(scans, 2);
+    assert_int_equal(feed(&s, &r, NOW), 0);
+    assert_int_equal(s.status, CXR_SHIP_IN_TRANSIT);
+
+    /* two in a row take back two */
+
+    memset(&s, 0, sizeof(s));
+    scans[2] = scan(7, CXR_SHIP_UNKNOWN);
+    scans[2].retract = CXR_RETRACT_PREVIOUS;
+    scans[3] = scans[2];
+    scans[3].at += CXR_HOUR;
+    r = report(scans, 4);
+    feed(&s, &r, NOW);
+    assert_int_equal(s.status, CXR_SHIP_UNKNOWN);
+    assert_int_equal(s.picked_up_at, CXR_TIME_NONE);
+}
+
+
 /* ---- the set of reports alone makes the state ---- */
 
 #define REPORTS  6
@@ -527,6 +627,21 @@ random_reports(uint64_t *seed, cxr_report_t *r, uint32_t total)
             pool[i].mapped = false;
             pool[i].status = CXR_SHIP_UNKNOWN;
         }
+
+        /* some take others back, some of them back themselves */
+
+        if (rnd(seed, 5) == 0) {
+            pool[i].retract = 1 + (uint8_t) rnd(seed, CXR_RETRACT_NAMED);
+            j = rnd(seed, total);
+
+            if (pool[i].retract == CXR_RETRACT_NAMED && rnd(seed, 2)) {
+                pool[i].retracts = cxr_sprintf(arena, "id%u", j);
+
+            } else if (pool[i].retract == CXR_RETRACT_NAMED) {
+                pool[i].retracts = cxr_sprintf(arena, "C%u", j);
+                pool[i].retracts_at = T0 + rnd(seed, 38) * CXR_HOUR;
+            }
+        }
     }
 
     for (i = 0; i < REPORTS; i++) {
@@ -546,6 +661,8 @@ random_reports(uint64_t *seed, cxr_report_t *r, uint32_t total)
         r[i].service = cxr_sprintf(arena, "S%u", rnd(seed, 3));
         r[i].order = cxr_sprintf(arena, "O%u", rnd(seed, 3));
         r[i].reference = cxr_sprintf(arena, "R%u", rnd(seed, 3));
+        r[i].return_number = cxr_sprintf(arena, "B%u", rnd(seed, 3));
+        r[i].pieces = rnd(seed, 4);
 
         if (rnd(seed, 2)) {
             r[i].eta_from = T0 + rnd(seed, 9) * CXR_DAY;
@@ -702,6 +819,7 @@ main(void)
         cmocka_unit_test(test_limits),
         cmocka_unit_test(test_reuse),
         cmocka_unit_test(test_consign),
+        cmocka_unit_test(test_retract),
         cmocka_unit_test(test_set),
         cmocka_unit_test(test_many)
     };
