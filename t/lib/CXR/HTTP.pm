@@ -6,6 +6,7 @@ package CXR::HTTP;
 use strict;
 use warnings;
 
+use Errno ();
 use IO::Socket::INET;
 use Socket qw(IPPROTO_TCP TCP_NODELAY SOL_SOCKET SO_LINGER);
 use Time::HiRes qw(time);
@@ -14,10 +15,14 @@ use constant TIMEOUT => 30;
 
 sub new {
     my ($class, $port, %o) = @_;
-    my $sock = IO::Socket::INET->new(
-        PeerAddr => '127.0.0.1', PeerPort => $port, Proto => 'tcp',
-        Timeout => $o{timeout} // TIMEOUT,
-    ) or return undef;
+    my $sock;
+
+    do {
+        $sock = IO::Socket::INET->new(PeerAddr => '127.0.0.1',
+                                      PeerPort => $port, Proto => 'tcp');
+    } while (!$sock && $!{EINTR});
+
+    return undef if !$sock;
 
     setsockopt($sock, IPPROTO_TCP, TCP_NODELAY, 1);
     $sock->autoflush(1);
@@ -52,6 +57,7 @@ sub write {
 
     while ($off < length $bytes) {
         my $n = syswrite $self->{sock}, $bytes, length($bytes) - $off, $off;
+        next if !defined $n && $!{EINTR};
         return 0 if !defined $n;
         $off += $n;
     }
@@ -61,13 +67,23 @@ sub write {
 
 sub fill {
     my ($self) = @_;
-    my $rin = '';
-    vec($rin, fileno($self->{sock}), 1) = 1;
+    my $until = time + $self->{timeout};
 
-    return 0 if select($rin, undef, undef, $self->{timeout}) < 1;
+    # a signal is not an end of the connection
 
-    my $n = sysread $self->{sock}, $self->{buf}, 65536, length $self->{buf};
-    return $n ? 1 : 0;
+    for (;;) {
+        my $rin = '';
+        vec($rin, fileno($self->{sock}), 1) = 1;
+
+        my $ready = select $rin, undef, undef, $until - time;
+        next if $ready < 0 && $!{EINTR};
+        return 0 if $ready < 1;
+
+        my $n = sysread $self->{sock}, $self->{buf}, 65536,
+                        length $self->{buf};
+        next if !defined $n && $!{EINTR};
+        return $n ? 1 : 0;
+    }
 }
 
 sub take {

@@ -44,6 +44,11 @@ my $root = abs_path(dirname(__FILE__) . '/../../..');
 my $owner = $$;
 my @live;
 
+# an end of any kind passes END, which stops nginx
+
+$SIG{PIPE} = 'IGNORE';
+$SIG{$_} = sub { exit 130 } for qw(INT TERM HUP);
+
 for my $out (Test::More->builder->output, Test::More->builder->failure_output,
              Test::More->builder->todo_output)
 {
@@ -258,6 +263,7 @@ sub start {
     my $pid = fork // die "fork: $!\n";
 
     if ($pid == 0) {
+        $SIG{PIPE} = 'DEFAULT';
         open STDOUT, '>>', "$self->{dir}/stdout";
         open STDERR, '>>', "$self->{dir}/stdout";
         if ($self->{faketime}) {
@@ -351,7 +357,9 @@ sub workers {
                        && $1 ne 'Z';
     }
 
-    return sort { $a <=> $b } @w;
+    @w = sort { $a <=> $b } @w;
+
+    return @w;
 }
 
 # A reload is over when the old workers are gone and the new ones are there.
@@ -410,6 +418,23 @@ sub request {
 sub get {
     my ($self, $path, @headers) = @_;
     return $self->request(GET => $path, headers => \@headers);
+}
+
+# The same over a connection that is kept, and made anew when nginx has closed
+# it: for thousands of requests.
+
+sub again {
+    my ($self, $method, $path, %o) = @_;
+
+    for (1 .. 2) {
+        my $c = $self->{kept} // $self->conn;
+        my $res = $c->request($method, $path, %o);
+        $self->{kept} = $res && ($res->header('connection') // '') ne 'close'
+                        ? $c : undef;
+        return $res if $res;
+    }
+
+    return CXR::HTTP::Response->new(0, {}, '');
 }
 
 use constant ALL_ROLES => 'read approve receive settle orders feed:*';
