@@ -78,7 +78,15 @@ $to =~ s{^/tr}{};
 $html = page('delivered', $t->get($to), 200);
 like($html, qr/$parcel/, 'its number');
 like($html, qr/Teslim edildi/i, 'the carrier\'s words');
-like($html, qr{href="/tr/returns/o/}, 'the way into a return');
+like($html, qr{href="/tr$to/return"}, 'the way into a return');
+$res = $t->get("/tr$to/return");
+is($res->status, 303, 'leads on');
+like($res->header('location'), qr{^/tr/returns/o/v4\.local\.}, 'to the portal');
+is($res->header('cache-control'), 'private, no-store', 'and is not kept');
+is($t->get($res->header('location'))->status, 200, 'which opens');
+is($t->get("/tr$to/returns")->status, 404, 'nothing else is below a link');
+(my $altered = $to) =~ s/(.)(.{40})$/($1 eq 'A' ? 'B' : 'A') . $2/e;
+is($t->get("$altered/return")->status, 404, 'nor below an altered one');
 unlike($html, qr/ayse\@example\.com|Ayşe|34394/, 'nothing personal');
 
 $html = page('in English', $t->get("/en$to"), 200);
@@ -91,10 +99,12 @@ is($t->submit($form, { order => 'KG-1', contact => '34394' })->status, 303,
 
 $res = $t->submit(($t->get('/track/')->forms)[-1], { number => $parcel });
 is($res->status, 303, 'by number') or diag($res->text);
-$html = page('by number', $t->get($res->header('location')), 200);
+my $alone = $res->header('location');
+$html = page('by number', $t->get($alone), 200);
 like($html, qr/$parcel/, 'the parcel');
-unlike($html, qr/KG-1\b|Etiyopya|Fincan|\/returns\/o\//,
+unlike($html, qr/KG-1\b|Etiyopya|Fincan|\/returns\/o\/|\/return"/,
        'nothing of the order');
+is($t->get("$alone/return")->status, 404, 'and no way into a return of it');
 
 # ---- what does not hold ----
 
@@ -152,7 +162,7 @@ my $out = order_with('S-2', [ '610000000002',
       [ $now - 2 * 3600, 'Kargo dağıtıma çıktı' ] ] ]);
 $html = page('out for delivery', $t->get("/en$out"), 200);
 like($html, qr/[Oo]ut for delivery/, 'said');
-unlike($html, qr{href="[^"]*/returns/o/}, 'no return yet');
+unlike($html, qr{href="[^"]*/return"}, 'no return yet');
 
 my $failed_link = order_with('S-3', [ '610000000003',
     [ [ $now - 50 * 3600, 'Kargo teslim alındı' ],

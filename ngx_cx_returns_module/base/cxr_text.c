@@ -21,7 +21,6 @@ static const char  cxr_b64url_chars[] =
 
 
 static cxr_char_t cxr_char_class(uint32_t cp);
-static int cxr_b64url_value(char c);
 
 
 uint32_t
@@ -390,68 +389,104 @@ cxr_b64url_encode(const void *in, size_t n, char *out)
 }
 
 
+/*
+ * The digits' values and one; 0 is none.  Links are decoded with every page,
+ * so four characters go at a time.
+ */
+
+static const uint8_t  cxr_b64url_values[256] = {
+    ['A'] = 1, ['B'] = 2, ['C'] = 3, ['D'] = 4, ['E'] = 5, ['F'] = 6,
+    ['G'] = 7, ['H'] = 8, ['I'] = 9, ['J'] = 10, ['K'] = 11, ['L'] = 12,
+    ['M'] = 13, ['N'] = 14, ['O'] = 15, ['P'] = 16, ['Q'] = 17, ['R'] = 18,
+    ['S'] = 19, ['T'] = 20, ['U'] = 21, ['V'] = 22, ['W'] = 23, ['X'] = 24,
+    ['Y'] = 25, ['Z'] = 26,
+    ['a'] = 27, ['b'] = 28, ['c'] = 29, ['d'] = 30, ['e'] = 31, ['f'] = 32,
+    ['g'] = 33, ['h'] = 34, ['i'] = 35, ['j'] = 36, ['k'] = 37, ['l'] = 38,
+    ['m'] = 39, ['n'] = 40, ['o'] = 41, ['p'] = 42, ['q'] = 43, ['r'] = 44,
+    ['s'] = 45, ['t'] = 46, ['u'] = 47, ['v'] = 48, ['w'] = 49, ['x'] = 50,
+    ['y'] = 51, ['z'] = 52,
+    ['0'] = 53, ['1'] = 54, ['2'] = 55, ['3'] = 56, ['4'] = 57, ['5'] = 58,
+    ['6'] = 59, ['7'] = 60, ['8'] = 61, ['9'] = 62,
+    ['-'] = 63, ['_'] = 64
+};
+
+
+static bool
+cxr_b64url_digits(const char *in, unsigned n, uint32_t *bits)
+{
+    uint8_t   value;
+    unsigned  i;
+
+    *bits = 0;
+
+    for (i = 0; i < n; i++) {
+        value = cxr_b64url_values[(uint8_t) in[i]];
+
+        if (value == 0) {
+            return false;
+        }
+
+        *bits = *bits << 6 | (uint32_t) (value - 1);
+    }
+
+    return true;
+}
+
+
 cxr_rc_t
 cxr_b64url_decode(cxr_str_t in, void *out, size_t size, size_t *n)
 {
-    int        value;
-    size_t     i, len;
-    uint8_t   *p = out;
-    uint32_t   bits;
-    unsigned   have;
+    size_t       i, len;
+    uint8_t     *p = out;
+    uint32_t     bits;
+    unsigned     rest;
 
-    if (in.len % 4 == 1) {
+    rest = in.len % 4;
+
+    if (rest == 1) {
         return CXR_INVALID;
     }
 
-    len = in.len / 4 * 3 + (in.len % 4 ? in.len % 4 - 1 : 0);
+    len = in.len / 4 * 3 + (rest ? rest - 1 : 0);
 
     if (len > size) {
         return CXR_LIMIT;
     }
 
-    for (i = 0, bits = 0, have = 0; i < in.len; i++) {
+    for (i = 0; i < in.len - rest; i += 4) {
 
-        value = cxr_b64url_value(in.data[i]);
-        if (value < 0) {
+        if (!cxr_b64url_digits(in.data + i, 4, &bits)) {
             return CXR_INVALID;
         }
 
-        bits = bits << 6 | (uint32_t) value;
-        have += 6;
-
-        if (have >= 8) {
-            have -= 8;
-            *p++ = (uint8_t) (bits >> have);
-            bits &= (1u << have) - 1;
-        }
+        *p++ = (uint8_t) (bits >> 16);
+        *p++ = (uint8_t) (bits >> 8);
+        *p++ = (uint8_t) bits;
     }
 
-    /* else two spellings would decode alike, and signed text could be varied */
+    if (rest != 0) {
 
-    if (bits != 0) {
-        return CXR_INVALID;
+        if (!cxr_b64url_digits(in.data + i, rest, &bits)) {
+            return CXR_INVALID;
+        }
+
+        bits <<= 6 * (4 - rest);
+
+        *p++ = (uint8_t) (bits >> 16);
+
+        if (rest == 3) {
+            *p++ = (uint8_t) (bits >> 8);
+        }
+
+        /* else two spellings would decode alike, and signed text could be
+           varied */
+
+        if (bits & (rest == 3 ? 0xff : 0xffff)) {
+            return CXR_INVALID;
+        }
     }
 
     *n = len;
 
     return CXR_OK;
-}
-
-
-static int
-cxr_b64url_value(char c)
-{
-    if (c >= 'A' && c <= 'Z') {
-        return c - 'A';
-    }
-
-    if (c >= 'a' && c <= 'z') {
-        return c - 'a' + 26;
-    }
-
-    if (c >= '0' && c <= '9') {
-        return c - '0' + 52;
-    }
-
-    return c == '-' ? 62 : c == '_' ? 63 : -1;
 }

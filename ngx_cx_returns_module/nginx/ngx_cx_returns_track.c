@@ -14,6 +14,8 @@ static ngx_int_t ngx_cx_returns_track_number(ngx_http_request_t *r,
     cxr_read_t *rd, cxr_track_find_in_t *in);
 static ngx_int_t ngx_cx_returns_track_page(ngx_http_request_t *r,
     cxr_str_t token);
+static ngx_int_t ngx_cx_returns_track_return(ngx_http_request_t *r,
+    cxr_str_t token);
 static cxr_rc_t ngx_cx_returns_track_order(ngx_http_request_t *r,
     cxr_read_t *rd, cxr_link_t *link, cxr_track_in_t *in);
 static cxr_rc_t ngx_cx_returns_track_goods(ngx_cx_returns_order_t *o,
@@ -24,7 +26,7 @@ ngx_int_t
 ngx_cx_returns_track_handler(ngx_http_request_t *r)
 {
     ngx_int_t               rc;
-    cxr_str_t               rest;
+    cxr_str_t               rest, token;
     cxr_track_find_in_t     in;
     ngx_cx_returns_ctx_t   *ctx;
 
@@ -68,8 +70,16 @@ ngx_cx_returns_track_handler(ngx_http_request_t *r)
     }
 
     if (rest.len > 2 && rest.data[0] == 't' && rest.data[1] == '/') {
-        return ngx_cx_returns_track_page(r, cxr_strn(rest.data + 2,
-                                                     rest.len - 2));
+        ngx_cx_returns_split(cxr_strn(rest.data + 2, rest.len - 2), &token,
+                             &rest);
+
+        if (rest.len == 0) {
+            return ngx_cx_returns_track_page(r, token);
+        }
+
+        if (cxr_str_is(rest, "return")) {
+            return ngx_cx_returns_track_return(r, token);
+        }
     }
 
     return ngx_cx_returns_error_page(r, CXR_PAGE_NOT_FOUND);
@@ -335,6 +345,39 @@ ngx_cx_returns_track_page(ngx_http_request_t *r, cxr_str_t token)
 }
 
 
+/*
+ * The way into a return.  Its link is minted when somebody goes there: to mint
+ * one with every page costs as much as to render the page.
+ */
+
+static ngx_int_t
+ngx_cx_returns_track_return(ngx_http_request_t *r, cxr_str_t token)
+{
+    cxr_str_t              path;
+    cxr_link_t             link;
+    ngx_int_t              answer;
+
+    if (ngx_cx_returns_open_link(r, CXR_LINK_TRACK, token, &link, &answer)
+        != NGX_OK)
+    {
+        return answer;
+    }
+
+    if (link.order.len == 0) {
+        return ngx_cx_returns_error_page(r, CXR_PAGE_NOT_FOUND);
+    }
+
+    if (ngx_cx_returns_page_link(r, CXR_LINK_ORDER, link.order, CXR_STR_NONE,
+                                 &path)
+        != CXR_OK)
+    {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    return ngx_cx_returns_page_redirect(r, path, "");
+}
+
+
 static cxr_rc_t
 ngx_cx_returns_track_order(ngx_http_request_t *r, cxr_read_t *rd,
     cxr_link_t *link, cxr_track_in_t *in)
@@ -391,9 +434,12 @@ ngx_cx_returns_track_order(ngx_http_request_t *r, cxr_read_t *rd,
 
     if (until != CXR_TIME_NONE) {
         in->return_until = until;
+        in->return_url = cxr_sprintf(o->arena, "%.*s/return",
+                                     cxr_str_arg(in->self));
 
-        return ngx_cx_returns_page_link(r, CXR_LINK_ORDER, o->folded,
-                                        CXR_STR_NONE, &in->return_url);
+        if (in->return_url.len == 0) {
+            return CXR_NOMEM;
+        }
     }
 
     return CXR_OK;

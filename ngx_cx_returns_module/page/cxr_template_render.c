@@ -7,6 +7,10 @@
 #include "cxr_lang.h"
 #include "cxr_template_op.h"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 
 #define RENDER_SLACK     1024      /* for values, beside the static text      */
 #define RENDER_HTML_MAX  6         /* bytes that one byte becomes: &quot;     */
@@ -77,25 +81,12 @@ render_raw(render_t *r, const char *s, size_t n)
 }
 
 
-static inline bool
-render_html(render_t *r, const char *s, size_t n)
+/* Byte by byte; there is room. */
+static inline char *
+render_html_bytes(char *p, const char *s, size_t n)
 {
-    char        *p;
-    size_t       i, need;
-    unsigned     k;
-
-    if ((size_t) (r->end - r->p) < n * RENDER_HTML_MAX) {
-        for (i = 0, need = 0; i < n; i++) {
-            k = render_class[(uint8_t) s[i]];
-            need += k ? render_refs[k].len : 1;
-        }
-
-        if (!render_room(r, need)) {
-            return false;
-        }
-    }
-
-    p = r->p;
+    size_t    i;
+    unsigned  k;
 
     for (i = 0; i < n; i++) {
         k = render_class[(uint8_t) s[i]];
@@ -109,7 +100,104 @@ render_html(render_t *r, const char *s, size_t n)
         p += render_refs[k].len;
     }
 
-    r->p = p;
+    return p;
+}
+
+
+#ifdef __SSE2__
+
+static inline int
+render_html_marks(__m128i v)
+{
+    __m128i  m;
+
+    m = _mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8('&')),
+                     _mm_cmpeq_epi8(v, _mm_set1_epi8('<')));
+    m = _mm_or_si128(m, _mm_cmpeq_epi8(v, _mm_set1_epi8('>')));
+    m = _mm_or_si128(m, _mm_cmpeq_epi8(v, _mm_set1_epi8('"')));
+    m = _mm_or_si128(m, _mm_cmpeq_epi8(v, _mm_set1_epi8('\'')));
+
+    return _mm_movemask_epi8(m);
+}
+
+
+/*
+ * Most text has nothing to replace, and most of it is short: it is looked at
+ * and copied in one piece of 16 bytes, or of two that overlap, never past its
+ * end.
+ */
+static inline char *
+render_html_text(char *p, const char *s, size_t n)
+{
+    __m128i   v;
+    uint32_t  a, b;
+
+    while (n >= 16) {
+        v = _mm_loadu_si128((const __m128i *) (const void *) s);
+
+        if (render_html_marks(v) == 0) {
+            _mm_storeu_si128((__m128i *) (void *) p, v);
+            p += 16;
+
+        } else {
+            p = render_html_bytes(p, s, 16);
+        }
+
+        s += 16;
+        n -= 16;
+    }
+
+    if (n >= 8) {
+        v = _mm_unpacklo_epi64(
+                _mm_loadl_epi64((const __m128i *) (const void *) s),
+                _mm_loadl_epi64((const __m128i *) (const void *) (s + n - 8)));
+
+        if (render_html_marks(v) == 0) {
+            _mm_storel_epi64((__m128i *) (void *) p, v);
+            _mm_storel_epi64((__m128i *) (void *) (p + n - 8),
+                             _mm_unpackhi_epi64(v, v));
+            return p + n;
+        }
+
+    } else if (n >= 4) {
+        memcpy(&a, s, 4);
+        memcpy(&b, s + n - 4, 4);
+
+        if (render_html_marks(_mm_set_epi32(0, 0, (int) b, (int) a)) == 0) {
+            memcpy(p, &a, 4);
+            memcpy(p + n - 4, &b, 4);
+            return p + n;
+        }
+    }
+
+    return render_html_bytes(p, s, n);
+}
+
+#else
+
+#define render_html_text  render_html_bytes
+
+#endif
+
+
+static inline bool
+render_html(render_t *r, const char *s, size_t n)
+{
+    size_t    i, need;
+    unsigned  k;
+
+    if ((size_t) (r->end - r->p) < n * RENDER_HTML_MAX) {
+        for (i = 0, need = 0; i < n; i++) {
+            k = render_class[(uint8_t) s[i]];
+            need += k ? render_refs[k].len : 1;
+        }
+
+        if (!render_room(r, need)) {
+            return false;
+        }
+    }
+
+    r->p = render_html_text(r->p, s, n);
 
     return true;
 }
