@@ -357,7 +357,7 @@ ngx_cx_returns_api_send(ngx_http_request_t *r, ngx_uint_t status,
 }
 
 
-/* A snapshot, or the answer that there is none. */
+/* A snapshot; or, with *rd NULL, the answer that there is none. */
 
 ngx_int_t
 ngx_cx_returns_api_read(ngx_http_request_t *r, cxr_read_t **rd)
@@ -367,6 +367,8 @@ ngx_cx_returns_api_read(ngx_http_request_t *r, cxr_read_t **rd)
     {
         return NGX_OK;
     }
+
+    *rd = NULL;
 
     return ngx_cx_returns_problem(r, NGX_HTTP_SERVICE_UNAVAILABLE,
                                   "store_failed",
@@ -476,7 +478,7 @@ ngx_cx_returns_api_order_get(ngx_http_request_t *r, cxr_str_t number)
 
     answer = ngx_cx_returns_api_read(r, &rd);
 
-    if (answer != NGX_OK) {
+    if (answer != NGX_OK || rd == NULL) {
         return answer;
     }
 
@@ -671,7 +673,7 @@ ngx_cx_returns_api_product_get(ngx_http_request_t *r, cxr_str_t id)
     ctx = ngx_cx_returns_ctx(r);
     answer = ngx_cx_returns_api_read(r, &rd);
 
-    if (answer != NGX_OK) {
+    if (answer != NGX_OK || rd == NULL) {
         return answer;
     }
 
@@ -819,7 +821,7 @@ ngx_cx_returns_api_shipments(ngx_http_request_t *r, cxr_str_t rest)
 
     answer = ngx_cx_returns_api_read(r, &rd);
 
-    if (answer != NGX_OK) {
+    if (answer != NGX_OK || rd == NULL) {
         return answer;
     }
 

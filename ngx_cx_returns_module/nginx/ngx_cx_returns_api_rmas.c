@@ -200,7 +200,7 @@ ngx_cx_returns_rmas_list(ngx_http_request_t *r)
 
     answer = ngx_cx_returns_api_read(r, &rd);
 
-    if (answer != NGX_OK) {
+    if (answer != NGX_OK || rd == NULL) {
         return answer;
     }
 
@@ -389,7 +389,7 @@ ngx_cx_returns_rma_get(ngx_http_request_t *r, cxr_str_t id)
 
     answer = ngx_cx_returns_api_read(r, &rd);
 
-    if (answer != NGX_OK) {
+    if (answer != NGX_OK || rd == NULL) {
         return answer;
     }
 
@@ -702,7 +702,7 @@ ngx_cx_returns_rma_done(ngx_http_request_t *r, ngx_cx_returns_op_t *op)
 
     answer = ngx_cx_returns_api_read(r, &rd);
 
-    if (answer != NGX_OK) {
+    if (answer != NGX_OK || rd == NULL) {
         return answer;
     }
 
