@@ -175,7 +175,7 @@ cxr_read_error(cxr_reader_t *x, const xmlNode *node, cxr_error_rule_t *e)
     }
 
     e->fault = cxr_attr_name(x, node, "class", cxr_fault_names, true);
-    e->classes.fold = CXR_FOLD_EXACT;
+    e->classes.fold = x->profile->fold;
 
     for (child = cxr_first_element(node);
          child != NULL;
@@ -193,7 +193,7 @@ cxr_read_error(cxr_reader_t *x, const xmlNode *node, cxr_error_rule_t *e)
             return;
         }
 
-        cxr_read_tests(x, child, rule, CXR_FOLD_EXACT, "is");
+        cxr_read_tests(x, child, rule, e->classes.fold, "is");
         rule->fault = cxr_attr_name(x, child, "is", cxr_fault_names, true);
     }
 }
