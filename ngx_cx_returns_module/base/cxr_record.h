@@ -108,6 +108,8 @@ struct cxr_type_s {
     { #f, CXR_F_##K, fl, v, offsetof(T, f), NULL, NULL }
 #define CXR_FIELD_ENUM_SINCE(T, f, nm, fl, v)                                 \
     { #f, CXR_F_ENUM, fl, v, offsetof(T, f), NULL, nm }
+#define CXR_FIELD_SUB_SINCE(T, f, K, st, fl, v)                               \
+    { #f, CXR_F_##K, fl, v, offsetof(T, f), st, NULL }
 #define CXR_FIELD_END              { NULL, 0, 0, 0, 0, NULL, NULL }
 
 /*

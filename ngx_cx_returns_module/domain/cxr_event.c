@@ -20,6 +20,9 @@ const char *const  cxr_event_names[] = {
     "shipment.consigned",
     "shipment.reported",
     "product.put",
+    "rma.parcel_named",
+    "rma.parcel_moved",
+    "settlement.released",
     NULL
 };
 
@@ -65,6 +68,9 @@ const cxr_type_t *const  cxr_stored_types[] = {
     &cxr_consign_type,
     &cxr_rma_decision_type,
     &cxr_rma_cancel_type,
+    &cxr_rma_name_type,
+    &cxr_rma_move_type,
+    &cxr_release_type,
     NULL
 };
 
@@ -94,6 +100,15 @@ cxr_event_body(unsigned kind)
 
     case CXR_EV_PRODUCT_PUT:
         return &cxr_product_type;
+
+    case CXR_EV_RMA_PARCEL_NAMED:
+        return &cxr_rma_name_type;
+
+    case CXR_EV_RMA_PARCEL_MOVED:
+        return &cxr_rma_move_type;
+
+    case CXR_EV_SETTLEMENT_RELEASED:
+        return &cxr_release_type;
 
     default:
         return NULL;

@@ -21,7 +21,10 @@ typedef enum {
     CXR_EV_RMA_CANCELLED,      /* body: cxr_rma_cancel_type                    */
     CXR_EV_SHIPMENT_CONSIGNED, /* body: cxr_consign_type                       */
     CXR_EV_SHIPMENT_REPORTED,  /* body: cxr_report_type                        */
-    CXR_EV_PRODUCT_PUT         /* body: cxr_product_type                       */
+    CXR_EV_PRODUCT_PUT,        /* body: cxr_product_type                       */
+    CXR_EV_RMA_PARCEL_NAMED,   /* body: cxr_rma_name_type                      */
+    CXR_EV_RMA_PARCEL_MOVED,   /* body: cxr_rma_move_type                      */
+    CXR_EV_SETTLEMENT_RELEASED /* body: cxr_release_type                       */
 } cxr_event_kind_t;
 
 extern const char *const  cxr_event_names[];
@@ -115,7 +118,10 @@ enum {
     CXR_TYPE_REPORT,
     CXR_TYPE_CONSIGN,
     CXR_TYPE_RMA_DECISION,
-    CXR_TYPE_RMA_CANCEL
+    CXR_TYPE_RMA_CANCEL,
+    CXR_TYPE_RMA_NAME,
+    CXR_TYPE_RMA_MOVE,
+    CXR_TYPE_RELEASE
 };
 
 #endif /* _CXR_EVENT_H_INCLUDED_ */

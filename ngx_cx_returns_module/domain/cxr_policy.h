@@ -20,7 +20,24 @@ typedef enum {
     CXR_OUT_KEEP_ITEM
 } cxr_outcome_t;
 
+#define CXR_OUTCOMES  (CXR_OUT_KEEP_ITEM + 1)
+
 extern const char *const  cxr_outcome_names[];
+
+/* What must have happened, beside the approval, before the shop is told to
+   settle a line. */
+typedef enum {
+    CXR_RELEASE_NONE = 0,      /* a line of before there were triggers: the shop
+                                  settles it as it always did                 */
+    CXR_RELEASE_ON_SUBMIT,     /* nothing: the approval is enough              */
+    CXR_RELEASE_FIRST_SCAN,    /* a carrier has one of the RMA's parcels       */
+    CXR_RELEASE_DELIVERED,     /* the carrier delivered all of them            */
+    CXR_RELEASE_RECEIVED,      /* the shop has counted the line's goods        */
+    CXR_RELEASE_INSPECTED,     /* and looked at them                           */
+    CXR_RELEASES
+} cxr_release_t;
+
+extern const char *const  cxr_release_names[];   /* "none", "on_submit", ...   */
 
 typedef enum {
     CXR_MAY_RETURN = 0,
@@ -56,6 +73,7 @@ typedef struct {
     cxr_money_t  fee;              /* per RMA, off the refund; 0 none          */
     uint32_t     label_days;       /* a label's life, 1..180                   */
     CXR_LIST_OF(cxr_reason_t)  reasons;
+    uint8_t      release[CXR_OUTCOMES];   /* cxr_release_t of each outcome     */
 } cxr_policy_t;
 
 /* What holds for one line now. */

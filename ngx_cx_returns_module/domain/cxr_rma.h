@@ -72,6 +72,7 @@ extern const char *const  cxr_rma_status_names[];
 #define CXR_NOTE_MAX          1000    /* characters of a shopper's note        */
 #define CXR_STAFF_REASON_MAX  500     /* characters of a decision's reason     */
 #define CXR_RMA_STEPS_MAX     200
+#define CXR_RMA_PARCELS_MAX   20      /* parcels that bring one RMA back       */
 
 typedef struct {
     cxr_str_t    line;             /* of the order                             */
@@ -99,7 +100,21 @@ typedef struct {
     cxr_money_t  fee;              /* kept back from this line, >= 0           */
     cxr_money_t  refund;           /* owed to the shopper in money, >= 0       */
     cxr_money_t  due;              /* the shopper owes (dearer exchange), >= 0 */
+    uint8_t      release;          /* cxr_release_t of the policy that decided */
 } cxr_rma_line_t;
+
+/*
+ * A parcel that somebody said brings the goods back.  "fact" follows what the
+ * carrier says of it: CXR_PARCEL_NONE (no scan yet), in_transit, delivered,
+ * lost.
+ */
+typedef struct {
+    cxr_str_t    carrier;
+    cxr_str_t    number;           /* folded                                   */
+    uint8_t      fact;             /* cxr_parcel_fact_t                        */
+    cxr_time_t   at;               /* of the fact, the carrier's time; or NONE */
+    cxr_time_t   named_at;
+} cxr_rma_parcel_t;
 
 /* The timeline that shopper and staff see; the journal has the whole. */
 typedef struct {
@@ -109,6 +124,7 @@ typedef struct {
     uint8_t      actor_kind;
     cxr_str_t    actor;
     uint64_t     seq;              /* of the journal                           */
+    uint8_t      parcel;           /* rma.parcel_moved: the fact; else none    */
 } cxr_rma_step_t;
 
 typedef struct {
@@ -133,9 +149,11 @@ typedef struct {
     CXR_LIST_OF(cxr_rma_step_t)  steps;
     cxr_time_t   created_at;
     cxr_time_t   updated_at;
-    uint32_t     revision;         /* of the RMA: steps applied; ETag, If-Match */
+    uint32_t     revision;         /* of the RMA: events applied; ETag, If-Match */
+    CXR_LIST_OF(cxr_rma_parcel_t)  parcels;   /* as they were named            */
 } cxr_rma_t;
 
+extern const cxr_type_t  cxr_rma_parcel_type;
 extern const cxr_type_t  cxr_rma_line_type;
 extern const cxr_type_t  cxr_rma_step_type;
 extern const cxr_type_t  cxr_rma_type;
@@ -224,6 +242,67 @@ cxr_rc_t cxr_rma_cancel(const cxr_order_t *order, const cxr_rma_t *rma,
     const cxr_rma_cancel_t *cmd, uint32_t expect, cxr_time_t now,
     cxr_arena_t *a, cxr_events_t *out, cxr_refusal_t *no);
 
+/* ---- the parcels that bring it back, and what they release ---- */
+
+/* Body of rma.parcel_named, and the command. */
+typedef struct {
+    cxr_str_t    rma;
+    cxr_str_t    carrier;          /* slug                                     */
+    cxr_str_t    number;           /* folded tracking number                   */
+} cxr_rma_name_t;
+
+/* Body of rma.parcel_moved. */
+typedef struct {
+    cxr_str_t    rma;
+    cxr_str_t    carrier;
+    cxr_str_t    number;
+    uint8_t      fact;             /* cxr_parcel_fact_t                        */
+    cxr_time_t   at;
+} cxr_rma_move_t;
+
+/* Body of settlement.released: the shop is told to settle these lines. */
+typedef struct {
+    cxr_str_t    rma;
+    cxr_strs_t   lines;
+    uint8_t      trigger;          /* cxr_release_t                            */
+    cxr_money_t  money;            /* to pay out for them, in the RMA's currency;
+                                      0: an even exchange, or a dearer one     */
+} cxr_release_body_t;
+
+extern const cxr_type_t  cxr_rma_name_type;
+extern const cxr_type_t  cxr_rma_move_type;
+extern const cxr_type_t  cxr_release_type;
+
+/* What the carrier's whole word on a parcel amounts to for the RMA.  A pure
+   function of the shipment, which does not depend on the order of the feeds. */
+uint8_t cxr_rma_fact(const cxr_shipment_t *ship, cxr_time_t *at);
+
+/*
+ * Somebody tells which parcel brings the goods back.  Emits rma.parcel_named,
+ * the shipment.consigned that makes feeds find the RMA, and what follows from
+ * what is known of the parcel already.  Nothing when it was named before.
+ * "ship": the latest generation of the number, or NULL.
+ * Refusals: "rma_closed", "not_approved", "already_received", "parcel_taken" (it is
+ * another's: another order's, another RMA's, or brought goods to the shopper),
+ * "parcel_too_old" (the carrier had it before there was the RMA), "too_many_parcels"
+ * (want = the limit), "number_missing".  CXR_CONFLICT as in cxr_rma_decide().
+ */
+cxr_rc_t cxr_rma_name_parcel(const cxr_order_t *order, const cxr_rma_t *rma,
+    const cxr_shipment_t *ship, const cxr_rma_name_t *cmd, uint32_t expect,
+    cxr_time_t now, cxr_arena_t *a, cxr_events_t *out, cxr_refusal_t *no);
+
+/*
+ * What a shipment as it is now means for the RMA that it belongs to:
+ * rma.parcel_moved when its fact is another one, and settlement.released for
+ * what that triggers.  Nothing when the RMA does not know the parcel.
+ */
+cxr_rc_t cxr_rma_follow(const cxr_order_t *order, const cxr_rma_t *rma,
+    const cxr_shipment_t *ship, cxr_time_t now, cxr_arena_t *a,
+    cxr_events_t *out);
+
+/* May a parcel be named now: is something approved still awaited? */
+bool cxr_rma_awaits_parcel(const cxr_rma_t *rma);
+
 /*
  * Apply an rma.* event to the order and the RMA ("rma" zeroed for
  * rma.created).  "entry" gives time, actor and sequence for the step.
@@ -235,5 +314,8 @@ uint8_t cxr_rma_status(const cxr_rma_t *rma);
 
 /* The RMA that an rma.* event is about. */
 cxr_str_t cxr_rma_event_id(const cxr_event_t *ev);
+
+/* Is it an event of the order's aggregate that is about one RMA? */
+bool cxr_event_is_rma(unsigned kind);
 
 #endif /* _CXR_RMA_H_INCLUDED_ */

@@ -9,6 +9,9 @@
 
 static cxr_rc_t cxr_rma_apply_created(cxr_order_t *order, cxr_rma_t *rma,
     const cxr_rma_t *body, const cxr_entry_t *entry, cxr_arena_t *a);
+static cxr_rc_t cxr_rma_apply_later(cxr_order_t *order, cxr_rma_t *rma,
+    const cxr_event_t *ev, const cxr_entry_t *entry, cxr_arena_t *a);
+static bool cxr_rma_same_facts(const cxr_rma_t *a, const cxr_rma_t *b);
 static cxr_rc_t cxr_rma_apply_decided(cxr_order_t *order, cxr_rma_t *rma,
     const cxr_rma_decision_t *body, const cxr_entry_t *entry, cxr_arena_t *a);
 static cxr_rc_t cxr_rma_apply_cancelled(cxr_order_t *order, cxr_rma_t *rma,
@@ -48,18 +51,10 @@ cxr_rma_apply(cxr_order_t *order, cxr_rma_t *rma, const cxr_event_t *ev,
 
     case CXR_EV_RMA_DECIDED:
     case CXR_EV_RMA_CANCELLED:
-        if (!cxr_str_eq(cxr_rma_event_id(ev), rma->id) || rma->cancelled) {
-            return CXR_INVALID;
-        }
-
-        rc = cxr_rma_copy_lines(&next_order, &next, a);
-        if (rc != CXR_OK) {
-            return rc;
-        }
-
-        rc = ev->kind == CXR_EV_RMA_DECIDED
-             ? cxr_rma_apply_decided(&next_order, &next, ev->body, entry, a)
-             : cxr_rma_apply_cancelled(&next_order, &next, a);
+    case CXR_EV_RMA_PARCEL_NAMED:
+    case CXR_EV_RMA_PARCEL_MOVED:
+    case CXR_EV_SETTLEMENT_RELEASED:
+        rc = cxr_rma_apply_later(&next_order, &next, ev, entry, a);
         break;
 
     default:
@@ -70,11 +65,18 @@ cxr_rma_apply(cxr_order_t *order, cxr_rma_t *rma, const cxr_event_t *ev,
         return rc;
     }
 
+    cxr_rma_derive(&next);
     cxr_rma_sum(&next);
 
-    rc = cxr_rma_step(&next, ev, entry, a);
-    if (rc != CXR_OK) {
-        return rc;
+    /* what only dates a fact anew is no step: the fact has one */
+
+    if (ev->kind != CXR_EV_RMA_PARCEL_MOVED
+        || !cxr_rma_same_facts(rma, &next))
+    {
+        rc = cxr_rma_step(&next, ev, entry, a);
+        if (rc != CXR_OK) {
+            return rc;
+        }
     }
 
     next.updated_at = entry->at;
@@ -87,6 +89,62 @@ cxr_rma_apply(cxr_order_t *order, cxr_rma_t *rma, const cxr_event_t *ev,
     *order = next_order;
 
     return CXR_OK;
+}
+
+
+/* An event of an RMA that is there already. */
+
+static cxr_rc_t
+cxr_rma_apply_later(cxr_order_t *order, cxr_rma_t *rma, const cxr_event_t *ev,
+    const cxr_entry_t *entry, cxr_arena_t *a)
+{
+    cxr_rc_t  rc;
+
+    /* a parcel moves on, whatever became of the request */
+
+    if (!cxr_str_eq(cxr_rma_event_id(ev), rma->id)
+        || (rma->cancelled && ev->kind != CXR_EV_RMA_PARCEL_MOVED))
+    {
+        return CXR_INVALID;
+    }
+
+    rc = cxr_rma_copy_lines(order, rma, a);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    switch (ev->kind) {
+
+    case CXR_EV_RMA_DECIDED:
+        return cxr_rma_apply_decided(order, rma, ev->body, entry, a);
+
+    case CXR_EV_RMA_CANCELLED:
+        return cxr_rma_apply_cancelled(order, rma, a);
+
+    case CXR_EV_RMA_PARCEL_NAMED:
+        return cxr_rma_apply_named(rma, ev->body, entry->at, a);
+
+    case CXR_EV_RMA_PARCEL_MOVED:
+        return cxr_rma_apply_moved(rma, ev->body, a);
+
+    default:
+        return cxr_rma_apply_released(rma, ev->body);
+    }
+}
+
+
+static bool
+cxr_rma_same_facts(const cxr_rma_t *a, const cxr_rma_t *b)
+{
+    uint32_t  i;
+
+    for (i = 0; i < a->parcels.n && i < b->parcels.n; i++) {
+        if (a->parcels.items[i].fact != b->parcels.items[i].fact) {
+            return false;
+        }
+    }
+
+    return a->parcels.n == b->parcels.n;
 }
 
 
@@ -167,8 +225,36 @@ cxr_rma_event_id(const cxr_event_t *ev)
     case CXR_EV_RMA_CANCELLED:
         return ((const cxr_rma_cancel_t *) ev->body)->rma;
 
+    case CXR_EV_RMA_PARCEL_NAMED:
+        return ((const cxr_rma_name_t *) ev->body)->rma;
+
+    case CXR_EV_RMA_PARCEL_MOVED:
+        return ((const cxr_rma_move_t *) ev->body)->rma;
+
+    case CXR_EV_SETTLEMENT_RELEASED:
+        return ((const cxr_release_body_t *) ev->body)->rma;
+
     default:
         return CXR_STR_NONE;
+    }
+}
+
+
+bool
+cxr_event_is_rma(unsigned kind)
+{
+    switch (kind) {
+
+    case CXR_EV_RMA_CREATED:
+    case CXR_EV_RMA_DECIDED:
+    case CXR_EV_RMA_CANCELLED:
+    case CXR_EV_RMA_PARCEL_NAMED:
+    case CXR_EV_RMA_PARCEL_MOVED:
+    case CXR_EV_SETTLEMENT_RELEASED:
+        return true;
+
+    default:
+        return false;
     }
 }
 
@@ -215,6 +301,7 @@ cxr_rma_apply_created(cxr_order_t *order, cxr_rma_t *rma,
 
     *rma = *body;
     memset(&rma->steps, 0, sizeof(rma->steps));
+    memset(&rma->parcels, 0, sizeof(rma->parcels));
     rma->created_at = entry->at;
     rma->revision = 0;
     rma->cancelled = false;
@@ -279,7 +366,6 @@ cxr_rma_apply_decided(cxr_order_t *order, cxr_rma_t *rma,
         switch (body->decision) {
 
         case CXR_DECISION_APPROVED:
-            l->parcel = CXR_PARCEL_LABEL_ISSUED;
             l->decline_reason = CXR_STR_NONE;
             break;
 
@@ -453,6 +539,9 @@ cxr_rma_step(cxr_rma_t *rma, const cxr_event_t *ev, const cxr_entry_t *entry,
     step->actor_kind = entry->actor_kind;
     step->actor = entry->actor;
     step->seq = entry->seq;
+    step->parcel = ev->kind == CXR_EV_RMA_PARCEL_MOVED
+                   ? ((const cxr_rma_move_t *) ev->body)->fact
+                   : CXR_PARCEL_NONE;
 
     rma->steps.items = steps;
     rma->steps.n = n;

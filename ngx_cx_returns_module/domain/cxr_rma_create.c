@@ -63,6 +63,8 @@ cxr_rma_create(const cxr_order_t *order, const cxr_rma_ask_t *ask,
     cxr_rc_t    rc;
     cxr_rma_t  *rma;
 
+    static const cxr_rma_t  nothing;
+
     rma = cxr_alloc(a, sizeof(cxr_rma_t));
     if (rma == NULL) {
         return CXR_NOMEM;
@@ -88,7 +90,14 @@ cxr_rma_create(const cxr_order_t *order, const cxr_rma_ask_t *ask,
         rma->label_expires = now + world->policy->label_days * CXR_DAY;
     }
 
-    return cxr_rma_event(order, CXR_EV_RMA_CREATED, rma, a, out);
+    cxr_rma_derive(rma);
+
+    rc = cxr_rma_event(order, CXR_EV_RMA_CREATED, rma, a, out);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    return cxr_rma_release(order, &nothing, now, a, out);
 }
 
 
@@ -172,9 +181,9 @@ cxr_rma_build(const cxr_order_t *order, const cxr_rma_ask_t *ask,
 
     for (i = 0; approved && i < rma->lines.n; i++) {
         rma->lines.items[i].decision = CXR_DECISION_APPROVED;
-        rma->lines.items[i].parcel = CXR_PARCEL_LABEL_ISSUED;
     }
 
+    cxr_rma_derive(rma);
     cxr_rma_sum(rma);
 
     return CXR_OK;
@@ -237,6 +246,8 @@ cxr_rma_build_line(cxr_rma_build_t *b)
     if (rc != CXR_OK) {
         return rc;
     }
+
+    out->release = b->world->policy->release[out->outcome];
 
     /* the order's own records are checked when written: this holds */
 

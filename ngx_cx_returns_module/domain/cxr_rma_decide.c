@@ -77,7 +77,12 @@ cxr_rma_decide(const cxr_order_t *order, const cxr_rma_t *rma,
         body->label_expires = now + policy->label_days * CXR_DAY;
     }
 
-    return cxr_rma_event(order, CXR_EV_RMA_DECIDED, body, a, out);
+    rc = cxr_rma_event(order, CXR_EV_RMA_DECIDED, body, a, out);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    return cxr_rma_release(order, rma, now, a, out);
 }
 
 
@@ -157,6 +162,7 @@ cxr_rma_event(const cxr_order_t *order, unsigned kind, const void *body,
     char         *id;
     size_t        len;
     cxr_rc_t      rc;
+    uint32_t      i, before;
     cxr_event_t  *ev;
 
     id = cxr_alloc(a, CXR_NUMBER_MAX);
@@ -169,6 +175,12 @@ cxr_rma_event(const cxr_order_t *order, unsigned kind, const void *body,
         return rc;
     }
 
+    before = 0;
+
+    for (i = 0; i < out->n; i++) {
+        before += (out->items[i].aggregate == CXR_AGG_ORDER);
+    }
+
     ev = cxr_list_push(a, out, sizeof(cxr_event_t));
     if (ev == NULL) {
         return CXR_NOMEM;
@@ -177,7 +189,7 @@ cxr_rma_event(const cxr_order_t *order, unsigned kind, const void *body,
     ev->kind = kind;
     ev->aggregate = CXR_AGG_ORDER;
     ev->id = cxr_strn(id, len);
-    ev->expect = order->revision;
+    ev->expect = order->revision + before;
     ev->body = body;
 
     return CXR_OK;

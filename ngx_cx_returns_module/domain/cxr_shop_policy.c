@@ -13,6 +13,8 @@
 static cxr_rc_t cxr_policy_version(json_t *json, cxr_arena_t *a,
     cxr_policy_t *policy);
 static void cxr_policy_outcomes(cxr_jr_t *r, cxr_policy_t *policy);
+static void cxr_policy_release(json_t *json, cxr_arena_t *a,
+    cxr_policy_t *policy, cxr_json_faults_t *faults);
 static cxr_rc_t cxr_policy_reasons(json_t *json, cxr_arena_t *a,
     cxr_shop_t *shop, cxr_json_faults_t *faults);
 static cxr_rc_t cxr_policy_reason_read(json_t *json, uint32_t i,
@@ -26,7 +28,7 @@ cxr_rc_t
 cxr_shop_policy(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
     cxr_json_faults_t *faults)
 {
-    json_t        *reasons;
+    json_t        *reasons, *release;
     cxr_rc_t       rc;
     cxr_jr_t       r;
     cxr_policy_t  *p;
@@ -38,6 +40,7 @@ cxr_shop_policy(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
     }
 
     reasons = NULL;
+    release = NULL;
     p->fallback_days = 5;
     p->label_days = 30;
 
@@ -52,9 +55,12 @@ cxr_shop_policy(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
     cxr_jr_bool(&r, "auto_approve", CXR_JR_REQUIRED, &p->auto_approve);
     cxr_jr_int(&r, "fee", 0, CXR_MONEY_MAX, 0, &p->fee);
     cxr_jr_u32(&r, "label_days", 1, CXR_POLICY_LABEL_MAX, 0, &p->label_days);
+    cxr_jr_object(&r, "release", 0, &release);
     cxr_jr_array(&r, "reasons", CXR_POLICY_REASONS_MAX, CXR_JR_REQUIRED,
                  &reasons);
     cxr_jr_end(&r);
+
+    cxr_policy_release(release, a, p, faults);
 
     if (reasons != NULL) {
         if (json_array_size(reasons) == 0) {
@@ -131,6 +137,53 @@ cxr_policy_outcomes(cxr_jr_t *r, cxr_policy_t *policy)
         cxr_jr_fault(r, "outcomes", "must have at least one of \"refund\" and "
                      "\"exchange\"");
     }
+}
+
+
+/*
+ * When the shop is told to settle.  Unsaid: money when the goods are counted;
+ * a replacement as soon as a carrier has what it replaces.
+ */
+
+static void
+cxr_policy_release(json_t *json, cxr_arena_t *a, cxr_policy_t *policy,
+    cxr_json_faults_t *faults)
+{
+    size_t     i;
+    cxr_jr_t   r;
+    unsigned   which;
+
+    static const struct {
+        uint8_t  outcome;
+        uint8_t  unsaid;
+    } outcomes[] = {
+        { CXR_OUT_REFUND, CXR_RELEASE_RECEIVED },
+        { CXR_OUT_EXCHANGE, CXR_RELEASE_FIRST_SCAN }
+    };
+
+    for (i = 0; i < cxr_nelts(outcomes); i++) {
+        policy->release[outcomes[i].outcome] = outcomes[i].unsaid;
+    }
+
+    if (json == NULL
+        || !cxr_jr_begin(&r, json, "/policy/release", a, faults))
+    {
+        return;
+    }
+
+    for (i = 0; i < cxr_nelts(outcomes); i++) {
+
+        /* "none" is of old RMAs, nothing that a shop may choose */
+
+        which = outcomes[i].unsaid - 1;
+
+        cxr_jr_choice(&r, cxr_outcome_names[outcomes[i].outcome],
+                      cxr_release_names + 1, 0, &which);
+
+        policy->release[outcomes[i].outcome] = (uint8_t) (which + 1);
+    }
+
+    cxr_jr_end(&r);
 }
 
 

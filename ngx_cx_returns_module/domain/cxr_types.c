@@ -15,6 +15,11 @@ const char *const  cxr_outcome_names[] = {
     "keep_item", NULL
 };
 
+const char *const  cxr_release_names[] = {
+    "none", "on_submit", "first_scan", "delivered", "received", "inspected",
+    NULL
+};
+
 const char *const  cxr_verdict_names[] = {
     "may_return", "final_sale", "window_over", "not_delivered", "already",
     "no_outcome", NULL
@@ -172,11 +177,12 @@ static const cxr_field_t  cxr_rma_line_fields[] = {
     CXR_FIELD(cxr_rma_line_t, fee, MONEY),
     CXR_FIELD(cxr_rma_line_t, refund, MONEY),
     CXR_FIELD(cxr_rma_line_t, due, MONEY),
+    CXR_FIELD_ENUM_SINCE(cxr_rma_line_t, release, cxr_release_names, 0, 2),
     CXR_FIELD_END
 };
 
 const cxr_type_t  cxr_rma_line_type = {
-    "rma_line", 0, 1, sizeof(cxr_rma_line_t), cxr_rma_line_fields
+    "rma_line", 0, 2, sizeof(cxr_rma_line_t), cxr_rma_line_fields
 };
 
 
@@ -187,11 +193,27 @@ static const cxr_field_t  cxr_rma_step_fields[] = {
     CXR_FIELD_ENUM(cxr_rma_step_t, actor_kind, cxr_actor_names),
     CXR_FIELD(cxr_rma_step_t, actor, STR),
     CXR_FIELD(cxr_rma_step_t, seq, U64),
+    CXR_FIELD_ENUM_SINCE(cxr_rma_step_t, parcel, cxr_parcel_fact_names,
+                         CXR_FIELD_SPARSE, 2),
     CXR_FIELD_END
 };
 
 const cxr_type_t  cxr_rma_step_type = {
-    "rma_step", 0, 1, sizeof(cxr_rma_step_t), cxr_rma_step_fields
+    "rma_step", 0, 2, sizeof(cxr_rma_step_t), cxr_rma_step_fields
+};
+
+
+static const cxr_field_t  cxr_rma_parcel_fields[] = {
+    CXR_FIELD(cxr_rma_parcel_t, carrier, STR),
+    CXR_FIELD(cxr_rma_parcel_t, number, STR),
+    CXR_FIELD_ENUM(cxr_rma_parcel_t, fact, cxr_parcel_fact_names),
+    CXR_FIELD(cxr_rma_parcel_t, at, TIME),
+    CXR_FIELD(cxr_rma_parcel_t, named_at, TIME),
+    CXR_FIELD_END
+};
+
+const cxr_type_t  cxr_rma_parcel_type = {
+    "rma_parcel", 0, 1, sizeof(cxr_rma_parcel_t), cxr_rma_parcel_fields
 };
 
 
@@ -217,11 +239,12 @@ static const cxr_field_t  cxr_rma_fields[] = {
     CXR_FIELD(cxr_rma_t, created_at, TIME),
     CXR_FIELD(cxr_rma_t, updated_at, TIME),
     CXR_FIELD(cxr_rma_t, revision, U32),
+    CXR_FIELD_SUB_SINCE(cxr_rma_t, parcels, LIST, &cxr_rma_parcel_type, 0, 2),
     CXR_FIELD_END
 };
 
 const cxr_type_t  cxr_rma_type = {
-    "rma", CXR_TYPE_RMA, 1, sizeof(cxr_rma_t), cxr_rma_fields
+    "rma", CXR_TYPE_RMA, 2, sizeof(cxr_rma_t), cxr_rma_fields
 };
 
 
@@ -250,4 +273,46 @@ static const cxr_field_t  cxr_rma_cancel_fields[] = {
 const cxr_type_t  cxr_rma_cancel_type = {
     "rma_cancel", CXR_TYPE_RMA_CANCEL, 1, sizeof(cxr_rma_cancel_t),
     cxr_rma_cancel_fields
+};
+
+
+static const cxr_field_t  cxr_rma_name_fields[] = {
+    CXR_FIELD(cxr_rma_name_t, rma, STR),
+    CXR_FIELD(cxr_rma_name_t, carrier, STR),
+    CXR_FIELD(cxr_rma_name_t, number, STR),
+    CXR_FIELD_END
+};
+
+const cxr_type_t  cxr_rma_name_type = {
+    "rma_name", CXR_TYPE_RMA_NAME, 1, sizeof(cxr_rma_name_t),
+    cxr_rma_name_fields
+};
+
+
+static const cxr_field_t  cxr_rma_move_fields[] = {
+    CXR_FIELD(cxr_rma_move_t, rma, STR),
+    CXR_FIELD(cxr_rma_move_t, carrier, STR),
+    CXR_FIELD(cxr_rma_move_t, number, STR),
+    CXR_FIELD_ENUM(cxr_rma_move_t, fact, cxr_parcel_fact_names),
+    CXR_FIELD(cxr_rma_move_t, at, TIME),
+    CXR_FIELD_END
+};
+
+const cxr_type_t  cxr_rma_move_type = {
+    "rma_move", CXR_TYPE_RMA_MOVE, 1, sizeof(cxr_rma_move_t),
+    cxr_rma_move_fields
+};
+
+
+static const cxr_field_t  cxr_release_fields[] = {
+    CXR_FIELD(cxr_release_body_t, rma, STR),
+    CXR_FIELD(cxr_release_body_t, lines, STRS),
+    CXR_FIELD_ENUM(cxr_release_body_t, trigger, cxr_release_names),
+    CXR_FIELD(cxr_release_body_t, money, MONEY),
+    CXR_FIELD_END
+};
+
+const cxr_type_t  cxr_release_type = {
+    "release", CXR_TYPE_RELEASE, 1, sizeof(cxr_release_body_t),
+    cxr_release_fields
 };

@@ -127,7 +127,8 @@ cxr_rc_t cxr_read_rma(cxr_read_t *rd, const cxr_shop_t *shop, cxr_str_t id,
 /* the latest generation of the number */
 cxr_rc_t cxr_read_shipment(cxr_read_t *rd, const cxr_shop_t *shop,
     cxr_str_t carrier, cxr_str_t number, cxr_arena_t *a, cxr_shipment_t *ship);
-/* the shipments of an order's parcels that are known; items in the arena */
+/* the shipments of an order's parcels that are known, then of those that bring
+   its RMAs back, each once; items in the arena */
 typedef CXR_LIST_OF(cxr_shipment_t)  cxr_shipments_t;
 cxr_rc_t cxr_read_parcels(cxr_read_t *rd, const cxr_shop_t *shop,
     const cxr_order_t *order, cxr_arena_t *a, cxr_shipments_t *out);
@@ -185,7 +186,8 @@ typedef enum {
     CXR_CMD_RMA_CREATE,
     CXR_CMD_RMA_DECIDE,
     CXR_CMD_RMA_CANCEL,
-    CXR_CMD_SHIPMENT_REPORT
+    CXR_CMD_SHIPMENT_REPORT,
+    CXR_CMD_RMA_PARCEL         /* which parcel brings the goods back           */
 } cxr_command_kind_t;
 
 /* What feeds may do to parcels that nobody announced.  REFUSE: the refusal
@@ -211,6 +213,9 @@ typedef enum {
  * the old one stays lost.  CXR_FORGED: the ring cannot open the order's key, so
  * nothing is sealed.  A shop whose key another shop has: CXR_CONFLICT.
  *
+ * A SHIPMENT_REPORT on a parcel that brings an RMA back makes the RMA's own
+ * events with the shipment's, all or none; id and revision are the shipment's.
+ *
  * When all jobs of a run are SHIPMENT_REPORTs they are worked in the order of
  * their keys (those of one parcel in the order given).
  */
@@ -231,6 +236,7 @@ typedef struct {
         } create;
         const cxr_rma_decision_t    *decide;
         const cxr_rma_cancel_t      *cancel;
+        const cxr_rma_name_t        *parcel;
         struct {
             const cxr_report_t      *report;
             cxr_unknown_t            unknown;

@@ -348,6 +348,9 @@ cxr_apply_entry(cxr_writer_t *w, uint32_t shop, const cxr_entry_t *e,
     case CXR_EV_RMA_CREATED:
     case CXR_EV_RMA_DECIDED:
     case CXR_EV_RMA_CANCELLED:
+    case CXR_EV_RMA_PARCEL_NAMED:
+    case CXR_EV_RMA_PARCEL_MOVED:
+    case CXR_EV_SETTLEMENT_RELEASED:
         rc = cxr_apply_rma(w, shop, e, ev);
         break;
 

@@ -241,6 +241,17 @@ cxr_job_key_parts(cxr_str_t carrier, cxr_str_t number, cxr_str_t reference)
 }
 
 
+/*
+ * A shop may send an order's parcels with those among them that come back; an
+ * RMA's word on its own parcel is the better one.
+ */
+static bool
+cxr_job_brings_back(const cxr_shipment_t *ship, cxr_str_t order)
+{
+    return ship->rma.len != 0 && cxr_str_eq(ship->order, order);
+}
+
+
 /* Tells each parcel of the order whose it is. */
 static cxr_rc_t
 cxr_job_consign(cxr_writer_t *w, cxr_job_t *job, const cxr_order_t *order,
@@ -276,6 +287,10 @@ cxr_job_consign(cxr_writer_t *w, cxr_job_t *job, const cxr_order_t *order,
         rc = cxr_slot_parcel(w, job->shop->key, p->carrier, p->number, &s);
         if (rc != CXR_OK) {
             return rc;
+        }
+
+        if (s != NULL && cxr_job_brings_back(s->obj, id)) {
+            continue;
         }
 
         memset(&c, 0, sizeof(c));
@@ -604,20 +619,15 @@ cxr_job_rma_create(cxr_writer_t *w, cxr_job_t *job)
 }
 
 
+/* The RMA and its order. */
 static cxr_rc_t
-cxr_job_rma_change(cxr_writer_t *w, cxr_job_t *job)
+cxr_job_rma(cxr_writer_t *w, cxr_job_t *job, cxr_str_t id, cxr_rma_t **rma,
+    cxr_order_t **order)
 {
-    uint8_t       random[32];
-    cxr_rc_t      rc;
-    cxr_str_t     id;
-    cxr_rma_t    *rma;
-    cxr_slot_t   *s;
-    cxr_dbkey_t   key;
-    cxr_order_t  *order;
-    cxr_events_t  events = { NULL, 0 };
+    cxr_rc_t     rc;
+    cxr_slot_t  *s;
+    cxr_dbkey_t  key;
 
-    id = job->kind == CXR_CMD_RMA_DECIDE ? job->u.decide->rma
-                                         : job->u.cancel->rma;
     cxr_dbkey_one(&key, job->shop->key, id);
 
     rc = cxr_slot_load(w, CXR_T_RMAS, &key, &s);
@@ -629,22 +639,62 @@ cxr_job_rma_change(cxr_writer_t *w, cxr_job_t *job)
         return CXR_NOTFOUND;
     }
 
-    rma = s->obj;
+    *rma = s->obj;
 
-    rc = cxr_job_order(w, job, rma->order, &order);
+    rc = cxr_job_order(w, job, (*rma)->order, order);
+
+    /* an RMA without its order cannot be */
+    return rc == CXR_NOTFOUND ? CXR_ERROR : rc;
+}
+
+
+static cxr_rc_t
+cxr_job_rma_change(cxr_writer_t *w, cxr_job_t *job)
+{
+    uint8_t       random[32];
+    cxr_rc_t      rc;
+    cxr_str_t     id;
+    cxr_rma_t    *rma;
+    cxr_slot_t   *ship;
+    cxr_order_t  *order;
+    cxr_events_t  events = { NULL, 0 };
+
+    id = job->kind == CXR_CMD_RMA_DECIDE ? job->u.decide->rma
+         : job->kind == CXR_CMD_RMA_CANCEL ? job->u.cancel->rma
+                                           : job->u.parcel->rma;
+
+    rc = cxr_job_rma(w, job, id, &rma, &order);
     if (rc != CXR_OK) {
-        /* an RMA without its order cannot be */
-        return rc == CXR_NOTFOUND ? CXR_ERROR : rc;
+        return rc;
     }
 
-    if (job->kind == CXR_CMD_RMA_DECIDE) {
+    switch (job->kind) {
+
+    case CXR_CMD_RMA_DECIDE:
         cxr_random(random, sizeof(random));
         rc = cxr_rma_decide(order, rma, job->u.decide, &job->shop->policy,
                             random, job->expect, job->now, w->scratch, &events,
                             &job->refusal);
-    } else {
+        break;
+
+    case CXR_CMD_RMA_CANCEL:
         rc = cxr_rma_cancel(order, rma, job->u.cancel, job->expect, job->now,
                             w->scratch, &events, &job->refusal);
+        break;
+
+    default:
+        rc = cxr_job_key_parts(job->u.parcel->carrier, job->u.parcel->number,
+                               CXR_STR_NONE);
+        if (rc == CXR_OK) {
+            rc = cxr_slot_parcel(w, job->shop->key, job->u.parcel->carrier,
+                                 job->u.parcel->number, &ship);
+        }
+
+        if (rc == CXR_OK) {
+            rc = cxr_rma_name_parcel(order, rma, ship ? ship->obj : NULL,
+                                     job->u.parcel, job->expect, job->now,
+                                     w->scratch, &events, &job->refusal);
+        }
     }
 
     if (rc == CXR_OK) {
@@ -662,6 +712,36 @@ cxr_job_rma_change(cxr_writer_t *w, cxr_job_t *job)
 
 
 /* ---- feeds ---- */
+
+/*
+ * What the shipment's new state means for the RMA whose goods it brings, into
+ * the same events.  Few parcels do; the others do not come here.
+ */
+static cxr_rc_t
+cxr_job_follow(cxr_writer_t *w, cxr_job_t *job, const cxr_shipment_t *ship,
+    cxr_events_t *events)
+{
+    cxr_rc_t         rc;
+    cxr_rma_t       *rma;
+    cxr_order_t     *order;
+    cxr_shipment_t   next;
+
+    rc = cxr_job_rma(w, job, ship->rma, &rma, &order);
+    if (rc != CXR_OK) {
+        /* the shop's word had no RMA behind it: the parcel is one all the same */
+        return rc == CXR_NOTFOUND ? CXR_OK : rc;
+    }
+
+    next = *ship;
+
+    rc = cxr_shipment_apply(&next, &events->items[0], job->now, w->scratch);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    return cxr_rma_follow(order, rma, &next, job->now, w->scratch, events);
+}
+
 
 static cxr_rc_t
 cxr_job_report(cxr_writer_t *w, cxr_job_t *job)
@@ -722,15 +802,22 @@ cxr_job_report(cxr_writer_t *w, cxr_job_t *job)
                      : CXR_OK;
     }
 
+    if (state != NULL && state->rma.len != 0 && !events.items[0].fresh) {
+        rc = cxr_job_follow(w, job, state, &events);
+        if (rc != CXR_OK) {
+            return rc;
+        }
+    }
+
     rc = cxr_job_commit(w, job, &events);
     if (rc != CXR_OK) {
         return rc;
     }
 
     job->created = events.items[0].fresh;
-    job->revision = w->revision;
+    job->revision = events.n == 1 ? w->revision : state->revision;
 
-    return cxr_str_dup(job->arena, w->id, &job->id);
+    return cxr_str_dup(job->arena, events.items[0].id, &job->id);
 }
 
 
@@ -759,6 +846,7 @@ cxr_job_run(cxr_writer_t *w, cxr_job_t *job)
 
     case CXR_CMD_RMA_DECIDE:
     case CXR_CMD_RMA_CANCEL:
+    case CXR_CMD_RMA_PARCEL:
         return cxr_job_rma_change(w, job);
 
     case CXR_CMD_SHIPMENT_REPORT:

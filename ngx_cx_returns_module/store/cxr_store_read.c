@@ -120,30 +120,71 @@ cxr_read_shipment(cxr_read_t *rd, const cxr_shop_t *shop, cxr_str_t carrier,
 }
 
 
+/* Appends the parcel when it is known and not there yet. */
+static cxr_rc_t
+cxr_read_parcel(cxr_read_t *rd, const cxr_shop_t *shop, cxr_str_t carrier,
+    cxr_str_t number, cxr_arena_t *a, cxr_shipments_t *out)
+{
+    uint32_t         i;
+    cxr_rc_t         rc;
+    cxr_shipment_t   ship, *s;
+
+    for (i = 0; i < out->n; i++) {
+        if (cxr_str_eq(out->items[i].carrier, carrier)
+            && cxr_str_eq(out->items[i].number, number))
+        {
+            return CXR_OK;
+        }
+    }
+
+    rc = cxr_read_shipment(rd, shop, carrier, number, a, &ship);
+    if (rc != CXR_OK) {
+        return rc == CXR_NOTFOUND ? CXR_OK : rc;
+    }
+
+    s = cxr_list_push(a, out, sizeof(cxr_shipment_t));
+    if (s == NULL) {
+        return CXR_NOMEM;
+    }
+
+    *s = ship;
+
+    return CXR_OK;
+}
+
+
 cxr_rc_t
 cxr_read_parcels(cxr_read_t *rd, const cxr_shop_t *shop,
     const cxr_order_t *order, cxr_arena_t *a, cxr_shipments_t *out)
 {
-    uint32_t         i;
-    cxr_rc_t         rc;
-    cxr_shipment_t  *s;
+    uint32_t    i, j;
+    cxr_rc_t    rc;
+    cxr_rma_t   rma;
 
     out->n = 0;
-    out->items = cxr_calloc(a, order->parcels.n, sizeof(cxr_shipment_t));
-    if (out->items == NULL) {
-        return CXR_NOMEM;
-    }
+    out->items = NULL;
 
     for (i = 0; i < order->parcels.n; i++) {
-        s = &out->items[out->n];
-
-        rc = cxr_read_shipment(rd, shop, order->parcels.items[i].carrier,
-                               order->parcels.items[i].number, a, s);
-        if (rc == CXR_OK) {
-            out->n++;
-
-        } else if (rc != CXR_NOTFOUND) {
+        rc = cxr_read_parcel(rd, shop, order->parcels.items[i].carrier,
+                             order->parcels.items[i].number, a, out);
+        if (rc != CXR_OK) {
             return rc;
+        }
+    }
+
+    for (i = 0; i < order->rmas.n; i++) {
+        rc = cxr_read_rma(rd, shop, order->rmas.items[i], a, &rma);
+        if (rc != CXR_OK) {
+            /* an order never names an RMA that is not there */
+            return rc == CXR_NOTFOUND ? CXR_INVALID : rc;
+        }
+
+        for (j = 0; j < rma.parcels.n; j++) {
+            rc = cxr_read_parcel(rd, shop, rma.parcels.items[j].carrier,
+                                 rma.parcels.items[j].number, a, out);
+            if (rc != CXR_OK) {
+                return rc;
+            }
         }
     }
 
@@ -249,8 +290,7 @@ cxr_read_idem(cxr_read_t *rd, const cxr_shop_t *shop, const uint8_t idem[16],
     }
 
     *seq = row.seq;
-    *rma = row.kind == CXR_EV_RMA_CREATED || row.kind == CXR_EV_RMA_DECIDED
-           || row.kind == CXR_EV_RMA_CANCELLED ? row.id : CXR_STR_NONE;
+    *rma = cxr_event_is_rma(row.kind) ? row.id : CXR_STR_NONE;
 
     return CXR_OK;
 }

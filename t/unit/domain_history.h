@@ -237,7 +237,7 @@ history_books_rma(const cxr_rma_t *r, cxr_money_t *paid, cxr_money_t *refund,
     HISTORY_CHECK(r->fee == *fee);
     HISTORY_CHECK(r->due == due);
     HISTORY_CHECK(r->status == cxr_rma_status(r));
-    HISTORY_CHECK(r->steps.n == r->revision);
+    HISTORY_CHECK(r->steps.n <= r->revision);
     HISTORY_CHECK(r->steps.items[r->steps.n - 1].status == r->status);
     HISTORY_CHECK((r->label_jti.len != 0) == (r->label_expires != 0));
 }

@@ -429,7 +429,7 @@ test_types(void **state)
         assert_ptr_equal(cxr_stored_type(t->id), t);
     }
 
-    assert_int_equal(i, CXR_TYPE_RMA_CANCEL);
+    assert_int_equal(i, CXR_TYPE_RELEASE);
     assert_null(cxr_stored_type(0));
     assert_null(cxr_stored_type(999));
 
@@ -437,7 +437,7 @@ test_types(void **state)
         assert_non_null(cxr_event_body(kind));
     }
 
-    assert_int_equal(kind, CXR_EV_PRODUCT_PUT + 1);
+    assert_int_equal(kind, CXR_EV_SETTLEMENT_RELEASED + 1);
     assert_null(cxr_event_body(0));
     assert_null(cxr_event_body(kind));
     assert_string_equal(cxr_event_names[CXR_EV_ORDER_PUT], "order.put");
