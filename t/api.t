@@ -104,7 +104,7 @@ my (@seen, $cursor);
 for my $page (1 .. 20) {
     my $l = $t->api(GET => '/rmas?limit=7'
                     . (defined $cursor ? "&cursor=$cursor" : ''))->json;
-    push @seen, map { $_->{order_number} } @{ $l->{rmas} };
+    push @seen, @{ $l->{rmas} };
     $cursor = $l->{next};
     if ($page == 1) {
         $t->delivered_order('P-99', 1);
@@ -112,8 +112,10 @@ for my $page (1 .. 20) {
     }
     last if !defined $cursor;
 }
-is(join(' ', @seen), join(' ', (map { "P-$_" } reverse 10 .. 34), 'KG-1'),
-   'all of them, once, in order');
+is(join(' ', sort map { $_->{order_number} } @seen),
+   join(' ', 'KG-1', map { "P-$_" } 10 .. 34), 'all of them, once');
+my @at = map { $_->{created_at} } @seen;
+is_deeply(\@at, [ reverse sort @at ], 'newest first');
 
 # ---- act ----
 
