@@ -64,6 +64,17 @@ typedef struct {
     uint32_t                  depth;   /* of that element                      */
 } cxr_held_t;
 
+/* cxr_memo.c: what was looked up before */
+#define CXR_MEMO_PLACES       256
+#define CXR_MEMO_KEY          104
+
+typedef struct {
+    const void           *of;          /* a table, or the feed: a clean text  */
+    const cxr_rule_t     *rule;
+    uint8_t               len;
+    char                  key[CXR_MEMO_KEY];
+} cxr_memo_t;
+
 struct cxr_feed_s {
     const cxr_profile_t  *profile;
     cxr_feed_limits_t     limits;
@@ -107,7 +118,15 @@ struct cxr_feed_s {
         const xmlChar    *p;
         uint16_t          id;
     }                     cache[CXR_FEED_NAME_CACHE];
+    cxr_memo_t            memo[CXR_MEMO_PLACES];
 };
+
+/* cxr_memo.c */
+const cxr_rule_t *cxr_memo_rule(cxr_feed_t *f, const cxr_table_t *t,
+    cxr_subject_t *s);
+/* known to come out of cxr_text_clean() as it is; clean() makes it known */
+bool cxr_memo_is_clean(cxr_feed_t *f, cxr_str_t s);
+void cxr_memo_clean(cxr_feed_t *f, cxr_str_t s);
 
 /* cxr_feed.c */
 void cxr_feed_stop(cxr_feed_t *f, cxr_feed_end_t end, cxr_rc_t rc,

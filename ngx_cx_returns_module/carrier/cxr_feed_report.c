@@ -20,6 +20,7 @@ cxr_field(cxr_feed_t *f, cxr_arena_t *a, cxr_str_t s, size_t max,
 {
     size_t         i;
     char          *p;
+    cxr_str_t      raw;
     unsigned char  c;
 
     if (s.len == 0) {
@@ -37,9 +38,18 @@ cxr_field(cxr_feed_t *f, cxr_arena_t *a, cxr_str_t s, size_t max,
         }
     }
 
-    if (i < s.len) {
+    if (i < s.len && cxr_memo_is_clean(f, s)) {
+        s = cxr_utf8_cut(s, max);
+
+    } else if (i < s.len) {
+        raw = s;
+
         switch (cxr_text_clean(f->scratch, s, CXR_TEXT_LINE, s.len, &s)) {
         case CXR_OK:
+            if (cxr_str_eq(raw, s)) {
+                cxr_memo_clean(f, s);
+            }
+
             s = cxr_utf8_cut(s, max);
             break;
 
@@ -315,7 +325,7 @@ cxr_scan_read(cxr_feed_t *f, const cxr_events_rule_t *ev, uint32_t node,
     }
 
     s.text = scan->text;
-    rule = cxr_table_find(ev->table, &s);
+    rule = cxr_memo_rule(f, ev->table, &s);
 
     if (rule != NULL && rule->act == CXR_RULE_IGNORE) {
         return CXR_SCAN_LEFT;
@@ -487,7 +497,7 @@ cxr_header_read(cxr_feed_t *f, const cxr_record_rule_t *r, uint32_t base,
     }
 
     if (report->header_code.len > 0) {
-        rule = cxr_table_find(r->header.table, &s);
+        rule = cxr_memo_rule(f, r->header.table, &s);
 
         if (rule != NULL && rule->act == CXR_RULE_IGNORE) {
             report->header_code = CXR_STR_NONE;

@@ -148,6 +148,7 @@ void
 cxr_writer_next(cxr_writer_t *w)
 {
     w->nslots = 0;
+    w->absent.len = 0;
     w->revision = 0;
     w->id = CXR_STR_NONE;
     cxr_person_key_forget(w);
@@ -364,7 +365,15 @@ cxr_slot_load(cxr_writer_t *w, cxr_table_t t, const cxr_dbkey_t *k,
         return CXR_OK;
     }
 
-    rc = cxr_writer_get(w, t, (cxr_dbkey_t *) k, &v);
+    if (t == CXR_T_SHIPMENTS && w->absent.len != 0
+        && k->len >= w->absent.len
+        && memcmp(k->data, w->absent.data, w->absent.len) == 0)
+    {
+        rc = CXR_NOTFOUND;
+
+    } else {
+        rc = cxr_writer_get(w, t, (cxr_dbkey_t *) k, &v);
+    }
 
     if (rc == CXR_NOTFOUND) {
         return cxr_slot_new(w, t, k->data, k->len, NULL, slot);
@@ -392,6 +401,10 @@ cxr_slot_put(cxr_writer_t *w, cxr_slot_t *slot, uint64_t seq)
     }
 
     slot->exists = true;
+
+    if (slot->table == CXR_T_SHIPMENTS) {
+        w->absent.len = 0;
+    }
 
     return cxr_writer_put(w, slot->table, &slot->key, cxr_buf_str(&w->rec));
 }
@@ -424,6 +437,7 @@ cxr_slot_parcel(cxr_writer_t *w, uint32_t shop, cxr_str_t carrier,
     }
 
     if (!any) {
+        w->absent = prefix;
         return CXR_OK;
     }
 

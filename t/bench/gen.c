@@ -6,6 +6,8 @@
  *
  *   gen orders  FROM N NOW                 NDJSON to standard output
  *   gen yurtici FROM N NOW                 a queryShipment reply
+ *   gen scatter FROM N NOW AMONG           the same of parcels whose numbers
+ *                                          lie among those of the first AMONG
  *   gen links   FROM N NOW COUNT KEYS SHOP paths below /track/t/, at random
  *
  * Orders and parcels are numbered; N of them from FROM on.  NOW: seconds.
@@ -20,8 +22,9 @@
 
 
 #define GEN_LINES      3            /* lines of an order                      */
-#define GEN_NUMBERS    100000000000ULL      /* parcels: "3" and 11 digits     */
-#define GEN_STEP       61803398879ULL       /* prime to that                  */
+#define GEN_GAP        40           /* numbers from one parcel to the next    */
+#define GEN_MIX        1024         /* parcels that a document mixes          */
+#define GEN_STEP       61803398879ULL   /* a prime                            */
 #define GEN_LINK_DAYS  180
 
 
@@ -78,13 +81,26 @@ gen_hash(uint64_t x)
 }
 
 
-/* Neighbours in time are none in the store: a carrier's ranges are not ours. */
+/*
+ * Carriers count upwards, the whole country's parcels or one shop's: what a
+ * shop sends in a week has neighbouring numbers, with those of others between
+ * them.  Scattered ones are in the upper half of the gaps between them, which
+ * is the worst that a store ordered by number can meet.
+ */
 
 static unsigned long long
-gen_number(uint64_t i)
+gen_number(uint64_t i, uint64_t among)
 {
-    return (unsigned long long)
-           (((unsigned __int128) i * GEN_STEP) % GEN_NUMBERS);
+    if (among == 0) {
+        return (unsigned long long) (i * GEN_GAP
+                                     + gen_hash(i) % (GEN_GAP / 2));
+    }
+
+    i = (uint64_t) (((unsigned __int128) i * GEN_STEP)
+                    % (among * (GEN_GAP / 2)));
+
+    return (unsigned long long) (i / (GEN_GAP / 2) * GEN_GAP + GEN_GAP / 2
+                                 + i % (GEN_GAP / 2));
 }
 
 
@@ -133,7 +149,7 @@ gen_orders(uint64_t from, uint64_t n, int64_t now)
 
         printf("],\"shipments\":[{\"carrier\":\"yurtici\",\"number\":"
                "\"3%011llu\",\"lines\":[\"1\",\"2\",\"3\"]}]}\n",
-               gen_number(i));
+               gen_number(i, 0));
     }
 }
 
@@ -173,12 +189,12 @@ gen_event(const char *unit, const char *name, int64_t t, const char *city)
  */
 
 static void
-gen_yurtici(uint64_t from, uint64_t n, int64_t now)
+gen_yurtici(uint64_t from, uint64_t n, int64_t now, uint64_t among)
 {
     char                 date[9], clock[7];
     int                  done;
     int64_t              at;
-    uint64_t             i, h;
+    uint64_t             i, k, h;
     const gen_person_t  *who;
 
     printf("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<soap:Envelope "
@@ -188,7 +204,13 @@ gen_yurtici(uint64_t from, uint64_t n, int64_t now)
            "<ShippingDeliveryVO><outFlag>0</outFlag><outResult>Başarılı"
            "</outResult><count>%llu</count>\n", (unsigned long long) n);
 
-    for (i = from; i < from + n; i++) {
+    for (k = 0; k < n; k++) {
+
+        /* not in the order of their numbers */
+
+        i = from + (k < n / GEN_MIX * GEN_MIX
+                    ? k / GEN_MIX * GEN_MIX + k * 389 % GEN_MIX : k);
+
         h = gen_hash(i);
         who = &gen_people[h % gen_n(gen_people)];
         done = i % 5 < 3;
@@ -202,7 +224,7 @@ gen_yurtici(uint64_t from, uint64_t n, int64_t now)
                "<docId>3%011llu</docId>",
                (unsigned long long) i, done ? 5 : 1,
                done ? "Kargo teslim edilmiştir." : "Kargo Teslimattadır.",
-               done ? "DLV" : "IND", gen_number(i));
+               done ? "DLV" : "IND", gen_number(i, among));
 
         if (done) {
             printf("<deliveryDate>%s</deliveryDate><deliveryTime>%s"
@@ -309,6 +331,7 @@ main(int argc, char **argv)
 
     if (argc < 5) {
         fprintf(stderr, "usage: gen orders|yurtici FROM N NOW\n"
+                        "       gen scatter FROM N NOW AMONG\n"
                         "       gen links FROM N NOW COUNT KEYS SHOP\n");
         return 2;
     }
@@ -322,7 +345,10 @@ main(int argc, char **argv)
         gen_orders(from, n, now);
 
     } else if (strcmp(argv[1], "yurtici") == 0) {
-        gen_yurtici(from, n, now);
+        gen_yurtici(from, n, now, 0);
+
+    } else if (strcmp(argv[1], "scatter") == 0 && argc == 6) {
+        gen_yurtici(from, n, now, gen_arg(argv[5]));
 
     } else if (strcmp(argv[1], "links") == 0 && argc == 8 && n > 0) {
         rc = gen_links(from, n, now, gen_arg(argv[5]), argv[6], argv[7]);

@@ -1,0 +1,134 @@
+
+/*
+ * What a feed has found out before.  A carrier says the same few hundred
+ * things of all of its parcels: a text once looked up in a table, or once found
+ * fit to be kept as it is, need not be looked at again.
+ *
+ * A place holds what came there last, so the memory is fixed, and a document
+ * of texts that all differ costs one comparison for each.
+ */
+
+#include "cxr_feed_private.h"
+
+
+/* Codes apart from text: "a","bc" is not "ab","c".  0: too long to be kept. */
+static size_t
+cxr_memo_key(const cxr_subject_t *s, char *key)
+{
+    size_t    n, i;
+    unsigned  k;
+
+    n = CXR_CODES;
+
+    for (k = 0; k < CXR_CODES; k++) {
+        n += s->code[k].len;
+
+        if (s->code[k].len > UINT8_MAX) {
+            return 0;
+        }
+
+        key[k] = (char) (uint8_t) s->code[k].len;
+    }
+
+    if (n > CXR_MEMO_KEY || s->text.len > CXR_MEMO_KEY - n) {
+        return 0;
+    }
+
+    i = CXR_CODES;
+
+    for (k = 0; k < CXR_CODES; k++) {
+        if (s->code[k].len != 0) {
+            memcpy(key + i, s->code[k].data, s->code[k].len);
+            i += s->code[k].len;
+        }
+    }
+
+    if (s->text.len != 0) {
+        memcpy(key + i, s->text.data, s->text.len);
+        i += s->text.len;
+    }
+
+    return i;
+}
+
+
+static cxr_memo_t *
+cxr_memo_at(cxr_feed_t *f, const void *of, const char *key, size_t len)
+{
+    size_t    i;
+    uint64_t  h, w;
+
+    h = (uintptr_t) of ^ len;
+
+    for (i = 0; i < len; i += sizeof(w)) {
+        w = 0;
+        memcpy(&w, key + i, len - i < sizeof(w) ? len - i : sizeof(w));
+
+        h = (h ^ w) * 0x9e3779b97f4a7c15ULL;
+        h ^= h >> 32;
+    }
+
+    return &f->memo[h % CXR_MEMO_PLACES];
+}
+
+
+static bool
+cxr_memo_is(const cxr_memo_t *m, const void *of, const char *key, size_t len)
+{
+    return m->of == of && m->len == len && memcmp(m->key, key, len) == 0;
+}
+
+
+static void
+cxr_memo_set(cxr_memo_t *m, const void *of, const char *key, size_t len,
+    const cxr_rule_t *rule)
+{
+    m->of = of;
+    m->rule = rule;
+    m->len = (uint8_t) len;
+    memcpy(m->key, key, len);
+}
+
+
+const cxr_rule_t *
+cxr_memo_rule(cxr_feed_t *f, const cxr_table_t *t, cxr_subject_t *s)
+{
+    char               key[CXR_MEMO_KEY];
+    size_t             len;
+    cxr_memo_t        *m;
+    const cxr_rule_t  *rule;
+
+    len = cxr_memo_key(s, key);
+
+    if (len == 0) {
+        return cxr_table_find(t, s);
+    }
+
+    m = cxr_memo_at(f, t, key, len);
+
+    if (cxr_memo_is(m, t, key, len)) {
+        return m->rule;
+    }
+
+    rule = cxr_table_find(t, s);
+    cxr_memo_set(m, t, key, len, rule);
+
+    return rule;
+}
+
+
+bool
+cxr_memo_is_clean(cxr_feed_t *f, cxr_str_t s)
+{
+    return s.len <= CXR_MEMO_KEY
+           && cxr_memo_is(cxr_memo_at(f, f, s.data, s.len), f, s.data, s.len);
+}
+
+
+void
+cxr_memo_clean(cxr_feed_t *f, cxr_str_t s)
+{
+    if (s.len <= CXR_MEMO_KEY) {
+        cxr_memo_set(cxr_memo_at(f, f, s.data, s.len), f, s.data, s.len, NULL);
+    }
+}
