@@ -40,6 +40,10 @@ cxr_cli_type(uint16_t id)
         return &cxr_idem_type;
     }
 
+    if (id == CXR_TYPE_WORK) {
+        return &cxr_work_type;
+    }
+
     return cxr_stored_type(id);
 }
 

@@ -250,12 +250,42 @@ cxr_store_tables(cxr_store_t *store, MDB_txn *txn, unsigned flags)
 
     for (i = 0; i < CXR_T_N; i++) {
         rc = mdb_dbi_open(txn, cxr_table_names[i], flags, &store->dbi[i]);
+
+        if (rc == MDB_NOTFOUND && i >= CXR_T_LATER) {
+            store->lacks[i] = true;
+            continue;
+        }
+
         if (rc != MDB_SUCCESS) {
             return rc;
         }
     }
 
     return MDB_SUCCESS;
+}
+
+
+/*
+ * A store that an older program made may lack derived tables.  It can be read,
+ * so that it can be made anew from its journal; writing on would leave them
+ * wrong for ever.
+ */
+static cxr_rc_t
+cxr_store_whole(const cxr_store_t *store, cxr_diag_t *d)
+{
+    unsigned  i;
+
+    for (i = 0; i < CXR_T_N; i++) {
+        if (store->lacks[i] && !store->read_only) {
+            return cxr_diag(d, CXR_INVALID, "",
+                            "the store was made by an older program and has "
+                            "no table \"%s\": make it anew with \"cx-returns "
+                            "rebuild\", and put that in its place",
+                            cxr_table_names[i]);
+        }
+    }
+
+    return CXR_OK;
 }
 
 
@@ -309,6 +339,10 @@ cxr_store_tables_open(cxr_store_t *store, bool want_format, cxr_diag_t *d)
     }
 
     crc = want_format ? cxr_format_check(store, txn, d) : CXR_OK;
+    if (crc == CXR_OK) {
+        crc = cxr_store_whole(store, d);
+    }
+
     if (crc == CXR_OK) {
         crc = cxr_store_slugs(store, txn);
     }

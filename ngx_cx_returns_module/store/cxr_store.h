@@ -21,6 +21,8 @@
  *   ix_rma     shop, list, ~created, RMA     -> (nothing)   lists for the desk
  *   ix_ref     shop, carrier 0 reference 0 number 0 day -> (nothing)
  *   ix_email   shop, blind index, order      -> (nothing)
+ *   worklist   shop, carrier 0 code's hash   -> work        codes that no rule
+ *              shop, carrier 0               -> work        maps, and their sum
  *
  * All but meta and persons are derived from the journal: cxr_store_rebuild()
  * makes them anew and they come out equal byte for byte (ix_email needs the keys too).
@@ -99,11 +101,13 @@ cxr_rc_t cxr_store_stat(cxr_store_t *store, cxr_store_stat_t *st);
 /* Records of the store's own in meta/format and idem, for dump. */
 enum {
     CXR_TYPE_FORMAT = 0x0101,
-    CXR_TYPE_IDEM
+    CXR_TYPE_IDEM,
+    CXR_TYPE_WORK
 };
 
 extern const cxr_type_t  cxr_format_type;
 extern const cxr_type_t  cxr_idem_type;
+extern const cxr_type_t  cxr_work_type;
 
 
 /* ---- reading: a snapshot straight from the map ---- */
@@ -170,6 +174,44 @@ cxr_rc_t cxr_read_rmas(cxr_read_t *rd, const cxr_shop_t *shop, int status,
 /* how many stand in each status; counted exactly up to "cap" each */
 cxr_rc_t cxr_read_rma_counts(cxr_read_t *rd, const cxr_shop_t *shop,
     uint32_t cap, uint32_t counts[CXR_RMA_NSTATUS]);
+
+/*
+ * The operator's work list: codes of a carrier that no rule of its profile
+ * maps, or texts, where there is no code.  A row counts the events of shipments
+ * that have it now: when the profile has learnt the code and the events come
+ * again, they are mapped and leave the list.  (An order's status beside its
+ * events, with its code, counts as one more.)  first_at and last_at are when
+ * such events came; number and text are those of the last one.
+ *
+ * The carrier's sum has no code and no text: "codes" rows of it stand in the
+ * list, "count" events have a code that did not find room in it.
+ */
+#define CXR_WORK_CODES_MAX    500    /* rows of one carrier                   */
+#define CXR_WORK_LIST_MAX     1000   /* rows read at once                     */
+
+typedef struct {
+    cxr_str_t    carrier;
+    cxr_str_t    code;         /* empty: the carrier gave a text alone        */
+    cxr_str_t    text;         /* example                                     */
+    cxr_str_t    number;       /* example                                     */
+    uint64_t     count;
+    cxr_time_t   first_at;
+    cxr_time_t   last_at;
+    uint32_t     codes;        /* of a sum                                    */
+} cxr_work_t;
+
+typedef CXR_LIST_OF(cxr_work_t)  cxr_works_t;
+
+/*
+ * The rows of a carrier, or of all when it is empty, in key order; sums are
+ * left out.  "cursor" as for cxr_read_rmas().  limit 1..CXR_WORK_LIST_MAX.
+ */
+cxr_rc_t cxr_read_work(cxr_read_t *rd, const cxr_shop_t *shop,
+    cxr_str_t carrier, cxr_str_t cursor, unsigned limit, cxr_arena_t *a,
+    cxr_works_t *out, cxr_str_t *next);
+/* The sum of each carrier that has any. */
+cxr_rc_t cxr_read_work_sums(cxr_read_t *rd, const cxr_shop_t *shop,
+    cxr_arena_t *a, cxr_works_t *out);
 
 /* Journal entries with seq > after, at most max (1..1000). */
 typedef CXR_LIST_OF(cxr_entry_t)  cxr_entries_t;

@@ -219,7 +219,7 @@ cxr_apply_shipment(cxr_writer_t *w, uint32_t shop, const cxr_entry_t *e,
     cxr_str_t              carrier, number, before;
     cxr_slot_t            *s;
     cxr_dbkey_t            key;
-    cxr_shipment_t        *ship;
+    cxr_shipment_t        *ship, old;
     const cxr_report_t    *report = ev->body;
     const cxr_consign_t   *consign = ev->body;
 
@@ -249,6 +249,7 @@ cxr_apply_shipment(cxr_writer_t *w, uint32_t shop, const cxr_entry_t *e,
     }
 
     before = ship->reference;
+    old = *ship;
 
     rc = cxr_shipment_apply(ship, ev, e->at, w->scratch);
     if (rc != CXR_OK) {
@@ -264,6 +265,13 @@ cxr_apply_shipment(cxr_writer_t *w, uint32_t shop, const cxr_entry_t *e,
     rc = cxr_slot_put(w, s, e->seq);
     if (rc != CXR_OK) {
         return rc;
+    }
+
+    if (cxr_work_any(&old) || cxr_work_any(ship)) {
+        rc = cxr_work_changed(w, shop, e->at, e->seq, &old, ship);
+        if (rc != CXR_OK) {
+            return rc;
+        }
     }
 
     return cxr_index_reference(w, shop, before, ship);

@@ -19,6 +19,10 @@ cxr_dump_table(cxr_store_t *store, MDB_txn *txn, cxr_table_t t,
     MDB_val      k, v;
     MDB_cursor  *cur;
 
+    if (store->lacks[t]) {
+        return CXR_OK;
+    }
+
     rc = mdb_cursor_open(txn, store->dbi[t], &cur);
     if (rc != MDB_SUCCESS) {
         return cxr_mdb_diag(store, rc, "cannot read", d);
@@ -172,6 +176,10 @@ cxr_store_compare(cxr_store_t *a, cxr_store_t *b, cxr_diag_t *d)
     }
 
     for (t = 0; t < CXR_T_N && crc == CXR_OK; t++) {
+        if (a->lacks[t] || b->lacks[t]) {
+            continue;
+        }
+
         rc = mdb_cursor_open(ra->txn, a->dbi[t], &ca);
         if (rc != MDB_SUCCESS) {
             crc = cxr_mdb_diag(a, rc, "cannot read", d);

@@ -13,7 +13,7 @@
 
 const char *const  cxr_table_names[CXR_T_N + 1] = {
     "meta", "journal", "persons", "orders", "rmas", "shipments", "products",
-    "idem", "ix_rma", "ix_ref", "ix_email", NULL
+    "idem", "ix_rma", "ix_ref", "ix_email", "worklist", NULL
 };
 
 
@@ -160,6 +160,16 @@ cxr_dbkey_ix_email(cxr_dbkey_t *k, uint32_t shop, const uint8_t blind[16],
     cxr_dbkey_shop(k, shop);
     cxr_dbkey_add(k, blind, 16);
     cxr_dbkey_str(k, order);
+}
+
+
+void
+cxr_dbkey_work(cxr_dbkey_t *k, uint32_t shop, cxr_str_t carrier,
+    const uint8_t *id, size_t len)
+{
+    cxr_dbkey_shop(k, shop);
+    cxr_dbkey_str0(k, carrier);
+    cxr_dbkey_add(k, id, len);
 }
 
 
@@ -337,7 +347,7 @@ cxr_store_key_print(cxr_store_t *store, const char *table, cxr_str_t key,
     int             t = cxr_table_index(table);
     char            name[80];
     size_t          n;
-    const uint8_t  *p;
+    const uint8_t  *p, *zero;
 
     if (t == CXR_T_META) {
         cxr_print_meta(store, key, out);
@@ -390,6 +400,18 @@ cxr_store_key_print(cxr_store_t *store, const char *table, cxr_str_t key,
             cxr_time_print((cxr_time_t) ~cxr_be64(p + 1), out);
             cxr_buf_addc(out, '/');
             cxr_print_bytes(out, p + 9, n - 9);
+            return;
+        }
+        break;
+
+    case CXR_T_WORKLIST:
+        zero = memchr(p, 0, n);
+
+        if (zero != NULL) {
+            cxr_buf_addc(out, '/');
+            cxr_print_bytes(out, p, (size_t) (zero - p));
+            cxr_buf_addc(out, '/');
+            cxr_buf_hex(out, zero + 1, n - (size_t) (zero + 1 - p));
             return;
         }
         break;

@@ -42,8 +42,12 @@ typedef enum {
     CXR_T_IX_RMA,
     CXR_T_IX_REF,
     CXR_T_IX_EMAIL,
+    CXR_T_WORKLIST,
     CXR_T_N
 } cxr_table_t;
+
+/* from here on derived tables that came after the first stores */
+#define CXR_T_LATER  CXR_T_WORKLIST
 
 extern const char *const  cxr_table_names[CXR_T_N + 1];
 
@@ -107,6 +111,9 @@ void cxr_dbkey_ix_rma(cxr_dbkey_t *k, uint32_t shop, uint8_t list,
     cxr_time_t created, cxr_str_t rma);
 void cxr_dbkey_ix_ref(cxr_dbkey_t *k, uint32_t shop, cxr_str_t carrier,
     cxr_str_t reference, cxr_str_t number, uint32_t day);
+/* "id" 0 bytes: the carrier's sum */
+void cxr_dbkey_work(cxr_dbkey_t *k, uint32_t shop, cxr_str_t carrier,
+    const uint8_t *id, size_t len);
 void cxr_dbkey_ix_email(cxr_dbkey_t *k, uint32_t shop, const uint8_t blind[16],
     cxr_str_t order);
 
@@ -133,6 +140,7 @@ typedef struct {
 struct cxr_store_s {
     MDB_env               *env;
     MDB_dbi                dbi[CXR_T_N];
+    bool                   lacks[CXR_T_N]; /* of an older program: read only */
     const cxr_keyring_t   *ring;
     bool                   read_only;
     atomic_bool            dead;          /* LMDB said MDB_PANIC */
@@ -321,6 +329,15 @@ cxr_rc_t cxr_slot_reference(cxr_writer_t *w, uint32_t shop, cxr_str_t carrier,
 /* Puts the projections of one entry: the only code that does. */
 cxr_rc_t cxr_apply_entry(cxr_writer_t *w, uint32_t shop, const cxr_entry_t *e,
     const cxr_event_t *ev);
+
+/*
+ * Keeps the work list true when a shipment changes: "before" and "after" are
+ * its states.  at: the entry's time.
+ */
+cxr_rc_t cxr_work_changed(cxr_writer_t *w, uint32_t shop, cxr_time_t at,
+    uint64_t seq, const cxr_shipment_t *before, const cxr_shipment_t *after);
+/* does the shipment stand on it at all? */
+bool cxr_work_any(const cxr_shipment_t *ship);
 
 /* ---- the journal ---- */
 

@@ -1,0 +1,81 @@
+
+/*
+ * From a carrier's document to the store: a feed whose reports become commands
+ * that are committed in batches.  nginx and cx-returns both go through here.
+ *
+ * What is whole is committed, whatever comes after it; nothing of a batch is
+ * told of before its commit is on disk.  Blocks on disk: never in an event
+ * loop.  One ingest is used by one thread at a time.
+ */
+
+#ifndef _CXR_INGEST_H_INCLUDED_
+#define _CXR_INGEST_H_INCLUDED_
+
+#include "cxr_feed.h"
+#include "cxr_json.h"
+#include "cxr_profile.h"
+#include "cxr_store.h"
+
+#define CXR_INGEST_BATCH       256      /* reports of a commit, unless told   */
+#define CXR_INGEST_BATCH_MAX   4096
+#define CXR_INGEST_ARENA       ((size_t) 16 << 20)
+/* a batch is committed when its reports have taken this much memory */
+#define CXR_INGEST_FLUSH       ((size_t) 4 << 20)
+#define CXR_INGEST_TOLD        100      /* refused records that are told      */
+#define CXR_INGEST_TOLD_BYTES  ((size_t) 64 << 10)
+
+typedef struct {
+    const cxr_profile_t      *profile;
+    cxr_store_t              *store;
+    const cxr_shop_t         *shop;
+    cxr_str_t                 charset;  /* of the HTTP header, or none        */
+    const cxr_feed_limits_t  *limits;   /* NULL: the defaults                 */
+    cxr_unknown_t             unknown;
+    unsigned                  batch;    /* 0: CXR_INGEST_BATCH                */
+    /* after each commit, in the thread that works; may be NULL */
+    void                    (*on_commit)(void *ctx);
+    void                     *ctx;
+} cxr_ingest_conf_t;
+
+typedef struct {
+    uint64_t   stored;        /* records that changed a shipment              */
+    uint64_t   repeated;      /* records that were known already              */
+    uint64_t   refused;       /* by the profile or by the store               */
+    uint64_t   unread;        /* of those: the profile could not read them
+                                 (what the carrier itself calls an error is
+                                 not among them)                              */
+    uint64_t   skipped;       /* scans left out: dated in the future          */
+    uint64_t   commits;
+} cxr_ingest_stats_t;
+
+typedef struct cxr_ingest_s  cxr_ingest_t;
+
+/*
+ * "conf" is copied; what it points to must outlive the ingest.  CXR_INVALID:
+ * a charset that is not taken.  CXR_LIMIT: a batch past its maximum.
+ */
+cxr_rc_t cxr_ingest_open(const cxr_ingest_conf_t *conf, cxr_ingest_t **in);
+
+/*
+ * The next piece, of any size; NULL: the document is over.  An error ends the
+ * ingest: CXR_INVALID or CXR_LIMIT are the document's fault (see
+ * cxr_feed_diag() of its feed), CXR_FULL, CXR_IO, CXR_ERROR, CXR_AGAIN and
+ * CXR_NOMEM ours: posting the document again later completes it.
+ */
+cxr_rc_t cxr_ingest_push(cxr_ingest_t *in, const void *data, size_t len);
+
+void cxr_ingest_close(cxr_ingest_t *in);       /* NULL is fine; commits nothing */
+
+const cxr_feed_t *cxr_ingest_feed(const cxr_ingest_t *in);
+const cxr_ingest_stats_t *cxr_ingest_stats(const cxr_ingest_t *in);
+
+/* Is it our fault, so that the document is to be sent again? */
+bool cxr_ingest_ours(cxr_rc_t rc);
+
+/*
+ * The refused records as a JSON array, at most CXR_INGEST_TOLD of them; the
+ * array is closed by the first call.  Empty when memory was short.
+ */
+cxr_str_t cxr_ingest_told(cxr_ingest_t *in);
+
+#endif /* _CXR_INGEST_H_INCLUDED_ */
