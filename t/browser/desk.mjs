@@ -1,0 +1,141 @@
+/*
+ * The staff desk: list, search, decide, and two who decide at once.
+ */
+
+import { is, lawful, ok, status, tabTo, test, withPage } from './kit.mjs';
+import { DAMAGED, DECLINED } from './tour.mjs';
+
+const asked = (world, lang) => world.rma({ lang, reason: 'damaged',
+                                           note: DAMAGED[lang], line: '2' });
+
+async function press(page, selector) {
+    await Promise.all([ page.waitForEvent('domcontentloaded'),
+                        page.locator(selector).click() ]);
+}
+
+async function sit(page, world, lang, rma) {
+    await page.goto(`${world.url}/${lang}/staff/rma/${rma.id}`);
+    await lawful(page, lang);
+}
+
+export function tests(world) {
+    test('desk: nobody comes in without a name', () =>
+        withPage(world, {}, async (page) => {
+            const res = await page.goto(`${world.url}/staff/`)
+                                  .catch((e) => String(e));
+
+            ok(res?.status?.() === 401 || /AUTH/.test(res), `${res}`);
+        }));
+
+    test('desk: the list, its tabs and a search lead to an RMA', () =>
+        withPage(world, { staff: true }, async (page) => {
+            const rma = await asked(world, 'tr');
+
+            await page.goto(`${world.url}/tr/staff/`);
+            await lawful(page, 'tr');
+            ok(await page.locator('tbody tr').count() >= 5, 'rows');
+
+            const tabs = await page.locator('nav.tabs a').evaluateAll(
+                (all) => all.map((a) => a.href));
+
+            for (const tab of tabs) {
+                await page.goto(tab);
+                await lawful(page, 'tr');
+                is(await page.locator('nav.tabs [aria-current]').count(), 1,
+                   'current tab');
+            }
+
+            await page.locator('#q').fill(rma.order_number);
+            await press(page, '.filters .btn');
+            is(await page.locator('tbody tr').count(), 1, 'found');
+            await press(page, 'tbody a');
+            await lawful(page, 'tr');
+            ok((await page.locator('main').innerText())
+                   .includes(DAMAGED.tr), 'what the shopper wrote');
+        }));
+
+    test('desk: approved by keyboard, and the shopper has a label', () =>
+        withPage(world, { staff: true }, async (page) => {
+            const rma = await asked(world, 'en');
+
+            await sit(page, world, 'en', rma);
+            await tabTo(page, 'input[name="decision"]');
+            await page.keyboard.press('Space');
+            await tabTo(page, '#decide .btn');
+            await Promise.all([ page.waitForEvent('domcontentloaded'),
+                                page.keyboard.press('Enter') ]);
+            await lawful(page, 'en');
+            ok(await page.locator('.notice.good').isVisible(), 'said so');
+            is(await page.locator('#decide').count(), 0,
+               'nothing more to decide');
+
+            await page.goto(await world.link('rma', { rma: rma.id }, 'en'));
+            ok(await page.locator('a[href*="/label"]').count() > 0, 'label');
+        }));
+
+    test('desk: declined with a reason that the shopper reads', () =>
+        withPage(world, { staff: true }, async (page) => {
+            const rma = await asked(world, 'tr');
+
+            await sit(page, world, 'tr', rma);
+            await page.locator('input[value="decline"]').check();
+            await press(page, '#decide .btn');
+            await lawful(page, 'tr', 422);
+            ok(await page.locator('#reason-error').isVisible(),
+               'a reason is asked for');
+            ok(await page.locator('input[value="decline"]').isChecked(),
+               'the choice is kept');
+
+            await page.locator('#reason').fill(DECLINED.tr);
+            await press(page, '#decide .btn');
+            await lawful(page, 'tr');
+
+            await page.goto(await world.link('rma', { rma: rma.id }, 'tr'));
+            ok((await page.locator('main').innerText())
+                   .includes(DECLINED.tr), 'the shopper reads it');
+            is(await page.locator('a[href*="/label"]').count(), 0,
+               'and has no label');
+        }));
+
+    test('desk: of two who decide at once, the second is told', () =>
+        withPage(world, { staff: true }, (a) =>
+        withPage(world, { staff: true }, async (b) => {
+            const rma = await asked(world, 'en');
+
+            await sit(a, world, 'en', rma);
+            await sit(b, world, 'tr', rma);
+
+            await a.locator('input[value="approve"]').check();
+            await press(a, '#decide .btn');
+            is(status(a), 200, 'the first');
+
+            await b.locator('input[value="decline"]').check();
+            await b.locator('#reason').fill(DECLINED.tr);
+            await press(b, '#decide .btn');
+            await lawful(b, 'tr', 409);
+            ok(await b.locator('.notice.warn[role="alert"]').isVisible(),
+               'told of the conflict');
+
+            const [ now ] = await world.rmas(rma.order_number);
+
+            is(now.lines[0].decision, 'approved', 'the first one holds');
+        })));
+
+    test('desk: another site cannot decide', () =>
+        withPage(world, { staff: true }, async (page) => {
+            const rma = await asked(world, 'tr');
+
+            await sit(page, world, 'tr', rma);
+            await page.evaluate(() => {
+                document.querySelector('input[name="t"]').value
+                    = 'A'.repeat(22);
+            });
+            await page.locator('input[value="approve"]').check();
+            await press(page, '#decide .btn');
+            await lawful(page, 'tr', 403);
+
+            const [ now ] = await world.rmas(rma.order_number);
+
+            is(now.lines[0].decision, 'pending', 'nothing is decided');
+        }));
+}

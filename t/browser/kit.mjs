@@ -1,0 +1,304 @@
+/*
+ * What every browser test needs: a TAP runner, Chromium, a page that is
+ * watched, and the questions that are asked of every page there is.
+ */
+
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { chromium } from 'playwright-core';
+
+const PAGE_TIMEOUT = 15000;         /* ms for one step; the machine may be busy */
+const CLOSING = 3000;               /* ms that Chromium may take to end */
+const NARROWEST = 360;              /* px: nothing scrolls sideways from here  */
+
+export const PHONE = { width: 390, height: 844 };
+export const DESKTOP = { width: 1280, height: 900 };
+
+/* each width with each colour scheme, two for each language */
+const LOOKS = {
+    tr: [ [ PHONE, 'light' ], [ DESKTOP, 'dark' ] ],
+    en: [ [ PHONE, 'dark' ], [ DESKTOP, 'light' ] ],
+};
+
+const AXE_TAGS = [ 'wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa',
+                   'best-practice' ];
+
+const axe = readFileSync(
+    createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+
+/* ---- TAP ---- */
+
+const queue = [];
+
+export function test(name, run) {
+    queue.push({ name, run });
+}
+
+export async function runAll(filter, width) {
+    const tests = queue.filter((t) => t.name.includes(filter));
+    let next = 0, done = 0, failed = 0;
+
+    async function lane() {
+        while (next < tests.length) {
+            const { name, run } = tests[next++];
+            const began = Date.now();
+            let error = null;
+
+            try {
+                await run();
+            } catch (e) {
+                error = e;
+            }
+
+            const line = `${++done} - ${name}`;
+
+            if (error === null) {
+                console.log(`ok ${line} # ${Date.now() - began} ms`);
+                continue;
+            }
+
+            failed++;
+            console.log(`not ok ${line}`);
+            console.log(String(error.stack ?? error).replace(/^/gm, '# '));
+        }
+    }
+
+    await Promise.all(Array.from({ length: width }, lane));
+    console.log(`1..${tests.length}`);
+
+    return failed;
+}
+
+export function ok(value, what) {
+    if (!value) {
+        throw new Error(what);
+    }
+}
+
+export function is(have, want, what) {
+    if (have !== want) {
+        throw new Error(`${what}: ${JSON.stringify(have)} instead of `
+                        + JSON.stringify(want));
+    }
+}
+
+
+/* ---- Chromium ---- */
+
+let browser = null;
+
+export async function launch() {
+    browser ??= await chromium.launch({
+        executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+        args: [ '--no-sandbox', '--disable-background-networking',
+                '--disable-component-update', '--disable-quic',
+                '--no-first-run', '--disable-gpu',
+                '--force-color-profile=srgb' ],
+    });
+
+    return browser;
+}
+
+/* Ends Chromium, and with it the run: a child of its own may hold a pipe. */
+export async function shut() {
+    await Promise.race([ browser?.close(),
+                         new Promise((done) => setTimeout(done, CLOSING)) ]);
+    process.exit();
+}
+
+/*
+ * A page of its own, watched: what goes to another origin, what the console
+ * complains of and what fails to load is kept in page.troubles.
+ */
+export async function open(world, options = {}) {
+    const { staff, ...rest } = options;
+    const context = await (await launch()).newContext({
+        viewport: DESKTOP, locale: 'tr-TR', timezoneId: 'Europe/Istanbul',
+
+        /* colours are asked for, and not what they are on their way to */
+        reducedMotion: 'reduce',
+        ...(staff ? { httpCredentials: { username: world.user,
+                                         password: world.password,
+                                         send: 'always' } } : {}),
+        ...rest,
+    });
+    const page = await context.newPage();
+
+    page.setDefaultTimeout(PAGE_TIMEOUT);
+    page.troubles = [];
+    page.answers = [];
+
+    page.on('console', (m) => {
+
+        /* that the page itself was refused is asked for, and checked apart */
+
+        if (m.type() === 'error' || m.type() === 'warning') {
+            const refused = /^Failed to load resource: the server responded/
+                                .test(m.text());
+
+            if (!refused) {
+                page.troubles.push(`console: ${m.text()}`);
+            }
+        }
+    });
+    page.on('pageerror', (e) => page.troubles.push(`script: ${e}`));
+    page.on('request', (r) => {
+        const url = new URL(r.url());
+
+        if (url.protocol !== 'data:' && url.origin !== world.url) {
+            page.troubles.push(`request to another origin: ${r.url()}`);
+        }
+    });
+    page.on('response', (r) => {
+        if (r.request().isNavigationRequest()) {
+            page.answers.push(r);
+        } else if (r.status() >= 400) {
+            page.troubles.push(`${r.status()} for ${r.url()}`);
+        }
+    });
+
+    return page;
+}
+
+export async function withPage(world, options, run) {
+    const page = await open(world, options);
+
+    try {
+        await run(page);
+        is(page.troubles.join('\n'), '', 'troubles');
+    } finally {
+        await page.context().close();
+    }
+}
+
+/* the status of the page that is shown */
+export function status(page) {
+    return page.answers.at(-1)?.status();
+}
+
+
+/* ---- what is true of every page ---- */
+
+export async function lawful(page, lang, expected = 200) {
+    const where = page.url().replace(/v4\.[\w.-]+/, '<token>');
+    const found = await page.evaluate(() => ({
+        lang: document.documentElement.lang,
+        dir: document.documentElement.dir,
+        title: document.title,
+        h1: document.querySelectorAll('h1').length,
+        scripts: document.querySelectorAll('script').length,
+        styled: document.querySelectorAll('[style], style').length,
+        handlers: [ ...document.querySelectorAll('*') ].filter(
+            (e) => [ ...e.attributes ].some((a) => /^on/.test(a.name))).length,
+        text: document.body.innerText,
+        broken: [ ...document.images ].filter(
+            (i) => i.complete && i.naturalWidth === 0).map((i) => i.src),
+    }));
+
+    is(status(page), expected, `status of ${where}`);
+    is(found.lang, lang, `language of ${where}`);
+    is(found.dir, 'ltr', `direction of ${where}`);
+    is(found.h1, 1, `number of h1 on ${where}`);
+    is(found.scripts, 0, `scripts on ${where}`);
+    is(found.styled, 0, `inline styles on ${where}`);
+    is(found.handlers, 0, `event handlers on ${where}`);
+    is(found.broken.join(' '), '', `broken pictures on ${where}`);
+    ok(/^\S.* \| Kahve Gurusu$/.test(found.title),
+       `title of ${where}: ${found.title}`);
+
+    /* a hole in a template or in a translation shows as what it is called */
+
+    const hole = /\{\{|\}\}|\bundefined\b|\bNaN\b|\(null\)/.exec(found.text)
+        ?? /\b(?:portal|rma|staff|track|label|common|error|status)\.[a-z_]+\b/
+               .exec(found.text);
+
+    ok(hole === null, `"${hole?.[0]}" in the text of ${where}`);
+}
+
+export async function narrow(page) {
+    const before = page.viewportSize();
+
+    await page.setViewportSize({ width: NARROWEST, height: 740 });
+
+    const wide = await page.evaluate(() => {
+        const limit = document.documentElement.clientWidth;
+        const all = document.documentElement.scrollWidth;
+
+        return all <= limit ? null : [ all,
+            ...[ ...document.body.querySelectorAll('*') ]
+                .filter((e) => e.getBoundingClientRect().right > limit + 1)
+                .slice(0, 5).map((e) => `${e.tagName}.${e.className}`) ];
+    });
+
+    await page.setViewportSize(before);
+    ok(wide === null, `scrolls sideways at ${NARROWEST} px: ${wide}`);
+}
+
+/* axe-core in each look of the language; faults as one text */
+export async function accessible(page, lang) {
+    const faults = [];
+
+    for (const [ size, scheme ] of LOOKS[lang]) {
+        await page.setViewportSize(size);
+        await page.emulateMedia({ colorScheme: scheme });
+        await page.evaluate(axe);
+
+        const { violations } = await page.evaluate(
+            (tags) => window.axe.run(document, {
+                runOnly: tags, preload: false, resultTypes: [ 'violations' ],
+            }), AXE_TAGS);
+
+        for (const v of violations) {
+            faults.push(`${size.width} px, ${scheme}: ${v.id}: ${v.help}`);
+
+            for (const n of v.nodes.slice(0, 3)) {
+                faults.push(`    ${n.target} ${n.html.slice(0, 160)}`);
+                faults.push(...n.any.concat(n.all, n.none).slice(0, 2)
+                                .map((c) => `        ${c.message}`));
+            }
+        }
+    }
+
+    is(faults.join('\n'), '', 'axe-core');
+}
+
+
+/* ---- by keyboard ---- */
+
+/* presses Tab until the element has the focus; the way there is finite */
+export async function tabTo(page, selector, limit = 80) {
+    for (let i = 0; i < limit; i++) {
+        await page.keyboard.press('Tab');
+
+        const state = await page.evaluate((s) => {
+            const e = document.activeElement;
+
+            if (!e?.matches(s)) {
+                return null;
+            }
+
+            /* what shows the focus may be drawn around the element */
+
+            for (let n = e, up = 0; n && up < 4; n = n.parentElement, up++) {
+                const c = getComputedStyle(n);
+
+                if (c.outlineStyle !== 'none' && parseFloat(c.outlineWidth) > 0
+                    || c.boxShadow !== 'none' && n !== document.body)
+                {
+                    return 'seen';
+                }
+            }
+
+            return 'unseen';
+        }, selector);
+
+        if (state !== null) {
+            is(state, 'seen', `focus on ${selector}`);
+            return;
+        }
+    }
+
+    throw new Error(`${limit} times Tab do not lead to ${selector} `
+                    + `on ${page.url()}`);
+}

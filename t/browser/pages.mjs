@@ -1,0 +1,121 @@
+/*
+ * Every stop of the tour, in both languages: it answers as it should, keeps
+ * what all pages promise, passes axe-core in each look, fits a small phone,
+ * and its way into the other language leads to the same page.
+ */
+
+import { accessible, is, lawful, narrow, ok, status, test, withPage }
+    from './kit.mjs';
+import { stops, visit } from './tour.mjs';
+
+const OTHER = { tr: 'en', en: 'tr' };
+
+async function switchLanguage(page, world, lang) {
+    const link = page.locator(`nav.langs a[hreflang="${OTHER[lang]}"]`);
+
+    if (await link.count() === 0) {
+        return;
+    }
+
+    const before = new URL(page.url());
+    const was = before.search ? 200 : status(page);
+
+    await Promise.all([ page.waitForEvent('domcontentloaded'), link.click() ]);
+
+    const after = new URL(page.url());
+
+    /* one path in two languages; a link's token is made anew, or kept */
+
+    const plain = (u) => u.pathname.replace(/^\/(?:tr|en)\//, '/')
+                                   .replace(/v4\.[\w.-]+/, '-');
+
+    is(plain(after), plain(before), 'the page in the other language');
+
+    /* what was said once ("cancelled") or refused is not said again */
+
+    is(after.searchParams.get('size'), before.searchParams.get('size'),
+       'the size of the label');
+    await lawful(page, OTHER[lang], was);
+}
+
+export function tests(world) {
+    for (const stop of stops) {
+        for (const lang of [ 'tr', 'en' ]) {
+            test(`page: ${stop.name}, ${lang}`, () =>
+                withPage(world, { staff: stop.staff }, async (page) => {
+                    await visit(page, world, lang, stop);
+                    await lawful(page, lang, stop.status);
+                    await narrow(page);
+                    await accessible(page, lang);
+
+                    /* an answer to a form has no address to come back to */
+
+                    if (page.answers.at(-1).request().method() === 'GET') {
+                        await switchLanguage(page, world, lang);
+                    }
+                }));
+        }
+    }
+
+    test('page: language by what the browser asks for', async () => {
+        for (const [ locale, lang ] of [ [ 'tr-TR', 'tr' ], [ 'en-GB', 'en' ],
+                                         [ 'de-DE', 'tr' ] ])
+        {
+            await withPage(world, { locale }, async (page) => {
+                await page.goto(`${world.url}/returns/`);
+                await lawful(page, lang);
+                await page.goto(`${world.url}/track/`);
+                await lawful(page, lang);
+            });
+        }
+    });
+
+    test('page: every link of the first pages leads somewhere', () =>
+        withPage(world, {}, async (page) => {
+            const seen = new Set();
+
+            for (const start of [ '/tr/returns/', '/en/track/' ]) {
+                await page.goto(world.url + start);
+
+                const urls = await page.evaluate(() =>
+                    [ ...document.links ].map((a) => a.href));
+
+                for (const url of urls) {
+                    const u = new URL(url);
+
+                    u.hash = '';
+
+                    if (u.origin !== world.url || seen.has(u.href)) {
+                        continue;
+                    }
+
+                    seen.add(u.href);
+
+                    const res = await fetch(u);
+
+                    await res.text();
+                    is(res.status, 200, `status of ${u.pathname}`);
+                }
+            }
+
+            ok(seen.size >= 4, `only ${seen.size} links`);
+        }));
+
+    test('page: capability pages keep to themselves', () =>
+        withPage(world, {}, async (page) => {
+            await page.goto(await world.link('order', { order: 'KG-1001' },
+                                             'en'));
+
+            const h = page.answers.at(-1).headers();
+
+            is(h['referrer-policy'], 'no-referrer', 'Referrer-Policy');
+            is(h['cache-control'], 'private, no-store', 'Cache-Control');
+            is(h['x-content-type-options'], 'nosniff', 'nosniff');
+            ok(/default-src 'none'/.test(h['content-security-policy']),
+               `CSP: ${h['content-security-policy']}`);
+            ok(!/unsafe/.test(h['content-security-policy']), 'unsafe in CSP');
+            is(await page.locator('meta[name="robots"]')
+                         .getAttribute('content'),
+               'noindex, nofollow', 'robots');
+        }));
+}

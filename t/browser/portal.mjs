@@ -1,0 +1,318 @@
+/*
+ * The shopper's way from the order's number to the RMA: by mouse and by
+ * keyboard, with script and without, on a phone and on a desk, and all that can
+ * be done wrong on the way.
+ */
+
+import { DESKTOP, PHONE, is, lawful, ok, status, tabTo, test, withPage }
+    from './kit.mjs';
+import { DAMAGED, toReview } from './tour.mjs';
+
+const rmaUrl = /\/returns\/r\/v4\./;
+
+async function press(page, selector) {
+    await Promise.all([ page.waitForEvent('domcontentloaded'),
+                        page.locator(selector).click() ]);
+}
+
+async function one(world, order) {
+    const rmas = await world.rmas(order);
+
+    is(rmas.length, 1, `RMAs of ${order}`);
+    return rmas[0];
+}
+
+/* the whole way by mouse or finger: 2 of a coffee exchanged, a grinder back */
+async function byHand(page, world, lang) {
+    const { number, email } = await world.order({ lang });
+
+    await page.goto(`${world.url}/${lang}/returns/`);
+
+    await page.locator('#number').fill(number);
+    await page.locator('#proof').fill('somebody@example.com');
+    await press(page, 'main form .btn');
+    await lawful(page, lang, 404);
+    is(await page.locator('#number').inputValue(), number, 'number kept');
+    ok(await page.locator('.errors').isVisible(), 'told that it is not found');
+
+    /* as people type it: small letters, blanks, capitals in the e-mail */
+
+    await page.locator('#number').fill(` ${number.toLowerCase()} `);
+    await page.locator('#proof').fill(` ${email.toUpperCase()}`);
+    await press(page, 'main form .btn');
+    await lawful(page, lang);
+    ok(/\/returns\/o\/v4\./.test(page.url()), 'on the order\'s page');
+
+    await page.locator('#q-0').check();
+    await page.locator('#u-0').selectOption('2');
+    await page.locator('#q-1').check();
+    await press(page, 'main form .btn');
+    await lawful(page, lang);
+    is(await page.locator('section.card h2[id^="line-"]').count(), 2,
+       'lines to say why for');
+
+    await page.locator('#r-0').selectOption('wrong_grind');
+    await page.locator('section:has(#line-0) summary').click();
+    is(await page.locator('input[name="o.0"][disabled]').count(), 1,
+       'variants that are sold out');
+    await page.locator('section:has(#line-0) details input:not([disabled])')
+              .first().check();
+    await page.locator('#r-1').selectOption('damaged');
+    await page.locator('input[name="o.1"][value="refund"]').check();
+    await page.locator('#n-1').fill(DAMAGED[lang]);
+    await press(page, 'main form .btn:not(.plain)');
+    await lawful(page, lang);
+
+    const text = await page.locator('main').innerText();
+
+    ok(text.includes(DAMAGED[lang]), 'what was written is on the review');
+    ok(/2[.,]890[.,]00/.test(text), 'the refund is on the review');
+
+    await press(page, 'main form .btn:not(.quiet):not(.plain)');
+    await lawful(page, lang);
+    ok(rmaUrl.test(page.url()), 'on the RMA\'s page');
+
+    const rma = await one(world, number);
+
+    is(rma.lines[0].quantity, 2, 'quantity');
+    is(rma.lines[0].outcome, 'exchange', 'outcome of the coffee');
+    is(rma.lines[0].exchange_sku, 'ETH-YIRG-250-CEK', 'other variant');
+    is(rma.lines[1].outcome, 'refund', 'outcome of the grinder');
+    is(rma.lines[1].refund, 289000, 'refund of the grinder');
+    is(rma.lines[1].decision, 'pending', 'damaged goods are looked at');
+    ok((await page.locator('main').innerText()).includes(rma.id),
+       'its number is on the page');
+}
+
+async function byKeyboard(page, world, lang) {
+    const { number, email } = await world.order({ lang });
+    const key = page.keyboard;
+    const enter = () => Promise.all([ page.waitForEvent('domcontentloaded'),
+                                      key.press('Enter') ]);
+
+    await page.goto(`${world.url}/${lang}/returns/`);
+    await tabTo(page, 'a.skip', 1);
+    await key.press('Enter');
+    await tabTo(page, '#number', 3);
+    await key.type(number);
+    await tabTo(page, '#proof');
+    await key.type(email);
+    await enter();
+
+    await tabTo(page, '#q-0');
+    await key.press('Space');
+    await tabTo(page, '#u-0');
+    await key.type('2');
+    await tabTo(page, 'main form .btn');
+    await enter();
+
+    await tabTo(page, '#r-0');
+    await key.press('ArrowDown');
+    await tabTo(page, 'input[name="o.0"]');
+    await key.press('Space');
+    await tabTo(page, '#n-0');
+    await key.type('iğne ş');
+    await tabTo(page, 'main form .btn');
+    await enter();
+
+    await tabTo(page, 'main form .btn');
+    await enter();
+    await lawful(page, lang);
+    ok(rmaUrl.test(page.url()), 'on the RMA\'s page');
+
+    const rma = await one(world, number);
+
+    is(rma.lines[0].quantity, 2, 'quantity');
+    is(rma.lines[0].outcome, 'refund', 'outcome');
+}
+
+function wrongWays(world) {
+    test('portal: a double click makes one RMA', () =>
+        withPage(world, {}, async (page) => {
+            const order = await toReview(page, world, 'tr');
+
+            await page.locator('main form .btn:not(.quiet):not(.plain)')
+                      .dblclick({ noWaitAfter: true });
+            await page.waitForURL(rmaUrl);
+            await one(world, order);
+        }));
+
+    test('portal: back, reload and once more lead to the same RMA', () =>
+        withPage(world, {}, async (page) => {
+            const order = await toReview(page, world, 'en');
+
+            await press(page, 'main form .btn:not(.quiet):not(.plain)');
+
+            const { id } = await one(world, order);
+
+            await page.reload();
+            ok((await page.locator('main').innerText()).includes(id),
+               'a reload shows it again');
+
+            /* Chromium keeps no page that says no-store: it posts it again */
+
+            await page.goBack().catch(() => null);
+            await page.reload().catch(() => null);
+            ok(rmaUrl.test(page.url()), `back and reload: ${page.url()}`);
+            ok((await page.locator('main').innerText()).includes(id),
+               'it is still the same');
+            await one(world, order);
+        }));
+
+    test('portal: back from each step keeps what was entered', () =>
+        withPage(world, {}, async (page) => {
+            await toReview(page, world, 'tr');
+            await press(page, 'main form .btn.quiet');
+            is(await page.locator('#r-0').inputValue(), 'wrong_grind',
+               'the reason');
+            ok(await page.locator('input[name="o.1"][value="refund"]')
+                         .isChecked(), 'the outcome');
+            await press(page, 'main form .btn.plain');
+            ok(await page.locator('#q-0').isChecked(), 'the line');
+            is(await page.locator('#u-0').inputValue(), '2', 'the quantity');
+            ok(!await page.locator('#q-2').isChecked(), 'no other line');
+        }));
+
+    test('portal: faults are named, linked and keep what was entered', () =>
+        withPage(world, {}, async (page) => {
+            const { number } = await world.order({ lang: 'en' });
+
+            await page.goto(await world.link('order', { order: number },
+                                             'en'));
+            await page.locator('#q-1').check();
+            await press(page, 'main form .btn');
+            await page.evaluate(() => document.querySelectorAll('[required]')
+                                   .forEach((e) => { e.required = false; }));
+            await page.locator('#r-1').selectOption('damaged');
+            await press(page, 'main form .btn:not(.plain)');
+            await lawful(page, 'en', 422);
+            is(await page.locator('#r-1').inputValue(), 'damaged', 'reason');
+
+            const links = page.locator('.errors a');
+
+            ok(await links.count() >= 2, 'outcome and note are asked for');
+
+            for (let i = 0; i < await links.count(); i++) {
+                const to = await links.nth(i).getAttribute('href');
+
+                is(await page.locator(to).count(), 1, `what ${to} leads to`);
+            }
+        }));
+
+    test('portal: two browsers at once return a thing once', () =>
+        withPage(world, {}, (a) => withPage(world, {}, async (b) => {
+            const order = await toReview(a, world, 'tr');
+
+            await toReview(b, world, 'en', order);
+            await Promise.all([ a, b ].map((p) =>
+                press(p, 'main form .btn:not(.quiet):not(.plain)')));
+            await one(world, order);
+
+            const [ won, lost ] = rmaUrl.test(a.url()) ? [ a, b ] : [ b, a ];
+
+            ok(rmaUrl.test(won.url()), 'one has its RMA');
+            ok(!rmaUrl.test(lost.url()), 'the other has none');
+            ok([ 409, 422 ].includes(status(lost)),
+               `the other is refused: ${status(lost)}`);
+            ok(await lost.locator('.errors').isVisible(), 'and told why');
+        })));
+}
+
+function afterwards(world) {
+    test('portal: a second return sees what the first has taken', () =>
+        withPage(world, {}, async (page) => {
+            const { number } = await world.order({ lang: 'tr' });
+
+            await world.rma({ order: number, line: '1', quantity: 1 });
+            await world.rma({ order: number, line: '2', quantity: 1 });
+            await page.goto(await world.link('order', { order: number },
+                                             'tr'));
+            await lawful(page, 'tr');
+            is(await page.locator('#u-0 option').count(), 0,
+               'one coffee is left: nothing to choose');
+            is(await page.locator('#q-1').count(), 0,
+               'the grinder is not offered');
+            is(await page.locator('main a[href*="/returns/r/"]').count(), 2,
+               'both returns are linked');
+
+            await page.locator('#q-0').check();
+            await press(page, 'main form .btn');
+            await page.locator('#r-0').selectOption('changed_mind');
+            await page.locator('input[name="o.0"][value="refund"]').check();
+            await press(page, 'main form .btn:not(.plain)');
+            await press(page, 'main form .btn:not(.quiet):not(.plain)');
+            ok(rmaUrl.test(page.url()), 'the second coffee goes back, too');
+            is((await world.rmas(number)).length, 3, 'RMAs');
+        }));
+
+    test('portal: what cannot be returned says why', () =>
+        withPage(world, {}, async (page) => {
+            for (const [ order, offered, kept ] of
+                 [ [ 'KG-1007', 1, 1 ], [ 'KG-1031', 0, 1 ],
+                   [ 'KG-1003', 0, 1 ] ])
+            {
+                await page.goto(await world.link('order', { order }, 'en'));
+                is(await page.locator('main input[type="checkbox"]').count(),
+                   offered, `${order}: offered`);
+
+                const why = page.locator('li.off .pick-note:last-child');
+
+                is(await why.count(), kept, `${order}: kept`);
+                ok((await why.first().innerText()).length > 15,
+                   `${order}: says why`);
+            }
+        }));
+
+    test('portal: a postal code opens the order as well', () =>
+        withPage(world, {}, async (page) => {
+            const { number } = await world.order({ lang: 'en' });
+
+            await page.goto(`${world.url}/en/returns/`);
+            await page.locator('#number').fill(number);
+            await page.locator('#proof').fill('bs78ae');
+            await press(page, 'main form .btn');
+            await lawful(page, 'en');
+            ok(/\/returns\/o\/v4\./.test(page.url()), 'found');
+        }));
+
+    test('portal: cancelled, and free to be returned again', () =>
+        withPage(world, {}, async (page) => {
+            const { number } = await world.order({ lang: 'en' });
+            const rma = await world.rma({ order: number, line: '2' });
+
+            await page.goto(await world.link('rma', { rma: rma.id }, 'en'));
+            await page.locator('details summary').last().click();
+            await press(page, '.btn.danger');
+            await lawful(page, 'en');
+            is((await one(world, number)).cancelled, true, 'cancelled');
+            is(await page.locator('a[href*="label"]').count(), 0,
+               'no label any more');
+
+            await page.goto(await world.link('order', { order: number },
+                                             'en'));
+            is(await page.locator('#q-1').count(), 1, 'offered again');
+        }));
+}
+
+export function tests(world) {
+    for (const lang of [ 'tr', 'en' ]) {
+        for (const [ size, viewport ] of [ [ 'phone', PHONE ],
+                                           [ 'desk', DESKTOP ] ])
+        {
+            const script = (lang === 'tr') === (size === 'desk');
+
+            test(`portal: from order to RMA, ${lang}, ${size}, `
+                 + `${script ? 'with' : 'without'} script`, () =>
+                withPage(world, { viewport, javaScriptEnabled: script,
+                                  hasTouch: size === 'phone' },
+                         (page) => byHand(page, world, lang)));
+        }
+
+        test(`portal: by keyboard alone, ${lang}, without script`, () =>
+            withPage(world, { javaScriptEnabled: false },
+                     (page) => byKeyboard(page, world, lang)));
+    }
+
+    wrongWays(world);
+    afterwards(world);
+}

@@ -1,0 +1,275 @@
+/*
+ * Every page there is, and the way to it.  The tests walk it asking the same
+ * questions everywhere; scripts/screens walks it taking pictures.
+ *
+ * Each stop: its name, whether staff see it, the status it answers with, and
+ * go(page, world, lang), which ends on the page.
+ */
+
+import { is, status } from './kit.mjs';
+
+export const DAMAGED = {
+    tr: 'Ayar halkası çatlak geldi, dönmüyor.',
+    en: 'The adjusting ring arrived cracked and does not turn.',
+};
+
+export const DECLINED = {
+    tr: 'Fotoğraflarda ürünün kullanıldığı görülüyor; kullanılmış kahveyi '
+        + 'geri alamıyoruz.',
+    en: 'The photos show that the bag was opened; we cannot take opened '
+        + 'coffee back.',
+};
+
+export const QUESTION = {
+    tr: 'Kutunun ve ürünün birer fotoğrafını gönderir misiniz?',
+    en: 'Could you send us a photo of the box and one of the item?',
+};
+
+const press = (page, selector) => Promise.all([
+    page.waitForEvent('domcontentloaded'),
+    page.locator(selector).click(),
+]);
+
+async function toItems(page, world, lang, order = null) {
+    order ??= (await world.order({ lang })).number;
+    await page.goto(await world.link('order', { order }, lang));
+    return order;
+}
+
+export async function toDetails(page, world, lang, order = null) {
+    order = await toItems(page, world, lang, order);
+    await page.locator('#q-0').check();
+    await page.locator('#u-0').selectOption('2');
+    await page.locator('#q-1').check();
+    await press(page, 'main form .btn');
+    return order;
+}
+
+/* one line for another variant, one for its money */
+export async function toReview(page, world, lang, order = null) {
+    order = await toDetails(page, world, lang, order);
+    await page.locator('#r-0').selectOption('wrong_grind');
+    await page.locator('details.swap summary').first().click();
+    await page.locator('details.swap input:not([disabled])').first().check();
+    await page.locator('#r-1').selectOption('changed_mind');
+    await page.locator('input[name="o.1"][value="refund"]').check();
+    await press(page, 'main form .btn:not(.plain)');
+    return order;
+}
+
+async function track(page, world, lang, order) {
+    await page.goto(await world.link('track', { order }, lang));
+}
+
+async function rmaPage(page, world, lang, rma) {
+    await page.goto(await world.link('rma', { rma: rma.id }, lang));
+}
+
+const tracked = {
+    'delivered': 'KG-1001', 'out for delivery': 'KG-1002',
+    'in transit': 'KG-1003', 'ready for pickup': 'KG-1004',
+    'attempt failed': 'KG-1005', 'three parcels': 'KG-1008',
+    'label created': 'KG-1009', 'no parcel yet': 'KG-1010',
+    'delayed': 'KG-1012', 'returning': 'KG-1034', 'long ago': 'KG-1031',
+    'usps': 'KG-1016',
+};
+
+export const stops = [
+    { name: 'find', go: (p, w, l) => p.goto(`${w.url}/${l}/returns/`) },
+
+    { name: 'find, nothing filled in', status: 422, async go(p, w, l) {
+        await p.goto(`${w.url}/${l}/returns/`);
+        await p.locator('#number').fill(' ');
+        await p.locator('#proof').fill(' ');
+        await press(p, 'main form .btn');
+    } },
+
+    { name: 'find, not found', status: 404, async go(p, w, l) {
+        await p.goto(`${w.url}/${l}/returns/`);
+        await p.locator('#number').fill(`KG-9${w.run}`);
+        await p.locator('#proof').fill('nobody@example.com');
+        await press(p, 'main form .btn');
+    } },
+
+    { name: 'items', go: (p, w, l) => toItems(p, w, l) },
+    { name: 'items, twelve', go: (p, w, l) => toItems(p, w, l, 'KG-1020') },
+    { name: 'items, final sale', go: (p, w, l) => toItems(p, w, l, 'KG-1007') },
+    { name: 'items, none', go: (p, w, l) => toItems(p, w, l, 'KG-1031') },
+    { name: 'items, on the way', go: (p, w, l) => toItems(p, w, l, 'KG-1003') },
+
+    { name: 'items, none chosen', status: 422, async go(p, w, l) {
+        await toItems(p, w, l);
+        await press(p, 'main form .btn');
+    } },
+
+    { name: 'items, a second return', async go(p, w, l) {
+        const { number } = await w.order({ lang: l });
+
+        await w.rma({ order: number, line: '2' });
+        await toItems(p, w, l, number);
+    } },
+
+    { name: 'details', go: toDetails },
+
+    { name: 'details, not said why', status: 422, async go(p, w, l) {
+        await toDetails(p, w, l);
+
+        /* the browser would not send it; one without script may */
+
+        await p.evaluate(() => document.querySelectorAll('[required]')
+                                   .forEach((e) => { e.required = false; }));
+        await p.locator('#r-1').selectOption('damaged');
+        await press(p, 'main form .btn:not(.plain)');
+    } },
+
+    { name: 'review', go: toReview },
+
+    { name: 'return, just made', async go(p, w, l) {
+        await toReview(p, w, l);
+        await press(p, 'main form .btn:not(.quiet):not(.plain)');
+    } },
+
+    { name: 'return, approved', async go(p, w, l) {
+        await rmaPage(p, w, l, await w.rma({ lang: l }));
+    } },
+
+    { name: 'return, waiting for staff', async go(p, w, l) {
+        await rmaPage(p, w, l, await w.rma({
+            lang: l, reason: 'damaged', note: DAMAGED[l], line: '2' }));
+    } },
+
+    { name: 'return, declined', async go(p, w, l) {
+        const rma = await w.rma({ lang: l, reason: 'damaged',
+                                  note: DAMAGED[l] });
+
+        await w.act(rma, 'decline', { reason: DECLINED[l] });
+        await rmaPage(p, w, l, rma);
+    } },
+
+    { name: 'return, asked', async go(p, w, l) {
+        const rma = await w.rma({ lang: l, reason: 'damaged',
+                                  note: DAMAGED[l] });
+
+        await w.act(rma, 'request-info', { reason: QUESTION[l] });
+        await rmaPage(p, w, l, rma);
+    } },
+
+    { name: 'return, cancelled', async go(p, w, l) {
+        await rmaPage(p, w, l, await w.rma({ lang: l }));
+        await p.locator('details summary').last().click();
+        await press(p, '.btn.danger');
+    } },
+
+    { name: 'label', async go(p, w, l) {
+        const url = await w.link('rma', { rma: (await w.rma({ lang: l })).id },
+                                 l);
+
+        await p.goto(`${url}/label.html`);
+    } },
+
+    { name: 'label, inches', async go(p, w, l) {
+        const url = await w.link('rma', { rma: (await w.rma({ lang: l })).id },
+                                 l);
+
+        await p.goto(`${url}/label.html?size=4x6`);
+    } },
+
+    { name: 'track', go: (p, w, l) => p.goto(`${w.url}/${l}/track/`) },
+
+    { name: 'track, nothing filled in', status: 422, async go(p, w, l) {
+        await p.goto(`${w.url}/${l}/track/`);
+        await press(p, 'main form .btn >> nth=0');
+    } },
+
+    { name: 'track, not found', status: 404, async go(p, w, l) {
+        await p.goto(`${w.url}/${l}/track/`);
+        await p.locator('#number').fill('1Z9999999999999999');
+        await press(p, 'main form .btn >> nth=1');
+    } },
+
+    ...Object.entries(tracked).map(([ name, order ]) => ({
+        name: `track, ${name}`, go: (p, w, l) => track(p, w, l, order) })),
+
+    { name: 'track, by number only', async go(p, w, l) {
+        const order = await w.api('GET', '/orders/KG-1004');
+
+        await p.goto(`${w.url}/${l}/track/`);
+        await p.locator('#number').fill(order.shipments[0].number);
+        await press(p, 'main form .btn >> nth=1');
+    } },
+
+    { name: 'desk', staff: true,
+      go: (p, w, l) => p.goto(`${w.url}/${l}/staff/`) },
+
+    { name: 'desk, found', staff: true,
+      go: (p, w, l) => p.goto(`${w.url}/${l}/staff/?q=KG-1022`) },
+
+    { name: 'desk, nothing found', staff: true,
+      go: (p, w, l) => p.goto(`${w.url}/${l}/staff/?q=NOTHING`) },
+
+    { name: 'desk, to decide', staff: true, async go(p, w, l) {
+        const rma = await w.rma({ lang: l, reason: 'damaged',
+                                  note: DAMAGED[l], line: '2' });
+
+        await p.goto(`${w.url}/${l}/staff/rma/${rma.id}`);
+    } },
+
+    { name: 'desk, declined without a reason', staff: true, status: 422,
+      async go(p, w, l) {
+        const rma = await w.rma({ lang: l, reason: 'damaged',
+                                  note: DAMAGED[l], line: '2' });
+
+        await p.goto(`${w.url}/${l}/staff/rma/${rma.id}`);
+        await p.locator('input[value="decline"]').check();
+        await press(p, 'main form#decide .btn');
+    } },
+
+    { name: 'desk, decided', staff: true, async go(p, w, l) {
+        const rma = await w.rma({ lang: l, reason: 'damaged',
+                                  note: DAMAGED[l], line: '2' });
+
+        await p.goto(`${w.url}/${l}/staff/rma/${rma.id}`);
+        await p.locator('input[value="approve"]').check();
+        await press(p, 'main form#decide .btn');
+    } },
+
+    { name: 'desk, conflict', staff: true, status: 409, async go(p, w, l) {
+        const rma = await w.rma({ lang: l, reason: 'damaged',
+                                  note: DAMAGED[l], line: '2' });
+
+        await p.goto(`${w.url}/${l}/staff/rma/${rma.id}`);
+        await w.act(rma, 'approve');
+        await p.locator('input[value="decline"]').check();
+        await p.locator('#reason').fill(DECLINED[l]);
+        await press(p, 'main form#decide .btn');
+    } },
+
+    { name: 'error, no such page', status: 404,
+      go: (p, w, l) => p.goto(`${w.url}/${l}/returns/nowhere`) },
+
+    { name: 'error, altered link', status: 404, async go(p, w, l) {
+        const url = await w.link('track', { order: 'KG-1001' }, l);
+
+        await p.goto(url.replace(/.{9}$/, (s) => 'AAAA' + s.slice(4)));
+    } },
+
+    { name: 'error, another purpose', status: 404, async go(p, w, l) {
+        const url = await w.link('track', { order: 'KG-1001' }, l);
+
+        await p.goto(url.replace('/track/t/', '/returns/o/'));
+    } },
+
+    { name: 'error, too large', status: 413, async go(p, w, l) {
+        await p.goto(`${w.url}/${l}/returns/`);
+        await p.evaluate(() => document.querySelectorAll('[maxlength]')
+                            .forEach((e) => e.removeAttribute('maxlength')));
+        await p.locator('#number').fill('x'.repeat(70000));
+        await p.locator('#proof').fill('a@example.com');
+        await press(p, 'main form .btn');
+    } },
+];
+
+export async function visit(page, world, lang, stop) {
+    await stop.go(page, world, lang);
+    is(status(page), stop.status ?? 200, `status of "${stop.name}"`);
+}

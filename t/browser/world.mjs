@@ -1,0 +1,135 @@
+/*
+ * The demo shop as the tests see it: where it is, its API, and orders and RMAs
+ * of the tests' own, so that no test stands in another's way.
+ */
+
+import { readFileSync } from 'node:fs';
+
+const DAY = 86400000;
+
+const GOODS = {
+    'ETH-YIRG-250-FIL': {
+        product: 'ETH-YIRG', unit_price: 42000, picture: 'beans-light',
+        tr: [ 'Etiyopya Yirgacheffe', '250 g / Filtre' ],
+        en: [ 'Ethiopia Yirgacheffe', '250 g / Filter' ],
+    },
+    'GRINDER-BLK': {
+        product: 'GRINDER', unit_price: 289000, picture: 'grinder',
+        tr: [ 'El Değirmeni', 'Siyah' ], en: [ 'Hand grinder', 'Black' ],
+    },
+    'V60-02': {
+        product: 'V60', unit_price: 18500, picture: 'filter',
+        tr: [ 'Filtre Kâğıdı', '02 / 100 adet' ],
+        en: [ 'Paper filters', '02 / 100 pieces' ],
+    },
+};
+
+export class World {
+
+    constructor(file) {
+        const facts = Object.fromEntries(
+            readFileSync(file, 'utf8').trim().split('\n')
+                .map((l) => /^(\w+)='(.*)'$/.exec(l)?.slice(1) ?? []));
+
+        this.url = facts.CX_URL;
+        this.number = facts.CX_ORDER;
+        this.email = facts.CX_EMAIL;
+        this.trackLink = facts.CX_TRACK_LINK;
+        this.user = facts.CX_STAFF_USER;
+        this.password = facts.CX_STAFF_PASSWORD;
+        this.run = Date.now().toString(36).toUpperCase();
+        this.made = 0;
+    }
+
+    async api(method, path, body, expected = null) {
+        const res = await fetch(`${this.url}/api/v1${path}`, {
+            method,
+            headers: {
+                authorization: 'Basic '
+                    + Buffer.from(`${this.user}:${this.password}`)
+                            .toString('base64'),
+                ...(body ? { 'content-type': 'application/json' } : {}),
+            },
+            body: body ? JSON.stringify(body) : undefined,
+        });
+        const text = await res.text();
+
+        if (expected !== null ? res.status !== expected : !res.ok) {
+            throw new Error(`${method} ${path}: ${res.status} ${text}`);
+        }
+
+        return JSON.parse(text);
+    }
+
+    /* An order that was placed a week ago: taken as delivered, open for return. */
+    async order({ lang = 'tr', lines = { 'ETH-YIRG-250-FIL': 2,
+                                         'GRINDER-BLK': 1, 'V60-02': 1 },
+                  days = 7 } = {})
+    {
+        const number = `BT-${this.run}-${++this.made}`;
+        const email = `${number.toLowerCase()}@example.com`;
+
+        await this.api('PUT', `/orders/${number}`, {
+            number, currency: 'TRY', locale: lang,
+            placed_at: new Date(Date.now() - days * DAY)
+                           .toISOString().replace(/\.\d+Z/, 'Z'),
+            person: { name: lang === 'tr' ? 'Iğdır Çağlayan Şükrü'
+                                          : 'Margaret Ashworth', email },
+            ship_to: lang === 'tr'
+                ? { country: 'TR', postcode: '34394', city: 'Şişli',
+                    region: 'İstanbul', address: 'Halaskargazi Caddesi No: 7' }
+                : { country: 'GB', postcode: 'BS7 8AE', city: 'Bristol',
+                    address: '18 Gloucester Road' },
+            lines: Object.entries(lines).map(([ sku, quantity ], i) => {
+                const g = GOODS[sku];
+
+                return {
+                    line: `${i + 1}`, sku, quantity, title: g[lang][0],
+                    variant: g[lang][1], unit_price: g.unit_price,
+                    discount: 0, product: g.product, tags: [],
+                    tax: Math.floor(g.unit_price * quantity / 11),
+                    image: `/assets/demo/${g.picture}.svg`,
+                    final_sale: false,
+                };
+            }),
+        });
+
+        return { number, email };
+    }
+
+    /* An RMA of a new order, or of the given one; returns it as the API does. */
+    async rma({ lang = 'tr', order = null, reason = 'changed_mind',
+                outcome = 'refund', note, line = '1', quantity = 1,
+                exchange_sku } = {})
+    {
+        order ??= (await this.order({ lang })).number;
+
+        return (await this.api('POST', '/rmas', {
+            order, lines: [ { line, quantity, reason, outcome,
+                              ...(note ? { note } : {}),
+                              ...(exchange_sku ? { exchange_sku } : {}) } ],
+        })).rma;
+    }
+
+    act(rma, action, body = {}) {
+        return this.api('POST', `/rmas/${rma.id}/${action}`, body);
+    }
+
+    async rmas(order) {
+        return (await this.api('GET', `/rmas?order=${order}`)).rmas;
+    }
+
+    /* A capability link, in a language. */
+    async link(purpose, what, lang) {
+        const { url } = await this.api('POST', '/links', { purpose, ...what });
+
+        return this.in(lang, url);
+    }
+
+    in(lang, url) {
+        const path = url.startsWith(this.url) ? url.slice(this.url.length)
+                                              : url;
+
+        return `${this.url}/${lang}${path}`;
+    }
+}
