@@ -10,6 +10,7 @@
 #include <libxml/xmlerror.h>
 
 #include "cxr_feed_private.h"
+#include "cxr_text.h"
 
 
 const char *const  cxr_feed_end_names[] = {
@@ -42,6 +43,7 @@ cxr_feed_limits(cxr_feed_limits_t *l)
     l->kept = 512 * 1024;
     l->records = 1000000;
     l->scans = CXR_SCANS_MAX;
+    l->nested = 64 * 1024 * 1024;
 }
 
 
@@ -49,9 +51,10 @@ void
 cxr_feed_stop(cxr_feed_t *f, cxr_feed_end_t end, cxr_rc_t rc,
     const char *fmt, ...)
 {
-    char      text[240];
-    va_list   args;
-    unsigned  line = 0, column = 0;
+    char         text[240];
+    va_list      args;
+    unsigned     line = 0, column = 0;
+    const char  *in;
 
     if (f->end != CXR_FEED_GOING) {
         return;
@@ -61,6 +64,8 @@ cxr_feed_stop(cxr_feed_t *f, cxr_feed_end_t end, cxr_rc_t rc,
     vsnprintf(text, sizeof(text), fmt, args);
     va_end(args);
 
+    in = cxr_feed_ctxt(f) != f->ctxt ? "within a nested document: " : "";
+
     if (f->ctxt != NULL && f->ctxt->input != NULL) {
         line = f->ctxt->input->line > 0 ? (unsigned) f->ctxt->input->line : 0;
         column = f->ctxt->input->col > 0 ? (unsigned) f->ctxt->input->col : 0;
@@ -68,14 +73,20 @@ cxr_feed_stop(cxr_feed_t *f, cxr_feed_end_t end, cxr_rc_t rc,
 
     f->end = end;
     f->rc = rc;
-    (void) cxr_diag(&f->diag, rc, cxr_feed_end_names[end], "%s", text);
+    (void) cxr_diag(&f->diag, rc, cxr_feed_end_names[end], "%s%s", in,
+                    text);
     cxr_diag_place(&f->diag, "", line, column);
 
     /*
      * Errors are told in the middle of things (a conversion, say), when to
-     * halt would pull the input from under the parser.  It stops by itself.
+     * halt would pull the input from under the parser.  It stops by itself;
+     * the one around it, which is giving us text, does not.
      */
-    if (f->ctxt != NULL && !f->erring) {
+    if (cxr_feed_ctxt(f) != NULL && !f->erring) {
+        xmlStopParser(cxr_feed_ctxt(f));
+    }
+
+    if (f->ctxt != NULL && cxr_feed_ctxt(f) != f->ctxt) {
         xmlStopParser(f->ctxt);
     }
 }
@@ -85,7 +96,8 @@ cxr_rc_t
 cxr_feed_open(const cxr_profile_t *profile, const cxr_feed_limits_t *limits,
     cxr_str_t charset, const cxr_feed_sink_t *sink, cxr_feed_t **feed)
 {
-    cxr_feed_t  *f;
+    cxr_feed_t     *f;
+    xmlSAXHandler   sax;
 
     *feed = NULL;
 
@@ -117,11 +129,17 @@ cxr_feed_open(const cxr_profile_t *profile, const cxr_feed_limits_t *limits,
     }
 
     cxr_feed_sax(&f->sax);
+    sax = f->sax;
+
+    if (profile->reparses.n > 0 && cxr_nested_open(f, &sax) != CXR_OK) {
+        cxr_feed_close(f);
+        return CXR_NOMEM;
+    }
 
     f->open = calloc(f->limits.depth + 1, sizeof(cxr_open_t));
     f->lists = cxr_arena_create(CXR_FEED_SCRATCH);
     f->scratch = cxr_arena_create(CXR_FEED_SCRATCH);
-    f->ctxt = xmlCreatePushParserCtxt(&f->sax, f, NULL, 0, NULL);
+    f->ctxt = xmlCreatePushParserCtxt(&sax, f, NULL, 0, NULL);
 
     if (f->open == NULL || f->lists == NULL || f->scratch == NULL
         || f->ctxt == NULL)
@@ -137,6 +155,37 @@ cxr_feed_open(const cxr_profile_t *profile, const cxr_feed_limits_t *limits,
     *feed = f;
 
     return CXR_OK;
+}
+
+
+cxr_rc_t
+cxr_feed_request(cxr_feed_t *f, cxr_str_t number)
+{
+    number = cxr_str_trim(number);
+
+    if (number.len > CXR_FEED_REQUEST_MAX) {
+        return CXR_LIMIT;
+    }
+
+    if (!cxr_utf8_valid(number)) {
+        return CXR_INVALID;
+    }
+
+    if (number.len > 0) {
+        memcpy(f->asked, number.data, number.len);
+    }
+
+    f->request = cxr_strn(f->asked, number.len);
+
+    return CXR_OK;
+}
+
+
+void
+cxr_feed_trace(cxr_feed_t *f, cxr_trace_pt fn, void *ctx)
+{
+    f->trace = fn;
+    f->trace_ctx = ctx;
 }
 
 
@@ -352,6 +401,8 @@ cxr_feed_close(cxr_feed_t *f)
     if (f == NULL) {
         return;
     }
+
+    cxr_nested_close(f);
 
     if (f->ctxt != NULL) {
         xmlFreeParserCtxt(f->ctxt);

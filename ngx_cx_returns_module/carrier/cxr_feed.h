@@ -40,6 +40,8 @@ typedef struct {
     uint32_t   kept;           /* bytes kept of one record; 512 KiB           */
     uint32_t   records;        /* of a document; 1000000                      */
     uint32_t   scans;          /* events of a record; 500 (CXR_SCANS_MAX)     */
+    uint32_t   nested;         /* bytes of one document within another's text;
+                                  64 MiB.  All else is shared with it.        */
 } cxr_feed_limits_t;
 
 void cxr_feed_limits(cxr_feed_limits_t *l);
@@ -130,6 +132,7 @@ typedef struct {
     uint64_t   ignored;        /* events a rule of the profile leaves out     */
     uint64_t   unmapped;       /* scans that no rule maps                     */
     uint64_t   unsure;         /* scans mapped by a rule with sure="no"       */
+    uint64_t   passed;         /* records that an <ignore> leaves out         */
 } cxr_feed_stats_t;
 
 typedef struct cxr_feed_s  cxr_feed_t;
@@ -142,6 +145,16 @@ typedef struct cxr_feed_s  cxr_feed_t;
 cxr_rc_t cxr_feed_open(const cxr_profile_t *profile,
     const cxr_feed_limits_t *limits, cxr_str_t charset,
     const cxr_feed_sink_t *sink, cxr_feed_t **feed);
+
+/*
+ * What the caller asked the carrier for: the tracking number that came with the
+ * request (its URL, a header), for formats that do not repeat it.  Profiles
+ * name it request().  Copied; before the first push.  CXR_LIMIT: more than
+ * CXR_FEED_REQUEST_MAX bytes; CXR_INVALID: no UTF-8.
+ */
+#define CXR_FEED_REQUEST_MAX  128
+
+cxr_rc_t cxr_feed_request(cxr_feed_t *f, cxr_str_t number);
 
 /*
  * Takes the next piece, of any size; callbacks run from within.  CXR_OK: go

@@ -14,9 +14,12 @@
 
 #include "cxr_feed.h"
 #include "cxr_profile_private.h"
+#include "cxr_trace.h"
 
 #define CXR_FEED_VALUE_MAX    8192    /* kept of one value, bytes             */
 #define CXR_FEED_PIECE        32768   /* given to libxml2 at once             */
+#define CXR_NESTED_PIECE      4096    /* of a nested document                 */
+#define CXR_FEED_PIECES_MAX   100000  /* parcels under one number             */
 #define CXR_FEED_MARKUP_MAX   (256 * 1024)  /* one tag, comment or PI         */
 #define CXR_FEED_DICT_MAX     (4 * 1024 * 1024)  /* libxml2's names           */
 #define CXR_FEED_NAME_CACHE   256     /* a power of 2                         */
@@ -75,6 +78,27 @@ typedef struct {
     char                  key[CXR_MEMO_KEY];
 } cxr_memo_t;
 
+typedef enum {
+    CXR_NESTED_NONE = 0,
+    CXR_NESTED_WAITING,        /* nothing but blanks so far                   */
+    CXR_NESTED_XML,
+    CXR_NESTED_LINES
+} cxr_nested_kind_t;
+
+/* the text of the element at hand, which is a document of its own */
+typedef struct {
+    uint8_t               kind;
+    bool                  running;     /* we are within the inner parser      */
+    bool                  row;         /* of lines: its element is open       */
+    bool                  cell;
+    uint32_t              column;
+    const cxr_reparse_t  *rule;
+    xmlParserCtxt        *ctxt;
+    uint32_t              bytes;
+    uint32_t              n;           /* in buf                              */
+    char                  buf[CXR_NESTED_PIECE];
+} cxr_nested_t;
+
 struct cxr_feed_s {
     const cxr_profile_t  *profile;
     cxr_feed_limits_t     limits;
@@ -85,7 +109,15 @@ struct cxr_feed_s {
     cxr_diag_t            diag;
 
     xmlParserCtxt        *ctxt;
-    xmlSAXHandler         sax;
+    xmlSAXHandler         sax;         /* without regard to nested documents  */
+    cxr_nested_t         *nested;      /* NULL: the profile knows none        */
+    cxr_str_t             request;
+    char                  asked[CXR_FEED_REQUEST_MAX];
+    cxr_trace_pt          trace;
+    void                 *trace_ctx;
+    uint32_t              event;       /* at hand, for traces                 */
+    bool                  whole;       /* an error of the whole document is   */
+    cxr_str_t             raw;         /* of the value read last, for traces  */
     unsigned char         lead[4];     /* first bytes, until there are four   */
     uint8_t               nlead;
     bool                  begun;       /* libxml2 has had the first bytes     */
@@ -136,6 +168,25 @@ void cxr_feed_stop(cxr_feed_t *f, cxr_feed_end_t end, cxr_rc_t rc,
 void cxr_feed_sax(xmlSAXHandler *sax);
 bool cxr_encoding_taken(cxr_str_t name);
 void cxr_sax_error(void *data, xmlErrorPtr e);
+void cxr_sax_text(void *data, const xmlChar *s, int len);
+/* the parser that is at work: the nested document's, while it is */
+xmlParserCtxt *cxr_feed_ctxt(const cxr_feed_t *f);
+
+/* cxr_feed_nested.c */
+cxr_rc_t cxr_nested_open(cxr_feed_t *f, xmlSAXHandler *sax);
+void cxr_nested_close(cxr_feed_t *f);
+
+/* cxr_feed_trace.c: only called when there is a trace */
+void cxr_trace_begin(cxr_feed_t *f, cxr_trace_kind_t kind, unsigned line,
+    unsigned at_line);
+void cxr_trace_value(cxr_feed_t *f, const cxr_value_t *v, uint32_t alt,
+    cxr_str_t value);
+void cxr_trace_rule(cxr_feed_t *f, const cxr_table_t *t, const cxr_rule_t *r,
+    const cxr_subject_t *s);
+void cxr_trace_cond(cxr_feed_t *f, cxr_trace_kind_t kind, const cxr_cond_t *c,
+    uint32_t base, const cxr_override_t *o, uint8_t retract);
+void cxr_trace_error(cxr_feed_t *f, const cxr_error_rule_t *e,
+    cxr_fault_t fault, cxr_str_t words);
 
 /* cxr_feed_value.c: paths and values over the tape */
 typedef struct {
@@ -165,8 +216,22 @@ typedef struct {
 
 void cxr_when_get(cxr_feed_t *f, const cxr_when_t *w, uint32_t base,
     cxr_moment_t *out);
+void cxr_trace_time(cxr_feed_t *f, const cxr_when_t *w, uint32_t alt,
+    const cxr_datefmt_t *fmt, const cxr_moment_t *when);
+
+/* cxr_feed_scans.c: a record's events */
+cxr_rc_t cxr_scans_read(cxr_feed_t *f, const cxr_record_rule_t *r,
+    uint32_t base, cxr_arena_t *a, cxr_report_t *report);
 
 /* cxr_feed_report.c: a whole record to a report or a refusal */
+bool cxr_field(cxr_feed_t *f, cxr_arena_t *a, cxr_str_t s, size_t max,
+    cxr_str_t *out);
+bool cxr_field_get(cxr_feed_t *f, cxr_arena_t *a, const cxr_value_t *v,
+    uint32_t base, size_t max, cxr_str_t *out);
+bool cxr_codes_get(cxr_feed_t *f, cxr_arena_t *a, const cxr_value_t *code,
+    uint32_t base, cxr_subject_t *s, cxr_str_t *joined);
+const cxr_override_t *cxr_override_find(cxr_feed_t *f,
+    const cxr_override_t *items, uint32_t n, uint32_t base, uint8_t status);
 void cxr_feed_record(cxr_feed_t *f, const cxr_record_rule_t *r,
     const cxr_open_t *e);
 void cxr_feed_faults(cxr_feed_t *f, const cxr_format_rule_t *r,

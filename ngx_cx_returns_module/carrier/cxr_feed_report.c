@@ -14,7 +14,7 @@
  * report's arena, of which it takes no more than that.  Most values are clean
  * ASCII and are only copied.
  */
-static bool
+bool
 cxr_field(cxr_feed_t *f, cxr_arena_t *a, cxr_str_t s, size_t max,
     cxr_str_t *out)
 {
@@ -83,7 +83,7 @@ cxr_field(cxr_feed_t *f, cxr_arena_t *a, cxr_str_t s, size_t max,
 }
 
 
-static bool
+bool
 cxr_field_get(cxr_feed_t *f, cxr_arena_t *a, const cxr_value_t *v,
     uint32_t base, size_t max, cxr_str_t *out)
 {
@@ -173,6 +173,10 @@ cxr_error_get(cxr_feed_t *f, const cxr_error_rule_t *e, uint32_t base,
         *words = cxr_strn(p, n);
     }
 
+    if (f->trace != NULL) {
+        cxr_trace_error(f, e, rule ? rule->fault : e->fault, *words);
+    }
+
     return rule ? rule->fault : e->fault;
 }
 
@@ -185,6 +189,8 @@ cxr_feed_faults(cxr_feed_t *f, const cxr_format_rule_t *r,
     cxr_str_t    words;
     cxr_fault_t  fault;
 
+    f->whole = true;
+
     for (i = 0; i < r->errors.n; i++) {
         fault = cxr_error_get(f, &r->errors.items[i], e->node, &words);
 
@@ -194,11 +200,12 @@ cxr_feed_faults(cxr_feed_t *f, const cxr_format_rule_t *r,
         }
     }
 
+    f->whole = false;
     cxr_arena_reset(f->scratch);
 }
 
 
-static bool
+bool
 cxr_codes_get(cxr_feed_t *f, cxr_arena_t *a, const cxr_value_t *code,
     uint32_t base, cxr_subject_t *s, cxr_str_t *joined)
 {
@@ -241,7 +248,7 @@ cxr_codes_get(cxr_feed_t *f, cxr_arena_t *a, const cxr_value_t *code,
 }
 
 
-static const cxr_override_t *
+const cxr_override_t *
 cxr_override_find(cxr_feed_t *f, const cxr_override_t *items, uint32_t n,
     uint32_t base, uint8_t status)
 {
@@ -251,221 +258,16 @@ cxr_override_find(cxr_feed_t *f, const cxr_override_t *items, uint32_t n,
         if ((items[i].from & (1u << status))
             && cxr_cond_holds(f, &items[i].cond, base))
         {
+            if (f->trace != NULL) {
+                cxr_trace_cond(f, CXR_TRACE_OVERRIDE, &items[i].cond, base,
+                               &items[i], 0);
+            }
+
             return &items[i];
         }
     }
 
     return NULL;
-}
-
-
-static void
-cxr_country(cxr_str_t s, cxr_arena_t *a, cxr_str_t *out)
-{
-    char  *p;
-
-    *out = CXR_STR_NONE;
-
-    if (s.len != 2 || !((s.data[0] | 0x20) >= 'a' && (s.data[0] | 0x20) <= 'z')
-        || !((s.data[1] | 0x20) >= 'a' && (s.data[1] | 0x20) <= 'z'))
-    {
-        return;
-    }
-
-    p = cxr_alloc(a, 2);
-
-    if (p != NULL) {
-        p[0] = (char) (s.data[0] & ~0x20);
-        p[1] = (char) (s.data[1] & ~0x20);
-        *out = cxr_strn(p, 2);
-    }
-}
-
-
-typedef enum {
-    CXR_SCAN_TAKEN = 0,
-    CXR_SCAN_LEFT,
-    CXR_SCAN_NOMEM
-} cxr_scan_result_t;
-
-
-static cxr_scan_result_t
-cxr_scan_read(cxr_feed_t *f, const cxr_events_rule_t *ev, uint32_t node,
-    cxr_arena_t *a, cxr_scan_t *scan, bool *unsure)
-{
-    uint32_t               i;
-    uint64_t               seq;
-    cxr_str_t              id;
-    cxr_moment_t           when;
-    cxr_subject_t          s;
-    const cxr_rule_t      *rule;
-    const cxr_override_t  *o;
-
-    memset(scan, 0, sizeof(cxr_scan_t));
-    cxr_arena_reset(f->scratch);
-
-    for (i = 0; i < ev->ignores.n; i++) {
-        if (cxr_cond_holds(f, &ev->ignores.items[i], node)) {
-            return CXR_SCAN_LEFT;
-        }
-    }
-
-    memset(&s, 0, sizeof(cxr_subject_t));
-    s.scratch = f->scratch;
-
-    if (!cxr_codes_get(f, a, ev->code, node, &s, &scan->code)
-        || !cxr_field_get(f, a, &ev->text, node, CXR_TEXT_MAX, &scan->text))
-    {
-        return CXR_SCAN_NOMEM;
-    }
-
-    /* padding: says neither what nor, for want of words, anything else */
-    if (scan->code.len == 0 && scan->text.len == 0) {
-        return CXR_SCAN_LEFT;
-    }
-
-    s.text = scan->text;
-    rule = cxr_memo_rule(f, ev->table, &s);
-
-    if (rule != NULL && rule->act == CXR_RULE_IGNORE) {
-        return CXR_SCAN_LEFT;
-    }
-
-    *unsure = rule != NULL && !rule->sure;
-
-    if (rule != NULL) {
-        scan->mapped = true;
-        scan->status = rule->status;
-        scan->reason = rule->reason;
-        scan->action = rule->action;
-    }
-
-    o = cxr_override_find(f, ev->overrides.items, ev->overrides.n, node,
-                          scan->status);
-    if (o != NULL) {
-        scan->mapped = true;
-        scan->status = o->status;
-        scan->reason = o->reason;
-        scan->action = o->action;
-    }
-
-    cxr_when_get(f, &ev->time, node, &when);
-    scan->at = when.at;
-    scan->offset = when.offset;
-    scan->precision = when.precision;
-    scan->zone = when.zone;
-
-    if (!cxr_field(f, a, when.text, CXR_TIME_TEXT_MAX, &scan->time_text)
-        || !cxr_field_get(f, a, &ev->place, node, CXR_PLACE_MAX, &scan->place))
-    {
-        return CXR_SCAN_NOMEM;
-    }
-
-    cxr_country(cxr_value_get(f, &ev->country, node), a, &scan->country);
-
-    /* an id that had to be cut would make two events one */
-    id = cxr_value_get(f, &ev->id, node);
-
-    if (id.len <= CXR_ID_MAX && !cxr_field(f, a, id, CXR_ID_MAX, &scan->id)) {
-        return CXR_SCAN_NOMEM;
-    }
-
-    if (cxr_parse_uint(cxr_value_get(f, &ev->seq, node), UINT32_MAX, &seq)) {
-        scan->seq = (uint32_t) seq;
-    }
-
-    return CXR_SCAN_TAKEN;
-}
-
-
-/* CXR_LIMIT: too many; CXR_NOMEM: the feed has been stopped */
-static cxr_rc_t
-cxr_scans_read(cxr_feed_t *f, const cxr_record_rule_t *r, uint32_t base,
-    cxr_arena_t *a, cxr_report_t *report)
-{
-    bool                      unsure;
-    uint32_t                  i, k, cap, total = 0;
-    cxr_nodes_t              *nodes;
-    cxr_scan_t               *scan;
-    const cxr_events_rule_t  *ev;
-
-    if (r->events.n == 0) {
-        return CXR_OK;
-    }
-
-    nodes = cxr_calloc(f->lists, r->events.n, sizeof(cxr_nodes_t));
-    if (nodes == NULL) {
-        return CXR_NOMEM;
-    }
-
-    for (i = 0; i < r->events.n; i++) {
-        if (cxr_select(f, &r->events.items[i].paths, base, &nodes[i])
-            != CXR_OK)
-        {
-            return CXR_NOMEM;
-        }
-
-        total += nodes[i].n;
-    }
-
-    if (total > f->limits.scans) {
-        return CXR_LIMIT;
-    }
-
-    if (total == 0) {
-        return CXR_OK;
-    }
-
-    /* the capacity that cxr_list_push() would have come to */
-    for (cap = 4; cap < total; cap *= 2) {
-        /* void */
-    }
-
-    report->scans.items = cxr_alloc(a, cap * sizeof(cxr_scan_t));
-    if (report->scans.items == NULL) {
-        return CXR_NOMEM;
-    }
-
-    for (i = 0; i < r->events.n; i++) {
-        ev = &r->events.items[i];
-
-        for (k = 0; k < nodes[i].n; k++) {
-            scan = &report->scans.items[report->scans.n];
-
-            switch (cxr_scan_read(f, ev, nodes[i].items[k], a, scan,
-                                  &unsure))
-            {
-            case CXR_SCAN_NOMEM:
-                return CXR_NOMEM;
-
-            case CXR_SCAN_LEFT:
-                f->stats.ignored++;
-                continue;
-
-            default:
-                break;
-            }
-
-            if (ev->order == CXR_ORDER_ASC) {
-                scan->seq = k + 1;
-
-            } else if (ev->order == CXR_ORDER_DESC) {
-                scan->seq = nodes[i].n - k;
-            }
-
-            if (!scan->mapped) {
-                f->stats.unmapped++;
-            }
-
-            f->stats.unsure += unsure;
-
-            report->scans.n++;
-        }
-    }
-
-    f->stats.events += report->scans.n;
-
-    return CXR_OK;
 }
 
 
@@ -483,6 +285,10 @@ cxr_header_read(cxr_feed_t *f, const cxr_record_rule_t *r, uint32_t base,
     s.scratch = f->scratch;
 
     if (r->header.set) {
+        if (f->trace != NULL) {
+            cxr_trace_begin(f, CXR_TRACE_HEADER, r->header.line, 0);
+        }
+
         if (!cxr_codes_get(f, a, r->header.code, base, &s,
                            &report->header_code)
             || !cxr_field_get(f, a, &r->header.text, base, CXR_TEXT_MAX,
@@ -498,6 +304,10 @@ cxr_header_read(cxr_feed_t *f, const cxr_record_rule_t *r, uint32_t base,
 
     if (report->header_code.len > 0) {
         rule = cxr_memo_rule(f, r->header.table, &s);
+
+        if (f->trace != NULL) {
+            cxr_trace_rule(f, r->header.table, rule, &s);
+        }
 
         if (rule != NULL && rule->act == CXR_RULE_IGNORE) {
             report->header_code = CXR_STR_NONE;
@@ -587,6 +397,7 @@ cxr_report_fill(cxr_feed_t *f, const cxr_record_rule_t *r, uint32_t base,
     cxr_arena_t *a, cxr_report_t *report)
 {
     cxr_rc_t   rc;
+    uint64_t   pieces;
 
     report->carrier = f->profile->carrier;
 
@@ -607,6 +418,18 @@ cxr_report_fill(cxr_feed_t *f, const cxr_record_rule_t *r, uint32_t base,
     }
 
     cxr_eta_read(f, r, base, report);
+
+    if (r->pieces.alts.n > 0
+        && cxr_parse_uint(cxr_value_get(f, &r->pieces, base),
+                          CXR_FEED_PIECES_MAX, &pieces))
+    {
+        report->pieces = (uint32_t) pieces;
+    }
+
+    if (r->return_number.alts.n > 0) {
+        (void) cxr_fold_into(a, cxr_value_get(f, &r->return_number, base),
+                             cxr_fold_tracking, &report->return_number);
+    }
 
     return cxr_str_dup(a, report->carrier, &report->carrier);
 }
@@ -674,6 +497,29 @@ cxr_feed_refuse(cxr_feed_t *f, const cxr_open_t *e, cxr_str_t number,
 }
 
 
+/* An element that fits the record's path and is no parcel all the same. */
+static bool
+cxr_record_ignored(cxr_feed_t *f, const cxr_record_rule_t *r, uint32_t base)
+{
+    uint32_t  i;
+
+    for (i = 0; i < r->ignores.n; i++) {
+        if (!cxr_cond_holds(f, &r->ignores.items[i], base)) {
+            continue;
+        }
+
+        if (f->trace != NULL) {
+            cxr_trace_cond(f, CXR_TRACE_IGNORE, &r->ignores.items[i], base,
+                           NULL, 0);
+        }
+
+        return true;
+    }
+
+    return false;
+}
+
+
 void
 cxr_feed_record(cxr_feed_t *f, const cxr_record_rule_t *r,
     const cxr_open_t *e)
@@ -695,6 +541,17 @@ cxr_feed_record(cxr_feed_t *f, const cxr_record_rule_t *r,
     f->stats.records++;
     cxr_arena_reset(f->lists);
     cxr_arena_reset(f->scratch);
+
+    f->event = 0;
+
+    if (f->trace != NULL) {
+        cxr_trace_begin(f, CXR_TRACE_RECORD, r->line, e->line);
+    }
+
+    if (f->broken == NULL && cxr_record_ignored(f, r, e->node)) {
+        f->stats.passed++;
+        return;
+    }
 
     memset(&keys, 0, sizeof(cxr_report_t));
     code = cxr_keys_read(f, r, e->node, f->scratch, &keys);

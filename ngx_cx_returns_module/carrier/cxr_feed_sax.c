@@ -41,15 +41,23 @@ cxr_encoding_taken(cxr_str_t name)
 }
 
 
+xmlParserCtxt *
+cxr_feed_ctxt(const cxr_feed_t *f)
+{
+    return f->nested != NULL && f->nested->running ? f->nested->ctxt : f->ctxt;
+}
+
+
 /* Is what the document says of its encoding on the list? */
 static bool
 cxr_feed_encoding_fits(cxr_feed_t *f)
 {
-    size_t          i;
-    const xmlChar  *names[2];
+    size_t                i;
+    const xmlChar        *names[2];
+    const xmlParserCtxt  *ctxt = cxr_feed_ctxt(f);
 
-    names[0] = f->ctxt->encoding;
-    names[1] = f->ctxt->input ? f->ctxt->input->encoding : NULL;
+    names[0] = ctxt->encoding;
+    names[1] = ctxt->input ? ctxt->input->encoding : NULL;
 
     for (i = 0; i < 2; i++) {
         if (names[i] != NULL
@@ -102,9 +110,10 @@ cxr_sax_entity(void *data, const xmlChar *name)
 void
 cxr_sax_error(void *data, xmlErrorPtr e)
 {
-    cxr_feed_t      *f = data;
-    cxr_feed_end_t   end = CXR_FEED_MALFORMED;
-    cxr_rc_t         rc = CXR_INVALID;
+    cxr_feed_t              *f = data;
+    cxr_feed_end_t           end = CXR_FEED_MALFORMED;
+    cxr_rc_t                 rc = CXR_INVALID;
+    const xmlParserInput    *in;
 
     /* undeclared prefixes and odd namespace names are forgiven: we go by
        local names */
@@ -141,9 +150,9 @@ cxr_sax_error(void *data, xmlErrorPtr e)
     case XML_ERR_INTERNAL_ERROR:
     case XML_ERR_INVALID_CHAR:
         /* a control character, or bytes that are no character at all */
-        if (f->ctxt->input != NULL && f->ctxt->input->cur < f->ctxt->input->end
-            && *f->ctxt->input->cur >= 0x80)
-        {
+        in = cxr_feed_ctxt(f)->input;
+
+        if (in != NULL && in->cur < in->end && *in->cur >= 0x80) {
             end = CXR_FEED_ENCODING;
         }
         break;
@@ -706,7 +715,7 @@ cxr_sax_end(void *data, const xmlChar *name, const xmlChar *prefix,
 }
 
 
-static void
+void
 cxr_sax_text(void *data, const xmlChar *s, int len)
 {
     size_t             n = (size_t) len;

@@ -6,6 +6,8 @@
  * zone; without any of them the time is kept as if it were UTC and marked so.
  */
 
+#include <strings.h>
+
 #include "cxr_feed_private.h"
 
 
@@ -36,10 +38,42 @@ cxr_zone_named(const cxr_profile_t *p, cxr_str_t name, cxr_where_t *w)
 }
 
 
-/* the zone for one parsed value; "field" is the zone field's text */
+/* the zone of a country, or of another place that a <zones> knows */
+static bool
+cxr_zone_placed(const cxr_zones_t *zones, cxr_str_t place, cxr_where_t *w)
+{
+    uint32_t           i;
+    const cxr_zone_t  *z;
+
+    for (i = 0; i < zones->zones.n; i++) {
+        z = &zones->zones.items[i];
+
+        if (z->name.len == place.len
+            && strncasecmp(z->name.data, place.data, place.len) == 0)
+        {
+            w->tz = z->tz;
+            w->offset = z->offset;
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
+/* what the document says around a time */
+typedef struct {
+    cxr_str_t           zone;
+    cxr_str_t           place;
+    cxr_str_t           form;      /* folded                                  */
+    const cxr_zones_t  *zones;
+} cxr_around_t;
+
+
+/* the zone for one parsed value */
 static void
 cxr_zone_choose(const cxr_profile_t *p, const cxr_parsed_time_t *t,
-    cxr_str_t field, cxr_where_t *w)
+    const cxr_around_t *a, cxr_where_t *w)
 {
     w->tz = NULL;
     w->offset = 0;
@@ -55,10 +89,15 @@ cxr_zone_choose(const cxr_profile_t *p, const cxr_parsed_time_t *t,
         return;
     }
 
-    if (field.len > 0
-        && (cxr_zone_named(p, field, w)
-            || cxr_offset_parse(field, &w->offset)))
+    if (a->zone.len > 0
+        && (cxr_zone_named(p, a->zone, w)
+            || cxr_offset_parse(a->zone, &w->offset)))
     {
+        w->source = CXR_ZONE_FIELD;
+        return;
+    }
+
+    if (a->place.len > 0 && cxr_zone_placed(a->zones, a->place, w)) {
         w->source = CXR_ZONE_FIELD;
         return;
     }
@@ -68,18 +107,39 @@ cxr_zone_choose(const cxr_profile_t *p, const cxr_parsed_time_t *t,
 }
 
 
+/* a format that names a form is for what the document says to be of that */
 static bool
-cxr_moment_read(const cxr_profile_t *p, const cxr_dates_t *dates, cxr_str_t s,
-    cxr_str_t field, cxr_moment_t *out)
+cxr_form_fits(const cxr_datefmt_t *fmt, cxr_str_t form)
 {
-    uint32_t           i;
-    cxr_time_t         at;
-    cxr_where_t        w;
-    cxr_parsed_time_t  t;
+    uint32_t  i;
+
+    for (i = 0; i < fmt->forms.n; i++) {
+        if (cxr_str_eq(fmt->forms.items[i], form)) {
+            return true;
+        }
+    }
+
+    return fmt->forms.n == 0;
+}
+
+
+/* NULL: it is no time in any of the formats */
+static const cxr_datefmt_t *
+cxr_moment_read(const cxr_profile_t *p, const cxr_dates_t *dates, cxr_str_t s,
+    const cxr_around_t *around, cxr_moment_t *out)
+{
+    uint32_t              i;
+    cxr_time_t            at;
+    cxr_where_t           w;
+    cxr_parsed_time_t     t;
+    const cxr_datefmt_t  *fmt;
 
     for (i = 0; i < dates->formats.n; i++) {
+        fmt = &dates->formats.items[i];
 
-        if (!cxr_datefmt_parse(&dates->formats.items[i], s, &t)) {
+        if (!cxr_form_fits(fmt, around->form)
+            || !cxr_datefmt_parse(fmt, s, &t))
+        {
             continue;
         }
 
@@ -88,7 +148,7 @@ cxr_moment_read(const cxr_profile_t *p, const cxr_dates_t *dates, cxr_str_t s,
             continue;
         }
 
-        cxr_zone_choose(p, &t, field, &w);
+        cxr_zone_choose(p, &t, around, &w);
 
         at = w.tz ? cxr_tz_instant(w.tz, &t.civil)
                   : cxr_instant(&t.civil, w.offset);
@@ -99,13 +159,13 @@ cxr_moment_read(const cxr_profile_t *p, const cxr_dates_t *dates, cxr_str_t s,
 
         out->at = at;
         out->offset = w.tz ? cxr_tz_offset(w.tz, at) : w.offset;
-        out->precision = dates->formats.items[i].precision;
+        out->precision = fmt->precision;
         out->zone = w.source;
 
-        return true;
+        return fmt;
     }
 
-    return false;
+    return NULL;
 }
 
 
@@ -113,8 +173,10 @@ void
 cxr_when_get(cxr_feed_t *f, const cxr_when_t *w, uint32_t base,
     cxr_moment_t *out)
 {
-    uint32_t   i;
-    cxr_str_t  s, field;
+    uint32_t              i, first = 0;
+    cxr_str_t             s;
+    cxr_around_t          around;
+    const cxr_datefmt_t  *fmt = NULL;
 
     memset(out, 0, sizeof(cxr_moment_t));
 
@@ -122,8 +184,24 @@ cxr_when_get(cxr_feed_t *f, const cxr_when_t *w, uint32_t base,
         return;
     }
 
-    field = w->zone.alts.n > 0 ? cxr_value_get(f, &w->zone, base)
-                               : CXR_STR_NONE;
+    memset(&around, 0, sizeof(cxr_around_t));
+    around.zones = w->zones;
+
+    if (w->zone.alts.n > 0) {
+        around.zone = cxr_value_get(f, &w->zone, base);
+    }
+
+    if (w->where.alts.n > 0) {
+        around.place = cxr_value_get(f, &w->where, base);
+    }
+
+    if (w->form.alts.n > 0
+        && cxr_fold(f->scratch, cxr_value_get(f, &w->form, base),
+                    CXR_FOLD_CASE, &around.form) != CXR_OK)
+    {
+        cxr_feed_stop(f, CXR_FEED_MEMORY, CXR_NOMEM, "out of memory");
+        return;
+    }
 
     for (i = 0; i < w->value.alts.n; i++) {
         s = cxr_value_alt(f, &w->value, i, base);
@@ -134,11 +212,19 @@ cxr_when_get(cxr_feed_t *f, const cxr_when_t *w, uint32_t base,
 
         if (out->text.len == 0) {
             out->text = s;
+            first = i + 1;
         }
 
-        if (cxr_moment_read(f->profile, w->dates, s, field, out)) {
+        fmt = cxr_moment_read(f->profile, w->dates, s, &around, out);
+
+        if (fmt != NULL) {
             out->text = s;
-            return;
+            first = i + 1;
+            break;
         }
+    }
+
+    if (f->trace != NULL && w->value.field != NULL) {
+        cxr_trace_time(f, w, first, fmt, out);
     }
 }

@@ -383,6 +383,10 @@ cxr_part_get(cxr_feed_t *f, const cxr_part_t *part, uint32_t base)
         return part->text;
     }
 
+    if (part->request) {
+        return f->request;
+    }
+
     (void) cxr_walk(f, &part->path, 0, base, cxr_visit_value, &s);
 
     return s;
@@ -390,9 +394,11 @@ cxr_part_get(cxr_feed_t *f, const cxr_part_t *part, uint32_t base)
 
 
 static cxr_str_t
-cxr_alt_cut(const cxr_alt_t *v, cxr_str_t s)
+cxr_alt_cut(cxr_feed_t *f, const cxr_alt_t *v, cxr_str_t s)
 {
     const char  *p;
+
+    f->raw = s;
 
     if (s.len > 0 && v->after.len > 0) {
         p = memmem(s.data, s.len, v->after.data, v->after.len);
@@ -409,6 +415,10 @@ cxr_alt_cut(const cxr_alt_t *v, cxr_str_t s)
         if (p != NULL) {
             s.len = (size_t) (p - s.data);
         }
+    }
+
+    if (s.len > 0 && v->capture != NULL) {
+        s = cxr_capture_run(v->capture, s);
     }
 
     return cxr_str_trim(s);
@@ -428,7 +438,7 @@ cxr_value_alt(cxr_feed_t *f, const cxr_value_t *v, uint32_t alt,
     if (a->parts.n == 1) {
         s = cxr_part_get(f, &a->parts.items[0], base);
 
-        return a->after.len + a->until.len > 0 ? cxr_alt_cut(a, s) : s;
+        return a->cuts ? cxr_alt_cut(f, a, s) : s;
     }
 
     for (i = 0; i < a->parts.n; i++) {
@@ -444,7 +454,7 @@ cxr_value_alt(cxr_feed_t *f, const cxr_value_t *v, uint32_t alt,
     }
 
     if (k < 2) {
-        return k == 1 ? cxr_alt_cut(a, got[0]) : CXR_STR_NONE;
+        return k == 1 ? cxr_alt_cut(f, a, got[0]) : CXR_STR_NONE;
     }
 
     p = cxr_alloc(f->scratch, n);
@@ -463,7 +473,7 @@ cxr_value_alt(cxr_feed_t *f, const cxr_value_t *v, uint32_t alt,
         n += got[i].len;
     }
 
-    return cxr_alt_cut(a, cxr_strn(p, n));
+    return cxr_alt_cut(f, a, cxr_strn(p, n));
 }
 
 
@@ -471,17 +481,23 @@ cxr_str_t
 cxr_value_get(cxr_feed_t *f, const cxr_value_t *v, uint32_t base)
 {
     uint32_t   i;
-    cxr_str_t  s;
+    cxr_str_t  s = CXR_STR_NONE;
+
+    f->raw = CXR_STR_NONE;
 
     for (i = 0; i < v->alts.n; i++) {
         s = cxr_value_alt(f, v, i, base);
 
         if (s.len > 0) {
-            return s;
+            break;
         }
     }
 
-    return CXR_STR_NONE;
+    if (f->trace != NULL && v->field != NULL && v->alts.n > 0) {
+        cxr_trace_value(f, v, i, s);
+    }
+
+    return s;
 }
 
 

@@ -20,6 +20,7 @@ typedef enum {
     CXR_PATTERN_TEXT,
     CXR_PATTERN_ATTR,
     CXR_PATTERN_RECORD,
+    CXR_PATTERN_REPARSE,
     CXR_PATTERN_FORMAT
 } cxr_pattern_kind_t;
 
@@ -224,7 +225,7 @@ cxr_pattern_value(cxr_build_t *b, const cxr_pattern_t *base,
         for (j = 0; j < value->alts.items[i].parts.n; j++) {
             part = &value->alts.items[i].parts.items[j];
 
-            if (part->literal) {
+            if (part->literal || part->request) {
                 continue;
             }
 
@@ -260,6 +261,18 @@ cxr_pattern_values(cxr_build_t *b, const cxr_pattern_t *base,
 
 
 static cxr_rc_t
+cxr_pattern_retract(cxr_build_t *b, const cxr_pattern_t *base,
+    const cxr_retract_rule_t *r)
+{
+    const cxr_value_t  *values[] = {
+        &r->cond.value, &r->id, &r->code, &r->time.value
+    };
+
+    return cxr_pattern_values(b, base, values, cxr_nelts(values));
+}
+
+
+static cxr_rc_t
 cxr_pattern_events(cxr_build_t *b, const cxr_pattern_t *record,
     const cxr_events_rule_t *ev)
 {
@@ -268,7 +281,8 @@ cxr_pattern_events(cxr_build_t *b, const cxr_pattern_t *record,
     cxr_pattern_t       base;
     const cxr_value_t  *values[] = {
         &ev->code[0], &ev->code[1], &ev->code[2], &ev->text, &ev->place,
-        &ev->country, &ev->id, &ev->seq, &ev->time.value, &ev->time.zone
+        &ev->country, &ev->id, &ev->seq, &ev->time.value, &ev->time.zone,
+        &ev->time.where, &ev->time.form
     };
 
     for (i = 0; i < ev->paths.n; i++) {
@@ -285,6 +299,10 @@ cxr_pattern_events(cxr_build_t *b, const cxr_pattern_t *record,
         for (j = 0; rc == CXR_OK && j < ev->overrides.n; j++) {
             rc = cxr_pattern_value(b, &base,
                                    &ev->overrides.items[j].cond.value);
+        }
+
+        for (j = 0; rc == CXR_OK && j < ev->retracts.n; j++) {
+            rc = cxr_pattern_retract(b, &base, &ev->retracts.items[j]);
         }
 
         if (rc != CXR_OK) {
@@ -315,9 +333,11 @@ cxr_pattern_record(cxr_build_t *b, const cxr_pattern_t *format, unsigned index)
     const cxr_record_rule_t  *r = &b->profile->records.items[index];
     const cxr_value_t        *values[] = {
         &r->number, &r->reference, &r->order, &r->service, &r->eta.value,
-        &r->eta.zone, &r->eta_to.value, &r->eta_to.zone, &r->header.code[0],
-        &r->header.code[1], &r->header.code[2], &r->header.text,
-        &r->header.time.value, &r->header.time.zone
+        &r->eta.zone, &r->eta.where, &r->eta.form, &r->eta_to.value,
+        &r->eta_to.zone, &r->eta_to.where, &r->eta_to.form, &r->pieces,
+        &r->return_number, &r->header.code[0], &r->header.code[1],
+        &r->header.code[2], &r->header.text, &r->header.time.value,
+        &r->header.time.zone, &r->header.time.where, &r->header.time.form
     };
 
     /* once to know where the record is, once with that as the anchor */
@@ -351,6 +371,10 @@ cxr_pattern_record(cxr_build_t *b, const cxr_pattern_t *format, unsigned index)
         rc = cxr_pattern_value(b, &base, &r->overrides.items[i].cond.value);
     }
 
+    for (i = 0; rc == CXR_OK && i < r->ignores.n; i++) {
+        rc = cxr_pattern_value(b, &base, &r->ignores.items[i].value);
+    }
+
     return rc;
 }
 
@@ -379,6 +403,13 @@ cxr_patterns_collect(cxr_build_t *b)
 
         for (j = 0; rc == CXR_OK && j < f->errors.n; j++) {
             rc = cxr_pattern_error(b, &base, &f->errors.items[j]);
+        }
+
+        for (j = 0; rc == CXR_OK && j < p->reparses.n; j++) {
+            if (p->reparses.items[j].format == i) {
+                rc = cxr_pattern_path(b, &base, &p->reparses.items[j].path,
+                                      CXR_PATTERN_REPARSE, j, NULL);
+            }
         }
 
         for (j = 0; rc == CXR_OK && j < p->records.n; j++) {
@@ -488,6 +519,15 @@ cxr_state_describe(cxr_build_t *b, const cxr_posset_t *set, cxr_state_t *st)
     for (i = 0; i < set->n; i++) {
         p = &b->patterns.items[set->pos[i] >> CXR_POS_BITS];
         at = set->pos[i] & ((1u << CXR_POS_BITS) - 1);
+
+        /* a nested document's element is nothing to look back at by itself */
+
+        if (p->kind == CXR_PATTERN_REPARSE) {
+            if (at == p->n) {
+                st->reparse = (uint8_t) (p->index + 1);
+            }
+            continue;
+        }
 
         if (at > p->anchor
             || (at == p->anchor && at > 0 && at < p->n && p->steps[at].desc))

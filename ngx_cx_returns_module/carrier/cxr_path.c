@@ -4,7 +4,8 @@
  *
  *     value   = alternative *( "|" alternative )       first that is not null
  *     alternative = part *( "+" part )                 joined
- *     part    = ( "'" text "'" | path ) [ "?" ]        "?": may be absent
+ *     part    = ( "'" text "'" | "request()" | path ) [ "?" ]
+ *                                                      "?": may be absent
  *     path    = [ ".//" ] step *( ( "/" | "//" ) step )
  *     step    = ( "." | ".." | "@" name | "*" | name | "name()"
  *               | "preceding-sibling::" name | "following-sibling::" name )
@@ -14,6 +15,7 @@
  */
 
 #include "cxr_profile_private.h"
+#include "cxr_text.h"
 
 
 typedef struct {
@@ -409,6 +411,9 @@ cxr_read_part(cxr_path_reader_t *r, cxr_part_t *part)
             return false;
         }
 
+    } else if (cxr_read_is(r, "request()")) {
+        part->request = true;
+
     } else if (!cxr_read_path(r, &part->path)) {
         return false;
     }
@@ -425,11 +430,13 @@ cxr_rc_t
 cxr_value_parse(cxr_profile_t *p, cxr_str_t s, cxr_value_t *out,
     const char **why)
 {
+    size_t              start;
     cxr_alt_t          *alt;
     cxr_part_t         *part;
     cxr_path_reader_t   r = { p, s, 0, 0, NULL };
 
     do {
+        start = r.at;
         alt = cxr_list_push(p->arena, &out->alts, sizeof(cxr_alt_t));
 
         if (alt == NULL) {
@@ -458,6 +465,15 @@ cxr_value_parse(cxr_profile_t *p, cxr_str_t s, cxr_value_t *out,
             }
 
         } while (cxr_read_is(&r, "+"));
+
+        if (cxr_str_dup(p->arena,
+                        cxr_str_trim(cxr_strn(s.data + start, r.at - start)),
+                        &alt->source)
+            != CXR_OK)
+        {
+            *why = "out of memory";
+            return CXR_NOMEM;
+        }
 
     } while (cxr_read_is(&r, "|"));
 

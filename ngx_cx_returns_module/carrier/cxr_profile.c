@@ -20,7 +20,7 @@ static const char *const  cxr_profile_folds[] = {
 
 
 static void
-cxr_read_zone(cxr_reader_t *x, const xmlNode *node)
+cxr_read_zone(cxr_reader_t *x, const xmlNode *node, cxr_zone_list_t *list)
 {
     char         tz[80];
     bool         named, fixed;
@@ -30,8 +30,12 @@ cxr_read_zone(cxr_reader_t *x, const xmlNode *node)
 
     cxr_attrs_only(x, node, "name tz offset");
 
-    zone = cxr_list_push(x->profile->arena, &x->profile->zones,
-                         sizeof(cxr_zone_t));
+    if (list->n == CXR_ZONES_MAX) {
+        cxr_complain(x, node, "there are more than %d zones", CXR_ZONES_MAX);
+        return;
+    }
+
+    zone = cxr_list_push(x->profile->arena, list, sizeof(cxr_zone_t));
     if (zone == NULL) {
         cxr_complain(x, node, "out of memory");
         return;
@@ -61,6 +65,53 @@ cxr_read_zone(cxr_reader_t *x, const xmlNode *node)
     if (cxr_tz_load(tz, &zone->tz, &d) != CXR_OK) {
         zone->tz = NULL;
         cxr_complain(x, node, "\"%s\" is no zone of this system", tz);
+    }
+}
+
+
+/* which zone each country, or whatever "where" names, is in */
+static void
+cxr_read_zones(cxr_reader_t *x, const xmlNode *node)
+{
+    uint32_t        i;
+    cxr_zones_t    *zones;
+    const xmlNode  *child;
+
+    cxr_attrs_only(x, node, "name");
+
+    zones = cxr_list_push(x->profile->arena, &x->profile->places,
+                          sizeof(cxr_zones_t));
+    if (zones == NULL) {
+        cxr_complain(x, node, "out of memory");
+        return;
+    }
+
+    if (cxr_attr(x, node, "name", true, &zones->name)
+        && !cxr_is_slug(zones->name, CXR_PROFILE_SLUG_MAX))
+    {
+        cxr_complain(x, node, "the name must be of a-z, 0-9, - and _");
+    }
+
+    for (i = 0; i + 1 < x->profile->places.n; i++) {
+        if (cxr_str_eq(x->profile->places.items[i].name, zones->name)) {
+            cxr_complain(x, node, "there are two <zones> of this name");
+        }
+    }
+
+    for (child = cxr_first_element(node);
+         child != NULL;
+         child = cxr_next_element(child))
+    {
+        if (!cxr_is_element(child, "zone")) {
+            cxr_complain(x, child, "<zones> holds <zone>");
+            continue;
+        }
+
+        cxr_read_zone(x, child, &zones->zones);
+    }
+
+    if (zones->zones.n == 0) {
+        cxr_complain(x, node, "<zone> is missing");
     }
 }
 
@@ -105,7 +156,7 @@ cxr_read_dates(cxr_reader_t *x, const xmlNode *node)
             continue;
         }
 
-        cxr_attrs_only(x, child, "#text");
+        cxr_attrs_only(x, child, "#text form");
 
         fmt = cxr_list_push(x->profile->arena, &dates->formats,
                             sizeof(cxr_datefmt_t));
@@ -119,6 +170,14 @@ cxr_read_dates(cxr_reader_t *x, const xmlNode *node)
                != CXR_OK)
         {
             cxr_complain(x, child, "%s", why);
+        }
+
+        if (cxr_attr(x, child, "form", false, &text)
+            && cxr_split_list(x->profile->arena, text, CXR_FOLD_CASE,
+                              &fmt->forms)
+               != CXR_OK)
+        {
+            cxr_complain(x, child, "out of memory");
         }
     }
 
@@ -209,7 +268,10 @@ cxr_read_profile(cxr_reader_t *x, const xmlNode *root)
             cxr_read_null(x, node);
 
         } else if (cxr_is_element(node, "zone")) {
-            cxr_read_zone(x, node);
+            cxr_read_zone(x, node, &x->profile->zones);
+
+        } else if (cxr_is_element(node, "zones")) {
+            cxr_read_zones(x, node);
 
         } else if (cxr_is_element(node, "dates")) {
             cxr_read_dates(x, node);
@@ -413,7 +475,7 @@ cxr_profile_load(const char *path, cxr_profile_t **out, cxr_diag_t *diags,
 void
 cxr_profile_free(cxr_profile_t *p)
 {
-    uint32_t  i;
+    uint32_t  i, k;
 
     if (p == NULL) {
         return;
@@ -421,6 +483,12 @@ cxr_profile_free(cxr_profile_t *p)
 
     for (i = 0; i < p->zones.n; i++) {
         cxr_tz_free(p->zones.items[i].tz);
+    }
+
+    for (i = 0; i < p->places.n; i++) {
+        for (k = 0; k < p->places.items[i].zones.n; k++) {
+            cxr_tz_free(p->places.items[i].zones.items[k].tz);
+        }
     }
 
     cxr_tz_free(p->tz);

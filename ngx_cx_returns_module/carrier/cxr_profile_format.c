@@ -17,26 +17,49 @@ void
 cxr_read_value_text(cxr_reader_t *x, const xmlNode *node, const char *attr,
     cxr_value_t *value)
 {
+    uint32_t     i;
     cxr_str_t    s;
     const char  *why = "";
+
+    i = value->alts.n;
 
     if (cxr_attr(x, node, attr, false, &s)
         && cxr_value_parse(x->profile, s, value, &why) != CXR_OK)
     {
         cxr_complain(x, node, "\"%s\": %s", attr, why);
     }
+
+    while (i < value->alts.n) {
+        value->alts.items[i++].line = cxr_line_of(node);
+    }
 }
 
 
-/* "path", "join", "after" and "until" of a value or of one of its <or> */
+static void
+cxr_read_capture(cxr_reader_t *x, const xmlNode *node, cxr_capture_t **out)
+{
+    cxr_str_t    s;
+    const char  *why = "";
+
+    if (cxr_attr_raw(x, node, "capture", &s)
+        && cxr_capture_compile(x->profile->arena, s, out, &why) != CXR_OK)
+    {
+        cxr_complain(x, node, "\"capture\": %s", why);
+    }
+}
+
+
+/* "path" and what it is cut by, of a value or of one of its <or> */
 static void
 cxr_read_alts(cxr_reader_t *x, const xmlNode *node, const char *join,
     cxr_value_t *value)
 {
-    uint32_t    i, first = value->alts.n;
-    cxr_alt_t  *alt;
+    uint32_t        i, first = value->alts.n;
+    cxr_alt_t      *alt;
+    cxr_capture_t  *capture = NULL;
 
     cxr_read_value_text(x, node, "path", value);
+    cxr_read_capture(x, node, &capture);
 
     if (value->alts.n == first) {
         cxr_complain(x, node, "the attribute \"path\" is missing");
@@ -49,6 +72,9 @@ cxr_read_alts(cxr_reader_t *x, const xmlNode *node, const char *join,
         (void) cxr_attr_raw(x, node, "join", &alt->join);
         (void) cxr_attr_raw(x, node, "after", &alt->after);
         (void) cxr_attr_raw(x, node, "until", &alt->until);
+        alt->capture = capture;
+        alt->cuts = alt->after.len > 0 || alt->until.len > 0
+                    || capture != NULL;
     }
 }
 
@@ -60,7 +86,7 @@ cxr_read_value(cxr_reader_t *x, const xmlNode *node, const char *more,
     char            all[160];
     const xmlNode  *child;
 
-    snprintf(all, sizeof(all), "path join after until %s", more);
+    snprintf(all, sizeof(all), "path join after until capture %s", more);
     cxr_attrs_only(x, node, all);
 
     if (value->alts.n > 0) {
@@ -78,7 +104,7 @@ cxr_read_value(cxr_reader_t *x, const xmlNode *node, const char *more,
             continue;
         }
 
-        cxr_attrs_only(x, child, "path join after until");
+        cxr_attrs_only(x, child, "path join after until capture");
         cxr_read_alts(x, child, join, value);
 
         if (cxr_first_element(child) != NULL) {
@@ -88,28 +114,71 @@ cxr_read_value(cxr_reader_t *x, const xmlNode *node, const char *more,
 }
 
 
+/* "where" is looked up in "zones": one is of no use without the other */
 static void
-cxr_read_when(cxr_reader_t *x, const xmlNode *node, cxr_when_t *when)
+cxr_read_zones_ref(cxr_reader_t *x, const xmlNode *node, cxr_when_t *when)
 {
     uint32_t   i;
     cxr_str_t  name;
 
-    cxr_read_value(x, node, "dates zone", " ", &when->value);
-    cxr_read_value_text(x, node, "zone", &when->zone);
+    if (!cxr_attr(x, node, "zones", false, &name)) {
+        if (when->where.alts.n > 0) {
+            cxr_complain(x, node, "\"where\" needs \"zones\"");
+        }
+        return;
+    }
+
+    if (when->where.alts.n == 0) {
+        cxr_complain(x, node, "\"zones\" needs \"where\"");
+    }
+
+    for (i = 0; i < x->profile->places.n; i++) {
+        if (cxr_str_eq(x->profile->places.items[i].name, name)) {
+            when->zones = &x->profile->places.items[i];
+            return;
+        }
+    }
+
+    cxr_complain(x, node, "there is no <zones name=\"%.*s\"> above",
+                 cxr_str_arg(name));
+}
+
+
+/* the date itself, in an attribute or an element, has been read already */
+static bool
+cxr_read_dates_ref(cxr_reader_t *x, const xmlNode *node,
+    const cxr_dates_t **dates)
+{
+    uint32_t   i;
+    cxr_str_t  name;
 
     if (!cxr_attr(x, node, "dates", true, &name)) {
-        return;
+        return false;
     }
 
     for (i = 0; i < x->profile->dates.n; i++) {
         if (cxr_str_eq(x->profile->dates.items[i].name, name)) {
-            when->dates = &x->profile->dates.items[i];
-            return;
+            *dates = &x->profile->dates.items[i];
+            return true;
         }
     }
 
     cxr_complain(x, node, "there is no <dates name=\"%.*s\"> above",
                  cxr_str_arg(name));
+
+    return false;
+}
+
+
+static void
+cxr_read_when(cxr_reader_t *x, const xmlNode *node, cxr_when_t *when)
+{
+    cxr_read_value(x, node, "dates zone where zones form", " ", &when->value);
+    cxr_read_value_text(x, node, "zone", &when->zone);
+    cxr_read_value_text(x, node, "where", &when->where);
+    cxr_read_value_text(x, node, "form", &when->form);
+    cxr_read_zones_ref(x, node, when);
+    (void) cxr_read_dates_ref(x, node, &when->dates);
 }
 
 
@@ -176,6 +245,7 @@ cxr_read_header(cxr_reader_t *x, const xmlNode *node, cxr_header_rule_t *h)
     }
 
     h->set = true;
+    h->line = cxr_line_of(node);
     h->table = cxr_read_table_ref(x, node);
     h->wins = cxr_attr_statuses(x, node, "wins", true, 0);
 
@@ -194,6 +264,44 @@ cxr_read_header(cxr_reader_t *x, const xmlNode *node, cxr_header_rule_t *h)
 }
 
 
+/* what is taken back: "what", or "id", or "code" with "time" and "dates" */
+static void
+cxr_read_retract(cxr_reader_t *x, const xmlNode *node, cxr_retract_rule_t *r)
+{
+    bool  timed;
+
+    cxr_read_cond(x, node, &r->cond, "present is prefix contains what id code "
+                  "time dates");
+
+    r->what = cxr_attr_name(x, node, "what", cxr_retract_names, false);
+
+    cxr_read_value_text(x, node, "id", &r->id);
+    cxr_read_value_text(x, node, "code", &r->code);
+    cxr_read_value_text(x, node, "time", &r->time.value);
+
+    timed = r->code.alts.n > 0 || r->time.value.alts.n > 0;
+
+    if (timed && (r->code.alts.n == 0 || r->time.value.alts.n == 0)) {
+        cxr_complain(x, node, "\"code\" and \"time\" go together");
+    }
+
+    if (timed) {
+        (void) cxr_read_dates_ref(x, node, &r->time.dates);
+    }
+
+    if ((r->what != CXR_RETRACT_NONE) + (r->id.alts.n > 0) + timed != 1
+        || r->what == CXR_RETRACT_NAMED)
+    {
+        cxr_complain(x, node, "one of what=\"itself\", what=\"previous\", "
+                     "\"id\", and \"code\" with \"time\" is wanted");
+    }
+
+    if (r->what == CXR_RETRACT_NONE) {
+        r->what = CXR_RETRACT_NAMED;
+    }
+}
+
+
 static void
 cxr_read_events(cxr_reader_t *x, const xmlNode *node, cxr_events_rule_t *ev)
 {
@@ -203,6 +311,7 @@ cxr_read_events(cxr_reader_t *x, const xmlNode *node, cxr_events_rule_t *ev)
     const xmlNode  *child;
 
     cxr_attrs_only(x, node, "path table order");
+    ev->line = cxr_line_of(node);
 
     if (cxr_attr(x, node, "path", true, &path)
         && cxr_paths_parse(x->profile, path, &ev->paths, &why) != CXR_OK)
@@ -252,6 +361,16 @@ cxr_read_events(cxr_reader_t *x, const xmlNode *node, cxr_events_rule_t *ev)
             }
 
             cxr_read_override(x, child, slot);
+
+        } else if (cxr_is_element(child, "retract")) {
+            slot = cxr_list_push(x->profile->arena, &ev->retracts,
+                                 sizeof(cxr_retract_rule_t));
+            if (slot == NULL) {
+                cxr_complain(x, child, "out of memory");
+                return;
+            }
+
+            cxr_read_retract(x, child, slot);
 
         } else {
             cxr_complain(x, child, "is not known in <events>");
@@ -344,6 +463,47 @@ cxr_read_hold(cxr_reader_t *x, const xmlNode *node)
 }
 
 
+/* what the values are called in traces: those of conditions have no name */
+static void
+cxr_record_fields(cxr_record_rule_t *r)
+{
+    size_t              i, k;
+    cxr_events_rule_t  *ev;
+
+    static const char *const  codes[CXR_CODES] = { "code", "code2", "code3" };
+
+    r->number.field = "number";
+    r->reference.field = "reference";
+    r->order.field = "order";
+    r->service.field = "service";
+    r->pieces.field = "pieces";
+    r->return_number.field = "return-number";
+    r->eta.value.field = "eta";
+    r->eta_to.value.field = "eta-to";
+    r->header.text.field = "text";
+    r->header.time.value.field = "time";
+
+    for (k = 0; k < CXR_CODES; k++) {
+        r->header.code[k].field = codes[k];
+    }
+
+    for (i = 0; i < r->events.n; i++) {
+        ev = &r->events.items[i];
+
+        for (k = 0; k < CXR_CODES; k++) {
+            ev->code[k].field = codes[k];
+        }
+
+        ev->text.field = "text";
+        ev->time.value.field = "time";
+        ev->place.field = "place";
+        ev->country.field = "country";
+        ev->id.field = "id";
+        ev->seq.field = "seq";
+    }
+}
+
+
 static void
 cxr_read_record(cxr_reader_t *x, const xmlNode *node, unsigned format)
 {
@@ -369,6 +529,7 @@ cxr_read_record(cxr_reader_t *x, const xmlNode *node, unsigned format)
     }
 
     r->format = format;
+    r->line = cxr_line_of(node);
 
     if (cxr_attr(x, node, "path", true, &path)) {
         if (cxr_path_parse(x->profile, path, &r->path, &why) != CXR_OK) {
@@ -397,6 +558,22 @@ cxr_read_record(cxr_reader_t *x, const xmlNode *node, unsigned format)
 
         } else if (cxr_is_element(child, "service")) {
             cxr_read_value(x, child, "", " ", &r->service);
+
+        } else if (cxr_is_element(child, "pieces")) {
+            cxr_read_value(x, child, "", " ", &r->pieces);
+
+        } else if (cxr_is_element(child, "return-number")) {
+            cxr_read_value(x, child, "", " ", &r->return_number);
+
+        } else if (cxr_is_element(child, "ignore")) {
+            slot = cxr_list_push(x->profile->arena, &r->ignores,
+                                 sizeof(cxr_cond_t));
+            if (slot == NULL) {
+                cxr_complain(x, child, "out of memory");
+                return;
+            }
+
+            cxr_read_cond(x, child, slot, "present is prefix contains");
 
         } else if (cxr_is_element(child, "eta")) {
             cxr_read_when(x, child, &r->eta);
@@ -442,12 +619,80 @@ cxr_read_record(cxr_reader_t *x, const xmlNode *node, unsigned format)
         }
     }
 
+    cxr_record_fields(r);
+
     if (r->number.alts.n == 0 && r->reference.alts.n == 0) {
         cxr_complain(x, node, "<number> or <reference> is missing");
     }
 
     if (!r->header.set && r->events.n == 0) {
         cxr_complain(x, node, "<events> or <header> is missing");
+    }
+}
+
+
+/* a row ends at the end of a line and a cell at "|", unless it is said */
+static void
+cxr_read_reparse(cxr_reader_t *x, const xmlNode *node, unsigned format)
+{
+    cxr_str_t       path, sep;
+    const char     *why = "";
+    cxr_reparse_t  *r;
+
+    static const char *const  as[] = { "xml", "lines", NULL };
+
+    cxr_attrs_only(x, node, "path as rows columns");
+
+    if (cxr_first_element(node) != NULL) {
+        cxr_complain(x, node, "nothing belongs inside");
+    }
+
+    if (x->profile->reparses.n == CXR_REPARSES_MAX) {
+        cxr_complain(x, node, "a profile has at most %d <reparse>",
+                     CXR_REPARSES_MAX);
+        return;
+    }
+
+    r = cxr_list_push(x->profile->arena, &x->profile->reparses,
+                      sizeof(cxr_reparse_t));
+    if (r == NULL) {
+        cxr_complain(x, node, "out of memory");
+        return;
+    }
+
+    r->format = format;
+    r->lines = cxr_attr_name(x, node, "as", as, true) == 1;
+    r->rows = cxr_str("\n");
+    r->columns = cxr_str("|");
+
+    if (cxr_attr(x, node, "path", true, &path)) {
+        if (cxr_path_parse(x->profile, path, &r->path, &why) != CXR_OK) {
+            cxr_complain(x, node, "\"path\": %s", why);
+
+        } else {
+            cxr_check_down(x, node, &r->path, false);
+        }
+    }
+
+    if (cxr_attr_raw(x, node, "rows", &sep)) {
+        r->rows = sep;
+
+        if (!r->lines || sep.len == 0 || sep.len > CXR_SEPARATOR_MAX) {
+            cxr_complain(x, node, "\"rows\" is what ends a row of \"lines\", "
+                         "1 to %d bytes", CXR_SEPARATOR_MAX);
+        }
+    }
+
+    if (cxr_attr_raw(x, node, "columns", &sep)) {
+        r->columns = sep;
+
+        if (!r->lines || sep.len > CXR_SEPARATOR_MAX
+            || cxr_str_eq(sep, r->rows))
+        {
+            cxr_complain(x, node, "\"columns\" is what ends a cell of "
+                         "\"lines\", at most %d bytes, and not what ends a "
+                         "row", CXR_SEPARATOR_MAX);
+        }
     }
 }
 
@@ -494,6 +739,9 @@ cxr_read_format(cxr_reader_t *x, const xmlNode *node)
     {
         if (cxr_is_element(child, "record")) {
             cxr_read_record(x, child, index);
+
+        } else if (cxr_is_element(child, "reparse")) {
+            cxr_read_reparse(x, child, index);
 
         } else if (cxr_is_element(child, "error")) {
             slot = cxr_list_push(x->profile->arena, &f->errors,

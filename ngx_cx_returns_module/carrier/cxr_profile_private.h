@@ -23,6 +23,9 @@
 #define CXR_STATES_MAX        4096
 #define CXR_RECORD_RULES_MAX  32
 #define CXR_FORMATS_MAX       32
+#define CXR_REPARSES_MAX      32
+#define CXR_SEPARATOR_MAX     8       /* bytes of a row's or column's end     */
+#define CXR_ZONES_MAX         512     /* of a profile, all tables together    */
 #define CXR_CODES             3       /* code, code2, code3                   */
 #define CXR_HOLD_MAX          8       /* levels                               */
 #define CXR_PRED_NEST         4
@@ -78,9 +81,12 @@ struct cxr_step_s {
     CXR_LIST_OF(cxr_pred_t)  preds;
 };
 
+typedef struct cxr_capture_s  cxr_capture_t;
+
 /* a value: alternatives tried in order, each of parts that are joined */
 typedef struct {
     bool         literal;
+    bool         request;      /* request(): what the feed's caller asked for */
     bool         optional;
     cxr_str_t    text;         /* of a literal                                */
     cxr_path_t   path;
@@ -91,10 +97,15 @@ typedef struct {
     cxr_str_t    join;
     cxr_str_t    after;        /* only what follows this; absent without it   */
     cxr_str_t    until;        /* and only up to this                         */
+    cxr_capture_t  *capture;   /* and only what this picks out of it; or NULL */
+    bool         cuts;         /* one of these three is there                 */
+    cxr_str_t    source;       /* as written, for traces                      */
+    unsigned     line;         /* of the profile                              */
 } cxr_alt_t;
 
 typedef struct {
     CXR_LIST_OF(cxr_alt_t)  alts;   /* none: the profile does not give it     */
+    const char  *field;        /* its name in traces; NULL: not traced        */
 } cxr_value_t;
 
 
@@ -136,6 +147,7 @@ typedef struct {
     uint8_t      action;
     uint8_t      fault;        /* of an <error>'s <class>                     */
     bool         sure;
+    unsigned     line;
 } cxr_rule_t;
 
 typedef struct {
@@ -160,6 +172,7 @@ typedef struct {
     uint8_t      ops[64];      /* pairs of op and argument                    */
     uint8_t      nops;
     uint8_t      precision;
+    cxr_strs_t   forms;        /* only where the document says one of these   */
 } cxr_datefmt_t;
 
 typedef struct {
@@ -173,9 +186,19 @@ typedef struct {
     int32_t      offset;
 } cxr_zone_t;
 
+typedef CXR_LIST_OF(cxr_zone_t)  cxr_zone_list_t;
+
+typedef struct {
+    cxr_str_t        name;
+    cxr_zone_list_t  zones;
+} cxr_zones_t;
+
 typedef struct {
     cxr_value_t         value;
     cxr_value_t         zone;
+    cxr_value_t         where; /* a place that "zones" knows the zone of      */
+    cxr_value_t         form;  /* what the document calls the date's form     */
+    const cxr_zones_t  *zones;
     const cxr_dates_t  *dates;
 } cxr_when_t;
 
@@ -192,6 +215,7 @@ typedef struct {
     cxr_value_t  value;
     uint8_t      op;
     cxr_strs_t   list;         /* folded                                      */
+    unsigned     line;
 } cxr_cond_t;
 
 typedef struct {
@@ -203,6 +227,15 @@ typedef struct {
 } cxr_override_t;
 
 typedef struct {
+    cxr_cond_t   cond;
+    uint8_t      what;         /* cxr_retract_t                               */
+    cxr_value_t  id;           /* NAMED: this one, or code and time           */
+    cxr_value_t  code;
+    cxr_when_t   time;
+} cxr_retract_rule_t;
+
+typedef struct {
+    unsigned     line;
     cxr_value_t  code;
     cxr_value_t  text;
     cxr_strs_t   ok;
@@ -215,6 +248,7 @@ typedef struct {
 #define CXR_ORDER_DESC  2
 
 typedef struct {
+    unsigned            line;
     cxr_paths_t         paths;
     const cxr_table_t  *table;
     uint8_t             order;
@@ -227,10 +261,12 @@ typedef struct {
     cxr_when_t          time;
     CXR_LIST_OF(cxr_cond_t)      ignores;
     CXR_LIST_OF(cxr_override_t)  overrides;
+    CXR_LIST_OF(cxr_retract_rule_t)  retracts;
 } cxr_events_rule_t;
 
 typedef struct {
     bool                set;
+    unsigned            line;
     const cxr_table_t  *table;
     uint32_t            wins;  /* bits of the statuses with which it wins     */
     cxr_value_t         code[CXR_CODES];
@@ -240,6 +276,7 @@ typedef struct {
 
 typedef struct {
     unsigned            format;
+    unsigned            line;
     cxr_path_t          path;
     bool                early; /* its predicates need only attributes         */
     uint8_t             hold;  /* waits until so many levels up end           */
@@ -247,13 +284,25 @@ typedef struct {
     cxr_value_t         reference;
     cxr_value_t         order;
     cxr_value_t         service;
+    cxr_value_t         pieces;
+    cxr_value_t         return_number;
     cxr_when_t          eta;
     cxr_when_t          eta_to;
     cxr_header_rule_t   header;
     CXR_LIST_OF(cxr_events_rule_t)  events;
     CXR_LIST_OF(cxr_error_rule_t)   errors;
     CXR_LIST_OF(cxr_override_t)     overrides;
+    CXR_LIST_OF(cxr_cond_t)         ignores;
 } cxr_record_rule_t;
+
+/* an element whose text is a document of its own */
+typedef struct {
+    unsigned            format;
+    cxr_path_t          path;
+    bool                lines; /* rows and columns, unless it is XML          */
+    cxr_str_t           rows;  /* what ends a row                             */
+    cxr_str_t           columns;   /* what ends a cell; empty: one a row      */
+} cxr_reparse_t;
 
 typedef struct {
     cxr_path_t          path;
@@ -265,6 +314,7 @@ typedef struct {
     bool         text;         /* its text is asked for                       */
     bool         value;        /* outlives its end, within its anchor         */
     int16_t      format;       /* -1: none                                    */
+    uint8_t      reparse;      /* 1 + index of its <reparse>; 0: none         */
     uint32_t     records;      /* bits: record rules that begin here          */
     CXR_LIST_OF(uint16_t)  attrs;
     const uint16_t        *next;    /* the state for each name's id           */
@@ -277,11 +327,13 @@ struct cxr_profile_s {
     uint8_t      fold;
     cxr_tz_t    *tz;           /* NULL: the times' zone is not known          */
     cxr_strs_t   nulls;
-    CXR_LIST_OF(cxr_zone_t)         zones;
+    cxr_zone_list_t                 zones;
+    CXR_LIST_OF(cxr_zones_t)        places;
     CXR_LIST_OF(cxr_dates_t)        dates;
     CXR_LIST_OF(cxr_table_t)        tables;
     CXR_LIST_OF(cxr_format_rule_t)  formats;
     CXR_LIST_OF(cxr_record_rule_t)  records;
+    CXR_LIST_OF(cxr_reparse_t)      reparses;
 
     cxr_strs_t   names;        /* index: id; names.items[0] stands for others */
     uint16_t    *name_hash;    /* open addressing, 0: free                    */
@@ -305,6 +357,12 @@ cxr_rc_t cxr_paths_parse(cxr_profile_t *p, cxr_str_t s, cxr_paths_t *out,
     const char **why);
 cxr_rc_t cxr_value_parse(cxr_profile_t *p, cxr_str_t s, cxr_value_t *out,
     const char **why);
+
+/* cxr_capture.c: a small pattern, run in time that follows from lengths alone */
+cxr_rc_t cxr_capture_compile(cxr_arena_t *a, cxr_str_t s, cxr_capture_t **out,
+    const char **why);
+/* the group, or all that fits; empty when nothing does */
+cxr_str_t cxr_capture_run(const cxr_capture_t *c, cxr_str_t s);
 
 /* cxr_matcher.c: the automaton over all paths of the profile */
 cxr_rc_t cxr_matcher_build(cxr_profile_t *p, cxr_diag_t *d);

@@ -46,6 +46,13 @@ cxr_complain(cxr_reader_t *x, const xmlNode *node, const char *fmt, ...)
 }
 
 
+unsigned
+cxr_line_of(const xmlNode *node)
+{
+    return (unsigned) xmlGetLineNo((xmlNode *) node);
+}
+
+
 void
 cxr_complain_diag(cxr_reader_t *x, unsigned line, const cxr_diag_t *d)
 {

@@ -41,6 +41,8 @@ uint8_t cxr_attr_name(cxr_reader_t *x, const xmlNode *node, const char *name,
 uint32_t cxr_attr_statuses(cxr_reader_t *x, const xmlNode *node,
     const char *name, bool yes_no, uint32_t none);
 
+unsigned cxr_line_of(const xmlNode *node);
+
 const xmlNode *cxr_first_element(const xmlNode *parent);
 const xmlNode *cxr_next_element(const xmlNode *node);
 bool cxr_is_element(const xmlNode *node, const char *name);

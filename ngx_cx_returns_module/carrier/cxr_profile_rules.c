@@ -126,6 +126,7 @@ cxr_read_table(cxr_reader_t *x, const xmlNode *node)
             return;
         }
 
+        rule->line = cxr_line_of(child);
         rule->sure = cxr_attr_name(x, child, "sure", cxr_yes_no, false) == 0;
 
         if (cxr_is_element(child, "map")) {
@@ -159,6 +160,7 @@ cxr_read_error(cxr_reader_t *x, const xmlNode *node, cxr_error_rule_t *e)
     const xmlNode  *child;
 
     cxr_attrs_only(x, node, "code text ok class");
+    e->line = cxr_line_of(node);
 
     cxr_read_value_text(x, node, "code", &e->code);
     cxr_read_value_text(x, node, "text", &e->text);
@@ -218,6 +220,7 @@ cxr_read_cond(cxr_reader_t *x, const xmlNode *node, cxr_cond_t *cond,
 
     cxr_read_value(x, node, more, " ", &cond->value);
 
+    cond->line = cxr_line_of(node);
     cond->op = CXR_COND_PRESENT;
 
     if (cxr_attr(x, node, "present", false, &s)) {

@@ -1,0 +1,312 @@
+
+/*
+ * A record's events: what each says, what the profile's tables and conditions
+ * make of it.
+ */
+
+#include "cxr_feed_private.h"
+#include "cxr_text.h"
+
+
+static void
+cxr_country(cxr_str_t s, cxr_arena_t *a, cxr_str_t *out)
+{
+    char  *p;
+
+    *out = CXR_STR_NONE;
+
+    if (s.len != 2 || !((s.data[0] | 0x20) >= 'a' && (s.data[0] | 0x20) <= 'z')
+        || !((s.data[1] | 0x20) >= 'a' && (s.data[1] | 0x20) <= 'z'))
+    {
+        return;
+    }
+
+    p = cxr_alloc(a, 2);
+
+    if (p != NULL) {
+        p[0] = (char) (s.data[0] & ~0x20);
+        p[1] = (char) (s.data[1] & ~0x20);
+        *out = cxr_strn(p, 2);
+    }
+}
+
+
+typedef enum {
+    CXR_SCAN_TAKEN = 0,
+    CXR_SCAN_LEFT,
+    CXR_SCAN_NOMEM
+} cxr_scan_result_t;
+
+
+/* Does the event take something back?  Then it says nothing of the status. */
+static bool
+cxr_scan_retracts(cxr_feed_t *f, const cxr_events_rule_t *ev, uint32_t node,
+    cxr_arena_t *a, cxr_scan_t *scan)
+{
+    uint32_t                   i;
+    cxr_str_t                  name;
+    cxr_moment_t               when;
+    const cxr_retract_rule_t  *r = NULL;
+
+    for (i = 0; i < ev->retracts.n; i++) {
+        r = &ev->retracts.items[i];
+
+        if (cxr_cond_holds(f, &r->cond, node)) {
+            break;
+        }
+    }
+
+    if (i == ev->retracts.n) {
+        return false;
+    }
+
+    scan->mapped = true;
+    scan->retract = r->what;
+
+    if (r->what == CXR_RETRACT_NAMED) {
+        name = cxr_value_get(f, r->id.alts.n > 0 ? &r->id : &r->code, node);
+        cxr_when_get(f, &r->time, node, &when);
+        scan->retracts_at = when.at;
+
+        /* what had to be cut, or has no time, would name another one */
+        if (name.len > CXR_ID_MAX
+            || (r->id.alts.n == 0 && when.at == CXR_TIME_NONE))
+        {
+            name.len = 0;
+        }
+
+        if (!cxr_field(f, a, name, CXR_ID_MAX, &scan->retracts)) {
+            cxr_feed_stop(f, CXR_FEED_MEMORY, CXR_NOMEM, "a report does not "
+                          "fit into its arena");
+        }
+    }
+
+    if (f->trace != NULL) {
+        cxr_trace_cond(f, CXR_TRACE_RETRACT, &r->cond, node, NULL, r->what);
+    }
+
+    return true;
+}
+
+
+/* false: a rule leaves the event out */
+static bool
+cxr_scan_status(cxr_feed_t *f, const cxr_events_rule_t *ev, uint32_t node,
+    cxr_subject_t *s, cxr_scan_t *scan, bool *unsure)
+{
+    const cxr_rule_t      *rule;
+    const cxr_override_t  *o;
+
+    rule = cxr_memo_rule(f, ev->table, s);
+
+    if (f->trace != NULL) {
+        cxr_trace_rule(f, ev->table, rule, s);
+    }
+
+    if (rule != NULL && rule->act == CXR_RULE_IGNORE) {
+        return false;
+    }
+
+    *unsure = rule != NULL && !rule->sure;
+
+    if (rule != NULL) {
+        scan->mapped = true;
+        scan->status = rule->status;
+        scan->reason = rule->reason;
+        scan->action = rule->action;
+    }
+
+    o = cxr_override_find(f, ev->overrides.items, ev->overrides.n, node,
+                          scan->status);
+    if (o != NULL) {
+        scan->mapped = true;
+        scan->status = o->status;
+        scan->reason = o->reason;
+        scan->action = o->action;
+    }
+
+    return true;
+}
+
+
+static cxr_scan_result_t
+cxr_scan_read(cxr_feed_t *f, const cxr_events_rule_t *ev, uint32_t node,
+    cxr_arena_t *a, cxr_scan_t *scan, bool *unsure)
+{
+    uint32_t       i;
+    uint64_t       seq;
+    cxr_str_t      id;
+    cxr_moment_t   when;
+    cxr_subject_t  s;
+
+    memset(scan, 0, sizeof(cxr_scan_t));
+    cxr_arena_reset(f->scratch);
+
+    for (i = 0; i < ev->ignores.n; i++) {
+        if (!cxr_cond_holds(f, &ev->ignores.items[i], node)) {
+            continue;
+        }
+
+        if (f->trace != NULL) {
+            cxr_trace_cond(f, CXR_TRACE_IGNORE, &ev->ignores.items[i], node,
+                           NULL, 0);
+        }
+
+        return CXR_SCAN_LEFT;
+    }
+
+    memset(&s, 0, sizeof(cxr_subject_t));
+    s.scratch = f->scratch;
+
+    if (!cxr_codes_get(f, a, ev->code, node, &s, &scan->code)
+        || !cxr_field_get(f, a, &ev->text, node, CXR_TEXT_MAX, &scan->text))
+    {
+        return CXR_SCAN_NOMEM;
+    }
+
+    /* padding: says neither what nor, for want of words, anything else */
+    if (scan->code.len == 0 && scan->text.len == 0) {
+        if (f->trace != NULL) {
+            cxr_trace_begin(f, CXR_TRACE_PADDING, 0, 0);
+        }
+
+        return CXR_SCAN_LEFT;
+    }
+
+    s.text = scan->text;
+    *unsure = false;
+
+    if ((ev->retracts.n == 0 || !cxr_scan_retracts(f, ev, node, a, scan))
+        && !cxr_scan_status(f, ev, node, &s, scan, unsure))
+    {
+        return CXR_SCAN_LEFT;
+    }
+
+    if (f->end != CXR_FEED_GOING) {
+        return CXR_SCAN_NOMEM;
+    }
+
+    cxr_when_get(f, &ev->time, node, &when);
+    scan->at = when.at;
+    scan->offset = when.offset;
+    scan->precision = when.precision;
+    scan->zone = when.zone;
+
+    if (!cxr_field(f, a, when.text, CXR_TIME_TEXT_MAX, &scan->time_text)
+        || !cxr_field_get(f, a, &ev->place, node, CXR_PLACE_MAX, &scan->place))
+    {
+        return CXR_SCAN_NOMEM;
+    }
+
+    cxr_country(cxr_value_get(f, &ev->country, node), a, &scan->country);
+
+    /* an id that had to be cut would make two events one */
+    id = cxr_value_get(f, &ev->id, node);
+
+    if (id.len <= CXR_ID_MAX && !cxr_field(f, a, id, CXR_ID_MAX, &scan->id)) {
+        return CXR_SCAN_NOMEM;
+    }
+
+    if (cxr_parse_uint(cxr_value_get(f, &ev->seq, node), UINT32_MAX, &seq)) {
+        scan->seq = (uint32_t) seq;
+    }
+
+    return CXR_SCAN_TAKEN;
+}
+
+
+/* CXR_LIMIT: too many; CXR_NOMEM: no room */
+cxr_rc_t
+cxr_scans_read(cxr_feed_t *f, const cxr_record_rule_t *r, uint32_t base,
+    cxr_arena_t *a, cxr_report_t *report)
+{
+    bool                      unsure;
+    uint32_t                  i, k, cap, total = 0;
+    cxr_nodes_t              *nodes;
+    cxr_scan_t               *scan;
+    const cxr_events_rule_t  *ev;
+
+    if (r->events.n == 0) {
+        return CXR_OK;
+    }
+
+    nodes = cxr_calloc(f->lists, r->events.n, sizeof(cxr_nodes_t));
+    if (nodes == NULL) {
+        return CXR_NOMEM;
+    }
+
+    for (i = 0; i < r->events.n; i++) {
+        if (cxr_select(f, &r->events.items[i].paths, base, &nodes[i])
+            != CXR_OK)
+        {
+            return CXR_NOMEM;
+        }
+
+        total += nodes[i].n;
+    }
+
+    if (total > f->limits.scans) {
+        return CXR_LIMIT;
+    }
+
+    if (total == 0) {
+        return CXR_OK;
+    }
+
+    /* the capacity that cxr_list_push() would have come to */
+    for (cap = 4; cap < total; cap *= 2) {
+        /* void */
+    }
+
+    report->scans.items = cxr_alloc(a, cap * sizeof(cxr_scan_t));
+    if (report->scans.items == NULL) {
+        return CXR_NOMEM;
+    }
+
+    for (i = 0; i < r->events.n; i++) {
+        ev = &r->events.items[i];
+
+        for (k = 0; k < nodes[i].n; k++) {
+            scan = &report->scans.items[report->scans.n];
+            f->event++;
+
+            if (f->trace != NULL) {
+                cxr_trace_begin(f, CXR_TRACE_EVENT, ev->line, 0);
+            }
+
+            switch (cxr_scan_read(f, ev, nodes[i].items[k], a, scan,
+                                  &unsure))
+            {
+            case CXR_SCAN_NOMEM:
+                return CXR_NOMEM;
+
+            case CXR_SCAN_LEFT:
+                f->stats.ignored++;
+                continue;
+
+            default:
+                break;
+            }
+
+            if (ev->order == CXR_ORDER_ASC) {
+                scan->seq = k + 1;
+
+            } else if (ev->order == CXR_ORDER_DESC) {
+                scan->seq = nodes[i].n - k;
+            }
+
+            if (!scan->mapped) {
+                f->stats.unmapped++;
+            }
+
+            f->stats.unsure += unsure;
+
+            report->scans.n++;
+        }
+    }
+
+    f->event = 0;
+    f->stats.events += report->scans.n;
+
+    return CXR_OK;
+}
