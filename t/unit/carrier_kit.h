@@ -32,6 +32,10 @@ typedef struct {
 } kit_run_t;
 
 
+/* the number that the next runs are asked for */
+static cxr_str_t  kit_asked;
+
+
 static inline cxr_arena_t *
 kit_arena(void *ctx)
 {
@@ -100,6 +104,8 @@ kit_run(kit_run_t *run, const cxr_profile_t *p,
     assert_non_null(run->arena);
     assert_int_equal(cxr_feed_open(p, limits, CXR_STR_NONE, &sink, &f),
                      CXR_OK);
+
+    assert_int_equal(cxr_feed_request(f, kit_asked), CXR_OK);
 
     while (doc.len > 0 && run->rc == CXR_OK) {
         n = pieces == 0 ? doc.len : pieces > 0 ? (size_t) pieces
