@@ -1,8 +1,8 @@
 
 /*
  * The arena: a chain of blocks, the newest first, each twice as large as the
- * one before it.  The first is kept over a reset, so that a worker that reuses
- * one arena for every request usually calls malloc() not at all.
+ * one before it.  The newest is kept over a reset, so that whoever reuses one
+ * arena for every job soon calls malloc() not at all.
  */
 
 #include <stdio.h>
@@ -41,7 +41,7 @@
 
 #define CXR_ARENA_ALIGN         16
 #define CXR_ARENA_FIRST         ((size_t) 8 * 1024)
-#define CXR_ARENA_BLOCK_MAX     ((size_t) 256 * 1024)
+#define CXR_ARENA_BLOCK_MAX     ((size_t) 8 * 1024 * 1024)  /* kept, too */
 #define CXR_LIST_FIRST          4
 
 
@@ -122,17 +122,28 @@ cxr_arena_reset(cxr_arena_t *a)
         return;
     }
 
-    for ( /* void */ ; b->next != NULL; b = next) {
+    /* one that was made for something huge is not kept */
+
+    next = b->size > CXR_ARENA_BLOCK_MAX ? b : b->next;
+
+    if (next == b) {
+        a->blocks = NULL;
+        a->p = NULL;
+        a->end = NULL;
+
+    } else {
+        b->next = NULL;
+        a->p = cxr_block_data(b);
+        a->end = a->p + b->size;
+
+        cxr_arena_shut(a->p, b->size);
+    }
+
+    for (b = next; b != NULL; b = next) {
         next = b->next;
         cxr_arena_open(cxr_block_data(b), b->size);
         free(b);
     }
-
-    a->blocks = b;
-    a->p = cxr_block_data(b);
-    a->end = a->p + b->size;
-
-    cxr_arena_shut(a->p, b->size);
 }
 
 

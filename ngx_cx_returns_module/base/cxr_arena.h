@@ -18,7 +18,7 @@ typedef struct cxr_arena_s  cxr_arena_t;
 cxr_arena_t *cxr_arena_create(size_t max);
 void cxr_arena_destroy(cxr_arena_t *a);
 
-/* Forgets all that was allocated, keeps the first block for reuse. */
+/* Forgets all that was allocated, keeps up to 8 MB of it for reuse. */
 void cxr_arena_reset(cxr_arena_t *a);
 size_t cxr_arena_used(const cxr_arena_t *a);
 

@@ -91,6 +91,45 @@ arena_zeroes_reused_memory(void **state)
 }
 
 
+/* What is kept over a reset is neither lost nor handed out twice. */
+static void
+arena_is_whole_after_resets(void **state)
+{
+    char         *p, *all[200];
+    size_t        i, round, n;
+    cxr_arena_t  *a;
+
+    static const size_t  sizes[] = {
+        100, 100000, 20 * 1024 * 1024, 100, 9000, 3 * 1024 * 1024
+    };
+
+    a = cxr_arena_create((size_t) 64 << 20);
+
+    for (round = 0; round < 12; round++) {
+        n = sizes[round % 6] > 1000000 ? 3 : 200;
+
+        for (i = 0; i < n; i++) {
+            p = cxr_alloc(a, sizes[round % 6]);
+            assert_non_null(p);
+            memset(p, (int) (i + round), sizes[round % 6]);
+            all[i] = p;
+        }
+
+        for (i = 0; i < n; i++) {
+            assert_int_equal(all[i][0], (char) (i + round));
+            assert_int_equal(all[i][sizes[round % 6] - 1], (char) (i + round));
+        }
+
+        assert_in_range(cxr_arena_used(a), n * sizes[round % 6],
+                        n * (sizes[round % 6] + 16));
+        cxr_arena_reset(a);
+        assert_int_equal(cxr_arena_used(a), 0);
+    }
+
+    cxr_arena_destroy(a);
+}
+
+
 static void
 arena_copies_strings(void **state)
 {
@@ -224,6 +263,7 @@ main(void)
         cmocka_unit_test(arena_aligns_and_counts),
         cmocka_unit_test(arena_keeps_to_its_cap),
         cmocka_unit_test(arena_zeroes_reused_memory),
+        cmocka_unit_test(arena_is_whole_after_resets),
         cmocka_unit_test(arena_copies_strings),
         cmocka_unit_test(list_grows_and_keeps),
         cmocka_unit_test(diag_says_what_and_where),
