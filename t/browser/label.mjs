@@ -138,7 +138,7 @@ export function tests(world) {
                'its type');
             await page.goto('about:blank');
             await page.setContent(await res.text());
-            ok(scan(await page.locator('svg').screenshot())
+            ok(scan(await page.locator('svg.label-art').screenshot())
                    .includes(rma.id), 'read');
         }));
 

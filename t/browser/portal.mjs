@@ -6,7 +6,7 @@
 
 import { DESKTOP, PHONE, is, lawful, ok, status, tabTo, test, withPage }
     from './kit.mjs';
-import { DAMAGED, toReview } from './tour.mjs';
+import { DAMAGED, anotherVariant, toReview } from './tour.mjs';
 
 const rmaUrl = /\/returns\/r\/v4\./;
 
@@ -52,11 +52,9 @@ async function byHand(page, world, lang) {
        'lines to say why for');
 
     await page.locator('#r-0').selectOption('wrong_grind');
-    await page.locator('section:has(#line-0) summary').click();
     is(await page.locator('input[name="o.0"][disabled]').count(), 1,
        'variants that are sold out');
-    await page.locator('section:has(#line-0) details input:not([disabled])')
-              .first().check();
+    await anotherVariant(page);
     await page.locator('#r-1').selectOption('damaged');
     await page.locator('input[name="o.1"][value="refund"]').check();
     await page.locator('#n-1').fill(DAMAGED[lang]);

@@ -45,12 +45,20 @@ export async function toDetails(page, world, lang, order = null) {
     return order;
 }
 
+/* the first line for the first variant that there is of it */
+export async function anotherVariant(page) {
+    if (await page.locator('details.swap[open]').count() === 0) {
+        await page.locator('details.swap summary').first().click();
+    }
+
+    await page.locator('details.swap input:not([disabled])').first().check();
+}
+
 /* one line for another variant, one for its money */
 export async function toReview(page, world, lang, order = null) {
     order = await toDetails(page, world, lang, order);
     await page.locator('#r-0').selectOption('wrong_grind');
-    await page.locator('details.swap summary').first().click();
-    await page.locator('details.swap input:not([disabled])').first().check();
+    await anotherVariant(page);
     await page.locator('#r-1').selectOption('changed_mind');
     await page.locator('input[name="o.1"][value="refund"]').check();
     await press(page, 'main form .btn:not(.plain)');
