@@ -686,13 +686,14 @@ cxr_read_reparse(cxr_reader_t *x, const xmlNode *node, unsigned format)
     if (cxr_attr_raw(x, node, "columns", &sep)) {
         r->columns = sep;
 
-        if (!r->lines || sep.len > CXR_SEPARATOR_MAX
-            || cxr_str_eq(sep, r->rows))
-        {
+        if (!r->lines || sep.len > CXR_SEPARATOR_MAX) {
             cxr_complain(x, node, "\"columns\" is what ends a cell of "
-                         "\"lines\", at most %d bytes, and not what ends a "
-                         "row", CXR_SEPARATOR_MAX);
+                         "\"lines\", at most %d bytes", CXR_SEPARATOR_MAX);
         }
+    }
+
+    if (cxr_str_eq(r->columns, r->rows)) {
+        cxr_complain(x, node, "\"columns\" and \"rows\" are the same");
     }
 }
 
