@@ -26,6 +26,8 @@ static ngx_int_t ngx_cx_returns_rma_ask(json_t *json, cxr_arena_t *a,
     cxr_rma_ask_t *ask, cxr_str_t **notes, cxr_json_faults_t *faults);
 static ngx_int_t ngx_cx_returns_rma_act(ngx_http_request_t *r,
     cxr_str_t body);
+static ngx_int_t ngx_cx_returns_rma_parcel(ngx_http_request_t *r,
+    cxr_str_t body);
 static ngx_int_t ngx_cx_returns_rma_done(ngx_http_request_t *r,
     ngx_cx_returns_op_t *op);
 
@@ -51,7 +53,6 @@ ngx_cx_returns_api_rmas(ngx_http_request_t *r, cxr_str_t rest)
 {
     size_t                  i;
     ngx_int_t               rc;
-    cxr_str_t               role;
     ngx_cx_returns_ctx_t   *ctx;
     ngx_cx_returns_api_t   *api;
     ngx_cx_returns_body_pt  next;
@@ -116,11 +117,13 @@ ngx_cx_returns_api_rmas(ngx_http_request_t *r, cxr_str_t rest)
                                           "RMAs take GET and POST.");
     }
 
-    role = cxr_str("approve");
     next = NULL;
 
     if (api->a.len == 0) {
         next = ngx_cx_returns_rma_create;
+
+    } else if (cxr_str_is(api->b, "parcel")) {
+        next = ngx_cx_returns_rma_parcel;
 
     } else {
         for (i = 0; i < cxr_nelts(actions); i++) {
@@ -137,7 +140,12 @@ ngx_cx_returns_api_rmas(ngx_http_request_t *r, cxr_str_t rest)
                                           "An RMA has no such action.");
     }
 
-    if (!ngx_cx_returns_has_role(ctx, role)) {
+    /* what brings the goods back, the shop's own system knows as well */
+
+    if (!ngx_cx_returns_has_role(ctx, cxr_str("approve"))
+        && (next != ngx_cx_returns_rma_parcel
+            || !ngx_cx_returns_has_role(ctx, cxr_str("orders"))))
+    {
         return ngx_cx_returns_rmas_refuse(r, NGX_HTTP_FORBIDDEN,
                                           "role_missing",
                                           "The caller lacks the role "
@@ -663,6 +671,96 @@ ngx_cx_returns_rma_act(ngx_http_request_t *r, cxr_str_t body)
         op->job.u.decide = decision;
     }
 
+    op->done = ngx_cx_returns_rma_done;
+
+    return ngx_cx_returns_api_submit(r, op);
+}
+
+
+/* {"carrier":"yurtici","number":"123456789012"}: the same again is no news. */
+
+static ngx_int_t
+ngx_cx_returns_rma_parcel(ngx_http_request_t *r, cxr_str_t body)
+{
+    char                  *id, *folded;
+    size_t                 len;
+    json_t                *json;
+    cxr_jr_t               jr;
+    cxr_str_t              number;
+    ngx_int_t              answer;
+    cxr_rma_name_t        *name;
+    cxr_json_faults_t      faults;
+    ngx_cx_returns_op_t   *op;
+    ngx_cx_returns_api_t  *api;
+
+    api = ngx_cx_returns_ctx(r)->data;
+
+    op = ngx_cx_returns_op_create(r);
+    id = op ? cxr_alloc(op->arena, CXR_RMA_ID_LEN) : NULL;
+    folded = op ? cxr_alloc(op->arena, CXR_TRACKING_MAX) : NULL;
+    name = op ? cxr_calloc(op->arena, 1, sizeof(cxr_rma_name_t)) : NULL;
+
+    if (id == NULL || folded == NULL || name == NULL) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    if (cxr_rma_id_parse(api->a, id) != CXR_OK) {
+        return ngx_cx_returns_problem(r, NGX_HTTP_NOT_FOUND, "not_found",
+                                      "There is no such RMA.", NULL);
+    }
+
+    answer = ngx_cx_returns_api_json(r, body, &json);
+
+    if (answer != NGX_OK || json == NULL) {
+        return answer;
+    }
+
+    ngx_memzero(&faults, sizeof(cxr_json_faults_t));
+    number = CXR_STR_NONE;
+
+    if (cxr_jr_begin(&jr, json, "", op->arena, &faults)) {
+        (void) cxr_jr_slug(&jr, "carrier", CXR_CARRIER_MAX, CXR_JR_REQUIRED,
+                           &name->carrier);
+
+        if (cxr_jr_line(&jr, "number", CXR_TRACKING_MAX, CXR_JR_REQUIRED,
+                        &number))
+        {
+            if (cxr_fold_tracking(number, folded, &len) == CXR_OK) {
+                name->number = cxr_strn(folded, len);
+
+            } else {
+                cxr_jr_fault(&jr, "number", "must be a tracking number of 1 "
+                             "to %d letters, digits and . _ / -",
+                             CXR_TRACKING_MAX);
+            }
+        }
+
+        (void) cxr_jr_end(&jr);
+    }
+
+    json_decref(json);
+
+    if (faults.total) {
+        return ngx_cx_returns_problem_faults(r, NGX_HTTP_BAD_REQUEST,
+                                             "invalid",
+                                             "The request has faults.",
+                                             &faults);
+    }
+
+    if (ngx_cx_returns_api_if_match(r, &op->job.expect) != NGX_OK) {
+        return ngx_cx_returns_problem(r, NGX_HTTP_PRECONDITION_FAILED,
+                                      "bad_if_match",
+                                      "If-Match takes the ETag that a GET "
+                                      "gave.", NULL);
+    }
+
+    if (ngx_cx_returns_api_idem(r, body, op, &answer) != NGX_OK) {
+        return answer;
+    }
+
+    name->rma = cxr_strn(id, CXR_RMA_ID_LEN);
+    op->job.kind = CXR_CMD_RMA_PARCEL;
+    op->job.u.parcel = name;
     op->done = ngx_cx_returns_rma_done;
 
     return ngx_cx_returns_api_submit(r, op);

@@ -11,6 +11,7 @@ typedef struct {
     cxr_link_t            link;
     cxr_rma_t             rma;
     const cxr_refusal_t  *refusal;
+    cxr_sent_form_t      *sent;        /* typed, and to be mended              */
     unsigned              conflict:1;
 } ngx_cx_returns_rma_ctx_t;
 
@@ -40,6 +41,10 @@ static ngx_int_t ngx_cx_returns_rma_cancel(ngx_http_request_t *r,
     cxr_str_t body);
 static ngx_int_t ngx_cx_returns_rma_cancelled(ngx_http_request_t *r,
     ngx_cx_returns_op_t *op);
+static ngx_int_t ngx_cx_returns_rma_sent(ngx_http_request_t *r,
+    cxr_str_t body);
+static ngx_int_t ngx_cx_returns_rma_sent_done(ngx_http_request_t *r,
+    ngx_cx_returns_op_t *op);
 static ngx_int_t ngx_cx_returns_label_page(ngx_http_request_t *r,
     ngx_cx_returns_rma_ctx_t *c, ngx_uint_t svg);
 static void ngx_cx_returns_label_work(void *data);
@@ -53,6 +58,7 @@ ngx_cx_returns_rma_page(ngx_http_request_t *r, cxr_str_t rest)
     cxr_str_t                  token, tail;
     ngx_int_t                  rc, answer;
     ngx_cx_returns_ctx_t      *ctx;
+    ngx_cx_returns_body_pt     post;
     ngx_cx_returns_rma_ctx_t  *c;
 
     ctx = ngx_cx_returns_ctx(r);
@@ -74,7 +80,11 @@ ngx_cx_returns_rma_page(ngx_http_request_t *r, cxr_str_t rest)
         return answer;
     }
 
-    if (cxr_str_is(tail, "cancel")) {
+    post = cxr_str_is(tail, "cancel") ? ngx_cx_returns_rma_cancel
+           : cxr_str_is(tail, "parcel") ? ngx_cx_returns_rma_sent
+                                        : NULL;
+
+    if (post != NULL) {
 
         if (r->method & (NGX_HTTP_GET|NGX_HTTP_HEAD)) {
             rc = ngx_http_discard_request_body(r);
@@ -90,7 +100,7 @@ ngx_cx_returns_rma_page(ngx_http_request_t *r, cxr_str_t rest)
         }
 
         return ngx_cx_returns_read_body(r, ngx_cx_returns_loc(r)->form_size,
-                                        ngx_cx_returns_rma_cancel);
+                                        post);
     }
 
     rc = ngx_cx_returns_page_method(r, 0);
@@ -181,6 +191,8 @@ ngx_cx_returns_rma_show(ngx_http_request_t *r, ngx_cx_returns_rma_ctx_t *c,
     p.cancelled_now = cxr_str_is(ngx_cx_returns_pair(&args, "cancelled"), "1");
     p.refusal = c->refusal;
     p.conflict = c->conflict;
+    p.sent = c->sent;
+    p.sent_now = cxr_str_is(ngx_cx_returns_pair(&args, "sent"), "1");
 
     if (ngx_cx_returns_page_link(r, CXR_LINK_TRACK, c->rma.order,
                                  CXR_STR_NONE, &p.track_url)
@@ -188,6 +200,7 @@ ngx_cx_returns_rma_show(ngx_http_request_t *r, ngx_cx_returns_rma_ctx_t *c,
         || ngx_cx_returns_page_link(r, CXR_LINK_ORDER, c->rma.order,
                                     CXR_STR_NONE, &p.order_url)
            != CXR_OK
+        || ngx_cx_returns_sent_parcels(r, rd, &c->rma, &p.parcels) != CXR_OK
         || cxr_view_page(ctx->view,
                          cxr_sprintf(ctx->arena, "%.*s",
                                      cxr_str_arg(c->rma.id)),
@@ -276,6 +289,81 @@ ngx_cx_returns_rma_cancelled(ngx_http_request_t *r, ngx_cx_returns_op_t *op)
 
     case CXR_CONFLICT:
         c->conflict = 1;
+        return ngx_cx_returns_rma_show(r, c, NGX_HTTP_CONFLICT);
+
+    case CXR_NOTFOUND:
+        return ngx_cx_returns_error_page(r, CXR_PAGE_NOT_FOUND);
+
+    default:
+        return ngx_cx_returns_error_page(r, CXR_PAGE_AWAY);
+    }
+}
+
+
+/* ---- what brings it back ---- */
+
+static ngx_int_t
+ngx_cx_returns_rma_sent(ngx_http_request_t *r, cxr_str_t body)
+{
+    ngx_int_t                  answer;
+    cxr_pairs_t                pairs;
+    cxr_rma_name_t            *name;
+    ngx_cx_returns_op_t       *op;
+    ngx_cx_returns_rma_ctx_t  *c;
+
+    c = ngx_cx_returns_ctx(r)->data;
+
+    if (ngx_cx_returns_page_form(r, body, &pairs, &answer) != NGX_OK) {
+        return answer;
+    }
+
+    op = ngx_cx_returns_op_create(r);
+    name = op ? cxr_calloc(op->arena, 1, sizeof(cxr_rma_name_t)) : NULL;
+    c->sent = cxr_calloc(ngx_cx_returns_ctx(r)->arena, 1,
+                         sizeof(cxr_sent_form_t));
+
+    if (name == NULL || c->sent == NULL
+        || cxr_sent_form_parse(ngx_cx_returns_loc(r)->shop->shop, &pairs,
+                               op->arena, c->sent, name)
+           != CXR_OK)
+    {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    if (!cxr_sent_form_ok(c->sent)) {
+        return ngx_cx_returns_rma_show(r, c, 422);
+    }
+
+    name->rma = c->link.rma;
+
+    op->job.kind = CXR_CMD_RMA_PARCEL;
+    op->job.u.parcel = name;
+    op->job.actor_kind = CXR_ACTOR_SHOPPER;
+    op->job.actor = cxr_str("shopper");
+    op->done = ngx_cx_returns_rma_sent_done;
+
+    if (ngx_cx_returns_op_submit(op) == NGX_OK) {
+        return NGX_DONE;
+    }
+
+    return ngx_cx_returns_error_page(r, CXR_PAGE_AWAY);
+}
+
+
+static ngx_int_t
+ngx_cx_returns_rma_sent_done(ngx_http_request_t *r, ngx_cx_returns_op_t *op)
+{
+    ngx_cx_returns_rma_ctx_t  *c;
+
+    c = ngx_cx_returns_ctx(r)->data;
+
+    switch (op->job.rc) {
+
+    case CXR_OK:
+        return ngx_cx_returns_page_redirect(r, c->url, "?sent=1");
+
+    case CXR_REFUSED:
+        c->refusal = &op->job.refusal;
         return ngx_cx_returns_rma_show(r, c, NGX_HTTP_CONFLICT);
 
     case CXR_NOTFOUND:
@@ -413,8 +501,10 @@ ngx_cx_returns_label_work(void *data)
 
     if (l->rc == CXR_OK) {
         l->rc = cxr_view_page(l->view, l->title,
-                              cxr_sprintf(l->arena, "%.*s/label.html",
-                                          cxr_str_arg(l->url)),
+                              cxr_sprintf(l->arena, "%.*s/label.html%s",
+                                          cxr_str_arg(l->url),
+                                          l->size == CXR_LABEL_4X6
+                                          ? "?size=4x6" : ""),
                               l->arena, &page);
     }
 

@@ -23,6 +23,7 @@ const cxr_template_use_t  ngx_cx_returns_pages[NGX_CX_RETURNS_NPAGES + 1] = {
     { "label.svg", &cxr_view_label_type },
     { "staff_list.html", &cxr_view_staff_list_type },
     { "staff_rma.html", &cxr_view_staff_rma_type },
+    { "staff_feeds.html", &cxr_view_staff_feeds_type },
     { NULL, NULL }
 };
 
@@ -432,4 +433,76 @@ ngx_cx_returns_page_method(ngx_http_request_t *r, ngx_uint_t post)
     }
 
     return NGX_HTTP_NOT_ALLOWED;
+}
+
+
+cxr_rc_t
+ngx_cx_returns_sent_parcels(ngx_http_request_t *r, cxr_read_t *rd,
+    const cxr_rma_t *rma, const cxr_sent_parcel_t **out)
+{
+    uint32_t                 i;
+    cxr_rc_t                 rc;
+    cxr_str_t                path;
+    cxr_link_t               link;
+    cxr_shipment_t          *ship;
+    cxr_sent_parcel_t       *parcels;
+    const cxr_shop_t        *shop;
+    const cxr_rma_parcel_t  *p;
+    ngx_cx_returns_ctx_t    *ctx;
+
+    ctx = ngx_cx_returns_ctx(r);
+    shop = ngx_cx_returns_loc(r)->shop->shop;
+
+    parcels = cxr_calloc(ctx->arena, rma->parcels.n + 1,
+                         sizeof(cxr_sent_parcel_t));
+    if (parcels == NULL) {
+        return CXR_NOMEM;
+    }
+
+    for (i = 0; i < rma->parcels.n; i++) {
+        p = &rma->parcels.items[i];
+
+        ship = cxr_alloc(ctx->arena, sizeof(cxr_shipment_t));
+        if (ship == NULL) {
+            return CXR_NOMEM;
+        }
+
+        rc = cxr_read_shipment(rd, shop, p->carrier, p->number, ctx->arena,
+                               ship);
+
+        if (rc == CXR_NOTFOUND) {
+            continue;
+        }
+
+        if (rc != CXR_OK) {
+            return rc;
+        }
+
+        /* the carrier has given the number to somebody else since */
+
+        if (!cxr_str_eq(ship->rma, rma->id)) {
+            continue;
+        }
+
+        parcels[i].ship = ship;
+
+        ngx_memzero(&link, sizeof(cxr_link_t));
+
+        link.carrier = p->carrier;
+        link.number = p->number;
+        link.expires = (ngx_cx_returns_now() / CXR_DAY + 1
+                        + shop->track_link_days) * CXR_DAY;
+
+        rc = ngx_cx_returns_link_url(r, CXR_LINK_TRACK, &link, false,
+                                     ctx->arena, &path);
+        if (rc != CXR_OK) {
+            return rc;
+        }
+
+        parcels[i].url = cxr_view_url(ctx->view, path, ctx->arena);
+    }
+
+    *out = parcels;
+
+    return CXR_OK;
 }

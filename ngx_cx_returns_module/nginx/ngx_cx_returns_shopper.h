@@ -9,6 +9,7 @@
 
 #include "ngx_cx_returns_api.h"
 #include "cxr_label.h"
+#include "cxr_view_feeds.h"
 #include "cxr_view_portal.h"
 #include "cxr_view_rma.h"
 #include "cxr_view_staff.h"
@@ -75,6 +76,12 @@ ngx_int_t ngx_cx_returns_page_method(ngx_http_request_t *r, ngx_uint_t post);
 /* the pages of one RMA: /returns/r/<token>[/...] */
 ngx_int_t ngx_cx_returns_rma_page(ngx_http_request_t *r, cxr_str_t rest);
 
+/* ---- ngx_cx_returns_worklist.c: what feeds want of the operator ---- */
+
+/* the desk's page of the feeds; its body was not read */
+ngx_int_t ngx_cx_returns_staff_feeds(ngx_http_request_t *r);
+
+
 /* ---- ngx_cx_returns_task.c: one piece of work that is not a command ---- */
 
 /*
@@ -84,5 +91,12 @@ ngx_int_t ngx_cx_returns_rma_page(ngx_http_request_t *r, cxr_str_t rest);
  */
 ngx_int_t ngx_cx_returns_task(ngx_http_request_t *r, void (*work)(void *data),
     ngx_int_t (*done)(ngx_http_request_t *r, void *data), void *data);
+
+/*
+ * The parcels that bring the RMA back, with links to their tracking pages; one
+ * for each of rma->parcels.  Read while the snapshot is open.
+ */
+cxr_rc_t ngx_cx_returns_sent_parcels(ngx_http_request_t *r, cxr_read_t *rd,
+    const cxr_rma_t *rma, const cxr_sent_parcel_t **out);
 
 #endif /* _NGX_CX_RETURNS_SHOPPER_H_INCLUDED_ */

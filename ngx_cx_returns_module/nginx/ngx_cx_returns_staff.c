@@ -71,6 +71,11 @@ ngx_cx_returns_staff_handler(ngx_http_request_t *r)
         return rc == NGX_OK ? ngx_cx_returns_staff_list(r) : rc;
     }
 
+    if (cxr_str_is(rest, "feeds")) {
+        rc = ngx_cx_returns_page_method(r, 0);
+        return rc == NGX_OK ? ngx_cx_returns_staff_feeds(r) : rc;
+    }
+
     d = cxr_calloc(ctx->arena, 1, sizeof(ngx_cx_returns_desk_t));
     id = cxr_alloc(ctx->arena, CXR_RMA_ID_LEN);
 
@@ -210,6 +215,10 @@ ngx_cx_returns_staff_list(ngx_http_request_t *r)
                            cxr_view_text(ctx->view, "staff.list.title", NULL,
                                          0, ctx->arena),
                            ctx->path, ctx->arena, &p.page);
+    }
+
+    if (rc == CXR_OK) {
+        rc = cxr_view_desk_nav(ctx->view, false, ctx->arena, p.page);
     }
 
     if (rc == CXR_OK) {
@@ -353,6 +362,11 @@ ngx_cx_returns_staff_rma(ngx_http_request_t *r, ngx_cx_returns_desk_t *d,
         }
     }
 
+    if (ngx_cx_returns_sent_parcels(r, rd, &rma, &p.parcels) != CXR_OK) {
+        cxr_read_end(rd);
+        return ngx_cx_returns_error_page(r, CXR_PAGE_BROKEN);
+    }
+
     cxr_form_token(ngx_cx_returns_main(r)->ring, ctx->actor,
                    cxr_str("staff.decide"), ngx_cx_returns_staff_hour(),
                    token);
@@ -381,6 +395,10 @@ ngx_cx_returns_staff_rma(ngx_http_request_t *r, ngx_cx_returns_desk_t *d,
                                    cxr_str_arg(shop->staff),
                                    cxr_str_arg(rma.id)),
                        ctx->arena, &p.page);
+
+    if (rc == CXR_OK) {
+        rc = cxr_view_desk_nav(ctx->view, false, ctx->arena, p.page);
+    }
 
     if (rc == CXR_OK) {
         rc = cxr_view_staff_rma(&p, &view);

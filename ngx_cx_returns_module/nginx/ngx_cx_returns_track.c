@@ -453,11 +453,23 @@ static cxr_rc_t
 ngx_cx_returns_track_goods(ngx_cx_returns_order_t *o,
     const cxr_shipment_t *ship, cxr_track_parcel_t *parcel)
 {
-    uint32_t                 i, k;
+    uint32_t                 i, k, outbound;
     cxr_track_good_t        *goods;
     const cxr_order_line_t  *line;
 
-    if (ship->lines.n == 0 && o->shipments.n != 1) {
+    /* what comes back is some of the units, which only the RMA knows */
+
+    if (ship->direction == CXR_PARCEL_RETURN) {
+        return CXR_OK;
+    }
+
+    outbound = 0;
+
+    for (i = 0; i < o->shipments.n; i++) {
+        outbound += (o->shipments.items[i].direction == CXR_PARCEL_OUTBOUND);
+    }
+
+    if (ship->lines.n == 0 && outbound != 1) {
         return CXR_OK;
     }
 

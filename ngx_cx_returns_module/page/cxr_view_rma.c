@@ -96,6 +96,12 @@ static const cxr_field_t  cxr_view_rma_fields[] = {
     CXR_VIEW_URL(cxr_view_rma_t, track_url),
     CXR_VIEW_URL(cxr_view_rma_t, order_url),
     CXR_FIELD(cxr_view_rma_t, error, STR),
+    CXR_FIELD_SUB(cxr_view_rma_t, parcels, LIST, &cxr_view_sent_type),
+    CXR_FIELD(cxr_view_rma_t, has_parcels, BOOL),
+    CXR_FIELD_SUB(cxr_view_rma_t, send, REC, &cxr_view_sent_form_type),
+    CXR_FIELD(cxr_view_rma_t, sent_now, BOOL),
+    CXR_FIELD_SUB(cxr_view_rma_t, errors, LIST, &cxr_view_fault_type),
+    CXR_FIELD(cxr_view_rma_t, has_errors, BOOL),
     CXR_FIELD_END
 };
 
@@ -128,6 +134,38 @@ static const char *const  cxr_decision_tones[] = {
     [CXR_DECISION_DECLINED] = "bad",
     [CXR_DECISION_INFO_NEEDED] = "warn"
 };
+
+
+/*
+ * What the shop does not know it does not say: that something is owed and what
+ * it waits for; that the shop was told to pay or to send, not that it did.
+ */
+static cxr_str_t
+cxr_view_settlement(cxr_say_t *say, const cxr_rma_line_t *line)
+{
+    char         key[96];
+    cxr_str_t    text;
+    const char  *state, *what;
+
+    state = cxr_settlement_names[line->settlement];
+    what = line->outcome == CXR_OUT_EXCHANGE ? "exchange" : "refund";
+
+    (void) snprintf(key, sizeof(key), "rma.settlement.%s.%s.%s", state, what,
+                    line->release < CXR_RELEASES
+                    ? cxr_release_names[line->release] : "none");
+
+    text = line->settlement == CXR_SETTLEMENT_OWED ? cxr_say(say, key)
+                                                   : CXR_STR_NONE;
+    if (text.len) {
+        return text;
+    }
+
+    (void) snprintf(key, sizeof(key), "rma.settlement.%s.%s", state, what);
+
+    text = cxr_say(say, key);
+
+    return text.len ? text : cxr_say_name(say, "rma.settlement.", state);
+}
 
 
 void
@@ -171,8 +209,7 @@ cxr_view_rma_line(cxr_say_t *say, const cxr_rma_t *rma,
     }
 
     if (line->settlement != CXR_SETTLEMENT_NONE && !out->declined) {
-        out->settlement_text = cxr_say_name(say, "rma.settlement.",
-                                     cxr_settlement_names[line->settlement]);
+        out->settlement_text = cxr_view_settlement(say, line);
     }
 
     out->paid = cxr_say_money(say, rma->currency, line->paid);
@@ -206,6 +243,20 @@ cxr_view_step_text(cxr_say_t *say, const cxr_rma_step_t *step)
 
     case CXR_EV_RMA_CANCELLED:
         what = "cancelled";
+        break;
+
+    case CXR_EV_RMA_PARCEL_NAMED:
+        what = "parcel_named";
+        break;
+
+    case CXR_EV_RMA_PARCEL_MOVED:
+        what = "parcel_moved";
+        status = cxr_parcel_fact_names[step->parcel <= CXR_PARCEL_LOST
+                                       ? step->parcel : CXR_PARCEL_NONE];
+        break;
+
+    case CXR_EV_SETTLEMENT_RELEASED:
+        what = "released";
         break;
 
     default:
@@ -320,6 +371,34 @@ cxr_view_may_cancel(const cxr_rma_t *rma)
 }
 
 
+/* What the carriers say of those lines that are awaited. */
+static const char *
+cxr_view_rma_transit(const cxr_rma_t *rma)
+{
+    bool                   delivered = true;
+    uint32_t               i;
+    const cxr_rma_line_t  *l;
+
+    for (i = 0; i < rma->lines.n; i++) {
+        l = &rma->lines.items[i];
+
+        if (l->decision == CXR_DECISION_DECLINED
+            || l->receipt != CXR_RECEIPT_AWAITING)
+        {
+            continue;
+        }
+
+        if (l->parcel == CXR_PARCEL_LOST) {
+            return "lost";
+        }
+
+        delivered &= (l->parcel == CXR_PARCEL_DELIVERED);
+    }
+
+    return delivered ? "delivered" : "moving";
+}
+
+
 static void
 cxr_view_rma_stages(const cxr_rma_t *rma, cxr_say_t *say,
     cxr_view_rma_t *view)
@@ -339,7 +418,9 @@ cxr_view_rma_stages(const cxr_rma_t *rma, cxr_say_t *say,
             return;
         }
 
-        stage->text = cxr_say_name(say, "rma.stage.", names[i]);
+        stage->text = cxr_say_name(say, "rma.stage.",
+                                   i == 2 && now == 2
+                                   ? cxr_view_rma_transit(rma) : names[i]);
         stage->done = i < now || rma->status == CXR_RMA_COMPLETED;
         stage->now = i == now && !stage->done;
         stage->state = cxr_say(say, stage->done ? "rma.stage.state_done"
@@ -464,10 +545,14 @@ cxr_view_rma_head(const cxr_rma_page_t *p, cxr_say_t *say,
         twist = "exchange";
     }
 
+    of = cxr_view_rma_speaks_of(rma);
+
+    if (of == CXR_RMA_IN_TRANSIT) {
+        twist = cxr_view_rma_transit(rma);
+    }
+
     args[0] = cxr_arg_str("when", view->label_until);
     args[1] = cxr_arg_str("refund", view->refund);
-
-    of = cxr_view_rma_speaks_of(rma);
 
     view->status = rma->status;
     view->status_text = cxr_say_status(say, rma->status);
@@ -482,6 +567,26 @@ cxr_view_rma_head(const cxr_rma_page_t *p, cxr_say_t *say,
     }
 
     view->next = cxr_view_rma_words(say, "next", of, twist, args, 2);
+}
+
+
+static void
+cxr_view_rma_error(cxr_say_t *say, cxr_view_rma_t *view, cxr_str_t text,
+    const char *url)
+{
+    cxr_view_fault_t  *e;
+
+    if (text.len == 0) {
+        return;
+    }
+
+    e = cxr_say_push(say, &view->errors, sizeof(*e));
+
+    if (e != NULL) {
+        e->text = text;
+        e->field_url = cxr_strz(url);
+        view->has_errors = true;
+    }
 }
 
 
@@ -531,10 +636,25 @@ cxr_view_rma(const cxr_rma_page_t *p, cxr_view_rma_t *view)
     cxr_view_rma_head(p, &say, view);
     (void) cxr_view_rma_steps(&say, rma, false, &view->steps);
 
+    cxr_view_sent(&say, rma, p->parcels, &view->parcels);
+    view->has_parcels = view->parcels.n > 0;
+    view->send = cxr_view_sent_form(&say, rma, p->sent, p->refusal, p->url);
+    view->sent_now = p->sent_now && view->has_parcels;
+
     view->can_cancel = cxr_view_may_cancel(rma);
     view->cancel_url = cxr_say_url(&say, p->url, "/cancel");
 
-    if (p->refusal != NULL) {
+    if (view->send != NULL) {
+        cxr_view_rma_error(&say, view, view->send->carrier_error,
+                           "#send-carrier");
+        cxr_view_rma_error(&say, view, view->send->number_error,
+                           "#send-number");
+    }
+
+    if (view->has_errors) {
+        /* said beside the field */
+
+    } else if (p->refusal != NULL) {
         view->error = cxr_say_refusal(&say, p->refusal);
 
     } else if (p->conflict) {

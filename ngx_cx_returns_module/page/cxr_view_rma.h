@@ -1,13 +1,15 @@
 
 /*
  * The shopper's page of one RMA: rma.html, GET /returns/r/<token>.
- * POST /returns/r/<token>/cancel (fields: expect, confirm) withdraws it.
+ * POST /returns/r/<token>/cancel (fields: expect, confirm) withdraws it;
+ * .../parcel (carrier, number) tells what brings it back.
  */
 
 #ifndef _CXR_VIEW_RMA_H_INCLUDED_
 #define _CXR_VIEW_RMA_H_INCLUDED_
 
 #include "cxr_view_portal.h"
+#include "cxr_view_sent.h"
 
 typedef struct {
     cxr_str_t    title;
@@ -87,6 +89,12 @@ typedef struct {
     cxr_str_t    track_url;        /* of the order's parcels, or empty        */
     cxr_str_t    order_url;        /* the order's page, or empty              */
     cxr_str_t    error;            /* a refusal's sentence, or empty          */
+    cxr_view_sents_t  parcels;     /* that bring it back                      */
+    bool         has_parcels;
+    cxr_view_sent_form_t  *send;   /* or NULL                                 */
+    bool         sent_now;         /* a parcel was just named                 */
+    cxr_view_faults_t  errors;     /* of that form                            */
+    bool         has_errors;
 } cxr_view_rma_t;
 
 extern const cxr_type_t  cxr_view_rma_line_type;
@@ -109,6 +117,9 @@ typedef struct {
     bool                  cancelled_now;      /* ?cancelled=1                 */
     const cxr_refusal_t  *refusal;     /* of a cancel; NULL: none             */
     bool                  conflict;    /* the cancel met a newer revision     */
+    const cxr_sent_parcel_t  *parcels; /* one for each of the RMA's, or NULL  */
+    const cxr_sent_form_t    *sent;    /* a form to be mended; NULL: none     */
+    bool                  sent_now;    /* ?sent=1                             */
 } cxr_rma_page_t;
 
 cxr_rc_t cxr_view_rma(const cxr_rma_page_t *p, cxr_view_rma_t *view);

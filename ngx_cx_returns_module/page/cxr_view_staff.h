@@ -174,6 +174,8 @@ typedef struct {
     cxr_str_t    conflict_text;    /* what they did                           */
     bool         done;             /* this actor's decision was just taken    */
     cxr_str_t    actor;
+    cxr_view_sents_t  parcels;     /* that bring it back                      */
+    bool         has_parcels;
 } cxr_view_staff_rma_t;
 
 typedef struct {
@@ -192,6 +194,7 @@ typedef struct {
     const cxr_refusal_t     *refusal;        /* of that form's command        */
     bool                     conflict;       /* that command was too late     */
     bool                     done;           /* ?done=1                       */
+    const cxr_sent_parcel_t *parcels;        /* one for each, or NULL         */
 } cxr_staff_rma_t;
 
 cxr_rc_t cxr_view_staff_rma(const cxr_staff_rma_t *p,

@@ -66,6 +66,8 @@ static const cxr_field_t  cxr_view_staff_rma_fields[] = {
     CXR_FIELD(cxr_view_staff_rma_t, conflict_text, STR),
     CXR_FIELD(cxr_view_staff_rma_t, done, BOOL),
     CXR_FIELD(cxr_view_staff_rma_t, actor, STR),
+    CXR_FIELD_SUB(cxr_view_staff_rma_t, parcels, LIST, &cxr_view_sent_type),
+    CXR_FIELD(cxr_view_staff_rma_t, has_parcels, BOOL),
     CXR_FIELD_END
 };
 
@@ -303,6 +305,9 @@ cxr_view_staff_rma(const cxr_staff_rma_t *p, cxr_view_staff_rma_t *view)
 
     (void) cxr_view_rma_steps(&say, rma, true, &view->steps);
     cxr_view_staff_form(p, &say, view);
+
+    cxr_view_sent(&say, rma, p->parcels, &view->parcels);
+    view->has_parcels = view->parcels.n > 0;
 
     if (p->conflict) {
         view->conflict = true;
