@@ -17,7 +17,7 @@
 #include "cxr_store.h"
 
 #define CXR_INGEST_BATCH       256      /* reports of a commit, unless told   */
-#define CXR_INGEST_BATCH_MAX   4096
+#define CXR_INGEST_BATCH_MAX   65536
 #define CXR_INGEST_ARENA       ((size_t) 16 << 20)
 /* a batch is committed when its reports have taken this much memory */
 #define CXR_INGEST_FLUSH       ((size_t) 4 << 20)

@@ -192,6 +192,13 @@ cxr_qdoc_add(cxr_qdoc_t *doc, const void *data, size_t len)
 }
 
 
+bool
+cxr_qdoc_whole(const cxr_qdoc_t *doc)
+{
+    return !doc->over && !doc->failed;
+}
+
+
 static void
 cxr_q_out(void *ctx, const void *data, size_t len)
 {
@@ -375,7 +382,7 @@ cxr_qdoc_keep(cxr_qdoc_t *doc, cxr_qnote_t *note, bool readable,
     cxr_q_id(note, id);
     note->id = cxr_strz(id);
     note->bytes = doc->bytes;
-    note->kept = readable && !doc->over && !doc->failed && doc->fd != -1;
+    note->kept = readable && cxr_qdoc_whole(doc) && doc->fd != -1;
 
     if (note->kept) {
         error = cxr_q_doc_write(doc, id, note->form, &bytes);

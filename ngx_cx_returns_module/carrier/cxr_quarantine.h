@@ -78,6 +78,8 @@ cxr_rc_t cxr_qdoc_create(const cxr_quarantine_t *q, cxr_qdoc_t **doc);
 
 /* A disk that is full ends the copy, not the feed: see note->kept. */
 void cxr_qdoc_add(cxr_qdoc_t *doc, const void *data, size_t len);
+/* does the copy hold all that was added? */
+bool cxr_qdoc_whole(const cxr_qdoc_t *doc);
 
 /*
  * Gives the document a name.  note->at and note->carrier are set; id, bytes

@@ -27,6 +27,8 @@
 
 #include "cxr_feed.h"
 #include "cxr_i18n.h"
+#include "cxr_ingest.h"
+#include "cxr_quarantine.h"
 #include "cxr_shop.h"
 #include "cxr_sign.h"
 #include "cxr_store.h"
@@ -73,6 +75,7 @@ typedef enum {
     NGX_CX_RETURNS_PAGE_LABEL_SVG,
     NGX_CX_RETURNS_PAGE_STAFF_LIST,
     NGX_CX_RETURNS_PAGE_STAFF_RMA,
+    NGX_CX_RETURNS_PAGE_STAFF_FEEDS,
     NGX_CX_RETURNS_NPAGES
 } ngx_cx_returns_page_t;
 
@@ -98,6 +101,8 @@ typedef struct {
     ngx_str_t            keys;
     ngx_str_t            html;
     ngx_str_t            carriers;
+    cxr_quarantine_t     quarantine;      /* dir NULL: there is none           */
+    ngx_path_t          *quarantine_path;
     ngx_str_t            pool_name;
     ngx_thread_pool_t   *pool;
     ngx_shm_zone_t      *zone;
@@ -198,6 +203,17 @@ struct ngx_cx_returns_op_s {
 
 ngx_cx_returns_op_t *ngx_cx_returns_op_create(ngx_http_request_t *r);
 ngx_int_t ngx_cx_returns_op_submit(ngx_cx_returns_op_t *op);
+
+
+/* ---- ngx_cx_returns_quarantine.c: documents that a feed refused ---- */
+
+char *ngx_cx_returns_set_quarantine(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
+/* NULL when there is none */
+const cxr_quarantine_t *ngx_cx_returns_quarantine(ngx_http_request_t *r);
+/* worker 0 sweeps it from time to time, in a task */
+ngx_int_t ngx_cx_returns_quarantine_init(ngx_cycle_t *cycle,
+    ngx_cx_returns_main_conf_t *mcf);
 
 
 /* ---- ngx_cx_returns_stream.c: bodies of any size, piece by piece in tasks ---- */
@@ -336,6 +352,9 @@ char *ngx_cx_returns_metrics_zone(ngx_conf_t *cf,
 void ngx_cx_returns_count(ngx_cx_returns_counter_t c, ngx_uint_t n);
 void ngx_cx_returns_count_feed(ngx_uint_t carrier,
     ngx_cx_returns_feed_counter_t c, uint64_t n);
+/* the quarantine's gauges: measured by a sweep, and what came since */
+void ngx_cx_returns_quarantine_is(const cxr_qsum_t *sum);
+void ngx_cx_returns_quarantine_grew(const cxr_qsum_t *grown);
 /* false: over "limit" in this window of "seconds" */
 ngx_int_t ngx_cx_returns_rate_ok(ngx_cx_returns_main_conf_t *mcf,
     const void *key, size_t len, ngx_uint_t limit, ngx_uint_t seconds);

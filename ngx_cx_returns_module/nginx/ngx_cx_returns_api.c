@@ -178,6 +178,10 @@ ngx_cx_returns_api_handler(ngx_http_request_t *r)
         return ngx_cx_returns_api_links(r);
     }
 
+    if (cxr_str_is(head, "worklist") && rest.len == 0) {
+        return ngx_cx_returns_api_worklist(r);
+    }
+
     return ngx_cx_returns_api_refuse(r, NGX_HTTP_NOT_FOUND, "not_found",
                                      "The API has no such path.");
 }

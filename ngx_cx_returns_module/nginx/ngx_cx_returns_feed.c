@@ -7,32 +7,19 @@
 #include "ngx_cx_returns.h"
 
 
-#define NGX_CX_RETURNS_FEED_ARENA   (16 * 1024 * 1024)
-#define NGX_CX_RETURNS_FEED_FLUSH   (4 * 1024 * 1024)  /* bytes of a batch     */
-#define NGX_CX_RETURNS_FEED_TOLD    100     /* refused records in the answer   */
-
-
 typedef struct {
-    cxr_feed_t                 *feed;
-    cxr_store_t                *store;
+    cxr_ingest_t               *in;
+    cxr_qdoc_t                 *copy;       /* NULL: there is no quarantine    */
+    const cxr_quarantine_t     *quarantine;
     const cxr_shop_t           *shop;
-    cxr_arena_t                *arena;      /* of the batch                    */
-    cxr_job_t                  *jobs;
-    cxr_job_t                 **list;
-    ngx_uint_t                  n;
-    ngx_uint_t                  max;
-    cxr_unknown_t               unknown;
-    char                        actor[64];
-    size_t                      actor_len;
+    cxr_rc_t                    stopped;    /* why no more is parsed           */
+    ngx_err_t                   unkept;     /* why it is not in quarantine     */
+    cxr_qnote_t                 note;
+    char                        detail[512];
+    char                        id[CXR_QID_MAX + 1];
+    char                        charset[64];
     char                        carrier[CXR_PROFILE_SLUG_MAX + 1];
     size_t                      carrier_len;
-    uint64_t                    stored;
-    uint64_t                    repeated;
-    uint64_t                    refused;
-    uint64_t                    skipped;
-    cxr_buf_t                   told;       /* refused records, as JSON        */
-    cxr_jw_t                    w;
-    ngx_uint_t                  ntold;
 } ngx_cx_returns_feed_t;
 
 
@@ -43,15 +30,8 @@ static cxr_rc_t ngx_cx_returns_feed_piece(void *data, const u_char *bytes,
 static ngx_int_t ngx_cx_returns_feed_done(ngx_http_request_t *r, void *data,
     cxr_rc_t rc);
 static void ngx_cx_returns_feed_free(void *data);
-static cxr_arena_t *ngx_cx_returns_feed_arena(void *data);
-static cxr_rc_t ngx_cx_returns_feed_report(void *data,
-    const cxr_report_t *report, cxr_arena_t *arena);
-static void ngx_cx_returns_feed_refused(void *data,
-    const cxr_feed_refusal_t *refusal);
-static cxr_rc_t ngx_cx_returns_feed_flush(ngx_cx_returns_feed_t *f);
-static void ngx_cx_returns_feed_tell(ngx_cx_returns_feed_t *f,
-    uint64_t record, unsigned line, cxr_str_t number, const char *code,
-    cxr_str_t text);
+static void ngx_cx_returns_feed_committed(void *data);
+static void ngx_cx_returns_feed_keep(ngx_cx_returns_feed_t *f);
 
 
 ngx_int_t
@@ -61,7 +41,7 @@ ngx_cx_returns_feed_handler(ngx_http_request_t *r)
     ngx_str_t                    value;
     cxr_str_t                    slug, role, charset;
     cxr_profile_t               *profile;
-    cxr_feed_sink_t              sink;
+    cxr_ingest_conf_t            conf;
     ngx_cx_returns_ctx_t        *ctx;
     ngx_cx_returns_feed_t       *f;
     ngx_cx_returns_stream_t      stream;
@@ -158,38 +138,22 @@ ngx_cx_returns_feed_handler(ngx_http_request_t *r)
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
-    f->store = ngx_cx_returns_store();
     f->shop = lcf->shop->shop;
-    f->max = lcf->feed_batch;
-    f->unknown = lcf->unknown_shipments;
     f->carrier_len = slug.len;
     ngx_memcpy(f->carrier, slug.data, slug.len);
-    f->actor_len = ngx_snprintf((u_char *) f->actor, sizeof(f->actor),
-                                "carrier:%*s", slug.len, slug.data)
-                   - (u_char *) f->actor;
-
-    cxr_buf_init(&f->told, 64 * 1024);
-    cxr_jw_init(&f->w, &f->told);
-    cxr_jw_open(&f->w, NULL, '[');
-
-    f->arena = cxr_arena_create(NGX_CX_RETURNS_FEED_ARENA);
-    f->jobs = ngx_alloc(f->max * sizeof(cxr_job_t), r->connection->log);
-    f->list = ngx_alloc(f->max * sizeof(cxr_job_t *), r->connection->log);
-
-    ngx_memzero(&sink, sizeof(cxr_feed_sink_t));
-    sink.ctx = f;
-    sink.arena = ngx_cx_returns_feed_arena;
-    sink.on_report = ngx_cx_returns_feed_report;
-    sink.on_refused = ngx_cx_returns_feed_refused;
 
     charset = ngx_cx_returns_charset(r);
 
-    if (f->arena == NULL || f->jobs == NULL || f->list == NULL) {
-        ngx_cx_returns_feed_free(f);
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
-    }
+    ngx_memzero(&conf, sizeof(cxr_ingest_conf_t));
+    conf.profile = profile;
+    conf.store = ngx_cx_returns_store();
+    conf.shop = f->shop;
+    conf.charset = charset;
+    conf.unknown = lcf->unknown_shipments;
+    conf.batch = lcf->feed_batch;
+    conf.on_commit = ngx_cx_returns_feed_committed;
 
-    switch (cxr_feed_open(profile, NULL, charset, &sink, &f->feed)) {
+    switch (cxr_ingest_open(&conf, &f->in)) {
 
     case CXR_OK:
         break;
@@ -210,6 +174,21 @@ ngx_cx_returns_feed_handler(ngx_http_request_t *r)
     default:
         ngx_cx_returns_feed_free(f);
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    f->quarantine = ngx_cx_returns_quarantine(r);
+
+    if (f->quarantine != NULL) {
+        f->note.form = ngx_cx_returns_is_type(r,
+                                       "application/x-www-form-urlencoded");
+        f->note.charset = cxr_strn(f->charset,
+                                   ngx_min(charset.len, sizeof(f->charset)));
+        ngx_memcpy(f->charset, charset.data, f->note.charset.len);
+
+        if (cxr_qdoc_create(f->quarantine, &f->copy) != CXR_OK) {
+            ngx_cx_returns_feed_free(f);
+            return NGX_HTTP_INTERNAL_SERVER_ERROR;
+        }
     }
 
     stream.piece = ngx_cx_returns_feed_piece;
@@ -251,198 +230,122 @@ ngx_cx_returns_feed_free(void *data)
 {
     ngx_cx_returns_feed_t  *f = data;
 
-    cxr_feed_close(f->feed);
-    f->feed = NULL;
+    cxr_ingest_close(f->in);
+    f->in = NULL;
 
-    if (f->arena != NULL) {
-        cxr_arena_destroy(f->arena);
-        f->arena = NULL;
-    }
-
-    if (f->jobs != NULL) {
-        ngx_free(f->jobs);
-        f->jobs = NULL;
-    }
-
-    if (f->list != NULL) {
-        ngx_free(f->list);
-        f->list = NULL;
-    }
-
-    cxr_buf_free(&f->told);
+    cxr_qdoc_free(f->copy);
+    f->copy = NULL;
 }
 
 
 /* ---- in a thread of the pool ---- */
+
+static void
+ngx_cx_returns_feed_committed(void *data)
+{
+    ngx_cx_returns_count(NGX_CX_RETURNS_C_COMMITS, 1);
+}
+
 
 static cxr_rc_t
 ngx_cx_returns_feed_piece(void *data, const u_char *bytes, size_t len)
 {
     ngx_cx_returns_feed_t  *f = data;
 
-    cxr_rc_t  rc, stored;
+    if (f->copy != NULL && bytes != NULL) {
+        cxr_qdoc_add(f->copy, bytes, len);
+    }
+
+    if (f->stopped == CXR_OK) {
+        f->stopped = cxr_ingest_push(f->in, bytes, len);
+    }
 
     if (bytes != NULL) {
-        rc = cxr_feed_push(f->feed, bytes, len);
 
-    } else {
-        rc = cxr_feed_finish(f->feed);
-    }
+        if (f->stopped == CXR_OK) {
+            return CXR_OK;
+        }
 
-    if (bytes == NULL || rc != CXR_OK) {
+        /* a document that is no good is read on to be kept whole */
 
-        /* what was whole is kept, whatever comes after it */
-
-        stored = ngx_cx_returns_feed_flush(f);
-
-        if (rc == CXR_OK) {
-            rc = stored;
+        if (f->copy != NULL && !cxr_ingest_ours(f->stopped)
+            && cxr_qdoc_whole(f->copy))
+        {
+            return CXR_OK;
         }
     }
 
-    return rc;
+    ngx_cx_returns_feed_keep(f);
+
+    return f->stopped;
 }
 
 
-static cxr_arena_t *
-ngx_cx_returns_feed_arena(void *data)
-{
-    ngx_cx_returns_feed_t  *f = data;
-
-    if (f->n == f->max
-        || cxr_arena_used(f->arena) > NGX_CX_RETURNS_FEED_FLUSH)
-    {
-        if (ngx_cx_returns_feed_flush(f) != CXR_OK) {
-            return NULL;
-        }
-    }
-
-    return f->arena;
-}
-
-
-static cxr_rc_t
-ngx_cx_returns_feed_report(void *data, const cxr_report_t *report,
-    cxr_arena_t *arena)
-{
-    ngx_cx_returns_feed_t  *f = data;
-
-    struct timespec   ts;
-    cxr_job_t        *job;
-
-    clock_gettime(CLOCK_REALTIME, &ts);
-
-    job = &f->jobs[f->n];
-    f->list[f->n] = job;
-    f->n++;
-
-    ngx_memzero(job, sizeof(cxr_job_t));
-
-    job->shop = f->shop;
-    job->arena = arena;
-    job->now = (cxr_time_t) ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-    job->kind = CXR_CMD_SHIPMENT_REPORT;
-    job->u.feed.report = report;
-    job->u.feed.unknown = f->unknown;
-    job->actor_kind = CXR_ACTOR_CARRIER;
-    job->actor = cxr_strn(f->actor, f->actor_len);
-
-    return CXR_OK;
-}
-
+/*
+ * A document that the carrier is to send again, because the store failed, is
+ * no fault of its own.
+ */
 
 static void
-ngx_cx_returns_feed_refused(void *data, const cxr_feed_refusal_t *refusal)
+ngx_cx_returns_feed_keep(ngx_cx_returns_feed_t *f)
 {
-    ngx_cx_returns_feed_t  *f = data;
+    cxr_qsum_t                 grown;
+    struct timespec            ts;
+    cxr_feed_end_t             end;
+    const cxr_feed_stats_t    *fs;
+    const cxr_ingest_stats_t  *is;
 
-    f->refused++;
-
-    ngx_cx_returns_feed_tell(f, refusal->record, refusal->line,
-                             refusal->number, refusal->code, refusal->text);
-}
-
-
-static void
-ngx_cx_returns_feed_tell(ngx_cx_returns_feed_t *f, uint64_t record,
-    unsigned line, cxr_str_t number, const char *code, cxr_str_t text)
-{
-    if (f->ntold == NGX_CX_RETURNS_FEED_TOLD) {
+    if (f->copy == NULL || cxr_ingest_ours(f->stopped)) {
         return;
     }
 
-    f->ntold++;
+    is = cxr_ingest_stats(f->in);
 
-    cxr_jw_open(&f->w, NULL, '{');
-
-    if (record) {
-        cxr_jw_int(&f->w, "record", (int64_t) record);
+    if (f->stopped == CXR_OK && is->unread == 0) {
+        return;
     }
 
-    if (line) {
-        cxr_jw_int(&f->w, "line", line);
+    fs = cxr_feed_stats(cxr_ingest_feed(f->in));
+    end = cxr_feed_end(cxr_ingest_feed(f->in));
+
+    clock_gettime(CLOCK_REALTIME, &ts);
+
+    f->note.at = (cxr_time_t) ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+    f->note.carrier = cxr_strn(f->carrier, f->carrier_len);
+    f->note.shop = f->shop->id;
+    f->note.records = fs->records;
+    f->note.stored = is->stored;
+    f->note.repeated = is->repeated;
+    f->note.refused = is->refused;
+    f->note.events = fs->events;
+    f->note.unmapped = fs->unmapped;
+
+    if (f->stopped == CXR_OK) {
+        f->note.reason = cxr_str("records");
+        f->note.detail = cxr_strn(f->detail,
+                                  ngx_sprintf((u_char *) f->detail,
+                                         "%uL of its records could not be "
+                                         "read", is->unread)
+                                  - (u_char *) f->detail);
+
+    } else {
+        f->note.reason = cxr_strz(cxr_feed_end_names[end]);
+        f->note.line = cxr_feed_diag(cxr_ingest_feed(f->in))->line;
+        f->note.detail = cxr_strn(f->detail,
+                        cxr_diag_print(cxr_feed_diag(cxr_ingest_feed(f->in)),
+                                       f->detail, sizeof(f->detail)));
     }
 
-    if (number.len) {
-        cxr_jw_str(&f->w, "number", number);
+    if (cxr_qdoc_keep(f->copy, &f->note, end != CXR_FEED_ENCODING, f->id,
+                      &grown)
+        == CXR_OK)
+    {
+        ngx_cx_returns_quarantine_grew(&grown);
+        return;
     }
 
-    cxr_jw_strz(&f->w, "code", code);
-    cxr_jw_str(&f->w, "detail", text);
-    cxr_jw_close(&f->w);
-}
-
-
-static cxr_rc_t
-ngx_cx_returns_feed_flush(ngx_cx_returns_feed_t *f)
-{
-    cxr_rc_t     rc;
-    cxr_job_t   *job;
-    ngx_uint_t   i;
-
-    if (f->n == 0) {
-        return CXR_OK;
-    }
-
-    rc = cxr_store_run(f->store, f->list, f->n);
-
-    ngx_cx_returns_count(NGX_CX_RETURNS_C_COMMITS, 1);
-
-    for (i = 0; i < f->n; i++) {
-        job = &f->jobs[i];
-        f->skipped += job->skipped;
-
-        if (job->rc == CXR_OK) {
-            if (job->changed) {
-                f->stored++;
-
-            } else {
-                f->repeated++;
-            }
-
-            continue;
-        }
-
-        if (job->rc != CXR_REFUSED && job->rc != CXR_NOTFOUND
-            && job->rc != CXR_INVALID && rc == CXR_OK)
-        {
-            rc = job->rc;
-        }
-
-        f->refused++;
-
-        ngx_cx_returns_feed_tell(f, 0, 0, job->u.feed.report->number,
-                                 job->rc == CXR_REFUSED
-                                 ? job->refusal.code : cxr_rc_name(job->rc),
-                                 job->rc == CXR_REFUSED
-                                 ? cxr_strz(job->refusal.text)
-                                 : cxr_str("was not stored"));
-    }
-
-    f->n = 0;
-    cxr_arena_reset(f->arena);
-
-    return rc;
+    f->unkept = ngx_errno ? ngx_errno : NGX_EINVAL;
+    f->id[0] = '\0';
 }
 
 
@@ -453,25 +356,28 @@ ngx_cx_returns_feed_done(ngx_http_request_t *r, void *data, cxr_rc_t rc)
 {
     ngx_cx_returns_feed_t  *f = data;
 
-    char                     detail[512];
-    cxr_jw_t                 w;
-    cxr_buf_t                b;
-    ngx_int_t                sent;
-    ngx_uint_t               row, status, level;
-    const char              *code;
-    cxr_feed_end_t           end;
-    const cxr_feed_stats_t  *stats;
+    char                       detail[512];
+    cxr_jw_t                   w;
+    cxr_buf_t                  b;
+    cxr_str_t                  told;
+    ngx_int_t                  sent;
+    ngx_uint_t                 row, status, level;
+    const char                *code;
+    cxr_feed_end_t             end;
+    const cxr_feed_stats_t    *stats;
+    const cxr_ingest_stats_t  *is;
 
-    stats = cxr_feed_stats(f->feed);
-    end = cxr_feed_end(f->feed);
+    stats = cxr_feed_stats(cxr_ingest_feed(f->in));
+    end = cxr_feed_end(cxr_ingest_feed(f->in));
+    is = cxr_ingest_stats(f->in);
 
     row = ngx_cx_returns_feed_row(cxr_strn(f->carrier, f->carrier_len));
 
     ngx_cx_returns_count_feed(row, NGX_CX_RETURNS_F_DOCUMENTS, 1);
     ngx_cx_returns_count_feed(row, NGX_CX_RETURNS_F_BYTES, stats->bytes);
-    ngx_cx_returns_count_feed(row, NGX_CX_RETURNS_F_STORED, f->stored);
-    ngx_cx_returns_count_feed(row, NGX_CX_RETURNS_F_REPEATED, f->repeated);
-    ngx_cx_returns_count_feed(row, NGX_CX_RETURNS_F_REFUSED, f->refused);
+    ngx_cx_returns_count_feed(row, NGX_CX_RETURNS_F_STORED, is->stored);
+    ngx_cx_returns_count_feed(row, NGX_CX_RETURNS_F_REPEATED, is->repeated);
+    ngx_cx_returns_count_feed(row, NGX_CX_RETURNS_F_REFUSED, is->refused);
     ngx_cx_returns_count_feed(row, NGX_CX_RETURNS_F_EVENTS, stats->events);
     ngx_cx_returns_count_feed(row, NGX_CX_RETURNS_F_UNMAPPED,
                               stats->unmapped);
@@ -482,9 +388,7 @@ ngx_cx_returns_feed_done(ngx_http_request_t *r, void *data, cxr_rc_t rc)
     if (rc == CXR_OK) {
         status = NGX_HTTP_OK;
 
-    } else if (rc == CXR_FULL || rc == CXR_IO || rc == CXR_AGAIN
-               || rc == CXR_ERROR || rc == CXR_NOMEM)
-    {
+    } else if (cxr_ingest_ours(rc)) {
         status = NGX_HTTP_SERVICE_UNAVAILABLE;
         code = rc == CXR_FULL ? "store_full"
                : rc == CXR_AGAIN ? "busy" : "store_failed";
@@ -496,7 +400,8 @@ ngx_cx_returns_feed_done(ngx_http_request_t *r, void *data, cxr_rc_t rc)
         status = end == CXR_FEED_LIMIT ? NGX_HTTP_REQUEST_ENTITY_TOO_LARGE
                                        : NGX_HTTP_BAD_REQUEST;
         code = cxr_feed_end_names[end];
-        (void) cxr_diag_print(cxr_feed_diag(f->feed), detail, sizeof(detail));
+        (void) cxr_diag_print(cxr_feed_diag(cxr_ingest_feed(f->in)), detail,
+                              sizeof(detail));
     }
 
     if (rc != CXR_OK) {
@@ -511,7 +416,18 @@ ngx_cx_returns_feed_done(ngx_http_request_t *r, void *data, cxr_rc_t rc)
                       f->carrier_len, f->carrier, code, detail);
     }
 
-    cxr_jw_close(&f->w);
+    if (f->id[0] != '\0') {
+        ngx_log_error(NGX_LOG_NOTICE, r->connection->log, 0,
+                      "cx_returns: a feed of %*s is in quarantine: %s",
+                      f->carrier_len, f->carrier, f->id);
+
+    } else if (f->unkept) {
+        ngx_log_error(NGX_LOG_ERR, r->connection->log, f->unkept,
+                      "cx_returns: a feed of %*s could not be put into "
+                      "quarantine", f->carrier_len, f->carrier);
+    }
+
+    told = cxr_ingest_told(f->in);
 
     cxr_buf_init(&b, 128 * 1024);
     cxr_jw_init(&w, &b);
@@ -527,17 +443,17 @@ ngx_cx_returns_feed_done(ngx_http_request_t *r, void *data, cxr_rc_t rc)
     }
 
     cxr_jw_int(&w, "records", (int64_t) stats->records);
-    cxr_jw_int(&w, "stored", (int64_t) f->stored);
-    cxr_jw_int(&w, "repeated", (int64_t) f->repeated);
-    cxr_jw_int(&w, "refused", (int64_t) f->refused);
+    cxr_jw_int(&w, "stored", (int64_t) is->stored);
+    cxr_jw_int(&w, "repeated", (int64_t) is->repeated);
+    cxr_jw_int(&w, "refused", (int64_t) is->refused);
     cxr_jw_int(&w, "events", (int64_t) stats->events);
     cxr_jw_int(&w, "unmapped", (int64_t) stats->unmapped);
-    cxr_jw_int(&w, "ignored", (int64_t) (stats->ignored + f->skipped));
+    cxr_jw_int(&w, "ignored", (int64_t) (stats->ignored + is->skipped));
 
     /* the array was written beside, as the records came */
 
     cxr_buf_addz(&b, ",\"refusals\":");
-    cxr_buf_adds(&b, cxr_buf_str(&f->told));
+    cxr_buf_adds(&b, told);
     cxr_jw_close(&w);
     cxr_buf_addc(&b, '\n');
 
@@ -545,7 +461,7 @@ ngx_cx_returns_feed_done(ngx_http_request_t *r, void *data, cxr_rc_t rc)
         (void) ngx_cx_returns_add_header(r, "Retry-After", cxr_str("30"));
     }
 
-    if (!cxr_buf_ok(&b) || !cxr_buf_ok(&f->told)) {
+    if (!cxr_buf_ok(&b) || told.len == 0) {
         cxr_buf_free(&b);
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }

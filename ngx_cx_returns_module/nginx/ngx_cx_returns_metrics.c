@@ -10,7 +10,7 @@
 
 #define NGX_CX_RETURNS_RATE_WAYS   4
 #define NGX_CX_RETURNS_ZONE_MIN    (256 * 1024)
-#define NGX_CX_RETURNS_ZONE_MAGIC  0x43585231   /* layout of ngx_cx_returns_shm_t */
+#define NGX_CX_RETURNS_ZONE_MAGIC  0x43585232   /* layout of ngx_cx_returns_shm_t */
 
 
 /* one key's uses in its present window */
@@ -28,6 +28,8 @@ typedef struct {
     ngx_atomic_t           feeds[NGX_CX_RETURNS_CARRIERS]
                                 [NGX_CX_RETURNS_NFEED];
     char                   carriers[NGX_CX_RETURNS_CARRIERS][40];
+    ngx_atomic_t           quarantined;       /* documents                     */
+    ngx_atomic_t           quarantined_bytes;
     ngx_uint_t             nrates;      /* sets of NGX_CX_RETURNS_RATE_WAYS    */
     uint8_t                salt[16];
     ngx_cx_returns_rate_t  rates[1];
@@ -190,6 +192,28 @@ ngx_cx_returns_count_feed(ngx_uint_t carrier, ngx_cx_returns_feed_counter_t c,
 }
 
 
+void
+ngx_cx_returns_quarantine_is(const cxr_qsum_t *sum)
+{
+    if (ngx_cx_returns_shm != NULL) {
+        ngx_cx_returns_shm->quarantined = sum->documents;
+        ngx_cx_returns_shm->quarantined_bytes = sum->bytes;
+    }
+}
+
+
+void
+ngx_cx_returns_quarantine_grew(const cxr_qsum_t *grown)
+{
+    if (ngx_cx_returns_shm != NULL) {
+        (void) ngx_atomic_fetch_add(&ngx_cx_returns_shm->quarantined,
+                                    grown->documents);
+        (void) ngx_atomic_fetch_add(&ngx_cx_returns_shm->quarantined_bytes,
+                                    grown->bytes);
+    }
+}
+
+
 /*
  * The row of a carrier: by its name, because another configuration may load
  * the profiles in another order.
@@ -311,6 +335,86 @@ ngx_cx_returns_metric(cxr_buf_t *b, const char *name, const char *help,
 }
 
 
+/* How many codes of each carrier wait for a rule, over all shops. */
+
+static void
+ngx_cx_returns_metrics_work(ngx_http_request_t *r, cxr_buf_t *b)
+{
+    uint64_t                     codes[NGX_CX_RETURNS_CARRIERS];
+    uint64_t                     events[NGX_CX_RETURNS_CARRIERS];
+    uint32_t                     k;
+    cxr_read_t                  *rd;
+    ngx_uint_t                   i, row;
+    cxr_arena_t                 *a;
+    cxr_works_t                  sums;
+    ngx_cx_returns_shop_t      **shops;
+    ngx_cx_returns_main_conf_t  *mcf;
+
+    mcf = ngx_cx_returns_main(r);
+    shops = mcf->shops.elts;
+
+    ngx_memzero(codes, sizeof(codes));
+    ngx_memzero(events, sizeof(events));
+
+    if (ngx_cx_returns_store() == NULL) {
+        return;
+    }
+
+    a = cxr_arena_create(NGX_CX_RETURNS_ARENA);
+    if (a == NULL) {
+        return;
+    }
+
+    if (cxr_read_begin(ngx_cx_returns_store(), &rd) != CXR_OK) {
+        cxr_arena_destroy(a);
+        return;
+    }
+
+    for (i = 0; i < mcf->shops.nelts; i++) {
+
+        if (cxr_read_work_sums(rd, shops[i]->shop, a, &sums) != CXR_OK) {
+            continue;
+        }
+
+        for (k = 0; k < sums.n; k++) {
+            row = ngx_cx_returns_feed_row(sums.items[k].carrier);
+
+            if (row < NGX_CX_RETURNS_CARRIERS) {
+                codes[row] += sums.items[k].codes;
+                events[row] += sums.items[k].count;
+            }
+        }
+    }
+
+    cxr_read_end(rd);
+    cxr_arena_destroy(a);
+
+    ngx_cx_returns_metric(b, "cx_returns_worklist_codes",
+                          "Codes that no rule maps and that shipments have "
+                          "now.", "gauge");
+
+    for (i = 0; i < NGX_CX_RETURNS_CARRIERS
+                && ngx_cx_returns_shm->carriers[i][0] != '\0'; i++)
+    {
+        cxr_buf_addf(b, "cx_returns_worklist_codes{carrier=\"%s\"} %lu\n",
+                     ngx_cx_returns_shm->carriers[i],
+                     (unsigned long) codes[i]);
+    }
+
+    ngx_cx_returns_metric(b, "cx_returns_worklist_overflow",
+                          "Events with a code that found no room on the work "
+                          "list.", "gauge");
+
+    for (i = 0; i < NGX_CX_RETURNS_CARRIERS
+                && ngx_cx_returns_shm->carriers[i][0] != '\0'; i++)
+    {
+        cxr_buf_addf(b, "cx_returns_worklist_overflow{carrier=\"%s\"} %lu\n",
+                     ngx_cx_returns_shm->carriers[i],
+                     (unsigned long) events[i]);
+    }
+}
+
+
 ngx_int_t
 ngx_cx_returns_metrics_handler(ngx_http_request_t *r)
 {
@@ -361,6 +465,17 @@ ngx_cx_returns_metrics_handler(ngx_http_request_t *r)
                          (unsigned long) ngx_cx_returns_shm->feeds[i][k]);
         }
     }
+
+    ngx_cx_returns_metrics_work(r, &b);
+
+    ngx_cx_returns_metric(&b, "cx_returns_quarantine_documents",
+                          "Refused documents in quarantine.", "gauge");
+    cxr_buf_addf(&b, "cx_returns_quarantine_documents %lu\n",
+                 (unsigned long) ngx_cx_returns_shm->quarantined);
+    ngx_cx_returns_metric(&b, "cx_returns_quarantine_bytes",
+                          "Bytes of the files in quarantine.", "gauge");
+    cxr_buf_addf(&b, "cx_returns_quarantine_bytes %lu\n",
+                 (unsigned long) ngx_cx_returns_shm->quarantined_bytes);
 
     if (ngx_cx_returns_store() != NULL
         && cxr_store_stat(ngx_cx_returns_store(), &st) == CXR_OK)

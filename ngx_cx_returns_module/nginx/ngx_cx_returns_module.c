@@ -40,7 +40,7 @@ static ngx_conf_num_bounds_t  ngx_cx_returns_bulk_bounds = {
 
 
 static ngx_conf_num_bounds_t  ngx_cx_returns_batch_bounds = {
-    ngx_conf_check_num_bounds, 1, 65536
+    ngx_conf_check_num_bounds, 1, CXR_INGEST_BATCH_MAX
 };
 
 
@@ -109,6 +109,13 @@ static ngx_command_t  ngx_cx_returns_commands[] = {
       ngx_conf_set_str_slot,
       NGX_HTTP_MAIN_CONF_OFFSET,
       offsetof(ngx_cx_returns_main_conf_t, carriers),
+      NULL },
+
+    { ngx_string("cx_returns_quarantine"),
+      NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE1234,
+      ngx_cx_returns_set_quarantine,
+      NGX_HTTP_MAIN_CONF_OFFSET,
+      0,
       NULL },
 
     { ngx_string("cx_returns_thread_pool"),
@@ -565,6 +572,10 @@ ngx_cx_returns_init_process(ngx_cycle_t *cycle)
 
     if (mcf == NULL || !mcf->used) {
         return NGX_OK;
+    }
+
+    if (ngx_cx_returns_quarantine_init(cycle, mcf) != NGX_OK) {
+        return NGX_ERROR;
     }
 
     return ngx_cx_returns_store_init(cycle, mcf);
