@@ -248,6 +248,9 @@ void ngx_cx_returns_linger(void);
 
 cxr_time_t ngx_cx_returns_now(void);
 ngx_cx_returns_ctx_t *ngx_cx_returns_ctx(ngx_http_request_t *r);
+/* an arena for a request, and back when it is over: a worker keeps a few */
+cxr_arena_t *ngx_cx_returns_arena_take(void);
+void ngx_cx_returns_arena_give(cxr_arena_t *a);
 /* the language by path or Accept-Language; ctx->path without its prefix */
 ngx_int_t ngx_cx_returns_route(ngx_http_request_t *r);
 /* ctx->path below "root" ("/returns/"): false when it is not */

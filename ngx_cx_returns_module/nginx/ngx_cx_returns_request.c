@@ -6,6 +6,10 @@
 #include "ngx_cx_returns.h"
 
 
+#define NGX_CX_RETURNS_ARENAS  64               /* kept for later requests     */
+#define NGX_CX_RETURNS_KEPT    (256 * 1024)     /* one that held more is not   */
+
+
 typedef struct {
     ngx_cx_returns_body_pt  next;
     size_t                  max;
@@ -18,6 +22,12 @@ static ngx_int_t ngx_cx_returns_body_join(ngx_http_request_t *r, size_t max,
     cxr_str_t *out);
 
 
+/* Of this worker; only the event loop takes and gives. */
+
+static cxr_arena_t  *ngx_cx_returns_arenas[NGX_CX_RETURNS_ARENAS];
+static ngx_uint_t    ngx_cx_returns_narenas;
+
+
 cxr_time_t
 ngx_cx_returns_now(void)
 {
@@ -26,6 +36,32 @@ ngx_cx_returns_now(void)
     tp = ngx_timeofday();
 
     return (cxr_time_t) tp->sec * 1000 + tp->msec;
+}
+
+
+cxr_arena_t *
+ngx_cx_returns_arena_take(void)
+{
+    if (ngx_cx_returns_narenas) {
+        return ngx_cx_returns_arenas[--ngx_cx_returns_narenas];
+    }
+
+    return cxr_arena_create(NGX_CX_RETURNS_ARENA);
+}
+
+
+void
+ngx_cx_returns_arena_give(cxr_arena_t *a)
+{
+    if (ngx_cx_returns_narenas == NGX_CX_RETURNS_ARENAS
+        || cxr_arena_used(a) > NGX_CX_RETURNS_KEPT)
+    {
+        cxr_arena_destroy(a);
+        return;
+    }
+
+    cxr_arena_reset(a);
+    ngx_cx_returns_arenas[ngx_cx_returns_narenas++] = a;
 }
 
 
@@ -51,7 +87,7 @@ ngx_cx_returns_ctx(ngx_http_request_t *r)
         return NULL;
     }
 
-    ctx->arena = cxr_arena_create(NGX_CX_RETURNS_ARENA);
+    ctx->arena = ngx_cx_returns_arena_take();
     if (ctx->arena == NULL) {
         return NULL;
     }
@@ -70,7 +106,7 @@ ngx_cx_returns_ctx(ngx_http_request_t *r)
 static void
 ngx_cx_returns_arena_free(void *data)
 {
-    cxr_arena_destroy(data);
+    ngx_cx_returns_arena_give(data);
 }
 
 

@@ -167,7 +167,7 @@ ngx_cx_returns_op_create(ngx_http_request_t *r)
         return NULL;
     }
 
-    op->arena = cxr_arena_create(NGX_CX_RETURNS_ARENA);
+    op->arena = ngx_cx_returns_arena_take();
     if (op->arena == NULL) {
         return NULL;
     }
@@ -189,7 +189,7 @@ ngx_cx_returns_op_free(void *data)
 {
     ngx_cx_returns_op_t  *op = data;
 
-    cxr_arena_destroy(op->arena);
+    ngx_cx_returns_arena_give(op->arena);
 }
 
 
