@@ -5,12 +5,12 @@
 
 #include "cxr_cli.h"
 
-#include "cxr_feed.h"
+#include "cxr_cli_feed.h"
 #include "cxr_sign.h"
 
 static const cxr_cli_command_t *const  cxr_cli_tables[] = {
     cxr_cli_keys, cxr_cli_label, cxr_cli_store, cxr_cli_dump, cxr_cli_check,
-    cxr_cli_feed
+    cxr_cli_feed, cxr_cli_explain
 };
 
 static const char  cxr_cli_statuses[] =

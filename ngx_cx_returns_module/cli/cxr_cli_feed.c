@@ -4,21 +4,21 @@
  * be given them, and what was refused.
  */
 
-#include "cxr_cli.h"
+#include "cxr_cli_feed.h"
 
 #include <errno.h>
 
-#include "cxr_feed.h"
 #include "cxr_json.h"
 
 #define CXR_CLI_PIECE       (64 * 1024)     /* bytes read at once             */
-#define CXR_CLI_FEED_FILES  4096
 
 
 typedef struct {
-    const char   *file;
-    cxr_arena_t  *arena;
-    cxr_buf_t     line;
+    const char           *file;
+    const cxr_profile_t  *profile;
+    cxr_str_t             number;           /* that was asked for             */
+    cxr_arena_t          *arena;
+    cxr_buf_t             line;
 } cxr_cli_feed_t;
 
 
@@ -64,6 +64,24 @@ cxr_cli_feed_report(void *ctx, const cxr_report_t *report, cxr_arena_t *arena)
 }
 
 
+void
+cxr_cli_feed_refusal(cxr_jw_t *w, const cxr_feed_refusal_t *no)
+{
+    cxr_jw_open(w, "refused", '{');
+    cxr_jw_uint(w, "record", no->record);
+    cxr_jw_uint(w, "line", no->line);
+    cxr_jw_str(w, "number", no->number);
+    cxr_jw_strz(w, "code", no->code);
+
+    if (no->fault != CXR_FAULT_NONE) {
+        cxr_jw_strz(w, "fault", cxr_fault_names[no->fault]);
+    }
+
+    cxr_jw_str(w, "text", no->text);
+    cxr_jw_close(w);
+}
+
+
 static void
 cxr_cli_feed_refused(void *ctx, const cxr_feed_refusal_t *no)
 {
@@ -74,18 +92,7 @@ cxr_cli_feed_refused(void *ctx, const cxr_feed_refusal_t *no)
     cxr_jw_init(&w, &feed->line);
     cxr_jw_open(&w, NULL, '{');
     cxr_jw_strz(&w, "file", feed->file);
-    cxr_jw_open(&w, "refused", '{');
-    cxr_jw_uint(&w, "record", no->record);
-    cxr_jw_uint(&w, "line", no->line);
-    cxr_jw_str(&w, "number", no->number);
-    cxr_jw_strz(&w, "code", no->code);
-
-    if (no->fault != CXR_FAULT_NONE) {
-        cxr_jw_strz(&w, "fault", cxr_fault_names[no->fault]);
-    }
-
-    cxr_jw_str(&w, "text", no->text);
-    cxr_jw_close(&w);
+    cxr_cli_feed_refusal(&w, no);
     cxr_jw_close(&w);
 
     (void) cxr_cli_feed_put(feed);
@@ -143,24 +150,17 @@ cxr_cli_feed_sum(const char *name, const cxr_feed_t *f, cxr_rc_t rc)
 }
 
 
-static int
-cxr_cli_feed_file(cxr_cli_feed_t *feed, const cxr_profile_t *profile,
-    const char *path)
+int
+cxr_cli_feed_through(const char *path, cxr_cli_feed_open_pt open, void *ctx)
 {
-    int              status;
-    bool             unread;
-    FILE            *in;
-    cxr_rc_t         rc;
-    cxr_feed_t      *f;
-    cxr_feed_sink_t  sink;
+    int          status;
+    bool         unread;
+    FILE        *in;
+    cxr_rc_t     rc;
+    cxr_feed_t  *f;
+    const char  *name;
 
-    memset(&sink, 0, sizeof(sink));
-    sink.ctx = feed;
-    sink.arena = cxr_cli_feed_arena;
-    sink.on_report = cxr_cli_feed_report;
-    sink.on_refused = cxr_cli_feed_refused;
-    feed->file = strcmp(path, "-") == 0 ? "<stdin>" : path;
-
+    name = strcmp(path, "-") == 0 ? "<stdin>" : path;
     in = strcmp(path, "-") == 0 ? stdin : fopen(path, "rb");
 
     if (in == NULL) {
@@ -168,15 +168,15 @@ cxr_cli_feed_file(cxr_cli_feed_t *feed, const cxr_profile_t *profile,
         return CXR_EXIT_FAILED;
     }
 
-    rc = cxr_feed_open(profile, NULL, CXR_STR_NONE, &sink, &f);
+    rc = open(ctx, name, &f);
 
     if (rc != CXR_OK) {
         cxr_cli_say("%s: %s", path, cxr_rc_name(rc));
         status = CXR_EXIT_FAILED;
 
     } else {
-        rc = cxr_cli_feed_read(in, feed->file, f, &unread);
-        status = unread ? CXR_EXIT_FAILED : cxr_cli_feed_sum(feed->file, f, rc);
+        rc = cxr_cli_feed_read(in, name, f, &unread);
+        status = unread ? CXR_EXIT_FAILED : cxr_cli_feed_sum(name, f, rc);
         cxr_feed_close(f);
     }
 
@@ -188,13 +188,36 @@ cxr_cli_feed_file(cxr_cli_feed_t *feed, const cxr_profile_t *profile,
 }
 
 
+static cxr_rc_t
+cxr_cli_feed_open(void *ctx, const char *name, cxr_feed_t **f)
+{
+    cxr_rc_t          rc;
+    cxr_cli_feed_t   *feed = ctx;
+    cxr_feed_sink_t   sink;
+
+    memset(&sink, 0, sizeof(sink));
+    sink.ctx = feed;
+    sink.arena = cxr_cli_feed_arena;
+    sink.on_report = cxr_cli_feed_report;
+    sink.on_refused = cxr_cli_feed_refused;
+    feed->file = name;
+
+    rc = cxr_feed_open(feed->profile, NULL, CXR_STR_NONE, &sink, f);
+
+    return rc == CXR_OK ? cxr_feed_request(*f, feed->number) : rc;
+}
+
+
 static int
-cxr_cli_feed_files(const cxr_profile_t *profile, int n, char **files)
+cxr_cli_feed_files(const cxr_profile_t *profile, const char *number, int n,
+    char **files)
 {
     int             i, s, status;
     cxr_cli_feed_t  feed;
 
     memset(&feed, 0, sizeof(feed));
+    feed.profile = profile;
+    feed.number = cxr_strz(number);
     feed.arena = cxr_arena_create(2 * CXR_FEED_REPORT_BYTES);
     cxr_buf_init(&feed.line, CXR_CLI_LINE_MAX);
 
@@ -206,7 +229,7 @@ cxr_cli_feed_files(const cxr_profile_t *profile, int n, char **files)
     status = CXR_EXIT_OK;
 
     for (i = 0; i < n; i++) {
-        s = cxr_cli_feed_file(&feed, profile, files[i]);
+        s = cxr_cli_feed_through(files[i], cxr_cli_feed_open, &feed);
         status = s > status ? s : status;
     }
 
@@ -217,17 +240,42 @@ cxr_cli_feed_files(const cxr_profile_t *profile, int n, char **files)
 }
 
 
+bool
+cxr_cli_feed_profile(const char *path, cxr_profile_t **profile, int *status)
+{
+    size_t             i, found = 0;
+    cxr_rc_t           rc;
+    static cxr_diag_t  diags[CXR_CLI_DIAGS_MAX];
+
+    rc = cxr_profile_load(path, profile, diags, CXR_CLI_DIAGS_MAX, &found);
+
+    if (rc == CXR_OK) {
+        return true;
+    }
+
+    for (i = 0; i < found && i < CXR_CLI_DIAGS_MAX; i++) {
+        (void) cxr_cli_diag(&diags[i], rc);
+    }
+
+    if (found == 0) {
+        cxr_cli_say("%s: %s", path, cxr_rc_name(rc));
+    }
+
+    *status = CXR_EXIT_FAILED;
+
+    return false;
+}
+
+
 static int
 cxr_cli_feed_parse(const cxr_cli_command_t *cmd, int argc, char **argv)
 {
-    int                n, status;
-    size_t             i, found;
-    cxr_rc_t           rc;
-    const char        *path = NULL;
-    cxr_profile_t     *profile;
-    static cxr_diag_t  diags[CXR_CLI_DIAGS_MAX];
-    cxr_cli_option_t   opts[] = {
+    int               n, status;
+    const char       *path = NULL, *number = NULL;
+    cxr_profile_t    *profile;
+    cxr_cli_option_t  opts[] = {
         { "carrier-profile", &path, NULL },
+        { "number", &number, NULL },
         { NULL, NULL, NULL }
     };
 
@@ -242,23 +290,11 @@ cxr_cli_feed_parse(const cxr_cli_command_t *cmd, int argc, char **argv)
         return cxr_cli_usage(cmd, "\"--carrier-profile\" is missing");
     }
 
-    found = 0;
-    rc = cxr_profile_load(path, &profile, diags, CXR_CLI_DIAGS_MAX, &found);
-
-    if (rc != CXR_OK) {
-
-        for (i = 0; i < found && i < CXR_CLI_DIAGS_MAX; i++) {
-            (void) cxr_cli_diag(&diags[i], rc);
-        }
-
-        if (found == 0) {
-            cxr_cli_say("%s: %s", path, cxr_rc_name(rc));
-        }
-
-        return CXR_EXIT_FAILED;
+    if (!cxr_cli_feed_profile(path, &profile, &status)) {
+        return status;
     }
 
-    status = cxr_cli_feed_files(profile, n, argv + 1);
+    status = cxr_cli_feed_files(profile, number, n, argv + 1);
 
     cxr_profile_free(profile);
 
@@ -267,14 +303,16 @@ cxr_cli_feed_parse(const cxr_cli_command_t *cmd, int argc, char **argv)
 
 
 const cxr_cli_command_t  cxr_cli_feed[] = {
-    { "feed", "parse", "--carrier-profile FILE XML...",
+    { "feed", "parse", "--carrier-profile FILE [--number NUMBER] XML...",
       "show what a profile makes of carriers' documents",
-      "    One JSON object a line: {\"file\", \"report\"} for each parcel as\n"
-      "    the store would be given it, {\"file\", \"refused\"} for each\n"
-      "    record that gave none. Stores nothing. A sum of each document goes\n"
-      "    to standard error. \"-\" reads standard input.\n\n"
+      "    One JSON object a line: {\"file\", \"report\"} for each parcel as the\n"
+      "    store would be given it, {\"file\", \"refused\"} for each record that\n"
+      "    gave none. Stores nothing. A sum of each document goes to standard\n"
+      "    error. \"-\" reads standard input.\n\n"
       "OPTIONS\n"
-      "    --carrier-profile FILE  conf/carriers/<carrier>.xml\n",
+      "    --carrier-profile FILE  conf/carriers/<carrier>.xml\n"
+      "    --number NUMBER         the tracking number that was asked for, for\n"
+      "                            replies that do not repeat it\n",
       cxr_cli_feed_parse },
 
     { NULL, NULL, NULL, NULL, NULL, NULL }

@@ -31,7 +31,7 @@ static char  err[OUT_MAX];
 static const char *const  commands[] = {
     "keys create", "keys rotate", "keys list", "keys public", "label verify",
     "journal verify", "rebuild", "backup", "stat", "dump", "shop check",
-    "carrier check", "feed parse"
+    "carrier check", "feed parse", "feed explain"
 };
 
 
@@ -768,6 +768,67 @@ test_feed(void **state)
 }
 
 
+static void
+test_explain(void **state)
+{
+    char    *line, *save, last[4096] = "";
+    json_t  *json;
+    kit_t   *k = *state;
+
+    assert_int_equal(cli(k, "feed explain --carrier yurtici --carriers"
+                         " %s/conf/carriers %s/t/data/carriers/yurtici/"
+                         "query.xml", k->top, k->top), 1);
+    assert_true(printed("number        \"100000000002\""));
+    assert_true(printed(": cargoKey"));
+    assert_true(printed("-> in_transit   line "));
+    assert_true(printed("NO RULE of table \"event\" maps code \"7777\""));
+    assert_true(printed("= 2026-11-04T06:05:07Z, +03:00, to the second, zone "
+                        "of the profile; format \"yyyyMMdd Hmmss\""));
+    assert_true(printed("left out: it has neither code nor text"));
+    assert_true(printed("       1  table \"event\", code \"7777\""));
+    assert_true(said("2 refused"));
+
+    /* a document cannot write to the terminal as it likes */
+
+    assert_int_equal(shell(k, "printf '<ShippingDeliveryVO>"
+                           "<shippingDeliveryDetailVO><cargoKey>A1</cargoKey>"
+                           "<operationStatus>\302\2332J&#x202e;Q"
+                           "</operationStatus></shippingDeliveryDetailVO>"
+                           "</ShippingDeliveryVO>' | %s feed explain"
+                           " --carrier-profile %s/conf/carriers/yurtici.xml - "
+                           ">out", k->bin, k->top), 0);
+    slurp(k, "out", out);
+    assert_false(printed("\302\233"));
+    assert_false(printed("\342\200\256"));
+    assert_true(printed("\"2JQ\""));
+
+    assert_int_equal(cli(k, "feed explain --json --carrier-profile"
+                         " %s/conf/carriers/yurtici.xml"
+                         " %s/t/data/carriers/yurtici/query.xml", k->top,
+                         k->top), 1);
+    assert_true(printed("{\"rule\":{") || printed("\"rule\":{"));
+
+    for (line = strtok_r(out, "\n", &save); line != NULL;
+         line = strtok_r(NULL, "\n", &save))
+    {
+        json = json_loads(line, JSON_REJECT_DUPLICATES, NULL);
+        assert_non_null(json);
+        json_decref(json);
+        (void) snprintf(last, sizeof(last), "%s", line);
+    }
+
+    json = json_loads(last, 0, NULL);
+    assert_string_equal(json_string_value(json_object_get(json_array_get(
+                            json_object_get(json, "unmapped_codes"), 0),
+                            "code")), "7777");
+    json_decref(json);
+
+    assert_int_equal(cli(k, "feed explain x"), 2);
+    assert_int_equal(cli(k, "feed explain --carrier ../x x"), 2);
+    assert_int_equal(cli(k, "feed explain --carrier nobody x"), 4);
+}
+
+
 int
 main(void)
 {
@@ -783,7 +844,8 @@ main(void)
         cmocka_unit_test_setup_teardown(test_unequal, setup, teardown),
         cmocka_unit_test_setup_teardown(test_access, setup, teardown),
         cmocka_unit_test_setup_teardown(test_check, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_feed, setup, teardown)
+        cmocka_unit_test_setup_teardown(test_feed, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_explain, setup, teardown)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
