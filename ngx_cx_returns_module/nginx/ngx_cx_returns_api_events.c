@@ -201,7 +201,7 @@ ngx_cx_returns_events_answer(ngx_http_request_t *r,
 
     rc = ngx_cx_returns_api_read(r, &rd);
 
-    if (rc != NGX_OK) {
+    if (rc != NGX_OK || rd == NULL) {
         return rc;
     }
 
@@ -306,7 +306,7 @@ ngx_cx_returns_link_url(ngx_http_request_t *r, cxr_link_purpose_t purpose,
     char                        *p;
     cxr_rc_t                     rc;
     cxr_buf_t                    b;
-    cxr_str_t                    root, lang;
+    cxr_str_t                    root;
     const cxr_shop_t            *shop;
     ngx_cx_returns_ctx_t        *ctx;
     ngx_cx_returns_loc_conf_t   *lcf;
@@ -325,15 +325,16 @@ ngx_cx_returns_link_url(ngx_http_request_t *r, cxr_link_purpose_t purpose,
     }
 
     root = purpose == CXR_LINK_TRACK ? shop->track : shop->portal;
-    lang = ctx->prefix;
 
     cxr_buf_init_fixed(&b, p, CXR_TOKEN_MAX + 512);
 
+    /* views and redirects put the page's language before a path themselves */
+
     if (whole) {
         cxr_buf_adds(&b, shop->origin);
+        cxr_buf_adds(&b, ctx->prefix);
     }
 
-    cxr_buf_adds(&b, lang);
     cxr_buf_adds(&b, root);
     cxr_buf_addz(&b, steps[purpose]);
 
@@ -483,7 +484,7 @@ ngx_cx_returns_links_body(ngx_http_request_t *r, cxr_str_t body)
 
     answer = ngx_cx_returns_api_read(r, &rd);
 
-    if (answer != NGX_OK) {
+    if (answer != NGX_OK || rd == NULL) {
         return answer;
     }
 
