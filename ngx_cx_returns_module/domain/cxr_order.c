@@ -4,6 +4,8 @@
  * order.put.
  */
 
+#include <strings.h>
+
 #include <stdio.h>
 
 #include "cxr_order.h"
@@ -217,6 +219,22 @@ cxr_order_check_returns(const cxr_order_t *state, const cxr_order_t *order,
 
     if (no == NULL) {
         no = &unread;
+    }
+
+    /*
+     * Numbers are found without their dashes and dots, so two orders of a shop
+     * could share a key: the second must not write over the first.
+     */
+
+    if (state->number.len != order->number.len
+        || strncasecmp(state->number.data, order->number.data,
+                       order->number.len)
+           != 0)
+    {
+        return cxr_refuse(no, "number_taken", "/number",
+                          "order \"%.*s\" is found by the same number: "
+                          "dashes, dots and blanks do not tell orders apart",
+                          cxr_str_arg(state->number));
     }
 
     if (state->rmas.n != 0 && !cxr_str_eq(state->currency, order->currency)) {

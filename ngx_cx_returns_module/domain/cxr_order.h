@@ -139,7 +139,8 @@ const cxr_order_line_t *cxr_order_line(const cxr_order_t *order, cxr_str_t line)
  * Decide order.put.  "state" NULL: a new order.  No event when nothing
  * differs.  Refusals: "line_in_return" (a line with units in an RMA is gone, or its
  * quantity, price or tax would fall below what the RMA rests on),
- * "currency_changed" (of an order that has RMAs).
+ * "currency_changed" (of an order that has RMAs), "number_taken" (another
+ * order's number folds to the same key).
  */
 cxr_rc_t cxr_order_put(const cxr_order_t *state, const cxr_order_t *order,
     cxr_time_t now, cxr_arena_t *a, cxr_events_t *out, cxr_refusal_t *no);

@@ -314,6 +314,13 @@ test_put(void **state)
     assert_int_equal(cxr_order_put(&s, &o, 5, arena, &ev, &no), CXR_OK);
     assert_int_equal(ev.n, 0);
 
+    /* another order that only dashes tell apart does not write over this one */
+
+    assert_int_equal(read_order(with("\"KG-1001\"", "\"KG-10-01\""), &o, &p,
+                                &f), CXR_OK);
+    assert_int_equal(cxr_order_put(&s, &o, 5, arena, &ev, &no), CXR_REFUSED);
+    assert_string_equal(no.code, "number_taken");
+
     /* without an RMA the shop may correct what it likes */
 
     assert_int_equal(read_order(with("\"TRY\"", "\"EUR\""), &o, &p, &f),
