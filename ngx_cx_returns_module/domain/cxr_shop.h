@@ -13,7 +13,7 @@
 #define CXR_SHOP_FILE_MAX      (256 * 1024)   /* bytes                         */
 #define CXR_SHOP_ID_MAX        40
 #define CXR_SHOP_LANGS_MAX     16
-#define CXR_SHOP_CARRIERS_MAX  50
+#define CXR_SHOP_CARRIERS_MAX  200
 #define CXR_SHOP_LINK_DAYS_MAX 3650
 #define CXR_POLICY_DAYS_MAX    3650
 #define CXR_POLICY_TAGS_MAX    50

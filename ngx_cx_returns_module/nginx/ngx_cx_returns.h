@@ -39,7 +39,7 @@
 
 
 #define NGX_CX_RETURNS_LANGS      CXR_SHOP_LANGS_MAX
-#define NGX_CX_RETURNS_CARRIERS   64      /* profiles; metrics have a row each */
+#define NGX_CX_RETURNS_CARRIERS   200     /* profiles; metrics have a row each */
 #define NGX_CX_RETURNS_ARENA      (8 * 1024 * 1024)   /* of one request        */
 #define NGX_CX_RETURNS_PAGE_MAX   (1024 * 1024)       /* bytes of one page     */
 #define NGX_CX_RETURNS_GROUP_MAX  4096                /* commands of a commit  */
