@@ -1,6 +1,7 @@
 
 /*
- * Bytes drive a history of commands on one order: put, create, decide, cancel.
+ * Bytes drive a history of commands on one order: put, create, decide, cancel,
+ * name a parcel, and what carriers say of it.
  * After every command the books must add up, and a second state, built from
  * the events as the journal would hold them, must be the same.  Used by a unit
  * test with random bytes and by a fuzz target; HISTORY_CHECK(x) is what either
@@ -19,6 +20,7 @@
 #define HISTORY_RMAS      24
 #define HISTORY_LINES     4
 #define HISTORY_COMMANDS  60
+#define HISTORY_PARCELS   3
 
 typedef struct {
     const uint8_t  *p;
@@ -41,6 +43,7 @@ typedef struct {
     cxr_tz_t         *tz;
     cxr_product_t     product;
     cxr_variant_t     variants[2];
+    cxr_shipment_t    ships[HISTORY_PARCELS];
     cxr_time_t        at;
     uint64_t          seq;
     bool              repriced;    /* a line in an RMA was corrected     */
@@ -48,6 +51,9 @@ typedef struct {
     unsigned          decided;     /* that histories reach these         */
     unsigned          cancelled;
     unsigned          whole;       /* all units of a line were back      */
+    unsigned          named;
+    unsigned          moved;
+    unsigned          released;
 } history_t;
 
 
@@ -158,15 +164,10 @@ history_replay(history_t *h, const cxr_event_t *ev, const cxr_entry_t *entry)
 
 
 static inline void
-history_apply(history_t *h, const cxr_events_t *events, cxr_rma_t *rma)
+history_apply_one(history_t *h, const cxr_event_t *ev, cxr_rma_t *rma)
 {
-    cxr_rc_t            rc;
-    cxr_entry_t         entry;
-    const cxr_event_t  *ev;
-
-    HISTORY_CHECK(events->n == 1);
-
-    ev = &events->items[0];
+    cxr_rc_t     rc;
+    cxr_entry_t  entry;
 
     HISTORY_CHECK(ev->aggregate == CXR_AGG_ORDER);
     HISTORY_CHECK(cxr_str_is(ev->id, "KG1001"));
@@ -189,7 +190,42 @@ history_apply(history_t *h, const cxr_events_t *events, cxr_rma_t *rma)
 
     HISTORY_CHECK(rc == CXR_OK);
 
+    h->moved += (ev->kind == CXR_EV_RMA_PARCEL_MOVED);
+    h->released += (ev->kind == CXR_EV_SETTLEMENT_RELEASED);
+
     history_replay(h, ev, &entry);
+}
+
+
+/* "ship": the parcel that events of a shipment are about, or NULL. */
+
+static inline void
+history_apply_all(history_t *h, const cxr_events_t *events, cxr_rma_t *rma,
+    cxr_shipment_t *ship)
+{
+    uint32_t            i;
+    const cxr_event_t  *ev;
+
+    for (i = 0; i < events->n; i++) {
+        ev = &events->items[i];
+
+        if (ev->aggregate == CXR_AGG_SHIPMENT) {
+            HISTORY_CHECK(ship != NULL);
+            HISTORY_CHECK(cxr_shipment_apply(ship, ev, h->at, h->a)
+                          == CXR_OK);
+            continue;
+        }
+
+        history_apply_one(h, ev, rma);
+    }
+}
+
+
+static inline void
+history_apply(history_t *h, const cxr_events_t *events, cxr_rma_t *rma)
+{
+    HISTORY_CHECK(events->n >= 1);
+    history_apply_all(h, events, rma, NULL);
 }
 
 
@@ -231,6 +267,45 @@ history_books_rma(const cxr_rma_t *r, cxr_money_t *paid, cxr_money_t *refund,
         *fee += l->fee;
         due += l->due;
         *paid += l->refund;
+    }
+
+    for (i = 0; i < r->lines.n; i++) {
+        l = &r->lines.items[i];
+
+        if (l->decision != CXR_DECISION_APPROVED) {
+            HISTORY_CHECK(l->parcel == CXR_PARCEL_NONE);
+            HISTORY_CHECK(l->settlement == CXR_SETTLEMENT_NONE);
+            continue;
+        }
+
+        HISTORY_CHECK(l->parcel >= CXR_PARCEL_LABEL_ISSUED);
+        HISTORY_CHECK(r->parcels.n > 0
+                      || l->parcel == CXR_PARCEL_LABEL_ISSUED);
+
+        if (r->cancelled) {
+            HISTORY_CHECK(l->settlement != CXR_SETTLEMENT_OWED);
+
+        } else {
+            HISTORY_CHECK((l->settlement != CXR_SETTLEMENT_NONE)
+                          == (l->refund > 0
+                              || l->outcome == CXR_OUT_EXCHANGE));
+        }
+
+        /* nothing waits whose time has come, nothing waits for no reason */
+
+        if (l->settlement == CXR_SETTLEMENT_OWED) {
+            HISTORY_CHECK(l->release != CXR_RELEASE_ON_SUBMIT);
+            HISTORY_CHECK(l->release != CXR_RELEASE_FIRST_SCAN
+                          || l->parcel == CXR_PARCEL_LABEL_ISSUED);
+            HISTORY_CHECK(l->release != CXR_RELEASE_DELIVERED
+                          || l->parcel != CXR_PARCEL_DELIVERED);
+        }
+
+        if (l->settlement == CXR_SETTLEMENT_RELEASED) {
+            HISTORY_CHECK(l->release == CXR_RELEASE_ON_SUBMIT
+                          || r->parcels.n > 0);
+            HISTORY_CHECK(l->release < CXR_RELEASE_RECEIVED);
+        }
     }
 
     HISTORY_CHECK(r->refund == *refund);
@@ -552,7 +627,8 @@ history_cancel(history_t *h)
                         &no);
 
     if (rc == CXR_REFUSED) {
-        HISTORY_CHECK(strcmp(no.code, "rma_closed") == 0);
+        HISTORY_CHECK(strcmp(no.code, "rma_closed") == 0
+                      || strcmp(no.code, "too_late_to_cancel") == 0);
         return;
     }
 
@@ -560,6 +636,135 @@ history_cancel(history_t *h)
     history_apply(h, &events, rma);
     HISTORY_CHECK(rma->refund == 0 && rma->status == CXR_RMA_CANCELLED);
     h->cancelled++;
+}
+
+
+static inline void
+history_name(history_t *h)
+{
+    unsigned         i;
+    cxr_rc_t         rc;
+    cxr_rma_t       *rma;
+    cxr_events_t     events;
+    cxr_refusal_t    no;
+    cxr_rma_name_t   cmd;
+    cxr_shipment_t  *ship;
+
+    static const char *const  numbers[HISTORY_PARCELS] = { "1Z1", "1Z2", "3" };
+
+    if (h->now.n == 0) {
+        return;
+    }
+
+    rma = &h->now.rmas[history_byte(h) % h->now.n];
+    i = history_byte(h) % HISTORY_PARCELS;
+    ship = &h->ships[i];
+
+    memset(&cmd, 0, sizeof(cmd));
+    memset(&events, 0, sizeof(events));
+
+    cmd.rma = rma->id;
+    cmd.carrier = cxr_str("ups");
+    cmd.number = cxr_strz(numbers[i]);
+
+    rc = cxr_rma_name_parcel(&h->now.order, rma,
+                             ship->revision ? ship : NULL, &cmd, 0, h->at,
+                             h->a, &events, &no);
+
+    if (rc == CXR_REFUSED) {
+        HISTORY_CHECK(no.code != NULL && events.n == 0);
+        return;
+    }
+
+    HISTORY_CHECK(rc == CXR_OK);
+
+    if (events.n == 0) {
+        return;
+    }
+
+    history_apply_all(h, &events, rma, ship);
+    HISTORY_CHECK(cxr_str_eq(ship->rma, rma->id));
+    h->named++;
+
+    /* the same again is no news */
+
+    memset(&events, 0, sizeof(events));
+    HISTORY_CHECK(cxr_rma_name_parcel(&h->now.order, rma, ship, &cmd, 0,
+                                      h->at, h->a, &events, &no) == CXR_OK);
+    HISTORY_CHECK(events.n == 0);
+}
+
+
+static inline void
+history_report(history_t *h)
+{
+    unsigned         i, k;
+    uint8_t          fact;
+    cxr_time_t       at;
+    cxr_scan_t       scan;
+    cxr_events_t     events;
+    cxr_report_t     report;
+    cxr_refusal_t    no;
+    cxr_shipment_t  *ship, next;
+    const cxr_rma_t *rma;
+
+    i = history_byte(h) % HISTORY_PARCELS;
+    ship = &h->ships[i];
+
+    if (ship->revision == 0) {
+        return;                  /* nobody has named it yet */
+    }
+
+    memset(&scan, 0, sizeof(scan));
+    memset(&report, 0, sizeof(report));
+    memset(&events, 0, sizeof(events));
+
+    scan.at = h->at - (cxr_time_t) history_byte(h) * CXR_MINUTE;
+    scan.precision = CXR_PRECISION_MINUTE;
+    scan.status = history_byte(h) % (CXR_SHIP_EXPIRED + 1);
+    scan.reason = history_byte(h) % 8 ? CXR_WHY_NONE : CXR_WHY_LOST;
+    scan.mapped = true;
+    report.carrier = ship->carrier;
+    report.number = ship->number;
+    report.scans.items = &scan;
+    report.scans.n = 1;
+
+    HISTORY_CHECK(cxr_shipment_report(ship, &report, h->at, h->a, &events,
+                                      NULL, &no) == CXR_OK);
+    if (events.n == 0) {
+        return;
+    }
+
+    next = *ship;
+    HISTORY_CHECK(cxr_shipment_apply(&next, &events.items[0], h->at, h->a)
+                  == CXR_OK);
+
+    for (k = 0; k < h->now.n; k++) {
+        if (cxr_str_eq(h->now.rmas[k].id, ship->rma)) {
+            break;
+        }
+    }
+
+    HISTORY_CHECK(k < h->now.n);
+    rma = &h->now.rmas[k];
+
+    HISTORY_CHECK(cxr_rma_follow(&h->now.order, rma, &next, h->at, h->a,
+                                 &events) == CXR_OK);
+    history_apply_all(h, &events, &h->now.rmas[k], ship);
+
+    fact = cxr_rma_fact(ship, &at);
+
+    for (i = 0; i < rma->parcels.n; i++) {
+        if (cxr_str_eq(rma->parcels.items[i].number, ship->number)) {
+            HISTORY_CHECK(rma->parcels.items[i].fact == fact);
+            HISTORY_CHECK(rma->parcels.items[i].at == at);
+        }
+    }
+
+    memset(&events, 0, sizeof(events));
+    HISTORY_CHECK(cxr_rma_follow(&h->now.order, rma, ship, h->at, h->a,
+                                 &events) == CXR_OK);
+    HISTORY_CHECK(events.n == 0);
 }
 
 
@@ -576,6 +781,7 @@ history_run(history_t *h, cxr_arena_t *a, const uint8_t *data, size_t size)
     memset(h->reasons, 0, sizeof(h->reasons));
     memset(h->variants, 0, sizeof(h->variants));
     memset(&h->product, 0, sizeof(h->product));
+    memset(h->ships, 0, sizeof(h->ships));
 
     h->a = a;
     h->in.p = data;
@@ -606,6 +812,10 @@ history_run(history_t *h, cxr_arena_t *a, const uint8_t *data, size_t size)
     h->policy.auto_approve = history_byte(h) % 3 == 0;
     h->policy.review_above = history_byte(h) * 1000;
     h->policy.label_days = 30;
+    h->policy.release[CXR_OUT_REFUND] = 1 + history_byte(h)
+                                            % (CXR_RELEASES - 1);
+    h->policy.release[CXR_OUT_EXCHANGE] = 1 + history_byte(h)
+                                              % (CXR_RELEASES - 1);
     h->policy.reasons.items = h->reasons;
     h->policy.reasons.n = 2;
 
@@ -616,7 +826,7 @@ history_run(history_t *h, cxr_arena_t *a, const uint8_t *data, size_t size)
     for (i = 0; i < HISTORY_COMMANDS && h->in.left != 0; i++) {
         h->at += CXR_MINUTE;
 
-        switch (history_byte(h) % 8) {
+        switch (history_byte(h) % 12) {
 
         case 0:
             history_put(h);
@@ -630,6 +840,16 @@ history_run(history_t *h, cxr_arena_t *a, const uint8_t *data, size_t size)
         case 3:
         case 4:
             history_decide(h);
+            break;
+
+        case 5:
+            history_name(h);
+            break;
+
+        case 6:
+        case 7:
+        case 8:
+            history_report(h);
             break;
 
         default:

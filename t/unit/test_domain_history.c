@@ -46,8 +46,9 @@ test_histories(void **state)
         history_run(h, a, bytes, sizeof(bytes));
     }
 
-    print_message("made %u decided %u cancelled %u whole %u\n", h->made,
-                  h->decided, h->cancelled, h->whole);
+    print_message("made %u decided %u cancelled %u whole %u named %u "
+                  "moved %u released %u\n", h->made, h->decided,
+                  h->cancelled, h->whole, h->named, h->moved, h->released);
 
     /* the histories do go through everything */
 
@@ -55,6 +56,9 @@ test_histories(void **state)
     assert_true(h->decided > 2000);
     assert_true(h->cancelled > 500);
     assert_true(h->whole > 500);
+    assert_true(h->named > 500);
+    assert_true(h->moved > 500);
+    assert_true(h->released > 500);
 
     cxr_tz_free(h->tz);
     cxr_arena_destroy(a);
