@@ -19,6 +19,8 @@ WARN    := -Wall -Wextra -Werror -Wshadow -Wpointer-arith -Wwrite-strings \
 DEFS    := -D_GNU_SOURCE -I$(SRC) $(addprefix -I$(SRC)/,$(ROOMS)) \
            $(shell pkg-config --cflags $(PKGS))
 LIBS    := $(shell pkg-config --libs $(PKGS)) -lzint -lpthread -lm
+# archives of feeds: the command alone reads them
+CLILIBS := $(shell pkg-config --libs libarchive)
 
 FLAGS_release := -O2 -g -fno-plt
 FLAGS_debug   := -O1 -g -DCXR_TEST_KNOBS
@@ -55,7 +57,7 @@ $(OUT)/libcxr.a: $(LIB_OBJ)
 	ar rcs $@ $^
 
 $(OUT)/cx-returns: $(CLI_OBJ) $(OUT)/libcxr.a
-	$(CC) $(CFLAGS) -o $@ $^ $(LIBS)
+	$(CC) $(CFLAGS) -o $@ $^ $(LIBS) $(CLILIBS)
 
 $(OUT)/unit/test_%: t/unit/test_%.c $(OUT)/libcxr.a
 	@mkdir -p $(@D)

@@ -58,6 +58,9 @@ extern const cxr_cli_command_t  cxr_cli_store[];
 extern const cxr_cli_command_t  cxr_cli_dump[];
 extern const cxr_cli_command_t  cxr_cli_check[];
 extern const cxr_cli_command_t  cxr_cli_feed[];
+extern const cxr_cli_command_t  cxr_cli_ingest[];
+extern const cxr_cli_command_t  cxr_cli_worklist[];
+extern const cxr_cli_command_t  cxr_cli_quarantine[];
 
 
 /*
