@@ -38,6 +38,34 @@ sub refused {
     ok(length(($res->json // {})->{detail} // ''), "$name: a sentence");
 }
 
+# ---- a reply that does not say which parcel it is about ----
+
+{
+    my $doc = '<r><KargoTakipHareketDetayliV2Response>'
+        . '<KargoTakipHareketDetayliV2Result>'
+        . 'Kargo Kabul Edildi|2026-11-01 10:00:00|X'
+        . '</KargoTakipHareketDetayliV2Result>'
+        . '</KargoTakipHareketDetayliV2Response></r>';
+    my $post = sub {
+        my ($query) = @_;
+        return $t->request(POST => "/feeds/surat$query", body => $doc,
+            headers => [ 'X-Actor' => 'f', 'X-Roles' => 'feed:surat',
+                         'Content-Type' => 'application/xml' ]);
+    };
+    my $res = $post->('');
+    is(counts($res->json, qw(stored refused)), 'stored=0 refused=1',
+       'no number, no parcel');
+    $res = $post->('?x=1&number=%20SRT%2055%20');
+    is(counts($res->json, qw(stored refused)), 'stored=1 refused=0',
+       'the number comes with the request') or diag($res->body);
+    is(ship('surat', 'SRT55')->{status}, 'picked_up', 'and is the parcel\'s');
+    refused('a number too long', $post->('?number=' . '9' x 129), 400,
+            'bad_query');
+    refused('a number that is no text', $post->('?number=%ff'), 400,
+            'bad_query');
+    refused('a broken query', $post->('?number=%zz'), 400, 'bad_query');
+}
+
 # ---- the three formats, with the demo's documents ----
 
 my %feeds = feeds($now);

@@ -237,6 +237,10 @@ cxr_ingest_open(const cxr_ingest_conf_t *conf, cxr_ingest_t **out)
     rc = cxr_feed_open(conf->profile, conf->limits, conf->charset, &sink,
                        &in->feed);
 
+    if (rc == CXR_OK) {
+        rc = cxr_feed_request(in->feed, conf->number);
+    }
+
     if (rc != CXR_OK) {
         cxr_ingest_close(in);
         return rc;

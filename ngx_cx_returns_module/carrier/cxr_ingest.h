@@ -29,6 +29,8 @@ typedef struct {
     cxr_store_t              *store;
     const cxr_shop_t         *shop;
     cxr_str_t                 charset;  /* of the HTTP header, or none        */
+    cxr_str_t                 number;   /* that the carrier was asked for, or
+                                           none; see cxr_feed_request()       */
     const cxr_feed_limits_t  *limits;   /* NULL: the defaults                 */
     cxr_unknown_t             unknown;
     unsigned                  batch;    /* 0: CXR_INGEST_BATCH                */
@@ -52,7 +54,8 @@ typedef struct cxr_ingest_s  cxr_ingest_t;
 
 /*
  * "conf" is copied; what it points to must outlive the ingest.  CXR_INVALID:
- * a charset that is not taken.  CXR_LIMIT: a batch past its maximum.
+ * a charset that is not taken, a number that is no text.  CXR_LIMIT: a batch or
+ * a number past its maximum.
  */
 cxr_rc_t cxr_ingest_open(const cxr_ingest_conf_t *conf, cxr_ingest_t **in);
 

@@ -60,6 +60,7 @@ static const cxr_field_t  cxr_qnote_fields[] = {
     CXR_FIELD(cxr_qnote_t, refused, U64),
     CXR_FIELD(cxr_qnote_t, events, U64),
     CXR_FIELD(cxr_qnote_t, unmapped, U64),
+    CXR_FIELD_X(cxr_qnote_t, number, STR, CXR_FIELD_SPARSE),
     CXR_FIELD_END
 };
 

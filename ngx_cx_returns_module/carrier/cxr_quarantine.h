@@ -57,6 +57,7 @@ typedef struct {
     uint64_t      refused;
     uint64_t      events;
     uint64_t      unmapped;
+    cxr_str_t     number;         /* that came with the request               */
 } cxr_qnote_t;
 
 extern const cxr_type_t  cxr_qnote_type;

@@ -18,6 +18,7 @@ typedef struct {
     char                        detail[512];
     char                        id[CXR_QID_MAX + 1];
     char                        charset[64];
+    char                        number[CXR_FEED_REQUEST_MAX];
     char                        carrier[CXR_PROFILE_SLUG_MAX + 1];
     size_t                      carrier_len;
 } ngx_cx_returns_feed_t;
@@ -31,6 +32,8 @@ static ngx_int_t ngx_cx_returns_feed_done(ngx_http_request_t *r, void *data,
     cxr_rc_t rc);
 static void ngx_cx_returns_feed_free(void *data);
 static void ngx_cx_returns_feed_committed(void *data);
+static ngx_int_t ngx_cx_returns_feed_number(ngx_http_request_t *r,
+    ngx_cx_returns_feed_t *f, cxr_str_t *number);
 static void ngx_cx_returns_feed_keep(ngx_cx_returns_feed_t *f);
 
 
@@ -39,7 +42,7 @@ ngx_cx_returns_feed_handler(ngx_http_request_t *r)
 {
     ngx_int_t                    rc;
     ngx_str_t                    value;
-    cxr_str_t                    slug, role, charset;
+    cxr_str_t                    slug, role, charset, number;
     cxr_profile_t               *profile;
     cxr_ingest_conf_t            conf;
     ngx_cx_returns_ctx_t        *ctx;
@@ -142,6 +145,18 @@ ngx_cx_returns_feed_handler(ngx_http_request_t *r)
     f->carrier_len = slug.len;
     ngx_memcpy(f->carrier, slug.data, slug.len);
 
+    if (ngx_cx_returns_feed_number(r, f, &number) != NGX_OK) {
+        rc = ngx_http_discard_request_body(r);
+
+        if (rc != NGX_OK) {
+            return rc;
+        }
+
+        return ngx_cx_returns_problem(r, NGX_HTTP_BAD_REQUEST, "bad_query",
+                                      "number is the tracking number that the "
+                                      "carrier was asked for.", "?number");
+    }
+
     charset = ngx_cx_returns_charset(r);
 
     ngx_memzero(&conf, sizeof(cxr_ingest_conf_t));
@@ -149,6 +164,7 @@ ngx_cx_returns_feed_handler(ngx_http_request_t *r)
     conf.store = ngx_cx_returns_store();
     conf.shop = f->shop;
     conf.charset = charset;
+    conf.number = number;
     conf.unknown = lcf->unknown_shipments;
     conf.batch = lcf->feed_batch;
     conf.on_commit = ngx_cx_returns_feed_committed;
@@ -185,6 +201,8 @@ ngx_cx_returns_feed_handler(ngx_http_request_t *r)
                                    ngx_min(charset.len, sizeof(f->charset)));
         ngx_memcpy(f->charset, charset.data, f->note.charset.len);
 
+        f->note.number = number;
+
         if (cxr_qdoc_create(f->quarantine, &f->copy) != CXR_OK) {
             ngx_cx_returns_feed_free(f);
             return NGX_HTTP_INTERNAL_SERVER_ERROR;
@@ -198,6 +216,43 @@ ngx_cx_returns_feed_handler(ngx_http_request_t *r)
     stream.buffer = lcf->feed_buffer;
 
     return ngx_cx_returns_stream(r, &stream);
+}
+
+
+/* "?number=": of replies that do not say which parcel they are about */
+static ngx_int_t
+ngx_cx_returns_feed_number(ngx_http_request_t *r, ngx_cx_returns_feed_t *f,
+    cxr_str_t *number)
+{
+    cxr_str_t              s;
+    cxr_pairs_t            args;
+    ngx_cx_returns_ctx_t  *ctx = ngx_cx_returns_ctx(r);
+
+    *number = CXR_STR_NONE;
+
+    if (r->args.len == 0) {
+        return NGX_OK;
+    }
+
+    if (ngx_cx_returns_form(ctx->arena, ngx_cx_returns_str(r->args), &args)
+        != CXR_OK)
+    {
+        return NGX_DECLINED;
+    }
+
+    s = cxr_str_trim(ngx_cx_returns_pair(&args, "number"));
+
+    if (s.len > CXR_FEED_REQUEST_MAX || !cxr_utf8_valid(s)) {
+        return NGX_DECLINED;
+    }
+
+    if (s.len != 0) {
+        ngx_memcpy(f->number, s.data, s.len);
+    }
+
+    *number = cxr_strn(f->number, s.len);
+
+    return NGX_OK;
 }
 
 
