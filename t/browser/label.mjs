@@ -36,7 +36,8 @@ function scan(png) {
         writeFileSync(join(dir, 'label.png'), png);
         return execFileSync('zbarimg', [ '--raw', '-q',
                                          join(dir, 'label.png') ],
-                            { encoding: 'utf8' }).trim().split('\n');
+                            { encoding: 'utf8',
+                              stdio: [ 'ignore', 'pipe', 'ignore' ] }).trim().split('\n');
     } finally {
         rmSync(dir, { recursive: true });
     }

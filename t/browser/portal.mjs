@@ -149,9 +149,10 @@ function wrongWays(world) {
 
             /* Chromium keeps no page that says no-store: it posts it again */
 
-            await page.goBack().catch(() => null);
-            await page.reload().catch(() => null);
-            ok(rmaUrl.test(page.url()), `back and reload: ${page.url()}`);
+            await Promise.all([ page.waitForEvent('framenavigated'),
+                                page.goBack().catch(() => null) ]);
+            await Promise.all([ page.waitForURL(rmaUrl),
+                                page.reload().catch(() => null) ]);
             ok((await page.locator('main').innerText()).includes(id),
                'it is still the same');
             await one(world, order);

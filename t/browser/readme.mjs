@@ -37,6 +37,6 @@ mkdirSync(dir, { recursive: true });
 await picture('track', async (page) => {
     await page.goto(await world.link('track', { order: 'KG-1002' }, 'tr'));
 });
-await picture('portal', (page) => toReview(page, world, 'en'));
+await picture('portal', (page) => toReview(page, world, 'en', 'KG-1011'));
 
 await shut();
