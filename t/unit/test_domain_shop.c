@@ -72,6 +72,10 @@ test_file(void **state)
     assert_int_equal(shop->policy.review_above, 150000);
     assert_int_equal(shop->policy.outcomes, 3);
     assert_int_equal(shop->policy.version.len, 16);
+    assert_int_equal(shop->policy.release[CXR_OUT_REFUND],
+                     CXR_RELEASE_RECEIVED);
+    assert_int_equal(shop->policy.release[CXR_OUT_EXCHANGE],
+                     CXR_RELEASE_FIRST_SCAN);
     assert_int_equal(shop->policy.reasons.n, 6);
     assert_true(cxr_policy_reason(&shop->policy, cxr_str("damaged"))->review);
     assert_null(cxr_policy_reason(&shop->policy, cxr_str("whim")));
@@ -121,6 +125,14 @@ static const struct {
       "/policy/outcomes", "exchange" },
     { "[\"refund\", \"exchange\"]", "[]", "/policy/outcomes", "at least one" },
     { "\"label_days\": 30", "\"label_days\": 0", "/policy/label_days", "180" },
+    { "\"refund\": \"received\"", "\"refund\": \"never\"",
+      "/policy/release/refund", "first_scan" },
+    { "\"exchange\": \"first_scan\"", "\"exchange\": \"none\"",
+      "/policy/release/exchange", "on_submit" },
+    { "\"exchange\": \"first_scan\"", "\"repair\": \"first_scan\"",
+      "/policy/release/repair", "" },
+    { "{ \"refund\": \"received\", \"exchange\": \"first_scan\" }",
+      "\"received\"", "/policy/release", "object" },
     { "\"review_above\": 150000", "\"review_above\": -1",
       "/policy/review_above", "" },
     { "\"code\": \"wrong_grind\"", "\"code\": \"changed_mind\"",

@@ -318,6 +318,180 @@ test_all_words(void **state)
 }
 
 
+/* What the parcel's facts make of the page; the carriers are the shop's. */
+static void
+test_parcels(void **state)
+{
+    int                 l;
+    unsigned            fact;
+    world_t            *w = *state;
+    cxr_rma_t          *rma;
+    cxr_str_t           part;
+    const char         *page;
+    cxr_pair_t          pairs[2];
+    cxr_pairs_t         form;
+    cxr_events_t        events = { NULL, 0 };
+    cxr_refusal_t       no;
+    cxr_shipment_t      ship;
+    cxr_rma_page_t      p;
+    cxr_rma_name_t      cmd;
+    cxr_view_rma_t      view;
+    cxr_sent_form_t     sent;
+    cxr_sent_parcel_t   parcel;
+    cxr_portal_form_t   f;
+
+    static const char *const  words[2][CXR_PARCEL_LOST + 1] = {
+        { "onaylandı", "onaylandı", "bize doğru yolda",
+          "adresimize teslim edildi", "bulamıyor" },
+        { "approved", "approved", "on its way to us",
+          "delivered to our address", "cannot find" }
+    };
+
+    world_form(w, "q.2=1&r.2=changed_mind&o.2=refund", &f);
+    rma = world_create(w, &f, w->now);
+
+    p = rma_page(w, 0, rma);
+    page = render(w, 0, &p, &view);
+    assert_non_null(view.send);
+    assert_false(view.has_parcels);
+    assert_int_equal(view.send->carriers.n, 2);
+    assert_has(page, "action=\"/tr/returns/r/tok/parcel\"");
+    assert_has(page, "<option value=\"yurtici\">Yurtiçi Kargo</option>");
+
+    /* what was typed comes back as text, its fault beside it */
+
+    pairs[0].name = cxr_str("carrier");
+    pairs[0].value = cxr_str("ups");
+    pairs[1].name = cxr_str("number");
+    pairs[1].value = cxr_str("<1Z>");
+    form.items = pairs;
+    form.n = 2;
+    memset(&cmd, 0, sizeof(cmd));
+    assert_int_equal(cxr_sent_form_parse(w->shop, &form, w->a, &sent, &cmd),
+                     CXR_OK);
+    assert_false(cxr_sent_form_ok(&sent));
+    p.sent = &sent;
+    page = render(w, 0, &p, &view);
+    assert_true(view.has_errors);
+    assert_has(page, "value=\"&lt;1Z&gt;\"");
+    assert_has(page, "<option value=\"ups\" selected>UPS</option>");
+    assert_has(page, "id=\"send-number-error\"");
+    assert_lacks(page, "id=\"send-carrier-error\"");
+
+    pairs[0].value = cxr_str("dhl");
+    pairs[1].value = cxr_str(" 1z 999 ");
+    assert_int_equal(cxr_sent_form_parse(w->shop, &form, w->a, &sent, &cmd),
+                     CXR_OK);
+    assert_int_equal(sent.number_key.len, 0);
+    assert_true(sent.carrier_key.len > 0);
+
+    pairs[0].value = cxr_str("ups");
+    assert_int_equal(cxr_sent_form_parse(w->shop, &form, w->a, &sent, &cmd),
+                     CXR_OK);
+    assert_true(cxr_sent_form_ok(&sent));
+    assert_true(cxr_str_is(cmd.number, "1Z999"));
+
+    cmd.rma = rma->id;
+    assert_int_equal(cxr_rma_name_parcel(&w->order, rma, NULL, &cmd, 0,
+                                         w->now, w->a, &events, &no),
+                     CXR_OK);
+    events.n = 1;
+    world_apply(w, rma, &events, w->now, CXR_ACTOR_SHOPPER, "");
+
+    memset(&ship, 0, sizeof(ship));
+    ship.direction = CXR_PARCEL_RETURN;
+    ship.status = CXR_SHIP_IN_TRANSIT;
+    parcel.ship = &ship;
+    parcel.url = cxr_str("/tr/track/t/x");
+
+    for (fact = 0; fact <= CXR_PARCEL_LOST; fact++) {
+        rma->parcels.items[0].fact = (uint8_t) fact;
+        rma->parcels.items[0].at = fact > CXR_PARCEL_LABEL_ISSUED
+                                   ? w->now : CXR_TIME_NONE;
+        rma->lines.items[0].parcel = fact == CXR_PARCEL_NONE
+                                     ? CXR_PARCEL_LABEL_ISSUED
+                                     : (uint8_t) fact;
+        rma->status = cxr_rma_status(rma);
+
+        for (l = 0; l < 2; l++) {
+            p = rma_page(w, l, rma);
+            p.parcels = fact == CXR_PARCEL_NONE ? NULL : &parcel;
+            page = render(w, l, &p, &view);
+
+            assert_true(view.has_parcels);
+            assert_has(page, "1Z999");
+            assert_has(page, words[l][fact]);
+            part = view.parcels.items[0].sentence;
+            assert_true(part.len > 0);
+            assert_int_equal(view.parcels.items[0].at.len > 0,
+                             fact > CXR_PARCEL_LABEL_ISSUED);
+            assert_int_equal(view.send == NULL,
+                             fact == CXR_PARCEL_DELIVERED);
+
+            /* counted by nobody: not received */
+
+            assert_false(view.stages.items[3].done || view.stages.items[3].now);
+            assert_int_equal(view.stages.items[2].now,
+                             fact > CXR_PARCEL_LABEL_ISSUED);
+
+            if (fact != CXR_PARCEL_NONE) {
+                assert_has(page, "href=\"/tr/track/t/x\"");
+            }
+        }
+    }
+
+    assert_true(view.steps.n == 2);
+    assert_has(page, "tracking number of the returning parcel was added");
+}
+
+
+/* Owed: what it waits for.  Released: that the shop was told, and no more. */
+static void
+test_settlement_words(void **state)
+{
+    int                   l;
+    unsigned              i, k;
+    world_t              *w = *state;
+    cxr_rma_t            *rma;
+    cxr_say_t             say;
+    cxr_str_t             last;
+    cxr_rma_line_t        line;
+    cxr_portal_form_t     f;
+    cxr_view_rma_line_t   out;
+
+    world_form(w, "q.2=1&r.2=changed_mind&o.2=refund", &f);
+    rma = world_create(w, &f, w->now);
+    line = rma->lines.items[0];
+    assert_int_equal(line.settlement, CXR_SETTLEMENT_OWED);
+    assert_int_equal(line.release, CXR_RELEASE_RECEIVED);
+
+    for (l = 0; l < 2; l++) {
+        say = cxr_say_to(w->ctx[l], w->a);
+
+        for (k = 0; k < 2; k++) {
+            line.outcome = (uint8_t) (k ? CXR_OUT_EXCHANGE : CXR_OUT_REFUND);
+            last = CXR_STR_NONE;
+
+            for (i = CXR_RELEASE_ON_SUBMIT; i < CXR_RELEASES; i++) {
+                line.release = (uint8_t) i;
+                line.settlement = CXR_SETTLEMENT_OWED;
+                cxr_view_rma_line(&say, rma, &line, CXR_STR_NONE, &out);
+                assert_true(out.settlement_text.len > 0);
+                assert_false(cxr_str_eq(out.settlement_text, last));
+                last = out.settlement_text;
+            }
+
+            line.settlement = CXR_SETTLEMENT_RELEASED;
+            cxr_view_rma_line(&say, rma, &line, CXR_STR_NONE, &out);
+            assert_non_null(memmem(out.settlement_text.data,
+                                   out.settlement_text.len,
+                                   l ? "told to" : k ? "söylendi" : "verildi",
+                                   7));
+        }
+    }
+}
+
+
 static void
 test_reason_gone_from_policy(void **state)
 {
@@ -342,6 +516,8 @@ main(void)
         WORLD(test_decisions),
         WORLD(test_cancel),
         WORLD(test_all_words),
+        WORLD(test_parcels),
+        WORLD(test_settlement_words),
         WORLD(test_reason_gone_from_policy),
     };
 

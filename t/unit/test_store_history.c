@@ -54,6 +54,7 @@ make_history(const cxr_shop_t *other, unsigned n)
     char                 ids[64][CXR_RMA_ID_LEN];
     cxr_rma_decision_t  *dec;
     cxr_rma_cancel_t    *can;
+    cxr_rma_name_t      *name;
     cxr_report_t        *r;
     cxr_person_t        *p;
 
@@ -61,7 +62,33 @@ make_history(const cxr_shop_t *other, unsigned n)
         snprintf(number, sizeof(number), "O%u", dice(12));
         snprintf(parcel, sizeof(parcel), "P%u", dice(12));
 
-        switch (dice(10)) {
+        env->shop.policy.release[CXR_OUT_REFUND]
+            = (uint8_t) (CXR_RELEASE_ON_SUBMIT + dice(4));
+
+        switch (dice(12)) {
+
+        case 10:
+            if (rmas == 0) {
+                continue;
+            }
+            name = cxr_calloc(a, 1, sizeof(cxr_rma_name_t));
+            name->rma = cxr_strn(ids[dice(rmas)], CXR_RMA_ID_LEN);
+            name->carrier = cxr_str("yurtici");
+            snprintf(parcel, sizeof(parcel), "B%u", dice(20));
+            cxr_str_dup(a, cxr_strz(parcel), &name->number);
+            job = job_new(env, a, CXR_CMD_RMA_PARCEL);
+            job->u.parcel = name;
+            if (dice(2)) {
+                snprintf(parcel, sizeof(parcel), "back%u", i);
+                job_idem(job, parcel, parcel);
+            }
+            break;
+
+        case 11:
+            snprintf(parcel, sizeof(parcel), "B%u", dice(20));
+            job = job_report(env, a, parcel, 1 + dice(6));
+            job->u.feed.unknown = CXR_UNKNOWN_REFUSE;
+            break;
 
         case 0:
         case 1:
@@ -152,6 +179,32 @@ make_history(const cxr_shop_t *other, unsigned n)
 }
 
 
+static unsigned
+count_kind(unsigned kind)
+{
+    uint64_t       after = 0;
+    uint32_t       i;
+    unsigned       n = 0;
+    cxr_read_t    *rd;
+    cxr_entries_t  list;
+
+    assert_int_equal(cxr_read_begin(env->store, &rd), CXR_OK);
+
+    do {
+        assert_int_equal(cxr_read_entries(rd, &env->shop, after, 1000,
+                                          env->arena, &list), CXR_OK);
+        for (i = 0; i < list.n; i++) {
+            n += (list.items[i].kind == kind);
+            after = list.items[i].seq;
+        }
+    } while (list.n != 0);
+
+    cxr_read_end(rd);
+
+    return n;
+}
+
+
 static void
 test_rebuild_is_equal(void **state)
 {
@@ -172,6 +225,9 @@ test_rebuild_is_equal(void **state)
 
     assert_int_equal(cxr_store_verify(env->store, NULL, NULL, &n, &d), CXR_OK);
     assert_int_equal(n, env_count(env->store, "journal"));
+    assert_true(count_kind(CXR_EV_RMA_PARCEL_NAMED) > 5);
+    assert_true(count_kind(CXR_EV_RMA_PARCEL_MOVED) > 5);
+    assert_true(count_kind(CXR_EV_SETTLEMENT_RELEASED) > 5);
 
     env_dir(env, "anew", dir);
     memset(&d, 0, sizeof(d));
