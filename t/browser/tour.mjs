@@ -162,6 +162,22 @@ export const stops = [
         await rmaPage(p, w, l, rma);
     } },
 
+    { name: 'return, parcel named', async go(p, w, l) {
+        await rmaPage(p, w, l, await w.rma({ lang: l }));
+        await p.locator('#send-it summary').click();
+        await p.locator('#send-carrier').selectOption('yurtici');
+        await p.locator('#send-number').fill(`44${Date.now()}`);
+        await press(p, '#send-it .btn');
+    } },
+
+    { name: 'return, parcel named wrongly', status: 422, async go(p, w, l) {
+        await rmaPage(p, w, l, await w.rma({ lang: l }));
+        await p.locator('#send-it summary').click();
+        await p.locator('#send-carrier').selectOption('yurtici');
+        await p.locator('#send-number').fill('?');
+        await press(p, '#send-it .btn');
+    } },
+
     { name: 'return, cancelled', async go(p, w, l) {
         await rmaPage(p, w, l, await w.rma({ lang: l }));
         await p.locator('details summary').last().click();
@@ -251,6 +267,9 @@ export const stops = [
         await p.locator('#reason').fill(DECLINED[l]);
         await press(p, 'main form#decide .btn');
     } },
+
+    { name: 'desk, feeds', staff: true,
+      go: (p, w, l) => p.goto(`${w.url}/${l}/staff/feeds`) },
 
     { name: 'error, no such page', status: 404,
       go: (p, w, l) => p.goto(`${w.url}/${l}/returns/nowhere`) },
