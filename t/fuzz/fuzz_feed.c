@@ -1,23 +1,36 @@
 
 /*
- * The whole way from bytes to reports, through three of the shipped profiles
- * and one that uses what they do not.  The first byte chooses the profile and
- * how the rest is cut into pieces; the same bytes in one piece must end the
- * same and give as many reports.
+ * The whole way from bytes to shipments, through every shipped profile and two
+ * that use what they do not.  The first byte chooses the profile, the second how
+ * the rest is cut into pieces, whether a number was asked for and whether the
+ * feed is traced; the same bytes in one piece, untraced, must end the same and
+ * give the same reports.
+ *
+ * A profile's place is a hash of its name, so that seeds keep their profile
+ * when others are added (t/fuzz/seed-feed makes the seeds).
  */
 
+#include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "cxr_feed.h"
+#include "cxr_trace.h"
 
+#define PLACES  256
+#define NOW     ((cxr_time_t) 1793606400000)    /* 2026-11-02T08:00:00Z */
 
-static cxr_profile_t  *profiles[4];
+static cxr_profile_t  *profiles[PLACES];
+static cxr_arena_t    *arena, *domain;
+static bool            ready;
 
 static const char  odd_profile[] =
     "<profile carrier='o' name='O' zone='Europe/Istanbul' fold='turkish'>"
     "<null>-</null><zone name='E' offset='-05:00'/>"
+    "<zones name='z'><zone name='TR' tz='Europe/Istanbul'/>"
+    "<zone name='x' offset='+09:00'/></zones>"
     "<dates name='d'><date>yyyy-MM-dd'T'HH:mm:ss.SX</date>"
+    "<date form='a|b'>ddMMyyyy</date>"
     "<date>d MMM yy h:mm a z *</date><date>Mddyyyy</date></dates>"
     "<table name='t' source='s' fold='turkish'>"
     "<map code-number='1' status='in_transit'/>"
@@ -37,7 +50,44 @@ static const char  odd_profile[] =
     "<record path='s/p'><number path='p/n'/><header table='t'>"
     "<code path='../../u'/></header></record></format></profile>";
 
-static cxr_arena_t    *arena;
+/* documents within documents, retractions, captures, the request's number */
+static const char  nest_profile[] =
+    "<profile carrier='n' name='N'>"
+    "<zones name='z'><zone name='TR' tz='Europe/Istanbul'/></zones>"
+    "<dates name='d'><date form='a|b c'>ddMMyyyy</date>"
+    "<date>yyyy-MM-dd</date></dates>"
+    "<table name='t' source='s'><map code='D' status='delivered'/></table>"
+    "<format path='r'><error code='x' class='auth'/>"
+    "<reparse path='x' as='xml'/><reparse path='.//y' as='xml'/>"
+    "<reparse path='l' as='lines'/>"
+    "<reparse path='o' as='lines' rows='##' columns='; '/>"
+    "<record path='l'><number path='request()'/><events path='row' table='t' "
+    "order='desc'><code path='c1'/><text path='c3'/>"
+    "<time path='c2' dates='d'/></events></record>"
+    "<record path='o/row'><number path='c2'/><events path='.' table='t'>"
+    "<code path='c1'/></events></record>"
+    "<record path='x//p'><ignore path='@no' present='yes'/>"
+    "<number path='n | request()' capture='(\\w{1,9})-?[^b]*$'/>"
+    "<pieces path='k'/><return-number path='b'/>"
+    "<events path='e | *[@c]' table='t'><code path='@c' capture='[A-Z]+'/>"
+    "<text path='. + ../@v?'/><time path='d' dates='d' form='d/@f' "
+    "where='l' zones='z'/><id path='i'/>"
+    "<retract path='u' is='1' what='previous'/>"
+    "<retract path='u' is='2' what='itself'/>"
+    "<retract path='v' present='yes' id='v'/>"
+    "<retract path='w' present='yes' code='w' time='d' dates='d'/>"
+    "</events></record>"
+    "<record path='x//y/q/p'><number path='n'/><header table='t'>"
+    "<code path='n'/></header></record>"
+    "</format></profile>";
+
+
+typedef struct {
+    cxr_feed_end_t    end;
+    cxr_feed_stats_t  stats;
+    uint64_t          hash;        /* of all reports                          */
+    uint64_t          told;        /* by the trace                            */
+} run_t;
 
 
 static cxr_arena_t *
@@ -57,81 +107,195 @@ fuzz_check(cxr_str_t s, size_t max)
 }
 
 
+/* What a shipment makes of it: decided, applied, and nothing new the 2nd time */
+static void
+fuzz_apply(const cxr_report_t *r)
+{
+    unsigned        skipped;
+    cxr_events_t    events;
+    cxr_refusal_t   no;
+    cxr_shipment_t  s;
+
+    if (r->number.len == 0) {
+        return;
+    }
+
+    cxr_arena_reset(domain);
+    memset(&s, 0, sizeof(s));
+    memset(&events, 0, sizeof(events));
+
+    if (cxr_shipment_report(NULL, r, NOW, domain, &events, &skipped, &no)
+        != CXR_OK
+        || events.n != 1
+        || cxr_shipment_apply(&s, &events.items[0], NOW, domain) != CXR_OK
+        || s.status > CXR_SHIP_EXPIRED)
+    {
+        abort();
+    }
+
+    memset(&events, 0, sizeof(events));
+
+    if (cxr_shipment_report(&s, r, NOW, domain, &events, &skipped, &no)
+        != CXR_OK
+        || events.n != 0)
+    {
+        abort();
+    }
+}
+
+
 static cxr_rc_t
 fuzz_report(void *ctx, const cxr_report_t *r, cxr_arena_t *a)
 {
-    uint32_t  i;
+    run_t      *run = ctx;
+    size_t      i;
+    uint32_t    k;
+    cxr_buf_t   b;
 
     if (r->number.len == 0 && r->reference.len == 0) {
         abort();
     }
 
     fuzz_check(r->number, 64);
+    fuzz_check(r->return_number, 64);
     fuzz_check(r->header_code, 80);
 
     if (r->scans.n > CXR_SCANS_MAX) {
         abort();
     }
 
-    for (i = 0; i < r->scans.n; i++) {
-        fuzz_check(r->scans.items[i].code, 80);
-        fuzz_check(r->scans.items[i].text, 500);
-        fuzz_check(r->scans.items[i].place, 200);
-        fuzz_check(r->scans.items[i].time_text, 80);
+    for (k = 0; k < r->scans.n; k++) {
+        fuzz_check(r->scans.items[k].code, 80);
+        fuzz_check(r->scans.items[k].text, 500);
+        fuzz_check(r->scans.items[k].place, 200);
+        fuzz_check(r->scans.items[k].time_text, 80);
+        fuzz_check(r->scans.items[k].retracts, 128);
 
-        if (r->scans.items[i].status > CXR_SHIP_EXPIRED) {
+        if (r->scans.items[k].status > CXR_SHIP_EXPIRED) {
             abort();
         }
     }
+
+    cxr_buf_init(&b, CXR_RECORD_MAX + 1024);
+
+    if (cxr_rec_encode(&cxr_report_type, r, 1, &b) != CXR_OK) {
+        abort();
+    }
+
+    for (i = 0; i < b.len; i++) {
+        run->hash = (run->hash ^ (unsigned char) b.data[i])
+                    * 0x100000001b3u;
+    }
+
+    cxr_buf_free(&b);
+    fuzz_apply(r);
 
     return CXR_OK;
 }
 
 
 static void
+fuzz_trace(void *ctx, const cxr_trace_t *t)
+{
+    run_t  *run = ctx;
+
+    fuzz_check(t->value, 8 * 8192 + 8 * 16);
+    fuzz_check(t->raw, 8 * 8192 + 8 * 16);
+    fuzz_check(t->code, 3 * 81);
+
+    if (t->kind > CXR_TRACE_ERROR) {
+        abort();
+    }
+
+    run->told++;
+}
+
+
+static void
+fuzz_place(cxr_profile_t *p)
+{
+    size_t     i;
+    uint32_t   h = 2166136261u;
+    cxr_str_t  name = cxr_profile_carrier(p);
+
+    for (i = 0; i < name.len; i++) {
+        h = (h ^ (unsigned char) name.data[i]) * 16777619u;
+    }
+
+    for (h &= PLACES - 1; profiles[h] != NULL; h = (h + 1) & (PLACES - 1)) {
+        /* void */
+    }
+
+    profiles[h] = p;
+}
+
+
+static void
 fuzz_setup(void)
 {
-    size_t      i, n;
-    cxr_diag_t  d[4];
-
-    static const char *const  paths[] = {
-        "conf/carriers/ups.xml", "conf/carriers/usps.xml",
-        "conf/carriers/yurtici.xml"
-    };
+    size_t          i, n;
+    glob_t          g;
+    cxr_diag_t      d[4];
+    cxr_profile_t  *p, *odd[2];
 
     cxr_feed_init();
     arena = cxr_arena_create(CXR_FEED_REPORT_BYTES);
+    domain = cxr_arena_create(64 * 1024 * 1024);
 
-    for (i = 0; i < 3; i++) {
-        if (cxr_profile_load(paths[i], &profiles[i], d, 4, &n) != CXR_OK) {
-            fprintf(stderr, "%s: run from the project's root: %s\n", paths[i],
-                    n > 0 ? d[0].text : "");
-            exit(1);
-        }
+    if (glob("conf/carriers/*.xml", 0, NULL, &g) != 0) {
+        fprintf(stderr, "no conf/carriers: run from the project's root\n");
+        exit(1);
     }
 
-    if (cxr_profile_parse(cxr_strz(odd_profile), "odd", &profiles[3], d, 4, &n)
-        != CXR_OK)
+    for (i = 0; i < g.gl_pathc; i++) {
+        if (cxr_profile_load(g.gl_pathv[i], &p, d, 4, &n) != CXR_OK) {
+            fprintf(stderr, "%s: %s\n", g.gl_pathv[i], n > 0 ? d[0].text : "");
+            exit(1);
+        }
+
+        fuzz_place(p);
+    }
+
+    globfree(&g);
+
+    if (cxr_profile_parse(cxr_strz(odd_profile), "odd", &odd[0], d, 4, &n)
+        != CXR_OK
+        || cxr_profile_parse(cxr_strz(nest_profile), "nest", &odd[1], d, 4, &n)
+           != CXR_OK)
     {
         fprintf(stderr, "%s\n", n > 0 ? d[0].text : "");
         exit(1);
     }
+
+    for (i = 0; i < PLACES; i++) {
+        if (profiles[i] == NULL) {
+            profiles[i] = odd[i % 2];
+        }
+    }
+
+    ready = true;
 }
 
 
-static cxr_feed_stats_t
-fuzz_run(unsigned which, size_t piece, const uint8_t *data, size_t size,
-    cxr_feed_end_t *end)
+static void
+fuzz_run(run_t *run, unsigned which, bool asked, bool traced, size_t piece,
+    const uint8_t *data, size_t size)
 {
-    size_t             n;
-    cxr_feed_t        *f;
-    cxr_feed_sink_t    sink = { NULL, fuzz_arena, fuzz_report, NULL };
-    cxr_feed_stats_t   stats;
+    size_t            n;
+    cxr_feed_t       *f;
+    cxr_feed_sink_t   sink = { run, fuzz_arena, fuzz_report, NULL };
+
+    memset(run, 0, sizeof(run_t));
 
     if (cxr_feed_open(profiles[which], NULL, CXR_STR_NONE, &sink, &f)
-        != CXR_OK)
+        != CXR_OK
+        || (asked && cxr_feed_request(f, cxr_str("ASKED 1")) != CXR_OK))
     {
         abort();
+    }
+
+    if (traced) {
+        cxr_feed_trace(f, fuzz_trace, run);
     }
 
     while (size > 0) {
@@ -147,44 +311,45 @@ fuzz_run(unsigned which, size_t piece, const uint8_t *data, size_t size,
 
     (void) cxr_feed_finish(f);
 
-    *end = cxr_feed_end(f);
-    stats = *cxr_feed_stats(f);
+    run->end = cxr_feed_end(f);
+    run->stats = *cxr_feed_stats(f);
     cxr_feed_close(f);
 
-    if (*end == CXR_FEED_GOING || *end == CXR_FEED_MEMORY) {
+    if (run->end == CXR_FEED_GOING || run->end == CXR_FEED_MEMORY
+        || (traced && run->told < run->stats.records))
+    {
         abort();
     }
-
-    return stats;
 }
 
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    unsigned          which;
-    cxr_feed_end_t    a, b;
-    cxr_feed_stats_t  one, many;
+    bool      asked;
+    run_t     one, many;
+    unsigned  how;
 
-    if (profiles[0] == NULL) {
+    if (!ready) {
         fuzz_setup();
     }
 
-    if (size == 0) {
+    if (size < 2) {
         return 0;
     }
 
-    which = data[0] < 0xc0 ? data[0] % 3 : 3;
+    how = data[1];
+    asked = how & 1;
 
-    one = fuzz_run(which, size, data + 1, size - 1, &a);
-    many = fuzz_run(which, 1 + data[0] / 3, data + 1, size - 1, &b);
+    fuzz_run(&one, data[0], asked, false, size, data + 2, size - 2);
+    fuzz_run(&many, data[0], asked, how & 2, 1 + how / 4, data + 2, size - 2);
 
     /* libxml2 looks further ahead in larger pieces, so a bad document may end
        earlier in one than in the other; a good one may not differ at all */
-    if ((a == CXR_FEED_DONE) != (b == CXR_FEED_DONE)
-        || (a == CXR_FEED_DONE && (one.reports != many.reports
-                                   || one.events != many.events
-                                   || one.refused != many.refused)))
+    if ((one.end == CXR_FEED_DONE) != (many.end == CXR_FEED_DONE)
+        || (one.end == CXR_FEED_DONE
+            && (one.hash != many.hash
+                || memcmp(&one.stats, &many.stats, sizeof(one.stats)) != 0)))
     {
         abort();
     }
