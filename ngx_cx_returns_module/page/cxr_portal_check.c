@@ -123,7 +123,7 @@ cxr_portal_check_details(cxr_portal_form_t *form, const cxr_order_t *order,
     const cxr_judgement_t *judgements, const cxr_policy_t *policy,
     const cxr_product_t *const *products, size_t nproducts, cxr_arena_t *a)
 {
-    uint32_t                  i, at;
+    uint32_t                  i;
     cxr_rc_t                  rc;
     const char               *key;
     const cxr_reason_t       *reason;
@@ -137,7 +137,6 @@ cxr_portal_check_details(cxr_portal_form_t *form, const cxr_order_t *order,
         }
 
         reason = cxr_policy_reason(policy, pick->reason);
-        at = CXR_AT_REASON;
         key = NULL;
 
         if (pick->reason.len == 0) {
@@ -145,14 +144,11 @@ cxr_portal_check_details(cxr_portal_form_t *form, const cxr_order_t *order,
 
         } else if (reason == NULL) {
             key = "refusal.reason_unknown";
-
-        } else if (reason->note && pick->note.len == 0) {
-            at = CXR_AT_NOTE;
-            key = "refusal.note_missing";
         }
 
         if (key != NULL
-            && cxr_portal_fault(&form->faults, a, at, pick->index, key)
+            && cxr_portal_fault(&form->faults, a, CXR_AT_REASON, pick->index,
+                                key)
                != CXR_OK)
         {
             return false;
@@ -176,6 +172,16 @@ cxr_portal_check_details(cxr_portal_form_t *form, const cxr_order_t *order,
         }
 
         if (rc != CXR_OK) {
+            return false;
+        }
+
+        /* named last, as it stands last on the page */
+
+        if (reason != NULL && reason->note && pick->note.len == 0
+            && cxr_portal_fault(&form->faults, a, CXR_AT_NOTE, pick->index,
+                                "refusal.note_missing")
+               != CXR_OK)
+        {
             return false;
         }
     }

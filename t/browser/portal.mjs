@@ -191,10 +191,17 @@ function wrongWays(world) {
 
             ok(await links.count() >= 2, 'outcome and note are asked for');
 
+            let above = 0;
+
             for (let i = 0; i < await links.count(); i++) {
                 const to = await links.nth(i).getAttribute('href');
 
                 is(await page.locator(to).count(), 1, `what ${to} leads to`);
+
+                const { y } = await page.locator(to).boundingBox();
+
+                ok(y > above, `${to} is named in the order of the page`);
+                above = y;
             }
         }));
 
