@@ -189,7 +189,9 @@ cxr_q_scan(const char *dir, cxr_qentries_t *all, time_t before)
         return rc;
     }
 
-    qsort(all->items, all->n, sizeof(cxr_qentry_t), cxr_q_newest);
+    if (all->n != 0) {
+        qsort(all->items, all->n, sizeof(cxr_qentry_t), cxr_q_newest);
+    }
 
     return CXR_OK;
 }

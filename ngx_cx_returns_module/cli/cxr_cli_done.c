@@ -116,7 +116,9 @@ cxr_cli_done_read(cxr_cli_done_t *d, const char *path, off_t size)
         return CXR_EXIT_FAILED;
     }
 
-    qsort(d->items, d->n, CXR_CLI_LOAD_HASH, cxr_cli_done_cmp);
+    if (d->n != 0) {
+        qsort(d->items, d->n, CXR_CLI_LOAD_HASH, cxr_cli_done_cmp);
+    }
 
     return CXR_EXIT_OK;
 }

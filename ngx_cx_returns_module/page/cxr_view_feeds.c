@@ -133,7 +133,9 @@ cxr_feeds_codes(const cxr_staff_feeds_t *p, cxr_say_t *say,
         all[i] = &p->codes->items[i];
     }
 
-    qsort(all, p->codes->n, sizeof(*all), cxr_feeds_most);
+    if (p->codes->n != 0) {
+        qsort(all, p->codes->n, sizeof(*all), cxr_feeds_most);
+    }
 
     view->more_codes = p->more_codes || p->codes->n > CXR_FEEDS_CODES;
 
