@@ -1,8 +1,8 @@
 
 /*
  * Keys and signatures, all of them libsodium's: the key ring, PASETO v4 tokens,
- * hashes, sealed personal data, randomness.  The only room that includes
- * sodium.h.
+ * hashes, sealed personal data, randomness.  And what carriers sign with, which
+ * is libcrypto's.  The only room that includes sodium.h and OpenSSL's headers.
  */
 
 #ifndef _CXR_SIGN_H_INCLUDED_
@@ -212,5 +212,59 @@ void cxr_form_token(const cxr_keyring_t *ring, cxr_str_t actor,
     cxr_str_t purpose, int64_t hour, char out[22]);
 bool cxr_form_token_ok(const cxr_keyring_t *ring, cxr_str_t actor,
     cxr_str_t purpose, int64_t hour, cxr_str_t token);  /* this hour or the 11 before */
+
+
+/*
+ * Digests that carriers put beside what they send.  MD5 and SHA-1 are theirs,
+ * not our choice: they prove a shared key no better than their age allows.
+ * With "hmac" the key is HMAC's, else it must be empty and stands, if at all,
+ * among what is digested.  libcrypto's, since libsodium has no old ones.
+ * CXR_NOMEM; CXR_ERROR: the system's policy forbids this digest.
+ */
+typedef enum {
+    CXR_DIGEST_MD5 = 0,
+    CXR_DIGEST_SHA1,
+    CXR_DIGEST_SHA256,
+    CXR_DIGEST_SHA512
+} cxr_digest_kind_t;
+
+#define CXR_DIGEST_MAX  64
+
+typedef struct cxr_digest_s  cxr_digest_t;
+
+cxr_rc_t cxr_digest_open(cxr_digest_kind_t kind, bool hmac, cxr_str_t key,
+    cxr_digest_t **out);
+cxr_rc_t cxr_digest_add(cxr_digest_t *d, const void *in, size_t len);
+cxr_rc_t cxr_digest_end(cxr_digest_t *d, uint8_t out[CXR_DIGEST_MAX],
+    size_t *len);
+void cxr_digest_close(cxr_digest_t *d);                  /* NULL is fine */
+
+
+/*
+ * What carriers know besides us: a JSON file, mode 0600 as the key ring's,
+ *
+ *   {"yto": {"partner": "..."}, "aras": {"user": "...", "password": "..."}}
+ *
+ * carriers and names are slugs of at most 32, a secret has 1..512 bytes.
+ * Immutable once loaded; threads may share it.  CXR_NOTFOUND, CXR_IO,
+ * CXR_INVALID with file and line in "d", which quotes no secret.
+ */
+#define CXR_SECRETS_MAX      512     /* of all carriers                       */
+#define CXR_SECRETS_NAME     32
+#define CXR_SECRET_TEXT_MAX  512
+
+typedef struct cxr_secrets_s  cxr_secrets_t;
+
+cxr_rc_t cxr_secrets_load(const char *path, cxr_secrets_t **out,
+    cxr_diag_t *d);
+void cxr_secrets_free(cxr_secrets_t *s);                 /* NULL is fine */
+/* has the carrier any? */
+bool cxr_secrets_has(const cxr_secrets_t *s, cxr_str_t carrier);
+/* empty: there is none of that name */
+cxr_str_t cxr_secrets_find(const cxr_secrets_t *s, cxr_str_t carrier,
+    cxr_str_t name);
+/* the i-th, in the file's order; false: there are no more */
+bool cxr_secrets_at(const cxr_secrets_t *s, unsigned i, cxr_str_t *carrier,
+    cxr_str_t *name);
 
 #endif /* _CXR_SIGN_H_INCLUDED_ */
