@@ -199,7 +199,7 @@ problem('too late to cancel', $t->api(POST => "/rmas/$id/cancel", {}), 409,
 # ---- the pages tell it ----
 
 for my $l ([ 'tr', qr/bize doğru yolda/, qr/yenisini göndermesi söylendi/,
-             qr/teslim alıp saydığında/ ],
+             qr/sayıldığında/ ],
            [ 'en', qr/on its way to us/, qr/told to send the new one/,
              qr/received and counted/ ])
 {
@@ -214,6 +214,9 @@ for my $l ([ 'tr', qr/bize doğru yolda/, qr/yenisini göndermesi söylendi/,
            "$lang: and no more");
     my ($url) = $p->body =~ m{href="([^"]*/track/t/[^"]+)">[^<]*(?:yolunu|Follow)};
     ok($url, "$lang: a link to follow the parcel");
+    is(join(' ', grep { m{/(?:track/t|returns/o)/} && !m{^/$lang/} }
+                 $p->body =~ /href="(\/[^"]+)"/g), '',
+       "$lang: every link stays in the language");
     my $tp = $t->get($url);
     is($tp->status, 200, "$lang: it opens");
     like($tp->text, qr/900000000001/, "$lang: on that parcel");

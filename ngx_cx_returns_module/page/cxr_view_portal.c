@@ -431,7 +431,7 @@ cxr_view_items(const cxr_portal_t *p, const cxr_portal_form_t *form,
     view->page = p->page;
     view->number = p->order->number;
     view->placed = cxr_say_date(&say, p->order->placed_at, CXR_DATE_DAY);
-    view->track_url = p->track_url;
+    view->track_url = cxr_say_url(&say, p->track_url, "");
     view->window_days = p->ctx->shop->policy.window_days;
     view->fee = cxr_say_some(&say, p->order->currency,
                              p->ctx->shop->policy.fee);

@@ -606,8 +606,8 @@ cxr_view_rma(const cxr_rma_page_t *p, cxr_view_rma_t *view)
     view->fresh = p->fresh && !rma->cancelled;
     view->cancelled_now = p->cancelled_now && rma->cancelled;
     view->permalink = p->permalink;
-    view->track_url = p->track_url;
-    view->order_url = p->order_url;
+    view->track_url = cxr_say_url(&say, p->track_url, "");
+    view->order_url = cxr_say_url(&say, p->order_url, "");
     view->expect = rma->revision;
 
     for (i = 0; i < rma->lines.n; i++) {

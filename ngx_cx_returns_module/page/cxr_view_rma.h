@@ -110,8 +110,8 @@ typedef struct {
     const cxr_str_t      *notes;       /* one for each line, opened; or NULL */
     cxr_str_t             url;         /* "/returns/r/<token>"                */
     cxr_str_t             permalink;   /* with the origin                     */
-    cxr_str_t             track_url;   /* or empty                            */
-    cxr_str_t             order_url;   /* or empty                            */
+    cxr_str_t             track_url;   /* without language, or empty          */
+    cxr_str_t             order_url;   /* without language, or empty          */
     cxr_str_t             label_svg;   /* markup of ours, or empty            */
     bool                  fresh;       /* ?new=1, as the 303 after submit has */
     bool                  cancelled_now;      /* ?cancelled=1                 */
