@@ -78,16 +78,16 @@ cxr_feed_stop(cxr_feed_t *f, cxr_feed_end_t end, cxr_rc_t rc,
     cxr_diag_place(&f->diag, "", line, column);
 
     /*
-     * Errors are told in the middle of things (a conversion, say), when to
-     * halt would pull the input from under the parser.  It stops by itself;
-     * the one around it, which is giving us text, does not.
+     * xmlStopParser() would free the input, of which attributes that are being
+     * looked at, and the parser itself, still hold pieces.  So it is left to go
+     * on to the end of what it has, a piece at the most, and tells no more.
      */
-    if (cxr_feed_ctxt(f) != NULL && !f->erring) {
-        xmlStopParser(cxr_feed_ctxt(f));
+    if (f->ctxt != NULL) {
+        f->ctxt->disableSAX = 1;
     }
 
-    if (f->ctxt != NULL && cxr_feed_ctxt(f) != f->ctxt) {
-        xmlStopParser(f->ctxt);
+    if (cxr_feed_ctxt(f) != NULL) {
+        cxr_feed_ctxt(f)->disableSAX = 1;
     }
 }
 
@@ -189,6 +189,78 @@ cxr_feed_trace(cxr_feed_t *f, cxr_trace_pt fn, void *ctx)
 }
 
 
+/*
+ * libxml2's own messages quote the document, which may be personal.  Whoever
+ * reads a refusal must be able to mend the document all the same.
+ */
+const char *
+cxr_feed_wrong(const cxr_feed_t *f, int code)
+{
+    size_t               i;
+    const xmlParserCtxt  *ctxt = cxr_feed_ctxt(f);
+
+    static const struct {
+        int          code;
+        const char  *what;
+    } known[] = {
+        { XML_ERR_INVALID_HEX_CHARREF, "a reference to no character" },
+        { XML_ERR_INVALID_DEC_CHARREF, "a reference to no character" },
+        { XML_ERR_INVALID_CHARREF, "a reference to no character" },
+        { XML_ERR_INVALID_CHAR, "a character that XML does not allow" },
+        { XML_ERR_ENTITYREF_SEMICOL_MISSING, "an \"&\" that is not written "
+          "as \"&amp;\"" },
+        { XML_ERR_ENTITYREF_NO_NAME, "an \"&\" that is not written as "
+          "\"&amp;\"" },
+        { XML_ERR_LT_IN_ATTRIBUTE, "a \"<\" in an attribute" },
+        { XML_ERR_ATTRIBUTE_NOT_STARTED, "an attribute without quotes" },
+        { XML_ERR_ATTRIBUTE_NOT_FINISHED, "an attribute that does not end" },
+        { XML_ERR_ATTRIBUTE_WITHOUT_VALUE, "an attribute without a value" },
+        { XML_ERR_ATTRIBUTE_REDEFINED, "an attribute that stands twice" },
+        { XML_ERR_COMMENT_NOT_FINISHED, "a comment that does not end" },
+        { XML_ERR_HYPHEN_IN_COMMENT, "\"--\" in a comment" },
+        { XML_ERR_PI_NOT_FINISHED, "a processing instruction that does not "
+          "end" },
+        { XML_ERR_CDATA_NOT_FINISHED, "a CDATA section that does not end" },
+        { XML_ERR_MISPLACED_CDATA_END, "\"]]>\" in a text" },
+        { XML_ERR_RESERVED_XML_NAME, "an XML declaration that is not at the "
+          "beginning" },
+        { XML_ERR_XMLDECL_NOT_STARTED, "a bad XML declaration" },
+        { XML_ERR_XMLDECL_NOT_FINISHED, "a bad XML declaration" },
+        { XML_ERR_VERSION_MISSING, "a bad XML declaration" },
+        { XML_ERR_SPACE_REQUIRED, "a blank is missing in a tag" },
+        { XML_ERR_NAME_REQUIRED, "a \"<\" without a name behind it" },
+        { XML_ERR_TAG_NAME_MISMATCH, "an end tag that is not of the element "
+          "that is open" },
+        { XML_ERR_TAG_NOT_FINISHED, "an element that does not end" }
+    };
+
+    for (i = 0; i < cxr_nelts(known); i++) {
+        if (known[i].code == code) {
+            return known[i].what;
+        }
+    }
+
+    if (!f->rooted) {
+        return "it does not begin as XML does, so it is perhaps another "
+               "format, or compressed";
+    }
+
+    if (code == XML_ERR_DOCUMENT_END && ctxt != NULL && ctxt->nameNr == 0) {
+        return "something follows its end";
+    }
+
+    if (code == XML_ERR_DOCUMENT_END) {
+        return "it ends before its elements do, so it was perhaps cut off";
+    }
+
+    if (code == XML_ERR_GT_REQUIRED) {
+        return "a tag that does not end";
+    }
+
+    return "its markup is broken";
+}
+
+
 /* What libxml2 says outside of any context goes nowhere else either. */
 static void
 cxr_feed_silent(void *data, const char *fmt, ...)
@@ -231,7 +303,8 @@ cxr_feed_parse(cxr_feed_t *f, const void *data, size_t len, int last)
 
     } else if (!f->ctxt->wellFormed || f->ctxt->disableSAX) {
         cxr_feed_stop(f, CXR_FEED_MALFORMED, CXR_INVALID, "the document is "
-                      "not well-formed XML (libxml2 error %d)", rc);
+                      "not well-formed XML: %s (libxml2 error %d)",
+                      cxr_feed_wrong(f, rc), rc);
     }
 }
 
@@ -405,6 +478,7 @@ cxr_feed_close(cxr_feed_t *f)
     cxr_nested_close(f);
 
     if (f->ctxt != NULL) {
+        xmlFreeDoc(f->ctxt->myDoc);          /* made for entities; NULL is fine */
         xmlFreeParserCtxt(f->ctxt);
     }
 

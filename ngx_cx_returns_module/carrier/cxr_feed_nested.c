@@ -69,7 +69,8 @@ cxr_nested_parse(cxr_feed_t *f, int last)
 
     if (!n->ctxt->wellFormed || n->ctxt->disableSAX) {
         cxr_feed_stop(f, CXR_FEED_MALFORMED, CXR_INVALID, "the text is not "
-                      "well-formed XML (libxml2 error %d)", rc);
+                      "well-formed XML: %s (libxml2 error %d)",
+                      cxr_feed_wrong(f, rc), rc);
 
     } else if (n->ctxt->input != NULL
                && n->ctxt->input->end - n->ctxt->input->cur
@@ -322,6 +323,7 @@ cxr_nested_end(cxr_feed_t *f)
     }
 
     if (n->ctxt != NULL) {
+        xmlFreeDoc(n->ctxt->myDoc);
         xmlFreeParserCtxt(n->ctxt);
         n->ctxt = NULL;
     }
@@ -406,6 +408,7 @@ cxr_nested_close(cxr_feed_t *f)
     }
 
     if (f->nested->ctxt != NULL) {
+        xmlFreeDoc(f->nested->ctxt->myDoc);
         xmlFreeParserCtxt(f->nested->ctxt);
     }
 

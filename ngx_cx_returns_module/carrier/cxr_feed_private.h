@@ -124,7 +124,6 @@ struct cxr_feed_s {
     bool                  bom;
     bool                  rooted;      /* the root element has been seen      */
     bool                  known;       /* a format of the profile has been    */
-    bool                  erring;      /* libxml2 is telling of an error      */
 
     cxr_open_t           *open;
     uint32_t              depth;
@@ -163,6 +162,8 @@ void cxr_memo_clean(cxr_feed_t *f, cxr_str_t s);
 /* cxr_feed.c */
 void cxr_feed_stop(cxr_feed_t *f, cxr_feed_end_t end, cxr_rc_t rc,
     const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+/* what an error of libxml2's is, as the end of "...": quotes no document */
+const char *cxr_feed_wrong(const cxr_feed_t *f, int code);
 
 /* cxr_feed_sax.c */
 void cxr_feed_sax(xmlSAXHandler *sax);

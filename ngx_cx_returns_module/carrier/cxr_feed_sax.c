@@ -79,6 +79,7 @@ cxr_sax_document(void *data)
     if (!cxr_feed_encoding_fits(f)) {
         cxr_feed_stop(f, CXR_FEED_ENCODING, CXR_INVALID, "the document "
                       "declares an encoding that is not taken");
+        xmlStopParser(cxr_feed_ctxt(f));    /* as for a DOCTYPE */
     }
 }
 
@@ -87,8 +88,13 @@ static void
 cxr_sax_doctype(void *data, const xmlChar *name, const xmlChar *external,
     const xmlChar *system)
 {
-    cxr_feed_stop(data, CXR_FEED_DOCTYPE, CXR_INVALID, "a DOCTYPE is not "
-                  "taken");
+    cxr_feed_t  *f = data;
+
+    cxr_feed_stop(f, CXR_FEED_DOCTYPE, CXR_INVALID, "a DOCTYPE is not taken");
+
+    /* nothing of the input is in use here, and of what follows nothing may be
+       read: libxml2 keeps entities by itself */
+    xmlStopParser(cxr_feed_ctxt(f));
 }
 
 
@@ -97,11 +103,8 @@ cxr_sax_entity(void *data, const xmlChar *name)
 {
     cxr_feed_t  *f = data;
 
-    /* not declared is a fatal error, so that the parser stops by itself */
-    f->erring = true;
     cxr_feed_stop(f, CXR_FEED_ENTITY, CXR_INVALID, "an entity other than "
                   "XML's own five is not taken");
-    f->erring = false;
 
     return NULL;
 }
@@ -121,7 +124,6 @@ cxr_sax_error(void *data, xmlErrorPtr e)
         return;
     }
 
-    f->erring = true;
 
     switch (e->code) {
     case XML_ERR_NO_MEMORY:
@@ -180,11 +182,13 @@ cxr_sax_error(void *data, xmlErrorPtr e)
                       "names");
 
     } else {
-        cxr_feed_stop(f, end, rc, "the document is not well-formed XML "
-                      "(libxml2 error %d)", e->code);
+        cxr_feed_stop(f, end, rc, "the document is not well-formed XML: %s "
+                      "(libxml2 error %d)",
+                      end == CXR_FEED_ENCODING
+                      ? "its bytes are not of the encoding that it is read in"
+                      : cxr_feed_wrong(f, e->code), e->code);
     }
 
-    f->erring = false;
 }
 
 

@@ -131,6 +131,38 @@ escapes(void **state)
 }
 
 
+/* a feed that stops looks at nothing of the document any more */
+static void
+stopped(void **state)
+{
+    size_t             i;
+    cxr_buf_t          b;
+    cxr_feed_limits_t  l;
+
+    cxr_feed_limits(&l);
+    l.name = 8;
+
+    /* the name that is too long stands before a value that is wanted */
+    expect(cxr_str("<r>" GOOD "<p abcdefghi='1' n='A2'/></r>"), &l,
+           CXR_FEED_LIMIT, 1);
+    expect(cxr_str("<r>" GOOD "<p><abcdefghi n='A2'/></p></r>"), &l,
+           CXR_FEED_LIMIT, 1);
+
+    EXPECT("<?xml version='1.0' encoding='UTF-7'?><!DOCTYPE r [<!ENTITY a 'b'>]>"
+           "<r>&a;</r>", CXR_FEED_ENCODING, 0);
+
+    cxr_buf_init(&b, 1 << 20);
+    cxr_buf_addz(&b, "<r>" GOOD "<p abcdefghi='1' n='A2'>");
+
+    for (i = 0; i < 6000; i++) {
+        cxr_buf_addz(&b, "<p n='A3'>x</p>&a;");
+    }
+
+    expect(cxr_buf_str(&b), &l, CXR_FEED_LIMIT, 1);
+    cxr_buf_free(&b);
+}
+
+
 static void
 limits(void **state)
 {
@@ -356,6 +388,7 @@ main(void)
         cmocka_unit_test(doctype),
         cmocka_unit_test(entities),
         cmocka_unit_test(escapes),
+        cmocka_unit_test(stopped),
         cmocka_unit_test(limits),
         cmocka_unit_test(records),
         cmocka_unit_test(encodings),
