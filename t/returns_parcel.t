@@ -232,6 +232,21 @@ like($page->text, qr/900000000001/, 'the desk: the parcel');
 like($page->text, qr/yenisini göndermesi söylendi/, 'the desk: settlement');
 like($page->text, qr/takip numarası eklendi/, 'the desk: who named it');
 
+my ($desk) = grep { $_->{action} =~ m{/parcel$} } @{ [ $page->forms ] };
+ok($desk, 'the desk: a form for another parcel');
+is($t->submit($desk, { carrier => 'ups', number => '1Z', t => 'x' },
+              CXR::Test::staff_headers())->status, 403, 'its token is looked at');
+is($t->submit($desk, { carrier => 'ups', number => '1Z' }, 'X-Actor' => 'b',
+              'X-Roles' => 'read')->status, 403, 'its role is looked at');
+$res = $t->submit($desk, { carrier => 'ups', number => '?' },
+                  CXR::Test::staff_headers());
+is($res->status, 422, 'the desk: no number');
+like($res->body, qr/id="send-number-error"/, 'the desk: beside the field');
+$res = $t->submit($desk, { carrier => 'yurtici', number => $parcel },
+                  CXR::Test::staff_headers());
+is($res->status, 409, 'the desk: not the parcel that brought it');
+like($res->body, qr/id="send-number-error"/, 'the desk: beside the field too');
+
 # ---- delivered; what is late changes nothing ----
 
 push @way, [ $now - 600, 'Teslim edildi' ];
@@ -298,6 +313,24 @@ scans('900000000003', [ $now - 1200, 'Kargo teslim alındı' ],
 $res = name($third->{id}, '900000000003');
 is(facts($res->json->{rma}), 'delivered/released',
    'what the carrier said before counts');
+
+# ---- the desk ----
+
+$t->delivered_order('KG-6', 1);
+my $sixth = ask('KG-6', { line => '1', quantity => 1,
+    reason => 'changed_mind', outcome => 'refund' });
+$page = $t->get("/tr/staff/rma/$sixth->{id}", CXR::Test::staff_headers());
+($desk) = grep { $_->{action} =~ m{/parcel$} } @{ [ $page->forms ] };
+$res = $t->submit($desk, { carrier => 'ups', number => '1z 999' },
+                  CXR::Test::staff_headers());
+is($res->status, 303, 'named at the desk') or diag($res->text);
+$page = $t->get($res->header('location'), CXR::Test::staff_headers());
+like($page->text, qr/1Z999/, 'it is there');
+like($page->text, qr/numarası eklendi\./, 'and said');
+is(rma($sixth->{id})->{steps}[-1]{actor_kind}, 'staff', 'who said so');
+is($t->get("/tr/staff/rma/$sixth->{id}/parcel", CXR::Test::staff_headers())
+   ->header('location'), "/tr/staff/rma/$sixth->{id}",
+   'a GET leads back');
 
 # ---- pending, cancelled ----
 

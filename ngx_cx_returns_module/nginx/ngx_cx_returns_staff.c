@@ -11,6 +11,7 @@ typedef struct {
     cxr_str_t             id;          /* of the RMA                           */
     cxr_staff_form_t     *form;
     const cxr_refusal_t  *refusal;
+    cxr_sent_form_t      *sent;        /* a parcel's form, to be mended        */
     unsigned              conflict:1;
     unsigned              done:1;
 } ngx_cx_returns_desk_t;
@@ -22,6 +23,8 @@ static cxr_rc_t ngx_cx_returns_staff_search(ngx_http_request_t *r,
 static ngx_int_t ngx_cx_returns_staff_rma(ngx_http_request_t *r,
     ngx_cx_returns_desk_t *d, ngx_uint_t status);
 static ngx_int_t ngx_cx_returns_staff_body(ngx_http_request_t *r,
+    cxr_str_t body);
+static ngx_int_t ngx_cx_returns_staff_parcel(ngx_http_request_t *r,
     cxr_str_t body);
 static ngx_int_t ngx_cx_returns_staff_decided(ngx_http_request_t *r,
     ngx_cx_returns_op_t *op);
@@ -36,6 +39,7 @@ ngx_cx_returns_staff_handler(ngx_http_request_t *r)
     cxr_str_t               rest, name, tail;
     ngx_cx_returns_ctx_t   *ctx;
     ngx_cx_returns_desk_t  *d;
+    ngx_cx_returns_body_pt  next;
 
     if (ngx_cx_returns_route(r) != NGX_OK) {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
@@ -98,7 +102,11 @@ ngx_cx_returns_staff_handler(ngx_http_request_t *r)
                        ? ngx_cx_returns_staff_rma(r, d, NGX_HTTP_OK) : rc;
             }
 
-            if (cxr_str_is(tail, "decide")) {
+            next = cxr_str_is(tail, "decide") ? ngx_cx_returns_staff_body
+                   : cxr_str_is(tail, "parcel") ? ngx_cx_returns_staff_parcel
+                                                : NULL;
+
+            if (next != NULL) {
 
                 if (r->method & (NGX_HTTP_GET|NGX_HTTP_HEAD)) {
                     rc = ngx_http_discard_request_body(r);
@@ -106,7 +114,8 @@ ngx_cx_returns_staff_handler(ngx_http_request_t *r)
                     return rc == NGX_OK
                            ? ngx_cx_returns_page_redirect(r,
                                      cxr_strn(ctx->path.data,
-                                              ctx->path.len - 7), "")
+                                              ctx->path.len - tail.len - 1),
+                                     "")
                            : rc;
                 }
 
@@ -118,7 +127,7 @@ ngx_cx_returns_staff_handler(ngx_http_request_t *r)
 
                 return ngx_cx_returns_read_body(r,
                                             ngx_cx_returns_loc(r)->form_size,
-                                            ngx_cx_returns_staff_body);
+                                            next);
             }
         }
     }
@@ -388,6 +397,8 @@ ngx_cx_returns_staff_rma(ngx_http_request_t *r, ngx_cx_returns_desk_t *d,
     p.form = d->form;
     p.refusal = d->refusal;
     p.conflict = d->conflict;
+    p.sent = d->sent;
+    p.sent_now = cxr_str_is(ngx_cx_returns_pair(&args, "sent"), "1");
     p.done = cxr_str_is(ngx_cx_returns_pair(&args, "done"), "1");
 
     rc = cxr_view_page(ctx->view, rma.id,
@@ -519,6 +530,65 @@ ngx_cx_returns_staff_body(ngx_http_request_t *r, cxr_str_t body)
 }
 
 
+/* What brings the goods back, as the shopper said on the telephone. */
+
+static ngx_int_t
+ngx_cx_returns_staff_parcel(ngx_http_request_t *r, cxr_str_t body)
+{
+    ngx_int_t               answer;
+    cxr_pairs_t             pairs;
+    cxr_rma_name_t         *name;
+    ngx_cx_returns_op_t    *op;
+    ngx_cx_returns_ctx_t   *ctx;
+    ngx_cx_returns_desk_t  *d;
+
+    ctx = ngx_cx_returns_ctx(r);
+    d = ctx->data;
+
+    if (ngx_cx_returns_page_form(r, body, &pairs, &answer) != NGX_OK) {
+        return answer;
+    }
+
+    if (!cxr_form_token_ok(ngx_cx_returns_main(r)->ring, ctx->actor,
+                           cxr_str("staff.decide"),
+                           ngx_cx_returns_staff_hour(),
+                           ngx_cx_returns_pair(&pairs, "t")))
+    {
+        ngx_cx_returns_count(NGX_CX_RETURNS_C_REFUSED_TOKENS, 1);
+        return ngx_cx_returns_error_page(r, CXR_PAGE_FORBIDDEN);
+    }
+
+    op = ngx_cx_returns_op_create(r);
+    name = op ? cxr_calloc(op->arena, 1, sizeof(cxr_rma_name_t)) : NULL;
+    d->sent = cxr_calloc(ctx->arena, 1, sizeof(cxr_sent_form_t));
+
+    if (name == NULL || d->sent == NULL
+        || cxr_str_dup(op->arena, d->id, &name->rma) != CXR_OK
+        || cxr_sent_form_parse(ngx_cx_returns_loc(r)->shop->shop, &pairs,
+                               op->arena, d->sent, name)
+           != CXR_OK)
+    {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    if (!cxr_sent_form_ok(d->sent)) {
+        return ngx_cx_returns_staff_rma(r, d, 422);
+    }
+
+    op->job.kind = CXR_CMD_RMA_PARCEL;
+    op->job.u.parcel = name;
+    op->job.actor_kind = CXR_ACTOR_STAFF;
+    op->job.actor = ctx->actor;
+    op->done = ngx_cx_returns_staff_decided;
+
+    if (ngx_cx_returns_op_submit(op) == NGX_OK) {
+        return NGX_DONE;
+    }
+
+    return ngx_cx_returns_error_page(r, CXR_PAGE_AWAY);
+}
+
+
 static ngx_int_t
 ngx_cx_returns_staff_decided(ngx_http_request_t *r, ngx_cx_returns_op_t *op)
 {
@@ -535,7 +605,8 @@ ngx_cx_returns_staff_decided(ngx_http_request_t *r, ngx_cx_returns_op_t *op)
         path = cxr_sprintf(ctx->arena, "%.*srma/%.*s",
                      cxr_str_arg(ngx_cx_returns_loc(r)->shop->shop->staff),
                      cxr_str_arg(d->id));
-        return ngx_cx_returns_page_redirect(r, path, "?done=1");
+        return ngx_cx_returns_page_redirect(r, path, d->sent ? "?sent=1"
+                                                             : "?done=1");
 
     case CXR_REFUSED:
         d->refusal = &op->job.refusal;

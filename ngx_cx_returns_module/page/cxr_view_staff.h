@@ -176,6 +176,9 @@ typedef struct {
     cxr_str_t    actor;
     cxr_view_sents_t  parcels;     /* that bring it back                      */
     bool         has_parcels;
+    cxr_view_sent_form_t  *send;   /* POST staff/rma/<id>/parcel: t, carrier,
+                                      number; or NULL                         */
+    bool         sent_now;         /* a parcel was just named                 */
 } cxr_view_staff_rma_t;
 
 typedef struct {
@@ -195,6 +198,8 @@ typedef struct {
     bool                     conflict;       /* that command was too late     */
     bool                     done;           /* ?done=1                       */
     const cxr_sent_parcel_t *parcels;        /* one for each, or NULL         */
+    const cxr_sent_form_t   *sent;           /* to be mended; NULL: none      */
+    bool                     sent_now;       /* ?sent=1                       */
 } cxr_staff_rma_t;
 
 cxr_rc_t cxr_view_staff_rma(const cxr_staff_rma_t *p,

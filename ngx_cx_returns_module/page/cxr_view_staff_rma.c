@@ -68,6 +68,8 @@ static const cxr_field_t  cxr_view_staff_rma_fields[] = {
     CXR_FIELD(cxr_view_staff_rma_t, actor, STR),
     CXR_FIELD_SUB(cxr_view_staff_rma_t, parcels, LIST, &cxr_view_sent_type),
     CXR_FIELD(cxr_view_staff_rma_t, has_parcels, BOOL),
+    CXR_FIELD_SUB(cxr_view_staff_rma_t, send, REC, &cxr_view_sent_form_type),
+    CXR_FIELD(cxr_view_staff_rma_t, sent_now, BOOL),
     CXR_FIELD_END
 };
 
@@ -240,7 +242,11 @@ cxr_view_staff_form(const cxr_staff_rma_t *p, cxr_say_t *say,
     view->token = p->token;
     view->reason_max = CXR_STAFF_REASON_MAX;
 
-    if (p->refusal != NULL) {
+    /* one that points at the parcel's number stands beside it */
+
+    if (p->refusal != NULL
+        && (p->sent == NULL || strcmp(p->refusal->where, "/number") != 0))
+    {
         view->form_error = cxr_view_staff_error(say, view,
                                                 cxr_say_refusal(say,
                                                                 p->refusal),
@@ -308,6 +314,22 @@ cxr_view_staff_rma(const cxr_staff_rma_t *p, cxr_view_staff_rma_t *view)
 
     cxr_view_sent(&say, rma, p->parcels, &view->parcels);
     view->has_parcels = view->parcels.n > 0;
+    view->sent_now = p->sent_now && view->has_parcels;
+
+    if (p->may_approve) {
+        view->send = cxr_view_sent_form(&say, rma, p->sent, p->refusal,
+                                        cxr_say_join(&say,
+                                                     p->ctx->shop->staff,
+                                                     "rma/", rma->id));
+    }
+
+    if (view->send != NULL) {
+        (void) cxr_view_staff_error(&say, view, view->send->carrier_error,
+                                    "#send-carrier");
+        (void) cxr_view_staff_error(&say, view, view->send->number_error,
+                                    "#send-number");
+        view->has_errors = view->errors.n > 0;
+    }
 
     if (p->conflict) {
         view->conflict = true;
