@@ -450,7 +450,7 @@ static void
 cxr_redact_char(cxr_redact_t *r, unsigned c, unsigned e, const char *raw,
     size_t n)
 {
-    bool                show;
+    bool                show, text;
     cxr_redact_scan_t  *s = &r->scan[0], *t = &r->scan[1];
 
     if (s->state >= CXR_RS_DROP) {
@@ -466,6 +466,7 @@ cxr_redact_char(cxr_redact_t *r, unsigned c, unsigned e, const char *raw,
         t->drop_value = false;
     }
 
+    text = s->state == CXR_RS_TEXT || s->state == CXR_RS_QUOTED;
     show = cxr_redact_markup(s, c);
 
     if (!show) {
@@ -477,7 +478,9 @@ cxr_redact_char(cxr_redact_t *r, unsigned c, unsigned e, const char *raw,
         return;
     }
 
-    if (c == '<' || c == '>') {
+    /* in text a '>' needs no escape, so it may end an escaped tag */
+
+    if (c == '<' || (c == '>' && !text)) {
         e = CXR_OTHER;
     }
 
