@@ -561,8 +561,13 @@ cxr_view_rma_head(const cxr_rma_page_t *p, cxr_say_t *say,
     view->headline = cxr_view_rma_words(say, "headline", of, twist, args, 2);
     view->ask = of == CXR_RMA_INFO_NEEDED;
 
+    if (of == CXR_RMA_IN_TRANSIT && strcmp(twist, "lost") == 0) {
+        view->hero = cxr_str("warn");
+    }
+
     if (of == CXR_RMA_APPROVED) {
-        twist = view->has_label ? "label"
+        twist = rma->parcels.n != 0 ? "named"
+                : view->has_label ? "label"
                 : view->label_expired ? "expired" : "none";
     }
 

@@ -428,6 +428,14 @@ test_parcels(void **state)
             assert_int_equal(view.send == NULL,
                              fact == CXR_PARCEL_DELIVERED);
 
+            if (fact <= CXR_PARCEL_LABEL_ISSUED) {
+                assert_has(page, l ? "We have the tracking number"
+                                   : "Takip numarası bizde");
+            }
+
+            assert_int_equal(cxr_str_is(view.hero, "warn"),
+                             fact == CXR_PARCEL_LOST);
+
             /* counted by nobody: not received */
 
             assert_false(view.stages.items[3].done || view.stages.items[3].now);
