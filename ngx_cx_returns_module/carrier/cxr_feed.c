@@ -228,7 +228,8 @@ cxr_feed_wrong(const cxr_feed_t *f, int code)
         { XML_ERR_XMLDECL_NOT_FINISHED, "a bad XML declaration" },
         { XML_ERR_VERSION_MISSING, "a bad XML declaration" },
         { XML_ERR_SPACE_REQUIRED, "a blank is missing in a tag" },
-        { XML_ERR_NAME_REQUIRED, "a \"<\" without a name behind it" },
+        { XML_ERR_NAME_REQUIRED, "a \"<\" or \"&\" that is not written as "
+          "\"&lt;\" or \"&amp;\"" },
         { XML_ERR_TAG_NAME_MISMATCH, "an end tag that is not of the element "
           "that is open" },
         { XML_ERR_TAG_NOT_FINISHED, "an element that does not end" }
@@ -254,7 +255,7 @@ cxr_feed_wrong(const cxr_feed_t *f, int code)
     }
 
     if (code == XML_ERR_GT_REQUIRED) {
-        return "a tag that does not end";
+        return "a tag does not end, so it was perhaps cut off";
     }
 
     return "its markup is broken";

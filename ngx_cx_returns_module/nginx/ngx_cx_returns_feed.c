@@ -21,9 +21,17 @@ typedef struct {
     char                        number[CXR_FEED_REQUEST_MAX];
     char                        carrier[CXR_PROFILE_SLUG_MAX + 1];
     size_t                      carrier_len;
+    ngx_log_t                  *log;
+    unsigned                    begun:1;    /* its body is read                */
+    unsigned                    counted:1;
 } ngx_cx_returns_feed_t;
 
 
+static ngx_int_t ngx_cx_returns_feed_refuse(ngx_http_request_t *r,
+    ngx_uint_t status, const char *code, const char *detail,
+    const char *pointer);
+static ngx_int_t ngx_cx_returns_feed_open(ngx_http_request_t *r,
+    cxr_str_t slug, cxr_profile_t *profile);
 static ngx_int_t ngx_cx_returns_feed_find(ngx_http_request_t *r,
     cxr_str_t slug, cxr_profile_t **profile);
 static cxr_rc_t ngx_cx_returns_feed_piece(void *data, const u_char *bytes,
@@ -31,6 +39,8 @@ static cxr_rc_t ngx_cx_returns_feed_piece(void *data, const u_char *bytes,
 static ngx_int_t ngx_cx_returns_feed_done(ngx_http_request_t *r, void *data,
     cxr_rc_t rc);
 static void ngx_cx_returns_feed_free(void *data);
+static void ngx_cx_returns_feed_count(ngx_cx_returns_feed_t *f,
+    ngx_uint_t broken);
 static void ngx_cx_returns_feed_committed(void *data);
 static ngx_int_t ngx_cx_returns_feed_number(ngx_http_request_t *r,
     ngx_cx_returns_feed_t *f, cxr_str_t *number);
@@ -42,12 +52,9 @@ ngx_cx_returns_feed_handler(ngx_http_request_t *r)
 {
     ngx_int_t                    rc;
     ngx_str_t                    value;
-    cxr_str_t                    slug, role, charset, number;
+    cxr_str_t                    slug, role, coding;
     cxr_profile_t               *profile;
-    cxr_ingest_conf_t            conf;
     ngx_cx_returns_ctx_t        *ctx;
-    ngx_cx_returns_feed_t       *f;
-    ngx_cx_returns_stream_t      stream;
     ngx_cx_returns_loc_conf_t   *lcf;
 
     ctx = ngx_cx_returns_ctx(r);
@@ -106,25 +113,13 @@ ngx_cx_returns_feed_handler(ngx_http_request_t *r)
         || (!ngx_cx_returns_has_role(ctx, role)
             && !ngx_cx_returns_has_role(ctx, cxr_str("feed:*"))))
     {
-        rc = ngx_http_discard_request_body(r);
-
-        if (rc != NGX_OK) {
-            return rc;
-        }
-
-        return ngx_cx_returns_problem(r, NGX_HTTP_FORBIDDEN, "role_missing",
+        return ngx_cx_returns_feed_refuse(r, NGX_HTTP_FORBIDDEN, "role_missing",
                                       "The caller lacks the role feed:"
                                       "<carrier> of this carrier.", NULL);
     }
 
     if (ngx_cx_returns_feed_find(r, slug, &profile) != NGX_OK) {
-        rc = ngx_http_discard_request_body(r);
-
-        if (rc != NGX_OK) {
-            return rc;
-        }
-
-        return ngx_cx_returns_problem(r, NGX_HTTP_NOT_FOUND,
+        return ngx_cx_returns_feed_refuse(r, NGX_HTTP_NOT_FOUND,
                                       "carrier_unknown",
                                       "There is no profile of that carrier.",
                                       NULL);
@@ -136,6 +131,33 @@ ngx_cx_returns_feed_handler(ngx_http_request_t *r)
                                       "The store cannot be used.", NULL);
     }
 
+    coding = cxr_str_trim(ngx_cx_returns_header(r, "Content-Encoding"));
+
+    if (coding.len && !cxr_str_eq(coding, cxr_str("identity"))) {
+        return ngx_cx_returns_feed_refuse(r, NGX_HTTP_UNSUPPORTED_MEDIA_TYPE,
+                                      "content_encoding",
+                                      "A document with a Content-Encoding is "
+                                      "not taken: send it uncompressed.",
+                                      NULL);
+    }
+
+    return ngx_cx_returns_feed_open(r, slug, profile);
+}
+
+
+/* who sends it, and for which carrier, has been looked at */
+static ngx_int_t
+ngx_cx_returns_feed_open(ngx_http_request_t *r, cxr_str_t slug,
+    cxr_profile_t *profile)
+{
+    cxr_str_t                    charset, number;
+    cxr_ingest_conf_t            conf;
+    ngx_cx_returns_feed_t       *f;
+    ngx_cx_returns_stream_t      stream;
+    ngx_cx_returns_loc_conf_t   *lcf;
+
+    lcf = ngx_cx_returns_loc(r);
+
     f = ngx_pcalloc(r->pool, sizeof(ngx_cx_returns_feed_t));
     if (f == NULL) {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
@@ -146,13 +168,7 @@ ngx_cx_returns_feed_handler(ngx_http_request_t *r)
     ngx_memcpy(f->carrier, slug.data, slug.len);
 
     if (ngx_cx_returns_feed_number(r, f, &number) != NGX_OK) {
-        rc = ngx_http_discard_request_body(r);
-
-        if (rc != NGX_OK) {
-            return rc;
-        }
-
-        return ngx_cx_returns_problem(r, NGX_HTTP_BAD_REQUEST, "bad_query",
+        return ngx_cx_returns_feed_refuse(r, NGX_HTTP_BAD_REQUEST, "bad_query",
                                       "number is the tracking number that the "
                                       "carrier was asked for.", "?number");
     }
@@ -176,13 +192,7 @@ ngx_cx_returns_feed_handler(ngx_http_request_t *r)
 
     case CXR_INVALID:
         ngx_cx_returns_feed_free(f);
-        rc = ngx_http_discard_request_body(r);
-
-        if (rc != NGX_OK) {
-            return rc;
-        }
-
-        return ngx_cx_returns_problem(r, NGX_HTTP_UNSUPPORTED_MEDIA_TYPE,
+        return ngx_cx_returns_feed_refuse(r, NGX_HTTP_UNSUPPORTED_MEDIA_TYPE,
                                       "encoding",
                                       "The charset of the Content-Type is "
                                       "none that is taken here.", NULL);
@@ -209,6 +219,9 @@ ngx_cx_returns_feed_handler(ngx_http_request_t *r)
         }
     }
 
+    f->begun = 1;
+    f->log = r->connection->log;
+
     stream.piece = ngx_cx_returns_feed_piece;
     stream.done = ngx_cx_returns_feed_done;
     stream.free = ngx_cx_returns_feed_free;
@@ -216,6 +229,23 @@ ngx_cx_returns_feed_handler(ngx_http_request_t *r)
     stream.buffer = lcf->feed_buffer;
 
     return ngx_cx_returns_stream(r, &stream);
+}
+
+
+/* before its body is read, which is thrown away */
+static ngx_int_t
+ngx_cx_returns_feed_refuse(ngx_http_request_t *r, ngx_uint_t status,
+    const char *code, const char *detail, const char *pointer)
+{
+    ngx_int_t  rc;
+
+    rc = ngx_http_discard_request_body(r);
+
+    if (rc != NGX_OK) {
+        return rc;
+    }
+
+    return ngx_cx_returns_problem(r, status, code, detail, pointer);
 }
 
 
@@ -285,11 +315,48 @@ ngx_cx_returns_feed_free(void *data)
 {
     ngx_cx_returns_feed_t  *f = data;
 
+    /* whoever leaves in the middle gets no answer, but has changed things */
+
+    if (f->begun && !f->counted) {
+        ngx_cx_returns_feed_count(f, 1);
+
+        ngx_log_error(NGX_LOG_INFO, f->log, 0,
+                      "cx_returns: a feed of %*s ended before its end was "
+                      "received; %uL of its records were stored",
+                      f->carrier_len, f->carrier,
+                      cxr_ingest_stats(f->in)->stored);
+    }
+
     cxr_ingest_close(f->in);
     f->in = NULL;
 
     cxr_qdoc_free(f->copy);
     f->copy = NULL;
+}
+
+
+static void
+ngx_cx_returns_feed_count(ngx_cx_returns_feed_t *f, ngx_uint_t broken)
+{
+    ngx_uint_t                 row;
+    const cxr_feed_stats_t    *stats;
+    const cxr_ingest_stats_t  *is;
+
+    stats = cxr_feed_stats(cxr_ingest_feed(f->in));
+    is = cxr_ingest_stats(f->in);
+    row = ngx_cx_returns_feed_row(cxr_strn(f->carrier, f->carrier_len));
+
+    ngx_cx_returns_count_feed(row, NGX_CX_RETURNS_F_DOCUMENTS, 1);
+    ngx_cx_returns_count_feed(row, NGX_CX_RETURNS_F_BROKEN, broken);
+    ngx_cx_returns_count_feed(row, NGX_CX_RETURNS_F_BYTES, stats->bytes);
+    ngx_cx_returns_count_feed(row, NGX_CX_RETURNS_F_STORED, is->stored);
+    ngx_cx_returns_count_feed(row, NGX_CX_RETURNS_F_REPEATED, is->repeated);
+    ngx_cx_returns_count_feed(row, NGX_CX_RETURNS_F_REFUSED, is->refused);
+    ngx_cx_returns_count_feed(row, NGX_CX_RETURNS_F_EVENTS, stats->events);
+    ngx_cx_returns_count_feed(row, NGX_CX_RETURNS_F_UNMAPPED,
+                              stats->unmapped);
+
+    f->counted = 1;
 }
 
 
@@ -416,7 +483,7 @@ ngx_cx_returns_feed_done(ngx_http_request_t *r, void *data, cxr_rc_t rc)
     cxr_buf_t                  b;
     cxr_str_t                  told;
     ngx_int_t                  sent;
-    ngx_uint_t                 row, status, level;
+    ngx_uint_t                 status, level;
     const char                *code;
     cxr_feed_end_t             end;
     const cxr_feed_stats_t    *stats;
@@ -426,16 +493,7 @@ ngx_cx_returns_feed_done(ngx_http_request_t *r, void *data, cxr_rc_t rc)
     end = cxr_feed_end(cxr_ingest_feed(f->in));
     is = cxr_ingest_stats(f->in);
 
-    row = ngx_cx_returns_feed_row(cxr_strn(f->carrier, f->carrier_len));
-
-    ngx_cx_returns_count_feed(row, NGX_CX_RETURNS_F_DOCUMENTS, 1);
-    ngx_cx_returns_count_feed(row, NGX_CX_RETURNS_F_BYTES, stats->bytes);
-    ngx_cx_returns_count_feed(row, NGX_CX_RETURNS_F_STORED, is->stored);
-    ngx_cx_returns_count_feed(row, NGX_CX_RETURNS_F_REPEATED, is->repeated);
-    ngx_cx_returns_count_feed(row, NGX_CX_RETURNS_F_REFUSED, is->refused);
-    ngx_cx_returns_count_feed(row, NGX_CX_RETURNS_F_EVENTS, stats->events);
-    ngx_cx_returns_count_feed(row, NGX_CX_RETURNS_F_UNMAPPED,
-                              stats->unmapped);
+    ngx_cx_returns_feed_count(f, rc != CXR_OK);
 
     code = NULL;
     detail[0] = '\0';
@@ -460,7 +518,6 @@ ngx_cx_returns_feed_done(ngx_http_request_t *r, void *data, cxr_rc_t rc)
     }
 
     if (rc != CXR_OK) {
-        ngx_cx_returns_count_feed(row, NGX_CX_RETURNS_F_BROKEN, 1);
 
         /* what the carrier sent is its fault, what the store does is ours */
 
