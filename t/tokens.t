@@ -144,6 +144,22 @@ is($t->api(GET => "/rmas/$id")->json->{rma}{cancelled} ? 1 : 0, 0,
     $later->finish;
 }
 
+# ---- a label past its time is not printed again ----
+
+{
+    is($t->get("$link{rma}/label.html")->status, 200, 'a label');
+    my $later = CXR::Test->new(faketime => '+40d', store => $t->dir . '/store',
+                               keys => $t->dir . '/keys')->start;
+    for my $label (qw(label.html label.svg)) {
+        my $r = $later->get("$link{rma}/$label");
+        is($r->status, 303, "forty days later: no $label");
+        like($r->header('location'), qr{/returns/r/[^/]+$},
+             'but the page that says why');
+    }
+    is($later->get($link{rma})->status, 200, 'which is there');
+    $later->finish;
+}
+
 # ---- another key ring: none of the links is of it ----
 
 {

@@ -417,6 +417,15 @@ ngx_cx_returns_label_page(ngx_http_request_t *r, ngx_cx_returns_rma_ctx_t *c,
 
     rc = cxr_read_rma(rd, shop, c->link.rma, ctx->arena, &rma);
 
+    if (rc == CXR_OK && rma.label_expires != CXR_TIME_NONE
+        && rma.label_expires < ngx_cx_returns_now())
+    {
+        /* no warehouse takes it any more: the RMA's page says so */
+
+        cxr_read_end(rd);
+        return ngx_cx_returns_page_redirect(r, c->url, "");
+    }
+
     if (rc == CXR_OK) {
         rc = cxr_read_order(rd, shop, rma.order, ctx->arena, &order);
     }
