@@ -68,7 +68,7 @@ typedef struct {
     uint32_t     fallback_days;    /* added to placed_at when no delivery is known */
     cxr_strs_t   final_sale_tags;  /* a line with one of them cannot come back */
     uint32_t     outcomes;         /* bits 1 << cxr_outcome_t; refund, exchange */
-    cxr_money_t  review_above;     /* sum paid over this waits for a person; 0: none */
+    cxr_money_t  review_above;     /* an order's returns over this wait for a person; 0: none */
     bool         auto_approve;
     cxr_money_t  fee;              /* per RMA, off the refund; 0 none          */
     uint32_t     label_days;       /* a label's life, 1..180                   */

@@ -39,7 +39,8 @@ static cxr_rc_t cxr_rma_check_outcome(cxr_rma_build_t *b,
 static cxr_rc_t cxr_rma_exchange(cxr_rma_build_t *b);
 static cxr_rc_t cxr_rma_stock(cxr_rma_build_t *b, const cxr_variant_t *v);
 static cxr_rc_t cxr_rma_money(cxr_rma_t *rma, cxr_money_t fee, cxr_arena_t *a);
-static bool cxr_rma_waits(const cxr_rma_t *rma, const cxr_policy_t *policy);
+static bool cxr_rma_waits(const cxr_order_t *order, const cxr_rma_t *rma,
+    const cxr_policy_t *policy);
 static cxr_rc_t cxr_rma_number(const cxr_rma_ask_t *ask,
     const cxr_rma_world_t *world, cxr_arena_t *a, cxr_str_t *id);
 static cxr_rc_t cxr_rma_no(cxr_rma_build_t *b, const char *code,
@@ -177,7 +178,7 @@ cxr_rma_build(const cxr_order_t *order, const cxr_rma_ask_t *ask,
         return rc;
     }
 
-    approved = !b.review && !cxr_rma_waits(rma, world->policy);
+    approved = !b.review && !cxr_rma_waits(order, rma, world->policy);
 
     for (i = 0; approved && i < rma->lines.n; i++) {
         rma->lines.items[i].decision = CXR_DECISION_APPROVED;
@@ -524,10 +525,14 @@ cxr_rma_money(cxr_rma_t *rma, cxr_money_t fee, cxr_arena_t *a)
 }
 
 
-/* Does it wait for a person, its reasons apart? */
+/*
+ * Does it wait for a person, its reasons apart?  What is in the order's other
+ * RMAs counts too: a sum is not to be brought past the limit in slices.
+ */
 
 static bool
-cxr_rma_waits(const cxr_rma_t *rma, const cxr_policy_t *policy)
+cxr_rma_waits(const cxr_order_t *order, const cxr_rma_t *rma,
+    const cxr_policy_t *policy)
 {
     uint32_t     i;
     cxr_money_t  paid;
@@ -541,6 +546,12 @@ cxr_rma_waits(const cxr_rma_t *rma, const cxr_policy_t *policy)
     }
 
     paid = 0;
+
+    for (i = 0; i < order->lines.n; i++) {
+        if (!cxr_money_add(paid, order->lines.items[i].returning_paid, &paid)) {
+            return true;
+        }
+    }
 
     for (i = 0; i < rma->lines.n; i++) {
         if (!cxr_money_add(paid, rma->lines.items[i].paid, &paid)) {

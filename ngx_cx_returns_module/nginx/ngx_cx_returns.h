@@ -167,6 +167,11 @@ ngx_cx_returns_main_conf_t *ngx_cx_returns_main(ngx_http_request_t *r);
 ngx_cx_returns_loc_conf_t *ngx_cx_returns_loc(ngx_http_request_t *r);
 
 
+/* ---- ngx_cx_returns_log.c: error.log without the tokens of links ---- */
+
+ngx_int_t ngx_cx_returns_log_init(ngx_conf_t *cf);
+
+
 /* ---- ngx_cx_returns_conf.c: what is read and checked at nginx -t ---- */
 
 char *ngx_cx_returns_set_shop(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
@@ -298,6 +303,9 @@ ngx_int_t ngx_cx_returns_problem(ngx_http_request_t *r, ngx_uint_t status,
 ngx_int_t ngx_cx_returns_problem_faults(ngx_http_request_t *r,
     ngx_uint_t status, const char *code, const char *detail,
     const cxr_json_faults_t *faults);
+/* 405 and what is allowed, "GET, HEAD"; a problem when there is a "detail" */
+ngx_int_t ngx_cx_returns_not_allowed(ngx_http_request_t *r,
+    const char *allow, const char *detail);
 /* what a job's result is in HTTP: the problem, or NGX_OK when it went well */
 ngx_int_t ngx_cx_returns_problem_job(ngx_http_request_t *r, cxr_job_t *job);
 

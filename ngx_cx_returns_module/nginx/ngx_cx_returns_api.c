@@ -394,10 +394,9 @@ ngx_cx_returns_api_orders(ngx_http_request_t *r, cxr_str_t rest)
     if (rest.len == 0) {
 
         if (r->method != NGX_HTTP_POST) {
-            return ngx_cx_returns_api_refuse(r, NGX_HTTP_NOT_ALLOWED,
-                                             "method_not_allowed",
-                                             "Orders are posted here, one "
-                                             "JSON object a line.");
+            return ngx_cx_returns_not_allowed(r, "POST",
+                                              "Orders are posted here, one "
+                                              "JSON object a line.");
         }
 
         if (!ngx_cx_returns_api_role(r, "orders")) {
@@ -451,9 +450,8 @@ ngx_cx_returns_api_orders(ngx_http_request_t *r, cxr_str_t rest)
         return rc == NGX_OK ? ngx_cx_returns_api_order_get(r, rest) : rc;
     }
 
-    return ngx_cx_returns_api_refuse(r, NGX_HTTP_NOT_ALLOWED,
-                                     "method_not_allowed",
-                                     "An order takes GET and PUT.");
+    return ngx_cx_returns_not_allowed(r, "GET, HEAD, PUT",
+                                      "An order takes GET and PUT.");
 }
 
 
@@ -567,6 +565,13 @@ ngx_cx_returns_api_order_body(ngx_http_request_t *r, cxr_str_t body)
                                       "order must be the same.", "/number");
     }
 
+    if (ngx_cx_returns_api_if_match(r, &op->job.expect) != NGX_OK) {
+        return ngx_cx_returns_problem(r, NGX_HTTP_PRECONDITION_FAILED,
+                                      "bad_if_match",
+                                      "If-Match takes the ETag that a GET "
+                                      "gave.", NULL);
+    }
+
     op->job.kind = CXR_CMD_ORDER_PUT;
     op->job.u.put.order = order;
     op->job.u.put.person = person;
@@ -657,9 +662,8 @@ ngx_cx_returns_api_products(ngx_http_request_t *r, cxr_str_t rest)
         return rc == NGX_OK ? ngx_cx_returns_api_product_get(r, rest) : rc;
     }
 
-    return ngx_cx_returns_api_refuse(r, NGX_HTTP_NOT_ALLOWED,
-                                     "method_not_allowed",
-                                     "A product takes GET and PUT.");
+    return ngx_cx_returns_not_allowed(r, "GET, HEAD, PUT",
+                                      "A product takes GET and PUT.");
 }
 
 
@@ -750,6 +754,13 @@ ngx_cx_returns_api_product_body(ngx_http_request_t *r, cxr_str_t body)
                                       "must be the same.", "/id");
     }
 
+    if (ngx_cx_returns_api_if_match(r, &op->job.expect) != NGX_OK) {
+        return ngx_cx_returns_problem(r, NGX_HTTP_PRECONDITION_FAILED,
+                                      "bad_if_match",
+                                      "If-Match takes the ETag that a GET "
+                                      "gave.", NULL);
+    }
+
     op->job.kind = CXR_CMD_PRODUCT_PUT;
     op->job.u.product = product;
     op->done = ngx_cx_returns_api_product_done;
@@ -801,9 +812,8 @@ ngx_cx_returns_api_shipments(ngx_http_request_t *r, cxr_str_t rest)
     ctx = ngx_cx_returns_ctx(r);
 
     if (!(r->method & (NGX_HTTP_GET|NGX_HTTP_HEAD))) {
-        return ngx_cx_returns_api_refuse(r, NGX_HTTP_NOT_ALLOWED,
-                                         "method_not_allowed",
-                                         "A shipment takes GET.");
+        return ngx_cx_returns_not_allowed(r, "GET, HEAD",
+                                          "A shipment takes GET.");
     }
 
     if (!ngx_cx_returns_api_role(r, "read")) {

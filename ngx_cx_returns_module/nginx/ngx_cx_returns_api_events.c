@@ -52,9 +52,8 @@ ngx_cx_returns_api_events(ngx_http_request_t *r)
     }
 
     if (!(r->method & (NGX_HTTP_GET|NGX_HTTP_HEAD))) {
-        return ngx_cx_returns_problem(r, NGX_HTTP_NOT_ALLOWED,
-                                      "method_not_allowed",
-                                      "The events take GET.", NULL);
+        return ngx_cx_returns_not_allowed(r, "GET, HEAD",
+                                          "The events take GET.");
     }
 
     if (!ngx_cx_returns_has_role(ctx, cxr_str("read"))) {
@@ -378,9 +377,8 @@ ngx_cx_returns_api_links(ngx_http_request_t *r)
     }
 
     if (r->method != NGX_HTTP_POST) {
-        return ngx_cx_returns_problem(r, NGX_HTTP_NOT_ALLOWED,
-                                      "method_not_allowed",
-                                      "Links take POST.", NULL);
+        return ngx_cx_returns_not_allowed(r, "POST",
+                                          "Links take POST.");
     }
 
     return ngx_cx_returns_problem(r, NGX_HTTP_FORBIDDEN, "role_missing",

@@ -112,8 +112,9 @@ ngx_cx_returns_api_rmas(ngx_http_request_t *r, cxr_str_t rest)
     }
 
     if (r->method != NGX_HTTP_POST) {
-        return ngx_cx_returns_rmas_refuse(r, NGX_HTTP_NOT_ALLOWED,
-                                          "method_not_allowed",
+        return ngx_cx_returns_not_allowed(r, api->b.len ? "POST"
+                                             : api->a.len ? "GET, HEAD"
+                                                          : "GET, HEAD, POST",
                                           "RMAs take GET and POST.");
     }
 

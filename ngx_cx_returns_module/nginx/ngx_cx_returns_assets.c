@@ -16,10 +16,7 @@ ngx_cx_returns_static(ngx_http_request_t *r, const char *type,
     const char *cache, cxr_str_t body)
 {
     if (ngx_cx_returns_add_header(r, "Cache-Control", cxr_strz(cache))
-        != NGX_OK
-        || ngx_cx_returns_add_header(r, "X-Content-Type-Options",
-                                     cxr_str("nosniff"))
-           != NGX_OK)
+        != NGX_OK)
     {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
@@ -37,7 +34,7 @@ ngx_cx_returns_assets_handler(ngx_http_request_t *r)
     ngx_cx_returns_shop_t  *shop;
 
     if (!(r->method & (NGX_HTTP_GET|NGX_HTTP_HEAD))) {
-        return NGX_HTTP_NOT_ALLOWED;
+        return ngx_cx_returns_not_allowed(r, "GET, HEAD", NULL);
     }
 
     rc = ngx_http_discard_request_body(r);
@@ -86,7 +83,7 @@ ngx_cx_returns_keys_handler(ngx_http_request_t *r)
     ngx_cx_returns_main_conf_t  *mcf;
 
     if (!(r->method & (NGX_HTTP_GET|NGX_HTTP_HEAD))) {
-        return NGX_HTTP_NOT_ALLOWED;
+        return ngx_cx_returns_not_allowed(r, "GET, HEAD", NULL);
     }
 
     rc = ngx_http_discard_request_body(r);

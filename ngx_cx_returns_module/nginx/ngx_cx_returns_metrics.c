@@ -424,7 +424,7 @@ ngx_cx_returns_metrics_handler(ngx_http_request_t *r)
     cxr_store_stat_t   st;
 
     if (!(r->method & (NGX_HTTP_GET|NGX_HTTP_HEAD))) {
-        return NGX_HTTP_NOT_ALLOWED;
+        return ngx_cx_returns_not_allowed(r, "GET, HEAD", NULL);
     }
 
     rc = ngx_http_discard_request_body(r);
@@ -521,7 +521,7 @@ ngx_cx_returns_health_handler(ngx_http_request_t *r)
     cxr_read_t *rd;
 
     if (!(r->method & (NGX_HTTP_GET|NGX_HTTP_HEAD))) {
-        return NGX_HTTP_NOT_ALLOWED;
+        return ngx_cx_returns_not_allowed(r, "GET, HEAD", NULL);
     }
 
     rc = ngx_http_discard_request_body(r);

@@ -7,6 +7,7 @@
 
 
 static ngx_int_t ngx_cx_returns_preconfiguration(ngx_conf_t *cf);
+static ngx_int_t ngx_cx_returns_postconfiguration(ngx_conf_t *cf);
 static void *ngx_cx_returns_create_main_conf(ngx_conf_t *cf);
 static char *ngx_cx_returns_init_main_conf(ngx_conf_t *cf, void *conf);
 static void *ngx_cx_returns_create_loc_conf(ngx_conf_t *cf);
@@ -250,7 +251,7 @@ static ngx_command_t  ngx_cx_returns_commands[] = {
 
 static ngx_http_module_t  ngx_cx_returns_module_ctx = {
     ngx_cx_returns_preconfiguration,       /* preconfiguration */
-    NULL,                                  /* postconfiguration */
+    ngx_cx_returns_postconfiguration,      /* postconfiguration */
 
     ngx_cx_returns_create_main_conf,       /* create main configuration */
     ngx_cx_returns_init_main_conf,         /* init main configuration */
@@ -318,6 +319,17 @@ ngx_cx_returns_preconfiguration(ngx_conf_t *cf)
     }
 
     return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_cx_returns_postconfiguration(ngx_conf_t *cf)
+{
+    ngx_cx_returns_main_conf_t  *mcf;
+
+    mcf = ngx_http_conf_get_module_main_conf(cf, ngx_cx_returns_module);
+
+    return mcf->used ? ngx_cx_returns_log_init(cf) : NGX_OK;
 }
 
 

@@ -76,6 +76,15 @@ ngx_cx_returns_send(ngx_http_request_t *r, ngx_uint_t status,
         r->headers_out.content_type_lowcase = NULL;
     }
 
+    /* texts of shoppers and carriers stand in JSON and metrics, too */
+
+    if (ngx_cx_returns_add_header(r, "X-Content-Type-Options",
+                                  cxr_str("nosniff"))
+        != NGX_OK)
+    {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
     rc = ngx_http_send_header(r);
 
     if (rc == NGX_ERROR || rc > NGX_OK || r->header_only) {
@@ -250,6 +259,33 @@ ngx_cx_returns_problem_faults(ngx_http_request_t *r, ngx_uint_t status,
 
 
 ngx_int_t
+ngx_cx_returns_not_allowed(ngx_http_request_t *r, const char *allow,
+    const char *detail)
+{
+    ngx_int_t  rc;
+
+    rc = ngx_http_discard_request_body(r);
+
+    if (rc != NGX_OK) {
+        return rc;
+    }
+
+    if (ngx_cx_returns_add_header(r, "Allow", cxr_strz(allow)) != NGX_OK) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    if (detail == NULL) {
+        return NGX_HTTP_NOT_ALLOWED;
+    }
+
+    ngx_cx_returns_count(NGX_CX_RETURNS_C_BAD_REQUESTS, 1);
+
+    return ngx_cx_returns_problem(r, NGX_HTTP_NOT_ALLOWED,
+                                  "method_not_allowed", detail, NULL);
+}
+
+
+ngx_int_t
 ngx_cx_returns_problem_job(ngx_http_request_t *r, cxr_job_t *job)
 {
     switch (job->rc) {
@@ -353,8 +389,7 @@ ngx_cx_returns_send_rendered(ngx_http_request_t *r, ngx_uint_t status,
     } headers[] = {
         { "Cache-Control", cxr_str_init("private, no-store") },
         { "Content-Security-Policy", cxr_str_init(NGX_CX_RETURNS_CSP) },
-        { "Referrer-Policy", cxr_str_init("no-referrer") },
-        { "X-Content-Type-Options", cxr_str_init("nosniff") }
+        { "Referrer-Policy", cxr_str_init("no-referrer") }
     };
 
     ctx = ngx_http_get_module_ctx(r, ngx_cx_returns_module);

@@ -18,6 +18,7 @@ typedef struct {
 
 static void ngx_cx_returns_arena_free(void *data);
 static void ngx_cx_returns_body_handler(ngx_http_request_t *r);
+static ngx_int_t ngx_cx_returns_body_large(ngx_http_request_t *r);
 static ngx_int_t ngx_cx_returns_body_join(ngx_http_request_t *r, size_t max,
     cxr_str_t *out);
 
@@ -433,6 +434,14 @@ ngx_cx_returns_read_body(ngx_http_request_t *r, size_t max,
     body->max = max;
     ctx->body = body;
 
+    /* a length over the limit is not waited for, nor spooled to a disk */
+
+    if (r->headers_in.content_length_n > (off_t) max) {
+        rc = ngx_http_discard_request_body(r);
+
+        return rc == NGX_OK ? ngx_cx_returns_body_large(r) : rc;
+    }
+
     r->request_body_in_single_buf = 1;
 
     rc = ngx_http_read_client_request_body(r, ngx_cx_returns_body_handler);
@@ -459,12 +468,7 @@ ngx_cx_returns_body_handler(ngx_http_request_t *r)
     rc = ngx_cx_returns_body_join(r, body->max, &text);
 
     if (rc == NGX_HTTP_REQUEST_ENTITY_TOO_LARGE) {
-        ngx_cx_returns_count(NGX_CX_RETURNS_C_BAD_REQUESTS, 1);
-        rc = ctx->machine
-             ? ngx_cx_returns_problem(r, rc, "body_too_large",
-                                      "The body is larger than this door "
-                                      "takes.", NULL)
-             : ngx_cx_returns_error_page(r, CXR_PAGE_TOO_LARGE);
+        rc = ngx_cx_returns_body_large(r);
 
     } else if (rc == NGX_OK) {
         rc = body->next(r, text);
@@ -478,6 +482,22 @@ ngx_cx_returns_body_handler(ngx_http_request_t *r)
     if (rc != NGX_DONE) {
         ngx_http_finalize_request(r, rc);
     }
+}
+
+
+static ngx_int_t
+ngx_cx_returns_body_large(ngx_http_request_t *r)
+{
+    ngx_cx_returns_count(NGX_CX_RETURNS_C_BAD_REQUESTS, 1);
+
+    if (!ngx_cx_returns_ctx(r)->machine) {
+        return ngx_cx_returns_error_page(r, CXR_PAGE_TOO_LARGE);
+    }
+
+    return ngx_cx_returns_problem(r, NGX_HTTP_REQUEST_ENTITY_TOO_LARGE,
+                                  "body_too_large",
+                                  "The body is larger than this door takes.",
+                                  NULL);
 }
 
 

@@ -284,7 +284,7 @@ typedef struct {
             cxr_unknown_t            unknown;
         } feed;
     } u;
-    uint32_t               expect;      /* If-Match revision of the RMA; 0 any  */
+    uint32_t               expect;      /* If-Match: revision; 0 any            */
     cxr_actor_t            actor_kind;
     cxr_str_t              actor;       /* "staff:ayse"                         */
     bool                   has_idem;

@@ -346,6 +346,10 @@ cxr_job_order_put(cxr_writer_t *w, cxr_job_t *job)
     existed = s->exists;
     order.person = CXR_STR_NONE;
 
+    if (job->expect != 0 && (!existed || state->revision != job->expect)) {
+        return CXR_CONFLICT;
+    }
+
     if (job->u.put.person != NULL) {
         rc = cxr_person_box(w, job->shop->key, id, state->person,
                             job->u.put.person, &order.person);
@@ -400,6 +404,13 @@ cxr_job_product_put(cxr_writer_t *w, cxr_job_t *job)
     }
 
     existed = s->exists;
+
+    if (job->expect != 0
+        && (!existed
+            || ((cxr_product_t *) s->obj)->revision != job->expect))
+    {
+        return CXR_CONFLICT;
+    }
 
     rc = cxr_product_put(existed ? s->obj : NULL, product, job->now,
                          w->scratch, &events, &job->refusal);
