@@ -270,6 +270,36 @@ cxr_feed_silent(void *data, const char *fmt, ...)
 
 
 /*
+ * Of a CDATA section that has not ended libxml2 tells 300 bytes at each call
+ * and keeps the rest, so that a long one would come to be searched for its end
+ * again and again, in a buffer that grows.
+ */
+void
+cxr_feed_drain(cxr_feed_t *f, xmlParserCtxt *ctxt)
+{
+    ptrdiff_t  left;
+
+    while (f->end == CXR_FEED_GOING
+           && ctxt->instate == XML_PARSER_CDATA_SECTION && !ctxt->disableSAX)
+    {
+        left = ctxt->input->end - ctxt->input->cur;
+
+        if (left <= CXR_CDATA_STEP) {
+            break;
+        }
+
+        (void) xmlParseChunk(ctxt, NULL, 0, 0);
+
+        if (ctxt->input == NULL
+            || ctxt->input->end - ctxt->input->cur >= left)
+        {
+            break;
+        }
+    }
+}
+
+
+/*
  * Converters of encodings complain to the thread's handlers, not to the
  * parser's; these are set for the call only, since others use libxml2 too.
  */
@@ -290,6 +320,10 @@ cxr_feed_parse(cxr_feed_t *f, const void *data, size_t len, int last)
     xmlSetStructuredErrorFunc(f, cxr_sax_error);
 
     rc = xmlParseChunk(f->ctxt, data, (int) len, last);
+
+    if (f->ctxt->instate == XML_PARSER_CDATA_SECTION && !last) {
+        cxr_feed_drain(f, f->ctxt);
+    }
 
     xmlSetStructuredErrorFunc(sdata, structured);
     xmlSetGenericErrorFunc(gdata, generic);
@@ -402,7 +436,9 @@ cxr_feed_push(cxr_feed_t *f, const void *data, size_t len)
     }
 
     while (len > 0 && f->end == CXR_FEED_GOING) {
-        n = len < CXR_FEED_PIECE ? len : CXR_FEED_PIECE;
+        n = f->ctxt->instate == XML_PARSER_CDATA_SECTION ? CXR_NESTED_PIECE
+                                                         : CXR_FEED_PIECE;
+        n = len < n ? len : n;
 
         cxr_feed_parse(f, p, n, 0);
 

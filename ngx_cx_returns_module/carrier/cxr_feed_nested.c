@@ -67,6 +67,10 @@ cxr_nested_parse(cxr_feed_t *f, int last)
     rc = xmlParseChunk(n->ctxt, n->buf, (int) n->n, last);
     n->n = 0;
 
+    if (n->ctxt->instate == XML_PARSER_CDATA_SECTION && !last) {
+        cxr_feed_drain(f, n->ctxt);
+    }
+
     if (!n->ctxt->wellFormed || n->ctxt->disableSAX) {
         cxr_feed_stop(f, CXR_FEED_MALFORMED, CXR_INVALID, "the text is not "
                       "well-formed XML: %s (libxml2 error %d)",

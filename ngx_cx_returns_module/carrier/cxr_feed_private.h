@@ -20,6 +20,7 @@
 #define CXR_FEED_PIECE        32768   /* given to libxml2 at once             */
 #define CXR_NESTED_PIECE      4096    /* of a nested document                 */
 #define CXR_FEED_PIECES_MAX   100000  /* parcels under one number             */
+#define CXR_CDATA_STEP        304     /* of it libxml2 can tell 300           */
 #define CXR_FEED_MARKUP_MAX   (256 * 1024)  /* one tag, comment or PI         */
 #define CXR_FEED_DICT_MAX     (4 * 1024 * 1024)  /* libxml2's names           */
 #define CXR_FEED_NAME_CACHE   256     /* a power of 2                         */
@@ -57,6 +58,7 @@ typedef struct {
     uint32_t        last;      /* its last child element on the tape          */
     uint32_t        mark;      /* length of the text when it began            */
     uint32_t        records;   /* bits: record rules it may be                */
+    uint32_t        elements;  /* of the outermost record, before this one    */
     unsigned        line;
 } cxr_open_t;
 
@@ -164,6 +166,8 @@ void cxr_feed_stop(cxr_feed_t *f, cxr_feed_end_t end, cxr_rc_t rc,
     const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 /* what an error of libxml2's is, as the end of "...": quotes no document */
 const char *cxr_feed_wrong(const cxr_feed_t *f, int code);
+
+void cxr_feed_drain(cxr_feed_t *f, xmlParserCtxt *ctxt);
 
 /* cxr_feed_sax.c */
 void cxr_feed_sax(xmlSAXHandler *sax);

@@ -537,6 +537,8 @@ cxr_sax_start(void *data, const xmlChar *name, const xmlChar *prefix,
         if (f->inside++ == 0) {
             f->elements = 1;
         }
+
+        e->elements = f->elements - 1;
     }
 }
 
@@ -666,6 +668,12 @@ cxr_feed_close_record(cxr_feed_t *f, const cxr_open_t *e, bool *kept)
 
     if (f->inside == 0) {
         f->broken = NULL;
+    }
+
+    /* what is done with no longer counts for an element around it, which may be
+       a record for all that is known yet */
+    if (r != NULL && !*kept) {
+        f->elements = e->elements;
     }
 
     return r != NULL && !*kept;

@@ -343,6 +343,105 @@ large(void **state)
 }
 
 
+/*
+ * An element that may be a record itself, as far as one can tell before its
+ * end, does not make those within it count as one.
+ */
+static void
+around(void **state)
+{
+    size_t             i;
+    kit_run_t          run;
+    cxr_buf_t          b;
+    cxr_profile_t     *p;
+    cxr_feed_limits_t  l;
+
+    p = kit_profile("<profile carrier='x' name='X'><table name='t' source='s'/>"
+                    "<format path='r'><reparse path='a/b' as='xml'/>"
+                    "<record path='*[late]'><number path='late'/>"
+                    "<header table='t'><code path='late'/></header></record>"
+                    "<record path='a/b/Q/p'><number path='n'/>"
+                    "<header table='t'><code path='n'/></header></record>"
+                    "</format></profile>");
+    cxr_buf_init(&b, 1 << 20);
+    cxr_buf_addz(&b, "<r><a><b><![CDATA[<Q>");
+
+    for (i = 0; i < 5000; i++) {
+        cxr_buf_addf(&b, "<p><n>%u</n><x/></p>", (unsigned) i);
+    }
+
+    cxr_buf_addz(&b, "</Q>]]></b></a></r>");
+    cxr_feed_limits(&l);
+    l.elements = 12;
+    kit_run(&run, p, &l, cxr_buf_str(&b), 0, 0);
+    assert_int_equal(run.end, CXR_FEED_DONE);
+    assert_int_equal(run.stats.reports, 5000);
+    assert_int_equal(run.stats.refused, 0);
+    kit_free(&run);
+    cxr_buf_free(&b);
+    cxr_profile_free(p);
+}
+
+
+/* a section longer than the parser's own buffers comes through whole */
+static void
+cdata(void **state)
+{
+    int        i, k;
+    size_t     n, len;
+    kit_run_t  run;
+    cxr_buf_t  b, inner;
+
+    for (k = 0; k < 2; k++) {
+        cxr_buf_init(&inner, 8 << 20);
+        cxr_buf_init(&b, 8 << 20);
+
+        /* in the second round there are sections within the section's document;
+           "]]>" cannot stand there, so it is escaped outside */
+        cxr_buf_addz(&inner, "<Q>");
+
+        for (n = 0; n < 30000; n++) {
+            cxr_buf_addf(&inner, "<p><n>%u</n><e c='D'/></p>", (unsigned) n);
+        }
+
+        if (k == 1) {
+            cxr_buf_addz(&inner, "<p><n>X</n><s><![CDATA[");
+            cxr_buf_addf(&inner, "%0100000u", 0);
+            cxr_buf_addz(&inner, "]]></s><e/></p>");
+        }
+
+        cxr_buf_addz(&inner, "</Q>");
+        cxr_buf_addz(&b, "<r><res>");
+
+        if (k == 0) {
+            cxr_buf_addz(&b, "<![CDATA[");
+            cxr_buf_adds(&b, cxr_buf_str(&inner));
+            cxr_buf_addz(&b, "]]>");
+
+        } else {
+            cxr_buf_xml(&b, cxr_buf_str(&inner));
+        }
+
+        cxr_buf_addz(&b, "</res><p><n>Z</n><e/></p></r>");
+        len = 30001 + (size_t) k;
+
+        for (i = 0; i < 3; i++) {
+            kit_run(&run, profile, NULL, cxr_buf_str(&b), i * 60000, 0);
+
+            if (run.end != CXR_FEED_DONE || run.stats.reports != len) {
+                fail_msg("round %d, %d: %s, %u reports", k, i, run.diag.text,
+                         (unsigned) run.stats.reports);
+            }
+
+            kit_free(&run);
+        }
+
+        cxr_buf_free(&inner);
+        cxr_buf_free(&b);
+    }
+}
+
+
 /* many of them, one after another and with text and elements around them */
 static void
 mixed(void **state)
@@ -375,6 +474,8 @@ main(void)
         cmocka_unit_test_setup_teardown(lines, setup, teardown),
         cmocka_unit_test_setup_teardown(hostile, setup, teardown),
         cmocka_unit_test_setup_teardown(large, setup, teardown),
+        cmocka_unit_test_setup_teardown(around, setup, teardown),
+        cmocka_unit_test_setup_teardown(cdata, setup, teardown),
         cmocka_unit_test_setup_teardown(mixed, setup, teardown)
     };
 
