@@ -157,6 +157,13 @@ cxr_rc_t cxr_feed_open(const cxr_profile_t *profile,
 cxr_rc_t cxr_feed_request(cxr_feed_t *f, cxr_str_t number);
 
 /*
+ * The encoding of a document that names none itself and is not in UTF-8 or
+ * UTF-16; the caller has looked for its XML declaration.  Before the first
+ * push.  CXR_INVALID: not taken, or too late.
+ */
+cxr_rc_t cxr_feed_charset(cxr_feed_t *f, cxr_str_t charset);
+
+/*
  * Takes the next piece, of any size; callbacks run from within.  CXR_OK: go
  * on.  Otherwise the feed has stopped (see cxr_feed_diag()) and returns the
  * same for every further push: CXR_INVALID (malformed, DOCTYPE, entity,

@@ -173,6 +173,8 @@ void cxr_feed_drain(cxr_feed_t *f, xmlParserCtxt *ctxt);
 void cxr_feed_sax(xmlSAXHandler *sax);
 bool cxr_encoding_taken(cxr_str_t name);
 void cxr_sax_error(void *data, xmlErrorPtr e);
+/* cxr_feed_charset.c */
+xmlCharEncodingHandlerPtr cxr_charset_handler(cxr_str_t charset);
 void cxr_sax_text(void *data, const xmlChar *s, int len);
 /* the parser that is at work: the nested document's, while it is */
 xmlParserCtxt *cxr_feed_ctxt(const cxr_feed_t *f);

@@ -120,6 +120,10 @@ cxr_ingest_refused(void *ctx, const cxr_feed_refusal_t *no)
 
     if (no->fault == CXR_FAULT_NONE) {
         in->stats.unread++;
+
+        if (in->conf.on_unread != NULL) {
+            in->conf.on_unread(in->conf.ctx, no->record);
+        }
     }
 
     cxr_ingest_tell(in, no->record, no->line, no->number, no->code, no->text);
@@ -274,6 +278,13 @@ cxr_ingest_push(cxr_ingest_t *in, const void *data, size_t len)
     /* a feed that got no arena since the store failed: that is the reason */
 
     return rc != CXR_OK && in->fault != CXR_OK ? in->fault : rc;
+}
+
+
+cxr_rc_t
+cxr_ingest_charset(cxr_ingest_t *in, cxr_str_t charset)
+{
+    return cxr_feed_charset(in->feed, charset);
 }
 
 

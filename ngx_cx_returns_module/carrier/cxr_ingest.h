@@ -36,6 +36,8 @@ typedef struct {
     unsigned                  batch;    /* 0: CXR_INGEST_BATCH                */
     /* after each commit, in the thread that works; may be NULL */
     void                    (*on_commit)(void *ctx);
+    /* a record that the profile could not read; may be NULL */
+    void                    (*on_unread)(void *ctx, uint64_t record);
     void                     *ctx;
 } cxr_ingest_conf_t;
 
@@ -66,6 +68,9 @@ cxr_rc_t cxr_ingest_open(const cxr_ingest_conf_t *conf, cxr_ingest_t **in);
  * CXR_NOMEM ours: posting the document again later completes it.
  */
 cxr_rc_t cxr_ingest_push(cxr_ingest_t *in, const void *data, size_t len);
+
+/* See cxr_feed_charset(). */
+cxr_rc_t cxr_ingest_charset(cxr_ingest_t *in, cxr_str_t charset);
 
 void cxr_ingest_close(cxr_ingest_t *in);       /* NULL is fine; commits nothing */
 

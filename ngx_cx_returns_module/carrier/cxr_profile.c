@@ -279,6 +279,15 @@ cxr_read_profile(cxr_reader_t *x, const xmlNode *root)
         } else if (cxr_is_element(node, "table")) {
             cxr_read_table(x, node);
 
+        } else if (cxr_is_element(node, "envelope")) {
+            cxr_read_envelope(x, node);
+
+        } else if (cxr_is_element(node, "auth")) {
+            cxr_read_auth(x, node);
+
+        } else if (cxr_is_element(node, "ack")) {
+            cxr_read_ack(x, node);
+
         } else if (cxr_is_element(node, "format")) {
             cxr_read_format(x, node);
 
@@ -537,5 +546,9 @@ cxr_profile_print(const cxr_profile_t *p, cxr_buf_t *out)
         cxr_buf_addf(out, "table %.*s: %u rules, %u unconfirmed; %.*s\n",
                      cxr_str_arg(t->name), t->rules.n, unsure,
                      cxr_str_arg(t->source));
+    }
+
+    if (p->push != NULL) {
+        cxr_push_print(p->push, out);
     }
 }

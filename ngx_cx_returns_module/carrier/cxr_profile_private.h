@@ -334,6 +334,7 @@ struct cxr_profile_s {
     CXR_LIST_OF(cxr_format_rule_t)  formats;
     CXR_LIST_OF(cxr_record_rule_t)  records;
     CXR_LIST_OF(cxr_reparse_t)      reparses;
+    struct cxr_push_rules_s  *push;   /* NULL: a body, and no more            */
 
     cxr_strs_t   names;        /* index: id; names.items[0] stands for others */
     uint16_t    *name_hash;    /* open addressing, 0: free                    */

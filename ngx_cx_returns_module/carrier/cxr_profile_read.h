@@ -56,6 +56,12 @@ void cxr_read_cond(cxr_reader_t *x, const xmlNode *node, cxr_cond_t *cond,
 void cxr_read_override(cxr_reader_t *x, const xmlNode *node,
     cxr_override_t *o);
 
+/* cxr_profile_push.c: <envelope>, <auth>, <ack> */
+void cxr_read_envelope(cxr_reader_t *x, const xmlNode *node);
+void cxr_read_auth(cxr_reader_t *x, const xmlNode *node);
+void cxr_read_ack(cxr_reader_t *x, const xmlNode *node);
+void cxr_push_print(const struct cxr_push_rules_s *rules, cxr_buf_t *out);
+
 /* cxr_profile_format.c: <format> and all below it */
 void cxr_read_format(cxr_reader_t *x, const xmlNode *node);
 void cxr_read_value(cxr_reader_t *x, const xmlNode *node, const char *more,
