@@ -600,6 +600,75 @@ test_retract(void **state)
 }
 
 
+/* A store of the first version is read: what it does not know is not there. */
+
+static const cxr_field_t *
+first_version(const cxr_type_t *t, cxr_type_t *old, const cxr_type_t *scan_type)
+{
+    size_t        i, n;
+    cxr_field_t  *f;
+
+    for (n = 0; t->fields[n].name != NULL; n++) { /* void */ }
+
+    f = cxr_calloc(arena, n + 1, sizeof(cxr_field_t));
+
+    for (i = 0, n = 0; t->fields[i].name != NULL; i++) {
+        if (t->fields[i].since > 1) {
+            continue;
+        }
+
+        f[n] = t->fields[i];
+
+        if (f[n].sub == &cxr_scan_type) {
+            f[n].sub = scan_type;
+        }
+
+        n++;
+    }
+
+    *old = *t;
+    old->version = 1;
+    old->fields = f;
+
+    return f;
+}
+
+
+static void
+test_first_version(void **state)
+{
+    cxr_buf_t       b;
+    cxr_type_t      scan_type, type;
+    cxr_scan_t      scans[2];
+    cxr_report_t    r;
+    cxr_shipment_t  s, back;
+
+    scans[0] = scan(1, CXR_SHIP_IN_TRANSIT);
+    scans[1] = scan(5, CXR_SHIP_DELIVERED);
+    memset(&s, 0, sizeof(s));
+    r = report(scans, 2);
+    feed(&s, &r, NOW);
+
+    first_version(&cxr_scan_type, &scan_type, NULL);
+    first_version(&cxr_shipment_type, &type, &scan_type);
+
+    cxr_buf_init(&b, CXR_RECORD_MAX);
+    assert_int_equal(cxr_rec_encode(&type, &s, 7, &b), CXR_OK);
+    assert_int_equal(cxr_rec_decode(&cxr_shipment_type, b.data, b.len, &back,
+                                    arena), CXR_OK);
+    assert_true(cxr_rec_equal(&cxr_shipment_type, &s, &back));
+
+    /* and goes on from there */
+
+    scans[0] = scan(7, CXR_SHIP_UNKNOWN);
+    scans[0].retract = CXR_RETRACT_PREVIOUS;
+    r = report(scans, 1);
+    feed(&back, &r, NOW);
+    assert_int_equal(back.status, CXR_SHIP_IN_TRANSIT);
+    cxr_buf_free(&b);
+}
+
+
 /* ---- the set of reports alone makes the state ---- */
 
 #define REPORTS  6
@@ -820,6 +889,7 @@ main(void)
         cmocka_unit_test(test_reuse),
         cmocka_unit_test(test_consign),
         cmocka_unit_test(test_retract),
+        cmocka_unit_test(test_first_version),
         cmocka_unit_test(test_set),
         cmocka_unit_test(test_many)
     };
