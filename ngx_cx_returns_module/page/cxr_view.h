@@ -54,7 +54,7 @@ typedef struct {
     cxr_str_t    logo_url;       /* or empty: the name in type                */
     cxr_str_t    portal_url;
     cxr_str_t    track_url;
-    cxr_str_t    withdraw_url;
+    cxr_str_t    withdraw_url;   /* or empty: nothing is served there       */
     cxr_str_t    css_url;        /* the style sheet, a hash of it in its name */
     cxr_str_t    brand_url;      /* the shop's colours, the same              */
     cxr_str_t    canonical;      /* of a public page, else empty              */
