@@ -544,8 +544,8 @@ cxr_thread_add(const cxr_capture_t *c, cxr_threads_t *list, cxr_thread_t t,
 }
 
 
-cxr_str_t
-cxr_capture_run(const cxr_capture_t *c, cxr_str_t s)
+static bool
+cxr_capture_find(const cxr_capture_t *c, cxr_str_t s, cxr_str_t *out)
 {
     bool                       found = false;
     uint16_t                   i;
@@ -610,6 +610,27 @@ cxr_capture_run(const cxr_capture_t *c, cxr_str_t s)
         then = now == &lists[0] ? &lists[1] : &lists[0];
     }
 
-    return found ? cxr_strn(s.data + best.open, best.close - best.open)
-                 : CXR_STR_NONE;
+    if (found) {
+        *out = cxr_strn(s.data + best.open, best.close - best.open);
+    }
+
+    return found;
+}
+
+
+cxr_str_t
+cxr_capture_run(const cxr_capture_t *c, cxr_str_t s)
+{
+    cxr_str_t  out;
+
+    return cxr_capture_find(c, s, &out) ? out : CXR_STR_NONE;
+}
+
+
+bool
+cxr_capture_fits(const cxr_capture_t *c, cxr_str_t s)
+{
+    cxr_str_t  out;
+
+    return cxr_capture_find(c, s, &out);
 }

@@ -119,6 +119,7 @@ typedef enum {
     CXR_TEST_IS = 0,
     CXR_TEST_PREFIX,
     CXR_TEST_CONTAINS,
+    CXR_TEST_MATCH,
     CXR_TEST_NUMBER,
     CXR_TEST_RANGE
 } cxr_test_op_t;
@@ -129,6 +130,7 @@ typedef struct {
     uint8_t      op;
     uint8_t      subject;      /* 0..2: a code; CXR_SUBJECT_TEXT              */
     cxr_strs_t   list;         /* folded as the table says                    */
+    cxr_capture_t  *pattern;   /* of MATCH, the same                          */
     uint64_t     lo;
     uint64_t     hi;
 } cxr_test_t;
@@ -364,6 +366,7 @@ cxr_rc_t cxr_capture_compile(cxr_arena_t *a, cxr_str_t s, cxr_capture_t **out,
     const char **why);
 /* the group, or all that fits; empty when nothing does */
 cxr_str_t cxr_capture_run(const cxr_capture_t *c, cxr_str_t s);
+bool cxr_capture_fits(const cxr_capture_t *c, cxr_str_t s);
 
 /* cxr_matcher.c: the automaton over all paths of the profile */
 cxr_rc_t cxr_matcher_build(cxr_profile_t *p, cxr_diag_t *d);

@@ -148,7 +148,7 @@ cxr_test_add(cxr_arena_t *a, cxr_rule_t *rule, cxr_fold_t fold,
 
     static const char *const  subjects[] = { "code", "code2", "code3", "text" };
     static const char *const  ops[] = {
-        "", "-prefix", "-contains", "-number", "-range"
+        "", "-prefix", "-contains", "-match", "-number", "-range"
     };
 
     memset(&t, 0, sizeof(cxr_test_t));
@@ -183,7 +183,7 @@ cxr_test_add(cxr_arena_t *a, cxr_rule_t *rule, cxr_fold_t fold,
     t.op = (uint8_t) i;
 
     if (t.subject == CXR_SUBJECT_TEXT) {
-        if (t.op > CXR_TEST_CONTAINS) {
+        if (t.op > CXR_TEST_MATCH) {
             return CXR_NOTFOUND;
         }
 
@@ -209,6 +209,19 @@ cxr_test_add(cxr_arena_t *a, cxr_rule_t *rule, cxr_fold_t fold,
         if (!cxr_parse_uint(cxr_str_trim(value), UINT64_MAX / 2, &t.lo)) {
             *why = "a whole number is wanted";
             return CXR_INVALID;
+        }
+
+    } else if (t.op == CXR_TEST_MATCH) {
+        rc = cxr_fold(a, value, fold, &value);
+
+        if (rc != CXR_OK) {
+            *why = "out of memory";
+            return rc;
+        }
+
+        rc = cxr_capture_compile(a, value, &t.pattern, why);
+        if (rc != CXR_OK) {
+            return rc;
         }
 
     } else {
@@ -282,6 +295,10 @@ cxr_test_holds(const cxr_test_t *t, cxr_subject_t *s, uint8_t fold)
     }
 
     x = cxr_subject_folded(s, t->subject, fold);
+
+    if (t->op == CXR_TEST_MATCH) {
+        return cxr_capture_fits(t->pattern, x);
+    }
 
     for (i = 0; i < t->list.n; i++) {
         item = t->list.items[i];

@@ -262,6 +262,30 @@ capture(void **state)
 }
 
 
+static void
+match(void **state)
+{
+    fault(HEAD "<table name='t' source='s'><map text-match='a|b' "
+          "status='expired'/></table><format path='r'/></profile>",
+          "no alternatives");
+    gives(HEAD "<table name='t' source='s' fold='turkish'>"
+          "<map code='X' text-match='teslim.* ED\xc4\xb0LD\xc4\xb0$' "
+          "status='delivered'/>"
+          "<map code='X' text-match='^Delivery attempt \\d$' status='expired'/>"
+          "<map code-match='^\\d{2}$' status='in_transit'/>"
+          "<map code='Y' text-match='^(x*)$' status='picked_up'/></table>"
+          "<format path='r'><record path='p'><number path='n'/>"
+          "<events path='e' table='t'><code path='@c'/><text path='.'/>"
+          "</events></record></format></profile>",
+          "<r><p><n>1</n><e c='X'>TESL\xc4\xb0M ALICIYA ED\xc4\xb0LD\xc4\xb0</e>"
+          "<e c='X'>DELIVERY ATTEMPT 2</e><e c='X'>delivery attempt</e>"
+          "<e c='42'/><e c='427'/><e c='Y'/></p></r>",
+          "\"status\":\"delivered\"|\"status\":\"expired\"|"
+          "\"status\":\"unknown\"|\"status\":\"in_transit\"|"
+          "\"status\":\"unknown\"|\"status\":\"picked_up\"");
+}
+
+
 /* what makes a backtracking matcher run for years */
 static void
 capture_time(void **state)
@@ -460,6 +484,7 @@ main(void)
         cmocka_unit_test(numbers),
         cmocka_unit_test(dates),
         cmocka_unit_test(capture),
+        cmocka_unit_test(match),
         cmocka_unit_test(capture_time),
         cmocka_unit_test(retract),
         cmocka_unit_test(reparse_faults),
