@@ -108,6 +108,19 @@ is(get("$f{CX_URL}/metrics")->status, 200, 'metrics');
          qr/type="checkbox"/, 'and can be returned');
 }
 
+{
+    # more than the buffer holds and no length: it goes through a file, which
+    # the workers must be able to make
+
+    my $c = CXR::HTTP->new($port);
+    $c->write("POST /returns/lookup HTTP/1.1\r\nHost: x\r\n"
+              . "Connection: close\r\nTransfer-Encoding: chunked\r\n"
+              . "Content-Type: application/x-www-form-urlencoded\r\n\r\n"
+              . sprintf("%x\r\n%s\r\n", 50_000, 'a' x 50_000) x 6
+              . "0\r\n\r\n");
+    is($c->response('POST')->status, 413, 'a form of 300 kB is too large');
+}
+
 my $orders = 0;
 for my $n (1001 .. 1040) {
     $orders++ if get("$f{CX_URL}/api/v1/orders/KG-$n", @auth)->status == 200;

@@ -170,6 +170,40 @@ is($t->submit(form_of(review($dear, 1)))->status, 303, 'another');
 $status{ $_->{status} }++ for rmas('KG-3');
 is($status{approved}, 2, 'what was cancelled counts no more');
 
+# ---- nobody owes what the review did not show ----
+
+sub beans {
+    my ($price) = @_;
+    return $t->api(PUT => '/products/ETH', { id => 'ETH', title => 'Etiyopya',
+        currency => 'TRY', variants => [
+            { sku => 'ETH-250', title => '250 g', price => 42000, stock => 9 },
+            { sku => 'ETH-500', title => '500 g', price => $price,
+              stock => 9 } ] })->status;
+}
+
+is(beans(42000), 201, 'beans at one price');
+$t->delivered_order('KG-4', 2);
+my $beans = $t->link_path('order', order => 'KG-4');
+my $details = $t->submit(form_of($t->get($beans)), { 'c.0' => 1, 'q.0' => 1 });
+my $even = $t->submit(form_of($details), { 'r.0' => 'changed_mind',
+    'o.0' => 'exchange:ETH-500' });
+is($even->status, 200, 'the review: nothing to pay');
+is(beans(99900), 200, 'beans at another price');
+
+$res = $t->submit(form_of($even));
+is($res->status, 409, 'not sent');
+like($res->text, qr/tutar değişti/, 'and says why');
+is(scalar rmas('KG-4'), 0, 'no RMA');
+
+$details = $t->submit(form_of($res), { 'c.0' => 1, 'q.0' => 1 });
+my $dearer = $t->submit(form_of($details), { 'r.0' => 'changed_mind',
+    'o.0' => 'exchange:ETH-500' });
+like($dearer->text, qr/579,00/, 'the review: what is to be paid');
+is($t->submit(form_of($dearer), { m => $_ })->status, 400, "no sums: $_")
+    for '', '.', '1', '-1.0', '0.0.0', '99999999999999999999.0';
+is($t->submit(form_of($dearer))->status, 303, 'sent');
+is((rmas('KG-4'))[0]{due}, 57900, 'and owed');
+
 # ---- parts add up to the whole, in any order ----
 
 srand 7;

@@ -177,6 +177,9 @@ typedef struct {
     CXR_LIST_OF(cxr_rma_ask_line_t)  lines;
     uint8_t      random[32];       /* for the RMA number and the label's jti   */
     bool         by_staff;         /* the policy advises; it does not bind     */
+    bool         has_sums;         /* the sums that were agreed to are told    */
+    cxr_money_t  refund;
+    cxr_money_t  due;
 } cxr_rma_ask_t;
 
 /* What decide may look at beside the order itself. */
@@ -196,7 +199,8 @@ typedef struct {
  * "final_sale", "window_over" (when = deadline), "not_delivered",
  * "already_returned", "reason_unknown", "note_missing", "outcome_not_offered",
  * "exchange_unknown", "exchange_out_of_stock" (have = stock), "exchange_same",
- * "nothing_chosen", "line_twice", "too_many_rmas".  "where" points into the
+ * "nothing_chosen", "line_twice", "too_many_rmas", "sums_changed" (never of
+ * cxr_rma_preview()).  "where" points into the
  * command ("/lines/0/quantity").
  */
 cxr_rc_t cxr_rma_create(const cxr_order_t *order, const cxr_rma_ask_t *ask,

@@ -76,6 +76,15 @@ cxr_rma_create(const cxr_order_t *order, const cxr_rma_ask_t *ask,
         return rc;
     }
 
+    /* a price or the fee is another since the review: nobody agreed to that */
+
+    if (ask->has_sums
+        && (rma->refund != ask->refund || rma->due != ask->due))
+    {
+        return cxr_refuse(no, "sums_changed", "",
+                          "the sums are others than those agreed to");
+    }
+
     rc = cxr_rma_number(ask, world, a, &rma->id);
     if (rc != CXR_OK) {
         return rc;

@@ -273,6 +273,9 @@ cxr_portal_ask(const cxr_portal_form_t *form, const cxr_order_t *order,
     ask->order = folded;
     ask->locale = locale;
     ask->method = cxr_str("label");
+    ask->has_sums = form->has_sums;
+    ask->refund = form->refund;
+    ask->due = form->due;
     ask->lines.items = cxr_calloc(a, cxr_list_room(n), sizeof(*line));
     words = cxr_calloc(a, n, sizeof(*words));
 

@@ -33,10 +33,12 @@ typedef struct {
     uint32_t         nlines;
     bool             has_flow;
     bool             has_key;
+    bool             has_sums;
     bool             checks;         /* "c": check boxes rule                 */
     bool             beyond;         /* a line that the order does not have   */
     cxr_str_t        flow;
     cxr_str_t        key;
+    cxr_str_t        sums;
 } cxr_raw_form_t;
 
 
@@ -331,6 +333,16 @@ cxr_portal_sort(const cxr_pair_t *pairs, size_t n, cxr_raw_form_t *raw)
             continue;
         }
 
+        if (cxr_str_is(pairs[i].name, "m")) {
+            if (raw->has_sums) {
+                return CXR_INVALID;
+            }
+
+            raw->has_sums = true;
+            raw->sums = pairs[i].value;
+            continue;
+        }
+
         if (cxr_str_is(pairs[i].name, "c")) {
             raw->checks = true;
             continue;
@@ -533,6 +545,33 @@ cxr_portal_line(const cxr_raw_form_t *raw, uint32_t index, cxr_arena_t *a,
 }
 
 
+/* "1200.0" */
+static bool
+cxr_portal_sums(cxr_str_t s, cxr_portal_form_t *form)
+{
+    uint64_t     refund, due;
+    const char  *dot;
+
+    dot = s.len ? memchr(s.data, '.', s.len) : NULL;
+
+    if (dot == NULL
+        || !cxr_parse_uint(cxr_strn(s.data, (size_t) (dot - s.data)),
+                           CXR_MONEY_MAX, &refund)
+        || !cxr_parse_uint(cxr_strn(dot + 1,
+                                    s.len - (size_t) (dot - s.data) - 1),
+                           CXR_MONEY_MAX, &due))
+    {
+        return false;
+    }
+
+    form->has_sums = true;
+    form->refund = (cxr_money_t) refund;
+    form->due = (cxr_money_t) due;
+
+    return true;
+}
+
+
 cxr_rc_t
 cxr_portal_form_parse(const cxr_pair_t *pairs, size_t n,
     const cxr_order_t *order, cxr_arena_t *a, cxr_portal_form_t *form)
@@ -577,6 +616,10 @@ cxr_portal_form_parse(const cxr_pair_t *pairs, size_t n,
             return cxr_portal_fault(&form->faults, a, CXR_AT_FORM, 0,
                                     "form.stale");
         }
+    }
+
+    if (raw.has_sums && !cxr_portal_sums(raw.sums, form)) {
+        return CXR_INVALID;
     }
 
     if (raw.beyond) {

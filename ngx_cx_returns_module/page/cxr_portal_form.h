@@ -10,6 +10,8 @@
  *                   idempotency key of the RMA
  *   v               cxr_portal_lines_key() as it was when the form was made;
  *                   another value now: the indexes may mean other lines
+ *   m               "<refund>.<due>", the sums that the review showed: when they
+ *                   are others now, the shopper looks again
  *   q.<i>           units of order->lines.items[i], "" or "0": not chosen
  *   c, c.<i>        "c" says that the form has a check box for each line: then
  *                   only lines with c.<i> count, one unit when q.<i> is absent
@@ -85,6 +87,9 @@ typedef struct {
     cxr_str_t    flow;         /* empty: none, or not of the form             */
     bool         stale;        /* "v" told another order: the picks were
                                   dropped and a fault says so             */
+    bool         has_sums;     /* "m"                                         */
+    cxr_money_t  refund;
+    cxr_money_t  due;
     CXR_LIST_OF(cxr_portal_pick_t)  picks;     /* by index, ascending         */
     cxr_portal_faults_t             faults;
 } cxr_portal_form_t;

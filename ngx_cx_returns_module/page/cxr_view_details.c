@@ -433,6 +433,7 @@ cxr_view_review(const cxr_portal_t *p, const cxr_portal_form_t *form,
     uint32_t                  i, k;
     cxr_say_t                 say = cxr_say_to(p->ctx, p->arena);
     cxr_time_t                t, until = CXR_TIME_NONE;
+    cxr_pair_t              *pair;
     cxr_pairs_t               hidden;
     const cxr_shop_t         *shop = p->ctx->shop;
     cxr_view_review_line_t   *line;
@@ -491,6 +492,16 @@ cxr_view_review(const cxr_portal_t *p, const cxr_portal_form_t *form,
 
     cxr_view_hidden(&say, p, form, CXR_FIELDS_QUANTITY | CXR_FIELDS_DETAILS,
                     &hidden);
+
+    pair = cxr_say_push(&say, &hidden, sizeof(*pair));
+
+    if (pair != NULL) {
+        pair->name = cxr_str("m");
+        pair->value = cxr_sprintf(p->arena, "%lld.%lld",
+                                  (long long) preview->refund,
+                                  (long long) preview->due);
+    }
+
     view->hidden.items = hidden.items;
     view->hidden.n = hidden.n;
 

@@ -512,6 +512,23 @@ test_review(void **state)
     assert_int_equal(rma.status, CXR_RMA_APPROVED);
 
     begin(&f);
+    f.ask.has_sums = true;
+    f.ask.refund = 10000;
+    assert_int_equal(create(&f, NOW, &rma, &no), CXR_OK);
+
+    begin(&f);
+    f.ask.has_sums = true;
+    f.ask.refund = 10001;
+    assert_int_equal(create(&f, NOW, &rma, &no), CXR_REFUSED);
+    assert_string_equal(no.code, "sums_changed");
+
+    begin(&f);
+    f.ask.has_sums = true;
+    f.ask.refund = 10000;
+    f.ask.due = 1;
+    assert_int_equal(create(&f, NOW, &rma, &no), CXR_REFUSED);
+
+    begin(&f);
     f.policy.review_above = 9999;
     assert_int_equal(create(&f, NOW, &rma, &no), CXR_OK);
     assert_int_equal(rma.status, CXR_RMA_REQUESTED);
