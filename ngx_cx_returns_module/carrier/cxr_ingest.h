@@ -72,7 +72,8 @@ cxr_rc_t cxr_ingest_push(cxr_ingest_t *in, const void *data, size_t len);
 /* See cxr_feed_charset(). */
 cxr_rc_t cxr_ingest_charset(cxr_ingest_t *in, cxr_str_t charset);
 
-void cxr_ingest_close(cxr_ingest_t *in);       /* NULL is fine; commits nothing */
+/* NULL is fine.  Commits nothing. */
+void cxr_ingest_close(cxr_ingest_t *in);
 
 const cxr_feed_t *cxr_ingest_feed(const cxr_ingest_t *in);
 const cxr_ingest_stats_t *cxr_ingest_stats(const cxr_ingest_t *in);

@@ -3,8 +3,8 @@
  * Documents that a feed refused, kept whole so that they can be replayed after
  * the profile was mended.
  *
- * While a document is read it is copied into a file that has no name (O_TMPFILE,
- * 0600) and is gone with its descriptor.  Only when the document was refused
+ * While a document is read it is copied into a file that has no name
+ * (O_TMPFILE, 0600) and is gone with its descriptor.  Only when the document was refused
  * is it written anew, without credentials (cxr_redact.h), under a name:
  *
  *   <dir>/<id>.doc    the document; absent when it was larger than max_size,

@@ -390,7 +390,8 @@ cxr_cli_quarantine_replay(const cxr_cli_command_t *cmd, int argc, char **argv)
     }
 
     if (all ? n != 0 : n == 0) {
-        return cxr_cli_usage(cmd, "names of documents are wanted, or \"--all\"");
+        return cxr_cli_usage(cmd, "names of documents are wanted, or "
+                             "\"--all\"");
     }
 
     status = cxr_cli_world_open(cmd, &w);
@@ -448,8 +449,9 @@ const cxr_cli_command_t  cxr_cli_quarantine[] = {
     { "quarantine", "replay", "--dir DIR --store DIR --keys FILE --shop FILE "
       "[--profiles DIR] [--unknown keep|refuse] --all [--carrier NAME]|ID...",
       "take refused documents in, after the profile was mended",
-      "    Goes the way of \"feed ingest\", and may run while nginx does. What\n"
-      "    is taken without a refusal leaves the quarantine; the rest stays.\n\n"
+      "    Goes the way of \"feed ingest\", and may run while nginx does.\n"
+      "    What is taken without a refusal leaves the quarantine; the rest\n"
+      "    stays.\n\n"
       "OPTIONS\n"
       "    --dir DIR       the quarantine\n"
       "    --store DIR     the store\n"

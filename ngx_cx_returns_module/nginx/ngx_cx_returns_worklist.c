@@ -8,12 +8,12 @@
 #include "ngx_cx_returns_shopper.h"
 
 
-#define NGX_CX_RETURNS_WORK_LIMIT  100     /* rows of an answer, unless told   */
+#define NGX_CX_RETURNS_WORK_LIMIT  100     /* rows of an answer, unless told  */
 
 
 typedef struct {
     const cxr_quarantine_t  *conf;
-    cxr_arena_t             *arena;     /* of the task alone                   */
+    cxr_arena_t             *arena;     /* of the task alone                  */
     cxr_qnotes_t             docs;
     bool                     more;
     cxr_rc_t                 rc;

@@ -113,7 +113,8 @@ static void
 test_attributes(void **state)
 {
     static const case_t  cases[] = {
-        { "<a password=\"s\" b='o'>o</a>", "<a password=\"" R "\" b='o'>o</a>" },
+        { "<a password=\"s\" b='o'>o</a>",
+          "<a password=\"" R "\" b='o'>o</a>" },
         { "<a n:Password = 's\"s' />o", "<a n:Password = '" R "' />o" },
         { "<a password=''>o", "<a password=''>o" },
         { "<a password=s b=o>o", "<a password=" R " b=o>o" },

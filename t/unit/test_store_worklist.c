@@ -6,6 +6,8 @@
 
 #include "store_env.h"
 
+#include <lmdb.h>
+
 
 /* A report of "n" scans with codes from the list, each at its own hour. */
 static cxr_job_t *
@@ -371,6 +373,70 @@ test_pages(void **state)
 }
 
 
+/* As a program left it that knew no work list. */
+static void
+forget_table(const char *dir)
+{
+    MDB_env  *env;
+    MDB_txn  *txn;
+    MDB_dbi   dbi;
+
+    assert_int_equal(mdb_env_create(&env), 0);
+    assert_int_equal(mdb_env_set_maxdbs(env, 32), 0);
+    assert_int_equal(mdb_env_open(env, dir, 0, 0600), 0);
+    assert_int_equal(mdb_txn_begin(env, NULL, 0, &txn), 0);
+    assert_int_equal(mdb_dbi_open(txn, "worklist", 0, &dbi), 0);
+    assert_int_equal(mdb_drop(txn, dbi, 1), 0);
+    assert_int_equal(mdb_txn_commit(txn), 0);
+    mdb_env_close(env);
+}
+
+
+static void
+test_older_store(void **state)
+{
+    char               dir[96];
+    env_t             *env = begin();
+    cxr_diag_t         d;
+    cxr_store_t       *old, *made;
+    cxr_store_conf_t   conf;
+
+    static const char *const  codes[] = { "X1", "X2" };
+
+    assert_int_equal(run1(env->store, job_codes(env, env->arena, "yurtici",
+                                                "N1", codes, 2, false)),
+                     CXR_OK);
+    cxr_store_close(env->store);
+    env->store = NULL;
+    forget_table(env->dir);
+
+    /* it is not written to, and told what to do */
+    memset(&conf, 0, sizeof(conf));
+    memset(&d, 0, sizeof(d));
+    conf.dir = env->dir;
+    conf.ring = env->ring;
+    conf.create = true;
+    assert_int_equal(cxr_store_open(&conf, &old, &d), CXR_INVALID);
+    assert_non_null(strstr(d.text, "cx-returns rebuild"));
+
+    /* it can be read, and made anew */
+    old = env_open(env, env->dir, 0, true);
+    assert_int_equal(works(env, old, "").n, 0);
+    assert_int_equal(env_count(old, "worklist"), 0);
+    assert_int_equal(env_count(old, "shipments"), 1);
+
+    env_dir(env, "new", dir);
+    assert_int_equal(cxr_store_rebuild(old, dir, NULL, NULL, &d), CXR_OK);
+    made = env_open(env, dir, 0, false);
+    assert_int_equal(works(env, made, "yurtici").n, 2);
+    assert_int_equal(cxr_store_compare(old, made, &d), CXR_OK);
+
+    cxr_store_close(made);
+    cxr_store_close(old);
+    env_free(env);
+}
+
+
 int
 main(void)
 {
@@ -379,6 +445,7 @@ main(void)
         cmocka_unit_test(test_header_and_keys),
         cmocka_unit_test(test_bounded),
         cmocka_unit_test(test_pages),
+        cmocka_unit_test(test_older_store),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

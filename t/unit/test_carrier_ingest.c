@@ -1,0 +1,264 @@
+
+/*
+ * From a document to commits: batches, what is told of refusals, a store that
+ * fails in the middle, and a document that breaks in the middle.
+ */
+
+#include "store_env.h"
+
+#include "cxr_ingest.h"
+
+
+static const char  profile_text[] =
+    "<profile carrier='xx' name='X'>"
+    "<dates name='d'><date>yyyy-MM-dd</date></dates>"
+    "<table name='t' source='s'><map code='D' status='delivered'/></table>"
+    "<format path='r'><record path='p'><number path='n'/>"
+    "<events path='e' table='t'><code path='c'/><time path='d' dates='d'/>"
+    "</events></record></format></profile>";
+
+static cxr_profile_t  *profile;
+static unsigned        commits;
+
+
+static void
+on_commit(void *ctx)
+{
+    commits++;
+}
+
+
+static env_t *
+begin(size_t map)
+{
+    env_t       *env = env_make();
+    size_t       n = 0;
+    cxr_diag_t   d[4];
+
+    cxr_feed_init();
+    env->store = env_open(env, env->dir, map, false);
+    commits = 0;
+
+    if (profile == NULL) {
+        assert_int_equal(cxr_profile_parse(cxr_strz(profile_text), "p.xml",
+                                           &profile, d, 4, &n), CXR_OK);
+    }
+
+    return env;
+}
+
+
+static cxr_ingest_t *
+ingest(env_t *env, unsigned batch, cxr_unknown_t unknown)
+{
+    cxr_ingest_t       *in;
+    cxr_ingest_conf_t   conf;
+
+    memset(&conf, 0, sizeof(conf));
+    conf.profile = profile;
+    conf.store = env->store;
+    conf.shop = &env->shop;
+    conf.batch = batch;
+    conf.unknown = unknown;
+    conf.on_commit = on_commit;
+
+    assert_int_equal(cxr_ingest_open(&conf, &in), CXR_OK);
+
+    return in;
+}
+
+
+static cxr_rc_t
+push(cxr_ingest_t *in, const char *text)
+{
+    return cxr_ingest_push(in, text, strlen(text));
+}
+
+
+static cxr_rc_t
+push_records(cxr_ingest_t *in, unsigned from, unsigned n)
+{
+    char      rec[128];
+    cxr_rc_t  rc = CXR_OK;
+    unsigned  i;
+
+    for (i = from; rc == CXR_OK && i < from + n; i++) {
+        snprintf(rec, sizeof(rec), "<p><n>N%06u</n><e><c>D</c>"
+                 "<d>2026-01-02</d></e></p>", i);
+        rc = push(in, rec);
+    }
+
+    return rc;
+}
+
+
+static void
+test_batches(void **state)
+{
+    env_t         *env = begin((size_t) 64 << 20);
+    cxr_ingest_t  *in = ingest(env, 10, CXR_UNKNOWN_KEEP);
+
+    assert_int_equal(push(in, "<r>"), CXR_OK);
+    assert_int_equal(push_records(in, 0, 35), CXR_OK);
+    assert_int_equal(commits, 3);
+    assert_int_equal(env_count(env->store, "shipments"), 30);
+    assert_int_equal(push(in, "</r>"), CXR_OK);
+    assert_int_equal(cxr_ingest_push(in, NULL, 0), CXR_OK);
+    assert_int_equal(commits, 4);
+    assert_int_equal(cxr_ingest_stats(in)->commits, 4);
+    assert_int_equal(cxr_ingest_stats(in)->stored, 35);
+    assert_true(cxr_str_is(cxr_ingest_told(in), "[]"));
+    cxr_ingest_close(in);
+
+    in = ingest(env, 10, CXR_UNKNOWN_KEEP);
+    assert_int_equal(push(in, "<r>"), CXR_OK);
+    assert_int_equal(push_records(in, 30, 10), CXR_OK);
+    assert_int_equal(push(in, "</r>"), CXR_OK);
+    assert_int_equal(cxr_ingest_push(in, NULL, 0), CXR_OK);
+    assert_int_equal(cxr_ingest_stats(in)->stored, 5);
+    assert_int_equal(cxr_ingest_stats(in)->repeated, 5);
+    cxr_ingest_close(in);
+
+    env_free(env);
+}
+
+
+/* Left in the middle: whole batches; broken in it: whole records. */
+static void
+test_broken(void **state)
+{
+    env_t         *env = begin((size_t) 64 << 20);
+    cxr_ingest_t  *in = ingest(env, 10, CXR_UNKNOWN_KEEP);
+
+    assert_int_equal(push(in, "<r>"), CXR_OK);
+    assert_int_equal(push_records(in, 0, 25), CXR_OK);
+    assert_int_equal(push(in, "<p><n>HALF</n><e><c>D</c>"), CXR_OK);
+    cxr_ingest_close(in);
+    assert_int_equal(env_count(env->store, "shipments"), 20);
+
+    in = ingest(env, 10, CXR_UNKNOWN_KEEP);
+    assert_int_equal(push(in, "<r>"), CXR_OK);
+    assert_int_equal(push_records(in, 0, 25), CXR_OK);
+    assert_int_equal(push(in, "<p><n>HALF</n><e><c>D</c></x>"), CXR_INVALID);
+    assert_false(cxr_ingest_ours(CXR_INVALID));
+    assert_int_equal(env_count(env->store, "shipments"), 25);
+    assert_int_equal(cxr_ingest_stats(in)->stored, 5);
+    assert_int_equal(push(in, "</r>"), CXR_INVALID);
+    cxr_ingest_close(in);
+
+    in = ingest(env, 10, CXR_UNKNOWN_KEEP);
+    assert_int_equal(push(in, "<r>"), CXR_OK);
+    assert_int_equal(push_records(in, 0, 26), CXR_OK);
+    assert_int_equal(push(in, "</r>"), CXR_OK);
+    assert_int_equal(cxr_ingest_push(in, NULL, 0), CXR_OK);
+    assert_int_equal(cxr_ingest_stats(in)->stored, 1);
+    assert_int_equal(cxr_ingest_stats(in)->repeated, 25);
+    cxr_ingest_close(in);
+
+    env_free(env);
+}
+
+
+/* A store without room is our fault, said as such, and keeps what it has. */
+static void
+test_full(void **state)
+{
+    env_t         *env = begin(CXR_STORE_MAP_MIN);
+    cxr_rc_t       rc;
+    unsigned       stored;
+    cxr_ingest_t  *in = ingest(env, 50, CXR_UNKNOWN_KEEP);
+
+    assert_int_equal(push(in, "<r>"), CXR_OK);
+    rc = push_records(in, 0, 20000);
+    assert_int_equal(rc, CXR_FULL);
+    assert_true(cxr_ingest_ours(rc));
+    assert_int_equal(push(in, "</r>"), CXR_FULL);
+    stored = (unsigned) cxr_ingest_stats(in)->stored;
+    assert_in_range(stored, 1, 19999);
+    cxr_ingest_close(in);
+
+    assert_int_equal(env_count(env->store, "shipments"), stored);
+    env_free(env);
+}
+
+
+static void
+test_told(void **state)
+{
+    json_t        *root;
+    env_t         *env = begin((size_t) 64 << 20);
+    unsigned       i;
+    cxr_diag_t     d;
+    cxr_ingest_t  *in = ingest(env, 0, CXR_UNKNOWN_REFUSE);
+
+    /* of the store, and of the profile */
+    assert_int_equal(push(in, "<r>"), CXR_OK);
+    assert_int_equal(push_records(in, 0, 2), CXR_OK);
+
+    for (i = 0; i < 3 * CXR_INGEST_TOLD; i++) {
+        assert_int_equal(push(in, "<p><n>no&#34;good#\xc4\xb0</n></p>"),
+                         CXR_OK);
+    }
+
+    assert_int_equal(push(in, "</r>"), CXR_OK);
+    assert_int_equal(cxr_ingest_push(in, NULL, 0), CXR_OK);
+    assert_int_equal(cxr_ingest_stats(in)->refused, 3 * CXR_INGEST_TOLD + 2);
+    assert_int_equal(cxr_ingest_stats(in)->unread, 3 * CXR_INGEST_TOLD);
+    assert_int_equal(cxr_ingest_stats(in)->stored, 0);
+
+    assert_int_equal(cxr_json_parse(cxr_ingest_told(in), &root, &d), CXR_OK);
+    assert_in_range(json_array_size(root), 50, CXR_INGEST_TOLD);
+    json_decref(root);
+    assert_true(cxr_ingest_told(in).len < CXR_INGEST_TOLD_BYTES);
+    cxr_ingest_close(in);
+
+    assert_int_equal(env_count(env->store, "shipments"), 0);
+    env_free(env);
+}
+
+
+static void
+test_refuses(void **state)
+{
+    env_t              *env = begin((size_t) 64 << 20);
+    cxr_ingest_t       *in;
+    cxr_ingest_conf_t   conf;
+
+    memset(&conf, 0, sizeof(conf));
+    conf.profile = profile;
+    conf.store = env->store;
+    conf.shop = &env->shop;
+    conf.charset = cxr_str("ebcdic-cp-us");
+    assert_int_equal(cxr_ingest_open(&conf, &in), CXR_INVALID);
+
+    conf.charset = CXR_STR_NONE;
+    conf.batch = CXR_INGEST_BATCH_MAX + 1;
+    assert_int_equal(cxr_ingest_open(&conf, &in), CXR_LIMIT);
+
+    cxr_ingest_close(NULL);
+    env_free(env);
+}
+
+
+static int
+finish(void **state)
+{
+    cxr_profile_free(profile);
+
+    return 0;
+}
+
+
+int
+main(void)
+{
+    const struct CMUnitTest  tests[] = {
+        cmocka_unit_test(test_batches),
+        cmocka_unit_test(test_broken),
+        cmocka_unit_test(test_full),
+        cmocka_unit_test(test_told),
+        cmocka_unit_test(test_refuses),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, finish);
+}
