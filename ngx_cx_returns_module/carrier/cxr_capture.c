@@ -371,8 +371,8 @@ cxr_capture_one(cxr_capture_reader_t *r)
 
     case '$':
         if (r->in.len > 0 && *r->in.data != ')') {
-            return cxr_capture_fail(r, "\"$\" stands at the end (\"\\$\" is the "
-                                    "character)");
+            return cxr_capture_fail(r, "\"$\" stands at the end (\"\\$\" is "
+                                    "the character)");
         }
         return cxr_capture_emit(r, CXR_OP_END) != NULL;
 

@@ -27,7 +27,7 @@ cxr_nested_blank(char c)
 }
 
 
-/* The outer document is UTF-8 for us by now, whatever the inner one declares. */
+/* The text is UTF-8 for us by now, whatever the inner document declares. */
 static bool
 cxr_nested_parser(cxr_feed_t *f)
 {

@@ -3,7 +3,7 @@
  * A feed's inside.  Private to carrier/.
  *
  * The tape holds the kept nodes of the record at hand in document order, each
- * with the index after its last descendant, so that children are walked by hops.
+ * with the index after its last descendant: children are walked by hops.
  * An element's wanted attributes are its first children.
  */
 
@@ -66,7 +66,7 @@ typedef struct {
 typedef struct {
     const cxr_record_rule_t  *rule;
     cxr_open_t                at;
-    uint32_t                  depth;   /* of that element                      */
+    uint32_t                  depth;   /* of that element                     */
 } cxr_held_t;
 
 /* cxr_memo.c: what was looked up before */

@@ -205,6 +205,20 @@ cxr_read_table_ref(cxr_reader_t *x, const xmlNode *node)
 }
 
 
+/* room for one more in a list; NULL has been complained of */
+static void *
+cxr_read_slot(cxr_reader_t *x, const xmlNode *node, void *list, size_t size)
+{
+    void  *slot = cxr_list_push(x->profile->arena, list, size);
+
+    if (slot == NULL) {
+        cxr_complain(x, node, "out of memory");
+    }
+
+    return slot;
+}
+
+
 /* the children that <header> and <events> share */
 static bool
 cxr_read_subject(cxr_reader_t *x, const xmlNode *node, cxr_value_t *code,
@@ -343,34 +357,25 @@ cxr_read_events(cxr_reader_t *x, const xmlNode *node, cxr_events_rule_t *ev)
             cxr_read_value(x, child, "", " ", &ev->seq);
 
         } else if (cxr_is_element(child, "ignore")) {
-            slot = cxr_list_push(x->profile->arena, &ev->ignores,
+            slot = cxr_read_slot(x, child, &ev->ignores,
                                  sizeof(cxr_cond_t));
-            if (slot == NULL) {
-                cxr_complain(x, child, "out of memory");
-                return;
+            if (slot != NULL) {
+                cxr_read_cond(x, child, slot, "present is prefix contains");
             }
-
-            cxr_read_cond(x, child, slot, "present is prefix contains");
 
         } else if (cxr_is_element(child, "override")) {
-            slot = cxr_list_push(x->profile->arena, &ev->overrides,
+            slot = cxr_read_slot(x, child, &ev->overrides,
                                  sizeof(cxr_override_t));
-            if (slot == NULL) {
-                cxr_complain(x, child, "out of memory");
-                return;
+            if (slot != NULL) {
+                cxr_read_override(x, child, slot);
             }
-
-            cxr_read_override(x, child, slot);
 
         } else if (cxr_is_element(child, "retract")) {
-            slot = cxr_list_push(x->profile->arena, &ev->retracts,
+            slot = cxr_read_slot(x, child, &ev->retracts,
                                  sizeof(cxr_retract_rule_t));
-            if (slot == NULL) {
-                cxr_complain(x, child, "out of memory");
-                return;
+            if (slot != NULL) {
+                cxr_read_retract(x, child, slot);
             }
-
-            cxr_read_retract(x, child, slot);
 
         } else {
             cxr_complain(x, child, "is not known in <events>");
@@ -566,14 +571,11 @@ cxr_read_record(cxr_reader_t *x, const xmlNode *node, unsigned format)
             cxr_read_value(x, child, "", " ", &r->return_number);
 
         } else if (cxr_is_element(child, "ignore")) {
-            slot = cxr_list_push(x->profile->arena, &r->ignores,
+            slot = cxr_read_slot(x, child, &r->ignores,
                                  sizeof(cxr_cond_t));
-            if (slot == NULL) {
-                cxr_complain(x, child, "out of memory");
-                return;
+            if (slot != NULL) {
+                cxr_read_cond(x, child, slot, "present is prefix contains");
             }
-
-            cxr_read_cond(x, child, slot, "present is prefix contains");
 
         } else if (cxr_is_element(child, "eta")) {
             cxr_read_when(x, child, &r->eta);
@@ -585,34 +587,25 @@ cxr_read_record(cxr_reader_t *x, const xmlNode *node, unsigned format)
             cxr_read_header(x, child, &r->header);
 
         } else if (cxr_is_element(child, "events")) {
-            slot = cxr_list_push(x->profile->arena, &r->events,
+            slot = cxr_read_slot(x, child, &r->events,
                                  sizeof(cxr_events_rule_t));
-            if (slot == NULL) {
-                cxr_complain(x, child, "out of memory");
-                return;
+            if (slot != NULL) {
+                cxr_read_events(x, child, slot);
             }
-
-            cxr_read_events(x, child, slot);
 
         } else if (cxr_is_element(child, "error")) {
-            slot = cxr_list_push(x->profile->arena, &r->errors,
+            slot = cxr_read_slot(x, child, &r->errors,
                                  sizeof(cxr_error_rule_t));
-            if (slot == NULL) {
-                cxr_complain(x, child, "out of memory");
-                return;
+            if (slot != NULL) {
+                cxr_read_error(x, child, slot);
             }
-
-            cxr_read_error(x, child, slot);
 
         } else if (cxr_is_element(child, "override")) {
-            slot = cxr_list_push(x->profile->arena, &r->overrides,
+            slot = cxr_read_slot(x, child, &r->overrides,
                                  sizeof(cxr_override_t));
-            if (slot == NULL) {
-                cxr_complain(x, child, "out of memory");
-                return;
+            if (slot != NULL) {
+                cxr_read_override(x, child, slot);
             }
-
-            cxr_read_override(x, child, slot);
 
         } else {
             cxr_complain(x, child, "is not known in <record>");
@@ -745,14 +738,11 @@ cxr_read_format(cxr_reader_t *x, const xmlNode *node)
             cxr_read_reparse(x, child, index);
 
         } else if (cxr_is_element(child, "error")) {
-            slot = cxr_list_push(x->profile->arena, &f->errors,
+            slot = cxr_read_slot(x, child, &f->errors,
                                  sizeof(cxr_error_rule_t));
-            if (slot == NULL) {
-                cxr_complain(x, child, "out of memory");
-                return;
+            if (slot != NULL) {
+                cxr_read_error(x, child, slot);
             }
-
-            cxr_read_error(x, child, slot);
 
         } else {
             cxr_complain(x, child, "is not known in <format>");

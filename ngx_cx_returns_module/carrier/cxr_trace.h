@@ -22,7 +22,7 @@ typedef enum {
     CXR_TRACE_OVERRIDE,        /* puts its status in place of it              */
     CXR_TRACE_RETRACT,         /* the event takes something back              */
     CXR_TRACE_IGNORE,          /* an <ignore> leaves the event or record out  */
-    CXR_TRACE_PADDING,         /* neither code nor text: the event is left out */
+    CXR_TRACE_PADDING,         /* neither code nor text: left out           */
     CXR_TRACE_ERROR            /* an <error> stands; "value": its words       */
 } cxr_trace_kind_t;
 

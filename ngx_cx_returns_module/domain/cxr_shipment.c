@@ -20,6 +20,8 @@ static bool cxr_ship_eta_news(const cxr_shipment_t *state,
     const cxr_report_t *report, cxr_time_t newest, cxr_time_t latest,
     cxr_report_t *body);
 static bool cxr_ship_text_news(cxr_str_t have, cxr_str_t said, cxr_str_t *out);
+static bool cxr_ship_pieces_news(const cxr_shipment_t *state,
+    const cxr_report_t *report, cxr_report_t *body);
 static bool cxr_ship_strs_eq(const cxr_strs_t *a, const cxr_strs_t *b);
 
 
@@ -123,11 +125,7 @@ cxr_shipment_report(const cxr_shipment_t *state, const cxr_report_t *report,
     news |= cxr_ship_text_news(have->service, report->service, &body->service);
     news |= cxr_ship_text_news(have->return_number, report->return_number,
                                &body->return_number);
-
-    if (report->pieces > have->pieces) {
-        body->pieces = report->pieces;
-        news = true;
-    }
+    news |= cxr_ship_pieces_news(have, report, body);
 
     if (!have->consigned) {
         news |= cxr_ship_text_news(have->order, report->order, &body->order);
@@ -394,6 +392,20 @@ cxr_ship_text_news(cxr_str_t have, cxr_str_t said, cxr_str_t *out)
     }
 
     *out = said;
+
+    return true;
+}
+
+
+static bool
+cxr_ship_pieces_news(const cxr_shipment_t *state, const cxr_report_t *report,
+    cxr_report_t *body)
+{
+    if (report->pieces <= state->pieces) {
+        return false;
+    }
+
+    body->pieces = report->pieces;
 
     return true;
 }
