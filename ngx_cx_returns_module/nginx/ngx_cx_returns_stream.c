@@ -9,6 +9,7 @@
 
 
 #define NGX_CX_RETURNS_PIECE_MSEC  60000
+#define NGX_CX_RETURNS_BITE        (16 * 1024)  /* bytes between two yields    */
 
 
 typedef struct {
@@ -34,6 +35,8 @@ static ngx_int_t ngx_cx_returns_stream_take(ngx_http_request_t *r,
 static void ngx_cx_returns_stream_post(ngx_http_request_t *r,
     ngx_cx_returns_streaming_t *st);
 static void ngx_cx_returns_stream_run(void *data, ngx_log_t *log);
+static cxr_rc_t ngx_cx_returns_stream_bites(ngx_cx_returns_streaming_t *st,
+    size_t len);
 static cxr_rc_t ngx_cx_returns_stream_file(ngx_cx_returns_streaming_t *st);
 static void ngx_cx_returns_stream_done(ngx_event_t *ev);
 static void ngx_cx_returns_stream_resume(ngx_http_request_t *r);
@@ -239,7 +242,7 @@ ngx_cx_returns_stream_run(void *data, ngx_log_t *log)
     ngx_cx_returns_linger();
 
     if (st->len) {
-        st->rc = st->conf.piece(st->conf.data, st->buf, st->len);
+        st->rc = ngx_cx_returns_stream_bites(st, st->len);
         st->len = 0;
     }
 
@@ -250,6 +253,33 @@ ngx_cx_returns_stream_run(void *data, ngx_log_t *log)
     if (st->rc == CXR_OK && st->last) {
         st->rc = st->conf.piece(st->conf.data, NULL, 0);
     }
+}
+
+
+/*
+ * Where the event loop has to share a processor with a task, what it serves
+ * must not wait until a slice of the scheduler's is over.
+ */
+
+static cxr_rc_t
+ngx_cx_returns_stream_bites(ngx_cx_returns_streaming_t *st, size_t len)
+{
+    size_t    n, at;
+    cxr_rc_t  rc;
+
+    rc = CXR_OK;
+
+    for (at = 0; at < len && rc == CXR_OK; at += n) {
+
+        if (at) {
+            (void) sched_yield();
+        }
+
+        n = ngx_min(len - at, NGX_CX_RETURNS_BITE);
+        rc = st->conf.piece(st->conf.data, st->buf + at, n);
+    }
+
+    return rc;
 }
 
 
@@ -269,7 +299,7 @@ ngx_cx_returns_stream_file(ngx_cx_returns_streaming_t *st)
             return CXR_IO;
         }
 
-        rc = st->conf.piece(st->conf.data, st->buf, (size_t) n);
+        rc = ngx_cx_returns_stream_bites(st, (size_t) n);
 
         if (rc != CXR_OK) {
             return rc;
