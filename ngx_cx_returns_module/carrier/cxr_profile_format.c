@@ -509,6 +509,36 @@ cxr_record_fields(cxr_record_rule_t *r)
 }
 
 
+/* the children that are values and nothing more */
+static bool
+cxr_read_record_value(cxr_reader_t *x, const xmlNode *node,
+    cxr_record_rule_t *r)
+{
+    size_t  i;
+
+    const struct {
+        const char   *name;
+        cxr_value_t  *value;
+    }  values[] = {
+        { "number", &r->number },
+        { "reference", &r->reference },
+        { "order", &r->order },
+        { "service", &r->service },
+        { "pieces", &r->pieces },
+        { "return-number", &r->return_number }
+    };
+
+    for (i = 0; i < cxr_nelts(values); i++) {
+        if (cxr_is_element(node, values[i].name)) {
+            cxr_read_value(x, node, "", " ", values[i].value);
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
 static void
 cxr_read_record(cxr_reader_t *x, const xmlNode *node, unsigned format)
 {
@@ -552,25 +582,11 @@ cxr_read_record(cxr_reader_t *x, const xmlNode *node, unsigned format)
          child != NULL;
          child = cxr_next_element(child))
     {
-        if (cxr_is_element(child, "number")) {
-            cxr_read_value(x, child, "", " ", &r->number);
+        if (cxr_read_record_value(x, child, r)) {
+            continue;
+        }
 
-        } else if (cxr_is_element(child, "reference")) {
-            cxr_read_value(x, child, "", " ", &r->reference);
-
-        } else if (cxr_is_element(child, "order")) {
-            cxr_read_value(x, child, "", " ", &r->order);
-
-        } else if (cxr_is_element(child, "service")) {
-            cxr_read_value(x, child, "", " ", &r->service);
-
-        } else if (cxr_is_element(child, "pieces")) {
-            cxr_read_value(x, child, "", " ", &r->pieces);
-
-        } else if (cxr_is_element(child, "return-number")) {
-            cxr_read_value(x, child, "", " ", &r->return_number);
-
-        } else if (cxr_is_element(child, "ignore")) {
+        if (cxr_is_element(child, "ignore")) {
             slot = cxr_read_slot(x, child, &r->ignores,
                                  sizeof(cxr_cond_t));
             if (slot != NULL) {
