@@ -95,6 +95,7 @@ is(get("$f{CX_URL}/staff/", @auth)->status, 200, 'and knows the password');
 is(get("$f{CX_URL}/api/v1/orders/KG-1020", @auth)->status, 200, 'the API');
 is(get("$f{CX_URL}/assets/demo/cup.svg")->status, 200, 'a picture');
 is(get("$f{CX_URL}/metrics")->status, 200, 'metrics');
+is(get("$f{CX_URL}/templates/error.html")->status, 404, 'no template as it is');
 
 {
     my $c = CXR::HTTP->new($port);

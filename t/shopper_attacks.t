@@ -256,6 +256,34 @@ for my $k (1 .. 20) {
        "$n of $price less $discount: all of it and no more");
 }
 
+# ---- many addresses of one network are one caller ----
+
+{
+    my $few = CXR::Test->new(server => 'set_real_ip_from 127.0.0.1; '
+        . 'real_ip_header X-Real-IP;', edit => sub {
+            my ($conf) = @_;
+            $conf =~ s/(cx_returns_lookup_rate) \S+/$1 2r\/m;/;
+            return $conf;
+        })->start;
+    my $from = sub {
+        return join ' ', map { $few->form('/returns/lookup',
+            [ [ number => 'KG-1' ], [ proof => 'a@example.com' ] ],
+            'X-Real-IP' => $_)->status } @_;
+    };
+
+    # all within one minute of the clock
+    my $left = 60 - time % 60;
+    sleep $left if $left < 5;
+
+    is($from->('2001:db8:0:1::1', '2001:db8:0:1::2', '2001:db8:0:1:ffff::3'),
+       '404 404 429', 'an IPv6 network');
+    is($from->('2001:db8:0:2::1'), '404', 'another one');
+    is($from->('::ffff:192.0.2.1', '::ffff:192.0.2.2', '192.0.2.3',
+               '192.0.2.3', '192.0.2.3'), '404 404 404 404 429',
+       'an IPv4 address is one caller, in either spelling');
+    $few->finish;
+}
+
 # ---- no link in error.log, whoever complains ----
 
 (my $rma = $t->submit(form_of(review($order, 1)))->header('location'))

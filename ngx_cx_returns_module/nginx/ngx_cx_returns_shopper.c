@@ -7,7 +7,9 @@
 #include "ngx_cx_returns_pages.h"
 
 
-#define NGX_CX_RETURNS_PROOF  256      /* what is compared has this length     */
+#define NGX_CX_RETURNS_PROOF    256    /* what is compared has this length     */
+#define NGX_CX_RETURNS_NETWORK  8      /* bytes of an IPv6 address that a home
+                                          or a hoster gives to one customer    */
 
 
 const cxr_template_use_t  ngx_cx_returns_pages[NGX_CX_RETURNS_NPAGES + 1] = {
@@ -198,6 +200,35 @@ ngx_cx_returns_order_load(ngx_http_request_t *r, cxr_read_t *rd,
 }
 
 
+/*
+ * Whom a look-up counts against.  Anybody at home has 2^64 IPv6 addresses, so
+ * it is the network that counts.
+ */
+
+static ngx_str_t
+ngx_cx_returns_caller(ngx_http_request_t *r)
+{
+    ngx_str_t             addr;
+#if (NGX_HAVE_INET6)
+    struct sockaddr_in6  *sin6;
+
+    if (r->connection->sockaddr->sa_family == AF_INET6) {
+        sin6 = (struct sockaddr_in6 *) r->connection->sockaddr;
+
+        if (!IN6_IS_ADDR_V4MAPPED(&sin6->sin6_addr)) {
+            addr.data = sin6->sin6_addr.s6_addr;
+            addr.len = NGX_CX_RETURNS_NETWORK;
+            return addr;
+        }
+    }
+#endif
+
+    addr = r->connection->addr_text;
+
+    return addr;
+}
+
+
 ngx_int_t
 ngx_cx_returns_lookup_allowed(ngx_http_request_t *r)
 {
@@ -205,7 +236,7 @@ ngx_cx_returns_lookup_allowed(ngx_http_request_t *r)
     ngx_cx_returns_loc_conf_t   *lcf;
 
     lcf = ngx_cx_returns_loc(r);
-    addr = r->connection->addr_text;
+    addr = ngx_cx_returns_caller(r);
 
     ngx_cx_returns_count(NGX_CX_RETURNS_C_LOOKUPS, 1);
 
