@@ -20,8 +20,8 @@ use CXR::Carrier;
 use CXR::Test;
 
 my $files = File::Temp->newdir('cxr-XXXXXXXX', TMPDIR => 1);
-my $t = CXR::Test->new(workers => 2, profiles("$files/carriers", 'aa', 'bb'))
-    ->start;
+my $t = CXR::Test->new(workers => 2, profiles("$files/carriers", 'aa', 'bb'),
+    feed => 'cx_returns_feed_batch 100; cx_returns_feed_buffer 16k;')->start;
 my $cx = CXR::Test::cx();
 my $json = JSON::PP->new->utf8;
 my @world = ("--store $t->{store} --keys $t->{keys}",
@@ -202,6 +202,37 @@ is((ingest("--state $state $files/other.xml"))[1]{done_before}, 1, 'half a line 
     cmp_ok($posts, '>', 0, "nginx took $posts feeds meanwhile");
     is($good, $posts, 'every one');
     ok(ship('aa', "F$_"), "F$_ is there") for 1, $posts;
+}
+
+# ---- a connection that breaks: whole records, and posting again completes ----
+
+{
+    my $n = 5000;
+    my $doc = document(map { record("G$_", 'OK', 'Q9') } 1 .. $n);
+    my @ends;
+    push @ends, pos $doc while $doc =~ m{</parcel>}g;
+
+    for my $cut (0.3, 0.6, 0.9) {
+        my $c = $t->conn;
+        my $part = substr $doc, 0, int($cut * length $doc);
+        $c->write(CXR::HTTP::head(POST => '/feeds/aa', 'X-Actor' => 'f',
+            'X-Roles' => 'feed:aa', 'Content-Length' => length $doc));
+        $c->write($part);
+
+        # some of it is committed while the rest is awaited
+        my $whole = grep { $_ <= length $part } @ends;
+        $t->wait_for(10, sub { ship('aa', 'G' . int($whole / 3)) });
+        $c->abort;
+        ok($t->wait_for(10, sub { $t->get('/healthz')->status == 200 }), "cut at $cut");
+        ok(!ship('aa', 'G' . ($whole + 1)), 'the record that was cut is not there');
+        is(scalar @{ ship('aa', 'G1')->{scans} }, 2, 'a record that is there is whole');
+    }
+
+    my $res = $t->feed('aa', $doc);
+    is($res->status, 200, 'posted again');
+    is($res->json->{stored} + $res->json->{repeated}, $n, 'it is complete');
+    cmp_ok($res->json->{repeated}, '>', 0, 'and finds what was stored');
+    is(scalar @{ ship('aa', "G$_")->{scans} }, 2, "G$_ is whole") for 1, $n / 2, $n;
 }
 
 # ---- one carrier can never touch another's ----
