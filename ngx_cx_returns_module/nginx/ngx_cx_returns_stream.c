@@ -193,9 +193,11 @@ ngx_cx_returns_stream_take(ngx_http_request_t *r,
             n = ngx_min((size_t) (b->last - b->pos),
                         st->conf.buffer - st->len);
 
-            ngx_memcpy(st->buf + st->len, b->pos, n);
-            st->len += n;
-            b->pos += n;
+            if (n) {
+                ngx_memcpy(st->buf + st->len, b->pos, n);
+                st->len += n;
+                b->pos += n;
+            }
 
             if (b->pos < b->last) {
                 return NGX_BUSY;
