@@ -326,7 +326,7 @@ bool
 cxr_ingest_ours(cxr_rc_t rc)
 {
     return rc != CXR_OK && rc != CXR_REFUSED && rc != CXR_NOTFOUND
-           && rc != CXR_INVALID && rc != CXR_LIMIT;
+           && rc != CXR_INVALID && rc != CXR_LIMIT && rc != CXR_FORGED;
 }
 
 

@@ -105,7 +105,8 @@ cxr_pick_fits(const cxr_pick_path_t *path, unsigned step, cxr_str_t name)
 
 /* the element that a path names begins */
 static void
-cxr_pick_met(cxr_pick_t *p, unsigned i, int n, const xmlChar **attrs)
+cxr_pick_met(cxr_pick_t *p, unsigned i, cxr_str_t name, int n,
+    const xmlChar **attrs)
 {
     int                     k;
     cxr_picking_t          *at = &p->at[i];
@@ -118,6 +119,11 @@ cxr_pick_met(cxr_pick_t *p, unsigned i, int n, const xmlChar **attrs)
         }
 
         p->rows[path->each]++;
+        return;
+    }
+
+    if (path->local) {
+        cxr_pick_keep(p, i, name);
         return;
     }
 
@@ -178,7 +184,7 @@ cxr_pick_start(void *data, const xmlChar *local, const xmlChar *prefix,
         }
 
         if (met) {
-            cxr_pick_met(p, i, n, attrs);
+            cxr_pick_met(p, i, name, n, attrs);
         }
     }
 }

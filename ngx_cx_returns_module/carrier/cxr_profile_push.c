@@ -136,8 +136,8 @@ cxr_pick_step(cxr_reader_t *x, const xmlNode *node, cxr_pick_path_t *path,
 
     if (s.len == 0 || i < s.len || path->steps.n == CXR_PICK_STEPS) {
         cxr_complain(x, node, "a path here is of at most %d names, with \"*\" "
-                     "for any, an attribute last (\"Head/Order/@id\"), or "
-                     "\"//Name\"", CXR_PICK_STEPS);
+                     "for any, an attribute or name() last (\"Head/Order/@id\"), "
+                     "or \"//Name\"", CXR_PICK_STEPS);
         return false;
     }
 
@@ -205,6 +205,11 @@ cxr_read_pick(cxr_reader_t *x, const xmlNode *node, cxr_str_t s,
             if (n < s.len) {
                 cxr_complain(x, node, "an attribute ends a path");
             }
+            break;
+        }
+
+        if (n == s.len && cxr_str_is(step, "name()")) {
+            path->local = true;
             break;
         }
 

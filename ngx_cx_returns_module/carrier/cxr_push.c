@@ -551,6 +551,13 @@ cxr_profile_takes_query(const cxr_profile_t *p)
 
 
 bool
+cxr_profile_takes_probe(const cxr_profile_t *p)
+{
+    return p->push != NULL && p->push->acks[CXR_ACK_PROBE].set;
+}
+
+
+bool
 cxr_profile_takes_form(const cxr_profile_t *p)
 {
     return p->push != NULL && p->push->kind == CXR_ENVELOPE_FORM;

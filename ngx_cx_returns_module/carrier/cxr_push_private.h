@@ -27,11 +27,13 @@ typedef enum {
     CXR_ENVELOPE_QUERY
 } cxr_envelope_kind_t;
 
-/* a path to a value's first occurrence: "a/b/@c", "a/x/d" with any x, "//d" */
+/* a path to a value's first occurrence: "a/b/@c", "a/x/d" with any x, "//d",
+   "a/x/name()" */
 typedef struct {
     cxr_strs_t   steps;        /* elements' names; "*": any                   */
     bool         anywhere;     /* "//d": one step, at any depth               */
     cxr_str_t    attr;         /* empty: the element's text                   */
+    bool         local;        /* the element's own name                      */
     uint16_t     each;         /* of the row of this <each>; CXR_NONE         */
     bool         row;          /* it is that row                              */
 } cxr_pick_path_t;

@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cxr_push_private.h"
 #include "cxr_quarantine.h"
 #include "cxr_redact.h"
 #include "cxr_sign.h"
@@ -26,6 +27,7 @@ struct cxr_qdoc_s {
     uint64_t           bytes;       /* of the document                        */
     bool               over;        /* larger than max_size                   */
     bool               failed;      /* the disk took no more                  */
+    const cxr_strs_t  *credentials; /* names, or NULL                         */
 };
 
 typedef struct {
@@ -88,6 +90,13 @@ cxr_qdoc_create(const cxr_quarantine_t *q, cxr_qdoc_t **out)
 
 
 void
+cxr_qdoc_credentials(cxr_qdoc_t *doc, const cxr_strs_t *names)
+{
+    doc->credentials = names;
+}
+
+
+void
 cxr_qdoc_free(cxr_qdoc_t *doc)
 {
     if (doc == NULL) {
@@ -99,64 +108,6 @@ cxr_qdoc_free(cxr_qdoc_t *doc)
     }
 
     free(doc);
-}
-
-
-/* All of it, or errno. */
-static int
-cxr_q_write(int fd, const char *p, size_t len)
-{
-    ssize_t  n;
-
-    while (len) {
-        n = write(fd, p, len);
-
-        if (n == -1) {
-            if (errno == EINTR) {
-                continue;
-            }
-
-            return errno;
-        }
-
-        p += n;
-        len -= (size_t) n;
-    }
-
-    return 0;
-}
-
-
-/*
- * A file without a name.  Where the file system knows none, one whose name is
- * taken away at once.
- */
-static int
-cxr_q_nameless(const char *dir)
-{
-    int   fd;
-    char  path[4096];
-
-    fd = open(dir, O_TMPFILE|O_RDWR|O_CLOEXEC, 0600);
-
-    if (fd != -1 || (errno != EOPNOTSUPP && errno != EISDIR)) {
-        return fd;
-    }
-
-    if (snprintf(path, sizeof(path), "%s/.part-XXXXXX", dir)
-        >= (int) sizeof(path))
-    {
-        errno = ENAMETOOLONG;
-        return -1;
-    }
-
-    fd = mkostemp(path, O_CLOEXEC);
-
-    if (fd != -1) {
-        (void) unlink(path);
-    }
-
-    return fd;
 }
 
 
@@ -184,10 +135,10 @@ cxr_qdoc_add(cxr_qdoc_t *doc, const void *data, size_t len)
     }
 
     if (doc->fd == -1) {
-        doc->fd = cxr_q_nameless(doc->q.dir);
+        doc->fd = cxr_nameless(doc->q.dir);
     }
 
-    if (doc->fd == -1 || cxr_q_write(doc->fd, data, len) != 0) {
+    if (doc->fd == -1 || cxr_write_all(doc->fd, data, len) != 0) {
         doc->failed = true;
     }
 }
@@ -206,7 +157,7 @@ cxr_q_out(void *ctx, const void *data, size_t len)
     cxr_qout_t  *out = ctx;
 
     if (out->error == 0) {
-        out->error = cxr_q_write(out->fd, data, len);
+        out->error = cxr_write_all(out->fd, data, len);
         out->bytes += len;
     }
 }
@@ -232,6 +183,7 @@ cxr_q_redacted(const cxr_qdoc_t *doc, bool form, int to, uint64_t *bytes)
     }
 
     cxr_redact_init(r, form, cxr_q_out, &out);
+    cxr_redact_more(r, doc->credentials);
 
     while ((n = pread(doc->fd, piece, CXR_Q_PIECE, at)) > 0) {
         cxr_redact_push(r, piece, (size_t) n);
@@ -288,7 +240,7 @@ cxr_q_note_write(const char *dir, const char *id, const cxr_qnote_t *note,
     }
 
     fd = open(part, O_WRONLY|O_CREAT|O_EXCL|O_CLOEXEC, 0600);
-    error = fd == -1 ? errno : cxr_q_write(fd, b.data, b.len);
+    error = fd == -1 ? errno : cxr_write_all(fd, b.data, b.len);
     *bytes = b.len;
     cxr_buf_free(&b);
 

@@ -77,6 +77,9 @@ typedef struct cxr_qdoc_s  cxr_qdoc_t;
 /* "q" is copied but for its directory's name, which must outlive the doc. */
 cxr_rc_t cxr_qdoc_create(const cxr_quarantine_t *q, cxr_qdoc_t **doc);
 
+/* Names, beside those of cxr_redact.h, of what is taken out; NULL is fine. */
+void cxr_qdoc_credentials(cxr_qdoc_t *doc, const cxr_strs_t *names);
+
 /* A disk that is full ends the copy, not the feed: see note->kept. */
 void cxr_qdoc_add(cxr_qdoc_t *doc, const void *data, size_t len);
 /* does the copy hold all that was added? */

@@ -179,6 +179,29 @@ cxr_redact_collect(char *name, uint8_t *n, unsigned c)
 }
 
 
+/* of the list, or of the profile */
+static bool
+cxr_redact_known(const cxr_strs_t *more, const char *s, size_t len)
+{
+    uint32_t   i;
+    cxr_str_t  name = cxr_strn(s, len);
+
+    if (cxr_redact_is_credential(name)) {
+        return true;
+    }
+
+    name = cxr_redact_local(name);
+
+    for (i = 0; more != NULL && i < more->n; i++) {
+        if (cxr_str_eq(more->items[i], name)) {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
 /* '>' of a start tag */
 static void
 cxr_redact_opened(cxr_redact_scan_t *s)
@@ -197,7 +220,7 @@ static void
 cxr_redact_valued(cxr_redact_scan_t *s, cxr_str_t attr)
 {
     if ((cxr_str_is(attr, "name") || cxr_str_is(attr, "key"))
-        && cxr_redact_is_credential(cxr_strn(s->held, s->nheld)))
+        && cxr_redact_known(s->more, s->held, s->nheld))
     {
         s->credential = true;
     }
@@ -216,7 +239,7 @@ cxr_redact_attr(cxr_redact_scan_t *s)
 
     s->nheld = 0;
     s->said = false;
-    s->drop_value = cxr_redact_is_credential(attr)
+    s->drop_value = cxr_redact_known(s->more, attr.data, attr.len)
                     || (s->credential && cxr_str_is(attr, "value"));
 }
 
@@ -258,7 +281,7 @@ cxr_redact_markup(cxr_redact_scan_t *s, unsigned c)
             return true;
         }
 
-        s->credential = cxr_redact_is_credential(cxr_strn(s->name, s->nname));
+        s->credential = cxr_redact_known(s->more, s->name, s->nname);
         s->state = CXR_RS_TAG;
 
         /* fall through */
@@ -596,9 +619,13 @@ cxr_redact_text(cxr_redact_t *r, unsigned c, const char *raw, size_t n)
 static void
 cxr_redact_field(cxr_redact_t *r, unsigned c, const char *raw, size_t n)
 {
+    const cxr_strs_t  *more;
+
     if (n == 1 && c == '&') {
         cxr_redact_unref(r);
+        more = r->scan[0].more;
         memset(r->scan, 0, sizeof(r->scan));
+        cxr_redact_more(r, more);
         r->in_value = false;
         r->nfield = 0;
         cxr_redact_put(r, raw, n);
@@ -609,8 +636,8 @@ cxr_redact_field(cxr_redact_t *r, unsigned c, const char *raw, size_t n)
         if (n == 1 && c == '=') {
             r->in_value = true;
             r->field_said = false;
-            r->drop_field = cxr_redact_is_credential(cxr_strn(r->field,
-                                                              r->nfield));
+            r->drop_field = cxr_redact_known(r->scan[0].more, r->field,
+                                             r->nfield);
         } else {
             cxr_redact_collect(r->field, &r->nfield, c);
         }
@@ -760,6 +787,14 @@ cxr_redact_init(cxr_redact_t *r, bool form, cxr_redact_pt out, void *ctx)
     r->form = form;
     r->out = out;
     r->ctx = ctx;
+}
+
+
+void
+cxr_redact_more(cxr_redact_t *r, const cxr_strs_t *names)
+{
+    r->scan[0].more = names;
+    r->scan[1].more = names;
 }
 
 

@@ -30,6 +30,7 @@
 typedef void (*cxr_redact_pt)(void *ctx, const void *data, size_t len);
 
 typedef struct {
+    const cxr_strs_t  *more;      /* names beside those of the list, or NULL  */
     uint8_t   state;
     uint8_t   quote;
     bool      drop_value;         /* of the attribute at hand                 */
@@ -73,6 +74,8 @@ typedef struct {
 
 /* "form": the body is application/x-www-form-urlencoded. */
 void cxr_redact_init(cxr_redact_t *r, bool form, cxr_redact_pt out, void *ctx);
+/* Names in lower case that a profile says are credentials; kept, not copied. */
+void cxr_redact_more(cxr_redact_t *r, const cxr_strs_t *names);
 void cxr_redact_push(cxr_redact_t *r, const void *data, size_t len);
 void cxr_redact_end(cxr_redact_t *r);
 

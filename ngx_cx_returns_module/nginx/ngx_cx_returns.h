@@ -30,6 +30,7 @@
 #include "cxr_ingest.h"
 #include "cxr_quarantine.h"
 #include "cxr_shop.h"
+#include "cxr_push.h"
 #include "cxr_sign.h"
 #include "cxr_store.h"
 #include "cxr_template.h"
@@ -101,6 +102,8 @@ typedef struct {
     ngx_str_t            keys;
     ngx_str_t            html;
     ngx_str_t            carriers;
+    ngx_str_t            secrets_file;    /* empty: carriers prove nothing     */
+    cxr_secrets_t       *secrets;
     cxr_quarantine_t     quarantine;      /* dir NULL: there is none           */
     ngx_path_t          *quarantine_path;
     ngx_str_t            pool_name;
@@ -136,6 +139,8 @@ typedef struct {
     ngx_uint_t                 bulk_lines;
     size_t                     feed_buffer;
     ngx_uint_t                 feed_batch;
+    ngx_flag_t                 feed_auth;
+    off_t                      auth_body_max;
 } ngx_cx_returns_loc_conf_t;
 
 

@@ -4,43 +4,31 @@
  * The answer comes after the last commit and says what became of each record.
  */
 
-#include "ngx_cx_returns.h"
+#include "ngx_cx_returns_feed.h"
 
 
-typedef struct {
-    cxr_ingest_t               *in;
-    cxr_qdoc_t                 *copy;       /* NULL: there is no quarantine    */
-    const cxr_quarantine_t     *quarantine;
-    const cxr_shop_t           *shop;
-    cxr_rc_t                    stopped;    /* why no more is parsed           */
-    ngx_err_t                   unkept;     /* why it is not in quarantine     */
-    cxr_qnote_t                 note;
-    char                        detail[512];
-    char                        id[CXR_QID_MAX + 1];
-    char                        charset[64];
-    char                        number[CXR_FEED_REQUEST_MAX];
-    char                        carrier[CXR_PROFILE_SLUG_MAX + 1];
-    size_t                      carrier_len;
-    ngx_log_t                  *log;
-    unsigned                    begun:1;    /* its body is read                */
-    unsigned                    counted:1;
-} ngx_cx_returns_feed_t;
-
-
-static ngx_int_t ngx_cx_returns_feed_refuse(ngx_http_request_t *r,
-    ngx_uint_t status, const char *code, const char *detail,
-    const char *pointer);
+static ngx_int_t ngx_cx_returns_feed_slug(ngx_http_request_t *r,
+    cxr_str_t *slug);
+static ngx_uint_t ngx_cx_returns_feed_takes(ngx_http_request_t *r,
+    const cxr_profile_t *profile);
+static ngx_int_t ngx_cx_returns_feed_method(ngx_http_request_t *r,
+    const cxr_profile_t *profile);
 static ngx_int_t ngx_cx_returns_feed_open(ngx_http_request_t *r,
     cxr_str_t slug, cxr_profile_t *profile);
+static cxr_rc_t ngx_cx_returns_feed_push(ngx_http_request_t *r,
+    ngx_cx_returns_feed_t *f, cxr_str_t charset);
+static ngx_int_t ngx_cx_returns_feed_copy(ngx_http_request_t *r,
+    ngx_cx_returns_feed_t *f, cxr_str_t charset, cxr_str_t number);
+static cxr_str_t ngx_cx_returns_feed_header(void *data, cxr_str_t name);
+static cxr_rc_t ngx_cx_returns_feed_charset(void *data, cxr_str_t charset);
+static cxr_rc_t ngx_cx_returns_feed_document(void *data, const void *bytes,
+    size_t len);
+static void ngx_cx_returns_feed_unread(void *data, uint64_t record);
 static ngx_int_t ngx_cx_returns_feed_find(ngx_http_request_t *r,
     cxr_str_t slug, cxr_profile_t **profile);
 static cxr_rc_t ngx_cx_returns_feed_piece(void *data, const u_char *bytes,
     size_t len);
-static ngx_int_t ngx_cx_returns_feed_done(ngx_http_request_t *r, void *data,
-    cxr_rc_t rc);
 static void ngx_cx_returns_feed_free(void *data);
-static void ngx_cx_returns_feed_count(ngx_cx_returns_feed_t *f,
-    ngx_uint_t broken);
 static void ngx_cx_returns_feed_committed(void *data);
 static ngx_int_t ngx_cx_returns_feed_number(ngx_http_request_t *r,
     ngx_cx_returns_feed_t *f, cxr_str_t *number);
@@ -50,12 +38,10 @@ static void ngx_cx_returns_feed_keep(ngx_cx_returns_feed_t *f);
 ngx_int_t
 ngx_cx_returns_feed_handler(ngx_http_request_t *r)
 {
-    ngx_int_t                    rc;
-    ngx_str_t                    value;
-    cxr_str_t                    slug, role, coding;
-    cxr_profile_t               *profile;
-    ngx_cx_returns_ctx_t        *ctx;
-    ngx_cx_returns_loc_conf_t   *lcf;
+    ngx_int_t              rc;
+    cxr_str_t              slug, role, coding;
+    cxr_profile_t         *profile;
+    ngx_cx_returns_ctx_t  *ctx;
 
     ctx = ngx_cx_returns_ctx(r);
     if (ctx == NULL) {
@@ -63,42 +49,16 @@ ngx_cx_returns_feed_handler(ngx_http_request_t *r)
     }
 
     ctx->machine = 1;
-    lcf = ngx_cx_returns_loc(r);
+    profile = NULL;
 
-    if (r->method != NGX_HTTP_POST) {
-        rc = ngx_http_discard_request_body(r);
-
-        if (rc != NGX_OK) {
-            return rc;
-        }
-
-        if (ngx_cx_returns_add_header(r, "Allow", cxr_str("POST")) != NGX_OK) {
-            return NGX_HTTP_INTERNAL_SERVER_ERROR;
-        }
-
-        return ngx_cx_returns_problem(r, NGX_HTTP_NOT_ALLOWED,
-                                      "method_not_allowed",
-                                      "A feed is posted here.", NULL);
+    if (ngx_cx_returns_feed_slug(r, &slug) != NGX_OK) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
-    /* the carrier: as configured, else the last part of the path */
+    (void) ngx_cx_returns_feed_find(r, slug, &profile);
 
-    if (lcf->carrier != NULL) {
-        if (ngx_http_complex_value(r, lcf->carrier, &value) != NGX_OK) {
-            return NGX_HTTP_INTERNAL_SERVER_ERROR;
-        }
-
-        slug = ngx_cx_returns_str(value);
-
-    } else {
-        slug = ngx_cx_returns_str(r->uri);
-
-        while (slug.len && ngx_strlchr((u_char *) slug.data,
-                                       (u_char *) slug.data + slug.len, '/'))
-        {
-            slug.data++;
-            slug.len--;
-        }
+    if (!ngx_cx_returns_feed_takes(r, profile)) {
+        return ngx_cx_returns_feed_method(r, profile);
     }
 
     rc = ngx_cx_returns_identify(r);
@@ -113,28 +73,41 @@ ngx_cx_returns_feed_handler(ngx_http_request_t *r)
         || (!ngx_cx_returns_has_role(ctx, role)
             && !ngx_cx_returns_has_role(ctx, cxr_str("feed:*"))))
     {
-        return ngx_cx_returns_feed_refuse(r, NGX_HTTP_FORBIDDEN, "role_missing",
+        return ngx_cx_returns_feed_refuse(r, profile, CXR_ACK_AUTH,
+                                      NGX_HTTP_FORBIDDEN, "role_missing",
                                       "The caller lacks the role feed:"
                                       "<carrier> of this carrier.", NULL);
     }
 
-    if (ngx_cx_returns_feed_find(r, slug, &profile) != NGX_OK) {
-        return ngx_cx_returns_feed_refuse(r, NGX_HTTP_NOT_FOUND,
-                                      "carrier_unknown",
+    if (profile == NULL) {
+        return ngx_cx_returns_feed_refuse(r, NULL, CXR_ACK_PARSE_ERROR,
+                                      NGX_HTTP_NOT_FOUND, "carrier_unknown",
                                       "There is no profile of that carrier.",
                                       NULL);
     }
 
     if (ngx_cx_returns_store() == NULL) {
-        return ngx_cx_returns_problem(r, NGX_HTTP_SERVICE_UNAVAILABLE,
+        return ngx_cx_returns_feed_refuse(r, profile, CXR_ACK_INTERNAL,
+                                      NGX_HTTP_SERVICE_UNAVAILABLE,
                                       "store_failed",
                                       "The store cannot be used.", NULL);
+    }
+
+    if (r->method != NGX_HTTP_POST
+        && !(cxr_profile_takes_query(profile) && r->args.len > 0))
+    {
+        rc = ngx_cx_returns_feed_probe(r, profile);
+
+        if (rc != NGX_DECLINED) {
+            return rc;
+        }
     }
 
     coding = cxr_str_trim(ngx_cx_returns_header(r, "Content-Encoding"));
 
     if (coding.len && !cxr_str_eq(coding, cxr_str("identity"))) {
-        return ngx_cx_returns_feed_refuse(r, NGX_HTTP_UNSUPPORTED_MEDIA_TYPE,
+        return ngx_cx_returns_feed_refuse(r, profile, CXR_ACK_PARSE_ERROR,
+                                      NGX_HTTP_UNSUPPORTED_MEDIA_TYPE,
                                       "content_encoding",
                                       "A document with a Content-Encoding is "
                                       "not taken: send it uncompressed.",
@@ -145,7 +118,85 @@ ngx_cx_returns_feed_handler(ngx_http_request_t *r)
 }
 
 
-/* who sends it, and for which carrier, has been looked at */
+/* the carrier: as configured, else the last part of the path */
+static ngx_int_t
+ngx_cx_returns_feed_slug(ngx_http_request_t *r, cxr_str_t *slug)
+{
+    ngx_str_t                   value;
+    ngx_cx_returns_loc_conf_t  *lcf = ngx_cx_returns_loc(r);
+
+    if (lcf->carrier != NULL) {
+        if (ngx_http_complex_value(r, lcf->carrier, &value) != NGX_OK) {
+            return NGX_ERROR;
+        }
+
+        *slug = ngx_cx_returns_str(value);
+
+        return NGX_OK;
+    }
+
+    *slug = ngx_cx_returns_str(r->uri);
+
+    while (slug->len && ngx_strlchr((u_char *) slug->data,
+                                    (u_char *) slug->data + slug->len, '/'))
+    {
+        slug->data++;
+        slug->len--;
+    }
+
+    return NGX_OK;
+}
+
+
+/* A GET is either the document itself or a question whether we are here. */
+static ngx_uint_t
+ngx_cx_returns_feed_takes(ngx_http_request_t *r, const cxr_profile_t *profile)
+{
+    if (r->method == NGX_HTTP_POST) {
+        return 1;
+    }
+
+    if (profile == NULL) {
+        return 0;
+    }
+
+    if (r->method == NGX_HTTP_GET && cxr_profile_takes_query(profile)) {
+        return 1;
+    }
+
+    return (r->method == NGX_HTTP_GET || r->method == NGX_HTTP_HEAD)
+           && cxr_profile_takes_probe(profile);
+}
+
+
+static ngx_int_t
+ngx_cx_returns_feed_method(ngx_http_request_t *r, const cxr_profile_t *profile)
+{
+    ngx_int_t  rc;
+    cxr_str_t  allow;
+
+    rc = ngx_http_discard_request_body(r);
+
+    if (rc != NGX_OK) {
+        return rc;
+    }
+
+    allow = profile == NULL ? cxr_str("POST")
+            : cxr_profile_takes_probe(profile) ? cxr_str("GET, HEAD, POST")
+            : cxr_profile_takes_query(profile) ? cxr_str("GET, POST")
+                                               : cxr_str("POST");
+
+    if (ngx_cx_returns_add_header(r, "Allow", allow) != NGX_OK) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    return ngx_cx_returns_problem(r, NGX_HTTP_NOT_ALLOWED,
+                                  "method_not_allowed",
+                                  "A feed is posted here.", NULL);
+}
+
+
+/* who may send it, and for which carrier, has been looked at */
 static ngx_int_t
 ngx_cx_returns_feed_open(ngx_http_request_t *r, cxr_str_t slug,
     cxr_profile_t *profile)
@@ -163,12 +214,16 @@ ngx_cx_returns_feed_open(ngx_http_request_t *r, cxr_str_t slug,
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
+    f->profile = profile;
     f->shop = lcf->shop->shop;
+    f->json = ngx_cx_returns_feed_json(r);
+    f->form = ngx_cx_returns_is_type(r, "application/x-www-form-urlencoded");
     f->carrier_len = slug.len;
     ngx_memcpy(f->carrier, slug.data, slug.len);
 
     if (ngx_cx_returns_feed_number(r, f, &number) != NGX_OK) {
-        return ngx_cx_returns_feed_refuse(r, NGX_HTTP_BAD_REQUEST, "bad_query",
+        return ngx_cx_returns_feed_refuse(r, profile, CXR_ACK_PARSE_ERROR,
+                                      NGX_HTTP_BAD_REQUEST, "bad_query",
                                       "number is the tracking number that the "
                                       "carrier was asked for.", "?number");
     }
@@ -184,6 +239,8 @@ ngx_cx_returns_feed_open(ngx_http_request_t *r, cxr_str_t slug,
     conf.unknown = lcf->unknown_shipments;
     conf.batch = lcf->feed_batch;
     conf.on_commit = ngx_cx_returns_feed_committed;
+    conf.on_unread = ngx_cx_returns_feed_unread;
+    conf.ctx = f;
 
     switch (cxr_ingest_open(&conf, &f->in)) {
 
@@ -192,7 +249,8 @@ ngx_cx_returns_feed_open(ngx_http_request_t *r, cxr_str_t slug,
 
     case CXR_INVALID:
         ngx_cx_returns_feed_free(f);
-        return ngx_cx_returns_feed_refuse(r, NGX_HTTP_UNSUPPORTED_MEDIA_TYPE,
+        return ngx_cx_returns_feed_refuse(r, profile, CXR_ACK_PARSE_ERROR,
+                                      NGX_HTTP_UNSUPPORTED_MEDIA_TYPE,
                                       "encoding",
                                       "The charset of the Content-Type is "
                                       "none that is taken here.", NULL);
@@ -202,21 +260,27 @@ ngx_cx_returns_feed_open(ngx_http_request_t *r, cxr_str_t slug,
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
-    f->quarantine = ngx_cx_returns_quarantine(r);
+    switch (ngx_cx_returns_feed_push(r, f, charset)) {
 
-    if (f->quarantine != NULL) {
-        f->note.form = ngx_cx_returns_is_type(r,
-                                       "application/x-www-form-urlencoded");
-        f->note.charset = cxr_strn(f->charset,
-                                   ngx_min(charset.len, sizeof(f->charset)));
-        ngx_memcpy(f->charset, charset.data, f->note.charset.len);
+    case CXR_OK:
+        break;
 
-        f->note.number = number;
+    case CXR_INVALID:
+    case CXR_LIMIT:
+        ngx_cx_returns_feed_free(f);
+        return ngx_cx_returns_feed_refuse(r, profile, CXR_ACK_PARSE_ERROR,
+                                      NGX_HTTP_BAD_REQUEST, "bad_query",
+                                      "The query is broken or too long.",
+                                      NULL);
 
-        if (cxr_qdoc_create(f->quarantine, &f->copy) != CXR_OK) {
-            ngx_cx_returns_feed_free(f);
-            return NGX_HTTP_INTERNAL_SERVER_ERROR;
-        }
+    default:
+        ngx_cx_returns_feed_free(f);
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    if (ngx_cx_returns_feed_copy(r, f, charset, number) != NGX_OK) {
+        ngx_cx_returns_feed_free(f);
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
     f->begun = 1;
@@ -232,20 +296,86 @@ ngx_cx_returns_feed_open(ngx_http_request_t *r, cxr_str_t slug,
 }
 
 
-/* before its body is read, which is thrown away */
-static ngx_int_t
-ngx_cx_returns_feed_refuse(ngx_http_request_t *r, ngx_uint_t status,
-    const char *code, const char *detail, const char *pointer)
+/* the envelope and the proof, for as much of the request as they ask for */
+static cxr_rc_t
+ngx_cx_returns_feed_push(ngx_http_request_t *r, ngx_cx_returns_feed_t *f,
+    cxr_str_t charset)
 {
-    ngx_int_t  rc;
+    cxr_rc_t                     rc;
+    cxr_push_conf_t              conf;
+    ngx_http_core_loc_conf_t    *clcf;
+    ngx_cx_returns_loc_conf_t   *lcf;
 
-    rc = ngx_http_discard_request_body(r);
+    lcf = ngx_cx_returns_loc(r);
+    clcf = ngx_http_get_module_loc_conf(r, ngx_http_core_module);
 
-    if (rc != NGX_OK) {
-        return rc;
+    ngx_memzero(&conf, sizeof(cxr_push_conf_t));
+
+    conf.profile = f->profile;
+    conf.secrets = lcf->feed_auth ? ngx_cx_returns_main(r)->secrets : NULL;
+    conf.dir = (char *) clcf->client_body_temp_path->name.data;
+    conf.auth_max = (uint64_t) lcf->auth_body_max;
+    conf.get = r->method != NGX_HTTP_POST;
+    conf.query = ngx_cx_returns_str(r->args);
+    conf.charset = f->form ? charset : CXR_STR_NONE;
+    conf.header = ngx_cx_returns_feed_header;
+    conf.charset_is = ngx_cx_returns_feed_charset;
+    conf.document = ngx_cx_returns_feed_document;
+    conf.ctx = f;
+
+    f->request = r;
+    rc = cxr_push_open(&conf, &f->push);
+    f->request = NULL;
+
+    return rc;
+}
+
+
+static ngx_int_t
+ngx_cx_returns_feed_copy(ngx_http_request_t *r, ngx_cx_returns_feed_t *f,
+    cxr_str_t charset, cxr_str_t number)
+{
+    f->quarantine = ngx_cx_returns_quarantine(r);
+
+    if (f->quarantine == NULL) {
+        return NGX_OK;
     }
 
-    return ngx_cx_returns_problem(r, status, code, detail, pointer);
+    f->note.form = f->form;
+    f->note.charset = cxr_strn(f->charset,
+                               ngx_min(charset.len, sizeof(f->charset)));
+
+    if (f->note.charset.len) {
+        ngx_memcpy(f->charset, charset.data, f->note.charset.len);
+    }
+
+    f->note.number = number;
+
+    if (cxr_qdoc_create(f->quarantine, &f->copy) != CXR_OK) {
+        return NGX_ERROR;
+    }
+
+    cxr_qdoc_credentials(f->copy, cxr_profile_credentials(f->profile));
+
+    return NGX_OK;
+}
+
+
+static cxr_str_t
+ngx_cx_returns_feed_header(void *data, cxr_str_t name)
+{
+    ngx_cx_returns_feed_t  *f = data;
+
+    char  z[128];
+
+    if (name.len >= sizeof(z)) {
+        return CXR_STR_NONE;
+    }
+
+    ngx_memcpy(z, name.data, name.len);
+    z[name.len] = '\0';
+
+    return cxr_str_trim(ngx_cx_returns_header(f->request, z));
 }
 
 
@@ -327,36 +457,14 @@ ngx_cx_returns_feed_free(void *data)
                       cxr_ingest_stats(f->in)->stored);
     }
 
+    cxr_push_close(f->push);
+    f->push = NULL;
+
     cxr_ingest_close(f->in);
     f->in = NULL;
 
     cxr_qdoc_free(f->copy);
     f->copy = NULL;
-}
-
-
-static void
-ngx_cx_returns_feed_count(ngx_cx_returns_feed_t *f, ngx_uint_t broken)
-{
-    ngx_uint_t                 row;
-    const cxr_feed_stats_t    *stats;
-    const cxr_ingest_stats_t  *is;
-
-    stats = cxr_feed_stats(cxr_ingest_feed(f->in));
-    is = cxr_ingest_stats(f->in);
-    row = ngx_cx_returns_feed_row(cxr_strn(f->carrier, f->carrier_len));
-
-    ngx_cx_returns_count_feed(row, NGX_CX_RETURNS_F_DOCUMENTS, 1);
-    ngx_cx_returns_count_feed(row, NGX_CX_RETURNS_F_BROKEN, broken);
-    ngx_cx_returns_count_feed(row, NGX_CX_RETURNS_F_BYTES, stats->bytes);
-    ngx_cx_returns_count_feed(row, NGX_CX_RETURNS_F_STORED, is->stored);
-    ngx_cx_returns_count_feed(row, NGX_CX_RETURNS_F_REPEATED, is->repeated);
-    ngx_cx_returns_count_feed(row, NGX_CX_RETURNS_F_REFUSED, is->refused);
-    ngx_cx_returns_count_feed(row, NGX_CX_RETURNS_F_EVENTS, stats->events);
-    ngx_cx_returns_count_feed(row, NGX_CX_RETURNS_F_UNMAPPED,
-                              stats->unmapped);
-
-    f->counted = 1;
 }
 
 
@@ -366,6 +474,33 @@ static void
 ngx_cx_returns_feed_committed(void *data)
 {
     ngx_cx_returns_count(NGX_CX_RETURNS_C_COMMITS, 1);
+}
+
+
+static void
+ngx_cx_returns_feed_unread(void *data, uint64_t record)
+{
+    ngx_cx_returns_feed_t  *f = data;
+
+    cxr_push_unread(f->push, record);
+}
+
+
+static cxr_rc_t
+ngx_cx_returns_feed_charset(void *data, cxr_str_t charset)
+{
+    ngx_cx_returns_feed_t  *f = data;
+
+    return cxr_ingest_charset(f->in, charset);
+}
+
+
+static cxr_rc_t
+ngx_cx_returns_feed_document(void *data, const void *bytes, size_t len)
+{
+    ngx_cx_returns_feed_t  *f = data;
+
+    return cxr_ingest_push(f->in, bytes, len);
 }
 
 
@@ -379,7 +514,7 @@ ngx_cx_returns_feed_piece(void *data, const u_char *bytes, size_t len)
     }
 
     if (f->stopped == CXR_OK) {
-        f->stopped = cxr_ingest_push(f->in, bytes, len);
+        f->stopped = cxr_push_piece(f->push, bytes, len);
     }
 
     if (bytes != NULL) {
@@ -405,7 +540,7 @@ ngx_cx_returns_feed_piece(void *data, const u_char *bytes, size_t len)
 
 /*
  * A document that the carrier is to send again, because the store failed, is
- * no fault of its own.
+ * no fault of its own; and strangers get no room here.
  */
 
 static void
@@ -417,7 +552,9 @@ ngx_cx_returns_feed_keep(ngx_cx_returns_feed_t *f)
     const cxr_feed_stats_t    *fs;
     const cxr_ingest_stats_t  *is;
 
-    if (f->copy == NULL || cxr_ingest_ours(f->stopped)) {
+    if (f->copy == NULL || cxr_ingest_ours(f->stopped)
+        || f->stopped == CXR_FORGED)
+    {
         return;
     }
 
@@ -450,6 +587,10 @@ ngx_cx_returns_feed_keep(ngx_cx_returns_feed_t *f)
                                          "read", is->unread)
                                   - (u_char *) f->detail);
 
+    } else if (cxr_push_end(f->push) != CXR_PUSH_FINE) {
+        f->note.reason = cxr_strz(cxr_push_end_names[cxr_push_end(f->push)]);
+        f->note.detail = cxr_push_detail(f->push);
+
     } else {
         f->note.reason = cxr_strz(cxr_feed_end_names[end]);
         f->note.line = cxr_feed_diag(cxr_ingest_feed(f->in))->line;
@@ -468,121 +609,4 @@ ngx_cx_returns_feed_keep(ngx_cx_returns_feed_t *f)
 
     f->unkept = ngx_errno ? ngx_errno : NGX_EINVAL;
     f->id[0] = '\0';
-}
-
-
-/* ---- back in the event loop ---- */
-
-static ngx_int_t
-ngx_cx_returns_feed_done(ngx_http_request_t *r, void *data, cxr_rc_t rc)
-{
-    ngx_cx_returns_feed_t  *f = data;
-
-    char                       detail[512];
-    cxr_jw_t                   w;
-    cxr_buf_t                  b;
-    cxr_str_t                  told;
-    ngx_int_t                  sent;
-    ngx_uint_t                 status, level;
-    const char                *code;
-    cxr_feed_end_t             end;
-    const cxr_feed_stats_t    *stats;
-    const cxr_ingest_stats_t  *is;
-
-    stats = cxr_feed_stats(cxr_ingest_feed(f->in));
-    end = cxr_feed_end(cxr_ingest_feed(f->in));
-    is = cxr_ingest_stats(f->in);
-
-    ngx_cx_returns_feed_count(f, rc != CXR_OK);
-
-    code = NULL;
-    detail[0] = '\0';
-
-    if (rc == CXR_OK) {
-        status = NGX_HTTP_OK;
-
-    } else if (cxr_ingest_ours(rc)) {
-        status = NGX_HTTP_SERVICE_UNAVAILABLE;
-        code = rc == CXR_FULL ? "store_full"
-               : rc == CXR_AGAIN ? "busy" : "store_failed";
-        ngx_snprintf((u_char *) detail, sizeof(detail) - 1,
-                     "The feed was not stored to its end; post the same "
-                     "document again later.%Z");
-
-    } else {
-        status = end == CXR_FEED_LIMIT ? NGX_HTTP_REQUEST_ENTITY_TOO_LARGE
-                                       : NGX_HTTP_BAD_REQUEST;
-        code = cxr_feed_end_names[end];
-        (void) cxr_diag_print(cxr_feed_diag(cxr_ingest_feed(f->in)), detail,
-                              sizeof(detail));
-    }
-
-    if (rc != CXR_OK) {
-
-        /* what the carrier sent is its fault, what the store does is ours */
-
-        level = (status == NGX_HTTP_SERVICE_UNAVAILABLE) ? NGX_LOG_CRIT
-                                                         : NGX_LOG_INFO;
-        ngx_log_error(level, r->connection->log, 0,
-                      "cx_returns: a feed of %*s ended: %s: %s",
-                      f->carrier_len, f->carrier, code, detail);
-    }
-
-    if (f->id[0] != '\0') {
-        ngx_log_error(NGX_LOG_NOTICE, r->connection->log, 0,
-                      "cx_returns: a feed of %*s is in quarantine: %s",
-                      f->carrier_len, f->carrier, f->id);
-
-    } else if (f->unkept) {
-        ngx_log_error(NGX_LOG_ERR, r->connection->log, f->unkept,
-                      "cx_returns: a feed of %*s could not be put into "
-                      "quarantine", f->carrier_len, f->carrier);
-    }
-
-    told = cxr_ingest_told(f->in);
-
-    cxr_buf_init(&b, 128 * 1024);
-    cxr_jw_init(&w, &b);
-    cxr_jw_open(&w, NULL, '{');
-
-    if (code != NULL) {
-        cxr_jw_str(&w, "type",
-                   cxr_sprintf(ngx_cx_returns_ctx(r)->arena,
-                               "urn:cx-returns:problem:%s", code));
-        cxr_jw_strz(&w, "title", code);
-        cxr_jw_int(&w, "status", (int64_t) status);
-        cxr_jw_strz(&w, "detail", detail);
-    }
-
-    cxr_jw_int(&w, "records", (int64_t) stats->records);
-    cxr_jw_int(&w, "stored", (int64_t) is->stored);
-    cxr_jw_int(&w, "repeated", (int64_t) is->repeated);
-    cxr_jw_int(&w, "refused", (int64_t) is->refused);
-    cxr_jw_int(&w, "events", (int64_t) stats->events);
-    cxr_jw_int(&w, "unmapped", (int64_t) stats->unmapped);
-    cxr_jw_int(&w, "ignored", (int64_t) (stats->ignored + is->skipped));
-
-    /* the array was written beside, as the records came */
-
-    cxr_buf_addz(&b, ",\"refusals\":");
-    cxr_buf_adds(&b, told);
-    cxr_jw_close(&w);
-    cxr_buf_addc(&b, '\n');
-
-    if (status == NGX_HTTP_SERVICE_UNAVAILABLE) {
-        (void) ngx_cx_returns_add_header(r, "Retry-After", cxr_str("30"));
-    }
-
-    if (!cxr_buf_ok(&b) || told.len == 0) {
-        cxr_buf_free(&b);
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
-    }
-
-    sent = ngx_cx_returns_send(r, status,
-                               code ? "application/problem+json"
-                                    : "application/json",
-                               cxr_buf_str(&b));
-    cxr_buf_free(&b);
-
-    return sent;
 }

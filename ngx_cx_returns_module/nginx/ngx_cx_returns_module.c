@@ -112,6 +112,13 @@ static ngx_command_t  ngx_cx_returns_commands[] = {
       offsetof(ngx_cx_returns_main_conf_t, carriers),
       NULL },
 
+    { ngx_string("cx_returns_feed_secrets"),
+      NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE1,
+      ngx_conf_set_str_slot,
+      NGX_HTTP_MAIN_CONF_OFFSET,
+      offsetof(ngx_cx_returns_main_conf_t, secrets_file),
+      NULL },
+
     { ngx_string("cx_returns_quarantine"),
       NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE1234,
       ngx_cx_returns_set_quarantine,
@@ -244,6 +251,20 @@ static ngx_command_t  ngx_cx_returns_commands[] = {
       NGX_HTTP_LOC_CONF_OFFSET,
       offsetof(ngx_cx_returns_loc_conf_t, feed_batch),
       &ngx_cx_returns_batch_bounds },
+
+    { ngx_string("cx_returns_feed_auth"),
+      NGX_CX_RETURNS_ANY_CONF|NGX_CONF_FLAG,
+      ngx_conf_set_flag_slot,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      offsetof(ngx_cx_returns_loc_conf_t, feed_auth),
+      NULL },
+
+    { ngx_string("cx_returns_auth_body_max"),
+      NGX_CX_RETURNS_ANY_CONF|NGX_CONF_TAKE1,
+      ngx_conf_set_off_slot,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      offsetof(ngx_cx_returns_loc_conf_t, auth_body_max),
+      NULL },
 
       ngx_null_command
 };
@@ -437,6 +458,8 @@ ngx_cx_returns_create_loc_conf(ngx_conf_t *cf)
     lcf->bulk_lines = NGX_CONF_UNSET_UINT;
     lcf->feed_buffer = NGX_CONF_UNSET_SIZE;
     lcf->feed_batch = NGX_CONF_UNSET_UINT;
+    lcf->feed_auth = NGX_CONF_UNSET;
+    lcf->auth_body_max = NGX_CONF_UNSET;
 
     return lcf;
 }
@@ -472,6 +495,9 @@ ngx_cx_returns_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
     ngx_conf_merge_size_value(conf->feed_buffer, prev->feed_buffer,
                               256 * 1024);
     ngx_conf_merge_uint_value(conf->feed_batch, prev->feed_batch, 2048);
+    ngx_conf_merge_value(conf->feed_auth, prev->feed_auth, 1);
+    ngx_conf_merge_off_value(conf->auth_body_max, prev->auth_body_max,
+                             (off_t) CXR_PUSH_AUTH_MAX);
 
     if (conf->feed_buffer < 4096 || conf->feed_buffer > 16 * 1024 * 1024) {
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
