@@ -210,6 +210,28 @@ is($rc, 4, 'a name that is none');
 ($rc, $out) = run("$cx quarantine drop --dir $dir ../$d->{id}");
 is($rc, 4, 'nor for drop');
 
+# a body in an envelope, kept as it came: a form's field
+
+{
+    my $id = '20261101T000000Z-bb-0123456789abcdef';
+    my $form = 'password=REDACTED&xml='
+        . CXR::Test::uri(document(record('N88', 'OK'))) . '&z=1';
+    CXR::Test::spew("$dir/$id.doc", $form);
+    CXR::Test::spew("$dir/$id.json", $json->encode({ id => $id, carrier => 'bb',
+        shop => 'kahve-gurusu', reason => 'format', form => JSON::PP::true,
+        kept => JSON::PP::true, at => '2026-11-01T00:00:00Z' }));
+    ($rc, $out) = run("$cx quarantine replay --dir $dir @world $id");
+    is($rc, 1, 'a form without an envelope in the profile');
+    CXR::Test::spew("$files/carriers/bb.xml",
+        CXR::Test::slurp("$files/carriers/bb.xml")
+        =~ s{(<dates)}{<envelope as="form" field="xml"/>$1}r);
+    ($rc, $out) = run("$cx quarantine replay --dir $dir @world $id");
+    is($rc, 0, 'and with it') or diag($out);
+    is($t->api(GET => '/shipments/bb/N88')->json->{status}, 'delivered', 'stored');
+    ok(!-e "$dir/$id.doc", 'and out of the quarantine');
+    profile("$files/carriers", 'bb');
+}
+
 # ---- room and age ----
 
 $t->feed('bb', '<html>' . $_ . 'y' x 60_000 . '</html>') for 1 .. 30;

@@ -108,7 +108,7 @@ cxr_cli_load_member(cxr_cli_load_t *l, struct archive *a, const char *path,
     m.a = a;
     m.name = shown;
 
-    end = cxr_cli_load_doc(l, shown, CXR_STR_NONE, cxr_cli_member_read,
+    end = cxr_cli_load_doc(l, shown, NULL, cxr_cli_member_read,
                            cxr_cli_member_at, &m);
 
     if (end == CXR_LOAD_DONE) {

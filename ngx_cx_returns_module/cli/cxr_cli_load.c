@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "cxr_json.h"
+#include "cxr_push.h"
 
 
 #define CXR_CLI_SHOW_TTY    100         /* milliseconds between two bars      */
@@ -188,7 +189,7 @@ cxr_cli_load_add(cxr_cli_load_t *l, cxr_ingest_t *in, const cxr_cli_sum_t *was)
 
 static cxr_load_t
 cxr_cli_load_end(cxr_cli_load_t *l, const char *name, cxr_ingest_t *in,
-    cxr_rc_t rc)
+    const cxr_push_t *push, cxr_rc_t rc)
 {
     char        text[512];
     size_t      n;
@@ -211,6 +212,12 @@ cxr_cli_load_end(cxr_cli_load_t *l, const char *name, cxr_ingest_t *in,
     l->sum.broken++;
 
     d = *cxr_feed_diag(cxr_ingest_feed(in));
+
+    if (push != NULL && cxr_push_end(push) != CXR_PUSH_FINE) {
+        (void) cxr_diag(&d, rc, cxr_push_end_names[cxr_push_end(push)],
+                        "%.*s", cxr_str_arg(cxr_push_detail(push)));
+    }
+
     cxr_diag_place(&d, name, d.line, d.column);
     (void) cxr_diag_print(&d, text, sizeof(text));
 
@@ -225,29 +232,93 @@ cxr_cli_load_end(cxr_cli_load_t *l, const char *name, cxr_ingest_t *in,
 }
 
 
-cxr_load_t
-cxr_cli_load_doc(cxr_cli_load_t *l, const char *path, cxr_str_t charset,
-    cxr_cli_read_pt fn, uint64_t (*at)(void *ctx), void *ctx)
+/* ---- a body in its envelope ---- */
+
+static cxr_str_t
+cxr_cli_no_header(void *ctx, cxr_str_t name)
 {
-    char                name[256];
-    ssize_t             n;
+    return CXR_STR_NONE;
+}
+
+
+static cxr_rc_t
+cxr_cli_any_charset(void *ctx, cxr_str_t charset)
+{
+    return CXR_OK;
+}
+
+
+static cxr_rc_t
+cxr_cli_unwrapped(void *ctx, const void *data, size_t len)
+{
+    return cxr_ingest_push(ctx, data, len);
+}
+
+
+/* Who sent it was proven when it came; a proof does not outlive the hiding of
+   credentials. */
+static cxr_rc_t
+cxr_cli_load_open(cxr_cli_load_t *l, const cxr_cli_came_t *came,
+    cxr_ingest_t **in, cxr_push_t **push)
+{
     cxr_rc_t            rc;
-    cxr_load_t          end;
-    cxr_ingest_t       *in;
-    cxr_cli_sum_t       was = l->sum;
+    cxr_push_conf_t     envelope;
     cxr_ingest_conf_t   conf;
 
-    cxr_cli_printable(path, name, sizeof(name));
+    *push = NULL;
 
     memset(&conf, 0, sizeof(conf));
     conf.profile = l->profile;
     conf.store = l->world->st;
     conf.shop = l->world->shop;
     conf.unknown = l->world->policy;
-    conf.charset = charset;
     conf.batch = l->batch;
 
-    rc = cxr_ingest_open(&conf, &in);
+    if (came != NULL) {
+        conf.charset = came->charset;
+        conf.number = came->number;
+    }
+
+    rc = cxr_ingest_open(&conf, in);
+
+    if (rc != CXR_OK || came == NULL || !came->body) {
+        return rc;
+    }
+
+    memset(&envelope, 0, sizeof(envelope));
+    envelope.profile = l->profile;
+    envelope.charset = came->charset;
+    envelope.header = cxr_cli_no_header;
+    envelope.charset_is = cxr_cli_any_charset;
+    envelope.document = cxr_cli_unwrapped;
+    envelope.ctx = *in;
+
+    rc = cxr_push_open(&envelope, push);
+
+    if (rc != CXR_OK) {
+        cxr_ingest_close(*in);
+    }
+
+    return rc;
+}
+
+
+cxr_load_t
+cxr_cli_load_doc(cxr_cli_load_t *l, const char *path,
+    const cxr_cli_came_t *came, cxr_cli_read_pt fn, uint64_t (*at)(void *ctx),
+    void *ctx)
+{
+    char            name[256];
+    ssize_t         n;
+    cxr_rc_t        rc;
+    cxr_load_t      end;
+    cxr_push_t     *push;
+    cxr_ingest_t   *in;
+    cxr_cli_sum_t   was = l->sum;
+
+    cxr_cli_printable(path, name, sizeof(name));
+
+    rc = cxr_cli_load_open(l, came, &in, &push);
 
     if (rc != CXR_OK) {
         cxr_cli_say("%s: %s", name, cxr_rc_name(rc));
@@ -262,7 +333,9 @@ cxr_cli_load_doc(cxr_cli_load_t *l, const char *path, cxr_str_t charset,
             break;
         }
 
-        rc = cxr_ingest_push(in, n ? l->piece : NULL, (size_t) n);
+        rc = push != NULL
+             ? cxr_push_piece(push, n ? l->piece : NULL, (size_t) n)
+             : cxr_ingest_push(in, n ? l->piece : NULL, (size_t) n);
         cxr_cli_load_add(l, in, &was);
 
         if (at != NULL) {
@@ -284,9 +357,10 @@ cxr_cli_load_doc(cxr_cli_load_t *l, const char *path, cxr_str_t charset,
 
     } else {
         end = cxr_cli_stop ? CXR_LOAD_STOPPED
-                           : cxr_cli_load_end(l, name, in, rc);
+                           : cxr_cli_load_end(l, name, in, push, rc);
     }
 
+    cxr_push_close(push);
     cxr_ingest_close(in);
 
     return end;
@@ -405,8 +479,8 @@ cxr_cli_load_file(cxr_cli_load_t *l, const char *path)
         good = cxr_cli_load_archive(l, path, hash);
 
     } else {
-        end = cxr_cli_load_doc(l, path, CXR_STR_NONE, cxr_cli_fd_read,
-                               cxr_cli_fd_at, &f);
+        end = cxr_cli_load_doc(l, path, NULL, cxr_cli_fd_read, cxr_cli_fd_at,
+                               &f);
         good = end != CXR_LOAD_STOPPED
                && (end != CXR_LOAD_DONE || cxr_cli_done_add(&l->done, hash));
     }

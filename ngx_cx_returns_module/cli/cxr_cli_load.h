@@ -75,9 +75,19 @@ typedef enum {
     CXR_LOAD_STOPPED              /* a signal, or the store failed            */
 } cxr_load_t;
 
-/* One document.  "at" (may be NULL) says how far in the input it is. */
+/* What came with a document when it was posted. */
+typedef struct {
+    cxr_str_t   charset;
+    cxr_str_t   number;           /* that the carrier was asked for           */
+    bool        body;             /* a body as it came, in its envelope       */
+} cxr_cli_came_t;
+
+/*
+ * One document.  "came" NULL: a file.  "at" (may be NULL) says how far in the
+ * input it is.
+ */
 cxr_load_t cxr_cli_load_doc(cxr_cli_load_t *l, const char *name,
-    cxr_str_t charset, cxr_cli_read_pt fn, uint64_t (*at)(void *ctx),
+    const cxr_cli_came_t *came, cxr_cli_read_pt fn, uint64_t (*at)(void *ctx),
     void *ctx);
 
 /* A file or archive; false: stop. */

@@ -123,8 +123,9 @@ static int
 cxr_cli_quarantine_copy(const char *dir, const cxr_qnote_t *note)
 {
     int      fd;
+    bool     tty = isatty(STDOUT_FILENO);
     char     piece[64 * 1024];
-    ssize_t  n;
+    ssize_t  n, i;
 
     fd = cxr_quarantine_open(dir, note->id);
 
@@ -138,6 +139,16 @@ cxr_cli_quarantine_copy(const char *dir, const cxr_qnote_t *note)
     }
 
     while ((n = read(fd, piece, sizeof(piece))) > 0) {
+        /* a document is hostile: none of its controls for a terminal */
+
+        for (i = 0; tty && i < n; i++) {
+            if ((unsigned char) piece[i] < 0x20 && piece[i] != '\n'
+                && piece[i] != '\t')
+            {
+                piece[i] = '?';
+            }
+        }
+
         (void) fwrite(piece, 1, (size_t) n, stdout);
     }
 
@@ -263,6 +274,7 @@ cxr_cli_replay_one(cxr_cli_load_t *l, const char *dir,
     char            name[128];
     uint64_t        refused;
     cxr_load_t      end;
+    cxr_cli_came_t  came;
     cxr_profile_t  *profile;
 
     (void) snprintf(name, sizeof(name), "%.*s", cxr_str_arg(note->id));
@@ -289,8 +301,10 @@ cxr_cli_replay_one(cxr_cli_load_t *l, const char *dir,
 
     l->profile = profile;
     refused = l->sum.refused;
-    end = cxr_cli_load_doc(l, name, note->charset, cxr_cli_replay_read, NULL,
-                           &fd);
+    came.charset = note->charset;
+    came.number = note->number;
+    came.body = true;
+    end = cxr_cli_load_doc(l, name, &came, cxr_cli_replay_read, NULL, &fd);
 
     cxr_profile_free(profile);
     (void) close(fd);
