@@ -41,6 +41,7 @@
 
 #define NGX_CX_RETURNS_LANGS      CXR_SHOP_LANGS_MAX
 #define NGX_CX_RETURNS_CARRIERS   200     /* profiles; metrics have a row each */
+#define NGX_CX_RETURNS_BODY_MIN   1024    /* a smaller limit takes nothing  */
 #define NGX_CX_RETURNS_ARENA      (8 * 1024 * 1024)   /* of one request        */
 #define NGX_CX_RETURNS_PAGE_MAX   (1024 * 1024)       /* bytes of one page     */
 #define NGX_CX_RETURNS_GROUP_MAX  4096                /* commands of a commit  */
@@ -183,6 +184,12 @@ char *ngx_cx_returns_set_shop(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 char *ngx_cx_returns_set_store(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 char *ngx_cx_returns_set_rate(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 char *ngx_cx_returns_load(ngx_conf_t *cf, ngx_cx_returns_main_conf_t *mcf);
+char *ngx_cx_returns_check_place(ngx_conf_t *cf,
+    ngx_cx_returns_loc_conf_t *lcf);
+char *ngx_cx_returns_check_dir(ngx_conf_t *cf, ngx_str_t *given,
+    ngx_str_t *full);
+ngx_int_t ngx_cx_returns_check_profile(ngx_conf_t *cf,
+    ngx_cx_returns_main_conf_t *mcf, ngx_str_t *path);
 
 
 /* ---- ngx_cx_returns_store.c: one store in a process, group commit ---- */

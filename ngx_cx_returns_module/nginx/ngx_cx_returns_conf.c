@@ -206,7 +206,9 @@ ngx_cx_returns_set_store(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     value = cf->args->elts;
     mcf->store = value[1];
 
-    if (ngx_conf_full_name(cf->cycle, &mcf->store, 0) != NGX_OK) {
+    if (ngx_conf_full_name(cf->cycle, &mcf->store, 0) != NGX_OK
+        || ngx_cx_returns_check_dir(cf, &value[1], &mcf->store) != NGX_CONF_OK)
+    {
         return NGX_CONF_ERROR;
     }
 
@@ -354,9 +356,16 @@ ngx_cx_returns_load(ngx_conf_t *cf, ngx_cx_returns_main_conf_t *mcf)
 
     if (rc != CXR_OK) {
         ngx_cx_returns_log_diag(cf, &d);
-        ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
-                      "cx_returns: no usable keys in \"%V\"; \"cx-returns keys "
-                      "create %V\" makes them", &mcf->keys, &mcf->keys);
+
+        /* new keys in the place of keys that are there would break every link */
+
+        if (rc == CXR_NOTFOUND) {
+            ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
+                          "cx_returns: there are no keys in \"%V\"; "
+                          "\"cx-returns keys create %V\" makes them",
+                          &mcf->keys, &mcf->keys);
+        }
+
         return NGX_CONF_ERROR;
     }
 
@@ -661,9 +670,19 @@ ngx_cx_returns_load_profiles(ngx_conf_t *cf, ngx_cx_returns_main_conf_t *mcf)
         }
 
         mcf->nprofiles++;
+
+        if (ngx_cx_returns_check_profile(cf, mcf, &path) != NGX_OK) {
+            faults++;
+        }
     }
 
     ngx_close_dir(&dir);
+
+    if (mcf->nprofiles == 0 && faults == 0) {
+        ngx_log_error(NGX_LOG_WARN, cf->log, 0,
+                      "cx_returns: there is no <carrier>.xml in \"%V\": no "
+                      "feed will be taken", &mcf->carriers);
+    }
 
     return faults ? NGX_ERROR : found;
 }

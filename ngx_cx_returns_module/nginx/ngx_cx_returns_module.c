@@ -505,6 +505,15 @@ ngx_cx_returns_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
         return NGX_CONF_ERROR;
     }
 
+    if (conf->form_size < NGX_CX_RETURNS_BODY_MIN
+        || conf->json_size < NGX_CX_RETURNS_BODY_MIN)
+    {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                           "\"cx_returns_form_size\" and "
+                           "\"cx_returns_json_size\" must be at least 1k");
+        return NGX_CONF_ERROR;
+    }
+
     switch (conf->serve) {
 
     case NGX_CX_RETURNS_NONE:
@@ -542,7 +551,7 @@ ngx_cx_returns_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
         return NGX_CONF_ERROR;
     }
 
-    return NGX_CONF_OK;
+    return ngx_cx_returns_check_place(cf, conf);
 }
 
 
