@@ -376,9 +376,9 @@ cxr_cli_ingest_run(const cxr_cli_command_t *cmd, int argc, char **argv)
 
 
 const cxr_cli_command_t  cxr_cli_ingest[] = {
-    { "feed", "ingest", "--carrier NAME --store DIR --keys FILE --shop FILE "
-      "[--profiles DIR] [--unknown keep|refuse] [--state FILE] [--batch N] "
-      "[--json] FILE|DIR...",
+    { "feed", "ingest", "--carrier NAME --store DIR --keys FILE\n"
+      "        --shop FILE [--profiles DIR] [--unknown keep|refuse]\n"
+      "        [--state FILE] [--batch N] [--json] FILE|DIR...",
       "load carriers' documents into the store",
       "    What POST /feeds/<carrier> does, for files, directories and\n"
       "    archives of them (tar and zip, packed or not, and single packed\n"

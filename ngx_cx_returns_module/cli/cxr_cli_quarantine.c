@@ -460,9 +460,10 @@ const cxr_cli_command_t  cxr_cli_quarantine[] = {
       "    --note     what is known about it instead, as JSON\n",
       cxr_cli_quarantine_show },
 
-    { "quarantine", "replay", "--dir DIR --store DIR --keys FILE --shop FILE "
-      "[--profiles DIR] [--unknown keep|refuse] --all [--carrier NAME]|ID...",
-      "take refused documents in, after the profile was mended",
+    { "quarantine", "replay", "--dir DIR --store DIR --keys FILE\n"
+      "        --shop FILE [--profiles DIR] [--unknown keep|refuse]\n"
+      "        --all [--carrier NAME]|ID...",
+      "take refused documents in, when the profile is mended",
       "    Goes the way of \"feed ingest\", and may run while nginx does.\n"
       "    What is taken without a refusal leaves the quarantine; the rest\n"
       "    stays.\n\n"
