@@ -58,6 +58,44 @@ is($res->status, 413, 'too much for the API');
 is($res->header('content-type'), 'application/problem+json', 'as a problem');
 unlike($t->log, qr/temporary file/, 'nothing of it went to the disk');
 
+# ---- the largest order ----
+
+{
+    my $big = CXR::Test->new(portal => 'cx_returns_form_size 1m; '
+                             . 'client_body_buffer_size 1m;')->start;
+    my $variants = sub { return { id => 'BIG', title => 'Büyük',
+        currency => 'TRY', variants => [ map { { sku => "V$_",
+            title => '"' x $_[1], price => 100, stock => 500 } }
+            1 .. $_[0] ] } };
+    my $go = sub {
+        my $page = $big->get($_[0]);
+        return $big->submit(($page->forms)[0],
+                            { map { ("c.$_" => 1) } 0 .. 199 });
+    };
+
+    $big->api(PUT => '/products/BIG', $variants->(10, 100));
+    $big->delivered_order('KG-1', 2, lines => [ map { { line => "l$_",
+        sku => "S$_", title => '"' x 200, variant => '"' x 100,
+        quantity => 1, unit_price => 100, product => 'BIG' } } 1 .. 200 ]);
+    my $url = $big->link_path('order', order => 'KG-1');
+
+    $res = $go->($url);
+    is($res->status, 200, 'two hundred lines of ten variants');
+    cmp_ok(length $res->body, '>', 2_000_000, 'in one page');
+
+    $big->api(PUT => '/products/BIG', $variants->(200, 300));
+    $res = $go->($url);
+    is($res->status, 500, 'what no page can hold');
+    like($res->header('content-security-policy') // '', qr/default-src 'none'/,
+         'is told by a page of ours');
+    like($res->text, qr/destek\@kahvegurusu\.example/, 'with whom to write to');
+    is($big->get('/returns/')->status, 200, 'and the next one is served');
+    $big->finish;
+}
+
+is($t->get("/.well-known/$_")->status, 404, "no keys as \"$_\"")
+    for '', 'security.txt', 'acme-challenge/x', 'x.json';
+
 # ---- what is not allowed says what is ----
 
 for my $c ([ DELETE => '/api/v1/orders/KG-1', 'GET, HEAD, PUT' ],

@@ -43,7 +43,7 @@
 #define NGX_CX_RETURNS_CARRIERS   200     /* profiles; metrics have a row each */
 #define NGX_CX_RETURNS_BODY_MIN   1024    /* a smaller limit takes nothing  */
 #define NGX_CX_RETURNS_ARENA      (8 * 1024 * 1024)   /* of one request        */
-#define NGX_CX_RETURNS_PAGE_MAX   (1024 * 1024)       /* bytes of one page     */
+#define NGX_CX_RETURNS_PAGE_MAX   (4 * 1024 * 1024)     /* bytes of one page     */
 #define NGX_CX_RETURNS_GROUP_MAX  4096                /* commands of a commit  */
 
 
@@ -268,6 +268,8 @@ ngx_cx_returns_ctx_t *ngx_cx_returns_ctx(ngx_http_request_t *r);
 /* an arena for a request, and back when it is over: a worker keeps a few */
 cxr_arena_t *ngx_cx_returns_arena_take(void);
 void ngx_cx_returns_arena_give(cxr_arena_t *a);
+/* one that is given back with the request's pool */
+cxr_arena_t *ngx_cx_returns_arena_of(ngx_http_request_t *r);
 /* the language by path or Accept-Language; ctx->path without its prefix */
 ngx_int_t ngx_cx_returns_route(ngx_http_request_t *r);
 /* ctx->path below "root" ("/returns/"): false when it is not */

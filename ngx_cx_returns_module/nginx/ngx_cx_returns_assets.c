@@ -73,7 +73,22 @@ ngx_cx_returns_assets_handler(ngx_http_request_t *r)
 }
 
 
-/* /.well-known/jwks.json (RFC 8037), or any other name: PASERK lines */
+/*
+ * /.well-known/jwks.json (RFC 8037), or PASERK lines.  Others ask below
+ * /.well-known/ for other things and must not take keys for an answer.
+ */
+
+static ngx_int_t
+ngx_cx_returns_named(ngx_http_request_t *r, const char *name)
+{
+    size_t  len;
+
+    len = ngx_strlen(name);
+
+    return r->uri.len >= len
+           && ngx_memcmp(r->uri.data + r->uri.len - len, name, len) == 0;
+}
+
 
 ngx_int_t
 ngx_cx_returns_keys_handler(ngx_http_request_t *r)
@@ -94,8 +109,11 @@ ngx_cx_returns_keys_handler(ngx_http_request_t *r)
 
     mcf = ngx_cx_returns_main(r);
 
-    jwks = r->uri.len >= 5
-           && ngx_strncmp(r->uri.data + r->uri.len - 5, ".json", 5) == 0;
+    jwks = ngx_cx_returns_named(r, "/jwks.json");
+
+    if (!jwks && !ngx_cx_returns_named(r, "/paserk")) {
+        return NGX_HTTP_NOT_FOUND;
+    }
 
     cxr_buf_init(&b, 64 * 1024);
 

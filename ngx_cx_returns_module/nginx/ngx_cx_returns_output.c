@@ -368,7 +368,12 @@ ngx_cx_returns_send_page(ngx_http_request_t *r, ngx_uint_t status,
         ngx_log_error(NGX_LOG_ERR, r->connection->log, 0,
                       "cx_returns: a page grew over %d bytes",
                       NGX_CX_RETURNS_PAGE_MAX);
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+
+        /* the page that says so, with whom to write to, is small */
+
+        return page == NGX_CX_RETURNS_PAGE_ERROR
+               ? NGX_HTTP_INTERNAL_SERVER_ERROR
+               : ngx_cx_returns_error_page(r, CXR_PAGE_BROKEN);
     }
 
     return ngx_cx_returns_send_rendered(r, status, "text/html; charset=utf-8",
@@ -424,18 +429,32 @@ ngx_int_t
 ngx_cx_returns_error_page(ngx_http_request_t *r, cxr_page_error_t error)
 {
     ngx_uint_t              status;
+    cxr_arena_t            *a;
     cxr_view_error_t        view;
     ngx_cx_returns_ctx_t   *ctx;
 
     ctx = ngx_http_get_module_ctx(r, ngx_cx_returns_module);
     status = cxr_page_error_status(error);
 
-    if (ctx == NULL || ctx->view == NULL
-        || cxr_view_error(ctx->view, error, ctx->path, CXR_STR_NONE,
-                          CXR_STR_NONE, ctx->arena, &view)
-           != CXR_OK)
-    {
+    if (ctx == NULL || ctx->view == NULL) {
         return status;
+    }
+
+    if (cxr_view_error(ctx->view, error, ctx->path, CXR_STR_NONE,
+                       CXR_STR_NONE, ctx->arena, &view)
+        != CXR_OK)
+    {
+        /* what was too much for the request's arena may be why we are here */
+
+        a = ngx_cx_returns_arena_of(r);
+
+        if (a == NULL
+            || cxr_view_error(ctx->view, error, ctx->path, CXR_STR_NONE,
+                              CXR_STR_NONE, a, &view)
+               != CXR_OK)
+        {
+            return status;
+        }
     }
 
     if (ctx->outcome.len == 0) {

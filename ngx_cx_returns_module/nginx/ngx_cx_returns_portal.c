@@ -578,7 +578,15 @@ ngx_cx_returns_portal_show(ngx_http_request_t *r, ngx_cx_returns_flow_t *f,
     }
 
     if (rc != CXR_OK) {
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+
+        /* more than a request may hold */
+
+        ngx_cx_returns_count(NGX_CX_RETURNS_C_PAGE_FAULTS, 1);
+        ngx_log_error(NGX_LOG_ERR, r->connection->log, 0,
+                      "cx_returns: a page could not be made: %s",
+                      cxr_rc_name(rc));
+
+        return ngx_cx_returns_error_page(r, CXR_PAGE_BROKEN);
     }
 
     return ngx_cx_returns_send_page(r, status, page, view);

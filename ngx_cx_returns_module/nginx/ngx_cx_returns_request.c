@@ -66,10 +66,32 @@ ngx_cx_returns_arena_give(cxr_arena_t *a)
 }
 
 
+cxr_arena_t *
+ngx_cx_returns_arena_of(ngx_http_request_t *r)
+{
+    cxr_arena_t         *a;
+    ngx_pool_cleanup_t  *cln;
+
+    cln = ngx_pool_cleanup_add(r->pool, 0);
+    if (cln == NULL) {
+        return NULL;
+    }
+
+    a = ngx_cx_returns_arena_take();
+    if (a == NULL) {
+        return NULL;
+    }
+
+    cln->handler = ngx_cx_returns_arena_free;
+    cln->data = a;
+
+    return a;
+}
+
+
 ngx_cx_returns_ctx_t *
 ngx_cx_returns_ctx(ngx_http_request_t *r)
 {
-    ngx_pool_cleanup_t    *cln;
     ngx_cx_returns_ctx_t  *ctx;
 
     ctx = ngx_http_get_module_ctx(r, ngx_cx_returns_module);
@@ -83,18 +105,10 @@ ngx_cx_returns_ctx(ngx_http_request_t *r)
         return NULL;
     }
 
-    cln = ngx_pool_cleanup_add(r->pool, 0);
-    if (cln == NULL) {
-        return NULL;
-    }
-
-    ctx->arena = ngx_cx_returns_arena_take();
+    ctx->arena = ngx_cx_returns_arena_of(r);
     if (ctx->arena == NULL) {
         return NULL;
     }
-
-    cln->handler = ngx_cx_returns_arena_free;
-    cln->data = ctx->arena;
 
     ngx_http_set_ctx(r, ctx, ngx_cx_returns_module);
 
