@@ -242,13 +242,15 @@ cxr_auth_check(cxr_push_t *p, const cxr_auth_rule_t *rule, cxr_str_t secret)
     s = cxr_push_value(p, &rule->source);
 
     if (secret.len == 0 || s.len < rule->prefix.len
-        || memcmp(s.data, rule->prefix.data, rule->prefix.len) != 0)
+        || !cxr_str_eq(cxr_strn(s.data, rule->prefix.len), rule->prefix))
     {
         return CXR_FORGED;
     }
 
-    s.data += rule->prefix.len;
-    s.len -= rule->prefix.len;
+    if (rule->prefix.len > 0) {
+        s.data += rule->prefix.len;
+        s.len -= rule->prefix.len;
+    }
 
     if (rule->how == CXR_AUTH_TEXT) {
         return cxr_auth_same(s, secret) ? CXR_OK : CXR_FORGED;
