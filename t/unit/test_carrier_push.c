@@ -745,6 +745,10 @@ test_redacted(void **state)
     cxr_redact_t   *r = malloc(sizeof(cxr_redact_t));
     cxr_profile_t  *p;
 
+    static const char  body[] =
+        "Fld=hush&doc=<r its='hush'><z:myOWN>hush</z:myOWN><x>told</x></r>"
+        "&fld=hush";
+
     assert_non_null(r);
     p = kit_profile(PROFILE("<envelope as='form' field='doc'/>"
                             "<auth is='text' secret='a' path='r/MyOwn'/>"
@@ -754,8 +758,7 @@ test_redacted(void **state)
     nkept = 0;
     cxr_redact_init(r, true, keep, NULL);
     cxr_redact_more(r, cxr_profile_credentials(p));
-    cxr_redact_push(r, "Fld=hush&doc=<r its='hush'><z:myOWN>hush</z:myOWN>"
-                       "<x>told</x></r>&fld=hush", 78);
+    cxr_redact_push(r, body, sizeof(body) - 1);
     cxr_redact_end(r);
     assert_null(strstr(kept, "hush"));
     assert_non_null(strstr(kept, "told"));
