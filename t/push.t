@@ -139,6 +139,14 @@ sub yto_form {
                'Accept' => 'application/json')->status, 403,
        'yto: 403 in our own answer');
 
+    my $head = $t->request(HEAD => '/feeds/yto', headers => [
+        'X-Actor' => 'f', 'X-Roles' => 'feed:yto' ]);
+    is($head->status, 200, 'yto: a probe by HEAD');
+    is($t->get('/feeds/yto', 'X-Actor' => 'f')->status, 200,
+       'yto: without the role the words of a carrier without a proof');
+    like($t->get('/feeds/yto', 'X-Actor' => 'f')->body,
+         qr{<success>false}, 'yto: which are no success');
+
     # a plus that was not escaped is a blank by now
 
     my $n = 2000;
@@ -292,14 +300,24 @@ sub aras {
         . '</KargoBilgi></soap:Body></soap:Envelope>';
 }
 
-sub journal { return `@{[ CXR::Test::cx() ]} dump --store $t->{store} 2>&1` }
-
 {
     my $good = encode('UTF-8', aras('ARS1', 'kahve', 'cok&lt;gizli>&amp;1'));
     my $res = push_to('aras', $good);
     is($res->status, 200, 'aras: taken') or diag($res->body);
     like($res->body, qr{<KargoBilgiResponse\ xmlns="http://tempuri.org/">
         <KargoBilgiResult><Result>true</Result>}x, 'aras: Result true');
+
+    # it knows the parcel by our own number alone, and no parcel has that yet:
+    # the document waits in quarantine, without the password
+
+    my ($note) = grep { /"aras"/ } map { CXR::Test::slurp($_) }
+                 glob $t->dir . '/quarantine/*-aras-*.json';
+    like($note, qr/1 have a reference that no parcel has/,
+         'aras: kept for later');
+    my ($kept) = map { CXR::Test::slurp($_) }
+                 glob $t->dir . '/quarantine/*-aras-*.doc';
+    like($kept, qr/ARS1/, 'aras: the document');
+    unlike($kept, qr/gizli|>kahve</, 'aras: without what proves it');
 
     for my $bad ([ 'kahve', 'wrong' ], [ 'someone', 'cok&lt;gizli>&amp;1' ],
                  [ '', '' ])
@@ -421,6 +439,34 @@ sub dpd {
     like($res->body, qr{<success>true},
          'and without secrets the role alone lets in');
     $shop->finish;
+}
+
+# ---- a store that is full: an error, never an OK for what is not stored ----
+
+{
+    my $full = CXR::Test->new(map_size => '1m')->start;
+    my ($res, $n) = (undef, 0);
+    my $get = sub {
+        return $full->request(GET => "/feeds/dpd?pushid=$_[0]&pnr=FULL$_[0]"
+            . '&status=pickup_depot&statusdate=20112026093000&depot='
+            . 'x' x 150,
+            headers => [ 'X-Actor' => 'f', 'X-Roles' => 'feed:dpd' ]);
+    };
+    my @ok;
+    while (++$n < 3000) {
+        $res = $get->($n);
+        last if $res->body !~ /<status>OK/;
+        push @ok, $n;
+    }
+    is($res->status, 503, 'full: 503') or diag("after $n: " . $res->body);
+    is($res->body, "<push><pushid>$n</pushid><status>ERROR</status></push>",
+       'full: in the carrier\'s words');
+    is($res->header('retry-after'), 30, 'full: and when to send it again');
+    is(scalar(grep { $full->api(GET => "/shipments/dpd/FULL$_")->status != 200 }
+              @ok[ 0, -5 .. -1 ]), 0, 'full: what was OK is stored');
+    is($full->api(GET => "/shipments/dpd/FULL$n")->status, 404,
+       'full: what was not is not');
+    $full->finish;
 }
 
 # ---- the file of secrets ----

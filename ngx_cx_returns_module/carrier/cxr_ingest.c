@@ -151,6 +151,10 @@ cxr_ingest_result(cxr_ingest_t *in, const cxr_job_t *job)
 
     in->stats.refused++;
 
+    if (job->rc == CXR_REFUSED && job->u.feed.report->number.len == 0) {
+        in->stats.unplaced++;
+    }
+
     cxr_ingest_tell(in, 0, 0, job->u.feed.report->number,
                     job->rc == CXR_REFUSED ? job->refusal.code
                                            : cxr_rc_name(job->rc),

@@ -48,6 +48,8 @@ typedef struct {
     uint64_t   unread;        /* of those: the profile could not read them
                                  (what the carrier itself calls an error is
                                  not among them)                              */
+    uint64_t   unplaced;      /* of the refused: they have a reference alone,
+                                 which no parcel has (yet)                    */
     uint64_t   skipped;       /* scans left out: dated in the future          */
     uint64_t   commits;
 } cxr_ingest_stats_t;

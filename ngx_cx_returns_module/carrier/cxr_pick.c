@@ -19,11 +19,11 @@
 
 
 typedef struct {
-    uint16_t      matched;       /* steps that the open elements fit           */
-    uint16_t      depth;         /* of the element whose text is taken; 0      */
-    bool          over;          /* longer than a value may be                 */
+    uint16_t      matched;       /* steps that the open elements fit          */
+    uint16_t      depth;         /* of the element whose text is taken; 0     */
+    bool          over;          /* longer than a value may be                */
     cxr_buf_t     text;
-    cxr_str_t     value;         /* the first; data NULL: none yet             */
+    cxr_str_t     value;         /* the first; data NULL: none yet            */
     CXR_LIST_OF(cxr_str_t)  rows;
 } cxr_picking_t;
 
@@ -32,7 +32,7 @@ struct cxr_pick_s {
     cxr_arena_t             *arena;
     xmlParserCtxt           *ctxt;
     unsigned                 depth;
-    bool                     over;       /* nothing more is read               */
+    bool                     over;       /* nothing more is read              */
     uint8_t                  nlead;
     char                     lead[4];
     bool                     begun;

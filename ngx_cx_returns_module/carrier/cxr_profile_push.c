@@ -136,8 +136,8 @@ cxr_pick_step(cxr_reader_t *x, const xmlNode *node, cxr_pick_path_t *path,
 
     if (s.len == 0 || i < s.len || path->steps.n == CXR_PICK_STEPS) {
         cxr_complain(x, node, "a path here is of at most %d names, with \"*\" "
-                     "for any, an attribute or name() last (\"Head/Order/@id\"), "
-                     "or \"//Name\"", CXR_PICK_STEPS);
+                     "for any, an attribute or name() last "
+                     "(\"Head/Order/@id\"), or \"//Name\"", CXR_PICK_STEPS);
         return false;
     }
 
@@ -301,7 +301,8 @@ cxr_read_source_named(cxr_reader_t *x, const xmlNode *node,
     cxr_source_t      *source;
     cxr_push_rules_t  *rules = x->profile->push;
 
-    cxr_attrs_only(x, node, base ? "name path" : "name field query header path");
+    cxr_attrs_only(x, node, base ? "name path"
+                                 : "name field query header path");
 
     if (rules->sources.n == CXR_SOURCES_MAX) {
         cxr_complain(x, node, "there are more than %d <value>",

@@ -22,14 +22,14 @@
 #include "cxr_sign.h"
 #include "cxr_time.h"
 
-#define CXR_PUSH_AUTH_MAX    ((uint64_t) 16 << 20)   /* of a body, unless told */
+#define CXR_PUSH_AUTH_MAX    ((uint64_t) 16 << 20)  /* of a body, unless told */
 #define CXR_PUSH_QUERY_MAX   16384   /* bytes of a query                      */
 #define CXR_PUSH_VALUE_MAX   1024    /* bytes of a value that is compared or
                                         echoed; a longer one is absent        */
 #define CXR_PUSH_ROWS_MAX    1000    /* rows of an answer that has one for each
                                         record; no more are answered for      */
-#define CXR_PUSH_ARENA       ((size_t) 1 << 20)      /* all that is kept       */
-#define CXR_PUSH_ACK_MAX     ((size_t) 512 << 10)    /* bytes of an answer     */
+#define CXR_PUSH_ARENA       ((size_t) 1 << 20)      /* all that is kept      */
+#define CXR_PUSH_ACK_MAX     ((size_t) 512 << 10)    /* bytes of an answer    */
 
 /* Why a push stopped that was not the document's doing. */
 typedef enum {
@@ -43,12 +43,12 @@ extern const char *const  cxr_push_end_names[];
 
 typedef struct {
     const cxr_profile_t   *profile;
-    const cxr_secrets_t   *secrets;    /* NULL: no proof is asked for          */
-    const char            *dir;        /* where a body waits for its proof     */
-    uint64_t               auth_max;   /* bytes of such a body                 */
-    bool                   get;        /* a GET: the query is all there is     */
-    cxr_str_t              query;      /* undecoded; copied                    */
-    cxr_str_t              charset;    /* of the Content-Type; copied          */
+    const cxr_secrets_t   *secrets;    /* NULL: no proof is asked for         */
+    const char            *dir;        /* where a body waits for its proof    */
+    uint64_t               auth_max;   /* bytes of such a body                */
+    bool                   get;        /* a GET: the query is all there is    */
+    cxr_str_t              query;      /* undecoded; copied                   */
+    cxr_str_t              charset;    /* of the Content-Type; copied         */
 
     /* asked while the push is opened only; empty: no such header */
     cxr_str_t            (*header)(void *ctx, cxr_str_t name);
@@ -115,8 +115,8 @@ extern const char *const  cxr_ack_names[];
 
 typedef struct {
     cxr_ack_outcome_t  outcome;
-    cxr_str_t          code;           /* "malformed", "auth", "store_full"    */
-    cxr_str_t          detail;         /* a sentence                           */
+    cxr_str_t          code;           /* "malformed", "auth", "store_full"   */
+    cxr_str_t          detail;         /* a sentence                          */
     uint64_t           records;
     uint64_t           stored;
     uint64_t           repeated;
@@ -125,8 +125,8 @@ typedef struct {
 } cxr_ack_facts_t;
 
 typedef struct {
-    unsigned           status;         /* HTTP's                               */
-    cxr_str_t          type;           /* lives as long as the profile         */
+    unsigned           status;         /* HTTP's                              */
+    cxr_str_t          type;           /* lives as long as the profile        */
 } cxr_ack_head_t;
 
 /*

@@ -13,7 +13,7 @@ const char *const  cxr_ack_names[] = {
 
 typedef struct {
     const cxr_push_rules_t  *rules;
-    const cxr_push_t        *push;        /* or NULL                           */
+    const cxr_push_t        *push;        /* or NULL                          */
     const cxr_ack_facts_t   *facts;
     cxr_buf_t               *out;
 } cxr_acking_t;

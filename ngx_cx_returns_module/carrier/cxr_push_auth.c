@@ -19,7 +19,7 @@ typedef struct {
     cxr_envelope_out_pt   out;
     void                 *ctx;
     cxr_str_t             kept[1];
-    cxr_push_rules_t      rules;        /* the profile's, without fields to keep */
+    cxr_push_rules_t      rules;     /* the profile's, without fields to keep */
 } cxr_again_t;
 
 

@@ -18,7 +18,7 @@
 #define CXR_PICK_DEPTH       64      /* elements that nest deeper end it      */
 #define CXR_FORM_FIELDS_MAX  256     /* fields of a form                      */
 #define CXR_FORM_NAME_MAX    64      /* a longer name is none that is wanted  */
-#define CXR_CHARSET_MAX      64      /* bytes of an encoding's name            */
+#define CXR_CHARSET_MAX      64      /* bytes of an encoding's name           */
 #define CXR_NONE             0xffff
 
 typedef enum {
@@ -101,17 +101,17 @@ typedef struct {
 } cxr_ack_rule_t;
 
 typedef struct cxr_push_rules_s {
-    uint8_t                           kind;        /* of the envelope          */
-    bool                              enveloped;   /* <envelope> was there     */
+    uint8_t                           kind;        /* of the envelope         */
+    bool                              enveloped;   /* <envelope> was there    */
     bool                              acked;
-    cxr_strs_t                        fields;      /* that hold the document   */
+    cxr_strs_t                        fields;      /* that hold the document  */
     cxr_str_t                         charset;
-    cxr_str_t                         root;        /* of a query's document    */
+    cxr_str_t                         root;        /* of a query's document   */
     CXR_LIST_OF(cxr_auth_rule_t)      auths;
     CXR_LIST_OF(cxr_source_t)         sources;
     CXR_LIST_OF(cxr_each_t)           eaches;
     CXR_LIST_OF(cxr_pick_path_t)      picks;
-    cxr_strs_t                        kept;        /* fields that are wanted   */
+    cxr_strs_t                        kept;        /* fields that are wanted  */
     cxr_strs_t                        credentials;
     cxr_ack_rule_t                    acks[CXR_NACKS];
 } cxr_push_rules_t;
@@ -126,17 +126,17 @@ typedef struct {
     const cxr_push_rules_t  *rules;
     cxr_envelope_out_pt      out;
     void                    *ctx;
-    cxr_arena_t             *arena;       /* of the kept fields                */
-    cxr_str_t               *kept;        /* one for each of rules->kept       */
-    const char              *why;         /* what is wrong, after CXR_INVALID  */
+    cxr_arena_t             *arena;       /* of the kept fields               */
+    cxr_str_t               *kept;        /* one for each of rules->kept      */
+    const char              *why;         /* what is wrong, after CXR_INVALID */
     uint8_t                  mode;
     bool                     in_value;
-    bool                     wanted;      /* the field is the document         */
+    bool                     wanted;      /* the field is the document        */
     bool                     found;
-    bool                     over;        /* a value that is too long          */
-    uint16_t                 keep;        /* index; CXR_NONE                   */
+    bool                     over;        /* a value that is too long         */
+    uint16_t                 keep;        /* index; CXR_NONE                  */
     uint16_t                 nfields;
-    uint8_t                  nesc;        /* of "%XX"                          */
+    uint8_t                  nesc;        /* of "%XX"                         */
     uint8_t                  nlead;
     uint8_t                  nname;
     unsigned char            esc[2];

@@ -18,23 +18,23 @@ typedef struct {
 
 struct cxr_push_s {
     cxr_push_conf_t          conf;
-    const cxr_push_rules_t  *rules;       /* NULL: the body is the document    */
+    const cxr_push_rules_t  *rules;       /* NULL: the body is the document   */
     cxr_arena_t             *arena;
     cxr_query_t              query;
     cxr_str_t                charset;
-    cxr_str_t               *kept;        /* fields                            */
+    cxr_str_t               *kept;        /* fields                           */
     cxr_str_t                given[CXR_SOURCES_MAX + CXR_AUTHS_MAX];
     cxr_pick_t              *pick;
-    uint8_t                 *unread;      /* by record                         */
+    uint8_t                 *unread;      /* by record                        */
     bool                     guarded;
-    bool                     asked;       /* the query is the document         */
-    bool                     sifting;     /* values only, nothing is given on  */
+    bool                     asked;       /* the query is the document        */
+    bool                     sifting;     /* values only, nothing is given on */
     bool                     picked;
     bool                     led;
     size_t                   nlead;
     char                     lead[CXR_PUSH_LEAD];
     int                      fd;
-    uint64_t                 bytes;       /* in it                             */
+    uint64_t                 bytes;       /* in it                            */
     cxr_rc_t                 rc;
     cxr_push_end_t           end;
     char                     detail[120];

@@ -184,6 +184,13 @@ char *ngx_cx_returns_set_shop(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 char *ngx_cx_returns_set_store(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 char *ngx_cx_returns_set_rate(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 char *ngx_cx_returns_load(ngx_conf_t *cf, ngx_cx_returns_main_conf_t *mcf);
+void ngx_cx_returns_log_diag(ngx_conf_t *cf, const cxr_diag_t *d);
+
+
+/* ---- ngx_cx_returns_secrets.c: of carriers that push ---- */
+
+ngx_int_t ngx_cx_returns_load_secrets(ngx_conf_t *cf,
+    ngx_cx_returns_main_conf_t *mcf);
 char *ngx_cx_returns_check_place(ngx_conf_t *cf,
     ngx_cx_returns_loc_conf_t *lcf);
 char *ngx_cx_returns_check_dir(ngx_conf_t *cf, ngx_str_t *given,

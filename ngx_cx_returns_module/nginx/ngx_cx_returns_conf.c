@@ -44,12 +44,9 @@ static void ngx_cx_returns_free_ring(void *data);
 static void ngx_cx_returns_free_catalog(void *data);
 static void ngx_cx_returns_free_template(void *data);
 static void ngx_cx_returns_free_profile(void *data);
-static void ngx_cx_returns_free_secrets(void *data);
-static ngx_int_t ngx_cx_returns_load_secrets(ngx_conf_t *cf,
-    ngx_cx_returns_main_conf_t *mcf);
 
 
-static void
+void
 ngx_cx_returns_log_diag(ngx_conf_t *cf, const cxr_diag_t *d)
 {
     size_t  n;
@@ -381,71 +378,6 @@ ngx_cx_returns_load(ngx_conf_t *cf, ngx_cx_returns_main_conf_t *mcf)
     }
 
     return NGX_CONF_OK;
-}
-
-
-/*
- * After the profiles: each secret is one that a profile asks for, and a carrier
- * with one has all of them, so that no misspelt name leaves a door open.
- */
-
-static ngx_int_t
-ngx_cx_returns_load_secrets(ngx_conf_t *cf, ngx_cx_returns_main_conf_t *mcf)
-{
-    unsigned    i;
-    cxr_str_t   carrier, name;
-    cxr_diag_t  d;
-    ngx_uint_t  k;
-
-    if (mcf->secrets_file.len == 0) {
-        return NGX_OK;
-    }
-
-    if (ngx_conf_full_name(cf->cycle, &mcf->secrets_file, 0) != NGX_OK) {
-        return NGX_ERROR;
-    }
-
-    ngx_memzero(&d, sizeof(cxr_diag_t));
-
-    if (cxr_secrets_load((char *) mcf->secrets_file.data, &mcf->secrets, &d)
-        != CXR_OK)
-    {
-        ngx_cx_returns_log_diag(cf, &d);
-        return NGX_ERROR;
-    }
-
-    if (ngx_cx_returns_cleanup_add(cf, ngx_cx_returns_free_secrets,
-                                   mcf->secrets)
-        != NGX_OK)
-    {
-        return NGX_ERROR;
-    }
-
-    for (i = 0; cxr_secrets_at(mcf->secrets, i, &carrier, &name); i++) {
-
-        for (k = 0; k < mcf->nprofiles; k++) {
-            if (cxr_str_eq(cxr_profile_carrier(mcf->profiles[k]), carrier)) {
-                break;
-            }
-        }
-
-        if (k == mcf->nprofiles) {
-            ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
-                          "cx_returns: \"%V\": there is no profile of the "
-                          "carrier \"%*s\"", &mcf->secrets_file, carrier.len,
-                          carrier.data);
-            return NGX_ERROR;
-        }
-
-        if (cxr_profile_secrets(mcf->profiles[k], mcf->secrets, &d) != CXR_OK)
-        {
-            cxr_diag_place(&d, (char *) mcf->secrets_file.data, 0, 0);
-            ngx_cx_returns_log_diag(cf, &d);
-            return NGX_ERROR;
-        }
-    }
-
-    return NGX_OK;
 }
 
 
@@ -885,13 +817,6 @@ static void
 ngx_cx_returns_free_ring(void *data)
 {
     cxr_keyring_free(data);
-}
-
-
-static void
-ngx_cx_returns_free_secrets(void *data)
-{
-    cxr_secrets_free(data);
 }
 
 

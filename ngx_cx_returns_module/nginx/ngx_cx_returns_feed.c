@@ -560,7 +560,9 @@ ngx_cx_returns_feed_keep(ngx_cx_returns_feed_t *f)
 
     is = cxr_ingest_stats(f->in);
 
-    if (f->stopped == CXR_OK && is->unread == 0) {
+    /* what a carrier is told to be well is not lost for want of a parcel */
+
+    if (f->stopped == CXR_OK && is->unread + is->unplaced == 0) {
         return;
     }
 
@@ -584,7 +586,9 @@ ngx_cx_returns_feed_keep(ngx_cx_returns_feed_t *f)
         f->note.detail = cxr_strn(f->detail,
                                   ngx_sprintf((u_char *) f->detail,
                                          "%uL of its records could not be "
-                                         "read", is->unread)
+                                         "read, %uL have a reference that no "
+                                         "parcel has", is->unread,
+                                         is->unplaced)
                                   - (u_char *) f->detail);
 
     } else if (cxr_push_end(f->push) != CXR_PUSH_FINE) {

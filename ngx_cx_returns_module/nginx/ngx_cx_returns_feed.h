@@ -15,12 +15,12 @@ typedef struct {
     cxr_ingest_t               *in;
     cxr_push_t                 *push;
     const cxr_profile_t        *profile;
-    ngx_http_request_t         *request;    /* while the push is opened, only  */
-    cxr_qdoc_t                 *copy;       /* NULL: there is no quarantine    */
+    ngx_http_request_t         *request;    /* while the push is opened, only */
+    cxr_qdoc_t                 *copy;       /* NULL: there is no quarantine   */
     const cxr_quarantine_t     *quarantine;
     const cxr_shop_t           *shop;
-    cxr_rc_t                    stopped;    /* why no more is parsed           */
-    ngx_err_t                   unkept;     /* why it is not in quarantine     */
+    cxr_rc_t                    stopped;    /* why no more is parsed          */
+    ngx_err_t                   unkept;     /* why it is not in quarantine    */
     cxr_qnote_t                 note;
     char                        detail[512];
     char                        id[CXR_QID_MAX + 1];
@@ -30,8 +30,8 @@ typedef struct {
     size_t                      carrier_len;
     ngx_log_t                  *log;
     unsigned                    form:1;
-    unsigned                    json:1;     /* the caller wants our own answer */
-    unsigned                    begun:1;    /* its body is read                */
+    unsigned                    json:1;    /* the caller wants our own answer */
+    unsigned                    begun:1;    /* its body is read               */
     unsigned                    counted:1;
 } ngx_cx_returns_feed_t;
 

@@ -10,7 +10,7 @@
 
 typedef struct {
     ngx_uint_t           status;
-    const char          *code;          /* NULL: all is well                   */
+    const char          *code;          /* NULL: all is well                  */
     char                 detail[512];
     cxr_ack_outcome_t    outcome;
 } ngx_cx_returns_reply_t;
