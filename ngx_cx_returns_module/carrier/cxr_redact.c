@@ -744,6 +744,39 @@ cxr_redact_byte(cxr_redact_t *r, char b)
 }
 
 
+/*
+ * What says that it is a form may be the document itself, or the document
+ * percent-encoded as a whole, which is a value without a field.
+ */
+static void
+cxr_redact_judge(cxr_redact_t *r)
+{
+    uint8_t         i;
+    const uint8_t  *h = r->head;
+
+    for (i = 0; i < r->nhead && (h[i] == ' ' || h[i] == '\t' || h[i] == '\r'
+                                 || h[i] == '\n'); i++)
+    {
+        /* void */
+    }
+
+    if (!r->form || i == r->nhead) {
+        return;
+    }
+
+    if (h[i] == '<' || h[i] >= 0x80 || h[i] == 0) {
+        r->form = false;
+
+    } else if (h[i] == '%'
+               && (r->nhead - i < 3
+                   || (h[i + 1] == '3' && (h[i + 2] | 0x20) == 'c')
+                   || ((h[i + 1] | 0x20) == 'e' && (h[i + 2] | 0x20) == 'f')))
+    {
+        r->in_value = true;
+    }
+}
+
+
 /* The encoding, by the first bytes (XML 1.0, appendix F). */
 static void
 cxr_redact_begin(cxr_redact_t *r)
@@ -753,6 +786,7 @@ cxr_redact_begin(cxr_redact_t *r)
 
     r->begun = true;
     r->unit = 1;
+    cxr_redact_judge(r);
 
     if (r->nhead == 4 && !r->form) {
         if ((h[0] == 0xff && h[1] == 0xfe && (h[2] || h[3]))

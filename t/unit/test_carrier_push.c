@@ -745,9 +745,18 @@ test_redacted(void **state)
     cxr_redact_t   *r = malloc(sizeof(cxr_redact_t));
     cxr_profile_t  *p;
 
-    static const char  body[] =
+    size_t          i;
+
+    /* a form; what says so and is none */
+
+    static const char *const  bodies[] = {
         "Fld=hush&doc=<r its='hush'><z:myOWN>hush</z:myOWN><x>told</x></r>"
-        "&fld=hush";
+        "&fld=hush",
+        "<r><MyOwn>hush</MyOwn><x its='hush' y='1'>told</x></r>",
+        " \n<r><MyOwn>hush</MyOwn><x>told</x></r>",
+        "%3Cr%3E%3CMyOwn%3Ehush%3C/MyOwn%3E%3Cx%3Etold%3C/x%3E%3C/r%3E",
+        "\xef\xbb\xbf<r><Password>hush</Password><x>told</x></r>"
+    };
 
     assert_non_null(r);
     p = kit_profile(PROFILE("<envelope as='form' field='doc'/>"
@@ -755,13 +764,16 @@ test_redacted(void **state)
                             "<auth is='text' secret='b' path='r/@Its'/>"
                             "<auth is='text' secret='c' field='Fld'/>"));
 
-    nkept = 0;
-    cxr_redact_init(r, true, keep, NULL);
-    cxr_redact_more(r, cxr_profile_credentials(p));
-    cxr_redact_push(r, body, sizeof(body) - 1);
-    cxr_redact_end(r);
-    assert_null(strstr(kept, "hush"));
-    assert_non_null(strstr(kept, "told"));
+    for (i = 0; i < cxr_nelts(bodies); i++) {
+        nkept = 0;
+        cxr_redact_init(r, true, keep, NULL);
+        cxr_redact_more(r, cxr_profile_credentials(p));
+        cxr_redact_push(r, bodies[i], strlen(bodies[i]));
+        cxr_redact_end(r);
+        assert_null(strstr(kept, "hush"));
+        assert_non_null(strstr(kept, "told"));
+    }
+
     cxr_profile_free(p);
 
     p = kit_profile(PROFILE(""));
