@@ -105,4 +105,95 @@ my $root = CXR::Test::root();
     is(join(' ', glob "$dir/store/*"), '', 'nothing was made in the store');
 }
 
+# ---- a store that is damaged: said, left alone, and no worker dies of it ----
+
+{
+    my $t = CXR::Test->new->start;
+    $t->put_order("D-$_") for 1 .. 60;
+    $t->stop;
+
+    my $dir = $t->dir;
+    my $whole = CXR::Test::slurp("$dir/store/data.mdb");
+    my %damage = (
+        'cut after the first pages' => substr($whole, 0, 5000),
+        'cut in the middle' => substr($whole, 0, length($whole) / 2),
+        'rubbish behind the first pages' =>
+            substr($whole, 0, 8192) . "\xff" x (length($whole) - 8192),
+    );
+
+    for my $name (sort keys %damage) {
+        my $u = CXR::Test->new(store => "$dir/broken", keys => "$dir/keys",
+                               log_ok => qr/cannot be used/);
+        make_path("$dir/broken", { mode => 0700 });
+        CXR::Test::spew("$dir/broken/data.mdb", $damage{$name});
+
+        ok(eval { $u->start; 1 }, "$name: nginx starts") or next;
+        my @w = $u->workers;
+        is($u->get('/healthz')->status, 503, "$name: not healthy");
+        is($u->put_order('D-0')->status, 503, "$name: nothing is taken");
+        is($u->get('/returns/')->status, 200, "$name: other pages are served");
+        is(join(' ', $u->workers), "@w", "$name: no worker died");
+        like($u->log, qr{broken/data\.mdb: it is damaged or was cut short: of the \d+ bytes that it tells of, it has \d+; .*put a backup in its place},
+             "$name: the operator is told");
+        is(CXR::Test::slurp("$dir/broken/data.mdb"), $damage{$name},
+           "$name: left as it is");
+        my $out = `@{[ CXR::Test::cx() ]} journal verify --store $dir/broken 2>&1`;
+        isnt($?, 0, "$name: the command says so too");
+        like($out, qr/damaged or was cut short/, "$name: in the same words");
+        $u->finish;
+        system('rm', '-rf', "$dir/broken");
+    }
+
+    $t->start;
+    is($t->api(GET => '/orders/D-60')->status, 200, 'the whole one opens');
+    $t->journal_ok;
+    $t->finish;
+}
+
+# ---- a map that no address space holds ----
+
+{
+    my $t = CXR::Test->new(map_size => '1000000g',
+                           log_ok => qr/cannot be used/)->start;
+    is($t->get('/healthz')->status, 503, 'too large a map: not healthy');
+    like($t->log, qr/choose a smaller map_size/, 'with what to do');
+    $t->{map_size} = '64m';
+    ok($t->reload, 'a smaller one, by a reload');
+    is($t->put_order('Z-1')->status, 201, 'and all is well');
+    $t->finish;
+}
+
+# ---- a hundred reloads while orders come ----
+
+{
+    my $t = CXR::Test->new(workers => 2)->start;
+    my $fds = sub { my @f = glob "/proc/$t->{pid}/fd/*"; return scalar @f };
+    my $before = do { $t->reload(keep => 1); $fds->() };
+    my ($n, $ok) = (0, 0);
+
+    for my $i (1 .. 100) {
+        kill 'HUP', $t->{pid};
+        for (1 .. 5) {
+            $n++;
+            $ok++ if $t->put_order("S-$n")->status == 201;
+        }
+        select undef, undef, undef, 0.03;
+    }
+
+    ok($t->wait_for(20, sub { my @w = $t->workers; @w == 2 }),
+       'two workers are left');
+    is($ok, $n, 'each order was taken');
+    is(scalar(grep { $t->again(GET => "/api/v1/orders/S-$_", headers =>
+           [ CXR::Test::staff_headers() ])->status != 200 } 1 .. $n), 0,
+       'and is there');
+    ok($t->wait_for(10, sub { $fds->() == $before }),
+       'the master holds as many descriptors as before')
+        or diag($fds->() . " instead of $before");
+    my $stat = `@{[ CXR::Test::cx() ]} stat --store $t->{store}`;
+    like($stat, qr/readers\s+[0-4] of/, 'no reader of a worker that went is left')
+        or diag($stat);
+    $t->journal_ok;
+    $t->finish;
+}
+
 done_testing;

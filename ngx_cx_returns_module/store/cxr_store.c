@@ -463,6 +463,13 @@ cxr_store_env(cxr_store_t *store, const cxr_store_conf_t *conf, bool exists,
         return CXR_INVALID;
     }
 
+    if (rc == ENOMEM) {
+        (void) cxr_diag(d, CXR_NOMEM, "map_size", "there is no address space "
+                        "for a map of this size: choose a smaller map_size");
+        cxr_diag_place(d, store->dir, 0, 0);
+        return CXR_NOMEM;
+    }
+
     if (rc != MDB_SUCCESS) {
         return cxr_mdb_diag(store, rc, "cannot open the store", d);
     }
@@ -550,7 +557,11 @@ cxr_store_open_locked(cxr_store_t *store, const cxr_store_conf_t *conf,
         return rc;
     }
 
-    rc = exists ? cxr_store_tables_open(store, want_format, d) : CXR_NOTFOUND;
+    rc = exists ? cxr_store_probe(store, path, d) : CXR_NOTFOUND;
+
+    if (rc == CXR_OK) {
+        rc = cxr_store_tables_open(store, want_format, d);
+    }
 
     if (rc == CXR_NOTFOUND) {
         if (store->read_only || !conf->create) {

@@ -191,6 +191,10 @@ cxr_rc_t cxr_mdb_diag(cxr_store_t *store, int rc, const char *what,
 int cxr_store_txn_begin(cxr_store_t *store, unsigned flags, MDB_txn **txn);
 void cxr_store_txn_done(cxr_store_t *store);
 
+/* cxr_store_probe.c: is all of an existing data.mdb ("path") there?  CXR_INVALID:
+   no.  For the time of it the process catches SIGBUS and SIGSEGV. */
+cxr_rc_t cxr_store_probe(cxr_store_t *store, const char *path, cxr_diag_t *d);
+
 /* An env in "dir" with all tables, without the format record. */
 cxr_rc_t cxr_store_open_bare(const cxr_store_conf_t *conf, bool want_format,
     cxr_store_t **store, cxr_diag_t *d);
