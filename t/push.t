@@ -37,6 +37,7 @@ my $t = CXR::Test->new(workers => 1,
 mkdir $t->dir . '/quarantine', 0700;
 $t->{http} = 'cx_returns_feed_secrets ' . secrets($t, \%secrets) . ';'
              . 'cx_returns_quarantine ' . $t->dir . '/quarantine;';
+$t->{server} = 'location /poll/ { cx_returns feed; cx_returns_feed_auth off; }';
 $t->start;
 
 sub ship {
@@ -160,6 +161,18 @@ sub yto_form {
                    . "&data_digest=$digest", $form_type);
     like($res->body, qr{<success>true}, 'yto: a plus left as it is');
     ok(ship('yto', "YT$n"), 'yto: and stored');
+
+    # the shop's own poller, at a place of its own
+
+    my $poll = sub {
+        return $t->request(POST => '/poll/yto', body => $_[0], headers => [
+            'X-Actor' => 'p', 'X-Roles' => $_[1], 'Content-Type' => 'text/xml',
+            'Accept' => 'application/json' ]);
+    };
+    my $polled = encode('UTF-8', yto('YT1010', 'GOT'));
+    is($poll->($polled, 'feed:ups')->status, 403, 'poller: needs its role');
+    is($poll->($polled, 'feed:yto')->json->{stored}, 1,
+       'poller: and no proof there');
 
     # other orders of fields, and in pieces of a byte
 
@@ -319,6 +332,21 @@ sub aras {
     like($kept, qr/ARS1/, 'aras: the document');
     unlike($kept, qr/gizli|>kahve</, 'aras: without what proves it');
 
+    my $cx = CXR::Test::cx();
+    my $world = "--store $t->{store} --keys $t->{keys} --shop "
+        . $t->dir . '/shops/kahve-gurusu.json --profiles '
+        . CXR::Test::root() . '/conf/carriers';
+    CXR::Test::spew($t->dir . '/row.xml', '<QueryResult><Collection>'
+        . '<KARGO_TAKIP_NO>700700</KARGO_TAKIP_NO><MUSTERI_OZEL_KODU>ARS1'
+        . '</MUSTERI_OZEL_KODU><DURUM_KODU>2</DURUM_KODU><ISLEM_TARIHI>'
+        . '19.11.2026 09:00:00</ISLEM_TARIHI></Collection></QueryResult>');
+    my $said = `$cx feed ingest --carrier aras $world @{[ $t->dir ]}/row.xml 2>&1`;
+    is($?, 0, 'aras: the parcel, with its number and ours') or diag($said);
+    is(ship('aras', '700700')->{status}, 'in_transit', 'aras: on its way');
+    $said = `$cx quarantine replay --dir @{[ $t->dir ]}/quarantine $world --all --carrier aras 2>&1`;
+    is($?, 0, 'aras: what waited is taken in, proven long ago') or diag($said);
+    is(ship('aras', '700700')->{status}, 'delivered', 'aras: delivered');
+
     for my $bad ([ 'kahve', 'wrong' ], [ 'someone', 'cok&lt;gizli>&amp;1' ],
                  [ '', '' ])
     {
@@ -438,6 +466,23 @@ sub dpd {
         body => CXR::Test::encode_form([ logistics_interface => $doc ]));
     like($res->body, qr{<success>true},
          'and without secrets the role alone lets in');
+
+    # a form of any size is decoded as it comes
+
+    my $routes = join '', map {
+        "<WaybillRoute id=\"$_\" mailno=\"SFM$_\" acceptTime=\"2026-11-20 "
+        . '07:09:04" acceptAddress="潍坊市" remark="快件到达" opCode="31"/>'
+    } 1 .. 5000;
+    my $big = 'a=b&content=' . CXR::Test::uri(encode('UTF-8',
+        "<Request><Body>$routes</Body></Request>"));
+    cmp_ok(length $big, '>', 1_000_000, 'a large form');
+    $res = $shop->request(POST => '/feeds/sf_express', headers => [
+        'X-Actor' => 'f', 'X-Roles' => 'feed:sf_express',
+        'Content-Type' => $form_type, 'Accept' => 'application/json' ],
+        body => $big);
+    is($res->json->{records}, 5000, 'is read whole') or diag($res->body);
+    is($res->json->{refused}, 5000,
+       'and what this shop does not know is refused, each');
     $shop->finish;
 }
 
