@@ -450,6 +450,39 @@ sub dpd {
        'GET, POST', 'dpd: what it allows');
 }
 
+# ---- a secret in the address ----
+
+{
+    my $x = CXR::Test->new;
+    mkdir $x->dir . '/quarantine', 0700;
+    $x->{http} = 'cx_returns_feed_secrets '
+        . secrets($x, { dpd => { key => 'a+b c' }, acutrack => { key => 'k' } })
+        . '; cx_returns_quarantine ' . $x->dir . '/quarantine;';
+    $x->start;
+    my $get = sub {
+        return $x->request(GET => "/feeds/dpd?pushid=1&pnr=$_[0]"
+            . "&status=pickup_depot&statusdate=20112026093000$_[1]",
+            headers => [ 'X-Actor' => 'f', 'X-Roles' => 'feed:dpd' ]);
+    };
+    my $has = sub { $x->api(GET => "/shipments/dpd/$_[0]")->status };
+
+    is($get->('0001', '')->status, 403, 'key: none');
+    is($get->('0001', '&key=')->status, 403, 'key: empty');
+    is($get->('0001', '&key=a+b+c')->status, 403, 'key: another');
+    is($get->('0001', '&KEY=a%2Bb+c')->status, 403, 'key: another name');
+    is($has->('0001'), 404, 'key: and nothing is stored');
+    like($get->('0001', '&key=a%2Bb+c')->body, qr/OK/, 'key: the one');
+    is($has->('0001'), 200, 'key: and it is stored');
+
+    like($get->('%3C', '&key=a%2Bb%20c')->body, qr/ERROR/, 'key: no number');
+    my @docs = map { CXR::Test::slurp($_) }
+               glob $x->dir . '/quarantine/*-dpd-*.doc';
+    is(scalar @docs, 1, 'key: is kept as the document that it is');
+    like($docs[0], qr{^<push><pushid>1</pushid>}, 'key: which can be read');
+    unlike($docs[0], qr/a\+b/, 'key: without the key');
+    $x->finish;
+}
+
 # ---- unknown numbers, refused by the shop: the same words ----
 
 {

@@ -287,6 +287,12 @@ cxr_read_source(cxr_reader_t *x, const xmlNode *node, cxr_source_t *source,
 
     if (secret) {
         cxr_push_credential(x, node, rules, source->field);
+
+        /* a query's parameters become elements */
+
+        if (rules->kind == CXR_ENVELOPE_QUERY) {
+            cxr_push_credential(x, node, rules, source->query);
+        }
     }
 }
 

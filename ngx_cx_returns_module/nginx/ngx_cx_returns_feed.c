@@ -217,6 +217,7 @@ ngx_cx_returns_feed_open(ngx_http_request_t *r, cxr_str_t slug,
     f->profile = profile;
     f->shop = lcf->shop->shop;
     f->json = ngx_cx_returns_feed_json(r);
+    f->get = r->method != NGX_HTTP_POST;
     f->form = ngx_cx_returns_is_type(r, "application/x-www-form-urlencoded");
     f->carrier_len = slug.len;
     ngx_memcpy(f->carrier, slug.data, slug.len);
@@ -315,7 +316,7 @@ ngx_cx_returns_feed_push(ngx_http_request_t *r, ngx_cx_returns_feed_t *f,
     conf.secrets = lcf->feed_auth ? ngx_cx_returns_main(r)->secrets : NULL;
     conf.dir = (char *) clcf->client_body_temp_path->name.data;
     conf.auth_max = (uint64_t) lcf->auth_body_max;
-    conf.get = r->method != NGX_HTTP_POST;
+    conf.get = f->get;
     conf.query = ngx_cx_returns_str(r->args);
     conf.charset = f->form ? charset : CXR_STR_NONE;
     conf.header = ngx_cx_returns_feed_header;
@@ -499,6 +500,12 @@ static cxr_rc_t
 ngx_cx_returns_feed_document(void *data, const void *bytes, size_t len)
 {
     ngx_cx_returns_feed_t  *f = data;
+
+    /* of a query it is the document that can be kept and replayed */
+
+    if (f->get && f->copy != NULL && bytes != NULL) {
+        cxr_qdoc_add(f->copy, bytes, len);
+    }
 
     return cxr_ingest_push(f->in, bytes, len);
 }

@@ -29,6 +29,7 @@ typedef struct {
     char                        carrier[CXR_PROFILE_SLUG_MAX + 1];
     size_t                      carrier_len;
     ngx_log_t                  *log;
+    unsigned                    get:1;
     unsigned                    form:1;
     unsigned                    json:1;    /* the caller wants our own answer */
     unsigned                    begun:1;    /* its body is read               */
