@@ -186,9 +186,52 @@ cxr_envelope_digit(unsigned char c)
 }
 
 
+/*
+ * Some clients end a form as a line, which is no part of its last value; a line
+ * feed within one, escaped or not, is.
+ */
+static cxr_rc_t
+cxr_envelope_lines(cxr_envelope_t *e, unsigned char c)
+{
+    uint8_t   i, n;
+    cxr_rc_t  rc = CXR_OK;
+
+    if (c == '\r' || c == '\n') {
+        if (e->nends == sizeof(e->ends)) {
+            rc = cxr_envelope_byte(e, e->ends[0]);
+            e->ends[0] = e->ends[1];
+            e->nends--;
+        }
+
+        e->ends[e->nends++] = c;
+
+        return rc;
+    }
+
+    n = e->nends;
+    e->nends = 0;
+
+    for (i = 0; i < n && rc == CXR_OK; i++) {
+        rc = cxr_envelope_byte(e, e->ends[i]);
+    }
+
+    return rc;
+}
+
+
 static cxr_rc_t
 cxr_envelope_char(cxr_envelope_t *e, unsigned char c)
 {
+    cxr_rc_t  rc;
+
+    if (!e->nesc && (e->nends || c == '\r' || c == '\n')) {
+        rc = cxr_envelope_lines(e, c);
+
+        if (rc != CXR_OK || c == '\r' || c == '\n') {
+            return rc;
+        }
+    }
+
     if (e->nesc) {
         e->esc[e->nesc - 1] = c;
 
@@ -228,11 +271,6 @@ cxr_envelope_char(cxr_envelope_t *e, unsigned char c)
             return cxr_envelope_named(e);
         }
         break;
-
-    case '\r':
-    case '\n':
-        /* some clients end a form as a line; escaped ones are not meant */
-        return CXR_OK;
     }
 
     return cxr_envelope_byte(e, c);

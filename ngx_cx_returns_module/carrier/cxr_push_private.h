@@ -140,6 +140,8 @@ typedef struct {
     uint8_t                  nlead;
     uint8_t                  nname;
     unsigned char            esc[2];
+    uint8_t                  nends;
+    unsigned char            ends[2];     /* a line's end that may be the last */
     unsigned char            lead[4];
     char                     name[CXR_FORM_NAME_MAX + 1];
     size_t                   nvalue;
