@@ -73,6 +73,18 @@ cxr_str_cmp(cxr_str_t a, cxr_str_t b)
     return (a.len > b.len) - (a.len < b.len);
 }
 
+/* Copies s to "to" and returns the byte behind it; an empty string has no
+   address, and memcpy() must not be given none. */
+static inline char *
+cxr_str_put(void *to, cxr_str_t s)
+{
+    if (s.len != 0) {
+        memcpy(to, s.data, s.len);
+    }
+
+    return (char *) to + s.len;
+}
+
 #define cxr_nelts(a)      (sizeof(a) / sizeof((a)[0]))
 
 /*

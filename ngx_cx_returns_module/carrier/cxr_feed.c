@@ -172,7 +172,7 @@ cxr_feed_request(cxr_feed_t *f, cxr_str_t number)
     }
 
     if (number.len > 0) {
-        memcpy(f->asked, number.data, number.len);
+        (void) cxr_str_put(f->asked, number);
     }
 
     f->request = cxr_strn(f->asked, number.len);

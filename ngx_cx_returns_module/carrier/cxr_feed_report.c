@@ -76,7 +76,7 @@ cxr_field(cxr_feed_t *f, cxr_arena_t *a, cxr_str_t s, size_t max,
         return false;
     }
 
-    memcpy(p, s.data, s.len);
+    (void) cxr_str_put(p, s);
     *out = cxr_strn(p, s.len);
 
     return true;
@@ -161,12 +161,12 @@ cxr_error_get(cxr_feed_t *f, const cxr_error_rule_t *e, uint32_t base,
 
     } else {
         n = code.len;
-        memcpy(p, code.data, n);
+        (void) cxr_str_put(p, code);
 
         if (text.len > 0) {
             p[n++] = ':';
             p[n++] = ' ';
-            memcpy(p + n, text.data, text.len);
+            (void) cxr_str_put(p + n, text);
             n += text.len;
         }
 
@@ -238,7 +238,7 @@ cxr_codes_get(cxr_feed_t *f, cxr_arena_t *a, const cxr_value_t *code,
             p[n++] = '/';
         }
 
-        memcpy(p + n, s->code[i].data, s->code[i].len);
+        (void) cxr_str_put(p + n, s->code[i]);
         n += s->code[i].len;
     }
 

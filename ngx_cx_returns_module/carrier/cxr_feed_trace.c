@@ -116,7 +116,7 @@ cxr_trace_rule(cxr_feed_t *f, const cxr_table_t *t, const cxr_rule_t *r,
             code[n++] = '/';
         }
 
-        memcpy(code + n, s->code[i].data, s->code[i].len);
+        (void) cxr_str_put(code + n, s->code[i]);
         n += s->code[i].len;
     }
 

@@ -465,11 +465,11 @@ cxr_value_alt(cxr_feed_t *f, const cxr_value_t *v, uint32_t alt,
 
     for (i = 0, n = 0; i < k; i++) {
         if (i > 0 && a->join.len > 0) {
-            memcpy(p + n, a->join.data, a->join.len);
+            (void) cxr_str_put(p + n, a->join);
             n += a->join.len;
         }
 
-        memcpy(p + n, got[i].data, got[i].len);
+        (void) cxr_str_put(p + n, got[i]);
         n += got[i].len;
     }
 

@@ -38,13 +38,13 @@ cxr_memo_key(const cxr_subject_t *s, char *key)
 
     for (k = 0; k < CXR_CODES; k++) {
         if (s->code[k].len != 0) {
-            memcpy(key + i, s->code[k].data, s->code[k].len);
+            (void) cxr_str_put(key + i, s->code[k]);
             i += s->code[k].len;
         }
     }
 
     if (s->text.len != 0) {
-        memcpy(key + i, s->text.data, s->text.len);
+        (void) cxr_str_put(key + i, s->text);
         i += s->text.len;
     }
 
