@@ -150,6 +150,30 @@ my $root = CXR::Test::root();
     $t->finish;
 }
 
+# ---- the keys of another store: nothing is sealed with them ----
+
+{
+    my $t = CXR::Test->new->start;
+    $t->put_order('K-1');
+    $t->stop;
+
+    my $u = CXR::Test->new(store => $t->{store}, log_ok => qr/cannot be used/);
+    $u->start;
+    is($u->get('/healthz')->status, 503, 'other keys: not healthy');
+    is($u->put_order('K-2')->status, 503, 'other keys: nothing is taken');
+    like($u->log, qr/sealed with other keys than those of the key ring/,
+         'other keys: the operator is told');
+    my $out = `@{[ CXR::Test::cx() ]} rebuild --store $t->{store} --into $t->{dir}/anew --keys $u->{keys} 2>&1`;
+    isnt($?, 0, 'other keys: no rebuilding');
+    like($out, qr/sealed with other keys/, 'and why');
+    $u->finish;
+
+    $t->start;
+    is($t->api(GET => '/orders/K-1')->json->{person}{email},
+       'ayse@example.com', 'with its own keys all is there');
+    $t->finish;
+}
+
 # ---- a map that no address space holds ----
 
 {

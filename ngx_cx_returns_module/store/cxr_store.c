@@ -571,6 +571,10 @@ cxr_store_open_locked(cxr_store_t *store, const cxr_store_conf_t *conf,
         rc = cxr_store_tables_create(store, want_format, d);
     }
 
+    if (rc == CXR_OK && store->ring != NULL) {
+        rc = cxr_person_ring(store, d);
+    }
+
     if (rc == CXR_OK && !store->read_only) {
         rc = cxr_writer_create(store, &store->writer);
     }

@@ -289,6 +289,79 @@ cxr_person_index(cxr_writer_t *w, uint32_t shop, cxr_str_t order,
 
 /* ---- reading ---- */
 
+static bool
+cxr_person_key_opens(const cxr_store_t *store, const MDB_val *k,
+    const MDB_val *v)
+{
+    bool            opens;
+    uint8_t         mem[CXR_AAD_MAX], key[CXR_PERSON_KEY_LEN];
+    const uint8_t  *p = k->mv_data;
+
+    if (k->mv_size < 4) {
+        return true;
+    }
+
+    opens = cxr_person_key_open(store->ring,
+                                cxr_box_aad(CXR_BOX_KEY, cxr_be32(p),
+                                            cxr_strn((const char *) p + 4,
+                                                     k->mv_size - 4), mem),
+                                cxr_mdb_str(*v), key) == CXR_OK;
+    cxr_wipe(key, sizeof(key));
+
+    return opens;
+}
+
+
+/*
+ * Under a ring that is not the store's, what is written would be lost as soon
+ * as the right one is back.  One record that opens is enough: another may be
+ * damaged, or of a time with another ring.
+ */
+cxr_rc_t
+cxr_person_ring(cxr_store_t *store, cxr_diag_t *d)
+{
+    int          rc;
+    bool         fits;
+    MDB_val      k, v;
+    MDB_txn     *txn;
+    MDB_cursor  *cur;
+
+    rc = cxr_store_txn_begin(store, MDB_RDONLY, &txn);
+    if (rc != MDB_SUCCESS) {
+        return cxr_mdb_diag(store, rc, "cannot begin", d);
+    }
+
+    rc = mdb_cursor_open(txn, store->dbi[CXR_T_PERSONS], &cur);
+
+    if (rc == MDB_SUCCESS) {
+        rc = mdb_cursor_get(cur, &k, &v, MDB_FIRST);
+        fits = rc != MDB_SUCCESS || cxr_person_key_opens(store, &k, &v);
+
+        if (!fits) {
+            rc = mdb_cursor_get(cur, &k, &v, MDB_LAST);
+            fits = rc == MDB_SUCCESS && cxr_person_key_opens(store, &k, &v);
+        }
+
+        mdb_cursor_close(cur);
+
+    } else {
+        fits = true;
+    }
+
+    mdb_txn_abort(txn);
+    cxr_store_txn_done(store);
+
+    if (!fits) {
+        return cxr_diag(d, CXR_INVALID, "", "the personal data in it is sealed "
+                        "with other keys than those of the key ring that is "
+                        "given: give the store's own ring, or its copy");
+    }
+
+    return rc == MDB_SUCCESS || rc == MDB_NOTFOUND
+           ? CXR_OK : cxr_mdb_diag(store, rc, "cannot read", d);
+}
+
+
 /* A box of the usual size under a key of nobody's. */
 cxr_rc_t
 cxr_person_dummy(cxr_store_t *store)

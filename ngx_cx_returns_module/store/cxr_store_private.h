@@ -388,6 +388,8 @@ cxr_rc_t cxr_person_index(cxr_writer_t *w, uint32_t shop, cxr_str_t order,
     cxr_str_t before, cxr_str_t after);
 /* What cxr_read_person() works on when there is nothing. */
 cxr_rc_t cxr_person_dummy(cxr_store_t *store);
+/* CXR_INVALID: the store's personal data was sealed with another ring */
+cxr_rc_t cxr_person_ring(cxr_store_t *store, cxr_diag_t *d);
 
 /* ---- jobs ---- */
 

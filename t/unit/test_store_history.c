@@ -445,37 +445,92 @@ test_erased_person(void **state)
 }
 
 
-/* A store whose ring was exchanged: nothing is overwritten with a new key. */
+/* The last byte of an order's wrapped key is another one. */
+static void
+harm_person(const char *order)
+{
+    int       i;
+    size_t    len = strlen(order);
+    MDB_val   k, v;
+    MDB_dbi   dbi;
+    MDB_env  *e;
+    MDB_txn  *txn;
+    uint8_t   key[64], copy[1024];
+
+    for (i = 0; i < 4; i++) {
+        key[i] = (uint8_t) (env->shop.key >> (24 - 8 * i));
+    }
+
+    memcpy(key + 4, order, len);
+    assert_int_equal(mdb_env_create(&e), 0);
+    assert_int_equal(mdb_env_set_maxdbs(e, 32), 0);
+    assert_int_equal(mdb_env_open(e, env->dir, 0, 0600), 0);
+    assert_int_equal(mdb_txn_begin(e, NULL, 0, &txn), 0);
+    assert_int_equal(mdb_dbi_open(txn, "persons", 0, &dbi), 0);
+    k.mv_data = key;
+    k.mv_size = 4 + len;
+    assert_int_equal(mdb_get(txn, dbi, &k, &v), 0);
+    assert_true(v.mv_size <= sizeof(copy));
+    memcpy(copy, v.mv_data, v.mv_size);
+    copy[v.mv_size - 1] ^= 1;
+    v.mv_data = copy;
+    assert_int_equal(mdb_put(txn, dbi, &k, &v, 0), 0);
+    assert_int_equal(mdb_txn_commit(txn), 0);
+    mdb_env_close(e);
+}
+
+
+/*
+ * Another ring than the store's opens it only while there is nothing that was
+ * sealed; a key that cannot be opened is never overwritten with a new one.
+ */
 static void
 test_another_ring(void **state)
 {
-    char            path[96];
-    uint8_t         before[32], after[32];
-    cxr_diag_t      d;
-    cxr_keyring_t  *ring, *mine = env->ring;
-
-    assert_int_equal(run1(env->store, job_order(env, env->arena, "R-1", 4,
-                                                NULL)), CXR_OK);
-    env_hash(env->store, before);
-    cxr_store_close(env->store);
+    char              path[96];
+    uint8_t           before[32], after[32];
+    cxr_diag_t        d;
+    cxr_store_t      *store;
+    cxr_keyring_t    *ring, *mine = env->ring;
+    cxr_store_conf_t  conf;
 
     snprintf(path, sizeof(path), "%s/other-keys", env->root);
     assert_int_equal(cxr_keyring_create(path, ENV_NOW + 1, &d), CXR_OK);
     assert_int_equal(cxr_keyring_load(path, &ring, &d), CXR_OK);
+
+    cxr_store_close(env->store);
     env->ring = ring;
     env->store = env_open(env, env->dir, 0, false);
+    cxr_store_close(env->store);
     env->ring = mine;
+    env->store = env_open(env, env->dir, 0, false);
 
+    assert_int_equal(run1(env->store, job_order(env, env->arena, "R-1", 4,
+                                                NULL)), CXR_OK);
+    assert_int_equal(run1(env->store, job_order(env, env->arena, "S-1", 4,
+                                                NULL)), CXR_OK);
+    cxr_store_close(env->store);
+    env->store = NULL;
+
+    memset(&conf, 0, sizeof(conf));
+    memset(&d, 0, sizeof(d));
+    conf.dir = env->dir;
+    conf.ring = ring;
+    assert_int_equal(cxr_store_open(&conf, &store, &d), CXR_INVALID);
+    assert_non_null(strstr(d.text, "other keys"));
+    cxr_keyring_free(ring);
+
+    /* one that does not open is not all of them */
+
+    harm_person("R1");
+    env->store = env_open(env, env->dir, 0, false);
+    env_hash(env->store, before);
     assert_int_equal(run1(env->store, job_order(env, env->arena, "R-1", 5,
                                                 NULL)), CXR_FORGED);
     assert_int_equal(run1(env->store, job_create(env, env->arena, "R1", 1,
                                                  "not")), CXR_FORGED);
     env_hash(env->store, after);
     assert_memory_equal(before, after, 32);
-
-    cxr_store_close(env->store);
-    env->store = NULL;
-    cxr_keyring_free(ring);
 }
 
 
