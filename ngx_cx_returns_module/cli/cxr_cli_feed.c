@@ -5,6 +5,7 @@
  */
 
 #include "cxr_cli_feed.h"
+#include "cxr_push.h"
 
 #include <errno.h>
 
@@ -100,26 +101,66 @@ cxr_cli_feed_refused(void *ctx, const cxr_feed_refusal_t *no)
 
 
 static cxr_rc_t
-cxr_cli_feed_read(FILE *in, const char *name, cxr_feed_t *f, bool *unread)
+cxr_cli_feed_document(void *ctx, const void *data, size_t len)
 {
-    char      piece[CXR_CLI_PIECE];
-    size_t    n;
-    cxr_rc_t  rc;
+    return data != NULL ? cxr_feed_push(ctx, data, len) : cxr_feed_finish(ctx);
+}
+
+
+static cxr_rc_t
+cxr_cli_feed_charset(void *ctx, cxr_str_t charset)
+{
+    return cxr_feed_charset(ctx, charset);
+}
+
+
+/* A file may be a body as a carrier posted it: its envelope is taken off. */
+static cxr_rc_t
+cxr_cli_feed_read(FILE *in, const char *name, const cxr_profile_t *profile,
+    cxr_feed_t *f, bool *unread)
+{
+    char              piece[CXR_CLI_PIECE];
+    size_t            n;
+    cxr_rc_t          rc;
+    cxr_push_t       *push;
+    cxr_push_conf_t   conf;
+
+    memset(&conf, 0, sizeof(conf));
+    conf.profile = profile;
+    conf.charset_is = cxr_cli_feed_charset;
+    conf.document = cxr_cli_feed_document;
+    conf.ctx = f;
 
     *unread = false;
-    rc = CXR_OK;
+    rc = cxr_push_open(&conf, &push);
+
+    if (rc != CXR_OK) {
+        cxr_cli_say("%s: %s", name, cxr_rc_name(rc));
+        *unread = true;
+        return rc;
+    }
 
     while (rc == CXR_OK && (n = fread(piece, 1, sizeof(piece), in)) != 0) {
-        rc = cxr_feed_push(f, piece, n);
+        rc = cxr_push_piece(push, piece, n);
     }
 
     if (rc == CXR_OK && ferror(in)) {
         cxr_cli_say("%s: cannot read: %s", name, strerror(errno));
         *unread = true;
-        return CXR_IO;
+        rc = CXR_IO;
+
+    } else if (rc == CXR_OK) {
+        rc = cxr_push_piece(push, NULL, 0);
     }
 
-    return rc == CXR_OK ? cxr_feed_finish(f) : rc;
+    if (cxr_push_end(push) != CXR_PUSH_FINE) {
+        cxr_cli_say("%s: %.*s", name, cxr_str_arg(cxr_push_detail(push)));
+        *unread = true;
+    }
+
+    cxr_push_close(push);
+
+    return rc;
 }
 
 
@@ -151,7 +192,8 @@ cxr_cli_feed_sum(const char *name, const cxr_feed_t *f, cxr_rc_t rc)
 
 
 int
-cxr_cli_feed_through(const char *path, cxr_cli_feed_open_pt open, void *ctx)
+cxr_cli_feed_through(const char *path, const cxr_profile_t *profile,
+    cxr_cli_feed_open_pt open, void *ctx)
 {
     int          status;
     bool         unread;
@@ -175,7 +217,7 @@ cxr_cli_feed_through(const char *path, cxr_cli_feed_open_pt open, void *ctx)
         status = CXR_EXIT_FAILED;
 
     } else {
-        rc = cxr_cli_feed_read(in, name, f, &unread);
+        rc = cxr_cli_feed_read(in, name, profile, f, &unread);
         status = unread ? CXR_EXIT_FAILED : cxr_cli_feed_sum(name, f, rc);
         cxr_feed_close(f);
     }
@@ -229,7 +271,7 @@ cxr_cli_feed_files(const cxr_profile_t *profile, const char *number, int n,
     status = CXR_EXIT_OK;
 
     for (i = 0; i < n; i++) {
-        s = cxr_cli_feed_through(files[i], cxr_cli_feed_open, &feed);
+        s = cxr_cli_feed_through(files[i], profile, cxr_cli_feed_open, &feed);
         status = s > status ? s : status;
     }
 

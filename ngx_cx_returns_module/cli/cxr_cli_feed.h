@@ -22,8 +22,8 @@ bool cxr_cli_feed_profile(const char *path, cxr_profile_t **profile,
 typedef cxr_rc_t (*cxr_cli_feed_open_pt)(void *ctx, const char *name,
     cxr_feed_t **feed);
 
-int cxr_cli_feed_through(const char *path, cxr_cli_feed_open_pt open,
-    void *ctx);
+int cxr_cli_feed_through(const char *path, const cxr_profile_t *profile,
+    cxr_cli_feed_open_pt open, void *ctx);
 
 /* A refused record as a JSON object under "refused". */
 void cxr_cli_feed_refusal(cxr_jw_t *w, const cxr_feed_refusal_t *no);

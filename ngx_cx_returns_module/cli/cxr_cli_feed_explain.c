@@ -582,7 +582,7 @@ cxr_explain_files(cxr_explain_t *x, int n, char **files)
     }
 
     for (i = 0; i < n; i++) {
-        s = cxr_cli_feed_through(files[i], cxr_explain_feed, x);
+        s = cxr_cli_feed_through(files[i], x->profile, cxr_explain_feed, x);
         status = s > status ? s : status;
     }
 

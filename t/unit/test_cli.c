@@ -788,6 +788,21 @@ test_explain(void **state)
     assert_true(printed("       1  table \"event\", code \"7777\""));
     assert_true(said("2 refused"));
 
+    /* a body as the carrier posted it, form and all */
+
+    assert_int_equal(shell(k, "printf 'a=1&logistics_interface=%%%%3CUpdateInfo"
+                           "%%%%3E<mailNo>YT9</mailNo><infoContent>GOT"
+                           "</infoContent><infoType>STATUS</infoType>"
+                           "</UpdateInfo>&data_digest=x' > form"), 0);
+    assert_int_equal(cli(k, "feed explain --carrier yto --carriers"
+                         " %s/conf/carriers form", k->top), 0);
+    assert_true(printed("\"YT9\""));
+    assert_true(printed("-> picked_up"));
+    assert_int_equal(shell(k, "printf 'a=1' > form"), 0);
+    assert_int_equal(cli(k, "feed explain --carrier yto --carriers"
+                         " %s/conf/carriers form", k->top), 4);
+    assert_true(said("no field that holds the document"));
+
     /* a document cannot write to the terminal as it likes */
 
     assert_int_equal(shell(k, "printf '<ShippingDeliveryVO>"
