@@ -168,10 +168,12 @@ is($t->api(GET => "/rmas/$id")->json->{rma}{cancelled} ? 1 : 0, 0,
     unlink $keys;
     is(system(CXR::Test::cx() . " keys create $keys >/dev/null"), 0,
        'another key ring');
+    $t->{log_ok} = qr/personal data in it is sealed with other keys/;
     ok($t->reload, 'reload');
     for my $p (sort keys %link) {
         is($t->get($link{$p})->status, 404, "$p: a link of another key");
     }
+    is($t->put_order('KG-9')->status, 503, 'and nothing is sealed with it');
     CXR::Test::spew($keys, $old);
     chmod 0600, $keys;
     ok($t->reload, 'the old one again');
