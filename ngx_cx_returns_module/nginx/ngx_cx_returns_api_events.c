@@ -23,6 +23,15 @@ typedef struct {
 } ngx_cx_returns_events_t;
 
 
+/* a link that is asked for */
+typedef struct {
+    unsigned    purpose;      /* cxr_link_purpose_t                            */
+    int64_t     days;         /* 0: the shop's                                 */
+    cxr_str_t   prefix;       /* "/tr", or empty: by Accept-Language           */
+    cxr_link_t  link;
+} ngx_cx_returns_link_ask_t;
+
+
 static ngx_int_t ngx_cx_returns_events_answer(ngx_http_request_t *r,
     ngx_cx_returns_events_t *e, ngx_uint_t may_wait);
 static cxr_rc_t ngx_cx_returns_events_write(ngx_http_request_t *r,
@@ -31,6 +40,12 @@ static void ngx_cx_returns_events_timer(ngx_event_t *ev);
 static void ngx_cx_returns_events_stop(void *data);
 static ngx_int_t ngx_cx_returns_links_body(ngx_http_request_t *r,
     cxr_str_t body);
+
+
+/* by cxr_link_purpose_t */
+static const char *const  ngx_cx_returns_purposes[] = {
+    "track", "order", "rma", NULL
+};
 
 
 ngx_int_t
@@ -387,30 +402,133 @@ ngx_cx_returns_api_links(ngx_http_request_t *r)
 }
 
 
+/* What is asked of the link, into "ask"; every mistake into "faults". */
+
+static void
+ngx_cx_returns_links_read(ngx_http_request_t *r, json_t *json,
+    ngx_cx_returns_link_ask_t *ask, cxr_json_faults_t *faults)
+{
+    char                  *folded, *id;
+    size_t                 len;
+    cxr_jr_t               jr;
+    cxr_str_t              number, rma, lang;
+    ngx_uint_t             i;
+    const cxr_shop_t      *shop;
+    ngx_cx_returns_ctx_t  *ctx;
+
+    ctx = ngx_cx_returns_ctx(r);
+    shop = ngx_cx_returns_loc(r)->shop->shop;
+
+    number = CXR_STR_NONE;
+    rma = CXR_STR_NONE;
+    lang = CXR_STR_NONE;
+
+    if (!cxr_jr_begin(&jr, json, "", ctx->arena, faults)) {
+        return;
+    }
+
+    folded = cxr_alloc(ctx->arena, CXR_NUMBER_MAX);
+    id = cxr_alloc(ctx->arena, CXR_RMA_ID_LEN);
+
+    if (folded == NULL || id == NULL) {
+        cxr_jr_fault(&jr, "order", "is too much for the memory that is left");
+        return;
+    }
+
+    (void) cxr_jr_choice(&jr, "purpose", ngx_cx_returns_purposes,
+                         CXR_JR_REQUIRED, &ask->purpose);
+    (void) cxr_jr_line(&jr, "order", CXR_NUMBER_MAX,
+                       ask->purpose == CXR_LINK_RMA ? 0 : CXR_JR_REQUIRED,
+                       &number);
+    (void) cxr_jr_line(&jr, "rma", 32,
+                       ask->purpose == CXR_LINK_RMA ? CXR_JR_REQUIRED : 0,
+                       &rma);
+    (void) cxr_jr_line(&jr, "language", 12, 0, &lang);
+    (void) cxr_jr_int(&jr, "days", 1, NGX_CX_RETURNS_LINK_DAYS_MAX, 0,
+                      &ask->days);
+    (void) cxr_jr_end(&jr);
+
+    if (number.len) {
+        if (cxr_fold_number(number, folded, &len) == CXR_OK) {
+            ask->link.order = cxr_strn(folded, len);
+
+        } else {
+            cxr_jr_fault(&jr, "order", "is no order number");
+        }
+    }
+
+    if (rma.len) {
+        if (cxr_rma_id_parse(rma, id) == CXR_OK) {
+            ask->link.rma = cxr_strn(id, CXR_RMA_ID_LEN);
+
+        } else {
+            cxr_jr_fault(&jr, "rma", "is no RMA number");
+        }
+    }
+
+    for (i = 0; lang.len && i < shop->languages.n; i++) {
+        if (cxr_str_eq(shop->languages.items[i], lang)) {
+            ask->prefix = cxr_sprintf(ctx->arena, "/%.*s", cxr_str_arg(lang));
+        }
+    }
+
+    if (lang.len && ask->prefix.len == 0) {
+        cxr_jr_fault(&jr, "language", "is none of the shop's languages");
+    }
+}
+
+
+/* Is there such an order or RMA?  Fills in what the link lacks. */
+
+static cxr_rc_t
+ngx_cx_returns_links_find(ngx_http_request_t *r, cxr_read_t *rd,
+    ngx_cx_returns_link_ask_t *ask)
+{
+    int64_t                days;
+    cxr_rc_t               rc;
+    cxr_rma_t              rma;
+    cxr_order_t            order;
+    const cxr_shop_t      *shop;
+    ngx_cx_returns_ctx_t  *ctx;
+
+    ctx = ngx_cx_returns_ctx(r);
+    shop = ngx_cx_returns_loc(r)->shop->shop;
+
+    if (ask->purpose == CXR_LINK_RMA) {
+        days = shop->rma_link_days;
+        rc = cxr_read_rma(rd, shop, ask->link.rma, ctx->arena, &rma);
+
+        if (rc == CXR_OK) {
+            rc = cxr_str_dup(ctx->arena, rma.order, &ask->link.order);
+        }
+
+    } else {
+        days = ask->purpose == CXR_LINK_TRACK ? shop->track_link_days
+                                              : shop->order_link_days;
+        ask->link.rma = CXR_STR_NONE;
+        rc = cxr_read_order(rd, shop, ask->link.order, ctx->arena, &order);
+    }
+
+    ask->link.expires = ngx_cx_returns_now()
+                        + (ask->days ? ask->days : days) * CXR_DAY;
+
+    return rc;
+}
+
+
 static ngx_int_t
 ngx_cx_returns_links_body(ngx_http_request_t *r, cxr_str_t body)
 {
-    char                   folded[64], id[CXR_RMA_ID_LEN];
-    size_t                 len;
-    json_t                *json;
-    int64_t                days;
-    cxr_rc_t               rc;
-    cxr_jr_t               jr;
-    cxr_jw_t               w;
-    unsigned               purpose;
-    cxr_buf_t              b;
-    cxr_str_t              number, rma_id, url, lang, prefix;
-    cxr_rma_t              rma;
-    ngx_int_t              answer;
-    ngx_uint_t             i;
-    cxr_link_t             link;
-    cxr_read_t            *rd;
-    cxr_order_t            order;
-    const cxr_shop_t      *shop;
-    cxr_json_faults_t      faults;
-    ngx_cx_returns_ctx_t  *ctx;
-
-    static const char *const  purposes[] = { "track", "order", "rma", NULL };
+    json_t                     *json;
+    cxr_rc_t                    rc;
+    cxr_jw_t                    w;
+    cxr_buf_t                   b;
+    cxr_str_t                   url;
+    ngx_int_t                   answer;
+    cxr_read_t                 *rd;
+    cxr_json_faults_t           faults;
+    ngx_cx_returns_ctx_t       *ctx;
+    ngx_cx_returns_link_ask_t   ask;
 
     answer = ngx_cx_returns_api_json(r, body, &json);
 
@@ -419,59 +537,12 @@ ngx_cx_returns_links_body(ngx_http_request_t *r, cxr_str_t body)
     }
 
     ctx = ngx_cx_returns_ctx(r);
-    shop = ngx_cx_returns_loc(r)->shop->shop;
 
     ngx_memzero(&faults, sizeof(cxr_json_faults_t));
-    ngx_memzero(&link, sizeof(cxr_link_t));
+    ngx_memzero(&ask, sizeof(ngx_cx_returns_link_ask_t));
 
-    number = CXR_STR_NONE;
-    rma_id = CXR_STR_NONE;
-    lang = CXR_STR_NONE;
-    purpose = CXR_LINK_TRACK;
-    days = 0;
-
-    if (cxr_jr_begin(&jr, json, "", ctx->arena, &faults)) {
-        (void) cxr_jr_choice(&jr, "purpose", purposes, CXR_JR_REQUIRED,
-                             &purpose);
-        (void) cxr_jr_line(&jr, "order", 64,
-                           purpose == CXR_LINK_RMA ? 0 : CXR_JR_REQUIRED,
-                           &number);
-        (void) cxr_jr_line(&jr, "rma", 32,
-                           purpose == CXR_LINK_RMA ? CXR_JR_REQUIRED : 0,
-                           &rma_id);
-        (void) cxr_jr_line(&jr, "language", 12, 0, &lang);
-        (void) cxr_jr_int(&jr, "days", 1, NGX_CX_RETURNS_LINK_DAYS_MAX, 0,
-                          &days);
-        (void) cxr_jr_end(&jr);
-    }
-
+    ngx_cx_returns_links_read(r, json, &ask, &faults);
     json_decref(json);
-
-    if (faults.total == 0 && number.len
-        && cxr_fold_number(number, folded, &len) != CXR_OK)
-    {
-        cxr_jr_fault(&jr, "order", "is no order number");
-    }
-
-    if (faults.total == 0 && rma_id.len
-        && cxr_rma_id_parse(rma_id, id) != CXR_OK)
-    {
-        cxr_jr_fault(&jr, "rma", "is no RMA number");
-    }
-
-    prefix = CXR_STR_NONE;
-
-    if (lang.len) {
-        for (i = 0; i < shop->languages.n; i++) {
-            if (cxr_str_eq(shop->languages.items[i], lang)) {
-                prefix = cxr_sprintf(ctx->arena, "/%.*s", cxr_str_arg(lang));
-            }
-        }
-
-        if (prefix.len == 0) {
-            cxr_jr_fault(&jr, "language", "is none of the shop's languages");
-        }
-    }
 
     if (faults.total) {
         return ngx_cx_returns_problem_faults(r, NGX_HTTP_BAD_REQUEST,
@@ -486,37 +557,21 @@ ngx_cx_returns_links_body(ngx_http_request_t *r, cxr_str_t body)
         return answer;
     }
 
-    if (purpose == CXR_LINK_RMA) {
-        link.rma = cxr_strn(id, CXR_RMA_ID_LEN);
-        rc = cxr_read_rma(rd, shop, link.rma, ctx->arena, &rma);
-
-        if (rc == CXR_OK) {
-            (void) cxr_str_dup(ctx->arena, rma.order, &link.order);
-        }
-
-        days = days ? days : shop->rma_link_days;
-
-    } else {
-        link.order = cxr_strn(folded, len);
-        rc = cxr_read_order(rd, shop, link.order, ctx->arena, &order);
-        days = days ? days
-               : purpose == CXR_LINK_TRACK ? shop->track_link_days
-                                           : shop->order_link_days;
-    }
-
+    rc = ngx_cx_returns_links_find(r, rd, &ask);
     cxr_read_end(rd);
 
-    if (rc != CXR_OK) {
+    if (rc == CXR_NOTFOUND) {
         return ngx_cx_returns_problem(r, NGX_HTTP_NOT_FOUND, "not_found",
                                       "There is no such order or RMA.", NULL);
     }
 
-    link.expires = ngx_cx_returns_now() + days * CXR_DAY;
-    ctx->prefix = prefix;
+    ctx->prefix = ask.prefix;
 
-    rc = ngx_cx_returns_link_url(r, purpose, &link, true, ctx->arena, &url);
-
-    if (rc != CXR_OK) {
+    if (rc != CXR_OK
+        || ngx_cx_returns_link_url(r, ask.purpose, &ask.link, true,
+                                   ctx->arena, &url)
+           != CXR_OK)
+    {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
@@ -524,8 +579,8 @@ ngx_cx_returns_links_body(ngx_http_request_t *r, cxr_str_t body)
     cxr_jw_init(&w, &b);
     cxr_jw_open(&w, NULL, '{');
     cxr_jw_str(&w, "url", url);
-    cxr_jw_strz(&w, "purpose", purposes[purpose]);
-    cxr_jw_time(&w, "expires", link.expires);
+    cxr_jw_strz(&w, "purpose", ngx_cx_returns_purposes[ask.purpose]);
+    cxr_jw_time(&w, "expires", ask.link.expires);
     cxr_jw_close(&w);
 
     return ngx_cx_returns_api_send(r, NGX_HTTP_CREATED, &b);
