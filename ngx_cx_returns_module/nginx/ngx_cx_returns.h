@@ -266,6 +266,9 @@ ngx_int_t ngx_cx_returns_stream(ngx_http_request_t *r,
 ngx_int_t ngx_cx_returns_post(ngx_thread_pool_t *pool,
     ngx_thread_task_t *task);
 void ngx_cx_returns_linger(void);
+/* a task of one request: event.data is the request, its timer is set to */
+#define NGX_CX_RETURNS_WORK_MSEC  60000
+void ngx_cx_returns_task_done(ngx_event_t *ev);
 
 
 /* ---- ngx_cx_returns_request.c ---- */

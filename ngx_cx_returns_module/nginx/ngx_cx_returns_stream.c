@@ -8,7 +8,6 @@
 #include "ngx_cx_returns.h"
 
 
-#define NGX_CX_RETURNS_PIECE_MSEC  60000
 #define NGX_CX_RETURNS_BITE        (16 * 1024)  /* bytes between two yields    */
 
 
@@ -38,7 +37,6 @@ static void ngx_cx_returns_stream_run(void *data, ngx_log_t *log);
 static cxr_rc_t ngx_cx_returns_stream_bites(ngx_cx_returns_streaming_t *st,
     size_t len);
 static cxr_rc_t ngx_cx_returns_stream_file(ngx_cx_returns_streaming_t *st);
-static void ngx_cx_returns_stream_done(ngx_event_t *ev);
 static void ngx_cx_returns_stream_resume(ngx_http_request_t *r);
 static void ngx_cx_returns_stream_end(ngx_http_request_t *r);
 static void ngx_cx_returns_stream_free(void *data);
@@ -80,7 +78,7 @@ ngx_cx_returns_stream(ngx_http_request_t *r,
 
     st->task->ctx = st;
     st->task->handler = ngx_cx_returns_stream_run;
-    st->task->event.handler = ngx_cx_returns_stream_done;
+    st->task->event.handler = ngx_cx_returns_task_done;
     st->task->event.data = r;
     st->task->event.log = r->connection->log;
 
@@ -225,7 +223,7 @@ ngx_cx_returns_stream_post(ngx_http_request_t *r,
         return;
     }
 
-    ngx_add_timer(&st->task->event, NGX_CX_RETURNS_PIECE_MSEC);
+    ngx_add_timer(&st->task->event, NGX_CX_RETURNS_WORK_MSEC);
 
     st->in_task = 1;
     r->main->blocked++;
@@ -313,44 +311,6 @@ ngx_cx_returns_stream_file(ngx_cx_returns_streaming_t *st)
     st->fd = NGX_INVALID_FILE;
 
     return CXR_OK;
-}
-
-
-static void
-ngx_cx_returns_stream_done(ngx_event_t *ev)
-{
-    ngx_connection_t    *c;
-    ngx_http_request_t  *r;
-
-    r = ev->data;
-    c = r->connection;
-
-    ngx_http_set_log_request(c->log, r);
-
-    if (ev->timedout) {
-        ev->timedout = 0;
-        ngx_log_error(NGX_LOG_ERR, c->log, 0,
-                      "cx_returns: a piece of a body takes more than %d "
-                      "seconds", NGX_CX_RETURNS_PIECE_MSEC / 1000);
-        ngx_add_timer(ev, NGX_CX_RETURNS_PIECE_MSEC);
-        return;
-    }
-
-    if (ev->timer_set) {
-        ngx_del_timer(ev);
-    }
-
-    r->main->blocked--;
-
-#if (nginx_version >= 1025004)
-    if (r->done || r->main->terminated) {
-        c->write->handler(c->write);
-        return;
-    }
-#endif
-
-    r->write_event_handler(r);
-    ngx_http_run_posted_requests(c);
 }
 
 

@@ -6,7 +6,6 @@
 #include "ngx_cx_returns_shopper.h"
 
 
-#define NGX_CX_RETURNS_WORK_MSEC  60000
 
 
 typedef struct {
@@ -19,7 +18,6 @@ typedef struct {
 
 
 static void ngx_cx_returns_task_run(void *data, ngx_log_t *log);
-static void ngx_cx_returns_task_done(ngx_event_t *ev);
 static void ngx_cx_returns_task_resume(ngx_http_request_t *r);
 
 
@@ -120,7 +118,12 @@ ngx_cx_returns_task_run(void *data, ngx_log_t *log)
 }
 
 
-static void
+/*
+ * A task of one request is over: go on by its write handler, which nginx has
+ * replaced by its own when the client is gone.
+ */
+
+void
 ngx_cx_returns_task_done(ngx_event_t *ev)
 {
     ngx_connection_t    *c;
