@@ -10,6 +10,7 @@
 
 #include "cxr_order.h"
 #include "cxr_shipment.h"
+#include "cxr_texts.h"
 
 typedef enum {
     CXR_OUT_REFUND = 0,
@@ -51,13 +52,8 @@ typedef enum {
 extern const char *const  cxr_verdict_names[];   /* "may_return", ...          */
 
 typedef struct {
-    cxr_str_t    lang;
-    cxr_str_t    text;
-} cxr_local_text_t;
-
-typedef struct {
     cxr_str_t    code;         /* slug                                         */
-    CXR_LIST_OF(cxr_local_text_t)  text;  /* empty: translation "reason.<code>" */
+    cxr_texts_t  text;         /* empty: translation "reason.<code>" */
     bool         note;         /* a note is required                           */
     bool         review;       /* a person looks at it, whatever else holds    */
 } cxr_reason_t;

@@ -19,9 +19,6 @@ static cxr_rc_t cxr_policy_reasons(json_t *json, cxr_arena_t *a,
     cxr_shop_t *shop, cxr_json_faults_t *faults);
 static cxr_rc_t cxr_policy_reason_read(json_t *json, uint32_t i,
     cxr_arena_t *a, cxr_shop_t *shop, cxr_json_faults_t *faults);
-static cxr_rc_t cxr_policy_texts(json_t *json, const char *path,
-    cxr_arena_t *a, const cxr_shop_t *shop, cxr_reason_t *reason,
-    cxr_json_faults_t *faults);
 
 
 cxr_rc_t
@@ -254,51 +251,6 @@ cxr_policy_reason_read(json_t *json, uint32_t i, cxr_arena_t *a,
 
     snprintf(path, sizeof(path), "/policy/reasons/%u/text", i);
 
-    return cxr_policy_texts(text, path, a, shop, reason, faults);
-}
-
-
-/*
- * A text in every language of the shop, or in none: half of them would show
- * one shopper the shop's words and another one ours.
- */
-
-static cxr_rc_t
-cxr_policy_texts(json_t *json, const char *path, cxr_arena_t *a,
-    const cxr_shop_t *shop, cxr_reason_t *reason, cxr_json_faults_t *faults)
-{
-    char              *lang;
-    uint32_t           i;
-    cxr_jr_t           r;
-    cxr_local_text_t  *t;
-
-    if (!cxr_jr_begin(&r, json, path, a, faults)) {
-        return CXR_OK;
-    }
-
-    reason->text.items = cxr_calloc(a, shop->languages.n,
-                                    sizeof(cxr_local_text_t));
-    if (reason->text.items == NULL) {
-        return CXR_NOMEM;
-    }
-
-    for (i = 0; i < shop->languages.n; i++) {
-        t = &reason->text.items[i];
-
-        lang = cxr_strz_dup(a, shop->languages.items[i]);
-        if (lang == NULL) {
-            return CXR_NOMEM;
-        }
-
-        t->lang = shop->languages.items[i];
-        cxr_jr_line(&r, lang, CXR_REASON_TEXT_MAX, CXR_JR_REQUIRED, &t->text);
-    }
-
-    reason->text.n = shop->languages.n;
-
-    if (shop->languages.n != 0) {
-        cxr_jr_end(&r);
-    }
-
-    return CXR_OK;
+    return cxr_shop_texts(text, path, CXR_REASON_TEXT_MAX, a, shop,
+                          &reason->text, faults);
 }
