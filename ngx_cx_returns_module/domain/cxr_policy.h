@@ -3,11 +3,19 @@
  * The shop's returns policy: data from the shop's file, judged line by line.
  * The same function feeds the portal's page and decides the command, so what
  * the shopper sees is what holds.
+ *
+ * What holds for a line is made of three layers.  The file's flat keys say what
+ * holds where nothing else does.  Over them lie the rules, in their order: of
+ * each effect (the window of an outcome is one, its bonus another) the first
+ * rule that matches and has it decides.  Exclusions alone add up: what any
+ * matching rule excludes is excluded.  Under both lies the floor of the law of
+ * the order's country (cxr_law.h): where it gives the shopper more, it holds.
  */
 
 #ifndef _CXR_POLICY_H_INCLUDED_
 #define _CXR_POLICY_H_INCLUDED_
 
+#include "cxr_law.h"
 #include "cxr_order.h"
 #include "cxr_shipment.h"
 #include "cxr_texts.h"
@@ -46,10 +54,34 @@ typedef enum {
     CXR_NO_WINDOW_OVER,        /* "deadline" has passed                        */
     CXR_NO_NOT_DELIVERED,      /* still on its way                             */
     CXR_NO_ALREADY,            /* every unit is in an RMA already              */
-    CXR_NO_OUTCOME             /* the policy leaves nothing to choose          */
+    CXR_NO_OUTCOME,            /* the policy leaves nothing to choose          */
+    CXR_NO_DENIED              /* a rule says no: "denial" says why            */
 } cxr_verdict_t;
 
 extern const char *const  cxr_verdict_names[];   /* "may_return", ...          */
+
+/* How the goods go back.  An RMA's "method" is one of the names. */
+typedef enum {
+    CXR_METHOD_LABEL = 0,      /* our signed label, or the carrier's           */
+    CXR_METHOD_QR,             /* the same, shown on the phone                 */
+    CXR_METHOD_CARRIER_CODE,   /* a return code of the carrier                 */
+    CXR_METHOD_OWN_CARRIER,    /* the shopper's carrier, at her cost           */
+    CXR_METHOD_IN_STORE,
+    CXR_METHOD_NOTHING         /* nothing goes back                            */
+} cxr_method_t;
+
+#define CXR_METHODS  (CXR_METHOD_NOTHING + 1)
+
+extern const char *const  cxr_method_names[];    /* "label", "qr", ...         */
+
+/* What the days of a window count from. */
+typedef enum {
+    CXR_ANCHOR_DELIVERED = 0,  /* the line's last delivery                     */
+    CXR_ANCHOR_SHIPPED,        /* a carrier's first scan of it                 */
+    CXR_ANCHOR_PLACED          /* the order                                    */
+} cxr_anchor_t;
+
+extern const char *const  cxr_anchor_names[];    /* "delivered", ...           */
 
 typedef struct {
     cxr_str_t    code;         /* slug                                         */
@@ -58,19 +90,109 @@ typedef struct {
     bool         review;       /* a person looks at it, whatever else holds    */
 } cxr_reason_t;
 
+/*
+ * The effects that a rule can have.  Those up to CXR_EFFECT_RELEASE are of one
+ * outcome each; see cxr_judgement_t.by and cxr_offer_t.by.
+ */
+typedef enum {
+    CXR_EFFECT_WINDOW = 0,     /* window_days                                  */
+    CXR_EFFECT_RESTOCK,        /* restocking_fee                               */
+    CXR_EFFECT_BONUS,
+    CXR_EFFECT_RELEASE,
+    CXR_EFFECT_MAY,            /* allow, deny                                  */
+    CXR_EFFECT_ANCHOR,         /* anchor, fallback_days                        */
+    CXR_EFFECT_UNTIL,          /* open_until: the season's extension           */
+    CXR_EFFECT_OUTCOMES,
+    CXR_EFFECT_METHODS,
+    CXR_EFFECT_SHIPPING,       /* shipping_fee                                 */
+    CXR_EFFECT_APPROVAL,
+    CXR_EFFECT_KEEP,           /* keep_item                                    */
+    CXR_EFFECT_LABEL           /* label_days                                   */
+} cxr_effect_t;
+
+#define CXR_EFFECTS           (CXR_EFFECT_LABEL + 1)
+#define CXR_OUTCOME_EFFECTS   (CXR_EFFECT_RELEASE + 1)
+
+extern const char *const  cxr_effect_names[];    /* "window_days", ...         */
+
+/* Who decided an effect: a number of a rule (its place in the file, from 1),
+   the file's flat keys, or the law. */
+#define CXR_BY_DEFAULT   0
+#define CXR_BY_LAW       0xffff
+
+typedef struct cxr_rule_s  cxr_rule_t;       /* cxr_policy_rule.h              */
+typedef struct cxr_rules_s cxr_rules_t;
+
+/* A line's tag whose goods have no right of withdrawal. */
 typedef struct {
-    cxr_str_t    version;      /* 16 hex of a hash of the policy's text        */
+    cxr_str_t    tag;
+    cxr_str_t    code;         /* of a law's exception                         */
+} cxr_exempt_t;
+
+typedef struct {
+    cxr_str_t    version;      /* 16 hex of a hash of the policy's text and of
+                                  the laws under it                            */
     uint32_t     window_days;      /* 0..3650, full days after the day of delivery */
     uint32_t     fallback_days;    /* added to placed_at when no delivery is known */
     cxr_strs_t   final_sale_tags;  /* a line with one of them cannot come back */
-    uint32_t     outcomes;         /* bits 1 << cxr_outcome_t; refund, exchange */
+    uint32_t     outcomes;         /* bits 1 << cxr_outcome_t                  */
     cxr_money_t  review_above;     /* an order's returns over this wait for a person; 0: none */
     bool         auto_approve;
-    cxr_money_t  fee;              /* per RMA, off the refund; 0 none          */
+    cxr_money_t  fee;              /* per RMA, for the way back, off the refund; 0 none */
     uint32_t     label_days;       /* a label's life, 1..180                   */
     CXR_LIST_OF(cxr_reason_t)  reasons;
     uint8_t      release[CXR_OUTCOMES];   /* cxr_release_t of each outcome     */
+    uint32_t     methods;      /* bits 1 << cxr_method_t; 0: label             */
+    cxr_str_t    currency;     /* of the policy's amounts: an order in another
+                                  pays no flat fee; empty: every order         */
+    const cxr_rules_t *rules;  /* NULL: none                                   */
+    CXR_LIST_OF(cxr_exempt_t)  exempt;
+    CXR_LIST_OF(cxr_law_t *)   laws;
 } cxr_policy_t;
+
+/* What is known of the customer beyond the order.  Zeroed: nothing; then a
+   condition on it does not hold. */
+typedef struct {
+    bool         known;
+    uint32_t     orders;       /* of the customer, this one among them         */
+    uint32_t     returns;      /* RMAs of all of them, cancelled ones apart    */
+    cxr_money_t  returned;     /* what their lines were paid, this currency    */
+} cxr_history_t;
+
+/* What is asked for.  Zeroed: a return of which nothing else is said yet. */
+typedef struct {
+    uint8_t      kind;         /* cxr_rma_kind_t                               */
+    cxr_str_t    reason;       /* code; empty: not said yet, and the judgement
+                                  is the best that any reason brings           */
+    uint8_t      method;       /* cxr_method_t + 1; 0: not said                */
+    cxr_str_t    language;     /* the shopper's; empty: the order's            */
+} cxr_policy_ask_t;
+
+/* What holds for one outcome of a line. */
+typedef struct {
+    bool         offered;
+    bool         open;         /* its window is                                */
+    cxr_time_t   deadline;     /* last moment; NONE: not delivered, no window  */
+    cxr_money_t  restock;      /* kept back for each unit, minor units         */
+    uint32_t     restock_bp;   /* and of what was paid, 1/100 percent, ..10000 */
+    cxr_money_t  bonus;        /* given on top for each unit, minor units      */
+    uint32_t     bonus_bp;     /* and of what was paid, 1/100 percent, ..10000 */
+    uint8_t      release;      /* cxr_release_t                                */
+    uint16_t     by[CXR_OUTCOME_EFFECTS];     /* rule, CXR_BY_DEFAULT, .._LAW  */
+} cxr_offer_t;
+
+/* What the law has to say to one line. */
+typedef struct {
+    const cxr_law_t            *law;          /* NULL: no law for the country  */
+    const cxr_law_version_t    *version;
+    const cxr_law_exception_t  *exception;    /* of the line, or NULL          */
+    bool         holds;        /* the right of withdrawal is there now         */
+    cxr_time_t   deadline;     /* its last moment; NONE: not begun (not
+                                  delivered), or an exception                  */
+    cxr_time_t   claim_deadline;   /* free remedy for faults; NONE: not begun  */
+    uint32_t     raised;       /* bits 1 << cxr_effect_t: what a rule or the
+                                  flat keys had said less of                   */
+} cxr_floor_t;
 
 /* What holds for one line now. */
 typedef struct {
@@ -78,23 +200,90 @@ typedef struct {
     uint32_t     returnable;   /* units that may still be returned             */
     uint32_t     outcomes;     /* bits                                         */
     cxr_time_t   delivered_at; /* latest delivery of the line, or NONE         */
-    cxr_time_t   deadline;     /* last moment, or NONE (final sale, not delivered) */
+    cxr_time_t   deadline;     /* the latest of the outcomes', or NONE (final sale, not delivered) */
     bool         deadline_by_order;  /* counted from placed_at: delivery unknown */
+
+    cxr_offer_t  offers[CXR_OUTCOMES];
+    uint32_t     methods;      /* bits 1 << cxr_method_t                       */
+    cxr_money_t  shipping_fee; /* for the way back, once per RMA; 0: none      */
+    bool         review;       /* a rule wants a person to look at it          */
+    bool         approve;      /* a rule approves it: neither auto_approve nor
+                                  review_above is asked (a reason's review is) */
+    bool         keep_item;    /* nothing need come back                       */
+    uint32_t     label_days;
+    const cxr_texts_t *denial; /* CXR_NO_DENIED: for the shopper, each of the
+                                  shop's languages                             */
+    uint16_t     by[CXR_EFFECTS];  /* outcomes' effects (the first four): unused */
+    bool         by_reason;    /* no reason was told, and it depends on it     */
+    cxr_floor_t  floor;
 } cxr_judgement_t;
 
 /*
- * "parcels" are the shipments of the order that are known (outbound ones count); a line's delivery is the latest
- * delivered_at of the parcels that hold it.  A parcel of the order that is not
- * delivered: CXR_NO_NOT_DELIVERED for its lines.  One of which nothing is known
- * (CXR_SHIP_UNKNOWN: its carrier sends no feed), or whose label was cancelled or
- * has expired, says nothing: then the deadline counts from the order.  "tz" is the shop's zone: the window
- * ends with the local day.
+ * An order and its world, prepared for the judging of its lines.  Borrows all
+ * that it is given.  "parcels" are the shipments of the order that are known
+ * (outbound ones count); a line's delivery is the latest delivered_at of the
+ * parcels that hold it.  A parcel of the order that is not delivered:
+ * CXR_NO_NOT_DELIVERED for its lines.  One of which nothing is known
+ * (CXR_SHIP_UNKNOWN: its carrier sends no feed), or whose label was cancelled
+ * or has expired, says nothing: then the deadline counts from the order.
+ * "tz" is the shop's zone: every window ends with a local day.  "history" may
+ * be NULL.
  */
+#define CXR_RULES_MAX   500
+
+typedef struct {
+    const cxr_policy_t           *policy;
+    const cxr_tz_t               *tz;
+    const cxr_order_t            *order;
+    const cxr_shipment_t *const  *parcels;
+    size_t                        nparcels;
+    cxr_time_t                    now;
+    cxr_history_t                 history;
+
+    /* derived */
+    const cxr_law_t              *law;
+    const cxr_law_version_t      *version;
+    cxr_time_t                    last_delivery;   /* of the order; NONE: not
+                                                      all, or unknown          */
+    bool                          underway;
+    int32_t                       today;           /* local days since 1970    */
+    int32_t                       placed;
+    uint32_t                      country;         /* as the rules hold it     */
+    cxr_money_t                   value;           /* paid for all lines       */
+    uint32_t                      units;
+    cxr_money_t                   returned;        /* in earlier RMAs          */
+    uint16_t                      nlive;           /* rules that the order and
+                                                      the day leave            */
+    uint16_t                      live[CXR_RULES_MAX];
+} cxr_policy_case_t;
+
+void cxr_policy_begin(cxr_policy_case_t *c, const cxr_policy_t *policy,
+    const cxr_tz_t *tz, const cxr_order_t *order,
+    const cxr_shipment_t *const *parcels, size_t nparcels, cxr_time_t now,
+    const cxr_history_t *history);
+
+/* "ask" NULL: nothing is said yet. */
+void cxr_policy_line(const cxr_policy_case_t *c, const cxr_order_line_t *line,
+    const cxr_policy_ask_t *ask, cxr_judgement_t *out);
+
+/* Both for one line of which nothing is said yet. */
 void cxr_policy_judge(const cxr_policy_t *policy, const cxr_tz_t *tz,
     const cxr_order_t *order, const cxr_order_line_t *line,
     const cxr_shipment_t *const *parcels, size_t nparcels, cxr_time_t now,
     cxr_judgement_t *out);
 
+/* What of an offer's fee, or bonus, falls on "quantity" units that were paid
+   "paid": never more fee than that.  Percentages round halves up, once. */
+cxr_money_t cxr_offer_fee(const cxr_offer_t *offer, cxr_money_t paid,
+    uint32_t quantity);
+cxr_money_t cxr_offer_bonus(const cxr_offer_t *offer, cxr_money_t paid,
+    uint32_t quantity);
+
 const cxr_reason_t *cxr_policy_reason(const cxr_policy_t *policy, cxr_str_t code);
+
+/* The id of the rule that "by" names; "policy" for the flat keys, and the
+   law's id for the law. */
+cxr_str_t cxr_policy_by(const cxr_policy_t *policy, const cxr_floor_t *floor,
+    uint16_t by);
 
 #endif /* _CXR_POLICY_H_INCLUDED_ */

@@ -22,7 +22,21 @@ const char *const  cxr_release_names[] = {
 
 const char *const  cxr_verdict_names[] = {
     "may_return", "final_sale", "window_over", "not_delivered", "already",
-    "no_outcome", NULL
+    "no_outcome", "denied", NULL
+};
+
+const char *const  cxr_method_names[] = {
+    "label", "qr", "carrier_code", "own_carrier", "in_store", "nothing", NULL
+};
+
+const char *const  cxr_anchor_names[] = {
+    "delivered", "shipped", "placed", NULL
+};
+
+const char *const  cxr_effect_names[] = {
+    "window_days", "restocking_fee", "bonus", "release", "may_return",
+    "anchor", "open_until", "outcomes", "methods", "shipping_fee", "approval",
+    "keep_item", "label_days", NULL
 };
 
 const char *const  cxr_rma_kind_names[] = {
