@@ -7,7 +7,7 @@
 
 #include "cxr_event.h"
 #include "cxr_order.h"
-#include "cxr_rma.h"
+#include "cxr_rma_act.h"
 #include "cxr_shipment.h"
 
 
@@ -23,6 +23,18 @@ const char *const  cxr_event_names[] = {
     "rma.parcel_named",
     "rma.parcel_moved",
     "settlement.released",
+    "rma.answered",
+    "rma.received",
+    "rma.graded",
+    "settlement.confirmed",
+    "settlement.failed",
+    "rma.reopened",
+    "rma.noted",
+    "rma.expired",
+    "rma.overdue",
+    "stock.reserved",
+    "stock.freed",
+    "stock.taken",
     NULL
 };
 
@@ -71,6 +83,12 @@ const cxr_type_t *const  cxr_stored_types[] = {
     &cxr_rma_name_type,
     &cxr_rma_move_type,
     &cxr_release_type,
+    &cxr_rma_change_type,
+    &cxr_rma_words_type,
+    &cxr_rma_receipt_type,
+    &cxr_rma_grading_body_type,
+    &cxr_settle_type,
+    &cxr_stock_type,
     NULL
 };
 
@@ -109,6 +127,30 @@ cxr_event_body(unsigned kind)
 
     case CXR_EV_SETTLEMENT_RELEASED:
         return &cxr_release_type;
+
+    case CXR_EV_RMA_ANSWERED:
+    case CXR_EV_RMA_NOTED:
+        return &cxr_rma_words_type;
+
+    case CXR_EV_RMA_RECEIVED:
+        return &cxr_rma_receipt_type;
+
+    case CXR_EV_RMA_GRADED:
+        return &cxr_rma_grading_body_type;
+
+    case CXR_EV_SETTLEMENT_CONFIRMED:
+        return &cxr_settle_type;
+
+    case CXR_EV_SETTLEMENT_FAILED:
+    case CXR_EV_RMA_REOPENED:
+    case CXR_EV_RMA_EXPIRED:
+    case CXR_EV_RMA_OVERDUE:
+        return &cxr_rma_change_type;
+
+    case CXR_EV_STOCK_RESERVED:
+    case CXR_EV_STOCK_FREED:
+    case CXR_EV_STOCK_TAKEN:
+        return &cxr_stock_type;
 
     default:
         return NULL;

@@ -24,7 +24,19 @@ typedef enum {
     CXR_EV_PRODUCT_PUT,        /* body: cxr_product_type                       */
     CXR_EV_RMA_PARCEL_NAMED,   /* body: cxr_rma_name_type                      */
     CXR_EV_RMA_PARCEL_MOVED,   /* body: cxr_rma_move_type                      */
-    CXR_EV_SETTLEMENT_RELEASED /* body: cxr_release_type                       */
+    CXR_EV_SETTLEMENT_RELEASED, /* body: cxr_release_type                      */
+    CXR_EV_RMA_ANSWERED,       /* body: cxr_rma_words_type                     */
+    CXR_EV_RMA_RECEIVED,       /* body: cxr_rma_receipt_type                   */
+    CXR_EV_RMA_GRADED,         /* body: cxr_rma_grading_body_type              */
+    CXR_EV_SETTLEMENT_CONFIRMED, /* body: cxr_settle_type                      */
+    CXR_EV_SETTLEMENT_FAILED,  /* body: cxr_rma_change_type                    */
+    CXR_EV_RMA_REOPENED,       /* body: cxr_rma_change_type                    */
+    CXR_EV_RMA_NOTED,          /* body: cxr_rma_words_type                     */
+    CXR_EV_RMA_EXPIRED,        /* body: cxr_rma_change_type                    */
+    CXR_EV_RMA_OVERDUE,        /* body: cxr_rma_change_type                    */
+    CXR_EV_STOCK_RESERVED,     /* body: cxr_stock_type                         */
+    CXR_EV_STOCK_FREED,        /* body: cxr_stock_type                         */
+    CXR_EV_STOCK_TAKEN         /* body: cxr_stock_type                         */
 } cxr_event_kind_t;
 
 extern const char *const  cxr_event_names[];
@@ -121,7 +133,13 @@ enum {
     CXR_TYPE_RMA_CANCEL,
     CXR_TYPE_RMA_NAME,
     CXR_TYPE_RMA_MOVE,
-    CXR_TYPE_RELEASE
+    CXR_TYPE_RELEASE,
+    CXR_TYPE_RMA_CHANGE,
+    CXR_TYPE_RMA_WORDS,
+    CXR_TYPE_RMA_RECEIPT,
+    CXR_TYPE_RMA_GRADING,
+    CXR_TYPE_SETTLE,
+    CXR_TYPE_STOCK
 };
 
 #endif /* _CXR_EVENT_H_INCLUDED_ */

@@ -23,6 +23,8 @@
 #define CXR_LINE_QUANTITY_MAX   9999
 #define CXR_ORDER_TAGS_MAX      50
 #define CXR_VARIANTS_MAX        200
+#define CXR_EXCHANGE_FOR_MAX    20
+#define CXR_SAFETY_STOCK_MAX    1000000
 
 /* characters */
 #define CXR_LINE_ID_MAX         40
@@ -64,6 +66,13 @@ typedef struct {
     uint32_t     returning;        /* units in RMA lines that are alive        */
     cxr_money_t  returning_paid;   /* what those lines' units were paid        */
     cxr_money_t  returning_tax;
+    /*
+     * A line that an exchange or replacement made: its goods may come back like
+     * any other's.  Nothing of it is the shop's: order.put never has one.
+     */
+    cxr_str_t    origin;           /* line of the order that it came from      */
+    cxr_str_t    origin_rma;       /* and the RMA                              */
+    cxr_time_t   sent_at;          /* when the shop was told to send the goods */
 } cxr_order_line_t;
 
 typedef struct {
@@ -98,9 +107,16 @@ typedef struct {
     cxr_str_t    sku;
     cxr_str_t    title;        /* "250 g / Filtre"                             */
     cxr_money_t  price;        /* with tax                                     */
-    uint32_t     stock;        /* units that may be promised                   */
+    uint32_t     stock;        /* units the shop has, those that are promised to
+                                  RMAs among them                              */
     cxr_str_t    image;
 } cxr_variant_t;
+
+/* Units that are promised to RMAs and not sent yet. */
+typedef struct {
+    cxr_str_t    sku;
+    uint32_t     units;
+} cxr_hold_t;
 
 typedef struct {
     cxr_str_t    id;
@@ -109,7 +125,21 @@ typedef struct {
     CXR_LIST_OF(cxr_variant_t)  variants;
     cxr_time_t   updated_at;
     uint32_t     revision;
+    uint32_t     safety_stock; /* units of each variant that are never promised */
+    cxr_strs_t   exchange_for; /* ids of other products it may be exchanged for */
+    CXR_LIST_OF(cxr_hold_t)  holds;   /* derived; each sku once                */
 } cxr_product_t;
+
+/* Body of stock.reserved, stock.freed and stock.taken. */
+typedef struct {
+    cxr_str_t    product;
+    cxr_str_t    sku;
+    uint32_t     units;
+    cxr_str_t    rma;
+} cxr_stock_body_t;
+
+extern const cxr_type_t  cxr_hold_type;
+extern const cxr_type_t  cxr_stock_type;
 
 extern const cxr_type_t  cxr_variant_type;
 extern const cxr_type_t  cxr_product_type;
@@ -152,5 +182,11 @@ cxr_rc_t cxr_order_apply_put(cxr_order_t *state, const cxr_event_t *ev,
     cxr_time_t at, cxr_arena_t *a);
 cxr_rc_t cxr_product_apply(cxr_product_t *state, const cxr_event_t *ev,
     cxr_time_t at, cxr_arena_t *a);
+
+/* Units of a variant that may be promised now: its stock less what is held and
+   the safety stock; 0 for a variant that the product does not have. */
+uint32_t cxr_product_free(const cxr_product_t *product, cxr_str_t sku);
+/* May a unit of the order's line be exchanged for the product's variants? */
+bool cxr_product_fits(const cxr_product_t *own, const cxr_product_t *other);
 
 #endif /* _CXR_ORDER_H_INCLUDED_ */

@@ -83,11 +83,23 @@ typedef enum {
 
 extern const char *const  cxr_anchor_names[];    /* "delivered", ...           */
 
+/* What a reason claims: the RMA is a claim then. */
+typedef enum {
+    CXR_CLAIM_NONE = 0,
+    CXR_CLAIM_DAMAGED,
+    CXR_CLAIM_WRONG,           /* another thing came                           */
+    CXR_CLAIM_MISSING,         /* it was not in the box: nothing can come back */
+    CXR_CLAIM_LOST             /* the parcel never came: neither               */
+} cxr_claim_t;
+
+extern const char *const  cxr_claim_names[];     /* "none", "damaged", ...     */
+
 typedef struct {
     cxr_str_t    code;         /* slug                                         */
     cxr_texts_t  text;         /* empty: translation "reason.<code>" */
     bool         note;         /* a note is required                           */
     bool         review;       /* a person looks at it, whatever else holds    */
+    uint8_t      claim;        /* cxr_claim_t                                  */
 } cxr_reason_t;
 
 /*

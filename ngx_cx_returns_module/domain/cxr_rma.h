@@ -12,10 +12,10 @@
 #include "cxr_policy.h"
 
 typedef enum {
-    CXR_KIND_RETURN = 0,       /* at least one line is not an exchange         */
-    CXR_KIND_EXCHANGE,
-    CXR_KIND_CLAIM,
-    CXR_KIND_WITHDRAWAL
+    CXR_KIND_RETURN = 0,       /* what is none of the others                   */
+    CXR_KIND_EXCHANGE,         /* every line is an exchange                    */
+    CXR_KIND_CLAIM,            /* every line's reason is a claim               */
+    CXR_KIND_WITHDRAWAL        /* the statutory right: asked for as such       */
 } cxr_rma_kind_t;
 
 typedef enum {
@@ -59,9 +59,35 @@ typedef enum {
     CXR_RMA_RECEIVED,
     CXR_RMA_COMPLETED,
     CXR_RMA_CANCELLED,
+    CXR_RMA_EXPIRED,           /* the label was never used                     */
     CXR_RMA_NSTATUS
 } cxr_rma_status_t;
 
+/* what the shop found when it looked at the goods */
+typedef enum {
+    CXR_GRADE_NONE = 0,
+    CXR_GRADE_AS_NEW,
+    CXR_GRADE_OPENED,          /* complete, its packing is not                 */
+    CXR_GRADE_USED,
+    CXR_GRADE_DAMAGED,
+    CXR_GRADE_FAULTY,
+    CXR_GRADE_INCOMPLETE
+} cxr_grade_t;
+
+/* and what becomes of them */
+typedef enum {
+    CXR_DISPOSE_NONE = 0,
+    CXR_DISPOSE_RESTOCK,
+    CXR_DISPOSE_REFURBISH,
+    CXR_DISPOSE_QUARANTINE,    /* put aside until somebody decides             */
+    CXR_DISPOSE_DONATE,
+    CXR_DISPOSE_RECYCLE,
+    CXR_DISPOSE_DESTROY,
+    CXR_DISPOSE_TO_SHOPPER     /* goes back to the shopper: not settled        */
+} cxr_disposition_t;
+
+extern const char *const  cxr_grade_names[];
+extern const char *const  cxr_disposition_names[];
 extern const char *const  cxr_rma_kind_names[];
 extern const char *const  cxr_decision_names[];
 extern const char *const  cxr_parcel_fact_names[];
@@ -73,7 +99,23 @@ extern const char *const  cxr_rma_status_names[];
 #define CXR_STAFF_REASON_MAX  500     /* characters of a decision's reason     */
 #define CXR_RMA_STEPS_MAX     200
 #define CXR_RMA_PARCELS_MAX   20      /* parcels that bring one RMA back       */
+#define CXR_RMA_GRADINGS_MAX  400
+#define CXR_RMA_NOTES_MAX     200
+#define CXR_REFERENCE_MAX     80      /* characters of the shop's payment id   */
 
+/*
+ * One line of the request: units of one line of the order that share reason and
+ * outcome.  An order's line may stand in several of them, so each has a name of
+ * its own, "item": the order line's, or that with ".2", ".3" behind it.
+ *
+ * Money follows the units: "fee" to "due" are what holds now.  Before anything
+ * was counted that is for all units, afterwards for those that were counted and
+ * are not sent back; "short_paid" is what was paid for the others.  Always
+ *
+ *     paid - short_paid + bonus - fee - deducted - goods == refund - due
+ *
+ * where "goods" is the price of what an exchange gives for these units.
+ */
 typedef struct {
     cxr_str_t    line;             /* of the order                             */
     cxr_str_t    sku;              /* snapshot of the order's line             */
@@ -101,7 +143,62 @@ typedef struct {
     cxr_money_t  refund;           /* owed to the shopper in money, >= 0       */
     cxr_money_t  due;              /* the shopper owes (dearer exchange), >= 0 */
     uint8_t      release;          /* cxr_release_t of the policy that decided */
+
+    cxr_str_t    item;             /* name in the RMA; empty (old): as "line"  */
+    uint8_t      claim;            /* cxr_claim_t of its reason                */
+    bool         no_return;        /* nothing is to be sent back               */
+    bool         instant;          /* exchange goods go out before the return  */
+    cxr_str_t    exchange_product; /* whose stock holds the exchange goods     */
+    uint8_t      advice;           /* cxr_verdict_t that staff, or the right to
+                                      withdraw, went past                      */
+
+    /* what was agreed to, for all units */
+    cxr_money_t  fee_flat;         /* share of a fee for each RMA: kept whole  */
+    cxr_money_t  fee_rate;         /* share of a percentage: follows the units */
+    cxr_money_t  bonus_all;        /* follows the units                        */
+
+    /* what the shop found */
+    uint32_t     counted;          /* units of it that came                    */
+    uint32_t     wrong;            /* things that came in its place            */
+    bool         no_more;          /* no other box is waited for               */
+    uint32_t     graded;           /* counted units that were looked at        */
+    uint32_t     sent_back;        /* graded units that go back to the shopper */
+    cxr_money_t  deducted;         /* for what was wrong with the goods        */
+    cxr_str_t    approved_by;      /* actor; empty: the policy did             */
+    cxr_str_t    received_by;
+
+    /* derived */
+    cxr_money_t  bonus;
+    cxr_money_t  goods;            /* price of the exchange goods              */
+    cxr_money_t  short_paid;
+
+    /* what the shop was told and says it did; units for goods, money beside */
+    uint32_t     told_units;
+    cxr_money_t  told;
+    uint32_t     settled_units;
+    cxr_money_t  settled;
+    bool         failed;           /* the shop's last try                      */
 } cxr_rma_line_t;
+
+typedef struct {
+    cxr_str_t    item;
+    uint32_t     units;
+    uint8_t      grade;
+    uint8_t      disposition;
+    cxr_money_t  deduct;
+    cxr_str_t    reason;
+    cxr_time_t   at;
+    cxr_str_t    actor;
+} cxr_rma_grading_t;
+
+/* Words on the RMA that are not its lines': a shopper's answer, staff's note. */
+typedef struct {
+    cxr_time_t   at;
+    uint8_t      actor_kind;
+    cxr_str_t    actor;
+    bool         internal;         /* staff alone read it                      */
+    cxr_str_t    text;             /* sealed                                   */
+} cxr_rma_note_t;
 
 /*
  * A parcel that somebody said brings the goods back.  "fact" follows what the
@@ -125,6 +222,8 @@ typedef struct {
     cxr_str_t    actor;
     uint64_t     seq;              /* of the journal                           */
     uint8_t      parcel;           /* rma.parcel_moved: the fact; else none    */
+    cxr_str_t    reason;           /* staff's, as the event has it             */
+    cxr_money_t  money;            /* settlement.released, settlement.confirmed */
 } cxr_rma_step_t;
 
 typedef struct {
@@ -151,9 +250,24 @@ typedef struct {
     cxr_time_t   updated_at;
     uint32_t     revision;         /* of the RMA: events applied; ETag, If-Match */
     CXR_LIST_OF(cxr_rma_parcel_t)  parcels;   /* as they were named            */
+
+    bool         expired;
+    bool         four_eyes;        /* who approved or received does not settle */
+    cxr_str_t    override_reason;  /* why staff went past the policy           */
+    CXR_LIST_OF(cxr_rma_grading_t)  gradings;
+    CXR_LIST_OF(cxr_rma_note_t)  notes;
+    cxr_time_t   instant_due;      /* an instant exchange's goods are to be on
+                                      their way by then; or NONE               */
+    bool         overdue;          /* and were not: the shop charges the card  */
+    cxr_money_t  told;             /* sums of what was released, and of what the
+                                      shop says it paid                        */
+    cxr_money_t  settled;
+    cxr_str_t    reference;        /* of the shop's last payment               */
 } cxr_rma_t;
 
 extern const cxr_type_t  cxr_rma_parcel_type;
+extern const cxr_type_t  cxr_rma_grading_type;
+extern const cxr_type_t  cxr_rma_note_type;
 extern const cxr_type_t  cxr_rma_line_type;
 extern const cxr_type_t  cxr_rma_step_type;
 extern const cxr_type_t  cxr_rma_type;
@@ -177,6 +291,13 @@ typedef struct {
     CXR_LIST_OF(cxr_rma_ask_line_t)  lines;
     uint8_t      random[32];       /* for the RMA number and the label's jti   */
     bool         by_staff;         /* the policy advises; it does not bind     */
+    cxr_str_t    override_reason;  /* why staff goes past it; wanted where it does */
+    bool         withdrawal;       /* the statutory right: no reason is asked, the
+                                      outcome is a refund, the policy vetoes
+                                      nothing: its advice is kept with the line
+                                      and the request waits for a decision where
+                                      there is one                             */
+    bool         instant;          /* exchange goods are wanted first          */
     bool         has_sums;         /* the sums that were agreed to are told    */
     cxr_money_t  refund;
     cxr_money_t  due;
@@ -192,6 +313,7 @@ typedef struct {
     size_t                        nproducts;
     bool                        (*id_taken)(void *ctx, cxr_str_t rma_id);
     void                         *ctx;
+    bool                          four_eyes;  /* of the shop's file            */
 } cxr_rma_world_t;
 
 /*
@@ -199,8 +321,9 @@ typedef struct {
  * "final_sale", "window_over" (when = deadline), "not_delivered",
  * "already_returned", "reason_unknown", "note_missing", "outcome_not_offered",
  * "exchange_unknown", "exchange_out_of_stock" (have = stock), "exchange_same",
- * "nothing_chosen", "line_twice", "too_many_rmas", "sums_changed" (never of
- * cxr_rma_preview()).  "where" points into the
+ * "nothing_chosen", "line_twice" (same line, reason, outcome and variant again),
+ * "too_many_rmas", "override_reason_missing", "instant_not_offered",
+ * "sums_changed" (never of cxr_rma_preview()).  "where" points into the
  * command ("/lines/0/quantity").
  */
 cxr_rc_t cxr_rma_create(const cxr_order_t *order, const cxr_rma_ask_t *ask,
@@ -264,13 +387,28 @@ typedef struct {
     cxr_time_t   at;
 } cxr_rma_move_t;
 
-/* Body of settlement.released: the shop is told to settle these lines. */
+/* What is released, or settled, of one line. */
+typedef struct {
+    cxr_str_t    item;
+    uint32_t     units;            /* of its goods, or that its money is for   */
+    cxr_money_t  money;
+} cxr_settle_part_t;
+
+extern const cxr_type_t  cxr_settle_part_type;
+
+/*
+ * Body of settlement.released: the shop is told to settle these lines.  What the
+ * shopper owes for one line is held back from what is paid out for another, so
+ * "money" over all events of an RMA is what it pays out net.
+ */
 typedef struct {
     cxr_str_t    rma;
-    cxr_strs_t   lines;
-    uint8_t      trigger;          /* cxr_release_t                            */
+    cxr_strs_t   lines;            /* items                                    */
+    uint8_t      trigger;          /* cxr_release_t; none: staff did           */
     cxr_money_t  money;            /* to pay out for them, in the RMA's currency;
                                       0: an even exchange, or a dearer one     */
+    CXR_LIST_OF(cxr_settle_part_t)  parts;   /* empty: the lines, whole        */
+    cxr_str_t    reason;           /* staff's                                  */
 } cxr_release_body_t;
 
 extern const cxr_type_t  cxr_rma_name_type;

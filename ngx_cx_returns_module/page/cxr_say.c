@@ -26,7 +26,8 @@ static const char *const  cxr_tones[CXR_RMA_NSTATUS] = {
     [CXR_RMA_IN_TRANSIT] = "busy",
     [CXR_RMA_RECEIVED] = "busy",
     [CXR_RMA_COMPLETED] = "good",
-    [CXR_RMA_CANCELLED] = "quiet"
+    [CXR_RMA_CANCELLED] = "quiet",
+    [CXR_RMA_EXPIRED] = "quiet"
 };
 
 

@@ -118,7 +118,8 @@ static const int  cxr_rma_stage_now[CXR_RMA_NSTATUS] = {
     [CXR_RMA_IN_TRANSIT] = 2,
     [CXR_RMA_RECEIVED] = 3,
     [CXR_RMA_COMPLETED] = 4,
-    [CXR_RMA_CANCELLED] = -1
+    [CXR_RMA_CANCELLED] = -1,
+    [CXR_RMA_EXPIRED] = -1
 };
 
 static const char *const  cxr_rma_heroes[CXR_RMA_NSTATUS] = {
@@ -259,6 +260,42 @@ cxr_view_step_text(cxr_say_t *say, const cxr_rma_step_t *step)
         what = "released";
         break;
 
+    case CXR_EV_RMA_ANSWERED:
+        what = "answered";
+        break;
+
+    case CXR_EV_RMA_RECEIVED:
+        what = "received";
+        break;
+
+    case CXR_EV_RMA_GRADED:
+        what = "graded";
+        break;
+
+    case CXR_EV_SETTLEMENT_CONFIRMED:
+        what = "confirmed";
+        break;
+
+    case CXR_EV_SETTLEMENT_FAILED:
+        what = "failed";
+        break;
+
+    case CXR_EV_RMA_REOPENED:
+        what = "reopened";
+        break;
+
+    case CXR_EV_RMA_NOTED:
+        what = "noted";
+        break;
+
+    case CXR_EV_RMA_EXPIRED:
+        what = "expired";
+        break;
+
+    case CXR_EV_RMA_OVERDUE:
+        what = "overdue";
+        break;
+
     default:
         what = "updated";
     }
@@ -317,6 +354,12 @@ cxr_view_rma_steps(cxr_say_t *say, const cxr_rma_t *rma, bool actor,
     for (i = rma->steps.n; i-- > 0; /* void */ ) {
         from = &rma->steps.items[i];
 
+        /* what staff note is theirs alone */
+
+        if (from->kind == CXR_EV_RMA_NOTED && !actor) {
+            continue;
+        }
+
         step = cxr_say_push(say, out, sizeof(*step));
         if (step == NULL) {
             return CXR_NOMEM;
@@ -324,7 +367,7 @@ cxr_view_rma_steps(cxr_say_t *say, const cxr_rma_t *rma, bool actor,
 
         step->at = cxr_say_date(say, from->at, CXR_DATE_DAY_TIME);
         step->text = cxr_view_step_text(say, from);
-        step->newest = i == rma->steps.n - 1;
+        step->newest = out->n == 1;
 
         if (actor) {
             step->actor = cxr_view_actor(say, from->actor_kind, from->actor);

@@ -69,7 +69,7 @@ const cxr_type_t  cxr_view_staff_list_type = {
 static const int  cxr_staff_tabs[] = {
     -1, CXR_RMA_REQUESTED, CXR_RMA_INFO_NEEDED, CXR_RMA_APPROVED,
     CXR_RMA_IN_TRANSIT, CXR_RMA_RECEIVED, CXR_RMA_COMPLETED,
-    CXR_RMA_DECLINED, CXR_RMA_CANCELLED
+    CXR_RMA_DECLINED, CXR_RMA_CANCELLED, CXR_RMA_EXPIRED
 };
 
 

@@ -1,0 +1,294 @@
+
+/*
+ * The tables of an RMA's records: it and its lines.  A table only grows, at its
+ * end: the order of the fields is the format on disk.
+ */
+
+#include "cxr_rma.h"
+
+
+const char *const  cxr_rma_kind_names[] = {
+    "return", "exchange", "claim", "withdrawal", NULL
+};
+
+const char *const  cxr_decision_names[] = {
+    "pending", "approved", "declined", "info_needed", NULL
+};
+
+const char *const  cxr_parcel_fact_names[] = {
+    "none", "label_issued", "in_transit", "delivered", "lost", NULL
+};
+
+const char *const  cxr_receipt_names[] = {
+    "awaiting", "received", "short", "wrong_item", "missing", NULL
+};
+
+const char *const  cxr_settlement_names[] = {
+    "none", "owed", "released", "confirmed", "failed", NULL
+};
+
+const char *const  cxr_rma_status_names[] = {
+    "requested", "info_needed", "approved", "declined", "in_transit",
+    "received", "completed", "cancelled", "expired", NULL
+};
+
+const char *const  cxr_grade_names[] = {
+    "none", "as_new", "opened", "used", "damaged", "faulty", "incomplete",
+    NULL
+};
+
+const char *const  cxr_disposition_names[] = {
+    "none", "restock", "refurbish", "quarantine", "donate", "recycle",
+    "destroy", "return_to_shopper", NULL
+};
+
+
+static const cxr_field_t  cxr_rma_line_fields[] = {
+    CXR_FIELD(cxr_rma_line_t, line, STR),
+    CXR_FIELD(cxr_rma_line_t, sku, STR),
+    CXR_FIELD(cxr_rma_line_t, title, STR),
+    CXR_FIELD(cxr_rma_line_t, variant, STR),
+    CXR_FIELD(cxr_rma_line_t, image, STR),
+    CXR_FIELD(cxr_rma_line_t, quantity, U32),
+    CXR_FIELD(cxr_rma_line_t, reason, STR),
+    CXR_FIELD_X(cxr_rma_line_t, note, BYTES, CXR_FIELD_SEALED),
+    CXR_FIELD_ENUM(cxr_rma_line_t, outcome, cxr_outcome_names),
+    CXR_FIELD(cxr_rma_line_t, exchange_sku, STR),
+    CXR_FIELD(cxr_rma_line_t, exchange_title, STR),
+    CXR_FIELD(cxr_rma_line_t, exchange_price, MONEY),
+    CXR_FIELD_ENUM(cxr_rma_line_t, decision, cxr_decision_names),
+    CXR_FIELD_ENUM(cxr_rma_line_t, parcel, cxr_parcel_fact_names),
+    CXR_FIELD_ENUM(cxr_rma_line_t, receipt, cxr_receipt_names),
+    CXR_FIELD_ENUM(cxr_rma_line_t, settlement, cxr_settlement_names),
+    CXR_FIELD(cxr_rma_line_t, decline_reason, STR),
+    CXR_FIELD(cxr_rma_line_t, paid, MONEY),
+    CXR_FIELD(cxr_rma_line_t, tax, MONEY),
+    CXR_FIELD(cxr_rma_line_t, fee, MONEY),
+    CXR_FIELD(cxr_rma_line_t, refund, MONEY),
+    CXR_FIELD(cxr_rma_line_t, due, MONEY),
+    CXR_FIELD_ENUM_SINCE(cxr_rma_line_t, release, cxr_release_names, 0, 2),
+    CXR_FIELD_SINCE(cxr_rma_line_t, item, STR, CXR_FIELD_SPARSE, 3),
+    CXR_FIELD_ENUM_SINCE(cxr_rma_line_t, claim, cxr_claim_names,
+                         CXR_FIELD_SPARSE, 3),
+    CXR_FIELD_SINCE(cxr_rma_line_t, no_return, BOOL, CXR_FIELD_SPARSE, 3),
+    CXR_FIELD_SINCE(cxr_rma_line_t, instant, BOOL, CXR_FIELD_SPARSE, 3),
+    CXR_FIELD_SINCE(cxr_rma_line_t, exchange_product, STR, CXR_FIELD_SPARSE, 3),
+    CXR_FIELD_ENUM_SINCE(cxr_rma_line_t, advice, cxr_verdict_names,
+                         CXR_FIELD_SPARSE, 3),
+    CXR_FIELD_SINCE(cxr_rma_line_t, fee_flat, MONEY, CXR_FIELD_HIDDEN, 3),
+    CXR_FIELD_SINCE(cxr_rma_line_t, fee_rate, MONEY, CXR_FIELD_HIDDEN, 3),
+    CXR_FIELD_SINCE(cxr_rma_line_t, bonus_all, MONEY, CXR_FIELD_HIDDEN, 3),
+    CXR_FIELD_SINCE(cxr_rma_line_t, counted, U32, 0, 3),
+    CXR_FIELD_SINCE(cxr_rma_line_t, wrong, U32, 0, 3),
+    CXR_FIELD_SINCE(cxr_rma_line_t, no_more, BOOL, 0, 3),
+    CXR_FIELD_SINCE(cxr_rma_line_t, graded, U32, 0, 3),
+    CXR_FIELD_SINCE(cxr_rma_line_t, sent_back, U32, 0, 3),
+    CXR_FIELD_SINCE(cxr_rma_line_t, deducted, MONEY, 0, 3),
+    CXR_FIELD_SINCE(cxr_rma_line_t, approved_by, STR, CXR_FIELD_SPARSE, 3),
+    CXR_FIELD_SINCE(cxr_rma_line_t, received_by, STR, CXR_FIELD_SPARSE, 3),
+    CXR_FIELD_SINCE(cxr_rma_line_t, bonus, MONEY, 0, 3),
+    CXR_FIELD_SINCE(cxr_rma_line_t, goods, MONEY, 0, 3),
+    CXR_FIELD_SINCE(cxr_rma_line_t, short_paid, MONEY, 0, 3),
+    CXR_FIELD_SINCE(cxr_rma_line_t, told_units, U32, 0, 3),
+    CXR_FIELD_SINCE(cxr_rma_line_t, told, MONEY, 0, 3),
+    CXR_FIELD_SINCE(cxr_rma_line_t, settled_units, U32, 0, 3),
+    CXR_FIELD_SINCE(cxr_rma_line_t, settled, MONEY, 0, 3),
+    CXR_FIELD_SINCE(cxr_rma_line_t, failed, BOOL, CXR_FIELD_SPARSE, 3),
+    CXR_FIELD_END
+};
+
+const cxr_type_t  cxr_rma_line_type = {
+    "rma_line", 0, 3, sizeof(cxr_rma_line_t), cxr_rma_line_fields
+};
+
+
+static const cxr_field_t  cxr_rma_step_fields[] = {
+    CXR_FIELD(cxr_rma_step_t, at, TIME),
+    CXR_FIELD(cxr_rma_step_t, kind, U16),
+    CXR_FIELD_ENUM(cxr_rma_step_t, status, cxr_rma_status_names),
+    CXR_FIELD_ENUM(cxr_rma_step_t, actor_kind, cxr_actor_names),
+    CXR_FIELD(cxr_rma_step_t, actor, STR),
+    CXR_FIELD(cxr_rma_step_t, seq, U64),
+    CXR_FIELD_ENUM_SINCE(cxr_rma_step_t, parcel, cxr_parcel_fact_names,
+                         CXR_FIELD_SPARSE, 2),
+    CXR_FIELD_SINCE(cxr_rma_step_t, reason, STR, CXR_FIELD_SPARSE, 3),
+    CXR_FIELD_SINCE(cxr_rma_step_t, money, MONEY, 0, 3),
+    CXR_FIELD_END
+};
+
+const cxr_type_t  cxr_rma_step_type = {
+    "rma_step", 0, 3, sizeof(cxr_rma_step_t), cxr_rma_step_fields
+};
+
+
+static const cxr_field_t  cxr_rma_parcel_fields[] = {
+    CXR_FIELD(cxr_rma_parcel_t, carrier, STR),
+    CXR_FIELD(cxr_rma_parcel_t, number, STR),
+    CXR_FIELD_ENUM(cxr_rma_parcel_t, fact, cxr_parcel_fact_names),
+    CXR_FIELD(cxr_rma_parcel_t, at, TIME),
+    CXR_FIELD(cxr_rma_parcel_t, named_at, TIME),
+    CXR_FIELD_END
+};
+
+const cxr_type_t  cxr_rma_parcel_type = {
+    "rma_parcel", 0, 1, sizeof(cxr_rma_parcel_t), cxr_rma_parcel_fields
+};
+
+
+static const cxr_field_t  cxr_rma_grading_fields[] = {
+    CXR_FIELD(cxr_rma_grading_t, item, STR),
+    CXR_FIELD(cxr_rma_grading_t, units, U32),
+    CXR_FIELD_ENUM(cxr_rma_grading_t, grade, cxr_grade_names),
+    CXR_FIELD_ENUM(cxr_rma_grading_t, disposition, cxr_disposition_names),
+    CXR_FIELD(cxr_rma_grading_t, deduct, MONEY),
+    CXR_FIELD(cxr_rma_grading_t, reason, STR),
+    CXR_FIELD(cxr_rma_grading_t, at, TIME),
+    CXR_FIELD(cxr_rma_grading_t, actor, STR),
+    CXR_FIELD_END
+};
+
+const cxr_type_t  cxr_rma_grading_type = {
+    "rma_grading", 0, 1, sizeof(cxr_rma_grading_t), cxr_rma_grading_fields
+};
+
+
+static const cxr_field_t  cxr_rma_note_fields[] = {
+    CXR_FIELD(cxr_rma_note_t, at, TIME),
+    CXR_FIELD_ENUM(cxr_rma_note_t, actor_kind, cxr_actor_names),
+    CXR_FIELD(cxr_rma_note_t, actor, STR),
+    CXR_FIELD(cxr_rma_note_t, internal, BOOL),
+    CXR_FIELD_X(cxr_rma_note_t, text, BYTES, CXR_FIELD_SEALED),
+    CXR_FIELD_END
+};
+
+const cxr_type_t  cxr_rma_note_type = {
+    "rma_note", 0, 1, sizeof(cxr_rma_note_t), cxr_rma_note_fields
+};
+
+
+static const cxr_field_t  cxr_rma_fields[] = {
+    CXR_FIELD(cxr_rma_t, id, STR),
+    CXR_FIELD(cxr_rma_t, order, STR),
+    CXR_FIELD(cxr_rma_t, order_number, STR),
+    CXR_FIELD_ENUM(cxr_rma_t, kind, cxr_rma_kind_names),
+    CXR_FIELD_ENUM(cxr_rma_t, status, cxr_rma_status_names),
+    CXR_FIELD(cxr_rma_t, cancelled, BOOL),
+    CXR_FIELD(cxr_rma_t, currency, STR),
+    CXR_FIELD(cxr_rma_t, locale, STR),
+    CXR_FIELD(cxr_rma_t, method, STR),
+    CXR_FIELD(cxr_rma_t, policy, STR),
+    CXR_FIELD_SUB(cxr_rma_t, lines, LIST, &cxr_rma_line_type),
+    CXR_FIELD(cxr_rma_t, refund, MONEY),
+    CXR_FIELD(cxr_rma_t, fee, MONEY),
+    CXR_FIELD(cxr_rma_t, due, MONEY),
+    CXR_FIELD(cxr_rma_t, label_jti, STR),
+    CXR_FIELD(cxr_rma_t, label_issued, TIME),
+    CXR_FIELD(cxr_rma_t, label_expires, TIME),
+    CXR_FIELD_SUB(cxr_rma_t, steps, LIST, &cxr_rma_step_type),
+    CXR_FIELD(cxr_rma_t, created_at, TIME),
+    CXR_FIELD(cxr_rma_t, updated_at, TIME),
+    CXR_FIELD(cxr_rma_t, revision, U32),
+    CXR_FIELD_SUB_SINCE(cxr_rma_t, parcels, LIST, &cxr_rma_parcel_type, 0, 2),
+    CXR_FIELD_SINCE(cxr_rma_t, expired, BOOL, 0, 3),
+    CXR_FIELD_SINCE(cxr_rma_t, four_eyes, BOOL, 0, 3),
+    CXR_FIELD_SINCE(cxr_rma_t, override_reason, STR, CXR_FIELD_SPARSE, 3),
+    CXR_FIELD_SUB_SINCE(cxr_rma_t, gradings, LIST, &cxr_rma_grading_type, 0,
+                        3),
+    CXR_FIELD_SUB_SINCE(cxr_rma_t, notes, LIST, &cxr_rma_note_type,
+                        CXR_FIELD_HIDDEN, 3),
+    CXR_FIELD_SINCE(cxr_rma_t, instant_due, TIME, CXR_FIELD_SPARSE, 3),
+    CXR_FIELD_SINCE(cxr_rma_t, overdue, BOOL, CXR_FIELD_SPARSE, 3),
+    CXR_FIELD_SINCE(cxr_rma_t, told, MONEY, 0, 3),
+    CXR_FIELD_SINCE(cxr_rma_t, settled, MONEY, 0, 3),
+    CXR_FIELD_SINCE(cxr_rma_t, reference, STR, CXR_FIELD_SPARSE, 3),
+    CXR_FIELD_END
+};
+
+const cxr_type_t  cxr_rma_type = {
+    "rma", CXR_TYPE_RMA, 3, sizeof(cxr_rma_t), cxr_rma_fields
+};
+
+
+static const cxr_field_t  cxr_rma_decision_fields[] = {
+    CXR_FIELD(cxr_rma_decision_t, rma, STR),
+    CXR_FIELD_ENUM(cxr_rma_decision_t, decision, cxr_decision_names),
+    CXR_FIELD(cxr_rma_decision_t, lines, STRS),
+    CXR_FIELD(cxr_rma_decision_t, reason, STR),
+    CXR_FIELD(cxr_rma_decision_t, label_jti, STR),
+    CXR_FIELD(cxr_rma_decision_t, label_expires, TIME),
+    CXR_FIELD_END
+};
+
+const cxr_type_t  cxr_rma_decision_type = {
+    "rma_decision", CXR_TYPE_RMA_DECISION, 1, sizeof(cxr_rma_decision_t),
+    cxr_rma_decision_fields
+};
+
+
+static const cxr_field_t  cxr_rma_cancel_fields[] = {
+    CXR_FIELD(cxr_rma_cancel_t, rma, STR),
+    CXR_FIELD(cxr_rma_cancel_t, reason, STR),
+    CXR_FIELD_END
+};
+
+const cxr_type_t  cxr_rma_cancel_type = {
+    "rma_cancel", CXR_TYPE_RMA_CANCEL, 1, sizeof(cxr_rma_cancel_t),
+    cxr_rma_cancel_fields
+};
+
+
+static const cxr_field_t  cxr_rma_name_fields[] = {
+    CXR_FIELD(cxr_rma_name_t, rma, STR),
+    CXR_FIELD(cxr_rma_name_t, carrier, STR),
+    CXR_FIELD(cxr_rma_name_t, number, STR),
+    CXR_FIELD_END
+};
+
+const cxr_type_t  cxr_rma_name_type = {
+    "rma_name", CXR_TYPE_RMA_NAME, 1, sizeof(cxr_rma_name_t),
+    cxr_rma_name_fields
+};
+
+
+static const cxr_field_t  cxr_rma_move_fields[] = {
+    CXR_FIELD(cxr_rma_move_t, rma, STR),
+    CXR_FIELD(cxr_rma_move_t, carrier, STR),
+    CXR_FIELD(cxr_rma_move_t, number, STR),
+    CXR_FIELD_ENUM(cxr_rma_move_t, fact, cxr_parcel_fact_names),
+    CXR_FIELD(cxr_rma_move_t, at, TIME),
+    CXR_FIELD_END
+};
+
+const cxr_type_t  cxr_rma_move_type = {
+    "rma_move", CXR_TYPE_RMA_MOVE, 1, sizeof(cxr_rma_move_t),
+    cxr_rma_move_fields
+};
+
+
+static const cxr_field_t  cxr_settle_part_fields[] = {
+    CXR_FIELD(cxr_settle_part_t, item, STR),
+    CXR_FIELD(cxr_settle_part_t, units, U32),
+    CXR_FIELD(cxr_settle_part_t, money, MONEY),
+    CXR_FIELD_END
+};
+
+const cxr_type_t  cxr_settle_part_type = {
+    "settle_part", 0, 1, sizeof(cxr_settle_part_t), cxr_settle_part_fields
+};
+
+
+static const cxr_field_t  cxr_release_fields[] = {
+    CXR_FIELD(cxr_release_body_t, rma, STR),
+    CXR_FIELD(cxr_release_body_t, lines, STRS),
+    CXR_FIELD_ENUM(cxr_release_body_t, trigger, cxr_release_names),
+    CXR_FIELD(cxr_release_body_t, money, MONEY),
+    CXR_FIELD_SUB_SINCE(cxr_release_body_t, parts, LIST, &cxr_settle_part_type,
+                        0, 2),
+    CXR_FIELD_SINCE(cxr_release_body_t, reason, STR, CXR_FIELD_SPARSE, 2),
+    CXR_FIELD_END
+};
+
+const cxr_type_t  cxr_release_type = {
+    "release", CXR_TYPE_RELEASE, 2, sizeof(cxr_release_body_t),
+    cxr_release_fields
+};
