@@ -34,6 +34,14 @@ cxr_jr_currency(cxr_jr_t *r, const char *key, int flags, cxr_str_t *out)
 
 
 bool
+cxr_is_country(cxr_str_t s)
+{
+    return s.len == 2 && s.data[0] >= 'A' && s.data[0] <= 'Z'
+           && s.data[1] >= 'A' && s.data[1] <= 'Z';
+}
+
+
+bool
 cxr_jr_country(cxr_jr_t *r, const char *key, int flags, cxr_str_t *out)
 {
     cxr_str_t  s = CXR_STR_NONE;
@@ -46,9 +54,7 @@ cxr_jr_country(cxr_jr_t *r, const char *key, int flags, cxr_str_t *out)
         return true;
     }
 
-    if (s.len != 2 || s.data[0] < 'A' || s.data[0] > 'Z'
-        || s.data[1] < 'A' || s.data[1] > 'Z')
-    {
+    if (!cxr_is_country(s)) {
         cxr_jr_fault(r, key, "must be two upper-case letters of ISO 3166 like "
                      "\"TR\"");
         return false;

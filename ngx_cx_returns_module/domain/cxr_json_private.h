@@ -10,7 +10,8 @@
 
 /* a code of ISO 4217 */
 bool cxr_jr_currency(cxr_jr_t *r, const char *key, int flags, cxr_str_t *out);
-/* a code of ISO 3166-1: two upper-case letters */
+/* two upper-case letters, ISO 3166-1 alpha-2 in form */
+bool cxr_is_country(cxr_str_t s);
 bool cxr_jr_country(cxr_jr_t *r, const char *key, int flags, cxr_str_t *out);
 /* https:// or a path of this host; never what could run or leave the site */
 bool cxr_jr_image(cxr_jr_t *r, const char *key, cxr_str_t *out);

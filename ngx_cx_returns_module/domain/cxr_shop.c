@@ -15,10 +15,6 @@ static cxr_rc_t cxr_shop_read(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
 static void cxr_shop_places(cxr_jr_t *r, cxr_shop_t *shop);
 static void cxr_shop_languages(cxr_jr_t *r, cxr_shop_t *shop);
 static void cxr_shop_zone(cxr_jr_t *r, cxr_arena_t *a, cxr_shop_t *shop);
-static void cxr_shop_brand(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
-    cxr_json_faults_t *faults);
-static void cxr_shop_support(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
-    cxr_json_faults_t *faults);
 static cxr_rc_t cxr_shop_carriers(json_t *json, cxr_arena_t *a,
     cxr_shop_t *shop, cxr_json_faults_t *faults);
 static void cxr_shop_carrier(json_t *json, uint32_t i, cxr_arena_t *a,
@@ -27,9 +23,6 @@ static void cxr_shop_warehouse(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
     cxr_json_faults_t *faults);
 static void cxr_jr_place(cxr_jr_t *r, const char *key, const char *usual,
     cxr_str_t *out);
-static void cxr_jr_colour(cxr_jr_t *r, const char *key, int flags,
-    cxr_str_t *out);
-static bool cxr_is_url(cxr_str_t s, bool origin);
 static void cxr_shop_tell(const cxr_json_faults_t *faults, cxr_str_t text,
     const char *file, cxr_diag_t *diags, size_t max, size_t *n);
 
@@ -191,7 +184,8 @@ static cxr_rc_t
 cxr_shop_read(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
     cxr_json_faults_t *faults)
 {
-    json_t    *brand, *support, *carriers, *warehouse, *policy;
+    json_t    *carriers, *warehouse, *policy;
+    cxr_shop_looks_t  looks;
     cxr_rc_t   rc;
     cxr_jr_t   r;
 
@@ -199,8 +193,6 @@ cxr_shop_read(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
         return CXR_OK;
     }
 
-    brand = NULL;
-    support = NULL;
     carriers = NULL;
     warehouse = NULL;
     policy = NULL;
@@ -222,19 +214,15 @@ cxr_shop_read(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
     cxr_jr_u32(&r, "rma_link_days", 1, CXR_SHOP_LINK_DAYS_MAX, 0,
                &shop->rma_link_days);
 
-    cxr_jr_object(&r, "brand", CXR_JR_REQUIRED, &brand);
-    cxr_jr_object(&r, "support", 0, &support);
+    cxr_shop_looks_ask(&r, &looks);
     cxr_jr_array(&r, "carriers", CXR_SHOP_CARRIERS_MAX, 0, &carriers);
     cxr_jr_object(&r, "warehouse", CXR_JR_REQUIRED, &warehouse);
     cxr_jr_object(&r, "policy", CXR_JR_REQUIRED, &policy);
     cxr_jr_end(&r);
 
-    if (brand != NULL) {
-        cxr_shop_brand(brand, a, shop, faults);
-    }
-
-    if (support != NULL) {
-        cxr_shop_support(support, a, shop, faults);
+    rc = cxr_shop_looks(&looks, a, shop, faults);
+    if (rc != CXR_OK) {
+        return rc;
     }
 
     if (carriers != NULL) {
@@ -365,57 +353,6 @@ cxr_shop_zone(cxr_jr_t *r, cxr_arena_t *a, cxr_shop_t *shop)
         cxr_jr_fault(r, "time_zone", "must be a time zone like "
                      "\"Europe/Istanbul\"%s%s", d.text[0] ? ": " : "", d.text);
     }
-}
-
-
-static void
-cxr_shop_brand(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
-    cxr_json_faults_t *faults)
-{
-    cxr_jr_t  r;
-
-    if (!cxr_jr_begin(&r, json, "/brand", a, faults)) {
-        return;
-    }
-
-    cxr_jr_colour(&r, "accent", CXR_JR_REQUIRED, &shop->brand.accent);
-    cxr_jr_colour(&r, "on_accent", CXR_JR_REQUIRED, &shop->brand.on_accent);
-
-    shop->brand.accent_dark = shop->brand.accent;
-    shop->brand.on_accent_dark = shop->brand.on_accent;
-
-    cxr_jr_colour(&r, "accent_dark", 0, &shop->brand.accent_dark);
-    cxr_jr_colour(&r, "on_accent_dark", 0, &shop->brand.on_accent_dark);
-    cxr_jr_image(&r, "logo", &shop->brand.logo);
-    cxr_jr_line(&r, "tagline", 120, 0, &shop->brand.tagline);
-    cxr_jr_end(&r);
-}
-
-
-static void
-cxr_shop_support(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
-    cxr_json_faults_t *faults)
-{
-    uint64_t  v;
-    cxr_jr_t  r;
-
-    if (!cxr_jr_begin(&r, json, "/support", a, faults)) {
-        return;
-    }
-
-    cxr_jr_email(&r, "email", &shop->support.email);
-    cxr_jr_line(&r, "phone", CXR_PHONE_MAX, 0, &shop->support.phone);
-
-    if (cxr_jr_line(&r, "whatsapp", 15, 0, &shop->support.whatsapp)
-        && shop->support.whatsapp.len != 0
-        && !cxr_parse_uint(shop->support.whatsapp, UINT64_MAX, &v))
-    {
-        cxr_jr_fault(&r, "whatsapp", "must be digits only, the country's code "
-                     "first");
-    }
-
-    cxr_jr_line(&r, "hours_text", 120, 0, &shop->support.hours_text);
-    cxr_jr_end(&r);
 }
 
 
@@ -550,35 +487,6 @@ cxr_jr_place(cxr_jr_t *r, const char *key, const char *usual, cxr_str_t *out)
 }
 
 
-static void
-cxr_jr_colour(cxr_jr_t *r, const char *key, int flags, cxr_str_t *out)
-{
-    char       c;
-    bool       good;
-    size_t     i;
-    cxr_str_t  s = CXR_STR_NONE;
-
-    if (!cxr_jr_line(r, key, 40, flags, &s) || s.len == 0) {
-        return;
-    }
-
-    good = (s.len == 7 && s.data[0] == '#');
-
-    for (i = 1; good && i < s.len; i++) {
-        c = s.data[i];
-        good = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f')
-               || (c >= 'A' && c <= 'F');
-    }
-
-    if (!good) {
-        cxr_jr_fault(r, key, "must be a colour like \"#7a3b12\"");
-        return;
-    }
-
-    *out = s;
-}
-
-
 bool
 cxr_jr_u32(cxr_jr_t *r, const char *key, uint32_t min, uint32_t max, int flags,
     uint32_t *out)
@@ -597,7 +505,7 @@ cxr_jr_u32(cxr_jr_t *r, const char *key, uint32_t min, uint32_t max, int flags,
 }
 
 
-static bool
+bool
 cxr_is_url(cxr_str_t s, bool origin)
 {
     size_t         i, skip;

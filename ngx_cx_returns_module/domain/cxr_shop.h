@@ -9,6 +9,7 @@
 #define _CXR_SHOP_H_INCLUDED_
 
 #include "cxr_policy.h"
+#include "cxr_shop_brand.h"
 
 #define CXR_SHOP_FILE_MAX      (256 * 1024)   /* bytes                         */
 #define CXR_SHOP_ID_MAX        40
@@ -51,20 +52,13 @@ typedef struct {
     cxr_str_t    currency;     /* default for display of nothing yet           */
     cxr_str_t    time_zone;
     cxr_tz_t    *tz;
-    struct {
-        cxr_str_t  accent;     /* "#7a3b12": links, buttons                    */
-        cxr_str_t  on_accent;  /* text on it                                   */
-        cxr_str_t  accent_dark;     /* the same in dark mode                   */
-        cxr_str_t  on_accent_dark;
-        cxr_str_t  logo;       /* path of an image, or empty: the name in type */
-        cxr_str_t  tagline;
-    } brand;
-    struct {
-        cxr_str_t  email;
-        cxr_str_t  phone;
-        cxr_str_t  whatsapp;   /* digits                                       */
-        cxr_str_t  hours_text; /* "Hafta içi 09.00-18.00"                      */
-    } support;
+    cxr_brand_t          brand;
+    cxr_support_t        support;
+    cxr_shop_links_t     links;      /* of the foot                            */
+    cxr_shop_links_t     legal;      /* imprint, terms, privacy                */
+    cxr_texts_t          legal_text; /* who answers for the pages; or none     */
+    cxr_shop_messages_t  messages;
+    cxr_offers_t         offers;
     CXR_LIST_OF(cxr_carrier_name_t)  carriers;
     cxr_address_t  warehouse;  /* where returns go                             */
     uint32_t     order_link_days;   /* life of minted links                    */

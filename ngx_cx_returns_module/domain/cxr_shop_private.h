@@ -21,6 +21,35 @@ cxr_rc_t cxr_shop_texts(json_t *json, const char *path, size_t max,
     cxr_arena_t *a, const cxr_shop_t *shop, cxr_texts_t *texts,
     cxr_json_faults_t *faults);
 
+/* The parts of the file that cxr_shop_brand.h is about; NULL: absent. */
+typedef struct {
+    json_t  *brand;
+    json_t  *support;
+    json_t  *links;
+    json_t  *legal;
+    json_t  *legal_text;
+    json_t  *messages;
+    json_t  *offers;
+} cxr_shop_looks_t;
+
+/* Takes them out of the file's object, then reads them, the shop's languages
+   and zone having been read.  CXR_NOMEM only; mistakes are faults. */
+void cxr_shop_looks_ask(cxr_jr_t *r, cxr_shop_looks_t *looks);
+cxr_rc_t cxr_shop_looks(const cxr_shop_looks_t *looks, cxr_arena_t *a,
+    cxr_shop_t *shop, cxr_json_faults_t *faults);
+cxr_rc_t cxr_shop_offers(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
+    cxr_json_faults_t *faults);
+
+/* The texts of a member, which may be absent. */
+cxr_rc_t cxr_jr_texts(cxr_jr_t *r, const char *key, size_t max, int flags,
+    const cxr_shop_t *shop, cxr_texts_t *texts);
+/* A URL that begins with https:// or http://, or with "path" a path too. */
+bool cxr_jr_link(cxr_jr_t *r, const char *key, int flags, cxr_str_t *out);
+bool cxr_is_url(cxr_str_t s, bool origin);
+/* "2026-11-30" in the shop's zone: its first moment, or its last one */
+bool cxr_jr_day(cxr_jr_t *r, const char *key, const cxr_shop_t *shop,
+    bool last, cxr_time_t *out);
+
 /* a whole number into 32 bits; max <= UINT32_MAX */
 bool cxr_jr_u32(cxr_jr_t *r, const char *key, uint32_t min, uint32_t max,
     int flags, uint32_t *out);

@@ -417,6 +417,7 @@ ngx_cx_returns_track_order(ngx_http_request_t *r, cxr_read_t *rd,
     }
 
     in->order = o->order.number;
+    in->bought = &o->order;
     in->parcels = parcels;
     in->nparcels = o->shipments.n;
 

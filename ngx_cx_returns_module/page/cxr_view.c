@@ -31,6 +31,17 @@ const cxr_type_t  cxr_view_nav_type = {
 };
 
 
+static const cxr_field_t  cxr_view_link_fields[] = {
+    CXR_FIELD(cxr_view_link_t, name, STR),
+    CXR_VIEW_URL(cxr_view_link_t, url),
+    CXR_FIELD_END
+};
+
+const cxr_type_t  cxr_view_link_type = {
+    "link", 0, 1, sizeof(cxr_view_link_t), cxr_view_link_fields
+};
+
+
 static const cxr_field_t  cxr_view_fault_fields[] = {
     CXR_VIEW_URL(cxr_view_fault_t, field_url),
     CXR_FIELD(cxr_view_fault_t, text, STR),
@@ -50,6 +61,7 @@ static const cxr_field_t  cxr_view_page_fields[] = {
     CXR_FIELD(cxr_view_page_t, tagline, STR),
     CXR_VIEW_URL(cxr_view_page_t, home_url),
     CXR_VIEW_URL(cxr_view_page_t, logo_url),
+    CXR_VIEW_URL(cxr_view_page_t, logo_dark_url),
     CXR_VIEW_URL(cxr_view_page_t, portal_url),
     CXR_VIEW_URL(cxr_view_page_t, track_url),
     CXR_VIEW_URL(cxr_view_page_t, withdraw_url),
@@ -66,8 +78,13 @@ static const cxr_field_t  cxr_view_page_fields[] = {
     CXR_FIELD(cxr_view_page_t, phone, STR),
     CXR_VIEW_URL(cxr_view_page_t, phone_url),
     CXR_VIEW_URL(cxr_view_page_t, whatsapp_url),
+    CXR_VIEW_URL(cxr_view_page_t, chat_url),
     CXR_FIELD(cxr_view_page_t, hours, STR),
     CXR_FIELD(cxr_view_page_t, has_support, BOOL),
+    CXR_FIELD_SUB(cxr_view_page_t, links, LIST, &cxr_view_link_type),
+    CXR_FIELD_SUB(cxr_view_page_t, legal, LIST, &cxr_view_link_type),
+    CXR_FIELD(cxr_view_page_t, has_legal, BOOL),
+    CXR_FIELD(cxr_view_page_t, legal_text, STR),
     CXR_FIELD_END
 };
 

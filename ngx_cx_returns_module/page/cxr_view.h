@@ -23,7 +23,7 @@
 
 #define CXR_VIEW_URL_MAX     2048   /* bytes of an address that a view makes  */
 #define CXR_VIEW_TEXT_MAX    1024   /* bytes of a text that a view makes      */
-#define CXR_VIEW_CSS_MAX     1024   /* bytes that cxr_brand_css() may write   */
+#define CXR_VIEW_CSS_MAX     2048   /* bytes that cxr_brand_css() may write   */
 
 
 /* {{#page.alternates}}: the same page in another language */
@@ -40,6 +40,12 @@ typedef struct {
     bool         current;
 } cxr_view_nav_t;
 
+/* {{#page.links}}, {{#page.legal}}: of the foot, as the shop's file says */
+typedef struct {
+    cxr_str_t    name;
+    cxr_str_t    url;
+} cxr_view_link_t;
+
 /*
  * {{page.…}}: what the head and the foot of every page need.  Each view's first
  * field is "page", a pointer to one of these.
@@ -52,6 +58,7 @@ typedef struct {
     cxr_str_t    tagline;
     cxr_str_t    home_url;
     cxr_str_t    logo_url;       /* or empty: the name in type                */
+    cxr_str_t    logo_dark_url;  /* in dark mode; or empty: the same          */
     cxr_str_t    portal_url;
     cxr_str_t    track_url;
     cxr_str_t    withdraw_url;   /* or empty: nothing is served there       */
@@ -68,12 +75,18 @@ typedef struct {
     cxr_str_t    phone;
     cxr_str_t    phone_url;      /* "tel:…"                                   */
     cxr_str_t    whatsapp_url;   /* "https://wa.me/…"                         */
+    cxr_str_t    chat_url;
     cxr_str_t    hours;
-    bool         has_support;    /* one of the four above is there            */
+    bool         has_support;    /* one of the five above is there            */
+    CXR_LIST_OF(cxr_view_link_t)  links;
+    CXR_LIST_OF(cxr_view_link_t)  legal;
+    bool         has_legal;
+    cxr_str_t    legal_text;     /* or empty                                  */
 } cxr_view_page_t;
 
 extern const cxr_type_t  cxr_view_alt_type;
 extern const cxr_type_t  cxr_view_nav_type;
+extern const cxr_type_t  cxr_view_link_type;
 extern const cxr_type_t  cxr_view_page_type;
 
 /* for the tables of views: their first field */
@@ -94,6 +107,8 @@ typedef struct {
        return parcel "track.sentence.return...." first */
     cxr_str_t    sentence[2][CXR_SHIP_STATUSES][CXR_SHIP_REASONS];
     cxr_str_t    detail[2][CXR_SHIP_STATUSES];   /* what comes next           */
+    /* the shop's own words in their place, of a parcel on its way out; or none */
+    cxr_str_t    said[CXR_SHIP_STATUSES][CXR_SHIP_REASONS];
     cxr_str_t    status[CXR_SHIP_STATUSES];      /* "status.<status>"        */
     cxr_str_t    why[CXR_SHIP_REASONS];          /* "why.<reason>"            */
     cxr_str_t    action_title[CXR_SHIP_ACTIONS]; /* "action.<action>.title"   */
@@ -225,7 +240,7 @@ cxr_page_error_t cxr_page_error_of(unsigned status);
 
 
 /*
- * The shop's colours as a style sheet, :root in light and dark; to come after
+ * The shop's looks as a style sheet, :root in light and dark; to come after
  * the common one.  A dark accent that the shop does not give is its accent,
  * lightened until it reads on dark; the text on an accent is black or white,
  * whichever reads better; --link is the accent made to read as text.  Nothing

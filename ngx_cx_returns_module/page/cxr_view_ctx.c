@@ -105,6 +105,34 @@ ctx_details(ctx_keys_t *k, cxr_view_texts_t *t)
 }
 
 
+/* What the shop says in our place. */
+static void
+ctx_messages(const cxr_view_ctx_t *ctx, cxr_view_texts_t *t)
+{
+    unsigned                   status, reason;
+    cxr_str_t                  lang, text;
+    const cxr_shop_message_t  *m;
+
+    lang = cxr_lang_code(ctx->lang);
+
+    for (status = 0; status < CXR_SHIP_STATUSES; status++) {
+        for (reason = 0; reason < CXR_SHIP_REASONS; reason++) {
+            m = cxr_shop_message(&ctx->shop->messages, status, reason);
+            if (m == NULL) {
+                continue;
+            }
+
+            text = cxr_texts_in(&m->headline, lang);
+            if (text.len != 0) {
+                t->sentence[CXR_PARCEL_OUTBOUND][status][reason] = text;
+            }
+
+            t->said[status][reason] = cxr_texts_in(&m->text, lang);
+        }
+    }
+}
+
+
 static void
 ctx_labels(ctx_keys_t *k, cxr_view_texts_t *t)
 {
@@ -234,6 +262,27 @@ ctx_unbroken(cxr_arena_t *a, cxr_str_t s)
 
 
 static cxr_rc_t
+ctx_links(const cxr_shop_links_t *from, cxr_str_t lang, cxr_arena_t *a,
+    void *list)
+{
+    uint32_t          i;
+    cxr_view_link_t  *link;
+
+    for (i = 0; i < from->n; i++) {
+        link = cxr_list_push(a, list, sizeof(*link));
+        if (link == NULL) {
+            return CXR_NOMEM;
+        }
+
+        link->name = cxr_texts_in(&from->items[i].name, lang);
+        link->url = cxr_view_safe_url(from->items[i].url);
+    }
+
+    return CXR_OK;
+}
+
+
+static cxr_rc_t
 ctx_page(cxr_view_ctx_t *ctx, cxr_str_t css_url, cxr_str_t brand_url,
     cxr_arena_t *a, cxr_diag_t *d)
 {
@@ -271,6 +320,7 @@ ctx_page(cxr_view_ctx_t *ctx, cxr_str_t css_url, cxr_str_t brand_url,
     p->tagline = shop->brand.tagline;
     p->home_url = cxr_view_safe_url(shop->home);
     p->logo_url = cxr_view_safe_url(shop->brand.logo);
+    p->logo_dark_url = cxr_view_safe_url(shop->brand.logo_dark);
     p->css_url = css_url;
     p->brand_url = brand_url;
     p->noindex = true;
@@ -281,14 +331,24 @@ ctx_page(cxr_view_ctx_t *ctx, cxr_str_t css_url, cxr_str_t brand_url,
 
     p->mail = shop->support.email;
     p->phone = ctx_unbroken(a, shop->support.phone);
-    p->hours = shop->support.hours_text;
+    p->chat_url = shop->support.chat;
+    p->hours = cxr_texts_in(&shop->support.hours, p->lang);
+    p->legal_text = cxr_texts_in(&shop->legal_text, p->lang);
+    p->has_legal = shop->legal.n != 0 || p->legal_text.len != 0;
     p->mail_url = ctx_prefixed(a, "mailto:", p->mail, mail);
     p->phone_url = ctx_prefixed(a, "tel:", shop->support.phone, phone);
     p->whatsapp_url = ctx_prefixed(a, "https://wa.me/", shop->support.whatsapp,
                                    digits);
 
     p->has_support = p->mail_url.len != 0 || p->phone_url.len != 0
-                     || p->whatsapp_url.len != 0 || p->hours.len != 0;
+                     || p->whatsapp_url.len != 0 || p->chat_url.len != 0
+                     || p->hours.len != 0;
+
+    if (ctx_links(&shop->links, p->lang, a, &p->links) != CXR_OK
+        || ctx_links(&shop->legal, p->lang, a, &p->legal) != CXR_OK)
+    {
+        return cxr_diag(d, CXR_NOMEM, NULL, "out of memory");
+    }
 
     return CXR_OK;
 }
@@ -319,6 +379,7 @@ cxr_view_ctx_make(const cxr_shop_t *shop, const cxr_catalog_t *cat,
     ctx_details(&k, &ctx->texts);
     ctx_labels(&k, &ctx->texts);
     ctx_singles(&k, &ctx->texts);
+    ctx_messages(ctx, &ctx->texts);
 
     if (k.rc != CXR_OK) {
         return k.rc;

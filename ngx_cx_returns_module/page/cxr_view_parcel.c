@@ -474,6 +474,13 @@ parcel_detail(const cxr_view_ctx_t *ctx, const cxr_shipment_t *s)
     unsigned                 dir = s->direction == CXR_PARCEL_RETURN;
     const cxr_view_texts_t  *t = &ctx->texts;
 
+    if (dir == CXR_PARCEL_OUTBOUND && s->status < CXR_SHIP_STATUSES
+        && s->reason < CXR_SHIP_REASONS
+        && t->said[s->status][s->reason].len != 0)
+    {
+        return t->said[s->status][s->reason];
+    }
+
     if (s->reason == CXR_WHY_LOST && cxr_ship_in_motion(s->status)) {
         return t->detail_lost[dir];
     }

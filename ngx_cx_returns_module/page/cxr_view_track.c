@@ -144,6 +144,7 @@ static const cxr_field_t  cxr_view_track_fields[] = {
     CXR_VIEW_URL(cxr_view_track_t, help_url),
     CXR_FIELD_SUB(cxr_view_track_t, parcels, LIST, &cxr_view_parcel_type),
     CXR_FIELD_SUB(cxr_view_track_t, return_start, REC, &cxr_view_return_type),
+    CXR_FIELD_SUB(cxr_view_track_t, offers, LIST, &cxr_view_offer_type),
     CXR_FIELD_END
 };
 
@@ -289,6 +290,40 @@ track_return(const cxr_view_ctx_t *ctx, const cxr_track_in_t *in,
 }
 
 
+/* What a shop offers goes to who has something coming, not to who waits for
+   word of a parcel that is lost. */
+
+static cxr_rc_t
+track_offers(const cxr_view_ctx_t *ctx, const cxr_track_in_t *in,
+    cxr_arena_t *a, cxr_view_track_t *v)
+{
+    size_t           i;
+    cxr_audience_t   to;
+
+    if (ctx->shop->offers.n == 0 || v->offer_help) {
+        return CXR_OK;
+    }
+
+    for (i = 0; i < in->nparcels; i++) {
+        if (in->parcels[i].shipment->direction != CXR_PARCEL_RETURN) {
+            break;
+        }
+    }
+
+    if (i == in->nparcels
+        || in->parcels[i].shipment->status >= CXR_SHIP_STATUSES)
+    {
+        return CXR_OK;
+    }
+
+    to.now = in->now;
+    to.status = in->parcels[i].shipment->status;
+    to.order = in->bought;
+
+    return cxr_view_offers(ctx, &to, a, &v->offers);
+}
+
+
 /* A letter to the shop that says what it is about; else another way to it. */
 static cxr_str_t
 track_help(const cxr_track_in_t *in, const cxr_view_page_t *page,
@@ -388,5 +423,7 @@ cxr_view_track(const cxr_view_ctx_t *ctx, const cxr_track_in_t *in,
         return CXR_NOMEM;
     }
 
-    return track_return(ctx, in, a, v);
+    rc = track_offers(ctx, in, a, v);
+
+    return rc == CXR_OK ? track_return(ctx, in, a, v) : rc;
 }

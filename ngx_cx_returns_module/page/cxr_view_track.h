@@ -39,6 +39,7 @@ typedef struct {
     size_t                       nparcels;
     cxr_time_t                   now;
     cxr_str_t                    self;        /* path without language        */
+    const cxr_order_t           *bought;      /* it; NULL: as "order" says    */
     cxr_str_t                    return_url;  /* starts a return; or empty    */
     cxr_time_t                   return_until;   /* its deadline, or NONE     */
 } cxr_track_in_t;
@@ -131,6 +132,33 @@ typedef struct {
     cxr_str_t    until;          /* "6 Aralık Pazar", or empty                */
 } cxr_view_return_t;
 
+/* {{#offers}}, and of each {{#products}} */
+typedef struct {
+    cxr_str_t    title;
+    cxr_str_t    price;
+    cxr_str_t    url;
+    cxr_str_t    image_url;
+} cxr_view_tile_t;
+
+typedef struct {
+    cxr_str_t    title;
+    cxr_str_t    text;
+    cxr_str_t    action;
+    cxr_str_t    url;
+    cxr_str_t    image_url;
+    cxr_str_t    code;
+    CXR_LIST_OF(cxr_view_tile_t)  products;
+    bool         has_products;
+} cxr_view_offer_t;
+
+typedef CXR_LIST_OF(cxr_view_offer_t)  cxr_view_offers_t;
+
+extern const cxr_type_t  cxr_view_offer_type;
+
+/* The shop's offers for whom the page is shown to, CXR_OFFER_SHOWN_MAX at most. */
+cxr_rc_t cxr_view_offers(const cxr_view_ctx_t *ctx, const cxr_audience_t *to,
+    cxr_arena_t *a, cxr_view_offers_t *out);
+
 typedef struct {
     const cxr_view_page_t  *page;
     cxr_str_t               order;      /* or empty                           */
@@ -146,6 +174,7 @@ typedef struct {
                                            or empty                           */
     CXR_LIST_OF(cxr_view_parcel_t)  parcels;
     cxr_view_return_t      *return_start;  /* or NULL                         */
+    cxr_view_offers_t       offers;
 } cxr_view_track_t;
 
 extern const cxr_type_t  cxr_view_track_type;

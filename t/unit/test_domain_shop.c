@@ -97,7 +97,7 @@ static const struct {
 } mistakes[] = {
     { "\"name\": \"Kahve Gurusu\",", "", "/name", "required" },
     { "\"currency\"", "\"curency\"", "/currency", "required" },
-    { "\"hours_text\"", "\"hours\"", "/support/hours", "not known" },
+    { "\"hours\"", "\"hours_text\"", "/support/hours_text", "not known" },
     { "kahvegurusu.example\",", "kahvegurusu.example/\",", "/origin", "slash" },
     { "\"https://www.", "\"ftp://www.", "/home", "https://" },
     { "\"/returns/\"", "\"/returns\"", "/portal", "/returns/" },
@@ -110,6 +110,31 @@ static const struct {
     { "Europe/Istanbul", "Europe/Stamboul", "/time_zone", "Europe/Istanbul" },
     { "\"#7a3b12\"", "\"7a3b12\"", "/brand/accent", "#7a3b12" },
     { "\"#2a1405\"", "\"#2a14056\"", "/brand/on_accent_dark", "colour" },
+    { "\"on_accent\": \"#ffffff\"", "\"on_accent\": \"#8a5a3a\"",
+      "/brand/on_accent", "4.5 to 1" },
+    { "\"on_accent_dark\": \"#2a1405\"", "\"on_accent_dark\": \"#ffffff\"",
+      "/brand/on_accent_dark", "contrast" },
+    { "\"tagline\"", "\"corners\": \"oval\", \"tagline\"", "/brand/corners",
+      "sharp" },
+    { "\"tagline\"", "\"logo_dark\": \"/l.svg\", \"tagline\"",
+      "/brand/logo_dark", "logo" },
+    { "\"tagline\"", "\"text_face\": \"Comic Sans\", \"tagline\"",
+      "/brand/text_face", "humanist" },
+    { "\"url\": \"https://www.kahvegurusu.example/gizlilik\"",
+      "\"url\": \"javascript:alert(1)\"", "/legal/1/url", "https://" },
+    { "\"status\": \"out_for_delivery\",", "\"status\": \"near\",",
+      "/messages/0/status", "out_for_delivery" },
+    { "\"reason\": \"none\",", "\"reason\": \"late\",",
+      "/messages/1/reason", "customs" },
+    { "\"statuses\": [\"delivered\"]", "\"statuses\": [\"arrived\"]",
+      "/offers/0/statuses", "arrived" },
+    { "\"id\": \"filtre-kagidi\",",
+      "\"id\": \"f\", \"from\": \"2026-02-30\",", "/offers/0/from",
+      "2026-11-30" },
+    { "\"id\": \"filtre-kagidi\",", "\"id\": \"f\", \"from\": \"2026-03-02\","
+      "\"until\": \"2026-03-01\",", "/offers/0/until", "before" },
+    { "\"id\": \"filtre-kagidi\",", "\"id\": \"f\", \"products\": [{}],",
+      "/offers/0/products/0/title", "required" },
     { "destek@", "destek", "/support/email", "e-mail" },
     { "\"902125550142\"", "\"+902125550142\"", "/support/whatsapp", "digits" },
     { "\"yurtici\"", "\"Yurtiçi\"", "/carriers/0/carrier", "a-z" },
@@ -260,6 +285,96 @@ test_version(void **state)
 }
 
 
+/* Who is shown an offer: every condition must hold, and what is not known of a
+   page does not fit what asks for it. */
+
+static void
+test_offers(void **state)
+{
+    cxr_strs_t        tags, countries;
+    cxr_str_t         tag, country, own;
+    cxr_offer_t       offer;
+    cxr_order_t       order;
+    cxr_audience_t    to;
+    cxr_order_line_t  line;
+
+    (void) state;
+
+    memset(&offer, 0, sizeof(offer));
+    memset(&order, 0, sizeof(order));
+    memset(&line, 0, sizeof(line));
+    memset(&to, 0, sizeof(to));
+
+    offer.from = 1000;
+    offer.until = 2000;
+    offer.statuses = 1u << CXR_SHIP_DELIVERED;
+    to.now = 1000;
+    to.status = CXR_SHIP_DELIVERED;
+
+    assert_true(cxr_offer_fits(&offer, &to));
+    to.now = 999;
+    assert_false(cxr_offer_fits(&offer, &to));
+    to.now = 2000;
+    assert_true(cxr_offer_fits(&offer, &to));
+    to.now = 2001;
+    assert_false(cxr_offer_fits(&offer, &to));
+    to.now = 1500;
+    to.status = CXR_SHIP_IN_TRANSIT;
+    assert_false(cxr_offer_fits(&offer, &to));
+    to.status = CXR_SHIP_DELIVERED;
+
+    country = cxr_str("TR");
+    countries.items = &country;
+    countries.n = 1;
+    offer.countries = countries;
+    assert_false(cxr_offer_fits(&offer, &to));
+    to.order = &order;
+    order.country = cxr_str("DE");
+    assert_false(cxr_offer_fits(&offer, &to));
+    order.country = cxr_str("TR");
+    assert_true(cxr_offer_fits(&offer, &to));
+
+    tag = cxr_str("espresso");
+    tags.items = &tag;
+    tags.n = 1;
+    offer.tags = tags;
+    assert_false(cxr_offer_fits(&offer, &to));
+    own = cxr_str("espresso");
+    line.tags.items = &own;
+    line.tags.n = 1;
+    order.lines.items = &line;
+    order.lines.n = 1;
+    assert_true(cxr_offer_fits(&offer, &to));
+    order.tags = line.tags;
+    order.lines.n = 0;
+    assert_true(cxr_offer_fits(&offer, &to));
+}
+
+
+static void
+test_messages(void **state)
+{
+    cxr_shop_message_t   m[2];
+    cxr_shop_messages_t  list;
+
+    (void) state;
+
+    memset(m, 0, sizeof(m));
+    m[0].status = CXR_SHIP_IN_TRANSIT;
+    m[0].reason = CXR_WHY_CUSTOMS;
+    m[1].status = CXR_SHIP_IN_TRANSIT;
+    m[1].any_reason = true;
+    list.items = m;
+    list.n = 2;
+
+    assert_ptr_equal(cxr_shop_message(&list, CXR_SHIP_IN_TRANSIT,
+                                      CXR_WHY_CUSTOMS), &m[0]);
+    assert_ptr_equal(cxr_shop_message(&list, CXR_SHIP_IN_TRANSIT,
+                                      CXR_WHY_NONE), &m[1]);
+    assert_null(cxr_shop_message(&list, CXR_SHIP_DELIVERED, CXR_WHY_NONE));
+}
+
+
 int
 main(void)
 {
@@ -267,7 +382,9 @@ main(void)
         cmocka_unit_test(test_file),
         cmocka_unit_test(test_mistakes),
         cmocka_unit_test(test_not_json),
-        cmocka_unit_test(test_version)
+        cmocka_unit_test(test_version),
+        cmocka_unit_test(test_offers),
+        cmocka_unit_test(test_messages)
     };
 
     return cmocka_run_group_tests(tests, setup, teardown);

@@ -1,0 +1,411 @@
+
+/*
+ * Looks and words of a shop, from its file.
+ */
+
+#include <stdio.h>
+
+#include "cxr_colour.h"
+#include "cxr_shop_private.h"
+#include "cxr_text.h"
+
+
+const char *const  cxr_face_names[] = {
+    "system", "humanist", "geometric", "old_style", "transitional", "slab", NULL
+};
+
+const char *const  cxr_corners_names[] = { "round", "soft", "sharp", NULL };
+
+
+static cxr_rc_t cxr_shop_links_read(json_t *json, const char *path,
+    cxr_arena_t *a, const cxr_shop_t *shop, cxr_shop_links_t *links,
+    cxr_json_faults_t *faults);
+static cxr_rc_t cxr_shop_messages_read(json_t *json, cxr_arena_t *a,
+    cxr_shop_t *shop, cxr_json_faults_t *faults);
+
+
+static void
+cxr_jr_colour(cxr_jr_t *r, const char *key, int flags, cxr_str_t *out)
+{
+    cxr_str_t     s = CXR_STR_NONE;
+    cxr_colour_t  c;
+
+    if (!cxr_jr_line(r, key, 40, flags, &s) || s.len == 0) {
+        return;
+    }
+
+    if (s.len != 7 || !cxr_colour_parse(s, &c)) {
+        cxr_jr_fault(r, key, "must be a colour like \"#7a3b12\"");
+        return;
+    }
+
+    *out = s;
+}
+
+
+/* Buttons carry their text on the accent: nobody could read it otherwise. */
+
+static void
+cxr_jr_contrast(cxr_jr_t *r, const char *key, cxr_str_t text,
+    const char *ground_key, cxr_str_t ground)
+{
+    double        ratio;
+    cxr_colour_t  a, b;
+
+    if (!cxr_colour_parse(text, &a) || !cxr_colour_parse(ground, &b)) {
+        return;
+    }
+
+    ratio = cxr_colour_contrast(a, b);
+
+    if (ratio < CXR_CONTRAST_TEXT) {
+        cxr_jr_fault(r, key, "must stand out from \"%s\": their contrast is "
+                     "%.1f to 1, and text needs 4.5 to 1 (WCAG 2.2, 1.4.3)",
+                     ground_key, ratio);
+    }
+}
+
+
+static void
+cxr_shop_brand(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
+    cxr_json_faults_t *faults)
+{
+    cxr_jr_t      r;
+    unsigned      text, heading, corners;
+    cxr_brand_t  *b;
+
+    if (!cxr_jr_begin(&r, json, "/brand", a, faults)) {
+        return;
+    }
+
+    b = &shop->brand;
+    text = CXR_FACE_SYSTEM;
+    heading = CXR_FACE_OLD_STYLE;
+    corners = CXR_CORNERS_ROUND;
+
+    cxr_jr_colour(&r, "accent", CXR_JR_REQUIRED, &b->accent);
+    cxr_jr_colour(&r, "on_accent", CXR_JR_REQUIRED, &b->on_accent);
+
+    b->accent_dark = b->accent;
+    b->on_accent_dark = b->on_accent;
+
+    cxr_jr_colour(&r, "accent_dark", 0, &b->accent_dark);
+    cxr_jr_colour(&r, "on_accent_dark", 0, &b->on_accent_dark);
+
+    cxr_jr_contrast(&r, "on_accent", b->on_accent, "accent", b->accent);
+
+    if (!cxr_str_eq(b->on_accent_dark, b->on_accent)
+        || !cxr_str_eq(b->accent_dark, b->accent))
+    {
+        cxr_jr_contrast(&r, "on_accent_dark", b->on_accent_dark,
+                        "accent_dark", b->accent_dark);
+    }
+
+    cxr_jr_image(&r, "logo", &b->logo);
+    cxr_jr_image(&r, "logo_dark", &b->logo_dark);
+    cxr_jr_line(&r, "tagline", 120, 0, &b->tagline);
+    cxr_jr_choice(&r, "text_face", cxr_face_names, 0, &text);
+    cxr_jr_choice(&r, "heading_face", cxr_face_names, 0, &heading);
+    cxr_jr_choice(&r, "corners", cxr_corners_names, 0, &corners);
+
+    if (b->logo_dark.len != 0 && b->logo.len == 0) {
+        cxr_jr_fault(&r, "logo_dark", "must come with \"logo\"");
+    }
+
+    cxr_jr_end(&r);
+
+    b->text_face = (uint8_t) text;
+    b->heading_face = (uint8_t) heading;
+    b->corners = (uint8_t) corners;
+}
+
+
+static cxr_rc_t
+cxr_shop_support(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
+    cxr_json_faults_t *faults)
+{
+    uint64_t        v;
+    cxr_rc_t        rc;
+    cxr_jr_t        r;
+    cxr_support_t  *s;
+
+    if (!cxr_jr_begin(&r, json, "/support", a, faults)) {
+        return CXR_OK;
+    }
+
+    s = &shop->support;
+
+    cxr_jr_email(&r, "email", &s->email);
+    cxr_jr_line(&r, "phone", CXR_PHONE_MAX, 0, &s->phone);
+
+    if (cxr_jr_line(&r, "whatsapp", 15, 0, &s->whatsapp)
+        && s->whatsapp.len != 0
+        && !cxr_parse_uint(s->whatsapp, UINT64_MAX, &v))
+    {
+        cxr_jr_fault(&r, "whatsapp", "must be digits only, the country's code "
+                     "first");
+    }
+
+    cxr_jr_link(&r, "chat", 0, &s->chat);
+    rc = cxr_jr_texts(&r, "hours", CXR_HOURS_TEXT_MAX, 0, shop, &s->hours);
+    cxr_jr_end(&r);
+
+    return rc;
+}
+
+
+void
+cxr_shop_looks_ask(cxr_jr_t *r, cxr_shop_looks_t *looks)
+{
+    memset(looks, 0, sizeof(*looks));
+
+    cxr_jr_object(r, "brand", CXR_JR_REQUIRED, &looks->brand);
+    cxr_jr_object(r, "support", 0, &looks->support);
+    cxr_jr_array(r, "links", CXR_SHOP_LINKS_MAX, 0, &looks->links);
+    cxr_jr_array(r, "legal", CXR_SHOP_LINKS_MAX, 0, &looks->legal);
+    cxr_jr_object(r, "legal_text", 0, &looks->legal_text);
+    cxr_jr_array(r, "messages", CXR_SHOP_MESSAGES_MAX, 0, &looks->messages);
+    cxr_jr_array(r, "offers", CXR_SHOP_OFFERS_MAX, 0, &looks->offers);
+}
+
+
+cxr_rc_t
+cxr_shop_looks(const cxr_shop_looks_t *looks, cxr_arena_t *a,
+    cxr_shop_t *shop, cxr_json_faults_t *faults)
+{
+    cxr_rc_t  rc;
+
+    rc = CXR_OK;
+
+    if (looks->brand != NULL) {
+        cxr_shop_brand(looks->brand, a, shop, faults);
+    }
+
+    if (looks->support != NULL) {
+        rc = cxr_shop_support(looks->support, a, shop, faults);
+    }
+
+    if (rc == CXR_OK && looks->links != NULL) {
+        rc = cxr_shop_links_read(looks->links, "/links", a, shop,
+                                 &shop->links, faults);
+    }
+
+    if (rc == CXR_OK && looks->legal != NULL) {
+        rc = cxr_shop_links_read(looks->legal, "/legal", a, shop,
+                                 &shop->legal, faults);
+    }
+
+    if (rc == CXR_OK && looks->legal_text != NULL) {
+        rc = cxr_shop_texts(looks->legal_text, "/legal_text",
+                            CXR_LEGAL_TEXT_MAX, a, shop, &shop->legal_text,
+                            faults);
+    }
+
+    if (rc == CXR_OK && looks->messages != NULL) {
+        rc = cxr_shop_messages_read(looks->messages, a, shop, faults);
+    }
+
+    if (rc == CXR_OK && looks->offers != NULL) {
+        rc = cxr_shop_offers(looks->offers, a, shop, faults);
+    }
+
+    return rc;
+}
+
+
+static cxr_rc_t
+cxr_shop_links_read(json_t *json, const char *path, cxr_arena_t *a,
+    const cxr_shop_t *shop, cxr_shop_links_t *links, cxr_json_faults_t *faults)
+{
+    char              at[48];
+    size_t            i;
+    cxr_jr_t          r;
+    cxr_rc_t          rc;
+    cxr_shop_link_t  *link;
+
+    for (i = 0; i < json_array_size(json); i++) {
+        snprintf(at, sizeof(at), "%s/%u", path, (unsigned) i);
+
+        if (!cxr_jr_begin(&r, json_array_get(json, i), at, a, faults)) {
+            continue;
+        }
+
+        link = cxr_list_push(a, links, sizeof(*link));
+        if (link == NULL) {
+            return CXR_NOMEM;
+        }
+
+        rc = cxr_jr_texts(&r, "name", CXR_LINK_TEXT_MAX, CXR_JR_REQUIRED, shop,
+                          &link->name);
+        if (rc != CXR_OK) {
+            return rc;
+        }
+
+        cxr_jr_link(&r, "url", CXR_JR_REQUIRED, &link->url);
+        cxr_jr_end(&r);
+    }
+
+    return CXR_OK;
+}
+
+
+static cxr_rc_t
+cxr_shop_messages_read(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
+    cxr_json_faults_t *faults)
+{
+    char                 at[48];
+    size_t               i;
+    cxr_jr_t             r;
+    cxr_rc_t             rc;
+    unsigned             status, reason;
+    cxr_shop_message_t  *m;
+
+    for (i = 0; i < json_array_size(json); i++) {
+        snprintf(at, sizeof(at), "/messages/%u", (unsigned) i);
+
+        if (!cxr_jr_begin(&r, json_array_get(json, i), at, a, faults)) {
+            continue;
+        }
+
+        m = cxr_list_push(a, &shop->messages, sizeof(*m));
+        if (m == NULL) {
+            return CXR_NOMEM;
+        }
+
+        status = CXR_SHIP_UNKNOWN;
+        reason = (unsigned) -1;
+
+        cxr_jr_choice(&r, "status", cxr_ship_status_names, CXR_JR_REQUIRED,
+                      &status);
+        cxr_jr_choice(&r, "reason", cxr_ship_reason_names, 0, &reason);
+
+        m->status = (uint8_t) status;
+        m->any_reason = (reason == (unsigned) -1);
+        m->reason = m->any_reason ? CXR_WHY_NONE : (uint8_t) reason;
+
+        rc = cxr_jr_texts(&r, "headline", CXR_MESSAGE_TEXT_MAX, 0, shop,
+                          &m->headline);
+        if (rc == CXR_OK) {
+            rc = cxr_jr_texts(&r, "text", CXR_MESSAGE_TEXT_MAX, 0, shop,
+                              &m->text);
+        }
+
+        if (rc != CXR_OK) {
+            return rc;
+        }
+
+        if (json_object_get(r.obj, "headline") == NULL
+            && json_object_get(r.obj, "text") == NULL)
+        {
+            cxr_jr_fault(&r, "text", "must be there, or \"headline\"");
+        }
+
+        cxr_jr_end(&r);
+    }
+
+    return CXR_OK;
+}
+
+
+const cxr_shop_message_t *
+cxr_shop_message(const cxr_shop_messages_t *messages, unsigned status,
+    unsigned reason)
+{
+    uint32_t                   i;
+    const cxr_shop_message_t  *m;
+
+    for (i = 0; i < messages->n; i++) {
+        m = &messages->items[i];
+
+        if (m->status == status && (m->any_reason || m->reason == reason)) {
+            return m;
+        }
+    }
+
+    return NULL;
+}
+
+
+cxr_rc_t
+cxr_jr_texts(cxr_jr_t *r, const char *key, size_t max, int flags,
+    const cxr_shop_t *shop, cxr_texts_t *texts)
+{
+    char     path[160];
+    json_t  *json;
+
+    json = NULL;
+
+    if (!cxr_jr_object(r, key, flags, &json) || json == NULL) {
+        return CXR_OK;
+    }
+
+    snprintf(path, sizeof(path), "%s/%s", r->path, key);
+
+    return cxr_shop_texts(json, path, max, r->arena, shop, texts, r->faults);
+}
+
+
+bool
+cxr_jr_link(cxr_jr_t *r, const char *key, int flags, cxr_str_t *out)
+{
+    cxr_str_t  s = CXR_STR_NONE;
+
+    if (!cxr_jr_line(r, key, CXR_URL_MAX, flags, &s)) {
+        return false;
+    }
+
+    if (s.len != 0 && !cxr_is_url(s, false)) {
+        cxr_jr_fault(r, key, "must be a URL that begins with https:// or "
+                     "http://");
+        return false;
+    }
+
+    *out = s;
+
+    return true;
+}
+
+
+bool
+cxr_jr_day(cxr_jr_t *r, const char *key, const cxr_shop_t *shop, bool last,
+    cxr_time_t *out)
+{
+    char         z[11];
+    int          end;
+    cxr_str_t    s = CXR_STR_NONE;
+    cxr_time_t   at;
+    cxr_civil_t  c;
+
+    if (!cxr_jr_line(r, key, 40, 0, &s)) {
+        return false;
+    }
+
+    if (s.len == 0) {
+        return true;
+    }
+
+    memset(&c, 0, sizeof(c));
+    at = CXR_TIME_NONE;
+    end = 0;
+
+    if (s.len == 10) {
+        memcpy(z, s.data, 10);
+        z[10] = '\0';
+
+        if (sscanf(z, "%4d-%2u-%2u%n", &c.year, &c.month, &c.day, &end) == 3
+            && end == 10)
+        {
+            at = shop->tz != NULL ? cxr_tz_instant(shop->tz, &c)
+                                  : cxr_instant(&c, 0);
+        }
+    }
+
+    if (at == CXR_TIME_NONE) {
+        cxr_jr_fault(r, key, "must be a date like \"2026-11-30\"");
+        return false;
+    }
+
+    *out = last && shop->tz != NULL ? cxr_tz_end_of_day(shop->tz, at, 0) : at;
+
+    return true;
+}

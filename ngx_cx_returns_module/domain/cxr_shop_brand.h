@@ -1,0 +1,130 @@
+
+/*
+ * How a shop looks and what it says on its pages: the parts "brand",
+ * "support", "links", "legal", "messages" and "offers" of its file.
+ */
+
+#ifndef _CXR_SHOP_BRAND_H_INCLUDED_
+#define _CXR_SHOP_BRAND_H_INCLUDED_
+
+#include "cxr_order.h"
+#include "cxr_shipment.h"
+#include "cxr_texts.h"
+
+#define CXR_SHOP_LINKS_MAX     12      /* of the foot; of the law as many     */
+#define CXR_SHOP_MESSAGES_MAX  100
+#define CXR_SHOP_OFFERS_MAX    20
+#define CXR_OFFER_TILES_MAX    6
+#define CXR_OFFER_SHOWN_MAX    2       /* on one page                         */
+
+/* characters */
+#define CXR_LINK_TEXT_MAX      60
+#define CXR_HOURS_TEXT_MAX     120
+#define CXR_LEGAL_TEXT_MAX     600
+#define CXR_MESSAGE_TEXT_MAX   300
+#define CXR_OFFER_TITLE_MAX    120
+#define CXR_OFFER_TEXT_MAX     400
+#define CXR_OFFER_CODE_MAX     40
+
+/* Typefaces that every system has, in stacks: no file is fetched. */
+typedef enum {
+    CXR_FACE_SYSTEM = 0,       /* the system's own sans                        */
+    CXR_FACE_HUMANIST,
+    CXR_FACE_GEOMETRIC,
+    CXR_FACE_OLD_STYLE,        /* a book's serif                               */
+    CXR_FACE_TRANSITIONAL,     /* a newspaper's serif                          */
+    CXR_FACE_SLAB,
+    CXR_FACES
+} cxr_face_t;
+
+typedef enum {
+    CXR_CORNERS_ROUND = 0,
+    CXR_CORNERS_SOFT,
+    CXR_CORNERS_SHARP,
+    CXR_CORNERS
+} cxr_corners_t;
+
+extern const char *const  cxr_face_names[];
+extern const char *const  cxr_corners_names[];
+
+typedef struct {
+    cxr_str_t    accent;       /* "#7a3b12": buttons, the way that was gone    */
+    cxr_str_t    on_accent;    /* text on it, 4.5 : 1 at least                 */
+    cxr_str_t    accent_dark;  /* the same in dark mode                        */
+    cxr_str_t    on_accent_dark;
+    cxr_str_t    logo;         /* path of an image, or empty: the name in type */
+    cxr_str_t    logo_dark;    /* in dark mode; or empty: the same             */
+    cxr_str_t    tagline;
+    uint8_t      text_face;    /* cxr_face_t                                   */
+    uint8_t      heading_face;
+    uint8_t      corners;      /* cxr_corners_t                                */
+} cxr_brand_t;
+
+typedef struct {
+    cxr_str_t    email;
+    cxr_str_t    phone;
+    cxr_str_t    whatsapp;     /* digits                                       */
+    cxr_str_t    chat;         /* https URL, or empty                          */
+    cxr_texts_t  hours;        /* "Hafta içi 09.00-18.00"; or none             */
+} cxr_support_t;
+
+typedef struct {
+    cxr_texts_t  name;
+    cxr_str_t    url;
+} cxr_shop_link_t;
+
+/*
+ * The shop's own words for a parcel's state, in place of ours.  The first that
+ * fits holds.
+ */
+typedef struct {
+    uint8_t      status;       /* cxr_ship_status_t                            */
+    uint8_t      reason;       /* cxr_ship_reason_t                            */
+    bool         any_reason;
+    cxr_texts_t  headline;     /* or none: ours                                */
+    cxr_texts_t  text;         /* or none: ours                                */
+} cxr_shop_message_t;
+
+typedef struct {
+    cxr_texts_t  title;
+    cxr_texts_t  price;        /* as it is to be read: "420 TL"; or none       */
+    cxr_str_t    url;
+    cxr_str_t    image;        /* https URL or path                            */
+} cxr_offer_tile_t;
+
+/* A banner, a coupon or some products, beneath what the page is about. */
+typedef struct {
+    cxr_str_t    id;           /* slug                                         */
+    cxr_texts_t  title;
+    cxr_texts_t  text;         /* or none                                      */
+    cxr_texts_t  action;       /* the link's words; with url                   */
+    cxr_str_t    url;          /* or empty                                     */
+    cxr_str_t    image;        /* or empty                                     */
+    cxr_str_t    code;         /* of a coupon; or empty                        */
+    cxr_time_t   from;         /* the first moment, or NONE                    */
+    cxr_time_t   until;        /* the last moment, or NONE                     */
+    uint32_t     statuses;     /* bits 1 << cxr_ship_status_t; 0: any          */
+    cxr_strs_t   countries;    /* of the order; none: any                      */
+    cxr_strs_t   tags;         /* of the order or a line of it; none: any      */
+    CXR_LIST_OF(cxr_offer_tile_t)  products;
+} cxr_offer_t;
+
+typedef CXR_LIST_OF(cxr_shop_link_t)     cxr_shop_links_t;
+typedef CXR_LIST_OF(cxr_shop_message_t)  cxr_shop_messages_t;
+typedef CXR_LIST_OF(cxr_offer_t)         cxr_offers_t;
+
+/* The message for a state, or NULL: ours. */
+const cxr_shop_message_t *cxr_shop_message(const cxr_shop_messages_t *messages,
+    unsigned status, unsigned reason);
+
+/* Whom a page is shown to. */
+typedef struct {
+    cxr_time_t          now;
+    uint8_t             status;    /* of the parcel that it is about           */
+    const cxr_order_t  *order;     /* NULL: not known to the link              */
+} cxr_audience_t;
+
+/* An offer that asks for what is not known of the page is not shown. */
+bool cxr_offer_fits(const cxr_offer_t *offer, const cxr_audience_t *to);
+
+#endif /* _CXR_SHOP_BRAND_H_INCLUDED_ */
