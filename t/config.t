@@ -168,7 +168,7 @@ shop('a language whose reasons have no text',
      qr{/policy/reasons/0/text/fr: is required});
 shop('a language without texts',
      sub { s/\["tr", "en"\]/["tr", "en", "fr"]/;
-           s/("en": )("[^"]*")(\n)/$1$2, "fr": $2$3/g },
+           s{("en": )("[^"]*")(\s*\})}{$1$2, "fr": $2$3}g },
      qr/"fr"/, qr/fr\.po/);
 
 # a key ring that is not one, or that others may read

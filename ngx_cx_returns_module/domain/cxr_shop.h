@@ -58,7 +58,7 @@ typedef struct {
     cxr_shop_links_t     legal;      /* imprint, terms, privacy                */
     cxr_texts_t          legal_text; /* who answers for the pages; or none     */
     cxr_shop_messages_t  messages;
-    cxr_offers_t         offers;
+    cxr_promos_t         offers;
     CXR_LIST_OF(cxr_carrier_name_t)  carriers;
     cxr_address_t  warehouse;  /* where returns go                             */
     uint32_t     order_link_days;   /* life of minted links                    */

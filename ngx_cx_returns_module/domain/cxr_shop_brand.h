@@ -90,7 +90,7 @@ typedef struct {
     cxr_texts_t  price;        /* as it is to be read: "420 TL"; or none       */
     cxr_str_t    url;
     cxr_str_t    image;        /* https URL or path                            */
-} cxr_offer_tile_t;
+} cxr_promo_tile_t;
 
 /* A banner, a coupon or some products, beneath what the page is about. */
 typedef struct {
@@ -106,12 +106,12 @@ typedef struct {
     uint32_t     statuses;     /* bits 1 << cxr_ship_status_t; 0: any          */
     cxr_strs_t   countries;    /* of the order; none: any                      */
     cxr_strs_t   tags;         /* of the order or a line of it; none: any      */
-    CXR_LIST_OF(cxr_offer_tile_t)  products;
-} cxr_offer_t;
+    CXR_LIST_OF(cxr_promo_tile_t)  products;
+} cxr_promo_t;
 
 typedef CXR_LIST_OF(cxr_shop_link_t)     cxr_shop_links_t;
 typedef CXR_LIST_OF(cxr_shop_message_t)  cxr_shop_messages_t;
-typedef CXR_LIST_OF(cxr_offer_t)         cxr_offers_t;
+typedef CXR_LIST_OF(cxr_promo_t)         cxr_promos_t;
 
 /* The message for a state, or NULL: ours. */
 const cxr_shop_message_t *cxr_shop_message(const cxr_shop_messages_t *messages,
@@ -125,6 +125,6 @@ typedef struct {
 } cxr_audience_t;
 
 /* An offer that asks for what is not known of the page is not shown. */
-bool cxr_offer_fits(const cxr_offer_t *offer, const cxr_audience_t *to);
+bool cxr_promo_fits(const cxr_promo_t *offer, const cxr_audience_t *to);
 
 #endif /* _CXR_SHOP_BRAND_H_INCLUDED_ */

@@ -10,10 +10,10 @@
 
 
 static cxr_rc_t cxr_offer_read(cxr_jr_t *r, cxr_shop_t *shop,
-    cxr_offer_t *offer);
-static void cxr_offer_statuses(cxr_jr_t *r, cxr_offer_t *offer);
+    cxr_promo_t *offer);
+static void cxr_offer_statuses(cxr_jr_t *r, cxr_promo_t *offer);
 static cxr_rc_t cxr_offer_tiles(cxr_jr_t *r, cxr_shop_t *shop,
-    cxr_offer_t *offer);
+    cxr_promo_t *offer);
 static bool cxr_offer_listed(const cxr_strs_t *list, cxr_str_t s);
 static bool cxr_offer_shares(const cxr_strs_t *a, const cxr_strs_t *b);
 
@@ -27,7 +27,7 @@ cxr_shop_offers(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
     cxr_jr_t      r;
     cxr_rc_t      rc;
     uint32_t      j;
-    cxr_offer_t  *offer;
+    cxr_promo_t  *offer;
 
     for (i = 0; i < json_array_size(json); i++) {
         snprintf(at, sizeof(at), "/offers/%u", (unsigned) i);
@@ -64,7 +64,7 @@ cxr_shop_offers(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
 
 
 static cxr_rc_t
-cxr_offer_read(cxr_jr_t *r, cxr_shop_t *shop, cxr_offer_t *offer)
+cxr_offer_read(cxr_jr_t *r, cxr_shop_t *shop, cxr_promo_t *offer)
 {
     cxr_rc_t  rc;
     uint32_t  i;
@@ -124,7 +124,7 @@ cxr_offer_read(cxr_jr_t *r, cxr_shop_t *shop, cxr_offer_t *offer)
 
 
 static void
-cxr_offer_statuses(cxr_jr_t *r, cxr_offer_t *offer)
+cxr_offer_statuses(cxr_jr_t *r, cxr_promo_t *offer)
 {
     int         status;
     uint32_t    i;
@@ -151,14 +151,14 @@ cxr_offer_statuses(cxr_jr_t *r, cxr_offer_t *offer)
 
 
 static cxr_rc_t
-cxr_offer_tiles(cxr_jr_t *r, cxr_shop_t *shop, cxr_offer_t *offer)
+cxr_offer_tiles(cxr_jr_t *r, cxr_shop_t *shop, cxr_promo_t *offer)
 {
     char               at[160];
     size_t             i;
     json_t            *json;
     cxr_jr_t           tile_r;
     cxr_rc_t           rc;
-    cxr_offer_tile_t  *tile;
+    cxr_promo_tile_t  *tile;
 
     json = NULL;
     cxr_jr_array(r, "products", CXR_OFFER_TILES_MAX, 0, &json);
@@ -228,7 +228,7 @@ cxr_offer_shares(const cxr_strs_t *a, const cxr_strs_t *b)
 
 
 bool
-cxr_offer_fits(const cxr_offer_t *offer, const cxr_audience_t *to)
+cxr_promo_fits(const cxr_promo_t *offer, const cxr_audience_t *to)
 {
     uint32_t            i;
     const cxr_order_t  *o;

@@ -37,12 +37,12 @@ const cxr_type_t  cxr_view_offer_type = {
 
 
 static cxr_rc_t
-offer_view(const cxr_offer_t *from, cxr_str_t lang, cxr_arena_t *a,
+offer_view(const cxr_promo_t *from, cxr_str_t lang, cxr_arena_t *a,
     cxr_view_offer_t *v)
 {
     uint32_t                 i;
     cxr_view_tile_t         *tile;
-    const cxr_offer_tile_t  *p;
+    const cxr_promo_tile_t  *p;
 
     v->title = cxr_texts_in(&from->title, lang);
     v->text = cxr_texts_in(&from->text, lang);
@@ -79,14 +79,14 @@ cxr_view_offers(const cxr_view_ctx_t *ctx, const cxr_audience_t *to,
     cxr_rc_t            rc;
     cxr_str_t           lang;
     cxr_view_offer_t   *v;
-    const cxr_offer_t  *offer;
+    const cxr_promo_t  *offer;
 
     lang = cxr_lang_code(ctx->lang);
 
     for (i = 0; i < ctx->shop->offers.n && out->n < CXR_OFFER_SHOWN_MAX; i++) {
         offer = &ctx->shop->offers.items[i];
 
-        if (!cxr_offer_fits(offer, to)) {
+        if (!cxr_promo_fits(offer, to)) {
             continue;
         }
 

@@ -293,7 +293,7 @@ test_offers(void **state)
 {
     cxr_strs_t        tags, countries;
     cxr_str_t         tag, country, own;
-    cxr_offer_t       offer;
+    cxr_promo_t       offer;
     cxr_order_t       order;
     cxr_audience_t    to;
     cxr_order_line_t  line;
@@ -311,43 +311,43 @@ test_offers(void **state)
     to.now = 1000;
     to.status = CXR_SHIP_DELIVERED;
 
-    assert_true(cxr_offer_fits(&offer, &to));
+    assert_true(cxr_promo_fits(&offer, &to));
     to.now = 999;
-    assert_false(cxr_offer_fits(&offer, &to));
+    assert_false(cxr_promo_fits(&offer, &to));
     to.now = 2000;
-    assert_true(cxr_offer_fits(&offer, &to));
+    assert_true(cxr_promo_fits(&offer, &to));
     to.now = 2001;
-    assert_false(cxr_offer_fits(&offer, &to));
+    assert_false(cxr_promo_fits(&offer, &to));
     to.now = 1500;
     to.status = CXR_SHIP_IN_TRANSIT;
-    assert_false(cxr_offer_fits(&offer, &to));
+    assert_false(cxr_promo_fits(&offer, &to));
     to.status = CXR_SHIP_DELIVERED;
 
     country = cxr_str("TR");
     countries.items = &country;
     countries.n = 1;
     offer.countries = countries;
-    assert_false(cxr_offer_fits(&offer, &to));
+    assert_false(cxr_promo_fits(&offer, &to));
     to.order = &order;
     order.country = cxr_str("DE");
-    assert_false(cxr_offer_fits(&offer, &to));
+    assert_false(cxr_promo_fits(&offer, &to));
     order.country = cxr_str("TR");
-    assert_true(cxr_offer_fits(&offer, &to));
+    assert_true(cxr_promo_fits(&offer, &to));
 
     tag = cxr_str("espresso");
     tags.items = &tag;
     tags.n = 1;
     offer.tags = tags;
-    assert_false(cxr_offer_fits(&offer, &to));
+    assert_false(cxr_promo_fits(&offer, &to));
     own = cxr_str("espresso");
     line.tags.items = &own;
     line.tags.n = 1;
     order.lines.items = &line;
     order.lines.n = 1;
-    assert_true(cxr_offer_fits(&offer, &to));
+    assert_true(cxr_promo_fits(&offer, &to));
     order.tags = line.tags;
     order.lines.n = 0;
-    assert_true(cxr_offer_fits(&offer, &to));
+    assert_true(cxr_promo_fits(&offer, &to));
 }
 
 
