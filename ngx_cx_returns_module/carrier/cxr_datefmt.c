@@ -8,7 +8,8 @@
  * touch share their digits from the right, so that "Hmmss" reads 90507.  MMM
  * is an English month name, short or full; a is am or pm; S any fraction; X an
  * offset ("Z", "+03:00", "GMT-08:00"); z a zone's abbreviation; a blank one or
- * more blanks; '...' a literal; * whatever follows.  No locale has a say.
+ * more blanks; '...' a literal; * whatever follows, up to the literal or the
+ * blank behind it if there is one.  No locale has a say.
  */
 
 #include "cxr_profile_private.h"
@@ -149,6 +150,14 @@ cxr_datefmt_compile(cxr_arena_t *a, cxr_str_t s, cxr_datefmt_t *out,
         if (out->nops + 3u > sizeof(out->ops)) {
             *why = "the date format is too long";
             return CXR_LIMIT;
+        }
+
+        if (out->nops > 0 && out->ops[out->nops - 2] == CXR_OP_REST
+            && op != CXR_OP_CHAR && op != CXR_OP_BLANK)
+        {
+            *why = "what follows \"*\" in the date format must be a literal or a "
+                   "blank";
+            return CXR_INVALID;
         }
 
         if (op != CXR_OP_CHAR && op != CXR_OP_BLANK && seen[op]++) {
@@ -470,6 +479,36 @@ cxr_take_zone(cxr_str_t *s, cxr_str_t *zone)
 }
 
 
+/* to the end, or to what stands behind the "*" */
+static bool
+cxr_skip_rest(const cxr_datefmt_t *f, unsigned op, cxr_str_t *s)
+{
+    char    c;
+    size_t  n;
+
+    if (op + 2u >= f->nops) {
+        s->data += s->len;
+        s->len = 0;
+        return true;
+    }
+
+    c = f->ops[op + 2] == CXR_OP_BLANK ? ' ' : (char) f->ops[op + 3];
+
+    for (n = 0; n < s->len; n++) {
+        if (s->data[n] == c
+            || (c == ' ' && (s->data[n] == '\t' || s->data[n] == '\r'
+                             || s->data[n] == '\n')))
+        {
+            s->data += n;
+            s->len -= n;
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
 static bool
 cxr_hour12(cxr_civil_t *c, bool pm)
 {
@@ -553,7 +592,9 @@ cxr_datefmt_parse(const cxr_datefmt_t *f, cxr_str_t s, cxr_parsed_time_t *out)
             break;
 
         case CXR_OP_REST:
-            s.len = 0;
+            if (!cxr_skip_rest(f, i, &s)) {
+                return false;
+            }
             break;
 
         default:

@@ -112,6 +112,7 @@ cxr_feed_open(const cxr_profile_t *profile, const cxr_feed_limits_t *limits,
 
     f->profile = profile;
     f->sink = *sink;
+    f->fence = CXR_NAME_ANY;
 
     if (limits != NULL) {
         f->limits = *limits;

@@ -107,7 +107,8 @@ typedef struct {
  * there.  The owner decides how long it lives: the feed keeps nothing of it.
  * NULL stops the feed (CXR_FEED_MEMORY).
  *
- * on_report() gets the whole report.  It is complete but for "day"; carrier is
+ * on_report() gets the whole report.  Its "day" is 0, or that on which the
+ * parcel began, of a record with <unique>; carrier is
  * the profile's slug, number folded by cxr_fold_tracking() and empty when the
  * record has only a reference, which is folded by cxr_fold_number().  An error
  * it returns stops the feed and is what cxr_feed_push() then returns.

@@ -118,6 +118,9 @@ struct cxr_feed_s {
     cxr_trace_pt          trace;
     void                 *trace_ctx;
     uint32_t              event;       /* at hand, for traces                 */
+    uint32_t              met;         /* events of a record with too many    */
+    uint16_t              fence;       /* siblings of that name end a group;
+                                          CXR_NAME_ANY: none                  */
     bool                  whole;       /* an error of the whole document is   */
     cxr_str_t             raw;         /* of the value read last, for traces  */
     unsigned char         lead[4];     /* first bytes, until there are four   */

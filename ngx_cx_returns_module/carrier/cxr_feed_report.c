@@ -349,10 +349,17 @@ cxr_header_read(cxr_feed_t *f, const cxr_record_rule_t *r, uint32_t base,
 }
 
 
+/*
+ * A window's end may be told as a time of the day alone, joined with the
+ * window's date: one that is before its beginning is of the next day.  What
+ * is known of the two to the day only makes the window one of days.
+ */
 static void
 cxr_eta_read(cxr_feed_t *f, const cxr_record_rule_t *r, uint32_t base,
     cxr_report_t *report)
 {
+    bool          days;
+    int64_t       into;
     cxr_moment_t  from, to;
 
     cxr_when_get(f, &r->eta, base, &from);
@@ -366,8 +373,28 @@ cxr_eta_read(cxr_feed_t *f, const cxr_record_rule_t *r, uint32_t base,
         return;
     }
 
-    if (to.at < from.at) {
+    if (to.at == CXR_TIME_NONE) {
         to = from;
+    }
+
+    days = from.precision == CXR_PRECISION_DATE
+           || to.precision == CXR_PRECISION_DATE;
+
+    if (days && from.precision != CXR_PRECISION_DATE) {
+        into = (from.at + from.offset * CXR_SECOND) % CXR_DAY;
+        from.at -= into < 0 ? into + CXR_DAY : into;
+        from.precision = CXR_PRECISION_DATE;
+    }
+
+    if (!days && to.at < from.at
+        && (to.at + to.offset * CXR_SECOND) / CXR_DAY
+           == (from.at + from.offset * CXR_SECOND) / CXR_DAY)
+    {
+        to.at += CXR_DAY;
+    }
+
+    if (to.at < from.at) {
+        to.at = from.at;
     }
 
     report->eta_from = from.at;
@@ -389,6 +416,30 @@ cxr_fold_into(cxr_arena_t *a, cxr_str_t s,
 
     return s.len > 0 && fold(s, buf, &len) == CXR_OK
            && cxr_str_dup(a, cxr_strn(buf, len), out) == CXR_OK;
+}
+
+
+/* What had to be cut would make two parcels one. */
+static bool
+cxr_unique_read(cxr_feed_t *f, const cxr_record_rule_t *r, uint32_t base,
+    cxr_arena_t *a, cxr_report_t *report)
+{
+    cxr_str_t     s;
+    cxr_moment_t  since;
+
+    s = cxr_value_get(f, &r->unique, base);
+
+    if (s.len == 0 || s.len > CXR_ID_MAX) {
+        return true;
+    }
+
+    cxr_when_get(f, &r->since, base, &since);
+
+    if (since.at > 0) {
+        report->day = (uint32_t) (since.at / CXR_DAY);
+    }
+
+    return cxr_field(f, a, s, CXR_ID_MAX, &report->unique);
 }
 
 
@@ -431,6 +482,10 @@ cxr_report_fill(cxr_feed_t *f, const cxr_record_rule_t *r, uint32_t base,
                              cxr_fold_tracking, &report->return_number);
     }
 
+    if (r->unique.alts.n > 0 && !cxr_unique_read(f, r, base, a, report)) {
+        return CXR_NOMEM;
+    }
+
     return cxr_str_dup(a, report->carrier, &report->carrier);
 }
 
@@ -464,10 +519,39 @@ cxr_keys_read(cxr_feed_t *f, const cxr_record_rule_t *r, uint32_t base,
 }
 
 
+/* A limit is told with its number, and with what can be done about it. */
+static cxr_str_t
+cxr_refuse_limit(const cxr_feed_t *f, const char *code, char *buf, size_t size)
+{
+    if (strcmp(code, "too_many_events") == 0) {
+        (void) snprintf(buf, size, "the record has %u events, more than the "
+                        "%u that one may have: ask the carrier for a shorter "
+                        "time, let <events path> of the profile pass over "
+                        "those that say nothing, or make each event a "
+                        "<record>", f->met, f->limits.scans);
+
+    } else if (strcmp(code, "too_many_elements") == 0) {
+        (void) snprintf(buf, size, "the record has more than the %u elements "
+                        "that one may have: it is perhaps not one parcel, so "
+                        "look at <record path> of the profile",
+                        f->limits.elements);
+
+    } else {
+        (void) snprintf(buf, size, "more than %u bytes of the record would be "
+                        "kept: it is perhaps not one parcel, or its values "
+                        "are no texts, so look at the paths of the profile",
+                        f->limits.kept);
+    }
+
+    return cxr_strz(buf);
+}
+
+
 static void
 cxr_feed_refuse(cxr_feed_t *f, const cxr_open_t *e, cxr_str_t number,
     const char *code)
 {
+    char    buf[320];
     size_t  i;
 
     static const struct {
@@ -479,21 +563,19 @@ cxr_feed_refuse(cxr_feed_t *f, const cxr_open_t *e, cxr_str_t number,
         { "number_bad", cxr_str_init("the tracking number is longer than 64 "
                             "or holds other than letters, digits and ._/-") },
         { "bad_reference", cxr_str_init("the reference cannot be read, and "
-                                        "there is no tracking number") },
-        { "too_many_events", cxr_str_init("the record has too many events") },
-        { "too_many_elements", cxr_str_init("the record has too many "
-                                            "elements") },
-        { "too_large", cxr_str_init("the record is too large") }
+                                        "there is no tracking number") }
     };
 
-    for (i = 0; i + 1 < cxr_nelts(texts); i++) {
+    for (i = 0; i < cxr_nelts(texts); i++) {
         if (strcmp(texts[i].code, code) == 0) {
             break;
         }
     }
 
     cxr_feed_tell(f, f->stats.records, e->line, number, code, CXR_FAULT_NONE,
-               texts[i].text);
+                  i < cxr_nelts(texts) ? texts[i].text
+                                       : cxr_refuse_limit(f, code, buf,
+                                                          sizeof(buf)));
 }
 
 

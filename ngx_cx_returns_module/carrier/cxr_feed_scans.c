@@ -224,6 +224,7 @@ cxr_scans_read(cxr_feed_t *f, const cxr_record_rule_t *r, uint32_t base,
     uint32_t                  i, k, cap, total = 0;
     cxr_nodes_t              *nodes;
     cxr_scan_t               *scan;
+    cxr_scan_result_t         got;
     const cxr_events_rule_t  *ev;
 
     if (r->events.n == 0) {
@@ -246,6 +247,7 @@ cxr_scans_read(cxr_feed_t *f, const cxr_record_rule_t *r, uint32_t base,
     }
 
     if (total > f->limits.scans) {
+        f->met = total;
         return CXR_LIMIT;
     }
 
@@ -274,9 +276,14 @@ cxr_scans_read(cxr_feed_t *f, const cxr_record_rule_t *r, uint32_t base,
                 cxr_trace_begin(f, CXR_TRACE_EVENT, ev->line, 0);
             }
 
-            switch (cxr_scan_read(f, ev, nodes[i].items[k], a, scan,
-                                  &unsure))
-            {
+            if (ev->grouped) {
+                f->fence = f->nodes[nodes[i].items[k]].name;
+            }
+
+            got = cxr_scan_read(f, ev, nodes[i].items[k], a, scan, &unsure);
+            f->fence = CXR_NAME_ANY;
+
+            switch (got) {
             case CXR_SCAN_NOMEM:
                 return CXR_NOMEM;
 

@@ -173,6 +173,7 @@ void
 cxr_when_get(cxr_feed_t *f, const cxr_when_t *w, uint32_t base,
     cxr_moment_t *out)
 {
+    int32_t               shown;
     uint32_t              i, first = 0;
     cxr_str_t             s;
     cxr_around_t          around;
@@ -222,6 +223,13 @@ cxr_when_get(cxr_feed_t *f, const cxr_when_t *w, uint32_t base,
             first = i + 1;
             break;
         }
+    }
+
+    /* the moment is told already: this is only how it reads where it was */
+    if (fmt != NULL && w->shown.alts.n > 0
+        && cxr_offset_parse(cxr_value_get(f, &w->shown, base), &shown))
+    {
+        out->offset = shown;
     }
 
     if (f->trace != NULL && w->value.field != NULL) {

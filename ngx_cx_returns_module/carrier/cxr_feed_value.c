@@ -218,6 +218,10 @@ cxr_walk_sibling(cxr_feed_t *f, const cxr_path_t *path, uint32_t step,
                 return cxr_preds_hold(f, s, i)
                        && cxr_walk(f, path, step + 1, i, visit, ctx);
             }
+
+            if (f->nodes[i].name == f->fence) {
+                return false;
+            }
         }
 
         return false;
@@ -229,6 +233,10 @@ cxr_walk_sibling(cxr_feed_t *f, const cxr_path_t *path, uint32_t step,
         if (cxr_name_fits(&f->nodes[i], s->name)) {
             return cxr_preds_hold(f, s, i)
                    && cxr_walk(f, path, step + 1, i, visit, ctx);
+        }
+
+        if (f->nodes[i].name == f->fence) {
+            return false;
         }
     }
 
@@ -396,6 +404,8 @@ cxr_part_get(cxr_feed_t *f, const cxr_part_t *part, uint32_t base)
 static cxr_str_t
 cxr_alt_cut(cxr_feed_t *f, const cxr_alt_t *v, cxr_str_t s)
 {
+    char         as[CXR_AS_MAX];
+    char        *copy;
     const char  *p;
 
     f->raw = s;
@@ -421,7 +431,28 @@ cxr_alt_cut(cxr_feed_t *f, const cxr_alt_t *v, cxr_str_t s)
         s = cxr_capture_run(v->capture, s);
     }
 
-    return cxr_str_trim(s);
+    s = cxr_str_trim(s);
+
+    if (s.len == 0 || v->as == CXR_AS_TEXT) {
+        return s;
+    }
+
+    s.len = cxr_as_digits(v->as, s, as);
+
+    if (s.len == 0) {
+        return CXR_STR_NONE;
+    }
+
+    copy = cxr_alloc(f->scratch, s.len);
+
+    if (copy == NULL) {
+        cxr_feed_stop(f, CXR_FEED_MEMORY, CXR_NOMEM, "out of memory");
+        return CXR_STR_NONE;
+    }
+
+    memcpy(copy, as, s.len);
+
+    return cxr_strn(copy, s.len);
 }
 
 

@@ -282,7 +282,7 @@ cxr_pattern_events(cxr_build_t *b, const cxr_pattern_t *record,
     const cxr_value_t  *values[] = {
         &ev->code[0], &ev->code[1], &ev->code[2], &ev->text, &ev->place,
         &ev->country, &ev->id, &ev->seq, &ev->time.value, &ev->time.zone,
-        &ev->time.where, &ev->time.form
+        &ev->time.where, &ev->time.form, &ev->time.shown
     };
 
     for (i = 0; i < ev->paths.n; i++) {
@@ -333,11 +333,14 @@ cxr_pattern_record(cxr_build_t *b, const cxr_pattern_t *format, unsigned index)
     const cxr_record_rule_t  *r = &b->profile->records.items[index];
     const cxr_value_t        *values[] = {
         &r->number, &r->reference, &r->order, &r->service, &r->eta.value,
-        &r->eta.zone, &r->eta.where, &r->eta.form, &r->eta_to.value,
-        &r->eta_to.zone, &r->eta_to.where, &r->eta_to.form, &r->pieces,
-        &r->return_number, &r->header.code[0], &r->header.code[1],
+        &r->eta.zone, &r->eta.where, &r->eta.form, &r->eta.shown,
+        &r->eta_to.value, &r->eta_to.zone, &r->eta_to.where, &r->eta_to.form,
+        &r->eta_to.shown, &r->pieces, &r->return_number, &r->unique,
+        &r->since.value, &r->since.zone, &r->since.where, &r->since.form,
+        &r->since.shown, &r->header.code[0], &r->header.code[1],
         &r->header.code[2], &r->header.text, &r->header.time.value,
-        &r->header.time.zone, &r->header.time.where, &r->header.time.form
+        &r->header.time.zone, &r->header.time.where, &r->header.time.form,
+        &r->header.time.shown
     };
 
     /* once to know where the record is, once with that as the anchor */

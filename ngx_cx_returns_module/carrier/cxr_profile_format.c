@@ -11,6 +11,7 @@
 
 
 static const char *const  cxr_order_names[] = { "none", "asc", "desc", NULL };
+static const char *const  cxr_group_names[] = { "no", "siblings", NULL };
 
 
 void
@@ -55,11 +56,13 @@ cxr_read_alts(cxr_reader_t *x, const xmlNode *node, const char *join,
     cxr_value_t *value)
 {
     uint32_t        i, first = value->alts.n;
+    uint8_t         as;
     cxr_alt_t      *alt;
     cxr_capture_t  *capture = NULL;
 
     cxr_read_value_text(x, node, "path", value);
     cxr_read_capture(x, node, &capture);
+    as = cxr_attr_name(x, node, "as", cxr_as_names, false);
 
     if (value->alts.n == first) {
         cxr_complain(x, node, "the attribute \"path\" is missing");
@@ -73,8 +76,9 @@ cxr_read_alts(cxr_reader_t *x, const xmlNode *node, const char *join,
         (void) cxr_attr_raw(x, node, "after", &alt->after);
         (void) cxr_attr_raw(x, node, "until", &alt->until);
         alt->capture = capture;
+        alt->as = as;
         alt->cuts = alt->after.len > 0 || alt->until.len > 0
-                    || capture != NULL;
+                    || capture != NULL || as != CXR_AS_TEXT;
     }
 }
 
@@ -86,7 +90,7 @@ cxr_read_value(cxr_reader_t *x, const xmlNode *node, const char *more,
     char            all[160];
     const xmlNode  *child;
 
-    snprintf(all, sizeof(all), "path join after until capture %s", more);
+    snprintf(all, sizeof(all), "path join after until capture as %s", more);
     cxr_attrs_only(x, node, all);
 
     if (value->alts.n > 0) {
@@ -104,7 +108,7 @@ cxr_read_value(cxr_reader_t *x, const xmlNode *node, const char *more,
             continue;
         }
 
-        cxr_attrs_only(x, child, "path join after until capture");
+        cxr_attrs_only(x, child, "path join after until capture as");
         cxr_read_alts(x, child, join, value);
 
         if (cxr_first_element(child) != NULL) {
@@ -173,10 +177,12 @@ cxr_read_dates_ref(cxr_reader_t *x, const xmlNode *node,
 static void
 cxr_read_when(cxr_reader_t *x, const xmlNode *node, cxr_when_t *when)
 {
-    cxr_read_value(x, node, "dates zone where zones form", " ", &when->value);
+    cxr_read_value(x, node, "dates zone where zones form shown", " ",
+                   &when->value);
     cxr_read_value_text(x, node, "zone", &when->zone);
     cxr_read_value_text(x, node, "where", &when->where);
     cxr_read_value_text(x, node, "form", &when->form);
+    cxr_read_value_text(x, node, "shown", &when->shown);
     cxr_read_zones_ref(x, node, when);
     (void) cxr_read_dates_ref(x, node, &when->dates);
 }
@@ -324,7 +330,7 @@ cxr_read_events(cxr_reader_t *x, const xmlNode *node, cxr_events_rule_t *ev)
     const char     *why = "";
     const xmlNode  *child;
 
-    cxr_attrs_only(x, node, "path table order");
+    cxr_attrs_only(x, node, "path table order group");
     ev->line = cxr_line_of(node);
 
     if (cxr_attr(x, node, "path", true, &path)
@@ -335,6 +341,7 @@ cxr_read_events(cxr_reader_t *x, const xmlNode *node, cxr_events_rule_t *ev)
 
     ev->table = cxr_read_table_ref(x, node);
     ev->order = cxr_attr_name(x, node, "order", cxr_order_names, false);
+    ev->grouped = cxr_attr_name(x, node, "group", cxr_group_names, false) == 1;
 
     for (child = cxr_first_element(node);
          child != NULL;
@@ -483,6 +490,8 @@ cxr_record_fields(cxr_record_rule_t *r)
     r->service.field = "service";
     r->pieces.field = "pieces";
     r->return_number.field = "return-number";
+    r->unique.field = "unique";
+    r->since.value.field = "since";
     r->eta.value.field = "eta";
     r->eta_to.value.field = "eta-to";
     r->header.text.field = "text";
@@ -525,7 +534,8 @@ cxr_read_record_value(cxr_reader_t *x, const xmlNode *node,
         { "order", &r->order },
         { "service", &r->service },
         { "pieces", &r->pieces },
-        { "return-number", &r->return_number }
+        { "return-number", &r->return_number },
+        { "unique", &r->unique }
     };
 
     for (i = 0; i < cxr_nelts(values); i++) {
@@ -599,6 +609,9 @@ cxr_read_record(cxr_reader_t *x, const xmlNode *node, unsigned format)
         } else if (cxr_is_element(child, "eta-to")) {
             cxr_read_when(x, child, &r->eta_to);
 
+        } else if (cxr_is_element(child, "since")) {
+            cxr_read_when(x, child, &r->since);
+
         } else if (cxr_is_element(child, "header")) {
             cxr_read_header(x, child, &r->header);
 
@@ -632,6 +645,10 @@ cxr_read_record(cxr_reader_t *x, const xmlNode *node, unsigned format)
 
     if (r->number.alts.n == 0 && r->reference.alts.n == 0) {
         cxr_complain(x, node, "<number> or <reference> is missing");
+    }
+
+    if (r->since.value.alts.n > 0 && r->unique.alts.n == 0) {
+        cxr_complain(x, node, "<since> needs <unique>");
     }
 
     if (!r->header.set && r->events.n == 0) {

@@ -31,6 +31,7 @@
 #define CXR_PRED_NEST         4
 #define CXR_PARTS_MAX         8       /* parts of a value                     */
 #define CXR_PREDS_MAX         4       /* tests at one step                    */
+#define CXR_AS_MAX            20      /* bytes of what "as" makes             */
 
 #define CXR_NAME_OTHER        0       /* an element that no path names        */
 #define CXR_NAME_ANY          0xffff  /* '*' in a path                        */
@@ -83,6 +84,12 @@ struct cxr_step_s {
 
 typedef struct cxr_capture_s  cxr_capture_t;
 
+typedef enum {
+    CXR_AS_TEXT = 0,
+    CXR_AS_SSCC,               /* of its EPC's URN, or of a GS1 link          */
+    CXR_AS_GSIN
+} cxr_as_t;
+
 /* a value: alternatives tried in order, each of parts that are joined */
 typedef struct {
     bool         literal;
@@ -98,7 +105,8 @@ typedef struct {
     cxr_str_t    after;        /* only what follows this; absent without it   */
     cxr_str_t    until;        /* and only up to this                         */
     cxr_capture_t  *capture;   /* and only what this picks out of it; or NULL */
-    bool         cuts;         /* one of these three is there                 */
+    uint8_t      as;           /* cxr_as_t: and what becomes of it            */
+    bool         cuts;         /* one of these four is there                  */
     cxr_str_t    source;       /* as written, for traces                      */
     unsigned     line;         /* of the profile                              */
 } cxr_alt_t;
@@ -200,6 +208,7 @@ typedef struct {
     cxr_value_t         zone;
     cxr_value_t         where; /* a place that "zones" knows the zone of      */
     cxr_value_t         form;  /* what the document calls the date's form     */
+    cxr_value_t         shown; /* the offset to show it in                    */
     const cxr_zones_t  *zones;
     const cxr_dates_t  *dates;
 } cxr_when_t;
@@ -254,6 +263,7 @@ typedef struct {
     cxr_paths_t         paths;
     const cxr_table_t  *table;
     uint8_t             order;
+    bool                grouped;   /* runs of siblings, one anchor in each    */
     cxr_value_t         code[CXR_CODES];
     cxr_value_t         text;
     cxr_value_t         place;
@@ -288,6 +298,8 @@ typedef struct {
     cxr_value_t         service;
     cxr_value_t         pieces;
     cxr_value_t         return_number;
+    cxr_value_t         unique;    /* parts parcels with one number           */
+    cxr_when_t          since;     /* when that parcel began                  */
     cxr_when_t          eta;
     cxr_when_t          eta_to;
     cxr_header_rule_t   header;
@@ -367,6 +379,10 @@ cxr_rc_t cxr_capture_compile(cxr_arena_t *a, cxr_str_t s, cxr_capture_t **out,
 /* the group, or all that fits; empty when nothing does */
 cxr_str_t cxr_capture_run(const cxr_capture_t *c, cxr_str_t s);
 bool cxr_capture_fits(const cxr_capture_t *c, cxr_str_t s);
+
+/* cxr_gs1.c: the digits of a key, the check digit with them; 0: it is none */
+extern const char *const  cxr_as_names[];            /* "text", "sscc" ...    */
+size_t cxr_as_digits(uint8_t as, cxr_str_t s, char out[CXR_AS_MAX]);
 
 /* cxr_matcher.c: the automaton over all paths of the profile */
 cxr_rc_t cxr_matcher_build(cxr_profile_t *p, cxr_diag_t *d);

@@ -6,6 +6,8 @@
 #include "cxr_shipment_private.h"
 
 
+static bool cxr_ship_known(const cxr_shipment_t *state,
+    const cxr_report_t *report);
 static bool cxr_ship_is_other(const cxr_shipment_t *state, cxr_time_t oldest);
 static cxr_time_t cxr_ship_last(const cxr_shipment_t *state);
 static cxr_rc_t cxr_ship_event(const cxr_shipment_t *state, bool fresh,
@@ -73,7 +75,9 @@ cxr_shipment_report(const cxr_shipment_t *state, const cxr_report_t *report,
         at = report->header_at;
     }
 
-    fresh = (state == NULL || cxr_ship_is_other(state, at));
+    fresh = (state == NULL || !cxr_shipment_same(state, report)
+             || (!cxr_ship_known(state, report)
+                 && cxr_ship_is_other(state, at)));
     have = fresh ? &cxr_ship_nothing : state;
 
     body = cxr_alloc(a, sizeof(cxr_report_t));
@@ -125,6 +129,7 @@ cxr_shipment_report(const cxr_shipment_t *state, const cxr_report_t *report,
     news |= cxr_ship_text_news(have->service, report->service, &body->service);
     news |= cxr_ship_text_news(have->return_number, report->return_number,
                                &body->return_number);
+    news |= cxr_ship_text_news(have->unique, report->unique, &body->unique);
     news |= cxr_ship_pieces_news(have, report, body);
 
     if (!have->consigned) {
@@ -137,7 +142,8 @@ cxr_shipment_report(const cxr_shipment_t *state, const cxr_report_t *report,
 
     body->carrier = report->carrier;
     body->number = number;
-    body->day = cxr_ship_day(state, fresh, now);
+    body->day = fresh && report->day != 0 ? report->day
+                                          : cxr_ship_day(state, fresh, now);
 
     return cxr_ship_event(state, fresh, CXR_EV_SHIPMENT_REPORTED,
                           body->carrier, number, body->day, body, a, out);
@@ -180,6 +186,70 @@ cxr_shipment_consign(const cxr_shipment_t *state, const cxr_consign_t *consign,
     return cxr_ship_event(state, fresh, CXR_EV_SHIPMENT_CONSIGNED,
                           body->carrier, body->number, body->day, body, a,
                           out);
+}
+
+
+static bool
+cxr_ship_known(const cxr_shipment_t *state, const cxr_report_t *report)
+{
+    return report->unique.len != 0 && cxr_str_eq(state->unique, report->unique);
+}
+
+
+bool
+cxr_shipment_same(const cxr_shipment_t *state, const cxr_report_t *report)
+{
+    uint32_t    i;
+    cxr_time_t  first, last;
+
+    if (report->unique.len == 0) {
+        return true;
+    }
+
+    if (state->unique.len != 0) {
+        return cxr_ship_known(state, report);
+    }
+
+    first = state->created_at;
+
+    for (i = 0; i < state->scans.n; i++) {
+        if (state->scans.items[i].at != CXR_TIME_NONE) {
+            first = state->scans.items[i].at;
+            break;
+        }
+    }
+
+    last = (cxr_time_t) report->day * CXR_DAY;
+
+    for (i = 0; i < report->scans.n; i++) {
+        if (report->scans.items[i].at > last) {
+            last = report->scans.items[i].at;
+        }
+    }
+
+    return last == CXR_TIME_NONE || last + CXR_NUMBER_REUSE >= first;
+}
+
+
+uint32_t
+cxr_shipment_first_day(const cxr_report_t *report)
+{
+    uint32_t    i;
+    cxr_time_t  at, first = CXR_TIME_NONE;
+
+    if (report->day != 0) {
+        return report->day;
+    }
+
+    for (i = 0; i < report->scans.n; i++) {
+        at = report->scans.items[i].at;
+
+        if (at != CXR_TIME_NONE && (first == CXR_TIME_NONE || at < first)) {
+            first = at;
+        }
+    }
+
+    return first > 0 ? (uint32_t) (first / CXR_DAY) : 0;
 }
 
 

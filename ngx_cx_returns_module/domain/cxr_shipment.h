@@ -175,6 +175,8 @@ typedef struct {
     uint32_t     revision;     /* events applied                               */
     uint32_t     pieces;       /* parcels under the number; 0: not told        */
     cxr_str_t    return_number;   /* folded: it comes back under this one      */
+    cxr_str_t    unique;       /* the carrier's own key of this parcel, where it
+                                  uses numbers again; <= 128 bytes, or empty   */
 } cxr_shipment_t;
 
 /* A parcel with more scans than this is a fault of the feed; the newest are
@@ -198,7 +200,9 @@ extern const cxr_type_t  cxr_shipment_type;
 typedef struct {
     cxr_str_t    carrier;
     cxr_str_t    number;       /* folded; may be empty when reference is given */
-    uint32_t     day;          /* in the event; 0 in the command               */
+    uint32_t     day;          /* in the event; in the command 0, or the day of a
+                                  parcel that is told apart by "unique" if it
+                                  turns out to be a new one                    */
     cxr_str_t    reference;
     cxr_str_t    order;        /* when the carrier's record carries it         */
     cxr_str_t    service;
@@ -216,6 +220,7 @@ typedef struct {
     CXR_LIST_OF(cxr_scan_t)  scans;
     uint32_t     pieces;
     cxr_str_t    return_number;
+    cxr_str_t    unique;
 } cxr_report_t;
 
 extern const cxr_type_t  cxr_report_type;
@@ -243,6 +248,19 @@ extern const cxr_type_t  cxr_consign_type;
 cxr_rc_t cxr_shipment_report(const cxr_shipment_t *state,
     const cxr_report_t *report, cxr_time_t now, cxr_arena_t *a,
     cxr_events_t *out, unsigned *skipped, cxr_refusal_t *no);
+
+/*
+ * May the report be of this parcel?  Numbers are used again: where the carrier
+ * has a key of its own for each parcel, that decides; a parcel that has not
+ * been told its key yet takes it from a report that is not from long before
+ * its own time.  A report without such a key may be of any parcel.
+ */
+bool cxr_shipment_same(const cxr_shipment_t *state,
+    const cxr_report_t *report);
+/* The day that a report with such a key would begin a parcel with: that of its
+   oldest scan, or what it tells; 0: it tells none. */
+uint32_t cxr_shipment_first_day(const cxr_report_t *report);
+
 cxr_rc_t cxr_shipment_consign(const cxr_shipment_t *state,
     const cxr_consign_t *consign, cxr_time_t now, cxr_arena_t *a,
     cxr_events_t *out, cxr_refusal_t *no);

@@ -106,11 +106,12 @@ static const cxr_field_t  cxr_shipment_fields[] = {
     CXR_FIELD(cxr_shipment_t, revision, U32),
     CXR_FIELD_SINCE(cxr_shipment_t, pieces, U32, CXR_FIELD_SPARSE, 2),
     CXR_FIELD_SINCE(cxr_shipment_t, return_number, STR, CXR_FIELD_SPARSE, 2),
+    CXR_FIELD_SINCE(cxr_shipment_t, unique, STR, CXR_FIELD_SPARSE, 3),
     CXR_FIELD_END
 };
 
 const cxr_type_t  cxr_shipment_type = {
-    "shipment", CXR_TYPE_SHIPMENT, 2, sizeof(cxr_shipment_t),
+    "shipment", CXR_TYPE_SHIPMENT, 3, sizeof(cxr_shipment_t),
     cxr_shipment_fields
 };
 
@@ -136,11 +137,12 @@ static const cxr_field_t  cxr_report_fields[] = {
     CXR_FIELD_SUB(cxr_report_t, scans, LIST, &cxr_scan_type),
     CXR_FIELD_SINCE(cxr_report_t, pieces, U32, CXR_FIELD_SPARSE, 2),
     CXR_FIELD_SINCE(cxr_report_t, return_number, STR, CXR_FIELD_SPARSE, 2),
+    CXR_FIELD_SINCE(cxr_report_t, unique, STR, CXR_FIELD_SPARSE, 3),
     CXR_FIELD_END
 };
 
 const cxr_type_t  cxr_report_type = {
-    "report", CXR_TYPE_REPORT, 2, sizeof(cxr_report_t), cxr_report_fields
+    "report", CXR_TYPE_REPORT, 3, sizeof(cxr_report_t), cxr_report_fields
 };
 
 

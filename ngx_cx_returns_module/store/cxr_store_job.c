@@ -758,6 +758,7 @@ static cxr_rc_t
 cxr_job_report(cxr_writer_t *w, cxr_job_t *job)
 {
     cxr_rc_t               rc;
+    uint32_t               day = 0;
     cxr_slot_t            *s = NULL;
     cxr_events_t           events = { NULL, 0 };
     cxr_report_t           named;
@@ -770,7 +771,10 @@ cxr_job_report(cxr_writer_t *w, cxr_job_t *job)
         return rc;
     }
 
-    if (report->number.len != 0) {
+    if (report->number.len != 0 && report->unique.len != 0) {
+        rc = cxr_slot_told(w, job->shop->key, report, job->now, &s, &day);
+
+    } else if (report->number.len != 0) {
         rc = cxr_slot_parcel(w, job->shop->key, report->carrier,
                              report->number, &s);
 
@@ -790,9 +794,14 @@ cxr_job_report(cxr_writer_t *w, cxr_job_t *job)
                           "no order has announced this parcel");
     }
 
-    if (state != NULL && report->number.len == 0) {
+    if (day != report->day || (state != NULL && report->number.len == 0)) {
         named = *report;
-        named.number = state->number;
+        named.day = day;
+
+        if (state != NULL) {
+            named.number = state->number;
+        }
+
         report = &named;
     }
 

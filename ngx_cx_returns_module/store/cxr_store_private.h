@@ -326,6 +326,13 @@ cxr_rc_t cxr_slot_put(cxr_writer_t *w, cxr_slot_t *slot, uint64_t seq);
 /* the latest generation of a parcel; *slot is NULL when there is none */
 cxr_rc_t cxr_slot_parcel(cxr_writer_t *w, uint32_t shop, cxr_str_t carrier,
     cxr_str_t number, cxr_slot_t **slot);
+/*
+ * The parcel of that number which the report's own key tells; *slot is NULL
+ * when there is none yet, and *day the free one that it is to begin with.
+ */
+cxr_rc_t cxr_slot_told(cxr_writer_t *w, uint32_t shop,
+    const cxr_report_t *report, cxr_time_t now, cxr_slot_t **slot,
+    uint32_t *day);
 /* the latest parcel with the shop's reference; *slot is NULL as well */
 cxr_rc_t cxr_slot_reference(cxr_writer_t *w, uint32_t shop, cxr_str_t carrier,
     cxr_str_t reference, cxr_slot_t **slot);

@@ -1,0 +1,278 @@
+
+/*
+ * What becomes of values: the digits of a key, a time shown where it was,
+ * groups of siblings, windows, what parts parcels with one number.
+ */
+
+#include "carrier_kit.h"
+
+
+#define HEAD   "<profile carrier='x' name='X' zone='Europe/Istanbul'>"
+#define DATES  "<dates name='d'><date>yyyy-MM-dd'T'HH:mm:ssX</date>"           \
+               "<date>yyyy-MM-dd H:mm</date><date>yyyy-MM-dd H:mm'-'*</date>"  \
+               "<date>yyyy-MM-dd</date></dates>"                               \
+               "<dates name='to'><date>yyyy-MM-dd H:mm</date>"                 \
+               "<date>yyyy-MM-dd *'-'H:mm</date><date>yyyy-MM-dd</date></dates>"
+#define TABLE  "<table name='t' source='s'><map code='D' status='delivered'/>" \
+               "<map code='T' status='in_transit'/></table>"
+#define RECORD(in)  HEAD DATES TABLE "<format path='r'><record path='p'>" in   \
+                    "</record></format></profile>"
+#define EVENT  "<events path='e' table='t'><code path='c'/>"                   \
+               "<time path='@t' dates='d'/></events>"
+
+
+/* what a document comes to, whole and cut: "wants" are parts of it, in order,
+   "|" between them */
+static void
+gives(const char *profile, const char *doc, const char *wants)
+{
+    int             i;
+    char           *at, *next, *w, copy[512];
+    kit_run_t       run;
+    cxr_profile_t  *p = kit_profile(profile);
+
+    for (i = 0; i < 3; i++) {
+        kit_run(&run, p, NULL, cxr_strz(doc), i == 2 ? -1 : i, 7);
+
+        if (run.end != CXR_FEED_DONE) {
+            fail_msg("%s: %s", doc, run.diag.text);
+        }
+
+        cxr_buf_addc(&run.out, '\0');
+        at = run.out.data;
+        snprintf(copy, sizeof(copy), "%s", wants);
+
+        for (w = copy; w != NULL; w = next) {
+            next = strchr(w, '|');
+            if (next != NULL) {
+                *next++ = '\0';
+            }
+
+            at = strstr(at, w);
+            if (at == NULL) {
+                fail_msg("no %s in\n%s", w, run.out.data);
+            }
+            at += strlen(w);
+        }
+
+        kit_free(&run);
+    }
+
+    cxr_profile_free(p);
+}
+
+
+static void
+bad(const char *profile, const char *word)
+{
+    size_t          n, i;
+    cxr_diag_t      d[8];
+    cxr_profile_t  *p;
+
+    assert_int_equal(cxr_profile_parse(cxr_strz(profile), "f", &p, d, 8, &n),
+                     CXR_INVALID);
+
+    for (i = 0; i < n && strstr(d[i].text, word) == NULL; i++) {
+        /* void */
+    }
+
+    if (i == n) {
+        fail_msg("no complaint of \"%s\" but %s", word, n ? d[0].text : "none");
+    }
+}
+
+
+/* The first is the example of the Tag Data Standard itself. */
+static void
+keys(void **state)
+{
+    size_t  i;
+    char    doc[256], want[160];
+
+    static const char  text[] =
+        RECORD("<number path='n' as='sscc'><or path='n' as='gsin'/></number>"
+               EVENT);
+
+    static const struct {
+        const char  *said;
+        const char  *number;       /* NULL: none */
+    } rows[] = {
+        { "urn:epc:id:sscc:0614141.1234567890", "106141412345678908" },
+        { "urn:epc:tag:sscc-96:3.0614141.1234567890", "106141412345678908" },
+        { "urn:epc:id:sscc:952123456789.01234", "095212345678912347" },
+        { "urn:epc:id:sscc:952123.01234567890", "095212312345678905" },
+        { "https://id.example.org/00/106141412345678908", "106141412345678908" },
+        { "https://id.example.org/00/106141412345678908?x=1",
+          "106141412345678908" },
+        { "106141412345678908", "106141412345678908" },
+        { "urn:epc:id:gsin:0614141.123456789", "06141411234567890" },
+        { "106141412345678907", NULL },
+        { "urn:epc:id:sscc:0614141.123456789", NULL },
+        { "urn:epc:id:sscc:06141.411234567890", NULL },
+        { "urn:epc:id:sscc:0614141.12345678x0", NULL },
+        { "urn:epc:id:sscc:06141411234567890", NULL },
+        { "urn:epc:id:sscc:0614141.*", NULL },
+        { "urn:epc:id:sscc:", NULL },
+        { "urn:epc:tag:sscc-96:30614141.1234567890", NULL },
+        { "urn:epc:id:sgtin:0614141.107346.2017", NULL }
+    };
+
+    for (i = 0; i < cxr_nelts(rows); i++) {
+        snprintf(doc, sizeof(doc), "<r><p><n>%s</n><e><c>D</c></e></p></r>",
+                 rows[i].said);
+        snprintf(want, sizeof(want), rows[i].number ? "\"number\":\"%s\""
+                                                    : "\"number_missing\"",
+                 rows[i].number);
+        gives(text, doc, want);
+    }
+
+    bad(RECORD("<number path='n' as='gtin'/>" EVENT), "as");
+}
+
+
+/* The moment is one and the same: only what a clock there showed differs. */
+static void
+shown(void **state)
+{
+    static const char  text[] =
+        RECORD("<number path='n'/><events path='e' table='t'><code path='c'/>"
+               "<time path='@t' zone='@z' shown='@z' dates='d'/></events>");
+
+    gives(text, "<r><p><n>1</n><e t='2026-06-08T14:58:56Z' z='+02:00'>"
+          "<c>D</c></e></p></r>",
+          "\"at\":\"2026-06-08T14:58:56Z\",\"offset\":7200,|"
+          "\"zone\":\"value\"");
+    gives(text, "<r><p><n>1</n><e t='2026-06-08T14:58:56Z'><c>D</c></e></p></r>",
+          "\"at\":\"2026-06-08T14:58:56Z\",\"offset\":0,");
+    gives(text, "<r><p><n>1</n><e t='2026-06-08T14:58:56Z' z='odd'><c>D</c></e>"
+          "</p></r>", "\"offset\":0,");
+    gives(text, "<r><p><n>1</n><e t='2026-06-08 14:58' z='-05:00'><c>D</c></e>"
+          "</p></r>", "\"at\":\"2026-06-08T19:58:00Z\",\"offset\":-18000,");
+}
+
+
+/* What a run of siblings lacks is not taken from its neighbour. */
+static void
+groups(void **state)
+{
+    static const char  ended[] =
+        HEAD DATES TABLE "<format path='r'><record path='.'><number path='n'/>"
+        "<events path='c' table='t' group='siblings'><code path='.'/>"
+        "<text path='preceding-sibling::s'/>"
+        "<place path='preceding-sibling::l'/></events>"
+        "</record></format></profile>";
+    static const char  begun[] =
+        HEAD DATES TABLE "<format path='r'><record path='.'><number path='n'/>"
+        "<events path='c' table='t' group='siblings'><code path='.'/>"
+        "<text path='following-sibling::s'/></events>"
+        "</record></format></profile>";
+    static const char  loose[] =
+        HEAD DATES TABLE "<format path='r'><record path='.'><number path='n'/>"
+        "<events path='c' table='t'><code path='.'/>"
+        "<text path='preceding-sibling::s'/></events>"
+        "</record></format></profile>";
+
+    static const char  doc[] =
+        "<r><n>1</n><s>one</s><l>here</l><c>T</c><l>there</l><c>D</c>"
+        "<s>three</s><c>T</c></r>";
+
+    gives(ended, doc, "\"text\":\"one\",\"place\":\"here\"|"
+          "\"text\":\"\",\"place\":\"there\"|\"text\":\"three\",\"place\":\"\"");
+    gives(loose, doc, "\"text\":\"one\"|\"text\":\"one\"|\"text\":\"three\"");
+    gives(begun, doc, "\"text\":\"\"|\"text\":\"three\"|\"text\":\"\"");
+    bad(HEAD DATES TABLE "<format path='r'><record path='.'><number path='n'/>"
+        "<events path='c' table='t' group='x'><code path='.'/></events>"
+        "</record></format></profile>", "group");
+}
+
+
+/* A day with two hours; one field for both; over midnight; days alone. */
+static void
+windows(void **state)
+{
+    static const char  parts[] =
+        RECORD("<number path='n'/><eta path='d + f | d' dates='d'/>"
+               "<eta-to path='d + u | d' dates='to'/>" EVENT);
+    static const char  one[] =
+        RECORD("<number path='n'/><eta path='d + w' dates='d'/>"
+               "<eta-to path='d + w' dates='to'/>" EVENT);
+
+    gives(parts, "<r><p><n>1</n><d>2026-11-04</d><f>9:00</f><u>12:30</u></p></r>",
+          "\"eta_from\":\"2026-11-04T06:00:00Z\",\"eta_to\":"
+          "\"2026-11-04T09:30:00Z\"|\"eta_precision\":\"minute\"");
+    gives(parts, "<r><p><n>1</n><d>2026-11-04</d><f>22:00</f><u>2:00</u></p></r>",
+          "\"eta_from\":\"2026-11-04T19:00:00Z\",\"eta_to\":"
+          "\"2026-11-04T23:00:00Z\"");
+    gives(parts, "<r><p><n>1</n><d>2026-11-04</d></p></r>",
+          "\"eta_from\":\"2026-11-03T21:00:00Z\",\"eta_to\":"
+          "\"2026-11-03T21:00:00Z\"|\"eta_precision\":\"date\"");
+    gives(parts, "<r><p><n>1</n><d>2026-11-04</d><f>9:00</f></p></r>",
+          "\"eta_from\":\"2026-11-03T21:00:00Z\",\"eta_to\":"
+          "\"2026-11-03T21:00:00Z\"|\"eta_precision\":\"date\"");
+    gives(one, "<r><p><n>1</n><d>2026-11-04</d><w>9:00-12:30</w></p></r>",
+          "\"eta_from\":\"2026-11-04T06:00:00Z\",\"eta_to\":"
+          "\"2026-11-04T09:30:00Z\"");
+    bad(HEAD "<dates name='d'><date>yyyy-MM-dd *H:mm</date></dates></profile>",
+        "must be a literal or a blank");
+}
+
+
+static void
+unique(void **state)
+{
+    static const char  text[] =
+        RECORD("<number path='n'/><unique path='u'/>"
+               "<since path='s' dates='d'/>" EVENT);
+
+    gives(text, "<r><p><n>1</n><u>A~1</u><s>1970-01-03 12:00</s></p></r>",
+          "\"day\":2,|\"unique\":\"A~1\"");
+    gives(text, "<r><p><n>1</n><s>1970-01-03 12:00</s></p></r>", "\"day\":0,");
+    bad(RECORD("<number path='n'/><since path='s' dates='d'/>" EVENT),
+        "<since> needs <unique>");
+}
+
+
+/* Whoever reads that there were too many reads how many may be, and what to
+   do. */
+static void
+limits(void **state)
+{
+    size_t          i;
+    kit_run_t       run;
+    cxr_buf_t       b;
+    cxr_profile_t  *p = kit_profile(RECORD("<number path='n'/>" EVENT));
+
+    cxr_buf_init(&b, 1 << 20);
+    cxr_buf_addz(&b, "<r><p><n>1</n>");
+
+    for (i = 0; i < 612; i++) {
+        cxr_buf_addz(&b, "<e><c>D</c></e>");
+    }
+
+    cxr_buf_addz(&b, "</p></r>");
+    kit_run(&run, p, NULL, cxr_buf_str(&b), 0, 0);
+    cxr_buf_addc(&run.out, '\0');
+    assert_non_null(strstr(run.out.data, "612 events, more than the 500"));
+    assert_non_null(strstr(run.out.data, "make each event a "));
+    kit_free(&run);
+    cxr_buf_free(&b);
+    cxr_profile_free(p);
+}
+
+
+int
+main(void)
+{
+    const struct CMUnitTest  tests[] = {
+        cmocka_unit_test(keys),
+        cmocka_unit_test(shown),
+        cmocka_unit_test(groups),
+        cmocka_unit_test(windows),
+        cmocka_unit_test(unique),
+        cmocka_unit_test(limits)
+    };
+
+    cxr_feed_init();
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
