@@ -7,33 +7,42 @@
  * JSON, dump, equality, and the names that a template may use.  The same tables
  * describe the views of page/, which are never stored.
  *
- * The format, all integers little-endian:
+ * The format:
  *
- *     0   u32  magic "CXR1"
- *     4   u16  type id (cxr_type_t.id)
+ *     0   4    magic "CXR2"
+ *     4   u16  type id (cxr_type_t.id)               little-endian
  *     6   u16  schema version (cxr_type_t.version when it was written)
  *     8   u64  journal sequence that last wrote it
- *    16   fixed area: one slot for each field in table order, at offsets that
- *         follow from the kinds alone; then the heap (strings, lists).
+ *    16   u8   number of fields that stand in it, then the struct
  *
- * Slot sizes: BOOL U8 ENUM 1; U16 2; U32 4; I64 U64 TIME MONEY 8;
- * STR BYTES 8 (u32 offset from the record's start, u32 length);
- * LIST STRS 8 (u32 offset, u32 count); REC 8 (the same; count 1, 0 for NULL).
- * A LIST, STRS or REC in the heap starts with u32 stride, then count * stride
- * bytes of slots.  What is empty has offset 0.  Slots are packed without
- * padding (read by memcpy).
+ * A struct is a bit for each field, the first in the least bit of the first
+ * byte, and then the values of those whose bit is set, in table order.  A bit
+ * is set when the field differs from what it is without: zero, or, in a list,
+ * what the item before has there (STRS, LIST and REC: nothing).  So what is
+ * empty takes a bit, and so does what each item of a list repeats.
  *
- * The heap has no gaps: things stand in it in the order in which a walk over
- * the fields meets them, a list's slots before what its items refer to.  So
- * the same struct always encodes to the same bytes, and a reader knows where
- * each thing must be before it looks: any other offset is refused, as are
- * bytes left over.
+ * Values: BOOL none, being other says it; U8 ENUM a byte; U16 U32 U64 a varint
+ * (7 bits a byte, the least first, the high bit where more follow; the
+ * shortest is the only one); I64 MONEY a zigzag varint; TIME the same, as the
+ * difference (mod 2^64) to the time that was written before it, zero ones not
+ * counted.  STR BYTES a varint: 0 for the same as the string written before it
+ * in this struct, else its length + 1 and its bytes.  STRS a varint count, and
+ * for each a varint length and its bytes.  LIST a varint count, u8 number of
+ * fields, the items; REC u8 number of fields and the struct.
+ *
+ * The number of fields is the least that will do (1 or more): of the fields
+ * after that all are zero.  So the same struct always encodes to the same
+ * bytes, and those alone are read; any others are refused, as are bytes left
+ * over.
  *
  * A schema only grows: a new field goes to the end of its table with "since" =
- * the new version.  A record written by an older version has a shorter fixed
- * area (the table tells how long at that version; lists and sub-structs say
- * their stride) and the missing fields read as zero.  A record of a newer
- * version than the table is refused (CXR_INVALID), never guessed at.
+ * the new version.  In a record written by an older version the missing fields
+ * read as zero.  A record of a newer version than the table is refused
+ * (CXR_INVALID), never guessed at.
+ *
+ * The first stores have records of another format, "CXR1", with a slot for
+ * each field: they are read as before, see cxr_record_old.c, and written anew
+ * in this one when they change.
  */
 
 #ifndef _CXR_RECORD_H_INCLUDED_
@@ -48,6 +57,8 @@
 
 #define CXR_RECORD_HEADER   16
 #define CXR_RECORD_MAX     (1024 * 1024)   /* one record; a journal entry too */
+/* a buffer takes every record that is not too large with so much more room */
+#define CXR_RECORD_ROOM     4096
 #define CXR_LIST_MAX        65536
 #define CXR_RECORD_DEPTH    8            /* structs within structs            */
 

@@ -158,8 +158,9 @@ cxr_store_unlock_file(cxr_store_t *store)
 }
 
 
+/* "created": NONE for one that is new. */
 static cxr_rc_t
-cxr_format_write(cxr_store_t *store, MDB_txn *txn)
+cxr_format_write(cxr_store_t *store, MDB_txn *txn, cxr_time_t created)
 {
     int              rc;
     MDB_val          k, v;
@@ -171,7 +172,9 @@ cxr_format_write(cxr_store_t *store, MDB_txn *txn)
 
     f.magic = cxr_str(CXR_FORMAT_MAGIC);
     f.format = CXR_STORE_FORMAT;
-    f.created = (cxr_time_t) ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+    f.created = created != CXR_TIME_NONE
+                ? created
+                : (cxr_time_t) ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
     f.program = cxr_str(CXR_STORE_PROGRAM);
 
     cxr_buf_init(&b, 4096);
@@ -190,8 +193,10 @@ cxr_format_write(cxr_store_t *store, MDB_txn *txn)
 }
 
 
+/* *old: when a store of the old format was made, else NONE. */
 static cxr_rc_t
-cxr_format_check(cxr_store_t *store, MDB_txn *txn, cxr_diag_t *d)
+cxr_format_check(cxr_store_t *store, MDB_txn *txn, cxr_time_t *old,
+    cxr_diag_t *d)
 {
     int           rc;
     MDB_val       k, v;
@@ -226,7 +231,10 @@ cxr_format_check(cxr_store_t *store, MDB_txn *txn, cxr_diag_t *d)
                         "a backup; the store was left as it is");
     }
 
-    if (f.format != CXR_STORE_FORMAT) {
+    if (f.format == CXR_STORE_FORMAT_OLD) {
+        *old = f.created;
+
+    } else if (f.format != CXR_STORE_FORMAT) {
         (void) cxr_diag(d, CXR_INVALID, "meta/format",
                         "the store has format %u (written by \"%.*s\") and "
                         "this program knows format %u; use a program that "
@@ -290,16 +298,49 @@ cxr_store_whole(const cxr_store_t *store, cxr_diag_t *d)
 
 
 /*
+ * What is written from now on an older program could not read, and its format
+ * record must tell it so.
+ */
+static cxr_rc_t
+cxr_format_raise(cxr_store_t *store, cxr_time_t created, cxr_diag_t *d)
+{
+    int       rc;
+    MDB_txn  *txn;
+    cxr_rc_t  crc;
+
+    rc = cxr_store_txn_begin(store, 0, &txn);
+    if (rc != MDB_SUCCESS) {
+        return cxr_mdb_diag(store, rc, "cannot begin", d);
+    }
+
+    crc = cxr_format_write(store, txn, created);
+
+    if (crc == CXR_OK) {
+        crc = cxr_mdb_rc(store, mdb_txn_commit(txn));
+
+    } else {
+        mdb_txn_abort(txn);
+    }
+
+    cxr_store_txn_done(store);
+
+    return crc == CXR_OK
+           ? CXR_OK : cxr_diag(d, crc, "", "cannot write the format record");
+}
+
+
+/*
  * Opens the tables of an existing store; CXR_NOTFOUND when the environment is
  * empty (a process died between making the file and its tables).
  */
 static cxr_rc_t
 cxr_store_tables_open(cxr_store_t *store, bool want_format, cxr_diag_t *d)
 {
-    int       rc;
-    MDB_stat  st;
-    MDB_txn  *txn;
-    cxr_rc_t  crc;
+    int         rc;
+    MDB_stat    st;
+    MDB_txn    *txn;
+    cxr_rc_t    crc;
+    cxr_time_t  old = CXR_TIME_NONE;
 
     rc = cxr_store_txn_begin(store, MDB_RDONLY, &txn);
     if (rc != MDB_SUCCESS) {
@@ -338,7 +379,7 @@ cxr_store_tables_open(cxr_store_t *store, bool want_format, cxr_diag_t *d)
         return cxr_mdb_diag(store, rc, "cannot open the tables", d);
     }
 
-    crc = want_format ? cxr_format_check(store, txn, d) : CXR_OK;
+    crc = want_format ? cxr_format_check(store, txn, &old, d) : CXR_OK;
     if (crc == CXR_OK) {
         crc = cxr_store_whole(store, d);
     }
@@ -356,6 +397,10 @@ cxr_store_tables_open(cxr_store_t *store, bool want_format, cxr_diag_t *d)
     /* keeps the tables' handles */
     rc = mdb_txn_commit(txn);
     cxr_store_txn_done(store);
+
+    if (rc == MDB_SUCCESS && old != CXR_TIME_NONE && !store->read_only) {
+        return cxr_format_raise(store, old, d);
+    }
 
     return cxr_mdb_rc(store, rc);
 }
@@ -393,7 +438,8 @@ cxr_store_tables_create(cxr_store_t *store, bool want_format, cxr_diag_t *d)
         return cxr_mdb_diag(store, rc, "cannot make the tables", d);
     }
 
-    crc = want_format ? cxr_format_write(store, txn) : CXR_OK;
+    crc = want_format ? cxr_format_write(store, txn, CXR_TIME_NONE)
+                      : CXR_OK;
 
     if (crc != CXR_OK) {
         mdb_txn_abort(txn);

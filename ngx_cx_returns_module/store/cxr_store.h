@@ -43,7 +43,10 @@
 #include "cxr_shop.h"
 #include "cxr_sign.h"
 
-#define CXR_STORE_FORMAT      1
+#define CXR_STORE_FORMAT      2
+/* records are in the old format (cxr_record.h): read, and raised to the present
+   one when it is opened for writing */
+#define CXR_STORE_FORMAT_OLD  1
 #define CXR_STORE_MAP_MIN     (1024 * 1024)
 #define CXR_STORE_MAP_DEFAULT ((size_t) 4 << 30)
 
@@ -333,7 +336,12 @@ cxr_rc_t cxr_store_verify(cxr_store_t *store, cxr_progress_pt fn, void *ctx,
 cxr_rc_t cxr_store_rebuild(cxr_store_t *store, const char *dir,
     cxr_progress_pt fn, void *ctx, cxr_diag_t *d);
 
-/* Are all tables of the two stores equal?  CXR_CONFLICT: first difference in d. */
+/*
+ * Are all tables of the two stores equal, byte for byte?  Where one has a
+ * record in an older format or version than the other, as a store that an older
+ * program wrote and one made anew from it, it is what the records say.
+ * CXR_CONFLICT: first difference in d.
+ */
 cxr_rc_t cxr_store_compare(cxr_store_t *a, cxr_store_t *b, cxr_diag_t *d);
 
 /* Every key and record of a table in key order; table NULL: the names of tables

@@ -163,11 +163,12 @@ cxr_journal_append(cxr_writer_t *w, cxr_head_t *head, cxr_entry_t *e)
     cxr_rc_t     rc;
     cxr_dbkey_t  key;
 
-    static const char  zeros[CXR_HASH_LEN];
+    /* room for it that is like no other string of the record */
+    static const char  room[CXR_HASH_LEN] = { 'h', 'a', 's', 'h' };
 
     e->seq = head->seq + 1;
     e->prev = cxr_strn(head->hash, CXR_HASH_LEN);
-    e->hash = cxr_strn(zeros, CXR_HASH_LEN);
+    e->hash = cxr_strn(room, CXR_HASH_LEN);
 
     cxr_buf_reset(&w->entry);
     cxr_buf_add(&w->entry, head->hash, CXR_HASH_LEN);
@@ -181,6 +182,7 @@ cxr_journal_append(cxr_writer_t *w, cxr_head_t *head, cxr_entry_t *e)
     len = w->entry.len - CXR_HASH_LEN;
 
     /* the hash is the last thing in the record: see cxr_entry_hash() */
+    memset(record + len - CXR_HASH_LEN, 0, CXR_HASH_LEN);
     cxr_hash(head->hash, CXR_HASH_LEN, w->entry.data, w->entry.len, NULL, 0);
     memcpy(record + len - CXR_HASH_LEN, head->hash, CXR_HASH_LEN);
     head->seq = e->seq;

@@ -165,7 +165,7 @@ cxr_person_box(cxr_writer_t *w, uint32_t shop, cxr_str_t order, cxr_str_t old,
         return rc;
     }
 
-    cxr_buf_init(&b, CXR_RECORD_MAX);
+    cxr_buf_init(&b, CXR_RECORD_MAX + CXR_RECORD_ROOM);
     rc = cxr_rec_encode(&cxr_person_type, person, 0, &b);
     plain = cxr_buf_str(&b);
 

@@ -13,7 +13,8 @@
 #include "cxr_store_private.h"
 
 
-#define CXR_ENTRY_BUF_MAX  (CXR_RECORD_MAX + CXR_HASH_LEN)
+#define CXR_REC_BUF_MAX    (CXR_RECORD_MAX + CXR_RECORD_ROOM)
+#define CXR_ENTRY_BUF_MAX  (CXR_REC_BUF_MAX + CXR_HASH_LEN)
 
 typedef struct {
     const cxr_type_t  *type;
@@ -44,9 +45,9 @@ cxr_writer_create(cxr_store_t *store, cxr_writer_t **out)
         return CXR_NOMEM;
     }
 
-    cxr_buf_init(&w->body, CXR_RECORD_MAX);
+    cxr_buf_init(&w->body, CXR_REC_BUF_MAX);
     cxr_buf_init(&w->entry, CXR_ENTRY_BUF_MAX);
-    cxr_buf_init(&w->rec, CXR_RECORD_MAX);
+    cxr_buf_init(&w->rec, CXR_REC_BUF_MAX);
     *out = w;
 
     return CXR_OK;

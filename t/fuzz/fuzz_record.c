@@ -41,11 +41,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
         rc = cxr_rec_encode(&base_order_type, &copy, seq, &b);
 
-        /* lines may have come with the shorter stride of an older version */
+        /* an older program wrote an older version, or the old format */
 
-        if (rc == CXR_OK && b.len == size
+        if (rc == CXR_OK && data[3] == '2'
             && version == base_order_type.version
-            && memcmp(b.data, data, size) != 0)
+            && (b.len != size || memcmp(b.data, data, size) != 0))
         {
             abort();
         }

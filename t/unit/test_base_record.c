@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "base_record_types.h"
+#include "record_old.h"
 
 #define SEED   20261102u
 #define ROUNDS 200000
@@ -181,15 +182,102 @@ format_is_as_written(void **state)
     base_person_t   p = { cxr_str_init("ab"), CXR_STR_NONE, 258 };
 
     static const unsigned char  bytes[] = {
-        'C', 'X', 'R', '1', 0, 0, 1, 0, 5, 0, 0, 0, 0, 0, 0, 0,
-        40, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-        2, 1, 0, 0, 0, 0, 0, 0, 'a', 'b'
+        'C', 'X', 'R', '2', 0, 0, 1, 0, 5, 0, 0, 0, 0, 0, 0, 0,
+        3, 5, 3, 'a', 'b', 0x84, 4
     };
 
     cxr_buf_reset(&w->b);
     assert_int_equal(cxr_rec_encode(&base_person_type, &p, 5, &w->b), CXR_OK);
     assert_int_equal(w->b.len, sizeof(bytes));
     assert_memory_equal(w->b.data, bytes, sizeof(bytes));
+}
+
+
+/* What an item of a list repeats of the one before takes no room. */
+
+static void
+lists_repeat_nothing(void **state)
+{
+    world_t        *w = *state;
+    unsigned        i;
+    base_line_t    *line;
+    base_order_t    in, out;
+
+    static const unsigned char  bytes[] = {
+        'C', 'X', 'R', '2', 7, 0, 3, 0, 1, 0, 0, 0, 0, 0, 0, 0,
+        13, 0, 0x10,            /* of 13 fields the last: the lines    */
+        3, 6,                   /* three, of 6 fields                  */
+        0x3b, 3, 's', 'k', 7, 1, 2, 't', 'g', 2,
+        0x08, 1, 2, 't', 'g',   /* the lists within stand in each      */
+        0x23, 1, 6              /* an empty sku, 6, and no final sale  */
+    };
+
+    memset(&in, 0, sizeof(in));
+
+    for (i = 0; i < 3; i++) {
+        line = cxr_list_push(w->a, &in.lines, sizeof(base_line_t));
+        line->sku = i < 2 ? cxr_str("sk") : CXR_STR_NONE;
+        line->quantity = i < 2 ? 7 : 6;
+        line->state = 2;
+        line->final_sale = i < 2;
+
+        if (i < 2) {
+            *(cxr_str_t *) cxr_list_push(w->a, &line->tags, sizeof(cxr_str_t)) =
+                cxr_str("tg");
+        }
+    }
+
+    cxr_buf_reset(&w->b);
+    assert_int_equal(cxr_rec_encode(&base_order_type, &in, 1, &w->b), CXR_OK);
+    assert_int_equal(w->b.len, sizeof(bytes));
+    assert_memory_equal(w->b.data, bytes, sizeof(bytes));
+
+    assert_int_equal(cxr_rec_decode(&base_order_type, bytes, sizeof(bytes),
+                                    &out, w->a), CXR_OK);
+    assert_true(cxr_rec_equal(&base_order_type, &in, &out));
+}
+
+
+/* What the first stores hold. */
+
+static void
+the_old_format_is_read(void **state)
+{
+    world_t        *w = *state;
+    base_order_t    in, out;
+    base_person_t   p;
+
+    static const unsigned char  bytes[] = {
+        'C', 'X', 'R', '1', 0, 0, 1, 0, 5, 0, 0, 0, 0, 0, 0, 0,
+        40, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+        2, 1, 0, 0, 0, 0, 0, 0, 'a', 'b'
+    };
+
+    assert_int_equal(cxr_rec_decode(&base_person_type, bytes, sizeof(bytes),
+                                    &p, w->a), CXR_OK);
+    assert_true(cxr_str_is(p.name, "ab"));
+    assert_int_equal(p.sealed.len, 0);
+    assert_int_equal(p.balance, 258);
+
+    order_fill(&in, w->a, 5);
+
+    cxr_buf_reset(&w->b);
+    assert_int_equal(old_encode(&base_order_type, &in, 9, &w->b), CXR_OK);
+    assert_int_equal(cxr_rec_decode(&base_order_type, w->b.data, w->b.len,
+                                    &out, w->a), CXR_OK);
+    assert_true(cxr_rec_equal(&base_order_type, &in, &out));
+
+    cxr_buf_reset(&w->b);
+    assert_int_equal(old_encode(&order_v1_type, &in, 9, &w->b), CXR_OK);
+    assert_int_equal(cxr_rec_decode(&base_order_type, w->b.data, w->b.len,
+                                    &out, w->a), CXR_OK);
+    assert_int_equal(out.rank, 0);
+    assert_int_equal(out.lines.items[4].weight, 0);
+    assert_true(cxr_rec_equal(&order_v1_type, &in, &out));
+
+    w->b.data[3] = '3';
+    assert_int_equal(cxr_rec_decode(&base_order_type, w->b.data, w->b.len,
+                                    &out, w->a), CXR_INVALID);
 }
 
 
@@ -265,17 +353,20 @@ older_versions_are_read(void **state)
 }
 
 
+typedef cxr_rc_t (*encode_pt)(const cxr_type_t *t, const void *obj,
+    uint64_t seq, cxr_buf_t *out);
+
+
 static void
-every_truncation_is_refused(void **state)
+truncations(world_t *w, encode_pt encode)
 {
-    world_t       *w = *state;
     char          *part;
     size_t         n;
     base_order_t   in, out;
 
     cxr_buf_reset(&w->b);
     order_fill(&in, w->a, 3);
-    assert_int_equal(cxr_rec_encode(&base_order_type, &in, 1, &w->b), CXR_OK);
+    assert_int_equal(encode(&base_order_type, &in, 1, &w->b), CXR_OK);
 
     for (n = 0; n < w->b.len; n++) {
         part = malloc(n ? n : 1);
@@ -294,9 +385,16 @@ every_truncation_is_refused(void **state)
 
 
 static void
-corruption_never_misleads(void **state)
+every_truncation_is_refused(void **state)
 {
-    world_t       *w = *state;
+    truncations(*state, cxr_rec_encode);
+    truncations(*state, old_encode);
+}
+
+
+static void
+corruptions(world_t *w, encode_pt encode)
+{
     char          *bytes;
     size_t         at, len;
     unsigned       seed, round, hits, refused;
@@ -306,7 +404,7 @@ corruption_never_misleads(void **state)
 
     cxr_buf_reset(&w->b);
     order_fill(&in, w->a, 4);
-    assert_int_equal(cxr_rec_encode(&base_order_type, &in, 1, &w->b), CXR_OK);
+    assert_int_equal(encode(&base_order_type, &in, 1, &w->b), CXR_OK);
 
     len = w->b.len;
     bytes = malloc(len);
@@ -331,8 +429,8 @@ corruption_never_misleads(void **state)
             /* then it says exactly what its bytes say */
 
             cxr_buf_reset(&again);
-            assert_int_equal(cxr_rec_encode(&base_order_type, &out, 1,
-                                            &again), CXR_OK);
+            assert_int_equal(encode(&base_order_type, &out, 1, &again),
+                             CXR_OK);
 
             if (bytes[6] == 3) {
                 assert_int_equal(again.len, len);
@@ -351,6 +449,14 @@ corruption_never_misleads(void **state)
 
     cxr_buf_free(&again);
     free(bytes);
+}
+
+
+static void
+corruption_never_misleads(void **state)
+{
+    corruptions(*state, cxr_rec_encode);
+    corruptions(*state, old_encode);
 }
 
 
@@ -557,6 +663,8 @@ main(void)
     const struct CMUnitTest  tests[] = {
         cmocka_unit_test(round_trip),
         cmocka_unit_test(format_is_as_written),
+        cmocka_unit_test(lists_repeat_nothing),
+        cmocka_unit_test(the_old_format_is_read),
         cmocka_unit_test(decoded_lists_may_grow),
         cmocka_unit_test(older_versions_are_read),
         cmocka_unit_test(every_truncation_is_refused),

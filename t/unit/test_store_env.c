@@ -10,6 +10,7 @@
 
 #include <lmdb.h>
 
+#include "record_old.h"
 #include "store_env.h"
 
 #define MIB  ((size_t) 1024 * 1024)
@@ -163,8 +164,9 @@ test_formats_refused(void **state)
     cxr_store_close(env->store);
     env->store = NULL;
 
-    /* the number stands after the header and the slot of "magic" */
-    p = (uint8_t *) b.data + 16 + 8;
+    /* the number stands after the header, how many fields and which, and the
+       text "magic" with its length */
+    p = (uint8_t *) b.data + 16 + 2 + 1 + 16;
     assert_int_equal(*p, CXR_STORE_FORMAT);
     *p = 9;
     raw_put(env->dir, "meta", "format", b.data, b.len);
@@ -188,6 +190,153 @@ test_formats_refused(void **state)
     raw_put(other, "things", "key", "value", 5);
     assert_int_equal(try_open(other, true, false, &d), CXR_INVALID);
     assert_non_null(strstr(d.text, "left as it is"));
+}
+
+
+/*
+ * Turns records of a table into the old format, as an older program has them;
+ * orders get a revision that is "more".
+ */
+static unsigned
+make_old(const char *dir, const char *table, const cxr_type_t *t,
+    uint32_t more)
+{
+    void        *obj;
+    MDB_val      k, v;
+    MDB_dbi      dbi;
+    MDB_env     *e;
+    MDB_txn     *txn;
+    uint16_t     type, version;
+    uint64_t     seq;
+    unsigned     n = 0;
+    cxr_buf_t    b;
+    MDB_cursor  *cur;
+
+    obj = cxr_alloc(env->arena, t->size);
+    cxr_buf_init(&b, CXR_RECORD_MAX);
+
+    assert_int_equal(mdb_env_create(&e), 0);
+    assert_int_equal(mdb_env_set_maxdbs(e, 32), 0);
+    assert_int_equal(mdb_env_open(e, dir, 0, 0600), 0);
+    assert_int_equal(mdb_txn_begin(e, NULL, 0, &txn), 0);
+    assert_int_equal(mdb_dbi_open(txn, table, 0, &dbi), 0);
+    assert_int_equal(mdb_cursor_open(txn, dbi, &cur), 0);
+
+    while (mdb_cursor_get(cur, &k, &v, MDB_NEXT) == 0) {
+        if (cxr_rec_head(v.mv_data, v.mv_size, &type, &version, &seq) != CXR_OK
+            || type != t->id)
+        {
+            continue;
+        }
+
+        cxr_buf_reset(&b);
+        assert_int_equal(cxr_rec_decode(t, v.mv_data, v.mv_size, obj,
+                                        env->arena), CXR_OK);
+
+        if (t == &cxr_order_type) {
+            ((cxr_order_t *) obj)->revision += more;
+        }
+
+        assert_int_equal(old_encode(t, obj, seq, &b), CXR_OK);
+
+        if (t == &cxr_format_type) {
+            /* after the header and the slot of "magic" */
+            assert_int_equal(b.data[16 + 8], CXR_STORE_FORMAT);
+            b.data[16 + 8] = CXR_STORE_FORMAT_OLD;
+        }
+
+        v.mv_data = b.data;
+        v.mv_size = b.len;
+        assert_int_equal(mdb_cursor_put(cur, &k, &v, MDB_CURRENT), 0);
+        n++;
+    }
+
+    mdb_cursor_close(cur);
+    assert_int_equal(mdb_txn_commit(txn), 0);
+    mdb_env_close(e);
+    cxr_buf_free(&b);
+
+    return n;
+}
+
+
+static cxr_rc_t
+read_a1(cxr_order_t *o)
+{
+    cxr_rc_t     rc;
+    cxr_read_t  *rd;
+
+    assert_int_equal(cxr_read_begin(env->store, &rd), CXR_OK);
+    rc = cxr_read_order(rd, &env->shop, cxr_str("A1"), env->arena, o);
+    assert_true(rc != CXR_OK || cxr_str_is(o->lines.items[0].line, "1"));
+    cxr_read_end(rd);
+
+    return rc;
+}
+
+
+static void
+test_old_stores(void **state)
+{
+    char          dir[96];
+    uint8_t       hash[32], again[32];
+    uint64_t      n;
+    cxr_diag_t    d;
+    cxr_order_t   o;
+    cxr_store_t  *anew;
+
+    env->store = env_open(env, env->dir, 0, false);
+    assert_int_equal(run1(env->store, job_order(env, env->arena, "A1", 1,
+                                                NULL)), CXR_OK);
+    assert_int_equal(run1(env->store, job_report(env, env->arena, "P1", 3)),
+                     CXR_OK);
+    cxr_store_close(env->store);
+    env->store = NULL;
+
+    assert_int_equal(make_old(env->dir, "meta", &cxr_format_type, 0), 1);
+    assert_int_equal(make_old(env->dir, "orders", &cxr_order_type, 0), 1);
+    assert_true(make_old(env->dir, "shipments", &cxr_shipment_type, 0) > 0);
+
+    /* it is read and left as it is */
+
+    env->store = env_open(env, env->dir, 0, true);
+    env_hash(env->store, hash);
+    assert_int_equal(read_a1(&o), CXR_OK);
+    cxr_store_close(env->store);
+    env->store = env_open(env, env->dir, 0, true);
+    env_hash(env->store, again);
+    assert_memory_equal(hash, again, 32);
+    cxr_store_close(env->store);
+
+    /* written on, what changes is new; an older program is told so */
+
+    env->store = env_open(env, env->dir, 0, false);
+    assert_int_equal(run1(env->store, job_report(env, env->arena, "P2", 2)),
+                     CXR_OK);
+    assert_int_equal(run1(env->store, job_report(env, env->arena, "P1", 4)),
+                     CXR_OK);
+    assert_int_equal(read_a1(&o), CXR_OK);
+    assert_int_equal(cxr_store_verify(env->store, NULL, NULL, &n, &d), CXR_OK);
+    env_hash(env->store, again);
+    assert_memory_not_equal(hash, again, 32);
+
+    /* and made anew says the same */
+
+    env_dir(env, "anew", dir);
+    assert_int_equal(cxr_store_rebuild(env->store, dir, NULL, NULL, &d),
+                     CXR_OK);
+    anew = env_open(env, dir, 0, true);
+    assert_int_equal(cxr_store_compare(env->store, anew, &d), CXR_OK);
+    cxr_store_close(anew);
+
+    /* but is not taken for the same when it says something else */
+
+    cxr_store_close(env->store);
+    assert_int_equal(make_old(dir, "orders", &cxr_order_type, 1), 1);
+    env->store = env_open(env, env->dir, 0, true);
+    anew = env_open(env, dir, 0, true);
+    assert_int_equal(cxr_store_compare(env->store, anew, &d), CXR_CONFLICT);
+    cxr_store_close(anew);
 }
 
 
@@ -615,6 +764,7 @@ main(void)
         cmocka_unit_test_setup_teardown(test_twice_in_a_process, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(test_formats_refused, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_old_stores, setup, teardown),
         cmocka_unit_test_setup_teardown(test_not_lmdb_at_all, setup, teardown),
         cmocka_unit_test_setup_teardown(test_full_then_grown, setup, teardown),
         cmocka_unit_test_setup_teardown(test_map_resized, setup, teardown),
