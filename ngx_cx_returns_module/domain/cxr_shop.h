@@ -57,6 +57,7 @@ typedef struct {
     cxr_shop_links_t     links;      /* of the foot                            */
     cxr_shop_links_t     legal;      /* imprint, terms, privacy                */
     cxr_texts_t          legal_text; /* who answers for the pages; or none     */
+    cxr_tracking_t       tracking;
     cxr_shop_messages_t  messages;
     cxr_promos_t         offers;
     CXR_LIST_OF(cxr_carrier_name_t)  carriers;

@@ -20,6 +20,10 @@ const char *const  cxr_corners_names[] = { "round", "soft", "sharp", NULL };
 static cxr_rc_t cxr_shop_links_read(json_t *json, const char *path,
     cxr_arena_t *a, const cxr_shop_t *shop, cxr_shop_links_t *links,
     cxr_json_faults_t *faults);
+static cxr_rc_t cxr_shop_tracking(json_t *json, cxr_arena_t *a,
+    cxr_shop_t *shop, cxr_json_faults_t *faults);
+static cxr_rc_t cxr_jr_holidays(cxr_jr_t *r, cxr_calendar_t *cal);
+static bool cxr_date_read(cxr_str_t s, cxr_civil_t *c);
 static cxr_rc_t cxr_shop_messages_read(json_t *json, cxr_arena_t *a,
     cxr_shop_t *shop, cxr_json_faults_t *faults);
 
@@ -164,6 +168,7 @@ cxr_shop_looks_ask(cxr_jr_t *r, cxr_shop_looks_t *looks)
     cxr_jr_array(r, "links", CXR_SHOP_LINKS_MAX, 0, &looks->links);
     cxr_jr_array(r, "legal", CXR_SHOP_LINKS_MAX, 0, &looks->legal);
     cxr_jr_object(r, "legal_text", 0, &looks->legal_text);
+    cxr_jr_object(r, "tracking", 0, &looks->tracking);
     cxr_jr_array(r, "messages", CXR_SHOP_MESSAGES_MAX, 0, &looks->messages);
     cxr_jr_array(r, "offers", CXR_SHOP_OFFERS_MAX, 0, &looks->offers);
 }
@@ -199,6 +204,10 @@ cxr_shop_looks(const cxr_shop_looks_t *looks, cxr_arena_t *a,
         rc = cxr_shop_texts(looks->legal_text, "/legal_text",
                             CXR_LEGAL_TEXT_MAX, a, shop, &shop->legal_text,
                             faults);
+    }
+
+    if (rc == CXR_OK) {
+        rc = cxr_shop_tracking(looks->tracking, a, shop, faults);
     }
 
     if (rc == CXR_OK && looks->messages != NULL) {
@@ -243,6 +252,89 @@ cxr_shop_links_read(json_t *json, const char *path, cxr_arena_t *a,
 
         cxr_jr_link(&r, "url", CXR_JR_REQUIRED, &link->url);
         cxr_jr_end(&r);
+    }
+
+    return CXR_OK;
+}
+
+
+/* Unsaid: after three days, of Monday to Friday; nothing is masked. */
+
+static cxr_rc_t
+cxr_shop_tracking(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
+    cxr_json_faults_t *faults)
+{
+    int              day;
+    cxr_rc_t         rc;
+    cxr_jr_t         r;
+    uint32_t         i;
+    cxr_strs_t       days;
+    cxr_tracking_t  *t;
+
+    t = &shop->tracking;
+    t->silence_days = 3;
+    t->calendar.week = 0x3e;
+
+    if (json == NULL || !cxr_jr_begin(&r, json, "/tracking", a, faults)) {
+        return CXR_OK;
+    }
+
+    memset(&days, 0, sizeof(days));
+
+    cxr_jr_u32(&r, "silence_days", 0, CXR_SILENCE_DAYS_MAX, 0,
+               &t->silence_days);
+    cxr_jr_bool(&r, "mask_carrier", 0, &t->mask_carrier);
+    cxr_jr_bool(&r, "mask_places", 0, &t->mask_places);
+
+    if (cxr_jr_strs(&r, "work_days", 7, 3, 0, &days) && days.n != 0) {
+        t->calendar.week = 0;
+
+        for (i = 0; i < days.n; i++) {
+            day = cxr_name_index(cxr_weekday_names, days.items[i]);
+
+            if (day < 0) {
+                cxr_jr_fault(&r, "work_days", "must be a list of mon, tue, "
+                             "wed, thu, fri, sat and sun");
+                break;
+            }
+
+            t->calendar.week |= (uint8_t) (1u << day);
+        }
+    }
+
+    rc = cxr_jr_holidays(&r, &t->calendar);
+    cxr_jr_end(&r);
+
+    return rc;
+}
+
+
+static cxr_rc_t
+cxr_jr_holidays(cxr_jr_t *r, cxr_calendar_t *cal)
+{
+    int32_t      *day;
+    uint32_t      i;
+    cxr_civil_t   c;
+    cxr_strs_t    dates;
+
+    memset(&dates, 0, sizeof(dates));
+
+    if (!cxr_jr_strs(r, "holidays", CXR_HOLIDAYS_MAX, 10, 0, &dates)) {
+        return CXR_OK;
+    }
+
+    for (i = 0; i < dates.n; i++) {
+        if (!cxr_date_read(dates.items[i], &c)) {
+            cxr_jr_fault(r, "holidays", "must be dates like \"2026-10-29\"");
+            return CXR_OK;
+        }
+
+        day = cxr_list_push(r->arena, &cal->holidays, sizeof(*day));
+        if (day == NULL) {
+            return CXR_NOMEM;
+        }
+
+        *day = cxr_days(c.year, c.month, c.day);
     }
 
     return CXR_OK;
@@ -366,12 +458,32 @@ cxr_jr_link(cxr_jr_t *r, const char *key, int flags, cxr_str_t *out)
 }
 
 
+/* "2026-11-30", a day that there is */
+
+static bool
+cxr_date_read(cxr_str_t s, cxr_civil_t *c)
+{
+    int   end;
+    char  z[11];
+
+    if (s.len != 10) {
+        return false;
+    }
+
+    memcpy(z, s.data, 10);
+    z[10] = '\0';
+    end = 0;
+    memset(c, 0, sizeof(*c));
+
+    return sscanf(z, "%4d-%2u-%2u%n", &c->year, &c->month, &c->day, &end) == 3
+           && end == 10 && cxr_instant(c, 0) != CXR_TIME_NONE;
+}
+
+
 bool
 cxr_jr_day(cxr_jr_t *r, const char *key, const cxr_shop_t *shop, bool last,
     cxr_time_t *out)
 {
-    char         z[11];
-    int          end;
     cxr_str_t    s = CXR_STR_NONE;
     cxr_time_t   at;
     cxr_civil_t  c;
@@ -384,20 +496,11 @@ cxr_jr_day(cxr_jr_t *r, const char *key, const cxr_shop_t *shop, bool last,
         return true;
     }
 
-    memset(&c, 0, sizeof(c));
     at = CXR_TIME_NONE;
-    end = 0;
 
-    if (s.len == 10) {
-        memcpy(z, s.data, 10);
-        z[10] = '\0';
-
-        if (sscanf(z, "%4d-%2u-%2u%n", &c.year, &c.month, &c.day, &end) == 3
-            && end == 10)
-        {
-            at = shop->tz != NULL ? cxr_tz_instant(shop->tz, &c)
-                                  : cxr_instant(&c, 0);
-        }
+    if (cxr_date_read(s, &c)) {
+        at = shop->tz != NULL ? cxr_tz_instant(shop->tz, &c)
+                              : cxr_instant(&c, 0);
     }
 
     if (at == CXR_TIME_NONE) {

@@ -1,16 +1,19 @@
 
 /*
  * How a shop looks and what it says on its pages: the parts "brand",
- * "support", "links", "legal", "messages" and "offers" of its file.
+ * "support", "links", "legal", "tracking", "messages" and "offers" of its
+ * file.
  */
 
 #ifndef _CXR_SHOP_BRAND_H_INCLUDED_
 #define _CXR_SHOP_BRAND_H_INCLUDED_
 
+#include "cxr_calendar.h"
 #include "cxr_order.h"
 #include "cxr_shipment.h"
 #include "cxr_texts.h"
 
+#define CXR_SILENCE_DAYS_MAX   60
 #define CXR_SHOP_LINKS_MAX     12      /* of the foot; of the law as many     */
 #define CXR_SHOP_MESSAGES_MAX  100
 #define CXR_SHOP_OFFERS_MAX    20
@@ -72,6 +75,14 @@ typedef struct {
     cxr_texts_t  name;
     cxr_str_t    url;
 } cxr_shop_link_t;
+
+/* What the tracking pages tell, and when they tell of a delay themselves. */
+typedef struct {
+    uint32_t        silence_days;  /* working days without a scan; 0: never    */
+    cxr_calendar_t  calendar;
+    bool            mask_carrier;  /* neither its name, its page nor its words */
+    bool            mask_places;   /* not where a parcel has been              */
+} cxr_tracking_t;
 
 /*
  * The shop's own words for a parcel's state, in place of ours.  The first that

@@ -28,6 +28,7 @@ typedef struct {
     json_t  *links;
     json_t  *legal;
     json_t  *legal_text;
+    json_t  *tracking;
     json_t  *messages;
     json_t  *offers;
 } cxr_shop_looks_t;

@@ -123,6 +123,7 @@ typedef struct {
     cxr_str_t    detail_damaged[2];
     cxr_str_t    eta_label, today, tomorrow, delivered_on;
     cxr_str_t    delay_title, delay_late, delay_eta, delay_no_eta;
+    cxr_str_t    silence_title, carrier_masked;
     cxr_str_t    parcel, return_parcel, title_parcel;
     cxr_str_t    overall_needs_you, overall_detail;
     cxr_str_t    no_parcels_title, no_parcels_text;

@@ -191,6 +191,8 @@ ctx_singles(ctx_keys_t *k, cxr_view_texts_t *t)
         { &t->delay_late,        "track.delay.late" },
         { &t->delay_eta,         "track.delay.eta" },
         { &t->delay_no_eta,      "track.delay.no_eta" },
+        { &t->silence_title,     "track.silence.title" },
+        { &t->carrier_masked,    "track.carrier.masked" },
         { &t->parcel,            "track.parcel" },
         { &t->return_parcel,     "track.return_parcel" },
         { &t->title_parcel,      "track.title.parcel" },

@@ -215,9 +215,69 @@ parcel_word(cxr_arena_t *a, cxr_str_t title, cxr_str_t text,
 }
 
 
+/* The newest moment that the carrier has told of. */
+static cxr_time_t
+parcel_heard(const cxr_shipment_t *s)
+{
+    uint32_t    i;
+    cxr_time_t  at;
+
+    at = s->header_at;
+
+    for (i = s->scans.n; i > 0; i--) {
+        if (!s->scans.items[i - 1].retracted
+            && s->scans.items[i - 1].at != CXR_TIME_NONE)
+        {
+            return s->scans.items[i - 1].at > at ? s->scans.items[i - 1].at
+                                                 : at;
+        }
+    }
+
+    return at;
+}
+
+
+/*
+ * Nothing heard for days is news too: better that the page says so than that
+ * the shopper finds out.
+ */
+
+static cxr_rc_t
+parcel_silence(const cxr_view_ctx_t *ctx, const cxr_shipment_t *s,
+    cxr_time_t now, cxr_arena_t *a, cxr_view_parcel_t *v)
+{
+    uint32_t               days;
+    cxr_arg_t              arg;
+    cxr_time_t             heard;
+    const cxr_tracking_t  *t = &ctx->shop->tracking;
+
+    heard = parcel_heard(s);
+
+    if (t->silence_days == 0 || heard == CXR_TIME_NONE
+        || ctx->shop->tz == NULL || s->status == CXR_SHIP_READY_FOR_PICKUP
+        || now < heard + (cxr_time_t) t->silence_days * CXR_DAY)
+    {
+        return CXR_OK;
+    }
+
+    days = cxr_calendar_between(&t->calendar, ctx->shop->tz, heard, now,
+                                CXR_SILENCE_DAYS_MAX);
+
+    if (days < t->silence_days) {
+        return CXR_OK;
+    }
+
+    arg = cxr_arg_int("n", days);
+
+    return parcel_word(a, ctx->texts.silence_title,
+                       cxr_view_text(ctx, "track.silence.text", &arg, 1, a),
+                       &v->delay);
+}
+
+
 static cxr_rc_t
 parcel_notices(const cxr_view_ctx_t *ctx, const cxr_shipment_t *s, bool late,
-    cxr_arena_t *a, cxr_view_parcel_t *v)
+    cxr_time_t now, cxr_arena_t *a, cxr_view_parcel_t *v)
 {
     unsigned                 action = s->action;
     const cxr_view_texts_t  *t = &ctx->texts;
@@ -246,6 +306,9 @@ parcel_notices(const cxr_view_ctx_t *ctx, const cxr_shipment_t *s, bool late,
         {
             return CXR_NOMEM;
         }
+
+    } else if (parcel_silence(ctx, s, now, a, v) != CXR_OK) {
+        return CXR_NOMEM;
     }
 
     if (action == CXR_DO_NOTHING && s->status == CXR_SHIP_READY_FOR_PICKUP) {
@@ -624,14 +687,20 @@ cxr_view_parcel(const cxr_view_ctx_t *ctx, const cxr_track_parcel_t *parcel,
     v->label = ctx->texts.status[status];
     v->is_return = s->direction == CXR_PARCEL_RETURN;
     v->delivered = status == CXR_SHIP_DELIVERED;
-    v->carrier = cxr_shop_carrier_name(ctx->shop, s->carrier);
     v->number = s->number;
-    v->service = s->service;
-    v->carrier_url = parcel_carrier_url(ctx->shop, s, a);
+
+    if (ctx->shop->tracking.mask_carrier) {
+        v->carrier = ctx->texts.carrier_masked;
+
+    } else {
+        v->carrier = cxr_shop_carrier_name(ctx->shop, s->carrier);
+        v->service = s->service;
+        v->carrier_url = parcel_carrier_url(ctx->shop, s, a);
+    }
 
     if (v->name.data == NULL
         || parcel_eta(ctx, s, now, a, &v->eta, &late) != CXR_OK
-        || parcel_notices(ctx, s, late, a, v) != CXR_OK
+        || parcel_notices(ctx, s, late, now, a, v) != CXR_OK
         || parcel_miles(ctx, s, a, v) != CXR_OK
         || parcel_goods(parcel, a, v) != CXR_OK)
     {

@@ -126,7 +126,10 @@ scans_one(const cxr_view_ctx_t *ctx, const cxr_scan_t *scan, cxr_arena_t *a,
 
     v->text = ctx->texts.status[status];
     v->status = cxr_strz(cxr_ship_status_names[status]);
-    v->place = scan->place;
+
+    if (!ctx->shop->tracking.mask_places) {
+        v->place = scan->place;
+    }
 
     if (scan->mapped && scan->reason > CXR_WHY_NONE
         && scan->reason < CXR_WHY_OTHER)
@@ -136,7 +139,11 @@ scans_one(const cxr_view_ctx_t *ctx, const cxr_scan_t *scan, cxr_arena_t *a,
 
     raw = scan->text.len != 0 ? scan->text : scan->code;
 
-    if (!cxr_str_eq(raw, v->text)) {
+    /* a carrier's own words name it sooner or later, or a place */
+
+    if (!ctx->shop->tracking.mask_carrier && !ctx->shop->tracking.mask_places
+        && !cxr_str_eq(raw, v->text))
+    {
         v->raw = raw;
     }
 
@@ -268,6 +275,12 @@ cxr_view_scans(const cxr_view_ctx_t *ctx, const cxr_shipment_t *s,
     at = s->updated_at;
     v->updated = scans_updated(ctx, at, a);
     v->updated_iso = scans_iso(at, 0, true, a);
+
+    if (v->eta != NULL && !v->delivered) {
+        v->expected_iso = scans_iso(s->eta_to, s->eta_offset,
+                                    s->eta_precision >= CXR_PRECISION_MINUTE,
+                                    a);
+    }
 
     scans = scans_sorted(s, a, &n);
     if (scans == NULL) {

@@ -96,6 +96,7 @@ static const cxr_field_t  cxr_view_parcel_fields[] = {
     CXR_FIELD(cxr_view_parcel_t, delivered, BOOL),
     CXR_FIELD(cxr_view_parcel_t, offer_help, BOOL),
     CXR_FIELD_SUB(cxr_view_parcel_t, eta, REC, &cxr_view_eta_type),
+    CXR_FIELD(cxr_view_parcel_t, expected_iso, STR),
     CXR_FIELD_SUB(cxr_view_parcel_t, delay, REC, &cxr_view_word_type),
     CXR_FIELD_SUB(cxr_view_parcel_t, action, REC, &cxr_view_word_type),
     CXR_FIELD_SUB(cxr_view_parcel_t, miles, LIST, &cxr_view_mile_type),

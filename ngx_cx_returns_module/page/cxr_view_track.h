@@ -109,6 +109,7 @@ typedef struct {
     bool         delivered;
     bool         offer_help;     /* nothing but the shop can help now         */
     cxr_view_eta_t   *eta;       /* or NULL                                   */
+    cxr_str_t         expected_iso;   /* the same for machines, or empty      */
     cxr_view_word_t  *delay;     /* or NULL                                   */
     cxr_view_word_t  *action;    /* or NULL                                   */
     CXR_LIST_OF(cxr_view_mile_t)  miles;
