@@ -272,6 +272,49 @@ is((ingest("--unknown perhaps $both"))[0], 2, 'neither: usage');
     $u->finish;
 }
 
+# ---- as carriers posted it, and replies that do not say which parcel they are of ----
+
+{
+    my $own = "$FindBin::Bin/../conf/carriers";
+    my $posted = sub {
+        my ($carrier, $args) = @_;
+        my @as = @world;
+        $world[-1] = "--profiles $own";
+        my @got = ingest($args, carrier => $carrier);
+        @world = @as;
+        return @got;
+    };
+    ($rc, $r, $err) = $posted->('yto', spew('form', 'a=1&logistics_interface='
+        . '%3CUpdateInfo%3E%3CmailNo%3EYT9%3C/mailNo%3E%3CinfoType%3ESTATUS%3C/infoType%3E'
+        . '%3CinfoContent%3EGOT%3C/infoContent%3E%3C/UpdateInfo%3E&data_digest=x'));
+    is("$rc " . counts($r, qw(stored broken)), '0 stored=1 broken=0', 'a form') or diag($err);
+    is(ship('yto', 'YT9')->{status}, 'picked_up', 'its document');
+    ($rc, $r, $err) = $posted->('dpd', spew('query',
+        "pushid=7&pnr=01234567890123&status=delivery_customer&statusdate=20112026093000\n"));
+    is("$rc " . counts($r, qw(stored broken)), '0 stored=1 broken=0', 'a query') or diag($err);
+    is(ship('dpd', '01234567890123')->{status}, 'delivered', 'its parameters');
+    ($rc, $r) = $posted->('dpd', spew('query', 'pnr=%zz'));
+    is("$rc " . counts($r, qw(stored broken)), '1 stored=0 broken=1', 'a query that is none');
+
+    my $lines = "$FindBin::Bin/data/carriers/surat/lines.xml";
+    ($rc, $r) = $posted->('surat', $lines);
+    is(counts($r, qw(stored refused)), 'stored=0 refused=1', 'a reply without a number');
+    ($rc, $r) = $posted->('surat', "--number 5544001 $lines");
+    is(counts($r, qw(stored refused)), 'stored=1 refused=0', 'with the one that was asked for');
+    ok(ship('surat', '5544001'), 'it is there');
+
+    make_path("$files/replies");
+    CXR::Test::spew("$files/replies/$_.xml", CXR::Test::slurp($lines)) for 5544002, 5544003;
+    my $state = "--state $files/by-name";
+    ($rc, $r) = $posted->('surat', "--number-by-name $state $files/replies");
+    is(counts($r, qw(documents stored refused)), 'documents=2 stored=2 refused=0',
+       'the same reply under two names');
+    ok(ship('surat', '5544003'), 'is of two parcels');
+    ($rc, $r) = $posted->('surat', "--number-by-name $state $files/replies");
+    is(counts($r, qw(documents done_before)), 'documents=0 done_before=2', 'done');
+    is(($posted->('surat', "--number 1 --number-by-name $lines"))[0], 2, 'both: usage');
+}
+
 # ---- wrong usage ----
 
 is(system("$cx feed ingest @world $both >/dev/null 2>&1") >> 8, 2, 'no carrier');

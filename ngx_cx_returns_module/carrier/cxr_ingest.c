@@ -19,7 +19,13 @@ struct cxr_ingest_s {
     cxr_arena_t         *arena;      /* of the batch                          */
     cxr_job_t           *jobs;
     cxr_job_t          **list;
+    uint32_t            *weight;     /* records that a job stands for         */
     unsigned             n;
+    cxr_report_t        *joined;     /* of the last job, when it may be added
+                                        to; NULL: not yet                     */
+    uint32_t             room;       /* of its scans                          */
+    cxr_time_t           from;       /* its scans' times                      */
+    cxr_time_t           to;
     cxr_rc_t             fault;      /* of a commit: sticky                   */
     char                 actor[16 + CXR_PROFILE_SLUG_MAX];
     size_t               actor_len;
@@ -51,17 +57,137 @@ cxr_ingest_arena(void *ctx)
 }
 
 
+/* ---- records of one parcel that follow each other ---- */
+
+static void
+cxr_ingest_span(const cxr_report_t *r, cxr_time_t *from, cxr_time_t *to)
+{
+    uint32_t    i;
+    cxr_time_t  at;
+
+    for (i = 0; i < r->scans.n; i++) {
+        at = r->scans.items[i].at;
+
+        if (at == CXR_TIME_NONE) {
+            continue;
+        }
+
+        *from = *from == CXR_TIME_NONE || at < *from ? at : *from;
+        *to = at > *to ? at : *to;
+    }
+}
+
+
+/*
+ * Do the two say the same of the parcel, but for their scans?  Since a parcel is
+ * what the set of its scans makes it, they are one report then.  A header is
+ * weighed against the scans that it came with, so that it stays with them.
+ */
+static bool
+cxr_ingest_alike(const cxr_report_t *a, const cxr_report_t *b)
+{
+    return cxr_str_eq(a->number, b->number)
+           && cxr_str_eq(a->reference, b->reference)
+           && cxr_str_eq(a->unique, b->unique)
+           && cxr_str_eq(a->order, b->order)
+           && cxr_str_eq(a->service, b->service)
+           && cxr_str_eq(a->return_number, b->return_number)
+           && a->day == b->day
+           && a->pieces == b->pieces
+           && a->eta_from == b->eta_from
+           && a->eta_to == b->eta_to
+           && a->eta_offset == b->eta_offset
+           && a->eta_precision == b->eta_precision
+           && a->header_code.len == 0 && b->header_code.len == 0
+           && a->header_status == CXR_SHIP_UNKNOWN
+           && b->header_status == CXR_SHIP_UNKNOWN;
+}
+
+
+/* CXR_AGAIN: the record is one of its own */
+static cxr_rc_t
+cxr_ingest_join(cxr_ingest_t *in, const cxr_report_t *report)
+{
+    uint32_t             room;
+    cxr_scan_t          *items;
+    cxr_time_t           from = in->from, to = in->to;
+    const cxr_report_t  *last;
+
+    last = in->n > 0 ? in->jobs[in->n - 1].u.feed.report : NULL;
+
+    if (last == NULL || !cxr_ingest_alike(last, report)
+        || last->scans.n != in->weight[in->n - 1] || report->scans.n != 1
+        || last->scans.n == CXR_SCANS_MAX)
+    {
+        return CXR_AGAIN;
+    }
+
+    /* a number that was used again is not joined with what it was before */
+
+    cxr_ingest_span(report, &from, &to);
+
+    if (to - from > CXR_NUMBER_REUSE) {
+        return CXR_AGAIN;
+    }
+
+    if (in->joined == NULL) {
+        in->joined = cxr_alloc(in->arena, sizeof(cxr_report_t));
+        if (in->joined == NULL) {
+            return CXR_NOMEM;
+        }
+
+        *in->joined = *last;
+        in->room = last->scans.n;
+    }
+
+    last = in->joined;
+
+    if (last->scans.n == in->room) {
+        room = 2 * in->room;
+        items = cxr_alloc(in->arena, room * sizeof(cxr_scan_t));
+        if (items == NULL) {
+            in->joined = NULL;
+            return CXR_NOMEM;
+        }
+
+        memcpy(items, last->scans.items, last->scans.n * sizeof(cxr_scan_t));
+        in->joined->scans.items = items;
+        in->room = room;
+    }
+
+    in->joined->scans.items[in->joined->scans.n++] = report->scans.items[0];
+    in->jobs[in->n - 1].u.feed.report = in->joined;
+    in->weight[in->n - 1]++;
+    in->from = from;
+    in->to = to;
+
+    return CXR_OK;
+}
+
+
 static cxr_rc_t
 cxr_ingest_report(void *ctx, const cxr_report_t *report, cxr_arena_t *arena)
 {
+    cxr_rc_t          rc;
     cxr_job_t        *job;
     cxr_ingest_t     *in = ctx;
     struct timespec   ts;
+
+    rc = cxr_ingest_join(in, report);
+    if (rc != CXR_AGAIN) {
+        return rc;
+    }
+
+    in->joined = NULL;
+    in->from = CXR_TIME_NONE;
+    in->to = CXR_TIME_NONE;
+    cxr_ingest_span(report, &in->from, &in->to);
 
     (void) clock_gettime(CLOCK_REALTIME, &ts);
 
     job = &in->jobs[in->n];
     in->list[in->n] = job;
+    in->weight[in->n] = 1;
     in->n++;
 
     memset(job, 0, sizeof(cxr_job_t));
@@ -131,15 +257,21 @@ cxr_ingest_refused(void *ctx, const cxr_feed_refusal_t *no)
 
 
 static void
-cxr_ingest_result(cxr_ingest_t *in, const cxr_job_t *job)
+cxr_ingest_result(cxr_ingest_t *in, const cxr_job_t *job, uint32_t records)
 {
+    uint32_t  news;
+
     in->stats.skipped += job->skipped;
 
     if (job->rc == CXR_OK) {
         if (job->changed) {
-            in->stats.stored++;
+            /* of records that were joined each has one scan */
+            news = records > 1 && job->news < records ? job->news : records;
+            news = news ? news : 1;
+            in->stats.stored += news;
+            in->stats.repeated += records - news;
         } else {
-            in->stats.repeated++;
+            in->stats.repeated += records;
         }
 
         return;
@@ -149,10 +281,10 @@ cxr_ingest_result(cxr_ingest_t *in, const cxr_job_t *job)
         in->fault = job->rc;
     }
 
-    in->stats.refused++;
+    in->stats.refused += records;
 
     if (job->rc == CXR_REFUSED && job->u.feed.report->number.len == 0) {
-        in->stats.unplaced++;
+        in->stats.unplaced += records;
     }
 
     cxr_ingest_tell(in, 0, 0, job->u.feed.report->number,
@@ -182,10 +314,11 @@ cxr_ingest_flush(cxr_ingest_t *in)
     in->stats.commits++;
 
     for (i = 0; i < in->n; i++) {
-        cxr_ingest_result(in, &in->jobs[i]);
+        cxr_ingest_result(in, &in->jobs[i], in->weight[i]);
     }
 
     in->n = 0;
+    in->joined = NULL;
     cxr_arena_reset(in->arena);
 
     if (in->conf.on_commit != NULL) {
@@ -230,8 +363,11 @@ cxr_ingest_open(const cxr_ingest_conf_t *conf, cxr_ingest_t **out)
     in->arena = cxr_arena_create(CXR_INGEST_ARENA);
     in->jobs = malloc(in->conf.batch * sizeof(cxr_job_t));
     in->list = malloc(in->conf.batch * sizeof(cxr_job_t *));
+    in->weight = malloc(in->conf.batch * sizeof(uint32_t));
 
-    if (in->arena == NULL || in->jobs == NULL || in->list == NULL) {
+    if (in->arena == NULL || in->jobs == NULL || in->list == NULL
+        || in->weight == NULL)
+    {
         cxr_ingest_close(in);
         return CXR_NOMEM;
     }
@@ -307,6 +443,7 @@ cxr_ingest_close(cxr_ingest_t *in)
 
     free(in->jobs);
     free(in->list);
+    free(in->weight);
     cxr_buf_free(&in->told);
     free(in);
 }

@@ -4,7 +4,9 @@
  * that are committed in batches.  nginx and cx-returns both go through here.
  *
  * What is whole is committed, whatever comes after it; nothing of a batch is
- * told of before its commit is on disk.  Blocks on disk: never in an event
+ * told of before its commit is on disk.  Records of one parcel that follow each
+ * other and tell one event each become one command (of at most CXR_SCANS_MAX
+ * scans, within one batch), and are counted as records all the same.  Blocks on disk: never in an event
  * loop.  One ingest is used by one thread at a time.
  */
 

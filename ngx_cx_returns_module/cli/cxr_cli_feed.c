@@ -5,7 +5,7 @@
  */
 
 #include "cxr_cli_feed.h"
-#include "cxr_push.h"
+#include "cxr_cli_body.h"
 
 #include <errno.h>
 
@@ -119,20 +119,15 @@ static cxr_rc_t
 cxr_cli_feed_read(FILE *in, const char *name, const cxr_profile_t *profile,
     cxr_feed_t *f, bool *unread)
 {
-    char              piece[CXR_CLI_PIECE];
-    size_t            n;
-    cxr_rc_t          rc;
-    cxr_push_t       *push;
-    cxr_push_conf_t   conf;
-
-    memset(&conf, 0, sizeof(conf));
-    conf.profile = profile;
-    conf.charset_is = cxr_cli_feed_charset;
-    conf.document = cxr_cli_feed_document;
-    conf.ctx = f;
+    char             piece[CXR_CLI_PIECE];
+    size_t           n;
+    cxr_rc_t         rc;
+    cxr_str_t        fault;
+    cxr_cli_body_t   body;
 
     *unread = false;
-    rc = cxr_push_open(&conf, &push);
+    rc = cxr_cli_body_open(&body, profile, CXR_STR_NONE, cxr_cli_feed_charset,
+                           cxr_cli_feed_document, f);
 
     if (rc != CXR_OK) {
         cxr_cli_say("%s: %s", name, cxr_rc_name(rc));
@@ -141,7 +136,7 @@ cxr_cli_feed_read(FILE *in, const char *name, const cxr_profile_t *profile,
     }
 
     while (rc == CXR_OK && (n = fread(piece, 1, sizeof(piece), in)) != 0) {
-        rc = cxr_push_piece(push, piece, n);
+        rc = cxr_cli_body_piece(&body, piece, n);
     }
 
     if (rc == CXR_OK && ferror(in)) {
@@ -150,15 +145,17 @@ cxr_cli_feed_read(FILE *in, const char *name, const cxr_profile_t *profile,
         rc = CXR_IO;
 
     } else if (rc == CXR_OK) {
-        rc = cxr_push_piece(push, NULL, 0);
+        rc = cxr_cli_body_piece(&body, NULL, 0);
     }
 
-    if (cxr_push_end(push) != CXR_PUSH_FINE) {
-        cxr_cli_say("%s: %.*s", name, cxr_str_arg(cxr_push_detail(push)));
+    fault = cxr_cli_body_fault(&body);
+
+    if (fault.len > 0) {
+        cxr_cli_say("%s: %.*s", name, cxr_str_arg(fault));
         *unread = true;
     }
 
-    cxr_push_close(push);
+    cxr_cli_body_close(&body);
 
     return rc;
 }

@@ -67,6 +67,11 @@ cxr_cli_ingest_key(cxr_cli_load_t *l, cxr_str_t carrier)
     cxr_hash_add(&h, carrier.data, carrier.len);
     cxr_hash_add(&h, "", 1);
 
+    if (l->number.len > 0) {
+        cxr_hash_add(&h, l->number.data, l->number.len);
+        cxr_hash_add(&h, "", 1);
+    }
+
     while ((n = fread(l->piece, 1, CXR_CLI_LOAD_PIECE, in)) != 0) {
         cxr_hash_add(&h, l->piece, n);
     }
@@ -294,6 +299,7 @@ cxr_cli_ingest_run(const cxr_cli_command_t *cmd, int argc, char **argv)
     bool              json = false;
     uint64_t          batch = 1024;
     const char       *carrier = NULL, *state = NULL, *size = NULL;
+    const char       *number = NULL;
     cxr_profile_t    *profile;
     cxr_cli_load_t    l;
     cxr_cli_world_t   w;
@@ -306,6 +312,8 @@ cxr_cli_ingest_run(const cxr_cli_command_t *cmd, int argc, char **argv)
         { "unknown", &w.unknown, NULL },
         { "state", &state, NULL },
         { "batch", &size, NULL },
+        { "number", &number, NULL },
+        { "number-by-name", NULL, &l.by_name },
         { "json", NULL, &json },
         { NULL, NULL, NULL }
     };
@@ -332,6 +340,19 @@ cxr_cli_ingest_run(const cxr_cli_command_t *cmd, int argc, char **argv)
                              CXR_INGEST_BATCH_MAX);
     }
 
+    if (number != NULL && l.by_name) {
+        return cxr_cli_usage(cmd, "\"--number\" and \"--number-by-name\" "
+                             "exclude each other");
+    }
+
+    if (number != NULL
+        && (strlen(number) > CXR_FEED_REQUEST_MAX
+            || !cxr_utf8_valid(cxr_strz(number))))
+    {
+        return cxr_cli_usage(cmd, "\"--number\" takes at most %u bytes of "
+                             "text", CXR_FEED_REQUEST_MAX);
+    }
+
     status = cxr_cli_world_open(cmd, &w);
 
     if (status != CXR_EXIT_OK) {
@@ -340,6 +361,7 @@ cxr_cli_ingest_run(const cxr_cli_command_t *cmd, int argc, char **argv)
 
     l.world = &w;
     l.batch = (unsigned) batch;
+    l.number = cxr_strz(number);
     l.tty = isatty(STDERR_FILENO);
     l.piece = malloc(CXR_CLI_LOAD_PIECE);
     l.done.fd = -1;
@@ -378,12 +400,14 @@ cxr_cli_ingest_run(const cxr_cli_command_t *cmd, int argc, char **argv)
 const cxr_cli_command_t  cxr_cli_ingest[] = {
     { "feed", "ingest", "--carrier NAME --store DIR --keys FILE\n"
       "        --shop FILE [--profiles DIR] [--unknown keep|refuse]\n"
-      "        [--state FILE] [--batch N] [--json] FILE|DIR...",
+      "        [--number NUMBER | --number-by-name] [--state FILE] [--batch N]\n"
+      "        [--json] FILE|DIR...",
       "load carriers' documents into the store",
       "    What POST /feeds/<carrier> does, for files, directories and\n"
       "    archives of them (tar and zip, packed or not, and single packed\n"
-      "    documents). May run while nginx does. Loading a document again\n"
-      "    stores nothing twice. Interrupted, it keeps whole batches.\n\n"
+      "    documents). A body that was captured as its carrier posted it, a form\n"
+      "    or a query, is one too. May run while nginx does. Loading a document\n"
+      "    again stores nothing twice. Interrupted, it keeps whole batches.\n\n"
       "    The report goes to standard output, with each refused record and\n"
       "    its place; progress to standard error.\n\n"
       "OPTIONS\n"
@@ -394,6 +418,9 @@ const cxr_cli_command_t  cxr_cli_ingest[] = {
       "    --profiles DIR   where <carrier>.xml is; conf/carriers\n"
       "    --unknown WHAT   shipments that no order has announced: keep (as\n"
       "                     usual) or refuse\n"
+      "    --number NUMBER  the tracking number that was asked for, for replies\n"
+      "                     that do not repeat it\n"
+      "    --number-by-name it is the file's name, up to the first dot\n"
       "    --state FILE     remembers what is done, by content, so that a\n"
       "                     second run goes on where the first one stopped;\n"
       "                     what was not read to its end, or was read with\n"

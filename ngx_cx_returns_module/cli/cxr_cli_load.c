@@ -11,8 +11,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "cxr_cli_body.h"
 #include "cxr_json.h"
-#include "cxr_push.h"
 
 
 #define CXR_CLI_SHOW_TTY    100         /* milliseconds between two bars      */
@@ -189,10 +189,11 @@ cxr_cli_load_add(cxr_cli_load_t *l, cxr_ingest_t *in, const cxr_cli_sum_t *was)
 
 static cxr_load_t
 cxr_cli_load_end(cxr_cli_load_t *l, const char *name, cxr_ingest_t *in,
-    const cxr_push_t *push, cxr_rc_t rc)
+    const cxr_cli_body_t *body, cxr_rc_t rc)
 {
     char        text[512];
     size_t      n;
+    cxr_str_t   fault;
     cxr_diag_t  d;
 
     if (rc == CXR_OK) {
@@ -213,9 +214,10 @@ cxr_cli_load_end(cxr_cli_load_t *l, const char *name, cxr_ingest_t *in,
 
     d = *cxr_feed_diag(cxr_ingest_feed(in));
 
-    if (push != NULL && cxr_push_end(push) != CXR_PUSH_FINE) {
-        (void) cxr_diag(&d, rc, cxr_push_end_names[cxr_push_end(push)],
-                        "%.*s", cxr_str_arg(cxr_push_detail(push)));
+    fault = cxr_cli_body_fault(body);
+
+    if (fault.len > 0) {
+        (void) cxr_diag(&d, rc, "envelope", "%.*s", cxr_str_arg(fault));
     }
 
     cxr_diag_place(&d, name, d.line, d.column);
@@ -234,17 +236,10 @@ cxr_cli_load_end(cxr_cli_load_t *l, const char *name, cxr_ingest_t *in,
 
 /* ---- a body in its envelope ---- */
 
-static cxr_str_t
-cxr_cli_no_header(void *ctx, cxr_str_t name)
-{
-    return CXR_STR_NONE;
-}
-
-
 static cxr_rc_t
 cxr_cli_any_charset(void *ctx, cxr_str_t charset)
 {
-    return CXR_OK;
+    return cxr_ingest_charset(ctx, charset);
 }
 
 
@@ -255,17 +250,29 @@ cxr_cli_unwrapped(void *ctx, const void *data, size_t len)
 }
 
 
+/* "dir/123456789012.xml" is the reply for 123456789012 */
+static cxr_str_t
+cxr_cli_load_named(const char *path)
+{
+    size_t       n;
+    const char  *base = strrchr(path, '/'), *dot;
+
+    base = base != NULL ? base + 1 : path;
+    dot = strchr(base, '.');
+    n = dot != NULL ? (size_t) (dot - base) : strlen(base);
+
+    return cxr_strn(base, n);
+}
+
+
 /* Who sent it was proven when it came; a proof does not outlive the hiding of
    credentials. */
 static cxr_rc_t
-cxr_cli_load_open(cxr_cli_load_t *l, const cxr_cli_came_t *came,
-    cxr_ingest_t **in, cxr_push_t **push)
+cxr_cli_load_open(cxr_cli_load_t *l, const char *path,
+    const cxr_cli_came_t *came, cxr_ingest_t **in, cxr_cli_body_t *body)
 {
     cxr_rc_t            rc;
-    cxr_push_conf_t     envelope;
     cxr_ingest_conf_t   conf;
-
-    *push = NULL;
 
     memset(&conf, 0, sizeof(conf));
     conf.profile = l->profile;
@@ -277,23 +284,19 @@ cxr_cli_load_open(cxr_cli_load_t *l, const cxr_cli_came_t *came,
     if (came != NULL) {
         conf.charset = came->charset;
         conf.number = came->number;
+
+    } else {
+        conf.number = l->by_name ? cxr_cli_load_named(path) : l->number;
     }
 
     rc = cxr_ingest_open(&conf, in);
 
-    if (rc != CXR_OK || came == NULL || !came->body) {
+    if (rc != CXR_OK) {
         return rc;
     }
 
-    memset(&envelope, 0, sizeof(envelope));
-    envelope.profile = l->profile;
-    envelope.charset = came->charset;
-    envelope.header = cxr_cli_no_header;
-    envelope.charset_is = cxr_cli_any_charset;
-    envelope.document = cxr_cli_unwrapped;
-    envelope.ctx = *in;
-
-    rc = cxr_push_open(&envelope, push);
+    rc = cxr_cli_body_open(body, l->profile, conf.charset, cxr_cli_any_charset,
+                           cxr_cli_unwrapped, *in);
 
     if (rc != CXR_OK) {
         cxr_ingest_close(*in);
@@ -312,13 +315,13 @@ cxr_cli_load_doc(cxr_cli_load_t *l, const char *path,
     ssize_t         n;
     cxr_rc_t        rc;
     cxr_load_t      end;
-    cxr_push_t     *push;
     cxr_ingest_t   *in;
     cxr_cli_sum_t   was = l->sum;
+    cxr_cli_body_t  body;
 
     cxr_cli_printable(path, name, sizeof(name));
 
-    rc = cxr_cli_load_open(l, came, &in, &push);
+    rc = cxr_cli_load_open(l, path, came, &in, &body);
 
     if (rc != CXR_OK) {
         cxr_cli_say("%s: %s", name, cxr_rc_name(rc));
@@ -333,9 +336,7 @@ cxr_cli_load_doc(cxr_cli_load_t *l, const char *path,
             break;
         }
 
-        rc = push != NULL
-             ? cxr_push_piece(push, n ? l->piece : NULL, (size_t) n)
-             : cxr_ingest_push(in, n ? l->piece : NULL, (size_t) n);
+        rc = cxr_cli_body_piece(&body, n ? l->piece : NULL, (size_t) n);
         cxr_cli_load_add(l, in, &was);
 
         if (at != NULL) {
@@ -357,10 +358,10 @@ cxr_cli_load_doc(cxr_cli_load_t *l, const char *path,
 
     } else {
         end = cxr_cli_stop ? CXR_LOAD_STOPPED
-                           : cxr_cli_load_end(l, name, in, push, rc);
+                           : cxr_cli_load_end(l, name, in, &body, rc);
     }
 
-    cxr_push_close(push);
+    cxr_cli_body_close(&body);
     cxr_ingest_close(in);
 
     return end;
@@ -413,10 +414,17 @@ cxr_cli_load_hash(cxr_cli_load_t *l, cxr_cli_fd_t *f,
     uint8_t hash[CXR_CLI_LOAD_HASH])
 {
     ssize_t     n;
+    cxr_str_t   named;
     cxr_hash_t  h;
 
     cxr_hash_begin(&h, CXR_CLI_LOAD_HASH, NULL, 0);
     cxr_hash_add(&h, l->key, sizeof(l->key));
+
+    if (l->by_name) {
+        named = cxr_cli_load_named(f->path);
+        cxr_hash_add(&h, named.data, named.len);
+        cxr_hash_add(&h, "", 1);
+    }
 
     while (!cxr_cli_stop
            && (n = cxr_cli_fd_read(f, l->piece, CXR_CLI_LOAD_PIECE)) != 0)

@@ -45,6 +45,8 @@ typedef struct {
     cxr_cli_world_t       *world;
     const cxr_profile_t   *profile;
     unsigned               batch;
+    cxr_str_t              number;      /* that was asked for, or none        */
+    bool                   by_name;     /* the file's name is that number     */
     cxr_cli_sum_t          sum;
     cxr_buf_t              told;        /* a line for each refusal            */
     uint64_t               untold;
@@ -79,7 +81,6 @@ typedef enum {
 typedef struct {
     cxr_str_t   charset;
     cxr_str_t   number;           /* that the carrier was asked for           */
-    bool        body;             /* a body as it came, in its envelope       */
 } cxr_cli_came_t;
 
 /*

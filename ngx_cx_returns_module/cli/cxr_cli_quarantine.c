@@ -303,7 +303,6 @@ cxr_cli_replay_one(cxr_cli_load_t *l, const char *dir,
     refused = l->sum.refused;
     came.charset = note->charset;
     came.number = note->number;
-    came.body = true;
     end = cxr_cli_load_doc(l, name, &came, cxr_cli_replay_read, NULL, &fd);
 
     cxr_profile_free(profile);

@@ -304,6 +304,7 @@ typedef struct {
     uint32_t               revision;    /* afterwards                           */
     uint64_t               seq;         /* last event made                      */
     unsigned               skipped;     /* scans left out of a report           */
+    uint32_t               news;        /* scans that a report added            */
 } cxr_job_t;
 
 /*

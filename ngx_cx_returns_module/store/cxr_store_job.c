@@ -834,6 +834,8 @@ cxr_job_report(cxr_writer_t *w, cxr_job_t *job)
         return rc;
     }
 
+    report = events.items[0].body;
+    job->news = report->scans.n;
     job->created = events.items[0].fresh;
     job->revision = events.n == 1 ? w->revision : state->revision;
 

@@ -20,6 +20,7 @@ cxr_job_reset(cxr_job_t *job)
     job->revision = 0;
     job->seq = 0;
     job->skipped = 0;
+    job->news = 0;
 }
 
 

@@ -240,6 +240,98 @@ test_refuses(void **state)
 }
 
 
+/* a record of one event, on the n-th day of the year */
+static void
+push_event(cxr_ingest_t *in, const char *number, unsigned year, unsigned n,
+    const char *code)
+{
+    char  rec[160];
+
+    snprintf(rec, sizeof(rec), "<p><n>%s</n><e><c>%s</c><d>%04u-%02u-%02u</d>"
+             "</e></p>", number, code, year, 1 + n / 28 % 12, 1 + n % 28);
+    assert_int_equal(push(in, rec), CXR_OK);
+}
+
+
+/* Each event is a record: one commit's worth of a parcel is one command, and
+   counts, limits and another parcel's number are as if each were its own. */
+static void
+test_joined(void **state)
+{
+    env_t           *env = begin((size_t) 64 << 20);
+    unsigned         i, round;
+    cxr_read_t      *rd;
+    cxr_ingest_t    *in;
+    cxr_shipment_t   ship;
+
+    for (round = 0; round < 3; round++) {
+        in = ingest(env, 10, CXR_UNKNOWN_KEEP);
+        assert_int_equal(push(in, "<r>"), CXR_OK);
+
+        for (i = 0; i < 40; i++) {
+            push_event(in, "N1", 2026, (i * 7) % 40, "X");
+        }
+
+        push_event(in, "N1", 2026, 3, "X");            /* told twice */
+        push_event(in, "N2", 2026, 3, "X");
+
+        if (round == 2) {
+            push_event(in, "N2", 2026, 4, "X");        /* one is new */
+        }
+
+        assert_int_equal(push(in, "</r>"), CXR_OK);
+        assert_int_equal(cxr_ingest_push(in, NULL, 0), CXR_OK);
+        assert_int_equal(cxr_ingest_stats(in)->stored,
+                         round == 0 ? 41 : round == 1 ? 0 : 1);
+        assert_int_equal(cxr_ingest_stats(in)->repeated,
+                         round == 0 ? 1 : 42);
+        cxr_ingest_close(in);
+    }
+
+    assert_int_equal(env_count(env->store, "shipments"), 2);
+    assert_int_equal(env_count(env->store, "journal"), 3);
+
+    assert_int_equal(cxr_read_begin(env->store, &rd), CXR_OK);
+    assert_int_equal(cxr_read_shipment(rd, &env->shop, cxr_str("xx"),
+                                       cxr_str("N1"), env->arena, &ship),
+                     CXR_OK);
+    assert_int_equal(ship.scans.n, 40);
+    assert_int_equal(ship.unmapped, 40);
+    cxr_read_end(rd);
+
+    /* more than a report may hold are several; a number used again is two */
+
+    in = ingest(env, 10, CXR_UNKNOWN_KEEP);
+    assert_int_equal(push(in, "<r>"), CXR_OK);
+
+    for (i = 0; i < CXR_SCANS_MAX + 7; i++) {
+        push_event(in, "N3", 2026 - i / 300, i % 300, "X");
+    }
+
+    push_event(in, "N4", 2024, 3, "D");
+    push_event(in, "N4", 2026, 3, "D");
+    assert_int_equal(push(in, "</r>"), CXR_OK);
+    assert_int_equal(cxr_ingest_push(in, NULL, 0), CXR_OK);
+    assert_int_equal(cxr_ingest_stats(in)->stored, CXR_SCANS_MAX + 7 + 2);
+    cxr_ingest_close(in);
+    assert_int_equal(env_count(env->store, "shipments"), 5);
+
+    in = ingest(env, 10, CXR_UNKNOWN_REFUSE);
+    assert_int_equal(push(in, "<r>"), CXR_OK);
+
+    for (i = 0; i < 25; i++) {
+        push_event(in, "N9", 2026, i, "X");
+    }
+
+    assert_int_equal(push(in, "</r>"), CXR_OK);
+    assert_int_equal(cxr_ingest_push(in, NULL, 0), CXR_OK);
+    assert_int_equal(cxr_ingest_stats(in)->refused, 25);
+    cxr_ingest_close(in);
+
+    env_free(env);
+}
+
+
 static int
 finish(void **state)
 {
@@ -258,6 +350,7 @@ main(void)
         cmocka_unit_test(test_full),
         cmocka_unit_test(test_told),
         cmocka_unit_test(test_refuses),
+        cmocka_unit_test(test_joined),
     };
 
     return cmocka_run_group_tests(tests, NULL, finish);

@@ -803,6 +803,28 @@ test_explain(void **state)
                          " %s/conf/carriers form", k->top), 4);
     assert_true(said("no field that holds the document"));
 
+    /* nothing but a query, alone or with the address around it; and what is
+       posted all the same */
+
+    assert_int_equal(shell(k, "printf '/feeds/dpd?pushid=7&pnr=01234567890123&"
+                           "status=delivery_customer&statusdate="
+                           "20112026093000\\n' > query"), 0);
+    assert_int_equal(cli(k, "feed explain --carrier dpd --carriers"
+                         " %s/conf/carriers query %s/t/data/carriers/dpd/"
+                         "push.xml", k->top, k->top), 0);
+    assert_true(printed("\"01234567890123\""));
+    assert_true(printed("-> delivered"));
+    assert_true(printed("-> attempt_failed"));
+    assert_int_equal(shell(k, "printf 'pnr=%%%%zz' > query"), 0);
+    assert_int_equal(cli(k, "feed explain --carrier dpd --carriers"
+                         " %s/conf/carriers query", k->top), 4);
+    assert_true(said("the query is broken"));
+    assert_int_equal(shell(k, "head -c 20000 /dev/zero | tr '\\0' x > query"),
+                     0);
+    assert_int_equal(cli(k, "feed explain --carrier dpd --carriers"
+                         " %s/conf/carriers query", k->top), 4);
+    assert_true(said("neither a document nor a query"));
+
     /* a document cannot write to the terminal as it likes */
 
     assert_int_equal(shell(k, "printf '<ShippingDeliveryVO>"
