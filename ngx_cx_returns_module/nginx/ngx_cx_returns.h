@@ -90,6 +90,7 @@ typedef struct {
     cxr_arena_t         *arena;
     ngx_uint_t           nlangs;
     ngx_str_t            css;             /* style sheet with the shop's brand */
+    ngx_str_t            css_gzip;
     u_char               css_hash[16];    /* hex, in its URL                   */
     ngx_str_t            css_url;
 } ngx_cx_returns_shop_t;
@@ -142,6 +143,8 @@ typedef struct {
     ngx_uint_t                 feed_batch;
     ngx_flag_t                 feed_auth;
     off_t                      auth_body_max;
+    ngx_flag_t                 gzip;                /* unset: as nginx's gzip  */
+    ngx_flag_t                 compose;             /* what follows from it    */
 } ngx_cx_returns_loc_conf_t;
 
 
@@ -320,6 +323,24 @@ ngx_int_t ngx_cx_returns_add_header(ngx_http_request_t *r, const char *name,
 ngx_int_t ngx_cx_returns_send(ngx_http_request_t *r, ngx_uint_t status,
     const char *type, cxr_str_t body);
 ngx_int_t ngx_cx_returns_redirect(ngx_http_request_t *r, cxr_str_t location);
+
+
+/* ---- ngx_cx_returns_gzip.c: the coding of an answer, and its headers ---- */
+
+void ngx_cx_returns_merge_gzip(ngx_conf_t *cf, ngx_cx_returns_loc_conf_t *prev,
+    ngx_cx_returns_loc_conf_t *conf);
+/* the answer may be, and is to be, in gzip */
+ngx_int_t ngx_cx_returns_gzip_wanted(ngx_http_request_t *r);
+/* Content-Encoding: gzip; what is sent is that already */
+ngx_int_t ngx_cx_returns_is_gzip(ngx_http_request_t *r);
+/* Vary, of an answer that has another coding for others, or another language */
+ngx_int_t ngx_cx_returns_vary(ngx_http_request_t *r, ngx_int_t by_language);
+/* "content" names the plain content; at most 40 bytes */
+ngx_int_t ngx_cx_returns_etag(ngx_http_request_t *r, cxr_str_t content,
+    ngx_int_t gzip);
+
+
+/* ---- ngx_cx_returns_output.c, again: problems and pages ---- */
 
 /* application/problem+json, RFC 9457; type is "urn:cx-returns:problem:<code>" */
 ngx_int_t ngx_cx_returns_problem(ngx_http_request_t *r, ngx_uint_t status,

@@ -29,7 +29,7 @@ ngx_int_t
 ngx_cx_returns_assets_handler(ngx_http_request_t *r)
 {
     size_t                  n;
-    ngx_int_t               rc, same;
+    ngx_int_t               rc, same, gzip;
     ngx_str_t               name;
     ngx_cx_returns_shop_t  *shop;
 
@@ -66,10 +66,22 @@ ngx_cx_returns_assets_handler(ngx_http_request_t *r)
 
     same = ngx_memcmp(name.data, shop->css_hash, sizeof(shop->css_hash)) == 0;
 
+    gzip = ngx_cx_returns_gzip_wanted(r);
+
+    if (ngx_cx_returns_vary(r, 0) != NGX_OK
+        || ngx_cx_returns_etag(r, cxr_strn(shop->css_hash,
+                                           sizeof(shop->css_hash)), gzip)
+           != NGX_OK
+        || (gzip && ngx_cx_returns_is_gzip(r) != NGX_OK))
+    {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
     return ngx_cx_returns_static(r, "text/css; charset=utf-8",
                                  same ? NGX_CX_RETURNS_FOREVER
                                       : NGX_CX_RETURNS_SHORT,
-                                 ngx_cx_returns_str(shop->css));
+                                 ngx_cx_returns_str(gzip ? shop->css_gzip
+                                                         : shop->css));
 }
 
 

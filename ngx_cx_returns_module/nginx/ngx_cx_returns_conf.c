@@ -6,12 +6,17 @@
  */
 
 #include "ngx_cx_returns.h"
-#include "ngx_cx_returns_pages.h"
+
+#include "cxr_pages.h"
 
 
 #define NGX_CX_RETURNS_DIAGS     32
 #define NGX_CX_RETURNS_SHOP_MEM  (4 * 1024 * 1024)
 #define NGX_CX_RETURNS_CSS_MAX   (256 * 1024)
+
+
+_Static_assert((int) NGX_CX_RETURNS_NPAGES == CXR_PAGES,
+               "cxr_pages[] names other pages than ngx_cx_returns_page_t");
 
 
 typedef struct {
@@ -478,7 +483,7 @@ ngx_cx_returns_load_templates(ngx_conf_t *cf, ngx_cx_returns_main_conf_t *mcf)
     fault.cf = cf;
     fault.n = 0;
 
-    if (cxr_template_check(set, mcf->catalog, ngx_cx_returns_pages,
+    if (cxr_template_check(set, mcf->catalog, cxr_pages,
                            ngx_cx_returns_template_fault, &fault)
         != 0)
     {
@@ -492,9 +497,9 @@ ngx_cx_returns_load_templates(ngx_conf_t *cf, ngx_cx_returns_main_conf_t *mcf)
     for (page = 0; page < NGX_CX_RETURNS_NPAGES; page++) {
         for (i = 0; i < nlangs && i < CXR_CATALOG_LANGS; i++) {
 
-            rc = cxr_template_compile(set, ngx_cx_returns_pages[page].name,
+            rc = cxr_template_compile(set, cxr_pages[page].name,
                                       cxr_catalog_at(mcf->catalog, i),
-                                      ngx_cx_returns_pages[page].view,
+                                      cxr_pages[page].view,
                                       &mcf->pages[page][i], &d);
             if (rc != CXR_OK) {
                 ngx_cx_returns_log_diag(cf, &d);
@@ -504,7 +509,8 @@ ngx_cx_returns_load_templates(ngx_conf_t *cf, ngx_cx_returns_main_conf_t *mcf)
 
             if (ngx_cx_returns_cleanup_add(cf, ngx_cx_returns_free_template,
                                            mcf->pages[page][i])
-                != NGX_OK)
+                != NGX_OK
+                || cxr_template_gzip(mcf->pages[page][i]) != CXR_OK)
             {
                 cxr_templates_close(set);
                 return NGX_ERROR;
@@ -706,6 +712,19 @@ ngx_cx_returns_brand(ngx_conf_t *cf, ngx_cx_returns_main_conf_t *mcf,
     }
 
     ngx_memcpy(shop->css.data, b.data, b.len);
+    cxr_buf_reset(&b);
+
+    if (cxr_gzip_file(ngx_cx_returns_str(shop->css), &b) == CXR_OK) {
+        shop->css_gzip.len = b.len;
+        shop->css_gzip.data = ngx_pnalloc(cf->pool, b.len);
+    }
+
+    if (shop->css_gzip.data == NULL) {
+        cxr_buf_free(&b);
+        return NGX_ERROR;
+    }
+
+    ngx_memcpy(shop->css_gzip.data, b.data, b.len);
     cxr_buf_free(&b);
 
     cxr_hash(hash, sizeof(hash), shop->css.data, shop->css.len, NULL, 0);

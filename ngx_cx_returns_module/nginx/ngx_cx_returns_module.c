@@ -266,6 +266,13 @@ static ngx_command_t  ngx_cx_returns_commands[] = {
       offsetof(ngx_cx_returns_loc_conf_t, auth_body_max),
       NULL },
 
+    { ngx_string("cx_returns_gzip"),
+      NGX_CX_RETURNS_ANY_CONF|NGX_CONF_FLAG,
+      ngx_conf_set_flag_slot,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      offsetof(ngx_cx_returns_loc_conf_t, gzip),
+      NULL },
+
       ngx_null_command
 };
 
@@ -460,6 +467,7 @@ ngx_cx_returns_create_loc_conf(ngx_conf_t *cf)
     lcf->feed_batch = NGX_CONF_UNSET_UINT;
     lcf->feed_auth = NGX_CONF_UNSET;
     lcf->auth_body_max = NGX_CONF_UNSET;
+    lcf->gzip = NGX_CONF_UNSET;
 
     return lcf;
 }
@@ -498,6 +506,7 @@ ngx_cx_returns_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
     ngx_conf_merge_value(conf->feed_auth, prev->feed_auth, 1);
     ngx_conf_merge_off_value(conf->auth_body_max, prev->auth_body_max,
                              (off_t) CXR_PUSH_AUTH_MAX);
+    ngx_cx_returns_merge_gzip(cf, prev, conf);
 
     if (conf->feed_buffer < 4096 || conf->feed_buffer > 16 * 1024 * 1024) {
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,

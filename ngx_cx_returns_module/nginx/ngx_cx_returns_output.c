@@ -15,12 +15,13 @@
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 
-static void ngx_cx_returns_render_init(void);
+static ngx_int_t ngx_cx_returns_send_coded(ngx_http_request_t *r,
+    ngx_uint_t status, const char *type, cxr_str_t body, ngx_int_t gzip);
 
 
-/* One page at a time is rendered in a worker; the buffer stays. */
+/* One page at a time is rendered in a worker; the buffers stay. */
 
-static cxr_buf_t  ngx_cx_returns_render_buf;
+static cxr_template_out_t  ngx_cx_returns_out;
 
 
 ngx_int_t
@@ -338,14 +339,28 @@ ngx_cx_returns_problem_job(ngx_http_request_t *r, cxr_job_t *job)
 }
 
 
-static void
-ngx_cx_returns_render_init(void)
-{
-    if (ngx_cx_returns_render_buf.max == 0) {
-        cxr_buf_init(&ngx_cx_returns_render_buf, NGX_CX_RETURNS_PAGE_MAX);
-    }
+/*
+ * What a page that is asked for again is compared by.  Two checksums of the
+ * plain page and its length: what may be mistaken is one's own page of a
+ * moment ago, which nobody has a reason to forge.
+ */
 
-    cxr_buf_reset(&ngx_cx_returns_render_buf);
+static ngx_int_t
+ngx_cx_returns_page_etag(ngx_http_request_t *r, ngx_int_t gzip)
+{
+    size_t     n;
+    uint32_t   sums[2];
+    cxr_str_t  page;
+    char       tag[40];
+
+    page = cxr_buf_str(&ngx_cx_returns_out.page);
+    cxr_gzip_sums(page, sums);
+
+    n = ngx_snprintf((u_char *) tag, sizeof(tag), "%08xD%08xD%xz",
+                     sums[0], sums[1], page.len)
+        - (u_char *) tag;
+
+    return ngx_cx_returns_etag(r, cxr_strn(tag, n), gzip);
 }
 
 
@@ -353,6 +368,8 @@ ngx_int_t
 ngx_cx_returns_send_page(ngx_http_request_t *r, ngx_uint_t status,
     ngx_cx_returns_page_t page, const void *view)
 {
+    cxr_rc_t                     rc;
+    ngx_int_t                    gzip;
     cxr_template_t              *tpl;
     ngx_cx_returns_ctx_t        *ctx;
     ngx_cx_returns_main_conf_t  *mcf;
@@ -361,9 +378,21 @@ ngx_cx_returns_send_page(ngx_http_request_t *r, ngx_uint_t status,
     mcf = ngx_cx_returns_main(r);
     tpl = mcf->pages[page][ctx->ilang];
 
-    ngx_cx_returns_render_init();
+    if (ngx_cx_returns_out.page.max == 0) {
+        cxr_template_out_init(&ngx_cx_returns_out, NGX_CX_RETURNS_PAGE_MAX);
+    }
 
-    if (cxr_template_render(tpl, view, &ngx_cx_returns_render_buf) != CXR_OK) {
+    gzip = ngx_cx_returns_gzip_wanted(r);
+
+    if (gzip) {
+        rc = cxr_template_render_gzip(tpl, view, &ngx_cx_returns_out);
+
+    } else {
+        cxr_buf_reset(&ngx_cx_returns_out.page);
+        rc = cxr_template_render(tpl, view, &ngx_cx_returns_out.page);
+    }
+
+    if (rc != CXR_OK) {
         ngx_cx_returns_count(NGX_CX_RETURNS_C_PAGE_FAULTS, 1);
         ngx_log_error(NGX_LOG_ERR, r->connection->log, 0,
                       "cx_returns: a page grew over %d bytes",
@@ -376,14 +405,31 @@ ngx_cx_returns_send_page(ngx_http_request_t *r, ngx_uint_t status,
                : ngx_cx_returns_error_page(r, CXR_PAGE_BROKEN);
     }
 
-    return ngx_cx_returns_send_rendered(r, status, "text/html; charset=utf-8",
-                                      cxr_buf_str(&ngx_cx_returns_render_buf));
+    if (page == NGX_CX_RETURNS_PAGE_TRACK
+        && ngx_cx_returns_page_etag(r, gzip) != NGX_OK)
+    {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    return ngx_cx_returns_send_coded(r, status, "text/html; charset=utf-8",
+                                     cxr_buf_str(gzip
+                                                 ? &ngx_cx_returns_out.gzip
+                                                 : &ngx_cx_returns_out.page),
+                                     gzip);
 }
 
 
 ngx_int_t
 ngx_cx_returns_send_rendered(ngx_http_request_t *r, ngx_uint_t status,
     const char *type, cxr_str_t body)
+{
+    return ngx_cx_returns_send_coded(r, status, type, body, 0);
+}
+
+
+static ngx_int_t
+ngx_cx_returns_send_coded(ngx_http_request_t *r, ngx_uint_t status,
+    const char *type, cxr_str_t body, ngx_int_t gzip)
 {
     size_t                 i;
     ngx_cx_returns_ctx_t  *ctx;
@@ -407,9 +453,8 @@ ngx_cx_returns_send_rendered(ngx_http_request_t *r, ngx_uint_t status,
         }
     }
 
-    if (ctx->negotiated
-        && ngx_cx_returns_add_header(r, "Vary", cxr_str("Accept-Language"))
-           != NGX_OK)
+    if (ngx_cx_returns_vary(r, ctx->negotiated) != NGX_OK
+        || (gzip && ngx_cx_returns_is_gzip(r) != NGX_OK))
     {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }

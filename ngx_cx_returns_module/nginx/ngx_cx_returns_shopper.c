@@ -4,30 +4,11 @@
  */
 
 #include "ngx_cx_returns_shopper.h"
-#include "ngx_cx_returns_pages.h"
 
 
 #define NGX_CX_RETURNS_PROOF    256    /* what is compared has this length     */
 #define NGX_CX_RETURNS_NETWORK  8      /* bytes of an IPv6 address that a home
                                           or a hoster gives to one customer    */
-
-
-const cxr_template_use_t  ngx_cx_returns_pages[NGX_CX_RETURNS_NPAGES + 1] = {
-    { "error.html", &cxr_view_error_type },
-    { "track_find.html", &cxr_view_track_find_type },
-    { "track.html", &cxr_view_track_type },
-    { "portal_find.html", &cxr_view_find_type },
-    { "portal_items.html", &cxr_view_items_type },
-    { "portal_details.html", &cxr_view_details_type },
-    { "portal_review.html", &cxr_view_review_type },
-    { "rma.html", &cxr_view_rma_type },
-    { "label.html", &cxr_view_label_type },
-    { "label.svg", &cxr_view_label_type },
-    { "staff_list.html", &cxr_view_staff_list_type },
-    { "staff_rma.html", &cxr_view_staff_rma_type },
-    { "staff_feeds.html", &cxr_view_staff_feeds_type },
-    { NULL, NULL }
-};
 
 
 ngx_int_t

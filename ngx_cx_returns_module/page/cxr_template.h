@@ -111,6 +111,51 @@ cxr_rc_t cxr_template_render_to(const cxr_template_t *tpl, const void *view,
     const cxr_template_sink_t *sink, cxr_buf_t *scratch);
 
 
+/*
+ * Pages in gzip (RFC 1952) without compressing them.  cxr_template_gzip() takes
+ * the static text apart once: one Huffman code for the whole page, static text
+ * encoded in it, back-references within each run of it.  A page is then put
+ * together from these bits, and from its values, each byte of which is looked
+ * up in a table.  Static text that comes again (a row of a list) refers to
+ * where it stood before.
+ *
+ * A value is never referred to and refers to nothing: its bytes cost what they
+ * cost, whatever stands elsewhere in the page.  So the size of an answer tells
+ * no more of a secret in it than the size of the plain page does, in the same
+ * manner: no text that somebody else puts into the page can be tried against it
+ * (what is known as BREACH).
+ */
+typedef struct {
+    cxr_buf_t  page;       /* as cxr_template_render() writes it              */
+    cxr_buf_t  gzip;       /* a gzip member that inflates to just that        */
+    cxr_buf_t  marks;
+    cxr_buf_t  seen;
+} cxr_template_out_t;
+
+/* Once, after the compile.  CXR_NOMEM, CXR_LIMIT. */
+cxr_rc_t cxr_template_gzip(cxr_template_t *tpl);
+
+/* Buffers for one thread; a page is at most "max" bytes. */
+void cxr_template_out_init(cxr_template_out_t *out, size_t max);
+void cxr_template_out_free(cxr_template_out_t *out);
+
+/*
+ * Renders into out->page and out->gzip, forgetting what was there.  CXR_NOMEM
+ * as cxr_template_render(); CXR_INVALID: cxr_template_gzip() was not called.
+ */
+cxr_rc_t cxr_template_render_gzip(const cxr_template_t *tpl, const void *view,
+    cxr_template_out_t *out);
+
+/*
+ * Something that does not change, in gzip, as small as it gets (and slowly).
+ * CXR_NOMEM.
+ */
+cxr_rc_t cxr_gzip_file(cxr_str_t text, cxr_buf_t *out);
+
+/* CRC-32 and Adler-32, both at many bytes an instruction. */
+void cxr_gzip_sums(cxr_str_t text, uint32_t sums[2]);
+
+
 /* A template and the view it is for. */
 typedef struct {
     const char        *name;       /* "track.html"; NULL ends a table         */

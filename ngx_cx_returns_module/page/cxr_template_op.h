@@ -61,6 +61,8 @@ typedef struct {
     cxr_op_case_t  cases[];
 } cxr_op_plural_t;
 
+typedef struct cxr_template_gzip_s  cxr_template_gzip_t;
+
 struct cxr_template_s {
     cxr_arena_t       *arena;
     const cxr_lang_t  *lang;
@@ -69,7 +71,18 @@ struct cxr_template_s {
     uint32_t           nsegments;
     const cxr_str_t   *segments;
     size_t             static_size;
+    const cxr_template_gzip_t  *gzip;      /* NULL: not made                  */
 };
+
+/* Where static text stands in a page that was rendered. */
+typedef struct {
+    uint32_t           segment;
+    uint32_t           at;
+} cxr_template_mark_t;
+
+/* Renders as cxr_template_render(), and appends a mark for each text. */
+cxr_rc_t cxr_template_render_marks(const cxr_template_t *tpl, const void *view,
+    cxr_buf_t *out, cxr_buf_t *marks);
 
 /* The named file of a set, read once.  "path" is for messages. */
 cxr_rc_t cxr_templates_file(cxr_templates_t *set, const char *name,

@@ -383,9 +383,28 @@ render_flush(render_t *r, const cxr_template_sink_t *sink)
 }
 
 
+static inline bool
+render_mark(render_t *r, cxr_buf_t *marks, uint32_t segment)
+{
+    cxr_template_mark_t  mark;
+
+    mark.segment = segment;
+    mark.at = (uint32_t) (r->p - r->out->data);
+
+    if (!cxr_buf_need(marks, sizeof(mark))) {
+        return false;
+    }
+
+    memcpy(marks->data + marks->len, &mark, sizeof(mark));
+    marks->len += sizeof(mark);
+
+    return true;
+}
+
+
 static inline __attribute__((always_inline)) bool
 render_run(render_t *r, const cxr_template_t *tpl, const void *view,
-    const cxr_template_sink_t *sink)
+    const cxr_template_sink_t *sink, cxr_buf_t *marks)
 {
     bool                   ok = true;
     uint32_t               left[CXR_TEMPLATE_FRAMES];
@@ -402,7 +421,9 @@ render_run(render_t *r, const cxr_template_t *tpl, const void *view,
                 render_flush(r, sink);
                 sink->text(sink->ctx, op->segment);
 
-            } else if (!render_raw(r, op->text, op->ntext)) {
+            } else if ((marks != NULL && !render_mark(r, marks, op->segment))
+                       || !render_raw(r, op->text, op->ntext))
+            {
                 return false;
             }
         }
@@ -482,9 +503,9 @@ render_run(render_t *r, const cxr_template_t *tpl, const void *view,
 }
 
 
-cxr_rc_t
-cxr_template_render(const cxr_template_t *tpl, const void *view,
-    cxr_buf_t *out)
+static inline __attribute__((always_inline)) cxr_rc_t
+render_page(const cxr_template_t *tpl, const void *view, cxr_buf_t *out,
+    cxr_buf_t *marks)
 {
     bool      ok;
     size_t    want;
@@ -510,11 +531,29 @@ cxr_template_render(const cxr_template_t *tpl, const void *view,
     r.p = out->data + out->len;
     r.end = out->data + out->cap;
 
-    ok = render_run(&r, tpl, view, NULL);
+    ok = render_run(&r, tpl, view, NULL, marks);
 
     out->len = (size_t) (r.p - out->data);
 
     return ok && cxr_buf_ok(out) ? CXR_OK : CXR_NOMEM;
+}
+
+
+/* Two loops, since one that asks before each text whether to mark is slower. */
+
+cxr_rc_t
+cxr_template_render(const cxr_template_t *tpl, const void *view,
+    cxr_buf_t *out)
+{
+    return render_page(tpl, view, out, NULL);
+}
+
+
+cxr_rc_t
+cxr_template_render_marks(const cxr_template_t *tpl, const void *view,
+    cxr_buf_t *out, cxr_buf_t *marks)
+{
+    return render_page(tpl, view, out, marks);
 }
 
 
@@ -535,7 +574,7 @@ cxr_template_render_to(const cxr_template_t *tpl, const void *view,
     r.p = scratch->data;
     r.end = scratch->data + scratch->cap;
 
-    ok = render_run(&r, tpl, view, sink);
+    ok = render_run(&r, tpl, view, sink, NULL);
 
     if (ok && cxr_buf_ok(scratch)) {
         render_flush(&r, sink);

@@ -1,0 +1,29 @@
+
+/* The table of pages. */
+
+#include "cxr_label.h"
+#include "cxr_pages.h"
+#include "cxr_view.h"
+#include "cxr_view_feeds.h"
+#include "cxr_view_portal.h"
+#include "cxr_view_rma.h"
+#include "cxr_view_staff.h"
+#include "cxr_view_track.h"
+
+
+const cxr_template_use_t  cxr_pages[CXR_PAGES + 1] = {
+    { "error.html", &cxr_view_error_type },
+    { "track_find.html", &cxr_view_track_find_type },
+    { "track.html", &cxr_view_track_type },
+    { "portal_find.html", &cxr_view_find_type },
+    { "portal_items.html", &cxr_view_items_type },
+    { "portal_details.html", &cxr_view_details_type },
+    { "portal_review.html", &cxr_view_review_type },
+    { "rma.html", &cxr_view_rma_type },
+    { "label.html", &cxr_view_label_type },
+    { "label.svg", &cxr_view_label_type },
+    { "staff_list.html", &cxr_view_staff_list_type },
+    { "staff_rma.html", &cxr_view_staff_rma_type },
+    { "staff_feeds.html", &cxr_view_staff_feeds_type },
+    { NULL, NULL }
+};
