@@ -5,13 +5,12 @@
  * stands, and escaped within text).
  */
 
-#include "cxr_redact.h"
+#include "cxr_redact_private.h"
 
 
 #define CXR_REDACTED  "REDACTED"
 
-/* a character that no markup is made of */
-#define CXR_OTHER     0x80
+#define CXR_OTHER     CXR_REDACT_OTHER
 
 enum {
     CXR_RS_TEXT = 0,
@@ -119,7 +118,7 @@ cxr_redact_put(cxr_redact_t *r, const char *data, size_t len)
 
 
 /* In the document's own encoding. */
-static void
+void
 cxr_redact_say(cxr_redact_t *r)
 {
     char         two[2];
@@ -140,7 +139,7 @@ cxr_redact_say(cxr_redact_t *r)
 
 /* ---- markup ---- */
 
-static bool
+bool
 cxr_redact_name_char(unsigned c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
@@ -149,7 +148,7 @@ cxr_redact_name_char(unsigned c)
 }
 
 
-static bool
+bool
 cxr_redact_blank(unsigned c)
 {
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';
@@ -168,7 +167,7 @@ cxr_redact_local(cxr_str_t name)
 }
 
 
-static void
+void
 cxr_redact_collect(char *name, uint8_t *n, unsigned c)
 {
     /* one more than fits shows that it is too long to be of the list */
@@ -179,8 +178,7 @@ cxr_redact_collect(char *name, uint8_t *n, unsigned c)
 }
 
 
-/* of the list, or of the profile */
-static bool
+bool
 cxr_redact_known(const cxr_strs_t *more, const char *s, size_t len)
 {
     uint32_t   i;
@@ -527,7 +525,7 @@ cxr_redact_char(cxr_redact_t *r, unsigned c, unsigned e, const char *raw,
 
 /* ---- character references ---- */
 
-static void
+void
 cxr_redact_unref(cxr_redact_t *r)
 {
     uint8_t      i, n = r->nent;
@@ -709,6 +707,26 @@ cxr_redact_escape(cxr_redact_t *r, char b)
 
 /* ---- bytes ---- */
 
+/* What begins with "<" is XML, or meant to be; in what does not there may be
+   markup all the same. */
+static void
+cxr_redact_mixed(cxr_redact_t *r, unsigned c, const char *raw, size_t n)
+{
+    if (!r->judged && !cxr_redact_blank(c) && c != CXR_OTHER) {
+        r->judged = true;
+        r->is_plain = c != '<';
+    }
+
+    if (r->is_plain && r->scan[0].state < CXR_RS_DROP
+        && cxr_redact_plain(r, c))
+    {
+        return;
+    }
+
+    cxr_redact_text(r, c, raw, n);
+}
+
+
 static void
 cxr_redact_byte(cxr_redact_t *r, char b)
 {
@@ -725,7 +743,7 @@ cxr_redact_byte(cxr_redact_t *r, char b)
 
     if (r->unit == 1) {
         c = (unsigned char) b;
-        cxr_redact_text(r, c > 0x7f ? CXR_OTHER : c, &b, 1);
+        cxr_redact_mixed(r, c > 0x7f ? CXR_OTHER : c, &b, 1);
         return;
     }
 
@@ -739,7 +757,7 @@ cxr_redact_byte(cxr_redact_t *r, char b)
         }
 
         r->nraw = 0;
-        cxr_redact_text(r, c, r->raw, 2);
+        cxr_redact_mixed(r, c, r->raw, 2);
     }
 }
 
@@ -764,7 +782,9 @@ cxr_redact_judge(cxr_redact_t *r)
         return;
     }
 
-    if (h[i] == '<' || h[i] >= 0x80 || h[i] == 0) {
+    if (h[i] == '<' || h[i] >= 0x80 || h[i] == 0 || h[i] == '{'
+        || h[i] == '[' || h[i] == '"')
+    {
         r->form = false;
 
     } else if (h[i] == '%'

@@ -12,6 +12,8 @@
  *   the value beside such a name:                   <p name="password">..</p>,
  *                                                   <p key="pwd" value=".."/>
  *   a form field:                                   UserName=..&Password=..
+ *   in what is no XML, a name that "=" or ":" follows, quoted or not:
+ *                                                   {"password": ".."}
  *
  * also within a document that is text or CDATA of another one, or a form's
  * field.  UTF-8 and what else begins as ASCII, UTF-16.  Of a document in
@@ -46,6 +48,19 @@ typedef struct {
     char      held[CXR_REDACT_HELD];         /* a tag that may end it         */
 } cxr_redact_scan_t;
 
+/* of a body that is no XML: the word at hand, and the value of a credential */
+typedef struct {
+    uint8_t   state;
+    uint8_t   quote;
+    bool      in_quotes;          /* the name was                             */
+    bool      escaped;            /* the value's quotes have a backslash      */
+    bool      back;               /* the last character was one               */
+    bool      said;
+    uint16_t  depth;
+    uint8_t   nword;
+    char      word[CXR_REDACT_NAME + 1];
+} cxr_redact_plain_t;
+
 typedef struct {
     cxr_redact_pt      out;
     void              *ctx;
@@ -53,6 +68,9 @@ typedef struct {
     uint8_t            low;       /* UTF-16: which byte is the low one        */
     bool               begun;
     bool               form;
+    bool               judged;    /* whether it is XML                        */
+    bool               is_plain;
+    cxr_redact_plain_t  plain;
     bool               in_value;
     bool               drop_field;
     bool               field_said;

@@ -748,9 +748,9 @@ test_redacted(void **state)
     cxr_redact_t   *r = malloc(sizeof(cxr_redact_t));
     cxr_profile_t  *p;
 
-    size_t          i;
+    size_t          i, k;
 
-    /* a form; what says so and is none */
+    /* a form; what says so and is none; what does not say what it is */
 
     static const char *const  bodies[] = {
         "Fld=hush&doc=<r its='hush'><z:myOWN>hush</z:myOWN><x>told</x></r>"
@@ -761,17 +761,26 @@ test_redacted(void **state)
         "\xef\xbb\xbf<r><Password>hush</Password><x>told</x></r>"
     };
 
+    static const char *const  plain[] = {
+        "x=told&Fld=hush",
+        "MyOwn: hush\r\nX: told\r\n",
+        "{\"its\":\"hush\", \"x\":\"told\"}",
+        "told MYOWN=hush"
+    };
+
     assert_non_null(r);
     p = kit_profile(PROFILE("<envelope as='form' field='doc'/>"
                             "<auth is='text' secret='a' path='r/MyOwn'/>"
                             "<auth is='text' secret='b' path='r/@Its'/>"
                             "<auth is='text' secret='c' field='Fld'/>"));
 
-    for (i = 0; i < cxr_nelts(bodies); i++) {
+    for (i = 0, k = 0; i < cxr_nelts(bodies) + cxr_nelts(plain); i++) {
+        const char  *body = i < cxr_nelts(bodies) ? bodies[i] : plain[k++];
+
         nkept = 0;
-        cxr_redact_init(r, true, keep, NULL);
+        cxr_redact_init(r, i < cxr_nelts(bodies), keep, NULL);
         cxr_redact_more(r, cxr_profile_credentials(p));
-        cxr_redact_push(r, bodies[i], strlen(bodies[i]));
+        cxr_redact_push(r, body, strlen(body));
         cxr_redact_end(r);
         assert_null(strstr(kept, "hush"));
         assert_non_null(strstr(kept, "told"));

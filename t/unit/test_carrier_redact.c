@@ -213,6 +213,42 @@ widen(const char *in, char *out, bool big, bool bom)
 }
 
 
+/* Bodies that are no XML and do not say what they are. */
+static void
+test_plain(void **state)
+{
+    static const case_t  cases[] = {
+        { "user=s s&number=1&Password=s", "user=" R "&number=1&Password=" R },
+        { "/push?pwd=s&pnr=1\n", "/push?pwd=" R "&pnr=1\n" },
+        { "Authorization: Basic s==\r\nX: 1\r\n",
+          "Authorization: " R "\r\nX: 1\r\n" },
+        { "{\"password\": \"s\\\"s\", \"n\":\"1\"}",
+          "{\"password\": \"" R "\", \"n\":\"1\"}" },
+        { "{'Pin' : 12, 'n':[1,2]}", "{'Pin' : " R ", 'n':[1,2]}" },
+        { "{\"a\":\"{\\\"pwd\\\":\\\"s\\\",\\\"n\\\":1}\"}",
+          "{\"a\":\"{\\\"pwd\\\":\\\"" R "\",\\\"n\\\":1}\"}" },
+        { "{\"credentials\":{\"a\":[\"}s\"],\"b\":\"s\\\"}\"},\"n\":1}",
+          "{\"credentials\":" R ",\"n\":1}" },
+        { "{\"secret\":\"s\ns", "{\"secret\":\"" R "\n" },
+        { "the user said: yes, and \"pin\" too; opinion=1",
+          "the user said: yes, and \"pin\" too; opinion=1" },
+        { "POST / HTTP/1.1\nToken: s\n\n<r><pin>s</pin><x pwd='s'/>&lt;</r>",
+          "POST / HTTP/1.1\nToken: " R "\n\n<r><pin>" R "</pin><x pwd='" R
+          "'/>&lt;</r>" },
+        { "a &am pwd=s", "a &am pwd=" R },
+        { " \n<a>user=s</a>", " \n<a>user=s</a>" },
+        { "\xef\xbb\xbf<a>user: s</a>", "\xef\xbb\xbf<a>user: s</a>" }
+    };
+
+    static const case_t  calls_itself_a_form[] = {
+        { "{\"password\":\"s\",\"n\":1}", "{\"password\":\"" R "\",\"n\":1}" }
+    };
+
+    expect(cases, cxr_nelts(cases), false);
+    expect(calls_itself_a_form, 1, true);
+}
+
+
 static void
 test_encodings(void **state)
 {
@@ -286,6 +322,7 @@ main(void)
         cmocka_unit_test(test_nested),
         cmocka_unit_test(test_nested_end),
         cmocka_unit_test(test_forms),
+        cmocka_unit_test(test_plain),
         cmocka_unit_test(test_encodings),
         cmocka_unit_test(test_long),
     };
