@@ -106,6 +106,61 @@ sub problem {
     $t->finish;
 }
 
+# ---- a feed of many commits, each of them beside the parsing of the next ----
+
+{
+    my $n = 60;
+    my @one = map { CXR::Test::yurtici(sprintf('41%010d', $_),
+                                       [ time - 3600, 'Kargo Yüklendi' ]) }
+              1 .. $n;
+    my ($head, $tail) = ('<ShippingDeliveryVO><outFlag>0</outFlag>',
+                         '</ShippingDeliveryVO>');
+    my $doc = $head . join('', map {
+        my ($rec) = m{(<shippingDeliveryDetailVO>.*</shippingDeliveryDetailVO>)}s;
+        $rec } @one) . $tail;
+    utf8::encode($doc);
+
+    for my $case ([ 'delay', CXR_TEST_COMMIT_DELAY_MS => 60 ],
+                  [ 'refused posts', CXR_TEST_POST_FAIL => 17 ])
+    {
+        my ($name, @env) = @$case;
+        my $t = nginx(env => { @env }, feed => 'cx_returns_feed_batch 3; '
+                      . 'cx_returns_feed_buffer 4k;');
+        my @workers = $t->workers;
+
+        # who leaves has stored whole batches, from the first on
+
+        for my $part (0.3, 0.6, 0.9) {
+            my $c = $t->conn;
+            $c->write(CXR::HTTP::head(POST => '/feeds/yurtici',
+                'X-Actor' => 'f', 'X-Roles' => 'feed:yurtici',
+                'Content-Length' => length $doc)
+                . substr($doc, 0, $part * length $doc));
+            select undef, undef, undef, 0.15;
+            $c->abort;
+        }
+
+        my $res;
+
+        for (1 .. 30) {
+            $res = $t->feed('yurtici', $doc);
+            last if $res->status == 200;
+            is($res->status, 503, "$name: what was not taken is to be sent "
+               . 'again');
+        }
+
+        is($res->status, 200, "$name: sent again it is stored")
+            or diag($res->body);
+        is($res->json->{stored} + $res->json->{repeated}, $n,
+           "$name: all of it");
+        is($t->api(GET => sprintf '/shipments/yurtici/41%010d', $_)->status,
+           200, "$name: parcel $_") for 1, $n;
+        is(join(' ', $t->workers), "@workers", "$name: no worker died");
+        $t->journal_ok;
+        $t->finish;
+    }
+}
+
 # ---- work in a task for one request: the label ----
 
 {

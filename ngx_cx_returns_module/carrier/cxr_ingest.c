@@ -3,6 +3,7 @@
  * Reports to jobs to commits.
  */
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -13,10 +14,8 @@
 #define CXR_INGEST_TOLD_ROOM  8192
 
 
-struct cxr_ingest_s {
-    cxr_ingest_conf_t    conf;
-    cxr_feed_t          *feed;
-    cxr_arena_t         *arena;      /* of the batch                          */
+typedef struct {
+    cxr_arena_t         *arena;      /* of its reports; NULL: never used yet  */
     cxr_job_t           *jobs;
     cxr_job_t          **list;
     uint32_t            *weight;     /* records that a job stands for         */
@@ -26,9 +25,25 @@ struct cxr_ingest_s {
     uint32_t             room;       /* of its scans                          */
     cxr_time_t           from;       /* its scans' times                      */
     cxr_time_t           to;
-    cxr_rc_t             fault;      /* of a commit: sticky                   */
+} cxr_batch_t;
+
+typedef enum {
+    CXR_BATCH_NONE = 0,              /* empty                                 */
+    CXR_BATCH_WAITS,                 /* full, no thread has taken it          */
+    CXR_BATCH_RUNS                   /* a thread commits it                   */
+} cxr_batch_state_t;
+
+struct cxr_ingest_s {
+    cxr_ingest_conf_t    conf;
+    cxr_feed_t          *feed;
     char                 actor[16 + CXR_PROFILE_SLUG_MAX];
     size_t               actor_len;
+    cxr_batch_t          batches[2];
+    unsigned             filling;    /* reports go there; the parser's own    */
+    pthread_mutex_t      lock;       /* of all below                          */
+    pthread_cond_t       over;       /* a commit is                           */
+    cxr_batch_state_t    other;      /* the batch that is not being filled    */
+    cxr_rc_t             fault;      /* of a commit: sticky                   */
     cxr_ingest_stats_t   stats;
     cxr_buf_t            told;       /* refused records, as JSON              */
     cxr_jw_t             w;
@@ -37,23 +52,25 @@ struct cxr_ingest_s {
 };
 
 
-static cxr_rc_t cxr_ingest_flush(cxr_ingest_t *in);
+static cxr_rc_t cxr_ingest_full(cxr_ingest_t *in);
 
 
 static cxr_arena_t *
 cxr_ingest_arena(void *ctx)
 {
+    cxr_batch_t   *b;
     cxr_ingest_t  *in = ctx;
 
-    if (in->n == in->conf.batch
-        || cxr_arena_used(in->arena) > CXR_INGEST_FLUSH)
+    b = &in->batches[in->filling];
+
+    if ((b->n == in->conf.batch
+         || cxr_arena_used(b->arena) > CXR_INGEST_FLUSH)
+        && cxr_ingest_full(in) != CXR_OK)
     {
-        if (cxr_ingest_flush(in) != CXR_OK) {
-            return NULL;
-        }
+        return NULL;
     }
 
-    return in->arena;
+    return in->batches[in->filling].arena;
 }
 
 
@@ -106,17 +123,17 @@ cxr_ingest_alike(const cxr_report_t *a, const cxr_report_t *b)
 
 /* CXR_AGAIN: the record is one of its own */
 static cxr_rc_t
-cxr_ingest_join(cxr_ingest_t *in, const cxr_report_t *report)
+cxr_batch_join(cxr_batch_t *b, const cxr_report_t *report)
 {
     uint32_t             room;
     cxr_scan_t          *items;
-    cxr_time_t           from = in->from, to = in->to;
+    cxr_time_t           from = b->from, to = b->to;
     const cxr_report_t  *last;
 
-    last = in->n > 0 ? in->jobs[in->n - 1].u.feed.report : NULL;
+    last = b->n > 0 ? b->jobs[b->n - 1].u.feed.report : NULL;
 
     if (last == NULL || !cxr_ingest_alike(last, report)
-        || last->scans.n != in->weight[in->n - 1] || report->scans.n != 1
+        || last->scans.n != b->weight[b->n - 1] || report->scans.n != 1
         || last->scans.n == CXR_SCANS_MAX)
     {
         return CXR_AGAIN;
@@ -130,36 +147,36 @@ cxr_ingest_join(cxr_ingest_t *in, const cxr_report_t *report)
         return CXR_AGAIN;
     }
 
-    if (in->joined == NULL) {
-        in->joined = cxr_alloc(in->arena, sizeof(cxr_report_t));
-        if (in->joined == NULL) {
+    if (b->joined == NULL) {
+        b->joined = cxr_alloc(b->arena, sizeof(cxr_report_t));
+        if (b->joined == NULL) {
             return CXR_NOMEM;
         }
 
-        *in->joined = *last;
-        in->room = last->scans.n;
+        *b->joined = *last;
+        b->room = last->scans.n;
     }
 
-    last = in->joined;
+    last = b->joined;
 
-    if (last->scans.n == in->room) {
-        room = 2 * in->room;
-        items = cxr_alloc(in->arena, room * sizeof(cxr_scan_t));
+    if (last->scans.n == b->room) {
+        room = 2 * b->room;
+        items = cxr_alloc(b->arena, room * sizeof(cxr_scan_t));
         if (items == NULL) {
-            in->joined = NULL;
+            b->joined = NULL;
             return CXR_NOMEM;
         }
 
         memcpy(items, last->scans.items, last->scans.n * sizeof(cxr_scan_t));
-        in->joined->scans.items = items;
-        in->room = room;
+        b->joined->scans.items = items;
+        b->room = room;
     }
 
-    in->joined->scans.items[in->joined->scans.n++] = report->scans.items[0];
-    in->jobs[in->n - 1].u.feed.report = in->joined;
-    in->weight[in->n - 1]++;
-    in->from = from;
-    in->to = to;
+    b->joined->scans.items[b->joined->scans.n++] = report->scans.items[0];
+    b->jobs[b->n - 1].u.feed.report = b->joined;
+    b->weight[b->n - 1]++;
+    b->from = from;
+    b->to = to;
 
     return CXR_OK;
 }
@@ -170,25 +187,28 @@ cxr_ingest_report(void *ctx, const cxr_report_t *report, cxr_arena_t *arena)
 {
     cxr_rc_t          rc;
     cxr_job_t        *job;
+    cxr_batch_t      *b;
     cxr_ingest_t     *in = ctx;
     struct timespec   ts;
 
-    rc = cxr_ingest_join(in, report);
+    b = &in->batches[in->filling];
+
+    rc = cxr_batch_join(b, report);
     if (rc != CXR_AGAIN) {
         return rc;
     }
 
-    in->joined = NULL;
-    in->from = CXR_TIME_NONE;
-    in->to = CXR_TIME_NONE;
-    cxr_ingest_span(report, &in->from, &in->to);
+    b->joined = NULL;
+    b->from = CXR_TIME_NONE;
+    b->to = CXR_TIME_NONE;
+    cxr_ingest_span(report, &b->from, &b->to);
 
     (void) clock_gettime(CLOCK_REALTIME, &ts);
 
-    job = &in->jobs[in->n];
-    in->list[in->n] = job;
-    in->weight[in->n] = 1;
-    in->n++;
+    job = &b->jobs[b->n];
+    b->list[b->n] = job;
+    b->weight[b->n] = 1;
+    b->n++;
 
     memset(job, 0, sizeof(cxr_job_t));
 
@@ -242,6 +262,8 @@ cxr_ingest_refused(void *ctx, const cxr_feed_refusal_t *no)
 {
     cxr_ingest_t  *in = ctx;
 
+    (void) pthread_mutex_lock(&in->lock);
+
     in->stats.refused++;
 
     if (no->fault == CXR_FAULT_NONE) {
@@ -253,6 +275,8 @@ cxr_ingest_refused(void *ctx, const cxr_feed_refusal_t *no)
     }
 
     cxr_ingest_tell(in, no->record, no->line, no->number, no->code, no->text);
+
+    (void) pthread_mutex_unlock(&in->lock);
 }
 
 
@@ -296,16 +320,32 @@ cxr_ingest_result(cxr_ingest_t *in, const cxr_job_t *job, uint32_t records)
 
 
 static cxr_rc_t
-cxr_ingest_flush(cxr_ingest_t *in)
+cxr_ingest_fault(cxr_ingest_t *in)
+{
+    cxr_rc_t  rc;
+
+    (void) pthread_mutex_lock(&in->lock);
+    rc = in->fault;
+    (void) pthread_mutex_unlock(&in->lock);
+
+    return rc;
+}
+
+
+/* after one that failed none is committed: what is stored has no gap */
+static void
+cxr_ingest_run(cxr_ingest_t *in, cxr_batch_t *b)
 {
     unsigned  i;
     cxr_rc_t  rc;
 
-    if (in->n == 0) {
-        return in->fault;
+    if (cxr_ingest_fault(in) != CXR_OK) {
+        return;
     }
 
-    rc = cxr_store_run(in->conf.store, in->list, in->n);
+    rc = cxr_store_run(in->conf.store, b->list, b->n);
+
+    (void) pthread_mutex_lock(&in->lock);
 
     if (rc != CXR_OK && in->fault == CXR_OK) {
         in->fault = rc;
@@ -313,19 +353,142 @@ cxr_ingest_flush(cxr_ingest_t *in)
 
     in->stats.commits++;
 
-    for (i = 0; i < in->n; i++) {
-        cxr_ingest_result(in, &in->jobs[i], in->weight[i]);
+    for (i = 0; i < b->n; i++) {
+        cxr_ingest_result(in, &b->jobs[i], b->weight[i]);
     }
 
-    in->n = 0;
-    in->joined = NULL;
-    cxr_arena_reset(in->arena);
+    (void) pthread_mutex_unlock(&in->lock);
+
+    b->n = 0;
+    b->joined = NULL;
+    cxr_arena_reset(b->arena);
 
     if (in->conf.on_commit != NULL) {
         in->conf.on_commit(in->conf.ctx);
     }
+}
 
-    return in->fault;
+
+/* Commits the batch that waits, if any; "wait": and one that runs is over. */
+static void
+cxr_ingest_settle(cxr_ingest_t *in, bool wait)
+{
+    bool          waits;
+    cxr_batch_t  *b;
+
+    (void) pthread_mutex_lock(&in->lock);
+
+    while (wait && in->other == CXR_BATCH_RUNS) {
+        (void) pthread_cond_wait(&in->over, &in->lock);
+    }
+
+    waits = in->other == CXR_BATCH_WAITS;
+
+    /* while it runs the parser does not turn to it: the place is its own */
+
+    b = &in->batches[!in->filling];
+
+    if (waits) {
+        in->other = CXR_BATCH_RUNS;
+    }
+
+    (void) pthread_mutex_unlock(&in->lock);
+
+    if (!waits) {
+        return;
+    }
+
+    cxr_ingest_run(in, b);
+
+    (void) pthread_mutex_lock(&in->lock);
+    in->other = CXR_BATCH_NONE;
+    (void) pthread_cond_broadcast(&in->over);
+    (void) pthread_mutex_unlock(&in->lock);
+}
+
+
+/* all that is whole, in its order */
+static cxr_rc_t
+cxr_ingest_flush(cxr_ingest_t *in)
+{
+    cxr_batch_t  *b = &in->batches[in->filling];
+
+    cxr_ingest_settle(in, true);
+
+    if (b->n != 0) {
+        cxr_ingest_run(in, b);
+    }
+
+    return cxr_ingest_fault(in);
+}
+
+
+static bool
+cxr_batch_open(cxr_batch_t *b, unsigned size)
+{
+    if (b->arena == NULL) {
+        b->arena = cxr_arena_create(CXR_INGEST_ARENA);
+        b->jobs = malloc(size * sizeof(cxr_job_t));
+        b->list = malloc(size * sizeof(cxr_job_t *));
+        b->weight = malloc(size * sizeof(uint32_t));
+    }
+
+    return b->arena != NULL && b->jobs != NULL && b->list != NULL
+           && b->weight != NULL;
+}
+
+
+static void
+cxr_batch_close(cxr_batch_t *b)
+{
+    if (b->arena != NULL) {
+        cxr_arena_destroy(b->arena);
+    }
+
+    free(b->jobs);
+    free(b->list);
+    free(b->weight);
+}
+
+
+/* the batch that is filled is full: another, empty one is there afterwards */
+static cxr_rc_t
+cxr_ingest_full(cxr_ingest_t *in)
+{
+    if (!in->conf.ahead
+        || !cxr_batch_open(&in->batches[!in->filling], in->conf.batch))
+    {
+        return cxr_ingest_flush(in);
+    }
+
+    cxr_ingest_settle(in, true);
+
+    (void) pthread_mutex_lock(&in->lock);
+    in->filling = !in->filling;
+    in->other = CXR_BATCH_WAITS;
+    (void) pthread_mutex_unlock(&in->lock);
+
+    return cxr_ingest_fault(in);
+}
+
+
+bool
+cxr_ingest_waits(cxr_ingest_t *in)
+{
+    bool  waits;
+
+    (void) pthread_mutex_lock(&in->lock);
+    waits = in->other == CXR_BATCH_WAITS;
+    (void) pthread_mutex_unlock(&in->lock);
+
+    return waits;
+}
+
+
+void
+cxr_ingest_commit(cxr_ingest_t *in)
+{
+    cxr_ingest_settle(in, false);
 }
 
 
@@ -346,6 +509,9 @@ cxr_ingest_open(const cxr_ingest_conf_t *conf, cxr_ingest_t **out)
         return CXR_NOMEM;
     }
 
+    (void) pthread_mutex_init(&in->lock, NULL);
+    (void) pthread_cond_init(&in->over, NULL);
+
     in->conf = *conf;
     if (in->conf.batch == 0) {
         in->conf.batch = CXR_INGEST_BATCH;
@@ -360,14 +526,7 @@ cxr_ingest_open(const cxr_ingest_conf_t *conf, cxr_ingest_t **out)
     cxr_jw_init(&in->w, &in->told);
     cxr_jw_open(&in->w, NULL, '[');
 
-    in->arena = cxr_arena_create(CXR_INGEST_ARENA);
-    in->jobs = malloc(in->conf.batch * sizeof(cxr_job_t));
-    in->list = malloc(in->conf.batch * sizeof(cxr_job_t *));
-    in->weight = malloc(in->conf.batch * sizeof(uint32_t));
-
-    if (in->arena == NULL || in->jobs == NULL || in->list == NULL
-        || in->weight == NULL)
-    {
+    if (!cxr_batch_open(&in->batches[0], in->conf.batch)) {
         cxr_ingest_close(in);
         return CXR_NOMEM;
     }
@@ -417,7 +576,9 @@ cxr_ingest_push(cxr_ingest_t *in, const void *data, size_t len)
 
     /* a feed that got no arena since the store failed: that is the reason */
 
-    return rc != CXR_OK && in->fault != CXR_OK ? in->fault : rc;
+    stored = rc != CXR_OK ? cxr_ingest_fault(in) : CXR_OK;
+
+    return stored != CXR_OK ? stored : rc;
 }
 
 
@@ -437,13 +598,10 @@ cxr_ingest_close(cxr_ingest_t *in)
 
     cxr_feed_close(in->feed);
 
-    if (in->arena != NULL) {
-        cxr_arena_destroy(in->arena);
-    }
-
-    free(in->jobs);
-    free(in->list);
-    free(in->weight);
+    cxr_batch_close(&in->batches[0]);
+    cxr_batch_close(&in->batches[1]);
+    (void) pthread_cond_destroy(&in->over);
+    (void) pthread_mutex_destroy(&in->lock);
     cxr_buf_free(&in->told);
     free(in);
 }

@@ -6,8 +6,10 @@
  * What is whole is committed, whatever comes after it; nothing of a batch is
  * told of before its commit is on disk.  Records of one parcel that follow each
  * other and tell one event each become one command (of at most CXR_SCANS_MAX
- * scans, within one batch), and are counted as records all the same.  Blocks on disk: never in an event
- * loop.  One ingest is used by one thread at a time.
+ * scans, within one batch), and are counted as records all the same.
+ *
+ * Blocks on disk: never in an event loop.  One ingest is used by one thread at
+ * a time, but for cxr_ingest_commit().
  */
 
 #ifndef _CXR_INGEST_H_INCLUDED_
@@ -36,7 +38,8 @@ typedef struct {
     const cxr_feed_limits_t  *limits;   /* NULL: the defaults                 */
     cxr_unknown_t             unknown;
     unsigned                  batch;    /* 0: CXR_INGEST_BATCH                */
-    /* after each commit, in the thread that works; may be NULL */
+    bool                      ahead;    /* see cxr_ingest_waits()             */
+    /* after each commit, in the thread that did it; may be NULL */
     void                    (*on_commit)(void *ctx);
     /* a record that the profile could not read; may be NULL */
     void                    (*on_unread)(void *ctx, uint64_t record);
@@ -72,6 +75,23 @@ cxr_rc_t cxr_ingest_open(const cxr_ingest_conf_t *conf, cxr_ingest_t **in);
  * CXR_NOMEM ours: posting the document again later completes it.
  */
 cxr_rc_t cxr_ingest_push(cxr_ingest_t *in, const void *data, size_t len);
+
+/*
+ * Parsing ahead (conf.ahead): a full batch is not committed by the push that
+ * filled it but waits, and parsing goes on into a second one.  Whoever drives
+ * the ingest asks cxr_ingest_waits() after each push, and if so lets another
+ * thread run cxr_ingest_commit(), beside further pushes.  It need not come to
+ * that: a push that has filled the second batch too commits the first by
+ * itself, unless that is being done, when it waits for it; and the end of the
+ * document commits all.  So batches are committed in their order, no more than
+ * two are held, and no push waits for a thread that has yet to begin.
+ *
+ * cxr_ingest_commit() does nothing when nothing waits.  What became of the
+ * batch is in the stats and in what the next push returns.  The stats are not
+ * to be read, nor the ingest closed, while it runs.
+ */
+bool cxr_ingest_waits(cxr_ingest_t *in);
+void cxr_ingest_commit(cxr_ingest_t *in);
 
 /* See cxr_feed_charset(). */
 cxr_rc_t cxr_ingest_charset(cxr_ingest_t *in, cxr_str_t charset);

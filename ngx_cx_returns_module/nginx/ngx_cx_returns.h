@@ -250,9 +250,15 @@ ngx_int_t ngx_cx_returns_quarantine_init(ngx_cycle_t *cycle,
  * it; an error from it ends reading (the rest of the body is discarded).
  * done() runs in the event loop afterwards and answers; "rc" is what the last
  * piece() gave.  free() runs when the request's pool goes.
+ *
+ * waits(), if there is one, is asked in the event loop after each piece: is
+ * there work for a second task?  Then beside() does it while the next pieces
+ * are taken.  done() and free() come after both.
  */
 typedef struct {
     cxr_rc_t   (*piece)(void *data, const u_char *bytes, size_t len);
+    ngx_uint_t (*waits)(void *data);
+    void       (*beside)(void *data);
     ngx_int_t  (*done)(ngx_http_request_t *r, void *data, cxr_rc_t rc);
     void       (*free)(void *data);
     void        *data;

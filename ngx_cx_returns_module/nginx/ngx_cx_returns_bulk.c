@@ -78,6 +78,8 @@ ngx_cx_returns_bulk_orders(ngx_http_request_t *r)
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
+    ngx_memzero(&stream, sizeof(ngx_cx_returns_stream_t));
+
     stream.piece = ngx_cx_returns_bulk_piece;
     stream.done = ngx_cx_returns_bulk_done;
     stream.free = ngx_cx_returns_bulk_free;

@@ -28,6 +28,8 @@ static ngx_int_t ngx_cx_returns_feed_find(ngx_http_request_t *r,
     cxr_str_t slug, cxr_profile_t **profile);
 static cxr_rc_t ngx_cx_returns_feed_piece(void *data, const u_char *bytes,
     size_t len);
+static ngx_uint_t ngx_cx_returns_feed_waits(void *data);
+static void ngx_cx_returns_feed_beside(void *data);
 static void ngx_cx_returns_feed_free(void *data);
 static void ngx_cx_returns_feed_committed(void *data);
 static ngx_int_t ngx_cx_returns_feed_number(ngx_http_request_t *r,
@@ -239,6 +241,7 @@ ngx_cx_returns_feed_open(ngx_http_request_t *r, cxr_str_t slug,
     conf.number = number;
     conf.unknown = lcf->unknown_shipments;
     conf.batch = lcf->feed_batch;
+    conf.ahead = 1;
     conf.on_commit = ngx_cx_returns_feed_committed;
     conf.on_unread = ngx_cx_returns_feed_unread;
     conf.ctx = f;
@@ -288,6 +291,8 @@ ngx_cx_returns_feed_open(ngx_http_request_t *r, cxr_str_t slug,
     f->log = r->connection->log;
 
     stream.piece = ngx_cx_returns_feed_piece;
+    stream.waits = ngx_cx_returns_feed_waits;
+    stream.beside = ngx_cx_returns_feed_beside;
     stream.done = ngx_cx_returns_feed_done;
     stream.free = ngx_cx_returns_feed_free;
     stream.data = f;
@@ -469,7 +474,25 @@ ngx_cx_returns_feed_free(void *data)
 }
 
 
-/* ---- in a thread of the pool ---- */
+static ngx_uint_t
+ngx_cx_returns_feed_waits(void *data)
+{
+    ngx_cx_returns_feed_t  *f = data;
+
+    return cxr_ingest_waits(f->in);
+}
+
+
+/* ---- in threads of the pool ---- */
+
+static void
+ngx_cx_returns_feed_beside(void *data)
+{
+    ngx_cx_returns_feed_t  *f = data;
+
+    cxr_ingest_commit(f->in);
+}
+
 
 static void
 ngx_cx_returns_feed_committed(void *data)

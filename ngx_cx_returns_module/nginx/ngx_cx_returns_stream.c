@@ -16,13 +16,16 @@ typedef struct {
     ngx_cx_returns_stream_t    conf;
     ngx_thread_pool_t         *pool;
     ngx_thread_task_t         *task;
+    ngx_thread_task_t         *second;  /* NULL: there is no beside()          */
     u_char                    *buf;
     size_t                     len;
     ngx_fd_t                   fd;      /* a part of the body in a file        */
     off_t                      from;
     off_t                      to;
     cxr_rc_t                   rc;
+    ngx_int_t                  status;  /* the body could not be read: why     */
     unsigned                   in_task:1;
+    unsigned                   in_second:1;
     unsigned                   last:1;  /* the whole body has been handed over */
 } ngx_cx_returns_streaming_t;
 
@@ -37,6 +40,11 @@ static void ngx_cx_returns_stream_run(void *data, ngx_log_t *log);
 static cxr_rc_t ngx_cx_returns_stream_bites(ngx_cx_returns_streaming_t *st,
     size_t len);
 static cxr_rc_t ngx_cx_returns_stream_file(ngx_cx_returns_streaming_t *st);
+static void ngx_cx_returns_stream_post_second(ngx_http_request_t *r,
+    ngx_cx_returns_streaming_t *st);
+static void ngx_cx_returns_stream_beside(void *data, ngx_log_t *log);
+static ngx_thread_task_t *ngx_cx_returns_stream_task(ngx_http_request_t *r,
+    void (*handler)(void *data, ngx_log_t *log), void *data);
 static void ngx_cx_returns_stream_resume(ngx_http_request_t *r);
 static void ngx_cx_returns_stream_end(ngx_http_request_t *r);
 static void ngx_cx_returns_stream_free(void *data);
@@ -70,17 +78,19 @@ ngx_cx_returns_stream(ngx_http_request_t *r,
     cln->handler = ngx_cx_returns_stream_free;
 
     st->buf = ngx_palloc(r->pool, stream->buffer);
-    st->task = ngx_thread_task_alloc(r->pool, 0);
+    st->task = ngx_cx_returns_stream_task(r, ngx_cx_returns_stream_run, st);
 
     if (st->buf == NULL || st->task == NULL) {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
-    st->task->ctx = st;
-    st->task->handler = ngx_cx_returns_stream_run;
-    st->task->event.handler = ngx_cx_returns_task_done;
-    st->task->event.data = r;
-    st->task->event.log = r->connection->log;
+    if (stream->waits != NULL) {
+        st->second = ngx_cx_returns_stream_task(r,
+                                           ngx_cx_returns_stream_beside, st);
+        if (st->second == NULL) {
+            return NGX_HTTP_INTERNAL_SERVER_ERROR;
+        }
+    }
 
     ctx->body = st;
 
@@ -93,6 +103,26 @@ ngx_cx_returns_stream(ngx_http_request_t *r,
     }
 
     return NGX_DONE;
+}
+
+
+static ngx_thread_task_t *
+ngx_cx_returns_stream_task(ngx_http_request_t *r,
+    void (*handler)(void *data, ngx_log_t *log), void *data)
+{
+    ngx_thread_task_t  *task;
+
+    task = ngx_thread_task_alloc(r->pool, 0);
+
+    if (task != NULL) {
+        task->ctx = data;
+        task->handler = handler;
+        task->event.handler = ngx_cx_returns_task_done;
+        task->event.data = r;
+        task->event.log = r->connection->log;
+    }
+
+    return task;
 }
 
 
@@ -144,7 +174,8 @@ ngx_cx_returns_stream_read(ngx_http_request_t *r)
         rc = ngx_http_read_unbuffered_request_body(r);
 
         if (rc >= NGX_HTTP_SPECIAL_RESPONSE) {
-            ngx_http_finalize_request(r, rc);
+            st->status = rc;
+            ngx_cx_returns_stream_end(r);
             return;
         }
 
@@ -314,6 +345,43 @@ ngx_cx_returns_stream_file(ngx_cx_returns_streaming_t *st)
 }
 
 
+/*
+ * When it cannot be posted that is no harm: whoever gave the work does it with
+ * a later piece.
+ */
+
+static void
+ngx_cx_returns_stream_post_second(ngx_http_request_t *r,
+    ngx_cx_returns_streaming_t *st)
+{
+    if (st->second == NULL || st->in_second || !st->conf.waits(st->conf.data)
+        || ngx_cx_returns_post(st->pool, st->second) != NGX_OK)
+    {
+        return;
+    }
+
+    ngx_add_timer(&st->second->event, NGX_CX_RETURNS_WORK_MSEC);
+
+    st->in_second = 1;
+    r->main->blocked++;
+}
+
+
+/* in a thread of the pool */
+
+static void
+ngx_cx_returns_stream_beside(void *data, ngx_log_t *log)
+{
+    ngx_cx_returns_streaming_t  *st = data;
+
+    ngx_cx_returns_linger();
+
+    st->conf.beside(st->conf.data);
+}
+
+
+/* One of the tasks is over; or the connection woke us, then none is. */
+
 static void
 ngx_cx_returns_stream_resume(ngx_http_request_t *r)
 {
@@ -323,25 +391,38 @@ ngx_cx_returns_stream_resume(ngx_http_request_t *r)
     ctx = ngx_http_get_module_ctx(r, ngx_cx_returns_module);
     st = ctx->body;
 
-    if (!st->in_task || r->main->blocked) {
-        return;
+    if (st->in_second && !st->second->event.active) {
+        st->in_second = 0;
     }
 
-    st->in_task = 0;
-    r->write_event_handler = ngx_http_request_empty_handler;
+    if (st->in_task) {
 
-    if (st->rc != CXR_OK || st->last) {
+        if (st->task->event.active) {
+            return;
+        }
+
+        st->in_task = 0;
+
+        if (st->rc == CXR_OK && !st->last) {
+            ngx_cx_returns_stream_post_second(r, st);
+
+            r->read_event_handler = ngx_cx_returns_stream_read;
+            ngx_cx_returns_stream_read(r);
+
+            return;
+        }
+    }
+
+    if (st->rc != CXR_OK || st->last || st->status) {
         ngx_cx_returns_stream_end(r);
-        return;
     }
-
-    r->read_event_handler = ngx_cx_returns_stream_read;
-
-    ngx_cx_returns_stream_read(r);
 }
 
 
-/* The end, good or bad.  nginx closes the connection if a body is left. */
+/*
+ * The end, good or bad, once the second task is over: until then its end brings
+ * us here again.  nginx closes the connection if a body is left.
+ */
 
 static void
 ngx_cx_returns_stream_end(ngx_http_request_t *r)
@@ -355,7 +436,14 @@ ngx_cx_returns_stream_end(ngx_http_request_t *r)
 
     r->read_event_handler = ngx_http_block_reading;
 
-    rc = st->conf.done(r, st->conf.data, st->rc);
+    if (st->in_second) {
+        return;
+    }
+
+    r->write_event_handler = ngx_http_request_empty_handler;
+
+    rc = st->status ? st->status
+                    : st->conf.done(r, st->conf.data, st->rc);
 
     ngx_http_finalize_request(r, rc);
 }

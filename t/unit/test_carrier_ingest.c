@@ -4,6 +4,10 @@
  * fails in the middle, and a document that breaks in the middle.
  */
 
+#include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
+
 #include "store_env.h"
 
 #include "cxr_ingest.h"
@@ -49,7 +53,7 @@ begin(size_t map)
 
 
 static cxr_ingest_t *
-ingest(env_t *env, unsigned batch, cxr_unknown_t unknown)
+ingest_of(env_t *env, unsigned batch, cxr_unknown_t unknown, bool ahead)
 {
     cxr_ingest_t       *in;
     cxr_ingest_conf_t   conf;
@@ -60,11 +64,19 @@ ingest(env_t *env, unsigned batch, cxr_unknown_t unknown)
     conf.shop = &env->shop;
     conf.batch = batch;
     conf.unknown = unknown;
+    conf.ahead = ahead;
     conf.on_commit = on_commit;
 
     assert_int_equal(cxr_ingest_open(&conf, &in), CXR_OK);
 
     return in;
+}
+
+
+static cxr_ingest_t *
+ingest(env_t *env, unsigned batch, cxr_unknown_t unknown)
+{
+    return ingest_of(env, batch, unknown, false);
 }
 
 
@@ -178,6 +190,168 @@ test_full(void **state)
     cxr_ingest_close(in);
 
     assert_int_equal(env_count(env->store, "shipments"), stored);
+    env_free(env);
+}
+
+
+/* Without a second thread: a batch is committed when the next is full. */
+static void
+test_ahead(void **state)
+{
+    env_t         *env = begin((size_t) 64 << 20);
+    cxr_ingest_t  *in = ingest_of(env, 10, CXR_UNKNOWN_KEEP, true);
+
+    assert_int_equal(push(in, "<r>"), CXR_OK);
+    assert_int_equal(push_records(in, 0, 10), CXR_OK);
+    assert_false(cxr_ingest_waits(in));
+    cxr_ingest_commit(in);
+    assert_int_equal(commits, 0);
+
+    assert_int_equal(push_records(in, 10, 1), CXR_OK);
+    assert_true(cxr_ingest_waits(in));
+    assert_int_equal(commits, 0);
+    cxr_ingest_commit(in);
+    assert_false(cxr_ingest_waits(in));
+    assert_int_equal(commits, 1);
+    assert_int_equal(env_count(env->store, "shipments"), 10);
+
+    assert_int_equal(push_records(in, 11, 24), CXR_OK);
+    assert_int_equal(commits, 2);
+    assert_true(cxr_ingest_waits(in));
+    assert_int_equal(push(in, "</r>"), CXR_OK);
+    assert_int_equal(cxr_ingest_push(in, NULL, 0), CXR_OK);
+    assert_int_equal(commits, 4);
+    assert_false(cxr_ingest_waits(in));
+    assert_int_equal(cxr_ingest_stats(in)->stored, 35);
+    assert_int_equal(env_count(env->store, "shipments"), 35);
+    cxr_ingest_close(in);
+
+    /* left in the middle, with a batch that waits and one begun */
+    in = ingest_of(env, 10, CXR_UNKNOWN_KEEP, true);
+    assert_int_equal(push(in, "<r>"), CXR_OK);
+    assert_int_equal(push_records(in, 100, 15), CXR_OK);
+    assert_true(cxr_ingest_waits(in));
+    cxr_ingest_close(in);
+    assert_int_equal(env_count(env->store, "shipments"), 35);
+
+    env_free(env);
+}
+
+
+typedef struct {
+    cxr_ingest_t  *in;
+    atomic_bool    over;
+    atomic_uint    runs;
+} beside_t;
+
+
+static void *
+commit_beside(void *data)
+{
+    beside_t  *b = data;
+
+    while (!atomic_load(&b->over)) {
+        if (cxr_ingest_waits(b->in)) {
+            cxr_ingest_commit(b->in);
+            atomic_fetch_add(&b->runs, 1);
+        }
+    }
+
+    return NULL;
+}
+
+
+static bool
+in_order(void *ctx, const char *table, cxr_str_t key, cxr_str_t value)
+{
+    char       want[16];
+    unsigned  *n = ctx;
+
+    snprintf(want, sizeof(want), "N%06u", *n);
+
+    if (memmem(value.data, value.len, want, 7) == NULL) {
+        return false;
+    }
+
+    (*n)++;
+
+    return true;
+}
+
+
+/* parcels that the journal has in the order of the document, from its start */
+static unsigned
+journal_in_order(cxr_store_t *store)
+{
+    unsigned    n = 0;
+    cxr_diag_t  d;
+
+    assert_int_equal(cxr_store_dump(store, "journal", CXR_STR_NONE, in_order,
+                                    &n, &d), CXR_OK);
+
+    return n;
+}
+
+
+static void
+test_beside(void **state)
+{
+    env_t      *env = begin((size_t) 64 << 20);
+    beside_t    b = { .in = ingest_of(env, 10, CXR_UNKNOWN_KEEP, true) };
+    pthread_t   thread;
+
+    assert_int_equal(pthread_create(&thread, NULL, commit_beside, &b), 0);
+
+    assert_int_equal(push(b.in, "<r>"), CXR_OK);
+    assert_int_equal(push_records(b.in, 0, 11), CXR_OK);
+
+    while (atomic_load(&b.runs) == 0) {
+        (void) sched_yield();
+    }
+
+    assert_int_equal(commits, 1);
+    assert_int_equal(push_records(b.in, 11, 1994), CXR_OK);
+    assert_int_equal(push(b.in, "<p><n>no&#34;good#</n></p></r>"), CXR_OK);
+    assert_int_equal(cxr_ingest_push(b.in, NULL, 0), CXR_OK);
+
+    atomic_store(&b.over, true);
+    assert_int_equal(pthread_join(thread, NULL), 0);
+
+    assert_int_equal(commits, 201);
+    assert_int_equal(cxr_ingest_stats(b.in)->commits, 201);
+    assert_int_equal(cxr_ingest_stats(b.in)->stored, 2005);
+    assert_int_equal(cxr_ingest_stats(b.in)->refused, 1);
+    cxr_ingest_close(b.in);
+
+    assert_int_equal(journal_in_order(env->store), 2005);
+
+    env_free(env);
+}
+
+
+/* After a batch that failed none is committed: no gap. */
+static void
+test_beside_full(void **state)
+{
+    env_t      *env = begin(CXR_STORE_MAP_MIN);
+    beside_t    b = { .in = ingest_of(env, 50, CXR_UNKNOWN_KEEP, true) };
+    unsigned    n;
+    pthread_t   thread;
+
+    assert_int_equal(pthread_create(&thread, NULL, commit_beside, &b), 0);
+
+    assert_int_equal(push(b.in, "<r>"), CXR_OK);
+    assert_int_equal(push_records(b.in, 0, 20000), CXR_FULL);
+    assert_int_equal(cxr_ingest_push(b.in, NULL, 0), CXR_FULL);
+
+    atomic_store(&b.over, true);
+    assert_int_equal(pthread_join(thread, NULL), 0);
+
+    n = journal_in_order(env->store);
+    assert_int_equal(cxr_ingest_stats(b.in)->stored, n);
+    assert_in_range(n, 1, 19999);
+    cxr_ingest_close(b.in);
+
     env_free(env);
 }
 
@@ -348,6 +522,9 @@ main(void)
         cmocka_unit_test(test_batches),
         cmocka_unit_test(test_broken),
         cmocka_unit_test(test_full),
+        cmocka_unit_test(test_ahead),
+        cmocka_unit_test(test_beside),
+        cmocka_unit_test(test_beside_full),
         cmocka_unit_test(test_told),
         cmocka_unit_test(test_refuses),
         cmocka_unit_test(test_joined),
