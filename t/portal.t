@@ -235,14 +235,18 @@ is($t->get("$order?step=details&c=1&c.0=1&q.0=1")->status, 422,
 
 $t->delivered_order('KG-5', 1, lines => [
     { line => '1', sku => 'A', title => 'Son Fırsat', quantity => 1,
-      unit_price => 100, final_sale => \1 },
+      unit_price => 100, tags => ['son-firsat'] },
     { line => '2', sku => 'B', title => 'Olağan', quantity => 1,
-      unit_price => 100 } ]);
+      unit_price => 100 },
+    { line => '3', sku => 'C', title => 'Kesin satış', quantity => 1,
+      unit_price => 100, final_sale => \1 } ]);
 $order = find('KG-5', 'ayse@example.com')->header('location');
 $html = page('final sale', $t->get($order), 200);
 like($html, qr/Son Fırsat/, 'shown');
 is($t->get("$order?step=details&c=1&c.0=1")->status, 422, 'refused');
 is($t->get("$order?step=details&c=1&c.1=1")->status, 200, 'the other is fine');
+is($t->get("$order?step=details&c=1&c.2=1")->status, 200,
+   'a sale that is final for the shop alone is not, where the law says so');
 
 # not yet delivered
 

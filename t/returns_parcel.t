@@ -393,7 +393,7 @@ $u->finish;
 
 for my $bad ([ { refund => 'never' }, '/policy/release/refund' ],
              [ { exchange => 'none' }, '/policy/release/exchange' ],
-             [ { repair => 'received' }, '/policy/release/repair' ],
+             [ { voucher => 'received' }, '/policy/release/voucher' ],
              [ 'received', '/policy/release' ])
 {
     my $x = CXR::Test->new(shop => { 'policy.release' => $bad->[0] });

@@ -24,7 +24,8 @@ cxr_cli_diags(const char *path, cxr_rc_t rc, const cxr_diag_t *diags,
 
     for (i = 0; i < shown; i++) {
         (void) cxr_diag_print(&diags[i], line, sizeof(line));
-        (void) fprintf(stderr, "%s\n", line);
+        (void) fprintf(stderr, "%s%s\n", rc == CXR_OK ? "warning: " : "",
+                       line);
     }
 
     if (rc == CXR_OK) {

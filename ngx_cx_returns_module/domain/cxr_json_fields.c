@@ -3,6 +3,8 @@
  * Fields of JSON that orders, products and shop files have in common.
  */
 
+#include <stdio.h>
+
 #include "cxr_json_private.h"
 #include "cxr_money.h"
 #include "cxr_order.h"
@@ -63,6 +65,119 @@ cxr_jr_country(cxr_jr_t *r, const char *key, int flags, cxr_str_t *out)
     *out = s;
 
     return true;
+}
+
+
+bool
+cxr_jr_date(cxr_jr_t *r, const char *key, int flags, int32_t *out)
+{
+    char         text[32];
+    size_t       n;
+    cxr_str_t    s = CXR_STR_NONE;
+    cxr_time_t   at;
+
+    static const char  midnight[] = "T00:00:00Z";
+
+    if (!cxr_jr_line(r, key, 10, flags, &s)) {
+        return false;
+    }
+
+    if (s.len == 0) {
+        return true;
+    }
+
+    n = s.len;
+
+    if (n == 10) {
+        memcpy(text, s.data, n);
+        memcpy(text + n, midnight, sizeof(midnight) - 1);
+        n += sizeof(midnight) - 1;
+    }
+
+    if (s.len != 10 || cxr_time_parse(cxr_strn(text, n), &at) != CXR_OK) {
+        cxr_jr_fault(r, key, "must be a date like \"2026-11-21\"");
+        return false;
+    }
+
+    *out = (int32_t) (at / CXR_DAY);
+
+    return true;
+}
+
+
+bool
+cxr_jr_names(cxr_jr_t *r, const char *key, const char *const *names,
+    int flags, uint32_t *out)
+{
+    int         k;
+    char        all[200];
+    size_t      len;
+    uint32_t    i, bits;
+    cxr_strs_t  list;
+
+    memset(&list, 0, sizeof(list));
+
+    if (!cxr_jr_some_strs(r, key, 32, 40, flags, &list)) {
+        return false;
+    }
+
+    bits = 0;
+
+    for (i = 0; i < list.n; i++) {
+        k = cxr_name_index(names, list.items[i]);
+
+        if (k >= 0) {
+            bits |= 1u << k;
+            continue;
+        }
+
+        len = 0;
+        all[0] = '\0';
+
+        for (k = 0; names[k] != NULL && len + 30 < sizeof(all); k++) {
+            len += (size_t) snprintf(all + len, sizeof(all) - len, "%s\"%s\"",
+                                     k ? ", " : "", names[k]);
+        }
+
+        cxr_jr_fault(r, key, "must be of %s", all);
+        return false;
+    }
+
+    if (bits != 0) {
+        *out = bits;
+    }
+
+    return true;
+}
+
+
+/* One text may stand without its list; a list is not empty. */
+
+bool
+cxr_jr_some_strs(cxr_jr_t *r, const char *key, size_t nmax, size_t max,
+    int flags, cxr_strs_t *out)
+{
+    json_t      *v, *list;
+
+    v = json_object_get(r->obj, key);
+
+    if (json_is_string(v)) {
+        list = json_array();
+
+        if (list == NULL || json_array_append(list, v) != 0
+            || json_object_set_new(r->obj, key, list) != 0)
+        {
+            cxr_jr_fault(r, key, "does not fit into memory");
+            return false;
+        }
+
+    } else if (json_is_array(v) && json_array_size(v) == 0) {
+        (void) cxr_jr_strs(r, key, nmax, max, flags, out);
+        cxr_jr_fault(r, key, "must have at least one entry");
+        return false;
+    }
+
+    return cxr_jr_strs(r, key, nmax, max, flags, out);
 }
 
 

@@ -18,6 +18,16 @@ bool cxr_jr_image(cxr_jr_t *r, const char *key, cxr_str_t *out);
 bool cxr_jr_email(cxr_jr_t *r, const char *key, cxr_str_t *out);
 bool cxr_jr_postcode(cxr_jr_t *r, const char *key, cxr_str_t *out);
 
+/* "2026-11-21": days since 1970-01-01 */
+bool cxr_jr_date(cxr_jr_t *r, const char *key, int flags, int32_t *out);
+/* cxr_jr_strs() of at least one, which may stand without its list */
+bool cxr_jr_some_strs(cxr_jr_t *r, const char *key, size_t nmax, size_t max,
+    int flags, cxr_strs_t *out);
+/* names of a NULL-terminated list, at least one, as bits 1 << index; one name
+   may stand without its list */
+bool cxr_jr_names(cxr_jr_t *r, const char *key, const char *const *names,
+    int flags, uint32_t *out);
+
 bool cxr_is_language(cxr_str_t s);     /* "tr", "en", "pt-br": BCP 47, short  */
 
 #endif /* _CXR_JSON_PRIVATE_H_INCLUDED_ */

@@ -37,6 +37,7 @@
 #define CXR_PHONE_MAX           40
 #define CXR_STREET_MAX          500
 #define CXR_CARRIER_MAX         32
+#define CXR_CHANNEL_MAX         40
 
 /* Personal data, sealed as one box (flat record, then AEAD) under the order's own key. */
 typedef struct {
@@ -96,6 +97,7 @@ typedef struct {
     cxr_time_t   created_at;
     cxr_time_t   updated_at;
     uint32_t     revision;
+    cxr_str_t    channel;      /* where it was sold: slug, or empty            */
 } cxr_order_t;
 
 extern const cxr_type_t  cxr_person_type;

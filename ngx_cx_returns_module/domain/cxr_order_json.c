@@ -71,6 +71,7 @@ cxr_order_from_json(json_t *json, cxr_arena_t *a, cxr_order_t *order,
     }
 
     cxr_jr_strs(&r, "tags", CXR_ORDER_TAGS_MAX, CXR_TAG_MAX, 0, &order->tags);
+    cxr_jr_slug(&r, "channel", CXR_CHANNEL_MAX, 0, &order->channel);
     cxr_jr_object(&r, "person", 0, &who);
     cxr_jr_object(&r, "ship_to", CXR_JR_REQUIRED, &ship_to);
     cxr_jr_array(&r, "lines", CXR_ORDER_LINES_MAX, CXR_JR_REQUIRED, &lines);
@@ -369,6 +370,7 @@ cxr_order_to_json(const cxr_order_t *order, const cxr_person_t *person,
     cxr_jw_time(w, "placed_at", order->placed_at);
     cxr_jw_str(w, "currency", order->currency);
     cxr_jw_some(w, "locale", order->locale);
+    cxr_jw_some(w, "channel", order->channel);
 
     if (person != NULL) {
         cxr_jw_open(w, "person", '{');

@@ -103,8 +103,8 @@ typedef struct {
 } cxr_reason_t;
 
 /*
- * The effects that a rule can have.  Those up to CXR_EFFECT_RELEASE are of one
- * outcome each; see cxr_judgement_t.by and cxr_offer_t.by.
+ * The effects that a rule can have.  Each is decided outcome by outcome, since
+ * a rule may be of some outcomes only: see cxr_offer_t.by.
  */
 typedef enum {
     CXR_EFFECT_WINDOW = 0,     /* window_days                                  */
@@ -122,8 +122,7 @@ typedef enum {
     CXR_EFFECT_LABEL           /* label_days                                   */
 } cxr_effect_t;
 
-#define CXR_EFFECTS           (CXR_EFFECT_LABEL + 1)
-#define CXR_OUTCOME_EFFECTS   (CXR_EFFECT_RELEASE + 1)
+#define CXR_EFFECTS  (CXR_EFFECT_LABEL + 1)
 
 extern const char *const  cxr_effect_names[];    /* "window_days", ...         */
 
@@ -158,8 +157,9 @@ typedef struct {
     cxr_str_t    currency;     /* of the policy's amounts: an order in another
                                   pays no flat fee; empty: every order         */
     const cxr_rules_t *rules;  /* NULL: none                                   */
+    uint64_t     hash;         /* of the policy's text alone                   */
     CXR_LIST_OF(cxr_exempt_t)  exempt;
-    CXR_LIST_OF(cxr_law_t *)   laws;
+    CXR_LIST_OF(cxr_law_t *)   laws;   /* for each country the first */
 } cxr_policy_t;
 
 /* What is known of the customer beyond the order.  Zeroed: nothing; then a
@@ -182,15 +182,26 @@ typedef struct {
 
 /* What holds for one outcome of a line. */
 typedef struct {
-    bool         offered;
-    bool         open;         /* its window is                                */
+    bool         offered;      /* it may be chosen now                         */
+    bool         review;       /* a rule wants a person to look at it          */
+    bool         approve;      /* a rule approves it: neither auto_approve nor
+                                  review_above is asked (a reason's review is) */
+    bool         keep_item;    /* nothing need come back                       */
+    uint8_t      release;      /* cxr_release_t                                */
+    uint8_t      refused;      /* cxr_verdict_t: why it is not offered         */
+    uint32_t     methods;      /* bits 1 << cxr_method_t                       */
     cxr_time_t   deadline;     /* last moment; NONE: not delivered, no window  */
+    cxr_money_t  shipping_fee; /* for the way back, once per RMA; 0: none      */
     cxr_money_t  restock;      /* kept back for each unit, minor units         */
     uint32_t     restock_bp;   /* and of what was paid, 1/100 percent, ..10000 */
-    cxr_money_t  bonus;        /* given on top for each unit, minor units      */
-    uint32_t     bonus_bp;     /* and of what was paid, 1/100 percent, ..10000 */
-    uint8_t      release;      /* cxr_release_t                                */
-    uint16_t     by[CXR_OUTCOME_EFFECTS];     /* rule, CXR_BY_DEFAULT, .._LAW  */
+    uint32_t     bonus_bp;     /* on top, of what was paid, 1/100 percent, ..100000 */
+    cxr_money_t  bonus;        /* and on top for each unit, minor units        */
+    uint32_t     label_days;
+    uint32_t     window_days;  /* as it was counted; the law may have moved it */
+    const cxr_texts_t *denial; /* refused is CXR_NO_DENIED: for the shopper, in
+                                  each of the shop's languages; may be empty   */
+    uint16_t     by[CXR_EFFECTS];   /* place of the rule in the file from 1,
+                                       CXR_BY_DEFAULT or CXR_BY_LAW            */
 } cxr_offer_t;
 
 /* What the law has to say to one line. */
@@ -216,16 +227,8 @@ typedef struct {
     bool         deadline_by_order;  /* counted from placed_at: delivery unknown */
 
     cxr_offer_t  offers[CXR_OUTCOMES];
-    uint32_t     methods;      /* bits 1 << cxr_method_t                       */
-    cxr_money_t  shipping_fee; /* for the way back, once per RMA; 0: none      */
-    bool         review;       /* a rule wants a person to look at it          */
-    bool         approve;      /* a rule approves it: neither auto_approve nor
-                                  review_above is asked (a reason's review is) */
-    bool         keep_item;    /* nothing need come back                       */
-    uint32_t     label_days;
-    const cxr_texts_t *denial; /* CXR_NO_DENIED: for the shopper, each of the
-                                  shop's languages                             */
-    uint16_t     by[CXR_EFFECTS];  /* outcomes' effects (the first four): unused */
+    uint32_t     methods;      /* bits: of any outcome that is offered         */
+    const cxr_texts_t *denial; /* the verdict is CXR_NO_DENIED: as the offer's */
     bool         by_reason;    /* no reason was told, and it depends on it     */
     cxr_floor_t  floor;
 } cxr_judgement_t;
@@ -241,7 +244,9 @@ typedef struct {
  * "tz" is the shop's zone: every window ends with a local day.  "history" may
  * be NULL.
  */
-#define CXR_RULES_MAX   500
+#define CXR_RULES_MAX    500
+#define CXR_POLICY_BITS  5
+#define CXR_POLICY_ENDS  16
 
 typedef struct {
     const cxr_policy_t           *policy;
@@ -256,14 +261,21 @@ typedef struct {
     const cxr_law_t              *law;
     const cxr_law_version_t      *version;
     cxr_time_t                    last_delivery;   /* of the order; NONE: not
-                                                      all, or unknown          */
-    bool                          underway;
+                                                      all of it, or unknown    */
+    bool                          underway;        /* a part of it is          */
     int32_t                       today;           /* local days since 1970    */
     int32_t                       placed;
-    uint32_t                      country;         /* as the rules hold it     */
     cxr_money_t                   value;           /* paid for all lines       */
+    cxr_money_t                   returned;        /* of them in RMAs          */
     uint32_t                      units;
-    cxr_money_t                   returned;        /* in earlier RMAs          */
+    cxr_str_t                     language;
+    uint64_t                      bits[CXR_POLICY_BITS];   /* cxr_policy_rule.h */
+    struct {
+        cxr_time_t  from;
+        cxr_time_t  to;
+        uint32_t    days;
+    }                             ends[CXR_POLICY_ENDS];   /* computed before  */
+    uint32_t                      nends;
     uint16_t                      nlive;           /* rules that the order and
                                                       the day leave            */
     uint16_t                      live[CXR_RULES_MAX];
@@ -275,7 +287,7 @@ void cxr_policy_begin(cxr_policy_case_t *c, const cxr_policy_t *policy,
     const cxr_history_t *history);
 
 /* "ask" NULL: nothing is said yet. */
-void cxr_policy_line(const cxr_policy_case_t *c, const cxr_order_line_t *line,
+void cxr_policy_line(cxr_policy_case_t *c, const cxr_order_line_t *line,
     const cxr_policy_ask_t *ask, cxr_judgement_t *out);
 
 /* Both for one line of which nothing is said yet. */

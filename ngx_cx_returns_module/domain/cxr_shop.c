@@ -23,20 +23,23 @@ static void cxr_shop_warehouse(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
     cxr_json_faults_t *faults);
 static void cxr_jr_place(cxr_jr_t *r, const char *key, const char *usual,
     cxr_str_t *out);
-static void cxr_shop_tell(const cxr_json_faults_t *faults, cxr_str_t text,
-    const char *file, cxr_diag_t *diags, size_t max, size_t *n);
+static cxr_rc_t cxr_shop_laws(const char *path, cxr_arena_t *a,
+    cxr_shop_t *shop, cxr_json_faults_t *faults, cxr_diag_t *diags,
+    size_t max, size_t *n);
+static void cxr_shop_codes(const cxr_shop_t *shop, cxr_json_faults_t *faults);
 
 
 cxr_rc_t
 cxr_shop_load(const char *path, cxr_arena_t *a, cxr_shop_t **shop,
     cxr_diag_t *diags, size_t max, size_t *n)
 {
-    char        *text;
-    json_t      *json;
-    cxr_rc_t     rc;
-    cxr_str_t    id;
-    cxr_diag_t   d;
-    const char  *name;
+    char               *text;
+    json_t             *json;
+    cxr_rc_t            rc;
+    cxr_str_t           id;
+    cxr_diag_t          d;
+    const char         *name;
+    cxr_json_faults_t   faults, warnings;
 
     *shop = NULL;
     *n = 0;
@@ -66,9 +69,120 @@ cxr_shop_load(const char *path, cxr_arena_t *a, cxr_shop_t **shop,
 
     rc = cxr_shop_parse(cxr_strz(text), id, path, a, shop, diags, max, n);
 
+    if (rc != CXR_OK) {
+        free(text);
+        return rc;
+    }
+
+    memset(&faults, 0, sizeof(faults));
+    memset(&warnings, 0, sizeof(warnings));
+
+    rc = cxr_shop_laws(path, a, *shop, &faults, diags, max, n);
+
+    if (rc == CXR_OK && faults.total != 0) {
+        cxr_shop_tell(&faults, CXR_INVALID, cxr_strz(text), path, diags, max,
+                      n);
+        rc = CXR_INVALID;
+    }
+
+    if (rc == CXR_OK) {
+        cxr_shop_lint(*shop, &warnings);
+        cxr_shop_tell(&warnings, CXR_OK, cxr_strz(text), path, diags, max, n);
+
+    } else {
+        cxr_shop_free(*shop);
+        *shop = NULL;
+    }
+
     free(text);
 
     return rc;
+}
+
+
+/* Relative paths are from the directory of the shop's file. */
+
+static cxr_rc_t
+cxr_shop_laws(const char *path, cxr_arena_t *a, cxr_shop_t *shop,
+    cxr_json_faults_t *faults, cxr_diag_t *diags, size_t max, size_t *n)
+{
+    size_t         dir;
+    cxr_rc_t       rc;
+    uint32_t       i;
+    cxr_str_t      file;
+    const char    *slash;
+    cxr_policy_t  *p;
+
+    p = &shop->policy;
+    slash = strrchr(path, '/');
+    dir = slash ? (size_t) (slash + 1 - path) : 0;
+
+    p->laws.items = cxr_calloc(a, shop->law_files.n, sizeof(cxr_law_t *));
+    if (p->laws.items == NULL) {
+        return CXR_NOMEM;
+    }
+
+    for (i = 0; i < shop->law_files.n; i++) {
+        file = shop->law_files.items[i];
+
+        file = cxr_sprintf(a, "%.*s%.*s",
+                           file.len != 0 && file.data[0] == '/' ? 0
+                                                                : (int) dir,
+                           path, cxr_str_arg(file));
+        if (file.data == NULL) {
+            return CXR_NOMEM;
+        }
+
+        rc = cxr_law_load(file.data, a, &p->laws.items[i], diags, max, n);
+        if (rc != CXR_OK) {
+            return rc;
+        }
+
+        p->laws.n++;
+    }
+
+    cxr_shop_codes(shop, faults);
+
+    return cxr_policy_stamp(p, a);
+}
+
+
+/* A tag's exception must be one that a law has: a slip of the pen would leave
+   the goods what they are not. */
+
+static void
+cxr_shop_codes(const cxr_shop_t *shop, cxr_json_faults_t *faults)
+{
+    bool                 known;
+    uint32_t             i, j, k;
+    cxr_jr_t             r;
+    const cxr_law_t     *law;
+    const cxr_policy_t  *p;
+
+    p = &shop->policy;
+
+    memset(&r, 0, sizeof(r));
+    r.faults = faults;
+    (void) snprintf(r.path, sizeof(r.path), "/policy/exceptions");
+
+    for (i = 0; i < p->exempt.n; i++) {
+        known = false;
+
+        for (j = 0; j < p->laws.n && !known; j++) {
+            law = p->laws.items[j];
+
+            for (k = 0; k < law->versions.n && !known; k++) {
+                known = cxr_law_exception(&law->versions.items[k],
+                                          p->exempt.items[i].code) != NULL;
+            }
+        }
+
+        if (!known) {
+            cxr_jr_fault(&r, p->exempt.items[i].tag.data, "\"%.*s\" is an "
+                         "exception of none of the policy's laws",
+                         cxr_str_arg(p->exempt.items[i].code));
+        }
+    }
 }
 
 
@@ -116,7 +230,7 @@ cxr_shop_parse(cxr_str_t text, cxr_str_t id, const char *file, cxr_arena_t *a,
     json_decref(json);
 
     if (rc == CXR_OK && faults.total != 0) {
-        cxr_shop_tell(&faults, text, file, diags, max, n);
+        cxr_shop_tell(&faults, CXR_INVALID, text, file, diags, max, n);
         rc = CXR_INVALID;
     }
 
@@ -543,8 +657,8 @@ cxr_is_url(cxr_str_t s, bool origin)
 }
 
 
-static void
-cxr_shop_tell(const cxr_json_faults_t *faults, cxr_str_t text,
+void
+cxr_shop_tell(const cxr_json_faults_t *faults, cxr_rc_t rc, cxr_str_t text,
     const char *file, cxr_diag_t *diags, size_t max, size_t *n)
 {
     unsigned           i;
@@ -554,7 +668,7 @@ cxr_shop_tell(const cxr_json_faults_t *faults, cxr_str_t text,
         d = &diags[(*n)++];
         memset(d, 0, sizeof(*d));
 
-        cxr_diag(d, CXR_INVALID, faults->faults[i].pointer, "%s",
+        cxr_diag(d, rc, faults->faults[i].pointer, "%s",
                  faults->faults[i].text);
         cxr_diag_place(d, file, cxr_json_line(text, faults->faults[i].pointer),
                        0);

@@ -66,11 +66,14 @@ typedef struct {
     uint32_t     track_link_days;
     uint32_t     rma_link_days;
     cxr_policy_t policy;
+    cxr_strs_t   law_files;    /* as told: paths from the shop's file          */
 } cxr_shop_t;
 
 /*
- * Reads and checks it all: every mistake is one of the "n" diags, each with
- * file, line and JSON Pointer.  Returns CXR_INVALID when there is one.  The
+ * Reads and checks it all, the laws that the policy names among it (which
+ * cxr_shop_parse() leaves alone, since it opens nothing): every mistake is one of the "n" diags, each with
+ * file, line and JSON Pointer.  Returns CXR_INVALID when there is one.
+ * Diags beside CXR_OK are warnings, with "rc" CXR_OK.  The
  * shop lives in the arena but for the zone: cxr_shop_free().
  */
 cxr_rc_t cxr_shop_load(const char *path, cxr_arena_t *a, cxr_shop_t **shop,

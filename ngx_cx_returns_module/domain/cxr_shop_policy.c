@@ -10,8 +10,8 @@
 #include "cxr_text.h"
 
 
-static cxr_rc_t cxr_policy_version(json_t *json, cxr_arena_t *a,
-    cxr_policy_t *policy);
+static cxr_rc_t cxr_policy_exempt(json_t *json, cxr_arena_t *a,
+    cxr_policy_t *policy, cxr_json_faults_t *faults);
 static void cxr_policy_outcomes(cxr_jr_t *r, cxr_policy_t *policy);
 static void cxr_policy_release(json_t *json, cxr_arena_t *a,
     cxr_policy_t *policy, cxr_json_faults_t *faults);
@@ -25,7 +25,7 @@ cxr_rc_t
 cxr_shop_policy(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
     cxr_json_faults_t *faults)
 {
-    json_t        *reasons, *release;
+    json_t        *reasons, *release, *rules, *exempt;
     cxr_rc_t       rc;
     cxr_jr_t       r;
     cxr_policy_t  *p;
@@ -38,6 +38,9 @@ cxr_shop_policy(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
 
     reasons = NULL;
     release = NULL;
+    rules = NULL;
+    exempt = NULL;
+    p->currency = shop->currency;
     p->fallback_days = 5;
     p->label_days = 30;
 
@@ -55,6 +58,10 @@ cxr_shop_policy(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
     cxr_jr_object(&r, "release", 0, &release);
     cxr_jr_array(&r, "reasons", CXR_POLICY_REASONS_MAX, CXR_JR_REQUIRED,
                  &reasons);
+    cxr_jr_names(&r, "methods", cxr_method_names, 0, &p->methods);
+    cxr_jr_array(&r, "rules", CXR_RULES_MAX, 0, &rules);
+    cxr_jr_strs(&r, "laws", CXR_LAWS_MAX, CXR_URL_MAX, 0, &shop->law_files);
+    cxr_jr_object(&r, "exceptions", 0, &exempt);
     cxr_jr_end(&r);
 
     cxr_policy_release(release, a, p, faults);
@@ -70,23 +77,38 @@ cxr_shop_policy(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
         }
     }
 
-    return cxr_policy_version(json, a, p);
+    if (rules != NULL) {
+        rc = cxr_shop_rules(rules, a, shop, faults);
+        if (rc != CXR_OK) {
+            return rc;
+        }
+    }
+
+    if (exempt != NULL) {
+        rc = cxr_policy_exempt(exempt, a, p, faults);
+        if (rc != CXR_OK) {
+            return rc;
+        }
+    }
+
+    rc = cxr_json_hash(json, &p->hash);
+
+    return rc == CXR_OK ? cxr_policy_stamp(p, a) : rc;
 }
 
 
 /*
- * FNV-1a over the policy with its members sorted and its blanks gone: an RMA
- * names the version that decided it, and a file that was only laid out anew
- * must not make another.
+ * An RMA names the version that decided it, and a file that was only laid out
+ * anew must not make another.
  */
 
-static cxr_rc_t
-cxr_policy_version(json_t *json, cxr_arena_t *a, cxr_policy_t *policy)
+cxr_rc_t
+cxr_json_hash(json_t *json, uint64_t *hash)
 {
     char      *text, *p;
     uint64_t   h;
 
-    text = json_dumps(json, JSON_COMPACT|JSON_SORT_KEYS);
+    text = json_dumps(json, JSON_COMPACT|JSON_SORT_KEYS|JSON_ENCODE_ANY);
     if (text == NULL) {
         return CXR_NOMEM;
     }
@@ -99,41 +121,89 @@ cxr_policy_version(json_t *json, cxr_arena_t *a, cxr_policy_t *policy)
 
     free(text);
 
+    *hash = h;
+
+    return CXR_OK;
+}
+
+
+cxr_rc_t
+cxr_policy_stamp(cxr_policy_t *policy, cxr_arena_t *a)
+{
+    uint32_t   i;
+    uint64_t   h;
+
+    h = policy->hash;
+
+    for (i = 0; i < policy->laws.n; i++) {
+        h = (h ^ policy->laws.items[i]->hash) * 0x100000001b3u;
+    }
+
     policy->version = cxr_sprintf(a, "%016llx", (unsigned long long) h);
 
     return policy->version.data != NULL ? CXR_OK : CXR_NOMEM;
 }
 
 
+/* A tag, and the law's word for goods that cannot be withdrawn from. */
+
+static cxr_rc_t
+cxr_policy_exempt(json_t *json, cxr_arena_t *a, cxr_policy_t *policy,
+    cxr_json_faults_t *faults)
+{
+    void          *at;
+    cxr_jr_t       r;
+    cxr_exempt_t  *e;
+
+    if (!cxr_jr_begin(&r, json, "/policy/exceptions", a, faults)) {
+        return CXR_OK;
+    }
+
+    if (json_object_size(json) > CXR_POLICY_TAGS_MAX) {
+        cxr_jr_fault(&r, NULL, "must not have more than %d tags",
+                     CXR_POLICY_TAGS_MAX);
+        return CXR_OK;
+    }
+
+    policy->exempt.items = cxr_calloc(a, json_object_size(json),
+                                      sizeof(cxr_exempt_t));
+    if (policy->exempt.items == NULL) {
+        return CXR_NOMEM;
+    }
+
+    for (at = json_object_iter(json); at != NULL;
+         at = json_object_iter_next(json, at))
+    {
+        e = &policy->exempt.items[policy->exempt.n];
+
+        if (cxr_str_dup(a, cxr_strz(json_object_iter_key(at)), &e->tag)
+            != CXR_OK)
+        {
+            return CXR_NOMEM;
+        }
+
+        if (e->tag.len == 0 || e->tag.len > 4 * CXR_TAG_MAX) {
+            cxr_jr_fault(&r, NULL, "must name tags of 1 to %d characters",
+                         CXR_TAG_MAX);
+            continue;
+        }
+
+        if (cxr_jr_slug(&r, e->tag.data, CXR_LAW_ID_MAX, CXR_JR_REQUIRED,
+                        &e->code))
+        {
+            policy->exempt.n++;
+        }
+    }
+
+    return CXR_OK;
+}
+
+
 static void
 cxr_policy_outcomes(cxr_jr_t *r, cxr_policy_t *policy)
 {
-    int         outcome;
-    uint32_t    i;
-    cxr_strs_t  names;
-
-    memset(&names, 0, sizeof(names));
-
-    if (!cxr_jr_strs(r, "outcomes", 8, 20, CXR_JR_REQUIRED, &names)) {
-        return;
-    }
-
-    for (i = 0; i < names.n; i++) {
-        outcome = cxr_name_index(cxr_outcome_names, names.items[i]);
-
-        if (outcome != CXR_OUT_REFUND && outcome != CXR_OUT_EXCHANGE) {
-            cxr_jr_fault(r, "outcomes", "must be a list of \"refund\" and "
-                         "\"exchange\"");
-            return;
-        }
-
-        policy->outcomes |= 1u << outcome;
-    }
-
-    if (policy->outcomes == 0) {
-        cxr_jr_fault(r, "outcomes", "must have at least one of \"refund\" and "
-                     "\"exchange\"");
-    }
+    (void) cxr_jr_names(r, "outcomes", cxr_outcome_names, CXR_JR_REQUIRED,
+                        &policy->outcomes);
 }
 
 
@@ -155,7 +225,11 @@ cxr_policy_release(json_t *json, cxr_arena_t *a, cxr_policy_t *policy,
         uint8_t  unsaid;
     } outcomes[] = {
         { CXR_OUT_REFUND, CXR_RELEASE_RECEIVED },
-        { CXR_OUT_EXCHANGE, CXR_RELEASE_FIRST_SCAN }
+        { CXR_OUT_EXCHANGE, CXR_RELEASE_FIRST_SCAN },
+        { CXR_OUT_STORE_CREDIT, CXR_RELEASE_RECEIVED },
+        { CXR_OUT_REPLACEMENT, CXR_RELEASE_FIRST_SCAN },
+        { CXR_OUT_REPAIR, CXR_RELEASE_INSPECTED },
+        { CXR_OUT_KEEP_ITEM, CXR_RELEASE_ON_SUBMIT }
     };
 
     for (i = 0; i < cxr_nelts(outcomes); i++) {

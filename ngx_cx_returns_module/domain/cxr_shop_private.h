@@ -7,11 +7,23 @@
 #define _CXR_SHOP_PRIVATE_H_INCLUDED_
 
 #include "cxr_json_private.h"
+#include "cxr_policy_rule.h"
 #include "cxr_shop.h"
 
 /* The "policy" of a shop whose languages have been read. */
 cxr_rc_t cxr_shop_policy(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
     cxr_json_faults_t *faults);
+
+/* Its "rules", once its reasons have been read. */
+cxr_rc_t cxr_shop_rules(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
+    cxr_json_faults_t *faults);
+/* what a rule does; "path" is of its "then" */
+cxr_rc_t cxr_shop_effects(json_t *json, const char *path, cxr_arena_t *a,
+    const cxr_shop_t *shop, cxr_rule_t *rule, cxr_json_faults_t *faults);
+
+/* What is no mistake, but surely not meant: rules that never decide anything,
+   and what the law overrides. */
+void cxr_shop_lint(const cxr_shop_t *shop, cxr_json_faults_t *warnings);
 
 /*
  * An object with a text of at most "max" characters for every language of the
@@ -50,6 +62,17 @@ bool cxr_is_url(cxr_str_t s, bool origin);
 /* "2026-11-30" in the shop's zone: its first moment, or its last one */
 bool cxr_jr_day(cxr_jr_t *r, const char *key, const cxr_shop_t *shop,
     bool last, cxr_time_t *out);
+
+/* FNV-1a over the value laid out in one way: members sorted, no blanks. */
+cxr_rc_t cxr_json_hash(json_t *json, uint64_t *hash);
+
+/* The policy's version once its laws are there; CXR_NOMEM. */
+cxr_rc_t cxr_policy_stamp(cxr_policy_t *policy, cxr_arena_t *a);
+
+/* Appends what was found in the text to the diags, as "rc" (CXR_OK: warnings). */
+void cxr_shop_tell(const cxr_json_faults_t *faults, cxr_rc_t rc,
+    cxr_str_t text, const char *file, cxr_diag_t *diags, size_t max,
+    size_t *n);
 
 /* a whole number into 32 bits; max <= UINT32_MAX */
 bool cxr_jr_u32(cxr_jr_t *r, const char *key, uint32_t min, uint32_t max,

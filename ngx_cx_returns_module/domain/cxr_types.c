@@ -111,6 +111,7 @@ static const cxr_field_t  cxr_order_fields[] = {
     CXR_FIELD(cxr_order_t, created_at, TIME),
     CXR_FIELD(cxr_order_t, updated_at, TIME),
     CXR_FIELD(cxr_order_t, revision, U32),
+    CXR_FIELD_SINCE(cxr_order_t, channel, STR, CXR_FIELD_SPARSE, 2),
     CXR_FIELD_END
 };
 

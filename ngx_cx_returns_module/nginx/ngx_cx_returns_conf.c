@@ -27,6 +27,7 @@ typedef struct {
 
 static ngx_cx_returns_shop_t *ngx_cx_returns_read_shop(ngx_conf_t *cf,
     ngx_cx_returns_main_conf_t *mcf, ngx_str_t *path);
+static void ngx_cx_returns_warn_diag(ngx_conf_t *cf, const cxr_diag_t *d);
 static ngx_int_t ngx_cx_returns_load_languages(ngx_conf_t *cf,
     ngx_cx_returns_main_conf_t *mcf);
 static ngx_int_t ngx_cx_returns_load_templates(ngx_conf_t *cf,
@@ -60,6 +61,18 @@ ngx_cx_returns_log_diag(ngx_conf_t *cf, const cxr_diag_t *d)
     n = cxr_diag_print(d, text, sizeof(text));
 
     ngx_log_error(NGX_LOG_EMERG, cf->log, 0, "cx_returns: %*s", n, text);
+}
+
+
+static void
+ngx_cx_returns_warn_diag(ngx_conf_t *cf, const cxr_diag_t *d)
+{
+    size_t  n;
+    char    text[1024];
+
+    n = cxr_diag_print(d, text, sizeof(text));
+
+    ngx_log_error(NGX_LOG_WARN, cf->log, 0, "cx_returns: %*s", n, text);
 }
 
 
@@ -161,6 +174,10 @@ ngx_cx_returns_read_shop(ngx_conf_t *cf, ngx_cx_returns_main_conf_t *mcf,
                            path, cxr_rc_name(rc));
         cxr_arena_destroy(arena);
         return NULL;
+    }
+
+    for (i = 0; i < n && i < NGX_CX_RETURNS_DIAGS; i++) {
+        ngx_cx_returns_warn_diag(cf, &diags[i]);
     }
 
     /* the shop's strings live in the arena, the zone beside it */
