@@ -1,25 +1,12 @@
 
 /*
- * Flat records written and read: both walk the same table in the same order,
- * which is what makes the bytes of a struct unique.
+ * Records read in place: their strings stay where they are.
  */
 
 #include <endian.h>
 
 #include "cxr_record_private.h"
 
-#define CXR_FIELDS_MAX  255
-#define CXR_VARINT_MAX  10
-
-
-typedef struct {
-    char        *p;             /* where the next byte goes             */
-    char        *end;           /* of the room there is                 */
-    cxr_buf_t   *out;
-    size_t       start;         /* of the record in out                 */
-    uint64_t     time;          /* the last one written                 */
-    unsigned     depth;
-} cxr_enc_t;
 
 typedef struct {
     const char   *p;
@@ -30,12 +17,6 @@ typedef struct {
 } cxr_dec_t;
 
 
-static cxr_rc_t cxr_enc_struct(cxr_enc_t *e, const cxr_type_t *t,
-    const char *obj, const char *before, unsigned nf);
-static cxr_rc_t cxr_enc_str(cxr_enc_t *e, cxr_str_t s, uint64_t code,
-    size_t after);
-static cxr_rc_t cxr_enc_list(cxr_enc_t *e, const cxr_field_t *f,
-    const char *from, size_t after);
 static cxr_rc_t cxr_dec_struct(cxr_dec_t *d, const cxr_type_t *t, char *obj,
     unsigned nf, bool *used);
 static cxr_rc_t cxr_dec_value(cxr_dec_t *d, const cxr_field_t *f, char *to,
@@ -44,458 +25,11 @@ static cxr_rc_t cxr_dec_list(cxr_dec_t *d, const cxr_field_t *f, char *to);
 
 
 static inline uint64_t
-cxr_zigzag(uint64_t v)
-{
-    return (v << 1) ^ (0 - (v >> 63));
-}
-
-
-static inline uint64_t
 cxr_unzigzag(uint64_t v)
 {
     return (v >> 1) ^ (0 - (v & 1));
 }
 
-
-static inline uint64_t
-cxr_load64(const char *p)
-{
-    uint64_t  v;
-
-    memcpy(&v, p, sizeof(v));
-
-    return v;
-}
-
-
-/* A value of up to 32 bits, by its kind. */
-
-static inline uint32_t
-cxr_load(unsigned kind, const char *p)
-{
-    uint16_t  u16;
-    uint32_t  u32;
-
-    switch (kind) {
-
-    case CXR_F_U16:
-        memcpy(&u16, p, sizeof(u16));
-        return u16;
-
-    case CXR_F_U32:
-        memcpy(&u32, p, sizeof(u32));
-        return u32;
-
-    default:
-        return *(const uint8_t *) p;
-    }
-}
-
-
-static inline cxr_str_t
-cxr_load_str(const char *p)
-{
-    cxr_str_t  s;
-
-    memcpy(&s, p, sizeof(s));
-
-    return s;
-}
-
-
-static inline bool
-cxr_same_str(cxr_str_t a, cxr_str_t b)
-{
-    return a.len == b.len
-           && (a.data == b.data || a.len == 0
-               || memcmp(a.data, b.data, a.len) == 0);
-}
-
-
-static unsigned
-cxr_type_nfields(const cxr_type_t *t)
-{
-    unsigned  n;
-
-    for (n = 0; t->fields[n].name != NULL; n++) { /* void */ }
-
-    return n;
-}
-
-
-static bool
-cxr_field_set(const cxr_field_t *f, const char *p)
-{
-    cxr_any_list_t  list;
-
-    switch (f->kind) {
-
-    case CXR_F_I64:
-    case CXR_F_U64:
-    case CXR_F_TIME:
-    case CXR_F_MONEY:
-        return cxr_load64(p) != 0;
-
-    case CXR_F_STR:
-    case CXR_F_BYTES:
-        return cxr_load_str(p).len != 0;
-
-    case CXR_F_STRS:
-    case CXR_F_LIST:
-        memcpy(&list, p, sizeof(list));
-        return list.n != 0;
-
-    case CXR_F_REC:
-        return *(void *const *) p != NULL;
-
-    default:
-        return cxr_load(f->kind, p) != 0;
-    }
-}
-
-
-/* How many fields of n structs are to stand in the record. */
-
-static unsigned
-cxr_fields_used(const cxr_type_t *t, const char *items, uint32_t n)
-{
-    uint32_t  i;
-    unsigned  all, used, k;
-
-    all = cxr_type_nfields(t);
-    used = 1;
-
-    for (i = 0; i < n && used < all; i++, items += t->size) {
-
-        for (k = all; k > used; k--) {
-
-            if (cxr_field_set(&t->fields[k - 1],
-                              items + t->fields[k - 1].offset))
-            {
-                used = k;
-                break;
-            }
-        }
-    }
-
-    return used;
-}
-
-
-/* ---- writing ---- */
-
-/* Afterwards n bytes may be written without a look at the room. */
-
-static cxr_rc_t
-cxr_enc_grow(cxr_enc_t *e, size_t n)
-{
-    size_t  used;
-
-    e->out->len = (size_t) (e->p - e->out->data);
-    used = e->out->len - e->start;
-
-    if (used > CXR_RECORD_MAX || n > CXR_RECORD_MAX + CXR_RECORD_ROOM - used) {
-        return CXR_LIMIT;
-    }
-
-    if (!cxr_buf_need(e->out, n)) {
-        return CXR_NOMEM;
-    }
-
-    e->p = e->out->data + e->out->len;
-    e->end = e->out->data + e->out->cap;
-
-    return CXR_OK;
-}
-
-
-static inline cxr_rc_t
-cxr_enc_room(cxr_enc_t *e, size_t n)
-{
-    return n <= (size_t) (e->end - e->p) ? CXR_OK : cxr_enc_grow(e, n);
-}
-
-
-static inline void
-cxr_enc_varint(cxr_enc_t *e, uint64_t v)
-{
-    char  *p = e->p;
-
-    while (v >= 0x80) {
-        *p++ = (char) (v | 0x80);
-        v >>= 7;
-    }
-
-    *p++ = (char) v;
-    e->p = p;
-}
-
-
-cxr_rc_t
-cxr_rec_encode(const cxr_type_t *t, const void *obj, uint64_t seq,
-    cxr_buf_t *out)
-{
-    char       *p;
-    uint16_t    half;
-    uint64_t    whole;
-    unsigned    nf;
-    cxr_rc_t    rc;
-    cxr_enc_t   e;
-
-    memset(&e, 0, sizeof(e));
-    e.out = out;
-    e.start = out->len;
-
-    nf = cxr_fields_used(t, obj, 1);
-
-    /* room at first, so that places are of the buffer that it has then */
-
-    if (!cxr_buf_need(out, CXR_RECORD_HEADER + 1)) {
-        return CXR_NOMEM;
-    }
-
-    p = out->data + e.start;
-    e.end = out->data + out->cap;
-
-    memcpy(p, CXR_RECORD_MAGIC, CXR_RECORD_MAGIC_LEN);
-
-    half = htole16(t->id);
-    memcpy(p + 4, &half, 2);
-
-    half = htole16(t->version);
-    memcpy(p + 6, &half, 2);
-
-    whole = htole64(seq);
-    memcpy(p + 8, &whole, 8);
-
-    p[CXR_RECORD_HEADER] = (char) nf;
-    e.p = p + CXR_RECORD_HEADER + 1;
-
-    rc = cxr_enc_struct(&e, t, obj, NULL, nf);
-
-    out->len = e.start;
-
-    if (rc == CXR_OK) {
-
-        if ((size_t) (e.p - out->data) - e.start > CXR_RECORD_MAX) {
-            return CXR_LIMIT;
-        }
-
-        out->len = (size_t) (e.p - out->data);
-    }
-
-    return rc;
-}
-
-
-/* "before": the item before it in a list, or NULL. */
-
-static cxr_rc_t
-cxr_enc_struct(cxr_enc_t *e, const cxr_type_t *t, const char *obj,
-    const char *before, unsigned nf)
-{
-    char               *bits;
-    size_t              at, after;
-    uint32_t            v;
-    uint64_t            w;
-    unsigned            i;
-    cxr_rc_t            rc;
-    cxr_str_t           s, last;
-    const char         *from, *was;
-    const cxr_field_t  *f;
-
-    if (e->depth == CXR_RECORD_DEPTH) {
-        return CXR_LIMIT;
-    }
-
-    e->depth++;
-
-    /* what all that follows here takes at most, strings and lists apart */
-
-    after = (nf + 7) / 8 + (size_t) nf * CXR_VARINT_MAX;
-
-    rc = cxr_enc_room(e, after);
-    if (rc != CXR_OK) {
-        return rc;
-    }
-
-    at = (size_t) (e->p - e->out->data);
-    memset(e->p, 0, (nf + 7) / 8);
-    e->p += (nf + 7) / 8;
-    last = CXR_STR_NONE;
-
-    for (i = 0; i < nf; i++) {
-
-        f = &t->fields[i];
-        from = obj + f->offset;
-        was = before ? before + f->offset : NULL;
-
-        switch (f->kind) {
-
-        case CXR_F_BOOL:
-        case CXR_F_ENUM:
-        case CXR_F_U8:
-        case CXR_F_U16:
-        case CXR_F_U32:
-            v = cxr_load(f->kind, from);
-
-            if (v == (was ? cxr_load(f->kind, was) : 0)) {
-                continue;
-            }
-
-            if (f->kind == CXR_F_ENUM && !cxr_enum_named(f->names, v)) {
-                return CXR_ERROR;
-            }
-
-            if (f->kind == CXR_F_U16 || f->kind == CXR_F_U32) {
-                cxr_enc_varint(e, v);
-
-            } else if (f->kind != CXR_F_BOOL) {
-                *e->p++ = (char) v;
-            }
-
-            break;
-
-        case CXR_F_I64:
-        case CXR_F_U64:
-        case CXR_F_TIME:
-        case CXR_F_MONEY:
-            w = cxr_load64(from);
-
-            if (w == (was ? cxr_load64(was) : 0)) {
-                continue;
-            }
-
-            if (f->kind == CXR_F_TIME) {
-                cxr_enc_varint(e, cxr_zigzag(w - e->time));
-                e->time = w ? w : e->time;
-
-            } else {
-                cxr_enc_varint(e, f->kind == CXR_F_U64 ? w : cxr_zigzag(w));
-            }
-
-            break;
-
-        case CXR_F_STR:
-        case CXR_F_BYTES:
-            s = cxr_load_str(from);
-
-            if (cxr_same_str(s, was ? cxr_load_str(was) : CXR_STR_NONE)) {
-                continue;
-            }
-
-            if (s.len != 0 && cxr_same_str(s, last)) {
-                *e->p++ = 0;
-                break;
-            }
-
-            rc = cxr_enc_str(e, s, (uint64_t) s.len + 1, after);
-            last = s;
-            break;
-
-        default:
-
-            if (!cxr_field_set(f, from)) {
-                continue;
-            }
-
-            rc = cxr_enc_list(e, f, from, after);
-            break;
-        }
-
-        if (rc != CXR_OK) {
-            return rc;
-        }
-
-        bits = e->out->data + at;
-        bits[i / 8] |= (char) (1 << i % 8);
-    }
-
-    e->depth--;
-
-    return CXR_OK;
-}
-
-
-/* "after": the room that is to be there afterwards. */
-
-static cxr_rc_t
-cxr_enc_str(cxr_enc_t *e, cxr_str_t s, uint64_t code, size_t after)
-{
-    cxr_rc_t  rc;
-
-    if (s.len > CXR_RECORD_MAX) {
-        return CXR_LIMIT;
-    }
-
-    rc = cxr_enc_room(e, CXR_VARINT_MAX + s.len + after);
-    if (rc != CXR_OK) {
-        return rc;
-    }
-
-    cxr_enc_varint(e, code);
-
-    if (s.len != 0) {
-        memcpy(e->p, s.data, s.len);
-        e->p += s.len;
-    }
-
-    return CXR_OK;
-}
-
-
-static cxr_rc_t
-cxr_enc_list(cxr_enc_t *e, const cxr_field_t *f, const char *from,
-    size_t after)
-{
-    uint32_t         i;
-    unsigned         nf;
-    cxr_rc_t         rc;
-    cxr_str_t       *strs;
-    const char      *items, *before;
-    cxr_any_list_t   list;
-
-    if (f->kind == CXR_F_REC) {
-        list.items = *(void *const *) from;
-        list.n = 1;
-
-    } else {
-        memcpy(&list, from, sizeof(list));
-
-        if (list.n > CXR_LIST_MAX) {
-            return CXR_LIMIT;
-        }
-
-        cxr_enc_varint(e, list.n);
-    }
-
-    rc = cxr_enc_room(e, CXR_VARINT_MAX);
-
-    if (f->kind == CXR_F_STRS) {
-        strs = list.items;
-
-        for (i = 0; rc == CXR_OK && i < list.n; i++) {
-            rc = cxr_enc_str(e, strs[i], strs[i].len, 0);
-        }
-
-    } else if (rc == CXR_OK) {
-        items = list.items;
-        before = NULL;
-        nf = cxr_fields_used(f->sub, items, list.n);
-        *e->p++ = (char) nf;
-
-        for (i = 0; rc == CXR_OK && i < list.n; i++) {
-            rc = cxr_enc_struct(e, f->sub, items, before, nf);
-            before = items;
-            items += f->sub->size;
-        }
-    }
-
-    return rc == CXR_OK ? cxr_enc_room(e, after) : rc;
-}
-
-
-/* ---- reading ---- */
 
 cxr_rc_t
 cxr_rec_head(const void *data, size_t len, uint16_t *type, uint16_t *version,
@@ -576,6 +110,39 @@ cxr_rec_decode(const cxr_type_t *t, const void *data, size_t len, void *obj,
     }
 
     return rc;
+}
+
+
+bool
+cxr_rec_tail(const cxr_type_t *t, size_t offset, const void *data, size_t len,
+    size_t n, cxr_str_t *value)
+{
+    uint16_t     type, version;
+    uint64_t     seq;
+    unsigned     nf;
+    const char  *p = data;
+
+    if (len < CXR_RECORD_HEADER + 2 + n
+        || cxr_rec_head(data, len, &type, &version, &seq) != CXR_OK
+        || memcmp(p, CXR_RECORD_MAGIC, CXR_RECORD_MAGIC_LEN) != 0
+        || type != t->id)
+    {
+        return false;
+    }
+
+    nf = (unsigned char) p[CXR_RECORD_HEADER];
+
+    if (nf == 0 || nf > cxr_type_nfields(t)
+        || t->fields[nf - 1].offset != offset
+        || t->fields[nf - 1].kind != CXR_F_BYTES
+        || (unsigned char) p[len - n - 1] != n + 1)
+    {
+        return false;
+    }
+
+    *value = cxr_strn(p + len - n, n);
+
+    return true;
 }
 
 

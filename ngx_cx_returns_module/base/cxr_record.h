@@ -143,6 +143,15 @@ cxr_rc_t cxr_rec_encode(const cxr_type_t *t, const void *obj, uint64_t seq,
 cxr_rc_t cxr_rec_decode(const cxr_type_t *t, const void *data, size_t len,
     void *obj, cxr_arena_t *a);
 
+/*
+ * The value of the field at that offset in the struct, BYTES of exactly n bytes
+ * (n < 127), without reading what stands before it: only when it is the last
+ * of the fields that stand in the record.  For what is looked at far oftener
+ * than the rest.  False: it is not, or the record is of the old format.
+ */
+bool cxr_rec_tail(const cxr_type_t *t, size_t offset, const void *data,
+    size_t len, size_t n, cxr_str_t *value);
+
 /* Header fields, without reading further. */
 cxr_rc_t cxr_rec_head(const void *data, size_t len, uint16_t *type,
     uint16_t *version, uint64_t *seq);

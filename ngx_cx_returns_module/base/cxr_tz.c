@@ -717,6 +717,12 @@ cxr_tz_local(const cxr_tz_t *tz, int64_t local)
     before = cxr_tz_offset_sec(tz, local - CXR_TZ_REACH);
     after = cxr_tz_offset_sec(tz, local + CXR_TZ_REACH);
 
+    /* no change is near */
+
+    if (before == after) {
+        return local - before;
+    }
+
     b = cxr_tz_offset_sec(tz, local - before) == before;
     a = cxr_tz_offset_sec(tz, local - after) == after;
 

@@ -113,6 +113,11 @@ typedef struct {
  * record has only a reference, which is folded by cxr_fold_number().  An error
  * it returns stops the feed and is what cxr_feed_push() then returns.
  *
+ * known() (may be NULL) is asked before a record is read: has the parcel taken
+ * in a report of that very record?  Then it gives the report's "digest", which
+ * begins with the bytes that were asked for; the record counts as reported, and
+ * on_report() hears nothing of it.
+ *
  * on_refused() (may be NULL) is told of what gave no report; the feed goes on.
  */
 typedef struct {
@@ -121,12 +126,15 @@ typedef struct {
     cxr_rc_t     (*on_report)(void *ctx, const cxr_report_t *report,
                               cxr_arena_t *arena);
     void         (*on_refused)(void *ctx, const cxr_feed_refusal_t *refusal);
+    bool         (*known)(void *ctx, cxr_str_t number, cxr_str_t digest,
+                          cxr_str_t *kept);
 } cxr_feed_sink_t;
 
 typedef struct {
     uint64_t   bytes;          /* taken in                                    */
     uint64_t   records;        /* met                                         */
-    uint64_t   reports;        /* delivered                                   */
+    uint64_t   reports;        /* delivered, or known                         */
+    uint64_t   known;          /* of those: known() said so, nothing was read */
     uint64_t   refused;        /* records refused                             */
     uint64_t   faults;         /* errors about the whole document             */
     uint64_t   events;         /* scans in the reports                        */

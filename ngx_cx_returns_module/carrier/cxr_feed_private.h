@@ -70,7 +70,7 @@ typedef struct {
 } cxr_held_t;
 
 /* cxr_memo.c: what was looked up before */
-#define CXR_MEMO_PLACES       256
+#define CXR_MEMO_PLACES       512     /* two for each hash                    */
 #define CXR_MEMO_KEY          104
 
 typedef struct {
@@ -232,6 +232,18 @@ void cxr_trace_time(cxr_feed_t *f, const cxr_when_t *w, uint32_t alt,
 /* cxr_feed_scans.c: a record's events */
 cxr_rc_t cxr_scans_read(cxr_feed_t *f, const cxr_record_rule_t *r,
     uint32_t base, cxr_arena_t *a, cxr_report_t *report);
+
+/* cxr_feed_seen.c: records that are told again */
+#define CXR_SEEN_LEN  16
+
+/* false: none is made of this one */
+bool cxr_seen_digest(cxr_feed_t *f, const cxr_open_t *e,
+    char out[CXR_SEEN_LEN]);
+/* sets report->digest; "before": the counts without the record */
+bool cxr_seen_keep(cxr_feed_t *f, cxr_arena_t *a, const char *digest,
+    const cxr_feed_stats_t *before, cxr_report_t *report);
+/* counts what the record was found to hold when it was read */
+void cxr_seen_count(cxr_feed_t *f, cxr_str_t kept);
 
 /* cxr_feed_report.c: a whole record to a report or a refusal */
 bool cxr_field(cxr_feed_t *f, cxr_arena_t *a, cxr_str_t s, size_t max,

@@ -606,13 +606,16 @@ void
 cxr_feed_record(cxr_feed_t *f, const cxr_record_rule_t *r,
     const cxr_open_t *e)
 {
-    uint32_t       i;
-    cxr_rc_t       rc;
-    cxr_str_t      words;
-    cxr_arena_t   *a;
-    cxr_fault_t    fault;
-    cxr_report_t  *report, keys;
-    const char    *code;
+    bool               seen;
+    char               digest[CXR_SEEN_LEN];
+    uint32_t           i;
+    cxr_rc_t           rc;
+    cxr_str_t          words, kept;
+    cxr_arena_t       *a;
+    cxr_fault_t        fault;
+    cxr_report_t      *report, keys;
+    const char        *code;
+    cxr_feed_stats_t   before;
 
     if (f->stats.records >= f->limits.records) {
         cxr_feed_stop(f, CXR_FEED_LIMIT, CXR_LIMIT, "the document has more "
@@ -657,6 +660,18 @@ cxr_feed_record(cxr_feed_t *f, const cxr_record_rule_t *r,
         return;
     }
 
+    seen = f->sink.known != NULL && f->trace == NULL && keys.number.len > 0
+           && cxr_seen_digest(f, e, digest);
+
+    if (seen
+        && f->sink.known(f->sink.ctx, keys.number,
+                         cxr_strn(digest, CXR_SEEN_LEN), &kept))
+    {
+        cxr_seen_count(f, kept);
+        return;
+    }
+
+    before = f->stats;
     a = f->sink.arena(f->sink.ctx);
     report = a ? cxr_calloc(a, 1, sizeof(cxr_report_t)) : NULL;
 
@@ -674,6 +689,10 @@ cxr_feed_record(cxr_feed_t *f, const cxr_record_rule_t *r,
 
     if (rc == CXR_OK) {
         rc = cxr_report_fill(f, r, e->node, a, report);
+    }
+
+    if (rc == CXR_OK && seen && !cxr_seen_keep(f, a, digest, &before, report)) {
+        rc = CXR_NOMEM;
     }
 
     if (rc == CXR_LIMIT) {

@@ -382,10 +382,37 @@ cxr_visit_value(cxr_feed_t *f, void *ctx, uint32_t node, bool named)
 }
 
 
+/* Most paths are the name of a child, and no more. */
+static cxr_str_t
+cxr_child_get(cxr_feed_t *f, uint16_t name, uint32_t base)
+{
+    uint32_t           end;
+    cxr_str_t          s;
+    const cxr_node_t  *n, *first;
+
+    first = f->nodes;
+    end = first[base].end;
+
+    for (n = first + base + 1; n < first + end; n = first + n->end) {
+
+        if (n->name == name && n->len > 0) {
+            s = cxr_node_value(f, (uint32_t) (n - first), false);
+
+            if (s.len > 0) {
+                return s;
+            }
+        }
+    }
+
+    return CXR_STR_NONE;
+}
+
+
 static cxr_str_t
 cxr_part_get(cxr_feed_t *f, const cxr_part_t *part, uint32_t base)
 {
-    cxr_str_t  s = CXR_STR_NONE;
+    cxr_str_t          s = CXR_STR_NONE;
+    const cxr_step_t  *step;
 
     if (part->literal) {
         return part->text;
@@ -393,6 +420,14 @@ cxr_part_get(cxr_feed_t *f, const cxr_part_t *part, uint32_t base)
 
     if (part->request) {
         return f->request;
+    }
+
+    step = part->path.steps.items;
+
+    if (part->path.steps.n == 1 && step->axis == CXR_AXIS_CHILD
+        && step->name != CXR_NAME_ANY && step->preds.n == 0)
+    {
+        return cxr_child_get(f, step->name, base);
     }
 
     (void) cxr_walk(f, &part->path, 0, base, cxr_visit_value, &s);

@@ -12,6 +12,8 @@
 
 /* what one refusal takes at the most, every character of it escaped */
 #define CXR_INGEST_TOLD_ROOM  8192
+/* records looked up in one snapshot of the store */
+#define CXR_INGEST_LOOKUPS    256
 
 
 typedef struct {
@@ -36,6 +38,9 @@ typedef enum {
 struct cxr_ingest_s {
     cxr_ingest_conf_t    conf;
     cxr_feed_t          *feed;
+    cxr_read_t          *rd;         /* the parser's, while known records
+                                        follow                                */
+    unsigned             nread;      /* looked up in it                       */
     char                 actor[16 + CXR_PROFILE_SLUG_MAX];
     size_t               actor_len;
     cxr_batch_t          batches[2];
@@ -53,6 +58,7 @@ struct cxr_ingest_s {
 
 
 static cxr_rc_t cxr_ingest_full(cxr_ingest_t *in);
+static void cxr_ingest_unread(cxr_ingest_t *in);
 
 
 static cxr_arena_t *
@@ -222,6 +228,57 @@ cxr_ingest_report(void *ctx, const cxr_report_t *report, cxr_arena_t *arena)
     job->actor = cxr_strn(in->actor, in->actor_len);
 
     return CXR_OK;
+}
+
+
+/* A snapshot keeps pages from being reused: it is never held for long. */
+static void
+cxr_ingest_unread(cxr_ingest_t *in)
+{
+    if (in->rd != NULL) {
+        cxr_read_end(in->rd);
+        in->rd = NULL;
+    }
+}
+
+
+/*
+ * What stands in the store is all that counts here: a record of a batch at hand
+ * that tells more of the parcel cannot make this one news again.
+ */
+static bool
+cxr_ingest_known(void *ctx, cxr_str_t number, cxr_str_t digest,
+    cxr_str_t *kept)
+{
+    cxr_ingest_t  *in = ctx;
+
+    if (in->rd != NULL && in->nread == CXR_INGEST_LOOKUPS) {
+        cxr_ingest_unread(in);
+    }
+
+    if (in->rd == NULL) {
+        in->nread = 0;
+
+        if (cxr_read_begin(in->conf.store, &in->rd) != CXR_OK) {
+            in->rd = NULL;
+            return false;
+        }
+    }
+
+    in->nread++;
+
+    if (!cxr_read_digest(in->rd, in->conf.shop,
+                         cxr_profile_carrier(in->conf.profile), number, digest,
+                         kept))
+    {
+        return false;
+    }
+
+    (void) pthread_mutex_lock(&in->lock);
+    in->stats.repeated++;
+    (void) pthread_mutex_unlock(&in->lock);
+
+    return true;
 }
 
 
@@ -455,6 +512,10 @@ cxr_batch_close(cxr_batch_t *b)
 static cxr_rc_t
 cxr_ingest_full(cxr_ingest_t *in)
 {
+    /* who writes, or waits for who writes, must hold none */
+
+    cxr_ingest_unread(in);
+
     if (!in->conf.ahead
         || !cxr_batch_open(&in->batches[!in->filling], in->conf.batch))
     {
@@ -534,6 +595,7 @@ cxr_ingest_open(const cxr_ingest_conf_t *conf, cxr_ingest_t **out)
     memset(&sink, 0, sizeof(sink));
     sink.ctx = in;
     sink.arena = cxr_ingest_arena;
+    sink.known = cxr_ingest_known;
     sink.on_report = cxr_ingest_report;
     sink.on_refused = cxr_ingest_refused;
 
@@ -562,6 +624,8 @@ cxr_ingest_push(cxr_ingest_t *in, const void *data, size_t len)
 
     rc = data != NULL ? cxr_feed_push(in->feed, data, len)
                       : cxr_feed_finish(in->feed);
+
+    cxr_ingest_unread(in);
 
     if (data == NULL || rc != CXR_OK) {
 
@@ -597,6 +661,7 @@ cxr_ingest_close(cxr_ingest_t *in)
     }
 
     cxr_feed_close(in->feed);
+    cxr_ingest_unread(in);
 
     cxr_batch_close(&in->batches[0]);
     cxr_batch_close(&in->batches[1]);

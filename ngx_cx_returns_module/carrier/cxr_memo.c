@@ -4,8 +4,8 @@
  * things of all of its parcels: a text once looked up in a table, or once found
  * fit to be kept as it is, need not be looked at again.
  *
- * A place holds what came there last, so the memory is fixed, and a document
- * of texts that all differ costs one comparison for each.
+ * Two places of each hash hold what came there last, so the memory is fixed,
+ * and a document of texts that all differ costs two comparisons for each.
  */
 
 #include "cxr_feed_private.h"
@@ -52,6 +52,7 @@ cxr_memo_key(const cxr_subject_t *s, char *key)
 }
 
 
+/* The first of the two places. */
 static cxr_memo_t *
 cxr_memo_at(cxr_feed_t *f, const void *of, const char *key, size_t len)
 {
@@ -68,7 +69,7 @@ cxr_memo_at(cxr_feed_t *f, const void *of, const char *key, size_t len)
         h ^= h >> 32;
     }
 
-    return &f->memo[h % CXR_MEMO_PLACES];
+    return &f->memo[h % (CXR_MEMO_PLACES / 2) * 2];
 }
 
 
@@ -79,10 +80,22 @@ cxr_memo_is(const cxr_memo_t *m, const void *of, const char *key, size_t len)
 }
 
 
+static const cxr_memo_t *
+cxr_memo_find(const cxr_memo_t *m, const void *of, const char *key, size_t len)
+{
+    if (cxr_memo_is(m, of, key, len)) {
+        return m;
+    }
+
+    return cxr_memo_is(m + 1, of, key, len) ? m + 1 : NULL;
+}
+
+
 static void
 cxr_memo_set(cxr_memo_t *m, const void *of, const char *key, size_t len,
     const cxr_rule_t *rule)
 {
+    m[1] = m[0];
     m->of = of;
     m->rule = rule;
     m->len = (uint8_t) len;
@@ -96,6 +109,7 @@ cxr_memo_rule(cxr_feed_t *f, const cxr_table_t *t, cxr_subject_t *s)
     char               key[CXR_MEMO_KEY];
     size_t             len;
     cxr_memo_t        *m;
+    const cxr_memo_t  *found;
     const cxr_rule_t  *rule;
 
     len = cxr_memo_key(s, key);
@@ -106,8 +120,10 @@ cxr_memo_rule(cxr_feed_t *f, const cxr_table_t *t, cxr_subject_t *s)
 
     m = cxr_memo_at(f, t, key, len);
 
-    if (cxr_memo_is(m, t, key, len)) {
-        return m->rule;
+    found = cxr_memo_find(m, t, key, len);
+
+    if (found != NULL) {
+        return found->rule;
     }
 
     rule = cxr_table_find(t, s);
@@ -121,7 +137,8 @@ bool
 cxr_memo_is_clean(cxr_feed_t *f, cxr_str_t s)
 {
     return s.len <= CXR_MEMO_KEY
-           && cxr_memo_is(cxr_memo_at(f, f, s.data, s.len), f, s.data, s.len);
+           && cxr_memo_find(cxr_memo_at(f, f, s.data, s.len), f, s.data, s.len)
+              != NULL;
 }
 
 

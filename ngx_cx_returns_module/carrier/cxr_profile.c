@@ -387,6 +387,7 @@ cxr_profile_parse(cxr_str_t text, const char *file, cxr_profile_t **out,
         return CXR_NOMEM;
     }
 
+    x.profile->seen = cxr_seen_profile(text);
     x.profile->arena = cxr_arena_create(CXR_PROFILE_ARENA);
 
     if (x.profile->arena == NULL || cxr_names_begin(x.profile) != CXR_OK) {

@@ -339,6 +339,7 @@ struct cxr_profile_s {
     cxr_str_t    carrier;
     cxr_str_t    name;
     uint8_t      fold;
+    uint64_t     seen;         /* its text's hash, for digests of records     */
     cxr_tz_t    *tz;           /* NULL: the times' zone is not known          */
     cxr_strs_t   nulls;
     cxr_zone_list_t                 zones;
@@ -383,6 +384,9 @@ bool cxr_capture_fits(const cxr_capture_t *c, cxr_str_t s);
 /* cxr_gs1.c: the digits of a key, the check digit with them; 0: it is none */
 extern const char *const  cxr_as_names[];            /* "text", "sscc" ...    */
 size_t cxr_as_digits(uint8_t as, cxr_str_t s, char out[CXR_AS_MAX]);
+
+/* cxr_feed_seen.c */
+uint64_t cxr_seen_profile(cxr_str_t text);
 
 /* cxr_matcher.c: the automaton over all paths of the profile */
 cxr_rc_t cxr_matcher_build(cxr_profile_t *p, cxr_diag_t *d);

@@ -140,6 +140,14 @@ cxr_shipment_report(const cxr_shipment_t *state, const cxr_report_t *report,
         return CXR_OK;
     }
 
+    /* what was left out now may be news another time */
+
+    if (late == 0 && report->header_at <= latest
+        && have->dropped == 0 && known.n + scans.n <= CXR_SCANS_MAX)
+    {
+        body->digest = report->digest;
+    }
+
     body->carrier = report->carrier;
     body->number = number;
     body->day = fresh && report->day != 0 ? report->day

@@ -4,7 +4,7 @@
  *
  * The state is a function of the SET of scans and header reports received, so
  * late, repeated and out-of-order feeds all end in the same state (no field
- * depends on arrival order except "updated_at" and "revision").
+ * depends on arrival order except "updated_at", "revision" and "digest").
  *
  * Two axes and a flag: status x reason, and the action asked of the shopper.  An unmapped code is never
  * guessed: its scan has CXR_SHIP_UNKNOWN and "mapped" false, which shows as
@@ -177,6 +177,9 @@ typedef struct {
     cxr_str_t    return_number;   /* folded: it comes back under this one      */
     cxr_str_t    unique;       /* the carrier's own key of this parcel, where it
                                   uses numbers again; <= 128 bytes, or empty   */
+    cxr_str_t    digest;       /* of the last report that had one: its record
+                                  told again is no news.  The one field that
+                                  depends on how the reports came in          */
 } cxr_shipment_t;
 
 /* A parcel with more scans than this is a fault of the feed; the newest are
@@ -186,6 +189,9 @@ typedef struct {
 /* A closed (delivered, returned, cancelled) shipment whose last scan is this
    much older than the oldest scan of a report is another parcel. */
 #define CXR_NUMBER_REUSE     (120 * CXR_DAY)
+
+/* What carrier/ makes of a record, and how much it counts in it. */
+#define CXR_DIGEST_LEN       20
 
 /* Scans dated later than this past "now" are refused as nonsense. */
 #define CXR_SCAN_FUTURE      (2 * CXR_DAY)
@@ -221,6 +227,9 @@ typedef struct {
     uint32_t     pieces;
     cxr_str_t    return_number;
     cxr_str_t    unique;
+    cxr_str_t    digest;       /* CXR_DIGEST_LEN bytes that stand for the
+                                  carrier's record, or empty; in the event only
+                                  when all that the record says was taken in  */
 } cxr_report_t;
 
 extern const cxr_type_t  cxr_report_type;

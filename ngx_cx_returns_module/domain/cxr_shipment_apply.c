@@ -169,6 +169,10 @@ cxr_ship_apply_report(cxr_shipment_t *state, const cxr_report_t *r,
         state->return_number = r->return_number;
     }
 
+    if (r->digest.len != 0) {
+        state->digest = r->digest;
+    }
+
     if (cxr_str_cmp(r->unique, state->unique) > 0) {
         state->unique = r->unique;
     }

@@ -107,11 +107,12 @@ static const cxr_field_t  cxr_shipment_fields[] = {
     CXR_FIELD_SINCE(cxr_shipment_t, pieces, U32, CXR_FIELD_SPARSE, 2),
     CXR_FIELD_SINCE(cxr_shipment_t, return_number, STR, CXR_FIELD_SPARSE, 2),
     CXR_FIELD_SINCE(cxr_shipment_t, unique, STR, CXR_FIELD_SPARSE, 3),
+    CXR_FIELD_SINCE(cxr_shipment_t, digest, BYTES, CXR_FIELD_HIDDEN, 4),
     CXR_FIELD_END
 };
 
 const cxr_type_t  cxr_shipment_type = {
-    "shipment", CXR_TYPE_SHIPMENT, 3, sizeof(cxr_shipment_t),
+    "shipment", CXR_TYPE_SHIPMENT, 4, sizeof(cxr_shipment_t),
     cxr_shipment_fields
 };
 
@@ -138,11 +139,12 @@ static const cxr_field_t  cxr_report_fields[] = {
     CXR_FIELD_SINCE(cxr_report_t, pieces, U32, CXR_FIELD_SPARSE, 2),
     CXR_FIELD_SINCE(cxr_report_t, return_number, STR, CXR_FIELD_SPARSE, 2),
     CXR_FIELD_SINCE(cxr_report_t, unique, STR, CXR_FIELD_SPARSE, 3),
+    CXR_FIELD_SINCE(cxr_report_t, digest, BYTES, CXR_FIELD_HIDDEN, 4),
     CXR_FIELD_END
 };
 
 const cxr_type_t  cxr_report_type = {
-    "report", CXR_TYPE_REPORT, 3, sizeof(cxr_report_t), cxr_report_fields
+    "report", CXR_TYPE_REPORT, 4, sizeof(cxr_report_t), cxr_report_fields
 };
 
 

@@ -101,9 +101,26 @@ cxr_gravity(cxr_rc_t rc)
  * Reports of one parcel keep their order.
  */
 typedef struct {
+    uint64_t              first;     /* the number's first bytes ...         */
+    uint64_t              next;      /* ... and those after them: most that
+                                        compare need no more                 */
     cxr_job_t            *job;
     size_t                place;
 } cxr_sorted_t;
+
+
+/* Bytes from "at" on as a number that orders as they do. */
+static uint64_t
+cxr_sort_bytes(cxr_str_t s, size_t at)
+{
+    uint8_t  b[8] = { 0 };
+
+    if (s.len > at) {
+        memcpy(b, s.data + at, s.len - at < 8 ? s.len - at : 8);
+    }
+
+    return cxr_be64(b);
+}
 
 
 static int
@@ -114,8 +131,18 @@ cxr_report_cmp(const void *one, const void *two)
     const cxr_report_t   *ra = a->job->u.feed.report;
     const cxr_report_t   *rb = b->job->u.feed.report;
 
-    if (a->job->shop->key != b->job->shop->key) {
+    if (a->job->shop != b->job->shop
+        && a->job->shop->key != b->job->shop->key)
+    {
         return a->job->shop->key < b->job->shop->key ? -1 : 1;
+    }
+
+    if (a->first != b->first) {
+        return a->first < b->first ? -1 : 1;
+    }
+
+    if (a->next != b->next) {
+        return a->next < b->next ? -1 : 1;
     }
 
     c = cxr_str_cmp(ra->number, rb->number);
@@ -151,6 +178,8 @@ cxr_sort_reports(cxr_job_t *const *jobs, size_t n)
     }
 
     for (i = 0; i < n; i++) {
+        s[i].first = cxr_sort_bytes(jobs[i]->u.feed.report->number, 0);
+        s[i].next = cxr_sort_bytes(jobs[i]->u.feed.report->number, 8);
         s[i].job = jobs[i];
         s[i].place = i;
     }

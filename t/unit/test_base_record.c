@@ -238,6 +238,63 @@ lists_repeat_nothing(void **state)
 }
 
 
+/* A type whose last field is looked at by itself. */
+static const cxr_field_t  tail_fields[] = {
+    CXR_FIELD(base_order_t, number, STR),
+    CXR_FIELD(base_order_t, digest, BYTES),
+    CXR_FIELD_SINCE(base_order_t, rank, U32, 0, 2),
+    CXR_FIELD_END
+};
+
+static const cxr_type_t  tail_type = {
+    "tail", 9, 2, sizeof(base_order_t), tail_fields
+};
+
+
+static void
+a_tail_is_read_alone(void **state)
+{
+    world_t       *w = *state;
+    size_t         at = offsetof(base_order_t, digest);
+    cxr_str_t      v;
+    base_order_t   in;
+
+    memset(&in, 0, sizeof(in));
+    in.number = cxr_str("abc");
+    in.digest = cxr_str("0123456789");
+
+    cxr_buf_reset(&w->b);
+    assert_int_equal(cxr_rec_encode(&tail_type, &in, 1, &w->b), CXR_OK);
+    assert_true(cxr_rec_tail(&tail_type, at, w->b.data, w->b.len, 10, &v));
+    assert_true(cxr_str_is(v, "0123456789"));
+    assert_false(cxr_rec_tail(&tail_type, at, w->b.data, w->b.len, 9, &v));
+    assert_false(cxr_rec_tail(&tail_type, at, w->b.data, w->b.len, 100, &v));
+    assert_false(cxr_rec_tail(&tail_type, offsetof(base_order_t, number),
+                              w->b.data, w->b.len, 10, &v));
+    assert_false(cxr_rec_tail(&base_order_type, at, w->b.data, w->b.len, 10,
+                              &v));
+
+    /* not when it is not the last, is not there, or of the old format */
+
+    in.rank = 1;
+    cxr_buf_reset(&w->b);
+    assert_int_equal(cxr_rec_encode(&tail_type, &in, 1, &w->b), CXR_OK);
+    assert_false(cxr_rec_tail(&tail_type, at, w->b.data, w->b.len, 10, &v));
+
+    in.rank = 0;
+    in.number = in.digest;
+    in.digest = CXR_STR_NONE;
+    cxr_buf_reset(&w->b);
+    assert_int_equal(cxr_rec_encode(&tail_type, &in, 1, &w->b), CXR_OK);
+    assert_false(cxr_rec_tail(&tail_type, at, w->b.data, w->b.len, 10, &v));
+
+    in.digest = in.number;
+    cxr_buf_reset(&w->b);
+    assert_int_equal(old_encode(&tail_type, &in, 1, &w->b), CXR_OK);
+    assert_false(cxr_rec_tail(&tail_type, at, w->b.data, w->b.len, 10, &v));
+}
+
+
 /* What the first stores hold. */
 
 static void
@@ -664,6 +721,7 @@ main(void)
         cmocka_unit_test(round_trip),
         cmocka_unit_test(format_is_as_written),
         cmocka_unit_test(lists_repeat_nothing),
+        cmocka_unit_test(a_tail_is_read_alone),
         cmocka_unit_test(the_old_format_is_read),
         cmocka_unit_test(decoded_lists_may_grow),
         cmocka_unit_test(older_versions_are_read),

@@ -135,6 +135,152 @@ test_batches(void **state)
 }
 
 
+/* A record: its number, an event of each code, and a text that nothing reads. */
+static void
+tell(cxr_ingest_t *in, const char *number, const char *codes, const char *day,
+    const char *more)
+{
+    char      rec[512];
+    size_t    n;
+
+    n = (size_t) snprintf(rec, sizeof(rec), "<p><n>%s</n>%s", number, more);
+
+    for (; *codes != '\0'; codes++) {
+        n += (size_t) snprintf(rec + n, sizeof(rec) - n, "<e><c>%c</c>"
+                               "<d>%s</d></e>", *codes, day);
+    }
+
+    snprintf(rec + n, sizeof(rec) - n, "</p>");
+    assert_int_equal(push(in, rec), CXR_OK);
+}
+
+
+/* What one document with one record comes to. */
+static cxr_ingest_stats_t
+told_once(env_t *env, const char *number, const char *codes, const char *day,
+    const char *more, cxr_feed_stats_t *feed)
+{
+    cxr_ingest_t        *in = ingest(env, 10, CXR_UNKNOWN_KEEP);
+    cxr_ingest_stats_t   stats;
+
+    assert_int_equal(push(in, "<r>"), CXR_OK);
+    tell(in, number, codes, day, more);
+    assert_int_equal(push(in, "</r>"), CXR_OK);
+    assert_int_equal(cxr_ingest_push(in, NULL, 0), CXR_OK);
+
+    stats = *cxr_ingest_stats(in);
+    *feed = *cxr_feed_stats(cxr_ingest_feed(in));
+    assert_int_equal(feed->reports, 1);
+    cxr_ingest_close(in);
+
+    return stats;
+}
+
+
+/* A record that was taken in whole is known again, and only then. */
+static void
+test_known(void **state)
+{
+    size_t              n = 0;
+    env_t              *env = begin((size_t) 64 << 20);
+    char                day[11];
+    uint64_t            entries;
+    cxr_diag_t          d[4];
+    cxr_profile_t      *first, *other;
+    cxr_feed_stats_t    f;
+    cxr_ingest_stats_t  s;
+
+    static const char  day1[] = "2026-01-02", day2[] = "2026-01-03";
+
+    s = told_once(env, "K1", "DD", day1, "", &f);
+    assert_int_equal(s.stored, 1);
+    assert_int_equal(f.known, 0);
+    assert_int_equal(f.events, 2);
+
+    s = told_once(env, "K1", "DD", day1, "", &f);
+    assert_int_equal(s.stored, 0);
+    assert_int_equal(s.repeated, 1);
+    assert_int_equal(s.commits, 0);
+    assert_int_equal(f.known, 1);
+    assert_int_equal(f.events, 2);
+
+    /* what the profile does not look at makes no difference */
+
+    s = told_once(env, "K1", "DD", day1, "<x y='z'>text</x>", &f);
+    assert_int_equal(f.known, 1);
+
+    /* another number, another day, an event more or less are read */
+
+    s = told_once(env, "K2", "DD", day1, "", &f);
+    assert_int_equal(s.stored, 1);
+    s = told_once(env, "K1", "DD", day2, "", &f);
+    assert_int_equal(s.stored, 1);
+    assert_int_equal(f.known, 0);
+    s = told_once(env, "K1", "D", day2, "", &f);
+    assert_int_equal(s.stored, 0);
+    assert_int_equal(f.known, 0);
+
+    /* the latest is known; the older one is read and is no news */
+
+    s = told_once(env, "K1", "DD", day2, "", &f);
+    assert_int_equal(f.known, 1);
+    s = told_once(env, "K1", "DD", day1, "", &f);
+    assert_int_equal(f.known, 0);
+    assert_int_equal(s.stored, 0);
+    assert_int_equal(s.repeated, 1);
+
+    /* a code that no rule maps is counted each time */
+
+    s = told_once(env, "K3", "DX", day1, "", &f);
+    assert_int_equal(s.stored, 1);
+    assert_int_equal(f.unmapped, 1);
+    s = told_once(env, "K3", "DX", day1, "", &f);
+    assert_int_equal(s.stored, 0);
+    assert_int_equal(f.unmapped, 1);
+
+    /* an event of the far future is left out, and may be news some day */
+
+    snprintf(day, sizeof(day), "2199-01-01");
+    s = told_once(env, "K4", "D", day, "", &f);
+    assert_int_equal(s.stored, 1);
+    assert_int_equal(s.skipped, 1);
+    s = told_once(env, "K4", "D", day, "", &f);
+    assert_int_equal(s.stored, 0);
+    assert_int_equal(s.skipped, 1);
+    assert_int_equal(f.known, 0);
+
+    /* a profile that says something else reads everything anew */
+
+    first = profile;
+    assert_int_equal(cxr_profile_parse(cxr_strz(
+        "<profile carrier='xx' name='X'>"
+        "<dates name='d'><date>yyyy-MM-dd</date></dates>"
+        "<table name='t' source='s'><map code='D' status='delivered'/>"
+        "<map code='X' status='in_transit'/></table>"
+        "<format path='r'><record path='p'><number path='n'/>"
+        "<events path='e' table='t'><code path='c'/>"
+        "<time path='d' dates='d'/></events></record></format></profile>"),
+        "p.xml", &other, d, 4, &n), CXR_OK);
+
+    profile = other;
+    s = told_once(env, "K1", "DD", day2, "", &f);
+    assert_int_equal(f.known, 0);
+    assert_int_equal(s.stored, 0);
+    s = told_once(env, "K3", "DX", day1, "", &f);
+    assert_int_equal(s.stored, 1);
+    assert_int_equal(f.unmapped, 0);
+    s = told_once(env, "K3", "DX", day1, "", &f);
+    assert_int_equal(f.known, 1);
+    profile = first;
+    cxr_profile_free(other);
+
+    assert_int_equal(cxr_store_verify(env->store, NULL, NULL, &entries, d),
+                     CXR_OK);
+    assert_int_equal(entries, 6);
+    env_free(env);
+}
+
+
 /* Left in the middle: whole batches; broken in it: whole records. */
 static void
 test_broken(void **state)
@@ -520,6 +666,7 @@ main(void)
 {
     const struct CMUnitTest  tests[] = {
         cmocka_unit_test(test_batches),
+        cmocka_unit_test(test_known),
         cmocka_unit_test(test_broken),
         cmocka_unit_test(test_full),
         cmocka_unit_test(test_ahead),
