@@ -11,13 +11,20 @@
 /* a character that no markup is made of */
 #define CXR_REDACT_OTHER  0x80
 
+/* ---- cxr_redact_names.c ---- */
+
+char cxr_redact_lower(char c);
+/* without its prefix */
+cxr_str_t cxr_redact_local(cxr_str_t name);
+void cxr_redact_collect(char *name, uint8_t *n, unsigned c);
+/* of the list, or of the profile */
+bool cxr_redact_known(const cxr_strs_t *more, const char *s, size_t len);
+
+
 /* ---- cxr_redact.c ---- */
 
 bool cxr_redact_name_char(unsigned c);
 bool cxr_redact_blank(unsigned c);
-void cxr_redact_collect(char *name, uint8_t *n, unsigned c);
-/* of the list, or of the profile */
-bool cxr_redact_known(const cxr_strs_t *more, const char *s, size_t len);
 void cxr_redact_say(cxr_redact_t *r);
 /* lets through what was held for a reference */
 void cxr_redact_unref(cxr_redact_t *r);
