@@ -64,9 +64,9 @@ cxr_zone_placed(const cxr_zones_t *zones, cxr_str_t place, cxr_where_t *w)
 /* what the document says around a time */
 typedef struct {
     cxr_str_t           zone;
-    cxr_str_t           place;
     cxr_str_t           form;      /* folded                                  */
-    const cxr_zones_t  *zones;
+    bool                placed;
+    cxr_where_t         place;
 } cxr_around_t;
 
 
@@ -97,7 +97,8 @@ cxr_zone_choose(const cxr_profile_t *p, const cxr_parsed_time_t *t,
         return;
     }
 
-    if (a->place.len > 0 && cxr_zone_placed(a->zones, a->place, w)) {
+    if (a->placed) {
+        *w = a->place;
         w->source = CXR_ZONE_FIELD;
         return;
     }
@@ -186,14 +187,15 @@ cxr_when_get(cxr_feed_t *f, const cxr_when_t *w, uint32_t base,
     }
 
     memset(&around, 0, sizeof(cxr_around_t));
-    around.zones = w->zones;
-
     if (w->zone.alts.n > 0) {
         around.zone = cxr_value_get(f, &w->zone, base);
     }
 
-    if (w->where.alts.n > 0) {
-        around.place = cxr_value_get(f, &w->where, base);
+    /* the first that is known: a state, else its country */
+    for (i = 0; i < w->where.alts.n && !around.placed; i++) {
+        s = cxr_value_alt(f, &w->where, i, base);
+        around.placed = s.len > 0 && cxr_zone_placed(w->zones, s,
+                                                     &around.place);
     }
 
     if (w->form.alts.n > 0

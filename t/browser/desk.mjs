@@ -2,7 +2,8 @@
  * The staff desk: list, search, decide, and two who decide at once.
  */
 
-import { is, lawful, ok, status, tabTo, test, withPage } from './kit.mjs';
+import { accessible, is, lawful, narrow, ok, status, tabTo, test, withPage }
+    from './kit.mjs';
 import { DAMAGED, DECLINED } from './tour.mjs';
 
 const asked = (world, lang) => world.rma({ lang, reason: 'damaged',
@@ -120,6 +121,34 @@ export function tests(world) {
 
             is(now.lines[0].decision, 'approved', 'the first one holds');
         })));
+
+    for (const lang of [ 'tr', 'en' ]) {
+        test(`desk: what nobody understood of a feed is told, ${lang}`, () =>
+            withPage(world, { staff: true }, async (page) => {
+                const sent = await world.misunderstood();
+
+                is(sent.whole.json.stored, 1, 'one is stored');
+                is(sent.broken.status, 400, 'one is refused');
+                await page.goto(`${world.url}/${lang}/staff/feeds`);
+                await lawful(page, lang);
+
+                const row = page.locator('section:has(#codes) tbody tr')
+                                .filter({ hasText: sent.code });
+                const docs = page.locator('section:has(#docs) tbody tr');
+
+                is(await row.count(), 1, 'the code is on the work list');
+                ok((await row.innerText()).includes(
+                       '<b onclick="x">Çözüm masası</b>'), 'its text as text');
+                ok((await row.innerText()).includes(sent.number), 'its parcel');
+                is(await row.locator('b').count(), 0, 'no markup');
+                ok(await docs.count() >= 1, 'the document is kept');
+                ok((await docs.first().innerText()).includes('yurtici'),
+                   'whose it is');
+                is(await page.locator('.empty').count(), 0, 'nothing is empty');
+                await narrow(page);
+                await accessible(page, lang);
+            }));
+    }
 
     test('desk: another site cannot decide', () =>
         withPage(world, { staff: true }, async (page) => {

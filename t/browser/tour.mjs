@@ -268,8 +268,10 @@ export const stops = [
         await press(p, 'main form#decide .btn');
     } },
 
-    { name: 'desk, feeds', staff: true,
-      go: (p, w, l) => p.goto(`${w.url}/${l}/staff/feeds`) },
+    { name: 'desk, feeds', staff: true, async go(p, w, l) {
+        await w.misunderstood();
+        await p.goto(`${w.url}/${l}/staff/feeds`);
+    } },
 
     { name: 'error, no such page', status: 404,
       go: (p, w, l) => p.goto(`${w.url}/${l}/returns/nowhere`) },

@@ -126,6 +126,42 @@ export class World {
         return this.in(lang, url);
     }
 
+    /* A carrier's document; returns the answer. */
+    async feed(carrier, document) {
+        const res = await fetch(`${this.url}/feeds/${carrier}`, {
+            method: 'POST', body: document,
+            headers: {
+                authorization: 'Basic '
+                    + Buffer.from(`${this.user}:${this.password}`)
+                            .toString('base64'),
+                'content-type': 'application/xml',
+                accept: 'application/json',
+            },
+        });
+
+        return { status: res.status, json: await res.json() };
+    }
+
+    /* A parcel whose last scan has a code that no rule maps, and a text that
+       would be markup; and a document that breaks off. */
+    async misunderstood() {
+        const number = `7${Date.now()}${++this.made}`;
+        const code = `Q${this.run.slice(-4)}${this.made}`;
+        const parcel = (end) => '<ShippingDeliveryVO><shippingDeliveryDetailVO>'
+            + `<cargoKey>K${number}</cargoKey><docId>${number}</docId>`
+            + '<shippingDeliveryItemDetailVO>'
+            + '<invDocCargoVOArray><eventDate>20261104</eventDate>'
+            + `<eventTime>90507</eventTime><eventId>${code}</eventId>`
+            + '<eventName>&lt;b onclick="x"&gt;Çözüm masası&lt;/b&gt;'
+            + `</eventName>${end}`;
+        const whole = await this.feed('yurtici', parcel('</invDocCargoVOArray>'
+            + '</shippingDeliveryItemDetailVO></shippingDeliveryDetailVO>'
+            + '</ShippingDeliveryVO>'));
+        const broken = await this.feed('yurtici', parcel(''));
+
+        return { number, code, whole, broken };
+    }
+
     in(lang, url) {
         const path = url.startsWith(this.url) ? url.slice(this.url.length)
                                               : url;

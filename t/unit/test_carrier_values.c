@@ -151,6 +151,28 @@ shown(void **state)
 }
 
 
+/* The first that is known: a state, else its country. */
+static void
+where(void **state)
+{
+    static const char  text[] =
+        "<profile carrier='x' name='X'><zones name='z'>"
+        "<zone name='USCA' tz='America/Los_Angeles'/>"
+        "<zone name='DE' tz='Europe/Berlin'/></zones>" DATES TABLE
+        "<format path='r'><record path='p'><number path='n'/>"
+        "<events path='e' table='t'><code path='c'/><time path='@t' dates='d'"
+        " where='@c + @s | @c' zones='z'/></events></record></format></profile>";
+
+    gives(text, "<r><p><n>1</n><e t='2026-06-08 14:58' c='us' s='CA'><c>D</c>"
+          "</e><e t='2026-06-08 14:58' c='DE' s='BY'><c>D</c></e>"
+          "<e t='2026-06-08 14:58' c='DE'><c>D</c></e>"
+          "<e t='2026-06-08 14:58' c='US' s='TX'><c>D</c></e></p></r>",
+          "\"offset\":-25200,\"precision\":\"minute\",\"zone\":\"field\"|"
+          "\"offset\":7200,|\"offset\":7200,|"
+          "\"offset\":0,\"precision\":\"minute\",\"zone\":\"unknown\"");
+}
+
+
 /* What a run of siblings lacks is not taken from its neighbour. */
 static void
 groups(void **state)
@@ -266,6 +288,7 @@ main(void)
     const struct CMUnitTest  tests[] = {
         cmocka_unit_test(keys),
         cmocka_unit_test(shown),
+        cmocka_unit_test(where),
         cmocka_unit_test(groups),
         cmocka_unit_test(windows),
         cmocka_unit_test(unique),
