@@ -157,7 +157,7 @@ where(void **state)
 {
     static const char  text[] =
         "<profile carrier='x' name='X'><zones name='z'>"
-        "<zone name='USCA' tz='America/Los_Angeles'/>"
+        "<zone name='US CA' tz='America/Los_Angeles'/>"
         "<zone name='DE' tz='Europe/Berlin'/></zones>" DATES TABLE
         "<format path='r'><record path='p'><number path='n'/>"
         "<events path='e' table='t'><code path='c'/><time path='@t' dates='d'"
