@@ -105,6 +105,7 @@ cxr_order_put(const cxr_order_t *state, const cxr_order_t *order,
     uint32_t      i;
     cxr_order_t  *body, merged;
     cxr_event_t  *ev;
+    cxr_order_line_t  *line;
 
     id = cxr_alloc(a, CXR_NUMBER_MAX);
     body = cxr_alloc(a, sizeof(cxr_order_t));
@@ -154,11 +155,20 @@ cxr_order_put(const cxr_order_t *state, const cxr_order_t *order,
         return CXR_NOMEM;
     }
 
+    body->lines.n = 0;
+
     for (i = 0; i < order->lines.n; i++) {
-        body->lines.items[i] = order->lines.items[i];
-        body->lines.items[i].returning = 0;
-        body->lines.items[i].returning_paid = 0;
-        body->lines.items[i].returning_tax = 0;
+
+        if (order->lines.items[i].origin_rma.len != 0) {
+            continue;
+        }
+
+        line = &body->lines.items[body->lines.n++];
+
+        *line = order->lines.items[i];
+        line->returning = 0;
+        line->returning_paid = 0;
+        line->returning_tax = 0;
     }
 
     ev = cxr_list_push(a, out, sizeof(cxr_event_t));
@@ -246,11 +256,23 @@ cxr_order_check_returns(const cxr_order_t *state, const cxr_order_t *order,
     for (i = 0; i < state->lines.n; i++) {
         had = &state->lines.items[i];
 
-        if (had->returning == 0) {
+        if (had->returning == 0 && had->origin_rma.len == 0) {
             continue;
         }
 
         has = cxr_order_line(order, had->line);
+
+        if (had->origin_rma.len != 0) {
+
+            if (has == NULL || has->origin_rma.len != 0) {
+                continue;
+            }
+
+            return cxr_refuse(no, "line_in_return", "/lines",
+                              "line \"%.*s\" is what an exchange gave; the "
+                              "shop's own lines have other names",
+                              cxr_str_arg(had->line));
+        }
 
         if (has == NULL) {
             rc = cxr_refuse(no, "line_in_return", "/lines",
@@ -289,50 +311,78 @@ cxr_order_check_returns(const cxr_order_t *state, const cxr_order_t *order,
 
 
 /*
- * Brings what was derived over from "state"; the lines become a new list.  A
- * line that is in an RMA and is gone cannot be: decide has refused it.
+ * Brings what was derived over from "state"; the lines become a new list, with
+ * those behind it that exchanges made.  A line that is in an RMA and is gone
+ * cannot be, nor one with the name of an exchange's: decide has refused it.
  */
 
 static cxr_rc_t
 cxr_order_carry(const cxr_order_t *state, cxr_order_t *order, cxr_arena_t *a)
 {
-    uint32_t                 i, carried, live;
+    uint32_t                 i, n, carried, live, made;
     cxr_order_line_t        *items;
     const cxr_order_line_t  *had;
 
-    items = cxr_calloc(a, order->lines.n, sizeof(cxr_order_line_t));
+    live = 0;
+    made = 0;
+    carried = 0;
+
+    for (i = 0; i < state->lines.n; i++) {
+        had = &state->lines.items[i];
+
+        if (had->origin_rma.len != 0) {
+            made++;
+
+        } else {
+            live += (had->returning != 0);
+        }
+    }
+
+    items = cxr_calloc(a, (size_t) order->lines.n + made + 1,
+                       sizeof(cxr_order_line_t));
     if (items == NULL) {
         return CXR_NOMEM;
     }
 
-    live = 0;
-    carried = 0;
+    for (i = 0, n = 0; i < order->lines.n; i++) {
 
-    for (i = 0; i < state->lines.n; i++) {
-        live += (state->lines.items[i].returning != 0);
-    }
+        if (order->lines.items[i].origin_rma.len != 0) {
+            continue;
+        }
 
-    for (i = 0; i < order->lines.n; i++) {
-        items[i] = order->lines.items[i];
-        items[i].returning = 0;
-        items[i].returning_paid = 0;
-        items[i].returning_tax = 0;
+        items[n] = order->lines.items[i];
+        items[n].returning = 0;
+        items[n].returning_paid = 0;
+        items[n].returning_tax = 0;
 
-        had = live ? cxr_order_line(state, items[i].line) : NULL;
+        had = live || made ? cxr_order_line(state, items[n].line) : NULL;
+
+        if (had != NULL && had->origin_rma.len != 0) {
+            return CXR_INVALID;
+        }
 
         if (had != NULL && had->returning != 0) {
-            items[i].returning = had->returning;
-            items[i].returning_paid = had->returning_paid;
-            items[i].returning_tax = had->returning_tax;
+            items[n].returning = had->returning;
+            items[n].returning_paid = had->returning_paid;
+            items[n].returning_tax = had->returning_tax;
             carried++;
         }
+
+        n++;
     }
 
     if (carried != live) {
         return CXR_INVALID;
     }
 
+    for (i = 0; made != 0 && i < state->lines.n; i++) {
+        if (state->lines.items[i].origin_rma.len != 0) {
+            items[n++] = state->lines.items[i];
+        }
+    }
+
     order->lines.items = items;
+    order->lines.n = n;
     order->rmas = state->rmas;
 
     return CXR_OK;

@@ -160,6 +160,8 @@ typedef struct {
     uint64_t     hash;         /* of the policy's text alone                   */
     CXR_LIST_OF(cxr_exempt_t)  exempt;
     CXR_LIST_OF(cxr_law_t *)   laws;   /* for each country the first */
+    uint32_t     instant_days; /* in which an instant exchange's goods are to set
+                                  out; 0: exchange goods never go out first   */
 } cxr_policy_t;
 
 /* What is known of the customer beyond the order.  Zeroed: nothing; then a

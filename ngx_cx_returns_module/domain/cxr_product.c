@@ -12,6 +12,8 @@
 
 static bool cxr_variant_from_json(json_t *json, uint32_t i, cxr_arena_t *a,
     cxr_product_t *product, cxr_json_faults_t *faults);
+static cxr_rc_t cxr_product_apply_stock(cxr_product_t *state,
+    const cxr_event_t *ev, cxr_arena_t *a);
 
 
 cxr_rc_t
@@ -19,6 +21,7 @@ cxr_product_from_json(json_t *json, cxr_arena_t *a, cxr_product_t *product,
     cxr_json_faults_t *faults)
 {
     size_t    i;
+    int64_t   safety;
     json_t   *variants;
     cxr_jr_t  r;
 
@@ -29,12 +32,18 @@ cxr_product_from_json(json_t *json, cxr_arena_t *a, cxr_product_t *product,
     }
 
     variants = NULL;
+    safety = 0;
 
     cxr_jr_line(&r, "id", CXR_PRODUCT_ID_MAX, CXR_JR_REQUIRED, &product->id);
     cxr_jr_line(&r, "title", CXR_TITLE_MAX, CXR_JR_REQUIRED, &product->title);
     cxr_jr_currency(&r, "currency", CXR_JR_REQUIRED, &product->currency);
     cxr_jr_array(&r, "variants", CXR_VARIANTS_MAX, CXR_JR_REQUIRED, &variants);
+    cxr_jr_int(&r, "safety_stock", 0, CXR_SAFETY_STOCK_MAX, 0, &safety);
+    cxr_jr_strs(&r, "exchange_for", CXR_EXCHANGE_FOR_MAX, CXR_PRODUCT_ID_MAX,
+                0, &product->exchange_for);
     cxr_jr_end(&r);
+
+    product->safety_stock = (uint32_t) safety;
 
     if (variants != NULL) {
         product->variants.items = cxr_calloc(a, json_array_size(variants),
@@ -106,8 +115,10 @@ cxr_product_put(const cxr_product_t *state, const cxr_product_t *product,
     }
 
     *body = *product;
+    memset(&body->holds, 0, sizeof(body->holds));
 
     if (state != NULL) {
+        body->holds = state->holds;
         body->updated_at = state->updated_at;
         body->revision = state->revision;
 
@@ -116,6 +127,9 @@ cxr_product_put(const cxr_product_t *state, const cxr_product_t *product,
         }
     }
 
+    /* the event holds what was sent; what is promised is apply's */
+
+    memset(&body->holds, 0, sizeof(body->holds));
     body->updated_at = CXR_TIME_NONE;
     body->revision = 0;
 
@@ -139,17 +153,180 @@ cxr_rc_t
 cxr_product_apply(cxr_product_t *state, const cxr_event_t *ev, cxr_time_t at,
     cxr_arena_t *a)
 {
-    uint32_t  revision;
+    cxr_rc_t       rc;
+    cxr_product_t  next;
 
-    if (ev->kind != CXR_EV_PRODUCT_PUT || ev->body == NULL) {
+    if (ev->body == NULL) {
         return CXR_INVALID;
     }
 
-    revision = state->revision;
+    next = *state;
 
-    *state = *(const cxr_product_t *) ev->body;
-    state->updated_at = at;
-    state->revision = revision + 1;
+    switch (ev->kind) {
+
+    case CXR_EV_PRODUCT_PUT:
+        next = *(const cxr_product_t *) ev->body;
+        next.holds = state->holds;
+        break;
+
+    case CXR_EV_STOCK_RESERVED:
+    case CXR_EV_STOCK_FREED:
+    case CXR_EV_STOCK_TAKEN:
+        rc = cxr_product_apply_stock(&next, ev, a);
+        if (rc != CXR_OK) {
+            return rc;
+        }
+
+        break;
+
+    default:
+        return CXR_INVALID;
+    }
+
+    next.updated_at = at;
+    next.revision = state->revision + 1;
+
+    *state = next;
+
+    return CXR_OK;
+}
+
+
+uint32_t
+cxr_product_free(const cxr_product_t *product, cxr_str_t sku)
+{
+    uint32_t              i;
+    uint64_t              promised;
+    const cxr_variant_t  *v;
+
+    promised = product->safety_stock;
+
+    for (i = 0; i < product->holds.n; i++) {
+        if (cxr_str_eq(product->holds.items[i].sku, sku)) {
+            promised += product->holds.items[i].units;
+        }
+    }
+
+    for (i = 0; i < product->variants.n; i++) {
+        v = &product->variants.items[i];
+
+        if (cxr_str_eq(v->sku, sku)) {
+            return v->stock > promised ? (uint32_t) (v->stock - promised) : 0;
+        }
+    }
+
+    return 0;
+}
+
+
+bool
+cxr_product_fits(const cxr_product_t *own, const cxr_product_t *other)
+{
+    uint32_t  i;
+
+    if (cxr_str_eq(own->id, other->id)) {
+        return true;
+    }
+
+    for (i = 0; i < own->exchange_for.n; i++) {
+        if (cxr_str_eq(own->exchange_for.items[i], other->id)) {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
+/*
+ * What is promised is kept by SKU, beside the variants: a shop may take a
+ * variant off, or send another stock, while an RMA still waits for its units.
+ */
+
+static cxr_rc_t
+cxr_product_apply_stock(cxr_product_t *state, const cxr_event_t *ev,
+    cxr_arena_t *a)
+{
+    uint32_t                 i, n, had;
+    cxr_hold_t              *holds, *hold;
+    cxr_variant_t           *variants, *v;
+    const cxr_stock_body_t  *body;
+
+    body = ev->body;
+
+    if (state->revision == 0 || !cxr_str_eq(body->product, state->id)
+        || body->units == 0)
+    {
+        return CXR_INVALID;
+    }
+
+    holds = cxr_calloc(a, (size_t) state->holds.n + 1, sizeof(cxr_hold_t));
+    variants = cxr_calloc(a, (size_t) state->variants.n + 1,
+                          sizeof(cxr_variant_t));
+
+    if (holds == NULL || variants == NULL) {
+        return CXR_NOMEM;
+    }
+
+    hold = NULL;
+    n = 0;
+
+    for (i = 0; i < state->holds.n; i++) {
+        holds[n] = state->holds.items[i];
+
+        if (cxr_str_eq(holds[n].sku, body->sku)) {
+            hold = &holds[n];
+        }
+
+        n++;
+    }
+
+    if (hold == NULL) {
+        hold = &holds[n++];
+        hold->sku = body->sku;
+    }
+
+    had = hold->units;
+
+    if (ev->kind == CXR_EV_STOCK_RESERVED) {
+
+        if (body->units > UINT32_MAX - had) {
+            return CXR_INVALID;
+        }
+
+        hold->units = had + body->units;
+
+    } else {
+
+        if (body->units > had) {
+            return CXR_INVALID;
+        }
+
+        hold->units = had - body->units;
+    }
+
+    if (hold->units == 0) {
+        memmove(hold, hold + 1,
+                (size_t) (&holds[n] - (hold + 1)) * sizeof(cxr_hold_t));
+        n--;
+    }
+
+    if (state->variants.n != 0) {
+        memcpy(variants, state->variants.items,
+               state->variants.n * sizeof(cxr_variant_t));
+    }
+
+    for (i = 0; ev->kind == CXR_EV_STOCK_TAKEN && i < state->variants.n; i++) {
+        v = &variants[i];
+
+        if (cxr_str_eq(v->sku, body->sku)) {
+            v->stock -= v->stock < body->units ? v->stock : body->units;
+        }
+    }
+
+    state->holds.items = holds;
+    state->holds.n = n;
+    state->variants.items = variants;
 
     return CXR_OK;
 }

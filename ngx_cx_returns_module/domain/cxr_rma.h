@@ -263,6 +263,7 @@ typedef struct {
                                       shop says it paid                        */
     cxr_money_t  settled;
     cxr_str_t    reference;        /* of the shop's last payment               */
+    uint32_t     instant_days;     /* that the policy gave; 0: no such line    */
 } cxr_rma_t;
 
 extern const cxr_type_t  cxr_rma_parcel_type;

@@ -43,14 +43,13 @@ typedef enum {
 extern const char *const  cxr_fact_names[];
 
 /*
- * A verb: "request-info" in paths, the role that staff and API need for it
- * (NULL: none has it, the store makes it itself), who may (bits of
- * cxr_actor_t), its event, and the refusal when no line of those meant can be
- * moved by it.
+ * A verb: "request-info" in paths, the roles of which staff and API need one
+ * (none: the store makes it itself), who may (bits of cxr_actor_t), its event,
+ * and the refusal when no line of those meant can be moved by it.
  */
 typedef struct {
     const char  *name;
-    const char  *role;
+    const char  *roles[4];         /* up to a NULL                             */
     unsigned     who;
     uint16_t     event;            /* cxr_event_kind_t                         */
     const char  *refusal;          /* slug                                     */
@@ -84,8 +83,8 @@ uint8_t cxr_line_fact(const cxr_rma_line_t *line, unsigned fact);
 /* may the event move the line's facts so? */
 bool cxr_rma_allows(unsigned event, const cxr_rma_line_t *before,
     const cxr_rma_line_t *after);
-/* the table as a page of documentation (Markdown), which is kept in docs/ */
-cxr_rc_t cxr_rma_rows_print(cxr_buf_t *out);
+/* the table as a page of documentation (Markdown), docs/states.md */
+void cxr_rma_rows_print(cxr_buf_t *out);
 
 
 /* ---- commands ---- */
@@ -160,6 +159,7 @@ typedef struct {
     cxr_str_t    rma;
     cxr_strs_t   lines;            /* items                                    */
     cxr_str_t    reason;
+    cxr_time_t   label_expires;    /* reopened: the label lives on; else NONE  */
 } cxr_rma_change_t;
 
 /* rma.answered, rma.noted */

@@ -11,6 +11,7 @@ static const cxr_field_t  cxr_rma_change_fields[] = {
     CXR_FIELD(cxr_rma_change_t, rma, STR),
     CXR_FIELD(cxr_rma_change_t, lines, STRS),
     CXR_FIELD(cxr_rma_change_t, reason, STR),
+    CXR_FIELD(cxr_rma_change_t, label_expires, TIME),
     CXR_FIELD_END
 };
 

@@ -12,16 +12,17 @@ static cxr_rc_t cxr_rma_apply_created(cxr_order_t *order, cxr_rma_t *rma,
 static cxr_rc_t cxr_rma_apply_later(cxr_order_t *order, cxr_rma_t *rma,
     const cxr_event_t *ev, const cxr_entry_t *entry, cxr_arena_t *a);
 static bool cxr_rma_same_facts(const cxr_rma_t *a, const cxr_rma_t *b);
+static bool cxr_rma_outlives(unsigned event);
 static cxr_rc_t cxr_rma_apply_decided(cxr_order_t *order, cxr_rma_t *rma,
     const cxr_rma_decision_t *body, const cxr_entry_t *entry, cxr_arena_t *a);
-static cxr_rc_t cxr_rma_apply_cancelled(cxr_order_t *order, cxr_rma_t *rma,
-    cxr_arena_t *a);
+static cxr_rc_t cxr_rma_apply_closed(cxr_order_t *order, cxr_rma_t *rma);
 static cxr_rc_t cxr_rma_copy_lines(cxr_order_t *order, cxr_rma_t *rma,
     cxr_arena_t *a);
-static bool cxr_rma_take(cxr_order_t *order, const cxr_rma_line_t *l);
-static bool cxr_rma_free(cxr_order_t *order, const cxr_rma_line_t *l);
-static cxr_order_line_t *cxr_rma_order_line(cxr_order_t *order,
-    cxr_str_t line);
+static cxr_rc_t cxr_rma_apply_reopened(cxr_order_t *order, cxr_rma_t *rma,
+    const cxr_rma_change_t *body);
+static bool cxr_rma_on_table(const cxr_rma_t *before, const cxr_rma_t *after,
+    unsigned event);
+static void cxr_rma_step_says(cxr_rma_step_t *step, const cxr_event_t *ev);
 static cxr_rc_t cxr_rma_step(cxr_rma_t *rma, const cxr_event_t *ev,
     const cxr_entry_t *entry, cxr_arena_t *a);
 
@@ -49,24 +50,24 @@ cxr_rma_apply(cxr_order_t *order, cxr_rma_t *rma, const cxr_event_t *ev,
         rc = cxr_rma_apply_created(&next_order, &next, ev->body, entry, a);
         break;
 
-    case CXR_EV_RMA_DECIDED:
-    case CXR_EV_RMA_CANCELLED:
-    case CXR_EV_RMA_PARCEL_NAMED:
-    case CXR_EV_RMA_PARCEL_MOVED:
-    case CXR_EV_SETTLEMENT_RELEASED:
-        rc = cxr_rma_apply_later(&next_order, &next, ev, entry, a);
-        break;
-
     default:
-        return CXR_INVALID;
+        if (!cxr_event_is_rma(ev->kind)) {
+            return CXR_INVALID;
+        }
+
+        rc = cxr_rma_apply_later(&next_order, &next, ev, entry, a);
     }
 
     if (rc != CXR_OK) {
         return rc;
     }
 
-    cxr_rma_derive(&next);
-    cxr_rma_sum(&next);
+    if (!cxr_rma_derive(&next)
+        || !cxr_rma_sum(&next)
+        || !cxr_rma_on_table(rma, &next, ev->kind))
+    {
+        return CXR_INVALID;
+    }
 
     /* what only dates a fact anew is no step: the fact has one */
 
@@ -100,10 +101,8 @@ cxr_rma_apply_later(cxr_order_t *order, cxr_rma_t *rma, const cxr_event_t *ev,
 {
     cxr_rc_t  rc;
 
-    /* a parcel moves on, whatever became of the request */
-
     if (!cxr_str_eq(cxr_rma_event_id(ev), rma->id)
-        || (rma->cancelled && ev->kind != CXR_EV_RMA_PARCEL_MOVED))
+        || (cxr_rma_closed(rma) && !cxr_rma_outlives(ev->kind)))
     {
         return CXR_INVALID;
     }
@@ -119,7 +118,7 @@ cxr_rma_apply_later(cxr_order_t *order, cxr_rma_t *rma, const cxr_event_t *ev,
         return cxr_rma_apply_decided(order, rma, ev->body, entry, a);
 
     case CXR_EV_RMA_CANCELLED:
-        return cxr_rma_apply_cancelled(order, rma, a);
+        return cxr_rma_apply_closed(order, rma);
 
     case CXR_EV_RMA_PARCEL_NAMED:
         return cxr_rma_apply_named(rma, ev->body, entry->at, a);
@@ -127,9 +126,78 @@ cxr_rma_apply_later(cxr_order_t *order, cxr_rma_t *rma, const cxr_event_t *ev,
     case CXR_EV_RMA_PARCEL_MOVED:
         return cxr_rma_apply_moved(rma, ev->body, a);
 
+    case CXR_EV_SETTLEMENT_RELEASED:
+        return cxr_rma_apply_released(order, rma, ev->body, entry, a);
+
+    case CXR_EV_RMA_ANSWERED:
+    case CXR_EV_RMA_NOTED:
+        return cxr_rma_apply_words(rma, ev->body,
+                                   ev->kind == CXR_EV_RMA_NOTED, entry, a);
+
+    case CXR_EV_RMA_RECEIVED:
+        return cxr_rma_apply_received(rma, ev->body, entry);
+
+    case CXR_EV_RMA_GRADED:
+        return cxr_rma_apply_graded(rma, ev->body, entry, a);
+
+    case CXR_EV_SETTLEMENT_CONFIRMED:
+        return cxr_rma_apply_confirmed(rma, ev->body);
+
+    case CXR_EV_SETTLEMENT_FAILED:
+        return cxr_rma_apply_failed(rma, ev->body);
+
+    case CXR_EV_RMA_REOPENED:
+        return cxr_rma_apply_reopened(order, rma, ev->body);
+
+    case CXR_EV_RMA_EXPIRED:
+        rc = cxr_rma_apply_closed(order, rma);
+        rma->cancelled = false;
+        rma->expired = true;
+        return rc;
+
+    case CXR_EV_RMA_OVERDUE:
+        rma->overdue = true;
+        return CXR_OK;
+
     default:
-        return cxr_rma_apply_released(rma, ev->body);
+        return CXR_INVALID;
     }
+}
+
+
+/* A parcel moves on, what was released is settled, staff note what they will,
+   whatever became of the request. */
+
+static bool
+cxr_rma_outlives(unsigned event)
+{
+    return event == CXR_EV_RMA_PARCEL_MOVED
+           || event == CXR_EV_SETTLEMENT_CONFIRMED
+           || event == CXR_EV_SETTLEMENT_FAILED
+           || event == CXR_EV_RMA_NOTED
+           || event == CXR_EV_RMA_REOPENED;
+}
+
+
+/* No change of a line's facts but those that the table has. */
+
+static bool
+cxr_rma_on_table(const cxr_rma_t *before, const cxr_rma_t *after,
+    unsigned event)
+{
+    uint32_t        i;
+    cxr_rma_line_t  was;
+
+    for (i = 0; i < before->lines.n && i < after->lines.n; i++) {
+        was = before->lines.items[i];
+        cxr_line_upgrade(&was);
+
+        if (!cxr_rma_allows(event, &was, &after->lines.items[i])) {
+            return false;
+        }
+    }
+
+    return event == CXR_EV_RMA_CREATED || before->lines.n == after->lines.n;
 }
 
 
@@ -153,19 +221,25 @@ cxr_rma_same_facts(const cxr_rma_t *a, const cxr_rma_t *b)
 uint8_t
 cxr_rma_status(const cxr_rma_t *rma)
 {
-    uint32_t               i, live, pending, info, moving, received, settled;
+    uint32_t               i, live, pending, info, moving, back, received;
+    uint32_t               done;
     const cxr_rma_line_t  *l;
 
     if (rma->cancelled) {
         return CXR_RMA_CANCELLED;
     }
 
+    if (rma->expired) {
+        return CXR_RMA_EXPIRED;
+    }
+
     live = 0;
     pending = 0;
     info = 0;
     moving = 0;
+    back = 0;
     received = 0;
-    settled = 0;
+    done = 0;
 
     for (i = 0; i < rma->lines.n; i++) {
         l = &rma->lines.items[i];
@@ -179,8 +253,9 @@ cxr_rma_status(const cxr_rma_t *rma)
         info += (l->decision == CXR_DECISION_INFO_NEEDED);
         moving += (l->parcel > CXR_PARCEL_LABEL_ISSUED
                    || l->receipt != CXR_RECEIPT_AWAITING);
-        received += (l->receipt != CXR_RECEIPT_AWAITING);
-        settled += (l->settlement == CXR_SETTLEMENT_CONFIRMED);
+        back += !l->no_return;
+        received += (!l->no_return && l->receipt != CXR_RECEIPT_AWAITING);
+        done += cxr_line_done(l);
     }
 
     if (live == 0) {
@@ -195,11 +270,11 @@ cxr_rma_status(const cxr_rma_t *rma)
         return CXR_RMA_INFO_NEEDED;
     }
 
-    if (settled == live) {
+    if (done == live) {
         return CXR_RMA_COMPLETED;
     }
 
-    if (received == live) {
+    if (back != 0 && received == back) {
         return CXR_RMA_RECEIVED;
     }
 
@@ -234,6 +309,25 @@ cxr_rma_event_id(const cxr_event_t *ev)
     case CXR_EV_SETTLEMENT_RELEASED:
         return ((const cxr_release_body_t *) ev->body)->rma;
 
+    case CXR_EV_RMA_ANSWERED:
+    case CXR_EV_RMA_NOTED:
+        return ((const cxr_rma_words_t *) ev->body)->rma;
+
+    case CXR_EV_RMA_RECEIVED:
+        return ((const cxr_rma_receipt_t *) ev->body)->rma;
+
+    case CXR_EV_RMA_GRADED:
+        return ((const cxr_rma_grading_body_t *) ev->body)->rma;
+
+    case CXR_EV_SETTLEMENT_CONFIRMED:
+        return ((const cxr_settle_body_t *) ev->body)->rma;
+
+    case CXR_EV_SETTLEMENT_FAILED:
+    case CXR_EV_RMA_REOPENED:
+    case CXR_EV_RMA_EXPIRED:
+    case CXR_EV_RMA_OVERDUE:
+        return ((const cxr_rma_change_t *) ev->body)->rma;
+
     default:
         return CXR_STR_NONE;
     }
@@ -251,39 +345,20 @@ cxr_event_is_rma(unsigned kind)
     case CXR_EV_RMA_PARCEL_NAMED:
     case CXR_EV_RMA_PARCEL_MOVED:
     case CXR_EV_SETTLEMENT_RELEASED:
+    case CXR_EV_RMA_ANSWERED:
+    case CXR_EV_RMA_RECEIVED:
+    case CXR_EV_RMA_GRADED:
+    case CXR_EV_SETTLEMENT_CONFIRMED:
+    case CXR_EV_SETTLEMENT_FAILED:
+    case CXR_EV_RMA_REOPENED:
+    case CXR_EV_RMA_NOTED:
+    case CXR_EV_RMA_EXPIRED:
+    case CXR_EV_RMA_OVERDUE:
         return true;
 
     default:
         return false;
     }
-}
-
-
-/* Of a cancelled RMA nothing is owed either way. */
-
-void
-cxr_rma_sum(cxr_rma_t *rma)
-{
-    uint32_t               i;
-    const cxr_rma_line_t  *l;
-
-    rma->refund = 0;
-    rma->fee = 0;
-    rma->due = 0;
-
-    for (i = 0; i < rma->lines.n; i++) {
-        l = &rma->lines.items[i];
-
-        if (rma->cancelled || l->decision == CXR_DECISION_DECLINED) {
-            continue;
-        }
-
-        rma->refund += l->refund;
-        rma->fee += l->fee;
-        rma->due += l->due;
-    }
-
-    rma->status = cxr_rma_status(rma);
 }
 
 
@@ -305,6 +380,7 @@ cxr_rma_apply_created(cxr_order_t *order, cxr_rma_t *rma,
     rma->created_at = entry->at;
     rma->revision = 0;
     rma->cancelled = false;
+    rma->expired = false;
 
     rc = cxr_rma_copy_lines(order, rma, a);
     if (rc != CXR_OK) {
@@ -340,19 +416,12 @@ static cxr_rc_t
 cxr_rma_apply_decided(cxr_order_t *order, cxr_rma_t *rma,
     const cxr_rma_decision_t *body, const cxr_entry_t *entry, cxr_arena_t *a)
 {
-    uint32_t         i, j;
+    uint32_t         i;
     cxr_rma_line_t  *l;
 
     for (i = 0; i < body->lines.n; i++) {
 
-        l = NULL;
-
-        for (j = 0; j < rma->lines.n; j++) {
-            if (cxr_str_eq(rma->lines.items[j].line, body->lines.items[i])) {
-                l = &rma->lines.items[j];
-                break;
-            }
-        }
+        l = cxr_rma_item(rma, body->lines.items[i]);
 
         if (l == NULL
             || l->decision == CXR_DECISION_APPROVED
@@ -367,6 +436,7 @@ cxr_rma_apply_decided(cxr_order_t *order, cxr_rma_t *rma,
 
         case CXR_DECISION_APPROVED:
             l->decline_reason = CXR_STR_NONE;
+            l->approved_by = entry->actor;
             break;
 
         case CXR_DECISION_DECLINED:
@@ -398,7 +468,7 @@ cxr_rma_apply_decided(cxr_order_t *order, cxr_rma_t *rma,
 
 
 static cxr_rc_t
-cxr_rma_apply_cancelled(cxr_order_t *order, cxr_rma_t *rma, cxr_arena_t *a)
+cxr_rma_apply_closed(cxr_order_t *order, cxr_rma_t *rma)
 {
     uint32_t  i;
 
@@ -416,11 +486,64 @@ cxr_rma_apply_cancelled(cxr_order_t *order, cxr_rma_t *rma, cxr_arena_t *a)
 }
 
 
+/*
+ * What was cancelled or has expired lives again as it was, what was declined
+ * waits again.  The units' share of what was paid is taken anew: others may
+ * have gone into RMAs meanwhile.
+ */
+
+static cxr_rc_t
+cxr_rma_apply_reopened(cxr_order_t *order, cxr_rma_t *rma,
+    const cxr_rma_change_t *body)
+{
+    bool              closed;
+    uint32_t          i;
+    cxr_rma_line_t   *l;
+    cxr_order_line_t *line;
+
+    closed = cxr_rma_closed(rma);
+
+    for (i = 0; i < body->lines.n; i++) {
+        l = cxr_rma_item(rma, body->lines.items[i]);
+
+        if (l == NULL
+            || (l->decision == CXR_DECISION_DECLINED) == closed)
+        {
+            return CXR_INVALID;
+        }
+
+        line = cxr_rma_order_line(order, l->line);
+
+        if (line == NULL
+            || !cxr_order_line_share(line, l->quantity, &l->paid, &l->tax)
+            || !cxr_rma_take(order, l))
+        {
+            return CXR_INVALID;
+        }
+
+        if (!closed) {
+            l->decision = CXR_DECISION_PENDING;
+            l->decline_reason = CXR_STR_NONE;
+        }
+    }
+
+    rma->cancelled = false;
+    rma->expired = false;
+
+    if (body->label_expires != CXR_TIME_NONE) {
+        rma->label_expires = body->label_expires;
+    }
+
+    return CXR_OK;
+}
+
+
 /* The caller's state, and the event's body, stay as they were. */
 
 static cxr_rc_t
 cxr_rma_copy_lines(cxr_order_t *order, cxr_rma_t *rma, cxr_arena_t *a)
 {
+    uint32_t           i;
     cxr_rma_line_t    *lines;
     cxr_order_line_t  *items;
 
@@ -440,70 +563,14 @@ cxr_rma_copy_lines(cxr_order_t *order, cxr_rma_t *rma, cxr_arena_t *a)
         memcpy(lines, rma->lines.items, rma->lines.n * sizeof(cxr_rma_line_t));
     }
 
+    for (i = 0; i < rma->lines.n; i++) {
+        cxr_line_upgrade(&lines[i]);
+    }
+
     order->lines.items = items;
     rma->lines.items = lines;
 
     return CXR_OK;
-}
-
-
-static bool
-cxr_rma_take(cxr_order_t *order, const cxr_rma_line_t *l)
-{
-    cxr_order_line_t  *line;
-
-    line = cxr_rma_order_line(order, l->line);
-
-    if (line == NULL
-        || l->quantity == 0
-        || line->returning > line->quantity
-        || l->quantity > line->quantity - line->returning)
-    {
-        return false;
-    }
-
-    line->returning += l->quantity;
-
-    return cxr_money_add(line->returning_paid, l->paid, &line->returning_paid)
-           && cxr_money_add(line->returning_tax, l->tax, &line->returning_tax);
-}
-
-
-static bool
-cxr_rma_free(cxr_order_t *order, const cxr_rma_line_t *l)
-{
-    cxr_order_line_t  *line;
-
-    line = cxr_rma_order_line(order, l->line);
-
-    if (line == NULL
-        || line->returning < l->quantity
-        || line->returning_paid < l->paid
-        || line->returning_tax < l->tax)
-    {
-        return false;
-    }
-
-    line->returning -= l->quantity;
-    line->returning_paid -= l->paid;
-    line->returning_tax -= l->tax;
-
-    return true;
-}
-
-
-static cxr_order_line_t *
-cxr_rma_order_line(cxr_order_t *order, cxr_str_t line)
-{
-    uint32_t  i;
-
-    for (i = 0; i < order->lines.n; i++) {
-        if (cxr_str_eq(order->lines.items[i].line, line)) {
-            return &order->lines.items[i];
-        }
-    }
-
-    return NULL;
 }
 
 
@@ -543,8 +610,66 @@ cxr_rma_step(cxr_rma_t *rma, const cxr_event_t *ev, const cxr_entry_t *entry,
                    ? ((const cxr_rma_move_t *) ev->body)->fact
                    : CXR_PARCEL_NONE;
 
+    cxr_rma_step_says(step, ev);
+
     rma->steps.items = steps;
     rma->steps.n = n;
 
     return CXR_OK;
+}
+
+
+/* Staff's reason and the money: what the audit trail shows without asking the
+   journal. */
+
+static void
+cxr_rma_step_says(cxr_rma_step_t *step, const cxr_event_t *ev)
+{
+    const cxr_settle_body_t   *settled;
+    const cxr_release_body_t  *released;
+
+    switch (ev->kind) {
+
+    case CXR_EV_RMA_CREATED:
+        step->reason = ((const cxr_rma_t *) ev->body)->override_reason;
+        break;
+
+    case CXR_EV_RMA_DECIDED:
+        step->reason = ((const cxr_rma_decision_t *) ev->body)->reason;
+        break;
+
+    case CXR_EV_RMA_CANCELLED:
+        step->reason = ((const cxr_rma_cancel_t *) ev->body)->reason;
+        break;
+
+    case CXR_EV_RMA_RECEIVED:
+        step->reason = ((const cxr_rma_receipt_t *) ev->body)->reason;
+        break;
+
+    case CXR_EV_RMA_GRADED:
+        step->reason = ((const cxr_rma_grading_body_t *) ev->body)->reason;
+        break;
+
+    case CXR_EV_SETTLEMENT_RELEASED:
+        released = ev->body;
+        step->reason = released->reason;
+        step->money = released->money;
+        break;
+
+    case CXR_EV_SETTLEMENT_CONFIRMED:
+        settled = ev->body;
+        step->reason = settled->reason;
+        step->money = settled->money;
+        break;
+
+    case CXR_EV_SETTLEMENT_FAILED:
+    case CXR_EV_RMA_REOPENED:
+    case CXR_EV_RMA_EXPIRED:
+    case CXR_EV_RMA_OVERDUE:
+        step->reason = ((const cxr_rma_change_t *) ev->body)->reason;
+        break;
+
+    default:
+        break;
+    }
 }

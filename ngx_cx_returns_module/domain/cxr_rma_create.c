@@ -17,12 +17,15 @@ typedef struct {
     const cxr_rma_world_t     *world;
     cxr_time_t                 now;
     cxr_refusal_t             *no;
+    cxr_arena_t               *a;
+    cxr_order_t                rest;     /* the order, less the lines so far  */
 
     uint32_t                   i;
     const cxr_rma_ask_line_t  *asked;
     const cxr_order_line_t    *line;
     cxr_rma_line_t            *out;
     bool                       review;
+    bool                       overrides;
 } cxr_rma_build_t;
 
 
@@ -30,15 +33,21 @@ static cxr_rc_t cxr_rma_build(const cxr_order_t *order,
     const cxr_rma_ask_t *ask, const cxr_rma_world_t *world, cxr_time_t now,
     cxr_arena_t *a, cxr_rma_t *rma, cxr_refusal_t *no);
 static cxr_rc_t cxr_rma_build_line(cxr_rma_build_t *b);
-static cxr_rc_t cxr_rma_check_units(cxr_rma_build_t *b);
-static cxr_rc_t cxr_rma_check_policy(cxr_rma_build_t *b,
+static cxr_rc_t cxr_rma_build_units(cxr_rma_build_t *b);
+static cxr_rc_t cxr_rma_build_policy(cxr_rma_build_t *b,
     const cxr_judgement_t *j);
-static cxr_rc_t cxr_rma_check_reason(cxr_rma_build_t *b);
-static cxr_rc_t cxr_rma_check_outcome(cxr_rma_build_t *b,
+static cxr_rc_t cxr_rma_build_reason(cxr_rma_build_t *b);
+static cxr_rc_t cxr_rma_build_outcome(cxr_rma_build_t *b,
     const cxr_judgement_t *j);
 static cxr_rc_t cxr_rma_exchange(cxr_rma_build_t *b);
-static cxr_rc_t cxr_rma_stock(cxr_rma_build_t *b, const cxr_variant_t *v);
-static cxr_rc_t cxr_rma_money(cxr_rma_t *rma, cxr_money_t fee, cxr_arena_t *a);
+static cxr_rc_t cxr_rma_replacement(cxr_rma_build_t *b);
+static cxr_rc_t cxr_rma_item_name(cxr_rma_build_t *b, const cxr_rma_t *rma);
+static uint8_t cxr_rma_kind(const cxr_rma_ask_t *ask, const cxr_rma_t *rma);
+static bool cxr_rma_needs_box(const cxr_rma_t *rma);
+static cxr_rc_t cxr_rma_has_stock(cxr_rma_build_t *b,
+    const cxr_product_t *product, cxr_str_t sku);
+static cxr_rc_t cxr_rma_flat_fee(cxr_rma_t *rma, cxr_money_t fee,
+    cxr_arena_t *a);
 static bool cxr_rma_waits(const cxr_order_t *order, const cxr_rma_t *rma,
     const cxr_policy_t *policy);
 static cxr_rc_t cxr_rma_number(const cxr_rma_ask_t *ask,
@@ -90,7 +99,9 @@ cxr_rma_create(const cxr_order_t *order, const cxr_rma_ask_t *ask,
         return rc;
     }
 
-    if (rma->status == CXR_RMA_APPROVED) {
+    if (rma->lines.items[0].decision == CXR_DECISION_APPROVED
+        && cxr_rma_needs_box(rma))
+    {
         rma->label_jti = cxr_rma_jti(ask->random, a);
         if (rma->label_jti.data == NULL) {
             return CXR_NOMEM;
@@ -100,7 +111,9 @@ cxr_rma_create(const cxr_order_t *order, const cxr_rma_ask_t *ask,
         rma->label_expires = now + world->policy->label_days * CXR_DAY;
     }
 
-    cxr_rma_derive(rma);
+    if (!cxr_rma_derive(rma) || !cxr_rma_sum(rma)) {
+        return CXR_ERROR;
+    }
 
     rc = cxr_rma_event(order, CXR_EV_RMA_CREATED, rma, a, out);
     if (rc != CXR_OK) {
@@ -116,7 +129,7 @@ cxr_rma_build(const cxr_order_t *order, const cxr_rma_ask_t *ask,
     const cxr_rma_world_t *world, cxr_time_t now, cxr_arena_t *a,
     cxr_rma_t *rma, cxr_refusal_t *no)
 {
-    bool              exchanges, approved;
+    bool              approved;
     cxr_rc_t          rc;
     uint32_t          i;
     cxr_refusal_t     unread;
@@ -158,7 +171,26 @@ cxr_rma_build(const cxr_order_t *order, const cxr_rma_ask_t *ask,
     b.world = world;
     b.now = now;
     b.no = no;
-    exchanges = true;
+    b.a = a;
+    b.rest = *order;
+
+    b.rest.lines.items = cxr_calloc(a, (size_t) order->lines.n + 1,
+                                    sizeof(cxr_order_line_t));
+    if (b.rest.lines.items == NULL) {
+        return CXR_NOMEM;
+    }
+
+    if (order->lines.n != 0) {
+        memcpy(b.rest.lines.items, order->lines.items,
+               order->lines.n * sizeof(cxr_order_line_t));
+    }
+
+    rma->instant_days = ask->instant ? world->policy->instant_days : 0;
+
+    if (ask->instant && rma->instant_days == 0) {
+        return cxr_refuse(no, "instant_not_offered", "/instant",
+                          "the policy sends no goods before the return");
+    }
 
     for (i = 0; i < ask->lines.n; i++) {
         b.i = i;
@@ -166,23 +198,40 @@ cxr_rma_build(const cxr_order_t *order, const cxr_rma_ask_t *ask,
         b.out = &rma->lines.items[i];
 
         rc = cxr_rma_build_line(&b);
+        if (rc == CXR_OK) {
+            rc = cxr_rma_item_name(&b, rma);
+        }
+
         if (rc != CXR_OK) {
             return rc;
         }
 
         rma->lines.n++;
-        exchanges &= (b.out->outcome == CXR_OUT_EXCHANGE);
+    }
+
+    /* staff are free, but say why */
+
+    if (b.overrides && ask->by_staff && ask->override_reason.len == 0) {
+        return cxr_refuse(no, "override_reason_missing", "/override_reason",
+                          "the policy says no: a reason is wanted");
+    }
+
+    rc = cxr_rma_check_reason(ask->override_reason, no);
+    if (rc != CXR_OK) {
+        return rc;
     }
 
     rma->order = ask->order;
     rma->order_number = order->number;
-    rma->kind = exchanges ? CXR_KIND_EXCHANGE : CXR_KIND_RETURN;
+    rma->kind = cxr_rma_kind(ask, rma);
+    rma->four_eyes = world->four_eyes;
+    rma->override_reason = b.overrides ? ask->override_reason : CXR_STR_NONE;
     rma->currency = order->currency;
     rma->locale = ask->locale;
     rma->method = ask->method;
     rma->policy = world->policy->version;
 
-    rc = cxr_rma_money(rma, world->policy->fee, a);
+    rc = cxr_rma_flat_fee(rma, world->policy->fee, a);
     if (rc != CXR_OK) {
         return rc;
     }
@@ -193,22 +242,22 @@ cxr_rma_build(const cxr_order_t *order, const cxr_rma_ask_t *ask,
         rma->lines.items[i].decision = CXR_DECISION_APPROVED;
     }
 
-    cxr_rma_derive(rma);
-    cxr_rma_sum(rma);
-
-    return CXR_OK;
+    return cxr_rma_derive(rma) && cxr_rma_sum(rma) ? CXR_OK : CXR_ERROR;
 }
 
 
 static cxr_rc_t
 cxr_rma_build_line(cxr_rma_build_t *b)
 {
-    cxr_rc_t          rc;
-    uint32_t          i;
-    cxr_rma_line_t   *out;
-    cxr_judgement_t   j;
+    cxr_rc_t                   rc;
+    uint32_t                   i;
+    cxr_rma_line_t            *out;
+    cxr_judgement_t            j;
+    const cxr_order_line_t    *own;
+    const cxr_rma_ask_line_t  *other;
 
-    b->line = cxr_order_line(b->order, b->asked->line);
+    own = cxr_order_line(b->order, b->asked->line);
+    b->line = cxr_order_line(&b->rest, b->asked->line);
 
     if (b->line == NULL) {
         return cxr_rma_no(b, "line_unknown", "/line",
@@ -216,31 +265,51 @@ cxr_rma_build_line(cxr_rma_build_t *b)
     }
 
     for (i = 0; i < b->i; i++) {
-        if (cxr_str_eq(b->ask->lines.items[i].line, b->asked->line)) {
+        other = &b->ask->lines.items[i];
+
+        if (cxr_str_eq(other->line, b->asked->line)
+            && cxr_str_eq(other->reason, b->asked->reason)
+            && other->outcome == b->asked->outcome
+            && cxr_str_eq(other->exchange_sku, b->asked->exchange_sku))
+        {
             return cxr_rma_no(b, "line_twice", "/line",
                               "the line has been chosen already");
         }
     }
 
-    rc = cxr_rma_check_units(b);
-    if (rc != CXR_OK) {
-        return rc;
-    }
-
-    cxr_policy_judge(b->world->policy, b->world->tz, b->order, b->line,
-                     b->world->parcels, b->world->nparcels, b->now, &j);
-
-    rc = b->ask->by_staff ? CXR_OK : cxr_rma_check_policy(b, &j);
-    if (rc != CXR_OK) {
-        return rc;
-    }
-
-    rc = cxr_rma_check_reason(b);
+    rc = cxr_rma_build_units(b);
     if (rc != CXR_OK) {
         return rc;
     }
 
     out = b->out;
+
+    rc = cxr_rma_build_reason(b);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    cxr_policy_judge(b->world->policy, b->world->tz, b->order, own,
+                     b->world->parcels, b->world->nparcels, b->now, &j);
+
+    /* what never came cannot have been delivered */
+
+    if (out->claim >= CXR_CLAIM_MISSING && j.verdict == CXR_NO_NOT_DELIVERED) {
+        j.verdict = CXR_MAY_RETURN;
+        j.outcomes = b->world->policy->outcomes;
+    }
+
+    if (b->ask->by_staff || b->ask->withdrawal) {
+        out->advice = j.verdict;
+        b->overrides |= (j.verdict != CXR_MAY_RETURN);
+        b->review |= (b->ask->withdrawal && j.verdict != CXR_MAY_RETURN);
+
+    } else {
+        rc = cxr_rma_build_policy(b, &j);
+        if (rc != CXR_OK) {
+            return rc;
+        }
+    }
 
     out->line = b->line->line;
     out->sku = b->line->sku;
@@ -252,22 +321,36 @@ cxr_rma_build_line(cxr_rma_build_t *b)
     out->note = b->asked->note;
     out->outcome = b->asked->outcome;
 
-    rc = cxr_rma_check_outcome(b, &j);
+    rc = cxr_rma_build_outcome(b, &j);
     if (rc != CXR_OK) {
         return rc;
     }
 
     out->release = b->world->policy->release[out->outcome];
 
+    if (out->release == CXR_RELEASE_NONE) {
+        out->release = CXR_RELEASE_RECEIVED;
+    }
+
+    out->no_return = out->claim >= CXR_CLAIM_MISSING
+                     || out->outcome == CXR_OUT_KEEP_ITEM
+                     || j.keep_item;
+    out->instant = b->ask->instant && out->outcome == CXR_OUT_EXCHANGE;
+
+    if (out->instant) {
+        out->release = CXR_RELEASE_ON_SUBMIT;
+    }
+
     /* the order's own records are checked when written: this holds */
 
     return cxr_order_line_share(b->line, out->quantity, &out->paid, &out->tax)
+           && cxr_rma_take(&b->rest, out)
            ? CXR_OK : CXR_ERROR;
 }
 
 
 static cxr_rc_t
-cxr_rma_check_units(cxr_rma_build_t *b)
+cxr_rma_build_units(cxr_rma_build_t *b)
 {
     cxr_rc_t  rc;
     uint32_t  left;
@@ -298,7 +381,7 @@ cxr_rma_check_units(cxr_rma_build_t *b)
 
 
 static cxr_rc_t
-cxr_rma_check_policy(cxr_rma_build_t *b, const cxr_judgement_t *j)
+cxr_rma_build_policy(cxr_rma_build_t *b, const cxr_judgement_t *j)
 {
     cxr_rc_t  rc;
 
@@ -333,9 +416,15 @@ cxr_rma_check_policy(cxr_rma_build_t *b, const cxr_judgement_t *j)
 
 
 static cxr_rc_t
-cxr_rma_check_reason(cxr_rma_build_t *b)
+cxr_rma_build_reason(cxr_rma_build_t *b)
 {
     const cxr_reason_t  *reason;
+
+    /* the statutory right asks for none */
+
+    if (b->ask->withdrawal && b->asked->reason.len == 0) {
+        return CXR_OK;
+    }
 
     reason = cxr_policy_reason(b->world->policy, b->asked->reason);
 
@@ -350,31 +439,52 @@ cxr_rma_check_reason(cxr_rma_build_t *b)
     }
 
     b->review |= reason->review;
+    b->out->claim = reason->claim;
 
     return CXR_OK;
 }
 
 
 static cxr_rc_t
-cxr_rma_check_outcome(cxr_rma_build_t *b, const cxr_judgement_t *j)
+cxr_rma_build_outcome(cxr_rma_build_t *b, const cxr_judgement_t *j)
 {
     uint32_t  offered;
 
-    /* staff are not bound by the offer, but what is made must have a price */
+    if (b->ask->withdrawal) {
+        offered = 1u << CXR_OUT_REFUND;
 
-    offered = b->ask->by_staff
-              ? (1u << CXR_OUT_REFUND) | (1u << CXR_OUT_EXCHANGE)
-              : j->outcomes;
+    } else {
+        offered = j->outcomes;
 
-    if (b->asked->outcome > CXR_OUT_EXCHANGE
+        if (b->asked->outcome < CXR_OUTCOMES && b->ask->by_staff
+            && (offered & (1u << b->asked->outcome)) == 0)
+        {
+            /* staff are not bound by the offer, but what is made must have a
+               price */
+
+            offered = (1u << CXR_OUTCOMES) - 1;
+            b->overrides |= (b->asked->outcome > CXR_OUT_EXCHANGE);
+        }
+    }
+
+    if (b->asked->outcome >= CXR_OUTCOMES
         || (offered & (1u << b->asked->outcome)) == 0)
     {
         return cxr_rma_no(b, "outcome_not_offered", "/outcome",
                           "the outcome is not offered for the line");
     }
 
-    return b->asked->outcome == CXR_OUT_EXCHANGE ? cxr_rma_exchange(b)
-                                                 : CXR_OK;
+    switch (b->asked->outcome) {
+
+    case CXR_OUT_EXCHANGE:
+        return cxr_rma_exchange(b);
+
+    case CXR_OUT_REPLACEMENT:
+        return cxr_rma_replacement(b);
+
+    default:
+        return CXR_OK;
+    }
 }
 
 
@@ -382,23 +492,33 @@ static cxr_rc_t
 cxr_rma_exchange(cxr_rma_build_t *b)
 {
     size_t                i;
-    cxr_rc_t              rc;
     uint32_t              j;
-    const cxr_product_t  *product;
+    const cxr_product_t  *product, *own, *from;
     const cxr_variant_t  *v;
+
+    from = NULL;
 
     if (cxr_str_eq(b->asked->exchange_sku, b->line->sku)) {
         return cxr_rma_no(b, "exchange_same", "/exchange_sku",
                           "the line has that variant already");
     }
 
+    own = NULL;
     v = NULL;
 
-    for (i = 0; v == NULL && i < b->world->nproducts; i++) {
+    for (i = 0; b->line->product.len != 0 && i < b->world->nproducts; i++) {
+        if (b->world->products[i] != NULL
+            && cxr_str_eq(b->world->products[i]->id, b->line->product))
+        {
+            own = b->world->products[i];
+        }
+    }
+
+    for (i = 0; own != NULL && v == NULL && i < b->world->nproducts; i++) {
         product = b->world->products[i];
 
-        if (product == NULL || b->line->product.len == 0
-            || !cxr_str_eq(product->id, b->line->product)
+        if (product == NULL
+            || !cxr_product_fits(own, product)
             || !cxr_str_eq(product->currency, b->order->currency))
         {
             continue;
@@ -409,6 +529,7 @@ cxr_rma_exchange(cxr_rma_build_t *b)
                            b->asked->exchange_sku))
             {
                 v = &product->variants.items[j];
+                from = product;
                 break;
             }
         }
@@ -419,45 +540,85 @@ cxr_rma_exchange(cxr_rma_build_t *b)
                           "the line cannot be exchanged for that variant");
     }
 
-    rc = cxr_rma_stock(b, v);
-    if (rc != CXR_OK) {
-        return rc;
-    }
-
     b->out->exchange_sku = v->sku;
     b->out->exchange_title = v->title;
     b->out->exchange_price = v->price;
+    b->out->exchange_product = from->id;
+
+    if (from != own) {
+        b->out->exchange_title = cxr_sprintf(b->a, "%.*s, %.*s",
+                                             cxr_str_arg(from->title),
+                                             cxr_str_arg(v->title));
+        if (b->out->exchange_title.data == NULL) {
+            return CXR_NOMEM;
+        }
+    }
+
+    return cxr_rma_has_stock(b, from, v->sku);
+}
+
+
+/* The same once more.  Where the product is known, out of its stock. */
+
+static cxr_rc_t
+cxr_rma_replacement(cxr_rma_build_t *b)
+{
+    size_t                i;
+    uint32_t              j;
+    const cxr_product_t  *product;
+
+    b->out->exchange_sku = b->line->sku;
+    b->out->exchange_title = b->line->variant;
+
+    for (i = 0; b->line->product.len != 0 && i < b->world->nproducts; i++) {
+        product = b->world->products[i];
+
+        if (product == NULL || !cxr_str_eq(product->id, b->line->product)) {
+            continue;
+        }
+
+        for (j = 0; j < product->variants.n; j++) {
+            if (cxr_str_eq(product->variants.items[j].sku, b->line->sku)) {
+                b->out->exchange_product = product->id;
+
+                return cxr_rma_has_stock(b, product, b->line->sku);
+            }
+        }
+    }
 
     return CXR_OK;
 }
 
 
-/* Two lines may be exchanged for one variant: together they need its stock. */
+/* Two lines may want one variant: together they need its stock. */
 
 static cxr_rc_t
-cxr_rma_stock(cxr_rma_build_t *b, const cxr_variant_t *v)
+cxr_rma_has_stock(cxr_rma_build_t *b, const cxr_product_t *product,
+    cxr_str_t sku)
 {
-    cxr_rc_t                   rc;
-    uint32_t                   i;
-    uint64_t                   units;
-    const cxr_rma_ask_line_t  *other;
+    cxr_rc_t               rc;
+    uint32_t               i, has;
+    uint64_t               units;
+    const cxr_rma_line_t  *other;
 
     units = b->asked->quantity;
 
-    for (i = 0; i < b->i; i++) {
-        other = &b->ask->lines.items[i];
+    for (i = 1; i <= b->i; i++) {
+        other = b->out - i;
 
-        if (other->outcome == CXR_OUT_EXCHANGE
-            && cxr_str_eq(other->exchange_sku, v->sku))
+        if (cxr_str_eq(other->exchange_product, product->id)
+            && cxr_str_eq(other->exchange_sku, sku))
         {
             units += other->quantity;
         }
     }
 
-    if (units > v->stock) {
+    has = cxr_product_free(product, sku);
+
+    if (units > has) {
         rc = cxr_rma_no(b, "exchange_out_of_stock", "/exchange_sku",
                         "there are not as many of that variant");
-        b->no->have = v->stock;
+        b->no->have = has;
         b->no->want = (int64_t) units;
         return rc;
     }
@@ -466,18 +627,81 @@ cxr_rma_stock(cxr_rma_build_t *b, const cxr_variant_t *v)
 }
 
 
+/* The order line's name; where that is taken, with a number behind it. */
+
+static cxr_rc_t
+cxr_rma_item_name(cxr_rma_build_t *b, const cxr_rma_t *rma)
+{
+    uint32_t   n;
+    cxr_str_t  name;
+
+    name = b->out->line;
+
+    for (n = 2; cxr_rma_item(rma, name) != NULL
+                || (n != 2 && cxr_order_line(b->order, name) != NULL); n++)
+    {
+        name = cxr_sprintf(b->a, "%.*s.%u", cxr_str_arg(b->out->line), n);
+        if (name.data == NULL) {
+            return CXR_NOMEM;
+        }
+    }
+
+    b->out->item = name;
+
+    return CXR_OK;
+}
+
+
+static uint8_t
+cxr_rma_kind(const cxr_rma_ask_t *ask, const cxr_rma_t *rma)
+{
+    uint32_t  i, exchanges, claims;
+
+    if (ask->withdrawal) {
+        return CXR_KIND_WITHDRAWAL;
+    }
+
+    exchanges = 0;
+    claims = 0;
+
+    for (i = 0; i < rma->lines.n; i++) {
+        exchanges += (rma->lines.items[i].outcome == CXR_OUT_EXCHANGE);
+        claims += (rma->lines.items[i].claim != CXR_CLAIM_NONE);
+    }
+
+    return claims == rma->lines.n ? CXR_KIND_CLAIM
+           : exchanges == rma->lines.n ? CXR_KIND_EXCHANGE
+                                       : CXR_KIND_RETURN;
+}
+
+
+static bool
+cxr_rma_needs_box(const cxr_rma_t *rma)
+{
+    uint32_t  i;
+
+    for (i = 0; i < rma->lines.n; i++) {
+        if (!rma->lines.items[i].no_return) {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
 /*
- * The fee is kept back from the lines that are paid back, in proportion, and
- * never more than they are worth.  An exchange has no fee; its difference in
- * price goes one way or the other, line by line.
+ * A fee for the RMA is kept back from the lines that are paid back, in
+ * proportion, and never more than they are worth.  Who claims that something
+ * was wrong, or sends nothing, pays none.
  */
 
 static cxr_rc_t
-cxr_rma_money(cxr_rma_t *rma, cxr_money_t fee, cxr_arena_t *a)
+cxr_rma_flat_fee(cxr_rma_t *rma, cxr_money_t fee, cxr_arena_t *a)
 {
     int64_t          *weights;
     uint32_t          i;
-    cxr_money_t      *fees, sum, price;
+    cxr_money_t      *fees, sum;
     cxr_rma_line_t   *l;
 
     weights = cxr_calloc(a, rma->lines.n, sizeof(int64_t));
@@ -492,12 +716,16 @@ cxr_rma_money(cxr_rma_t *rma, cxr_money_t fee, cxr_arena_t *a)
     for (i = 0; i < rma->lines.n; i++) {
         l = &rma->lines.items[i];
 
-        if (l->outcome != CXR_OUT_EXCHANGE) {
-            weights[i] = l->paid;
+        if (cxr_line_gives_goods(l) || l->claim != CXR_CLAIM_NONE
+            || l->no_return)
+        {
+            continue;
+        }
 
-            if (!cxr_money_add(sum, l->paid, &sum)) {
-                return CXR_ERROR;
-            }
+        weights[i] = l->paid;
+
+        if (!cxr_money_add(sum, l->paid, &sum)) {
+            return CXR_ERROR;
         }
     }
 
@@ -505,29 +733,16 @@ cxr_rma_money(cxr_rma_t *rma, cxr_money_t fee, cxr_arena_t *a)
         fee = sum;
     }
 
-    if (fee > 0 && !cxr_money_split(fee, weights, rma->lines.n, fees)) {
+    if (fee <= 0) {
+        return CXR_OK;
+    }
+
+    if (!cxr_money_split(fee, weights, rma->lines.n, fees)) {
         return CXR_ERROR;
     }
 
     for (i = 0; i < rma->lines.n; i++) {
-        l = &rma->lines.items[i];
-
-        if (l->outcome != CXR_OUT_EXCHANGE) {
-            l->fee = fees[i];
-            l->refund = l->paid - l->fee;
-            continue;
-        }
-
-        if (!cxr_money_muldiv(l->exchange_price, l->quantity, 1, &price)) {
-            return CXR_ERROR;
-        }
-
-        if (price > l->paid) {
-            l->due = price - l->paid;
-
-        } else {
-            l->refund = l->paid - price;
-        }
+        rma->lines.items[i].fee_flat = fees[i];
     }
 
     return CXR_OK;

@@ -4,19 +4,11 @@
  * RMA.
  */
 
-#include <stdio.h>
-
 #include "cxr_rma_private.h"
 #include "cxr_text.h"
 
 
-static cxr_rc_t cxr_rma_targets(const cxr_rma_t *rma,
-    const cxr_rma_decision_t *cmd, cxr_arena_t *a, cxr_strs_t *lines,
-    cxr_refusal_t *no);
-static const cxr_rma_line_t *cxr_rma_line(const cxr_rma_t *rma,
-    cxr_str_t line);
-static bool cxr_rma_open(const cxr_rma_line_t *line);
-static cxr_rc_t cxr_rma_check_text(cxr_str_t text, cxr_refusal_t *no);
+static bool cxr_rma_needs_label(const cxr_rma_t *rma, const cxr_strs_t *items);
 
 
 cxr_rc_t
@@ -25,6 +17,7 @@ cxr_rma_decide(const cxr_order_t *order, const cxr_rma_t *rma,
     const uint8_t random[32], uint32_t expect, cxr_time_t now, cxr_arena_t *a,
     cxr_events_t *out, cxr_refusal_t *no)
 {
+    unsigned             verb;
     cxr_rc_t             rc;
     cxr_rma_decision_t  *body;
 
@@ -40,7 +33,7 @@ cxr_rma_decide(const cxr_order_t *order, const cxr_rma_t *rma,
         return CXR_CONFLICT;
     }
 
-    if (rma->cancelled || rma->status == CXR_RMA_COMPLETED) {
+    if (cxr_rma_closed(rma) || rma->status == CXR_RMA_COMPLETED) {
         return cxr_refuse(no, "rma_closed", "", "the RMA is closed");
     }
 
@@ -49,7 +42,7 @@ cxr_rma_decide(const cxr_order_t *order, const cxr_rma_t *rma,
                           "the shopper reads why: a reason is wanted");
     }
 
-    rc = cxr_rma_check_text(cmd->reason, no);
+    rc = cxr_rma_check_reason(cmd->reason, no);
     if (rc != CXR_OK) {
         return rc;
     }
@@ -59,7 +52,11 @@ cxr_rma_decide(const cxr_order_t *order, const cxr_rma_t *rma,
         return CXR_NOMEM;
     }
 
-    rc = cxr_rma_targets(rma, cmd, a, &body->lines, no);
+    verb = cmd->decision == CXR_DECISION_APPROVED ? CXR_VERB_APPROVE
+           : cmd->decision == CXR_DECISION_DECLINED ? CXR_VERB_DECLINE
+                                                    : CXR_VERB_REQUEST_INFO;
+
+    rc = cxr_rma_targets(rma, verb, &cmd->lines, a, &body->lines, no);
     if (rc != CXR_OK) {
         return rc;
     }
@@ -68,7 +65,7 @@ cxr_rma_decide(const cxr_order_t *order, const cxr_rma_t *rma,
     body->decision = cmd->decision;
     body->reason = cmd->reason;
 
-    if (cmd->decision == CXR_DECISION_APPROVED && rma->label_jti.len == 0) {
+    if (verb == CXR_VERB_APPROVE && cxr_rma_needs_label(rma, &body->lines)) {
         body->label_jti = cxr_rma_jti(random, a);
         if (body->label_jti.data == NULL) {
             return CXR_NOMEM;
@@ -92,9 +89,7 @@ cxr_rma_cancel(const cxr_order_t *order, const cxr_rma_t *rma,
     cxr_arena_t *a, cxr_events_t *out, cxr_refusal_t *no)
 {
     cxr_rc_t               rc;
-    uint32_t               i;
     cxr_rma_cancel_t      *body;
-    const cxr_rma_line_t  *l;
 
     if (!cxr_str_eq(cmd->rma, rma->id)) {
         return CXR_INVALID;
@@ -104,25 +99,19 @@ cxr_rma_cancel(const cxr_order_t *order, const cxr_rma_t *rma,
         return CXR_CONFLICT;
     }
 
-    if (rma->cancelled || rma->status == CXR_RMA_COMPLETED
+    if (cxr_rma_closed(rma) || rma->status == CXR_RMA_COMPLETED
         || rma->status == CXR_RMA_DECLINED)
     {
         return cxr_refuse(no, "rma_closed", "", "the RMA is closed");
     }
 
-    for (i = 0; i < rma->lines.n; i++) {
-        l = &rma->lines.items[i];
-
-        if (l->parcel > CXR_PARCEL_LABEL_ISSUED
-            || l->receipt != CXR_RECEIPT_AWAITING
-            || l->settlement > CXR_SETTLEMENT_OWED)
-        {
-            return cxr_refuse(no, "too_late_to_cancel", "",
-                              "the goods are on their way back");
-        }
+    if (rma->lines.n == 0
+        || !cxr_rma_moves(rma, CXR_VERB_CANCEL, &rma->lines.items[0]))
+    {
+        return cxr_rma_refuse(CXR_VERB_CANCEL, "", no);
     }
 
-    rc = cxr_rma_check_text(cmd->reason, no);
+    rc = cxr_rma_check_reason(cmd->reason, no);
     if (rc != CXR_OK) {
         return rc;
     }
@@ -196,107 +185,21 @@ cxr_rma_event(const cxr_order_t *order, unsigned kind, const void *body,
 }
 
 
-/*
- * The lines that are meant, by name: the event must say the same when it is
- * read again, whatever has become of the RMA.
- */
-
-static cxr_rc_t
-cxr_rma_targets(const cxr_rma_t *rma, const cxr_rma_decision_t *cmd,
-    cxr_arena_t *a, cxr_strs_t *lines, cxr_refusal_t *no)
-{
-    char                   where[32];
-    uint32_t               i, j;
-    const cxr_rma_line_t  *l;
-
-    lines->items = cxr_calloc(a, rma->lines.n, sizeof(cxr_str_t));
-    if (lines->items == NULL) {
-        return CXR_NOMEM;
-    }
-
-    lines->n = 0;
-
-    if (cmd->lines.n == 0) {
-        for (i = 0; i < rma->lines.n; i++) {
-            if (cxr_rma_open(&rma->lines.items[i])) {
-                lines->items[lines->n++] = rma->lines.items[i].line;
-            }
-        }
-
-        if (lines->n == 0) {
-            return cxr_refuse(no, "already_decided", "/lines",
-                              "every line has been decided");
-        }
-
-        return CXR_OK;
-    }
-
-    for (i = 0; i < cmd->lines.n; i++) {
-        snprintf(where, sizeof(where), "/lines/%u", i);
-
-        l = cxr_rma_line(rma, cmd->lines.items[i]);
-
-        if (l == NULL) {
-            return cxr_refuse(no, "line_unknown", where,
-                              "the RMA has no such line");
-        }
-
-        if (!cxr_rma_open(l)) {
-            return cxr_refuse(no, "already_decided", where,
-                              "the line has been decided");
-        }
-
-        for (j = 0; j < lines->n; j++) {
-            if (cxr_str_eq(lines->items[j], l->line)) {
-                break;
-            }
-        }
-
-        if (j == lines->n) {
-            lines->items[lines->n++] = l->line;
-        }
-    }
-
-    return CXR_OK;
-}
-
-
-static const cxr_rma_line_t *
-cxr_rma_line(const cxr_rma_t *rma, cxr_str_t line)
-{
-    uint32_t  i;
-
-    for (i = 0; i < rma->lines.n; i++) {
-        if (cxr_str_eq(rma->lines.items[i].line, line)) {
-            return &rma->lines.items[i];
-        }
-    }
-
-    return NULL;
-}
-
+/* Something that is to be sent is approved, and there is no label yet. */
 
 static bool
-cxr_rma_open(const cxr_rma_line_t *line)
+cxr_rma_needs_label(const cxr_rma_t *rma, const cxr_strs_t *items)
 {
-    return line->decision == CXR_DECISION_PENDING
-           || line->decision == CXR_DECISION_INFO_NEEDED;
-}
+    uint32_t               i;
+    const cxr_rma_line_t  *l;
 
+    for (i = 0; rma->label_jti.len == 0 && i < items->n; i++) {
+        l = cxr_rma_item(rma, items->items[i]);
 
-static cxr_rc_t
-cxr_rma_check_text(cxr_str_t text, cxr_refusal_t *no)
-{
-    if (cxr_utf8_length(text) <= CXR_STAFF_REASON_MAX) {
-        return CXR_OK;
+        if (l != NULL && !l->no_return) {
+            return true;
+        }
     }
 
-    cxr_refuse(no, "reason_too_long", "/reason", "at most %d characters",
-               CXR_STAFF_REASON_MAX);
-
-    if (no != NULL) {
-        no->want = CXR_STAFF_REASON_MAX;
-    }
-
-    return CXR_REFUSED;
+    return false;
 }

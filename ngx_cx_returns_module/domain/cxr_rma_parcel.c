@@ -10,8 +10,6 @@
 /* Scans that give only days may seem older than the RMA by nearly one. */
 #define CXR_RMA_PARCEL_SLACK  CXR_DAY
 
-#define CXR_BIT(x)  (1u << (x))
-
 /*
  * What a carrier's status makes of a return parcel.  What travels back to the
  * shopper has not come to the shop: it is on its way, and the page says where
@@ -32,27 +30,6 @@ static const uint8_t  cxr_rma_facts[] = {
     [CXR_SHIP_EXPIRED]          = CXR_PARCEL_NONE
 };
 
-/*
- * A trigger is met by any of these facts of the line.  What is counted at the
- * shop has been on its way, whether a carrier said so or not.  Nothing records
- * an inspection, so nothing is released by one: the shop settles those itself.
- */
-static const struct {
-    unsigned  parcel;        /* bits of cxr_parcel_fact_t                    */
-    unsigned  receipt;       /* bits of cxr_receipt_t                        */
-} cxr_rma_triggers[CXR_RELEASES] = {
-    [CXR_RELEASE_NONE]       = { 0, 0 },
-    [CXR_RELEASE_ON_SUBMIT]  = { ~0u, ~0u },
-    [CXR_RELEASE_FIRST_SCAN] = { CXR_BIT(CXR_PARCEL_IN_TRANSIT)
-                                 | CXR_BIT(CXR_PARCEL_DELIVERED)
-                                 | CXR_BIT(CXR_PARCEL_LOST),
-                                 CXR_BIT(CXR_RECEIPT_RECEIVED) },
-    [CXR_RELEASE_DELIVERED]  = { CXR_BIT(CXR_PARCEL_DELIVERED),
-                                 CXR_BIT(CXR_RECEIPT_RECEIVED) },
-    [CXR_RELEASE_RECEIVED]   = { 0, CXR_BIT(CXR_RECEIPT_RECEIVED) },
-    [CXR_RELEASE_INSPECTED]  = { 0, 0 }
-};
-
 
 static cxr_rc_t cxr_rma_check_name(const cxr_rma_t *rma,
     const cxr_rma_name_t *cmd, cxr_refusal_t *no);
@@ -60,11 +37,6 @@ static cxr_rc_t cxr_rma_check_parcel(const cxr_rma_t *rma,
     const cxr_shipment_t *ship, cxr_refusal_t *no);
 static cxr_rma_parcel_t *cxr_rma_parcel(const cxr_rma_t *rma,
     cxr_str_t carrier, cxr_str_t number);
-static uint8_t cxr_rma_parcels_fact(const cxr_rma_t *rma);
-static bool cxr_rma_owes(const cxr_rma_t *rma, const cxr_rma_line_t *l);
-static cxr_rc_t cxr_rma_after(const cxr_order_t *order, const cxr_rma_t *rma,
-    const cxr_events_t *events, cxr_time_t now, cxr_arena_t *a,
-    cxr_rma_t *after);
 static cxr_rc_t cxr_rma_copy_parcels(cxr_rma_t *rma, uint32_t more,
     cxr_arena_t *a);
 
@@ -116,11 +88,12 @@ cxr_rma_awaits_parcel(const cxr_rma_t *rma)
     uint32_t               i;
     const cxr_rma_line_t  *l;
 
-    for (i = 0; !rma->cancelled && i < rma->lines.n; i++) {
+    for (i = 0; !cxr_rma_closed(rma) && i < rma->lines.n; i++) {
         l = &rma->lines.items[i];
 
         if (l->decision == CXR_DECISION_APPROVED
-            && l->receipt == CXR_RECEIPT_AWAITING
+            && !l->no_return && !l->no_more
+            && l->receipt != CXR_RECEIPT_RECEIVED
             && l->settlement < CXR_SETTLEMENT_CONFIRMED)
         {
             return true;
@@ -268,100 +241,6 @@ cxr_rma_follow(const cxr_order_t *order, const cxr_rma_t *rma,
 
 
 cxr_rc_t
-cxr_rma_release(const cxr_order_t *order, const cxr_rma_t *rma,
-    cxr_time_t now, cxr_arena_t *a, cxr_events_t *out)
-{
-    cxr_rc_t               rc;
-    uint32_t               i;
-    unsigned               trigger;
-    cxr_rma_t              after;
-    cxr_release_body_t    *body;
-    const cxr_rma_line_t  *l;
-
-    rc = cxr_rma_after(order, rma, out, now, a, &after);
-    if (rc != CXR_OK) {
-        return rc;
-    }
-
-    for (trigger = CXR_RELEASE_ON_SUBMIT; trigger < CXR_RELEASES; trigger++) {
-
-        body = NULL;
-
-        for (i = 0; i < after.lines.n; i++) {
-            l = &after.lines.items[i];
-
-            if (l->release != trigger
-                || l->settlement != CXR_SETTLEMENT_OWED
-                || ((CXR_BIT(l->parcel) & cxr_rma_triggers[trigger].parcel)
-                    == 0
-                    && (CXR_BIT(l->receipt)
-                        & cxr_rma_triggers[trigger].receipt)
-                       == 0))
-            {
-                continue;
-            }
-
-            if (body == NULL) {
-                body = cxr_calloc(a, 1, sizeof(cxr_release_body_t));
-                if (body == NULL) {
-                    return CXR_NOMEM;
-                }
-
-                body->lines.items = cxr_calloc(a, after.lines.n,
-                                               sizeof(cxr_str_t));
-                if (body->lines.items == NULL) {
-                    return CXR_NOMEM;
-                }
-
-                body->rma = after.id;
-                body->trigger = (uint8_t) trigger;
-            }
-
-            body->lines.items[body->lines.n++] = l->line;
-
-            if (!cxr_money_add(body->money, l->refund, &body->money)) {
-                return CXR_ERROR;
-            }
-        }
-
-        if (body == NULL) {
-            continue;
-        }
-
-        rc = cxr_rma_event(order, CXR_EV_SETTLEMENT_RELEASED, body, a, out);
-        if (rc != CXR_OK) {
-            return rc;
-        }
-    }
-
-    return CXR_OK;
-}
-
-
-void
-cxr_rma_derive(cxr_rma_t *rma)
-{
-    uint8_t          fact;
-    uint32_t         i;
-    cxr_rma_line_t  *l;
-
-    fact = cxr_rma_parcels_fact(rma);
-
-    for (i = 0; i < rma->lines.n; i++) {
-        l = &rma->lines.items[i];
-
-        l->parcel = l->decision == CXR_DECISION_APPROVED ? fact
-                                                         : CXR_PARCEL_NONE;
-
-        if (l->settlement <= CXR_SETTLEMENT_OWED) {
-            l->settlement = cxr_rma_owes(rma, l) ? CXR_SETTLEMENT_OWED
-                                                 : CXR_SETTLEMENT_NONE;
-        }
-    }
-}
-
-
-cxr_rc_t
 cxr_rma_apply_named(cxr_rma_t *rma, const cxr_rma_name_t *body, cxr_time_t at,
     cxr_arena_t *a)
 {
@@ -419,35 +298,6 @@ cxr_rma_apply_moved(cxr_rma_t *rma, const cxr_rma_move_t *body, cxr_arena_t *a)
 }
 
 
-/* "rma" has lines of its own already. */
-
-cxr_rc_t
-cxr_rma_apply_released(cxr_rma_t *rma, const cxr_release_body_t *body)
-{
-    uint32_t         i, j;
-    cxr_rma_line_t  *l;
-
-    for (i = 0; i < body->lines.n; i++) {
-        l = NULL;
-
-        for (j = 0; j < rma->lines.n; j++) {
-            if (cxr_str_eq(rma->lines.items[j].line, body->lines.items[i])) {
-                l = &rma->lines.items[j];
-                break;
-            }
-        }
-
-        if (l == NULL || l->settlement != CXR_SETTLEMENT_OWED) {
-            return CXR_INVALID;
-        }
-
-        l->settlement = CXR_SETTLEMENT_RELEASED;
-    }
-
-    return CXR_OK;
-}
-
-
 static cxr_rc_t
 cxr_rma_check_name(const cxr_rma_t *rma, const cxr_rma_name_t *cmd,
     cxr_refusal_t *no)
@@ -456,7 +306,7 @@ cxr_rma_check_name(const cxr_rma_t *rma, const cxr_rma_name_t *cmd,
     cxr_rc_t  rc;
     uint32_t  i;
 
-    if (rma->cancelled || rma->status == CXR_RMA_DECLINED
+    if (cxr_rma_closed(rma) || rma->status == CXR_RMA_DECLINED
         || rma->status == CXR_RMA_COMPLETED)
     {
         return cxr_refuse(no, "rma_closed", "", "the RMA is closed");
@@ -552,7 +402,7 @@ cxr_rma_parcel(const cxr_rma_t *rma, cxr_str_t carrier, cxr_str_t number)
  * one is, delivered when every one is, on its way when one has been seen.
  */
 
-static uint8_t
+uint8_t
 cxr_rma_parcels_fact(const cxr_rma_t *rma)
 {
     uint32_t  i, seen, delivered;
@@ -591,21 +441,9 @@ cxr_rma_parcels_fact(const cxr_rma_t *rma)
 }
 
 
-/* Money, or the goods that an exchange promised. */
-
-static bool
-cxr_rma_owes(const cxr_rma_t *rma, const cxr_rma_line_t *l)
-{
-    return !rma->cancelled
-           && l->decision == CXR_DECISION_APPROVED
-           && l->release != CXR_RELEASE_NONE
-           && (l->refund > 0 || l->outcome == CXR_OUT_EXCHANGE);
-}
-
-
 /* The RMA once the events hold, by the code that will apply them. */
 
-static cxr_rc_t
+cxr_rc_t
 cxr_rma_after(const cxr_order_t *order, const cxr_rma_t *rma,
     const cxr_events_t *events, cxr_time_t now, cxr_arena_t *a,
     cxr_rma_t *after)

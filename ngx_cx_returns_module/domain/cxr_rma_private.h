@@ -1,12 +1,12 @@
 
 /*
- * What cxr_rma_create.c, cxr_rma_decide.c and cxr_rma_apply.c share.
+ * What the files of an RMA share.
  */
 
 #ifndef _CXR_RMA_PRIVATE_H_INCLUDED_
 #define _CXR_RMA_PRIVATE_H_INCLUDED_
 
-#include "cxr_rma.h"
+#include "cxr_rma_act.h"
 
 /*
  * The 32 random bytes of a command: the first 15 are three tries for an RMA
@@ -18,29 +18,98 @@
 /* the label's name from the command's randomness; CXR_STR_NONE: no memory */
 cxr_str_t cxr_rma_jti(const uint8_t random[32], cxr_arena_t *a);
 
+/* ---- a line, cxr_rma_money.c ---- */
+
+/* cancelled or expired */
+bool cxr_rma_closed(const cxr_rma_t *rma);
+bool cxr_line_gives_goods(const cxr_rma_line_t *l);
+uint32_t cxr_line_units(const cxr_rma_line_t *l);
+cxr_money_t cxr_line_refund(const cxr_rma_line_t *l, uint32_t units);
+bool cxr_line_done(const cxr_rma_line_t *l);
+void cxr_line_upgrade(cxr_rma_line_t *l);
+/* fee to due, from the units; false: the sums pass what money can be */
+bool cxr_line_money(const cxr_rma_t *rma, cxr_rma_line_t *l);
+
 /* refund, fee and due over the lines that count, and the derived status */
-void cxr_rma_sum(cxr_rma_t *rma);
+bool cxr_rma_sum(cxr_rma_t *rma);
 
 /*
  * Every fact that follows from others: the lines' parcels from the label and
- * the parcels, and what is owed.  Changes rma->lines.items in place.
+ * the parcels, receipts, money, and what is owed.  Changes rma->lines.items in
+ * place.
  */
-void cxr_rma_derive(cxr_rma_t *rma);
+bool cxr_rma_derive(cxr_rma_t *rma);
 
+/* ---- the table ---- */
+
+/* has the verb a row of its own that begins at one of the line's facts? */
+bool cxr_line_movable(const cxr_rma_line_t *l, unsigned verb);
+
+/* ---- which lines a command means, cxr_rma_targets.c ---- */
+
+cxr_rma_line_t *cxr_rma_item(const cxr_rma_t *rma, cxr_str_t item);
+/* could the verb move that line? */
+bool cxr_rma_moves(const cxr_rma_t *rma, unsigned verb,
+    const cxr_rma_line_t *l);
+/*
+ * The items that are meant: the event must say the same when it is read again,
+ * whatever has become of the RMA.  Refusals: the verb's, "line_unknown".
+ */
+cxr_rc_t cxr_rma_targets(const cxr_rma_t *rma, unsigned verb,
+    const cxr_strs_t *names, cxr_arena_t *a, cxr_strs_t *items,
+    cxr_refusal_t *no);
+cxr_rc_t cxr_rma_check_reason(cxr_str_t text, cxr_refusal_t *no);
+/* the verb's refusal */
+cxr_rc_t cxr_rma_refuse(unsigned verb, const char *where, cxr_refusal_t *no);
+
+/* ---- parcels ---- */
+
+uint8_t cxr_rma_parcels_fact(const cxr_rma_t *rma);
 /* the list with one more, or with one changed, as a new list */
 cxr_rc_t cxr_rma_apply_named(cxr_rma_t *rma, const cxr_rma_name_t *body,
     cxr_time_t at, cxr_arena_t *a);
 cxr_rc_t cxr_rma_apply_moved(cxr_rma_t *rma, const cxr_rma_move_t *body,
     cxr_arena_t *a);
-cxr_rc_t cxr_rma_apply_released(cxr_rma_t *rma,
-    const cxr_release_body_t *body);
+
+/* ---- what the shop finds and settles, cxr_rma_settle.c ---- */
+
+cxr_rc_t cxr_rma_apply_released(cxr_order_t *order, cxr_rma_t *rma,
+    const cxr_release_body_t *body, const cxr_entry_t *entry, cxr_arena_t *a);
+cxr_rc_t cxr_rma_apply_received(cxr_rma_t *rma,
+    const cxr_rma_receipt_t *body, const cxr_entry_t *entry);
+cxr_rc_t cxr_rma_apply_graded(cxr_rma_t *rma,
+    const cxr_rma_grading_body_t *body, const cxr_entry_t *entry,
+    cxr_arena_t *a);
+cxr_rc_t cxr_rma_apply_confirmed(cxr_rma_t *rma,
+    const cxr_settle_body_t *body);
+cxr_rc_t cxr_rma_apply_failed(cxr_rma_t *rma, const cxr_rma_change_t *body);
+cxr_rc_t cxr_rma_apply_words(cxr_rma_t *rma, const cxr_rma_words_t *body,
+    bool internal, const cxr_entry_t *entry, cxr_arena_t *a);
+
+/* have the line's facts what its trigger waits for: for how many units */
+uint32_t cxr_line_fired(const cxr_rma_line_t *l);
 
 /*
  * What is released once the events in "out" hold, appended to them.  "rma" is
- * zeroed when the first of them is rma.created.
+ * zeroed when the first of them is rma.created.  Nothing where two people are
+ * wanted for it.
  */
 cxr_rc_t cxr_rma_release(const cxr_order_t *order, const cxr_rma_t *rma,
     cxr_time_t now, cxr_arena_t *a, cxr_events_t *out);
+/* the same for these items, by staff; an item that failed is told again */
+cxr_rc_t cxr_rma_release_items(const cxr_order_t *order, const cxr_rma_t *rma,
+    const cxr_strs_t *items, cxr_str_t reason, cxr_arena_t *a,
+    cxr_events_t *out);
+
+/* ---- the order ---- */
+
+/* the units of an RMA's line, out of the order's or back to it */
+bool cxr_rma_take(cxr_order_t *order, const cxr_rma_line_t *l);
+bool cxr_rma_free(cxr_order_t *order, const cxr_rma_line_t *l);
+cxr_order_line_t *cxr_rma_order_line(cxr_order_t *order, cxr_str_t line);
+/* goods that were sent become a line of the order, which may come back */
+cxr_rc_t cxr_rma_replaced(cxr_order_t *order, const cxr_rma_t *rma,
+    const cxr_rma_line_t *l, uint32_t before, cxr_time_t at, cxr_arena_t *a);
 
 /* one event of the order's aggregate, after those that "out" has of it */
 cxr_rc_t cxr_rma_event(const cxr_order_t *order, unsigned kind,

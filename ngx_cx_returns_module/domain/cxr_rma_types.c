@@ -201,6 +201,7 @@ static const cxr_field_t  cxr_rma_fields[] = {
     CXR_FIELD_SINCE(cxr_rma_t, told, MONEY, 0, 3),
     CXR_FIELD_SINCE(cxr_rma_t, settled, MONEY, 0, 3),
     CXR_FIELD_SINCE(cxr_rma_t, reference, STR, CXR_FIELD_SPARSE, 3),
+    CXR_FIELD_SINCE(cxr_rma_t, instant_days, U32, CXR_FIELD_SPARSE, 3),
     CXR_FIELD_END
 };
 

@@ -14,6 +14,7 @@ static cxr_rc_t cxr_shop_read(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
     cxr_json_faults_t *faults);
 static void cxr_shop_places(cxr_jr_t *r, cxr_shop_t *shop);
 static void cxr_shop_languages(cxr_jr_t *r, cxr_shop_t *shop);
+static void cxr_shop_pay_url(cxr_jr_t *r, cxr_shop_t *shop);
 static void cxr_shop_zone(cxr_jr_t *r, cxr_arena_t *a, cxr_shop_t *shop);
 static cxr_rc_t cxr_shop_carriers(json_t *json, cxr_arena_t *a,
     cxr_shop_t *shop, cxr_json_faults_t *faults);
@@ -325,6 +326,8 @@ cxr_shop_read(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
                &shop->order_link_days);
     cxr_jr_u32(&r, "track_link_days", 1, CXR_SHOP_LINK_DAYS_MAX, 0,
                &shop->track_link_days);
+    cxr_jr_bool(&r, "four_eyes", 0, &shop->four_eyes);
+    cxr_shop_pay_url(&r, shop);
     cxr_jr_u32(&r, "rma_link_days", 1, CXR_SHOP_LINK_DAYS_MAX, 0,
                &shop->rma_link_days);
 
@@ -442,6 +445,63 @@ cxr_shop_languages(cxr_jr_t *r, cxr_shop_t *shop)
                 break;
             }
         }
+    }
+}
+
+
+/* Only whole names in braces, and what to pay must be among them. */
+
+static void
+cxr_shop_pay_url(cxr_jr_t *r, cxr_shop_t *shop)
+{
+    bool         amount;
+    size_t       i, k;
+    cxr_str_t    url;
+
+    static const char *const  names[] = { "{rma}", "{amount}", "{currency}" };
+
+    if (!cxr_jr_line(r, "pay_url", CXR_URL_MAX, 0, &shop->pay_url)
+        || shop->pay_url.len == 0)
+    {
+        return;
+    }
+
+    url = shop->pay_url;
+    amount = false;
+
+    for (i = 0; i < url.len; i++) {
+
+        if (url.data[i] == '}' || (unsigned char) url.data[i] <= ' ') {
+            break;
+        }
+
+        if (url.data[i] != '{') {
+            continue;
+        }
+
+        for (k = 0; k < cxr_nelts(names); k++) {
+            if (url.len - i >= strlen(names[k])
+                && memcmp(url.data + i, names[k], strlen(names[k])) == 0)
+            {
+                break;
+            }
+        }
+
+        if (k == cxr_nelts(names)) {
+            break;
+        }
+
+        amount |= (k == 1);
+        i += strlen(names[k]) - 1;
+    }
+
+    if (i < url.len || !amount || url.len < 9
+        || memcmp(url.data, "https://", 8) != 0)
+    {
+        cxr_jr_fault(r, "pay_url", "must be like \"https://shop.example/pay?"
+                     "rma={rma}&amount={amount}&currency={currency}\": "
+                     "{amount}, in minor units, must be in it, and no other "
+                     "name in braces");
     }
 }
 

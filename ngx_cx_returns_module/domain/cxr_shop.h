@@ -65,6 +65,9 @@ typedef struct {
     uint32_t     order_link_days;   /* life of minted links                    */
     uint32_t     track_link_days;
     uint32_t     rma_link_days;
+    bool         four_eyes;    /* who approved or received does not settle     */
+    cxr_str_t    pay_url;      /* where shoppers pay for a dearer exchange, with
+                                  {rma}, {amount}, {currency}; or empty        */
     cxr_policy_t policy;
     cxr_strs_t   law_files;    /* as told: paths from the shop's file          */
 } cxr_shop_t;

@@ -38,7 +38,7 @@
 #include "cxr_base.h"
 #include "cxr_event.h"
 #include "cxr_order.h"
-#include "cxr_rma.h"
+#include "cxr_rma_act.h"
 #include "cxr_shipment.h"
 #include "cxr_shop.h"
 #include "cxr_sign.h"
@@ -238,7 +238,8 @@ typedef enum {
     CXR_CMD_RMA_DECIDE,
     CXR_CMD_RMA_CANCEL,
     CXR_CMD_SHIPMENT_REPORT,
-    CXR_CMD_RMA_PARCEL         /* which parcel brings the goods back           */
+    CXR_CMD_RMA_PARCEL,        /* which parcel brings the goods back           */
+    CXR_CMD_RMA_ACT            /* any verb of cxr_rma_act.h but "parcel"       */
 } cxr_command_kind_t;
 
 /* What feeds may do to parcels that nobody announced.  REFUSE: the refusal
@@ -288,6 +289,10 @@ typedef struct {
         const cxr_rma_decision_t    *decide;
         const cxr_rma_cancel_t      *cancel;
         const cxr_rma_name_t        *parcel;
+        struct {
+            const cxr_rma_act_t     *act;      /* its text ignored             */
+            cxr_str_t                text;     /* plain, or empty; sealed here */
+        } act;
         struct {
             const cxr_report_t      *report;
             cxr_unknown_t            unknown;

@@ -353,26 +353,21 @@ cxr_apply_entry(cxr_writer_t *w, uint32_t shop, const cxr_entry_t *e,
         rc = cxr_apply_order_put(w, shop, e, ev);
         break;
 
-    case CXR_EV_RMA_CREATED:
-    case CXR_EV_RMA_DECIDED:
-    case CXR_EV_RMA_CANCELLED:
-    case CXR_EV_RMA_PARCEL_NAMED:
-    case CXR_EV_RMA_PARCEL_MOVED:
-    case CXR_EV_SETTLEMENT_RELEASED:
-        rc = cxr_apply_rma(w, shop, e, ev);
-        break;
-
     case CXR_EV_SHIPMENT_CONSIGNED:
     case CXR_EV_SHIPMENT_REPORTED:
         rc = cxr_apply_shipment(w, shop, e, ev);
         break;
 
     case CXR_EV_PRODUCT_PUT:
+    case CXR_EV_STOCK_RESERVED:
+    case CXR_EV_STOCK_FREED:
+    case CXR_EV_STOCK_TAKEN:
         rc = cxr_apply_product(w, shop, e, ev);
         break;
 
     default:
-        rc = CXR_INVALID;
+        rc = cxr_event_is_rma(ev->kind) ? cxr_apply_rma(w, shop, e, ev)
+                                        : CXR_INVALID;
     }
 
     if (rc == CXR_OK && e->idem.len == CXR_IDEM_LEN) {

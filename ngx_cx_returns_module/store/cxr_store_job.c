@@ -11,14 +11,7 @@
 
 
 /* with the shop's key and all that stands between, within an LMDB key */
-#define CXR_PRODUCT_KEY_MAX  400
 #define CXR_PARCEL_KEY_MAX   400
-
-typedef struct {
-    cxr_writer_t    *w;
-    uint32_t         shop;
-} cxr_id_ctx_t;
-
 
 /* The shop's name stands in meta from its first event on.  CXR_CONFLICT: the
    key is another shop's, whose data would be mixed with this one's. */
@@ -58,7 +51,7 @@ cxr_job_shop(cxr_writer_t *w, const cxr_job_t *job, cxr_head_t *head)
 
 
 /* Journals and applies the events of a job. */
-static cxr_rc_t
+cxr_rc_t
 cxr_job_commit(cxr_writer_t *w, cxr_job_t *job, const cxr_events_t *events)
 {
     uint32_t      i;
@@ -137,7 +130,7 @@ cxr_job_commit(cxr_writer_t *w, cxr_job_t *job, const cxr_events_t *events)
 }
 
 
-static cxr_rc_t
+cxr_rc_t
 cxr_job_order(cxr_writer_t *w, cxr_job_t *job, cxr_str_t number,
     cxr_order_t **order)
 {
@@ -223,7 +216,7 @@ cxr_job_idem(cxr_writer_t *w, cxr_job_t *job)
  * enough for all of them to fit.  Checked here, so that one bad report does not
  * spoil the txn of a whole run.
  */
-static cxr_rc_t
+cxr_rc_t
 cxr_job_key_parts(cxr_str_t carrier, cxr_str_t number, cxr_str_t reference)
 {
     if (carrier.len + number.len + reference.len > CXR_PARCEL_KEY_MAX) {
@@ -430,298 +423,6 @@ cxr_job_product_put(cxr_writer_t *w, cxr_job_t *job)
 }
 
 
-/* ---- RMAs ---- */
-
-static bool
-cxr_job_id_taken(void *ctx, cxr_str_t rma_id)
-{
-    MDB_val        v;
-    cxr_dbkey_t    key;
-    cxr_id_ctx_t  *c = ctx;
-
-    cxr_dbkey_one(&key, c->shop, rma_id);
-
-    /* "taken" too when it cannot be told: the fault stops the job later */
-    return cxr_writer_get(c->w, CXR_T_RMAS, &key, &v) != CXR_NOTFOUND;
-}
-
-
-static cxr_rc_t
-cxr_job_world_parcels(cxr_writer_t *w, cxr_job_t *job,
-    const cxr_order_t *order, cxr_rma_world_t *world)
-{
-    uint32_t                i;
-    cxr_rc_t                rc;
-    cxr_slot_t             *s;
-    const cxr_shipment_t  **list;
-
-    list = cxr_alloc(w->scratch, order->parcels.n * sizeof(*list));
-    if (list == NULL) {
-        return CXR_NOMEM;
-    }
-
-    for (i = 0; i < order->parcels.n; i++) {
-        rc = cxr_slot_parcel(w, job->shop->key, order->parcels.items[i].carrier,
-                             order->parcels.items[i].number, &s);
-        if (rc != CXR_OK) {
-            return rc;
-        }
-
-        if (s != NULL) {
-            list[world->nparcels++] = s->obj;
-        }
-    }
-
-    world->parcels = list;
-
-    return CXR_OK;
-}
-
-
-static cxr_rc_t
-cxr_job_world_products(cxr_writer_t *w, cxr_job_t *job,
-    const cxr_order_t *order, const cxr_rma_ask_t *ask, cxr_rma_world_t *world)
-{
-    size_t                   j;
-    uint32_t                 i;
-    cxr_rc_t                 rc;
-    cxr_slot_t              *s;
-    cxr_dbkey_t              key;
-    const cxr_product_t    **list;
-    const cxr_order_line_t  *line;
-
-    list = cxr_alloc(w->scratch, ask->lines.n * sizeof(*list));
-    if (list == NULL) {
-        return CXR_NOMEM;
-    }
-
-    for (i = 0; i < ask->lines.n; i++) {
-        if (ask->lines.items[i].outcome != CXR_OUT_EXCHANGE) {
-            continue;
-        }
-
-        line = cxr_order_line(order, ask->lines.items[i].line);
-        if (line == NULL || line->product.len == 0
-            || line->product.len > CXR_PRODUCT_KEY_MAX)
-        {
-            continue;
-        }
-
-        cxr_dbkey_one(&key, job->shop->key, line->product);
-
-        rc = cxr_slot_load(w, CXR_T_PRODUCTS, &key, &s);
-        if (rc != CXR_OK) {
-            return rc;
-        }
-
-        for (j = 0; j < world->nproducts && list[j] != s->obj; j++) {
-            /* void */
-        }
-
-        if (s->exists && j == world->nproducts) {
-            list[world->nproducts++] = s->obj;
-        }
-    }
-
-    world->products = list;
-
-    return CXR_OK;
-}
-
-
-/* The ask with its notes sealed, all of it the job's own. */
-static cxr_rc_t
-cxr_job_seal_ask(cxr_writer_t *w, cxr_job_t *job, cxr_rma_ask_t *ask)
-{
-    uint32_t              i;
-    cxr_rc_t              rc;
-    cxr_rma_ask_line_t   *lines;
-    const cxr_str_t      *notes = job->u.create.notes;
-
-    *ask = *job->u.create.ask;
-    cxr_random(job->u.create.ask->random, sizeof(ask->random));
-    memcpy(ask->random, job->u.create.ask->random, sizeof(ask->random));
-
-    lines = cxr_calloc(w->scratch, ask->lines.n, sizeof(cxr_rma_ask_line_t));
-    if (lines == NULL) {
-        return CXR_NOMEM;
-    }
-
-    for (i = 0; i < ask->lines.n; i++) {
-        lines[i] = ask->lines.items[i];
-        lines[i].note = CXR_STR_NONE;
-        lines[i].has_note = false;
-
-        if (notes == NULL || notes[i].len == 0) {
-            continue;
-        }
-
-        if (cxr_utf8_length(notes[i]) > CXR_NOTE_MAX) {
-            return CXR_LIMIT;
-        }
-
-        rc = cxr_note_box(w, job->shop->key, ask->order, notes[i],
-                          &lines[i].note);
-        if (rc != CXR_OK) {
-            return rc;
-        }
-
-        lines[i].has_note = true;
-    }
-
-    ask->lines.items = lines;
-
-    return CXR_OK;
-}
-
-
-static cxr_rc_t
-cxr_job_rma_create(cxr_writer_t *w, cxr_job_t *job)
-{
-    cxr_rc_t          rc;
-    cxr_order_t      *order;
-    cxr_events_t      events = { NULL, 0 };
-    cxr_id_ctx_t      ctx = { w, job->shop->key };
-    cxr_rma_ask_t     ask;
-    cxr_rma_world_t   world;
-
-    rc = cxr_job_order(w, job, job->u.create.ask->order, &order);
-    if (rc != CXR_OK) {
-        return rc;
-    }
-
-    rc = cxr_job_seal_ask(w, job, &ask);
-    if (rc != CXR_OK) {
-        return rc;
-    }
-
-    memset(&world, 0, sizeof(world));
-    world.policy = &job->shop->policy;
-    world.tz = job->shop->tz;
-    world.id_taken = cxr_job_id_taken;
-    world.ctx = &ctx;
-
-    rc = cxr_job_world_parcels(w, job, order, &world);
-    if (rc == CXR_OK) {
-        rc = cxr_job_world_products(w, job, order, &ask, &world);
-    }
-
-    if (rc == CXR_OK) {
-        rc = cxr_rma_create(order, &ask, &world, job->now, w->scratch, &events,
-                            &job->refusal);
-    }
-
-    if (rc == CXR_OK && w->fault != CXR_OK) {
-        rc = w->fault;
-    }
-
-    if (rc == CXR_OK) {
-        rc = cxr_job_commit(w, job, &events);
-    }
-
-    if (rc != CXR_OK) {
-        return rc;
-    }
-
-    job->created = true;
-    job->revision = w->revision;
-
-    return cxr_str_dup(job->arena, w->id, &job->id);
-}
-
-
-/* The RMA and its order. */
-static cxr_rc_t
-cxr_job_rma(cxr_writer_t *w, cxr_job_t *job, cxr_str_t id, cxr_rma_t **rma,
-    cxr_order_t **order)
-{
-    cxr_rc_t     rc;
-    cxr_slot_t  *s;
-    cxr_dbkey_t  key;
-
-    cxr_dbkey_one(&key, job->shop->key, id);
-
-    rc = cxr_slot_load(w, CXR_T_RMAS, &key, &s);
-    if (rc != CXR_OK) {
-        return rc;
-    }
-
-    if (!s->exists) {
-        return CXR_NOTFOUND;
-    }
-
-    *rma = s->obj;
-
-    rc = cxr_job_order(w, job, (*rma)->order, order);
-
-    /* an RMA without its order cannot be */
-    return rc == CXR_NOTFOUND ? CXR_ERROR : rc;
-}
-
-
-static cxr_rc_t
-cxr_job_rma_change(cxr_writer_t *w, cxr_job_t *job)
-{
-    uint8_t       random[32];
-    cxr_rc_t      rc;
-    cxr_str_t     id;
-    cxr_rma_t    *rma;
-    cxr_slot_t   *ship;
-    cxr_order_t  *order;
-    cxr_events_t  events = { NULL, 0 };
-
-    id = job->kind == CXR_CMD_RMA_DECIDE ? job->u.decide->rma
-         : job->kind == CXR_CMD_RMA_CANCEL ? job->u.cancel->rma
-                                           : job->u.parcel->rma;
-
-    rc = cxr_job_rma(w, job, id, &rma, &order);
-    if (rc != CXR_OK) {
-        return rc;
-    }
-
-    switch (job->kind) {
-
-    case CXR_CMD_RMA_DECIDE:
-        cxr_random(random, sizeof(random));
-        rc = cxr_rma_decide(order, rma, job->u.decide, &job->shop->policy,
-                            random, job->expect, job->now, w->scratch, &events,
-                            &job->refusal);
-        break;
-
-    case CXR_CMD_RMA_CANCEL:
-        rc = cxr_rma_cancel(order, rma, job->u.cancel, job->expect, job->now,
-                            w->scratch, &events, &job->refusal);
-        break;
-
-    default:
-        rc = cxr_job_key_parts(job->u.parcel->carrier, job->u.parcel->number,
-                               CXR_STR_NONE);
-        if (rc == CXR_OK) {
-            rc = cxr_slot_parcel(w, job->shop->key, job->u.parcel->carrier,
-                                 job->u.parcel->number, &ship);
-        }
-
-        if (rc == CXR_OK) {
-            rc = cxr_rma_name_parcel(order, rma, ship ? ship->obj : NULL,
-                                     job->u.parcel, job->expect, job->now,
-                                     w->scratch, &events, &job->refusal);
-        }
-    }
-
-    if (rc == CXR_OK) {
-        rc = cxr_job_commit(w, job, &events);
-    }
-
-    if (rc != CXR_OK) {
-        return rc;
-    }
-
-    job->revision = rma->revision;
-
-    return cxr_str_dup(job->arena, id, &job->id);
-}
-
-
 /* ---- feeds ---- */
 
 /*
@@ -750,7 +451,9 @@ cxr_job_follow(cxr_writer_t *w, cxr_job_t *job, const cxr_shipment_t *ship,
         return rc;
     }
 
-    return cxr_rma_follow(order, rma, &next, job->now, w->scratch, events);
+    rc = cxr_rma_follow(order, rma, &next, job->now, w->scratch, events);
+
+    return rc == CXR_OK ? cxr_job_stock(w, job, order, rma, events) : rc;
 }
 
 
@@ -869,6 +572,7 @@ cxr_job_run(cxr_writer_t *w, cxr_job_t *job)
     case CXR_CMD_RMA_DECIDE:
     case CXR_CMD_RMA_CANCEL:
     case CXR_CMD_RMA_PARCEL:
+    case CXR_CMD_RMA_ACT:
         return cxr_job_rma_change(w, job);
 
     case CXR_CMD_SHIPMENT_REPORT:

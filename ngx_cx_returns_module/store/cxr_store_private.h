@@ -400,6 +400,24 @@ cxr_rc_t cxr_person_ring(cxr_store_t *store, cxr_diag_t *d);
 
 /* ---- jobs ---- */
 
+/* with the shop's key and all that stands between, within an LMDB key */
+#define CXR_PRODUCT_KEY_MAX  400
+
+/* Journals and applies the events of a job. */
+cxr_rc_t cxr_job_commit(cxr_writer_t *w, cxr_job_t *job,
+    const cxr_events_t *events);
+cxr_rc_t cxr_job_order(cxr_writer_t *w, cxr_job_t *job, cxr_str_t number,
+    cxr_order_t **order);
+/* the RMA and its order */
+cxr_rc_t cxr_job_rma(cxr_writer_t *w, cxr_job_t *job, cxr_str_t id,
+    cxr_rma_t **rma, cxr_order_t **order);
+cxr_rc_t cxr_job_key_parts(cxr_str_t carrier, cxr_str_t number,
+    cxr_str_t reference);
+cxr_rc_t cxr_job_stock(cxr_writer_t *w, cxr_job_t *job,
+    const cxr_order_t *order, const cxr_rma_t *rma, cxr_events_t *events);
+cxr_rc_t cxr_job_rma_create(cxr_writer_t *w, cxr_job_t *job);
+cxr_rc_t cxr_job_rma_change(cxr_writer_t *w, cxr_job_t *job);
+
 /* Decides one job and applies what it made. */
 cxr_rc_t cxr_job_run(cxr_writer_t *w, cxr_job_t *job);
 

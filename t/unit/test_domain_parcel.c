@@ -422,6 +422,8 @@ test_on_submit_and_declined(void **state)
 
     w.rma.lines.items[0].decision = CXR_DECISION_PENDING;
     w.rma.lines.items[0].settlement = CXR_SETTLEMENT_NONE;
+    w.rma.lines.items[0].told_units = 0;
+    w.rma.lines.items[0].told = 0;
     memset(&policy, 0, sizeof(policy));
     memset(&cmd, 0, sizeof(cmd));
     cmd.rma = w.rma.id;
@@ -748,7 +750,7 @@ test_version_1(void **state)
     assert_int_equal(cxr_rec_head(cxr_buf_str(&buf).data,
                                   cxr_buf_str(&buf).len, &type, &version,
                                   &seq), CXR_OK);
-    assert_int_equal(version, 2);
+    assert_int_equal(version, cxr_rma_type.version);
     assert_int_equal(cxr_rec_decode(&cxr_rma_type, cxr_buf_str(&buf).data,
                                     cxr_buf_str(&buf).len, &again, arena),
                      CXR_OK);

@@ -407,7 +407,7 @@ static const struct {
     { underway, "not_delivered", "/lines/0/line", 0, false },
     { reason, "reason_unknown", "/lines/0/reason", 0, true },
     { note, "note_missing", "/lines/0/note", 0, false },
-    { credit, "outcome_not_offered", "/lines/0/outcome", 0, true },
+    { credit, "outcome_not_offered", "/lines/0/outcome", 0, false },
     { refund, "outcome_not_offered", "/lines/0/outcome", 0, false },
     { same, "exchange_same", "/lines/0/exchange_sku", 0, true },
     { stranger, "exchange_unknown", "/lines/0/exchange_sku", 0, true },
@@ -445,6 +445,16 @@ test_refusals(void **state)
         if (refusals[i].change == many) {
             f.order.rmas.n = CXR_ORDER_RMAS_MAX;
         }
+
+        if (strcmp(no.code, "final_sale") == 0
+            || strcmp(no.code, "window_over") == 0
+            || strcmp(no.code, "not_delivered") == 0)
+        {
+            assert_int_equal(create(&f, NOW, &rma, &no), CXR_REFUSED);
+            assert_string_equal(no.code, "override_reason_missing");
+        }
+
+        f.ask.override_reason = cxr_str("müşteri haklı");
 
         assert_int_equal(create(&f, NOW, &rma, &no), refusals[i].staff_too
                          ? CXR_REFUSED : CXR_OK);

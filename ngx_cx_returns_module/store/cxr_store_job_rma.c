@@ -1,0 +1,506 @@
+
+/*
+ * The jobs on RMAs: making one, whatever is done with it later, and the stock
+ * that goes with it.
+ */
+
+#include "cxr_store_private.h"
+#include "cxr_text.h"
+
+
+typedef struct {
+    cxr_writer_t    *w;
+    uint32_t         shop;
+} cxr_id_ctx_t;
+
+
+static cxr_rc_t cxr_job_revision(cxr_writer_t *w, cxr_job_t *job);
+
+
+static bool
+cxr_job_id_taken(void *ctx, cxr_str_t rma_id)
+{
+    MDB_val        v;
+    cxr_dbkey_t    key;
+    cxr_id_ctx_t  *c = ctx;
+
+    cxr_dbkey_one(&key, c->shop, rma_id);
+
+    /* "taken" too when it cannot be told: the fault stops the job later */
+    return cxr_writer_get(c->w, CXR_T_RMAS, &key, &v) != CXR_NOTFOUND;
+}
+
+
+static cxr_rc_t
+cxr_job_world_parcels(cxr_writer_t *w, cxr_job_t *job,
+    const cxr_order_t *order, cxr_rma_world_t *world)
+{
+    uint32_t                i;
+    cxr_rc_t                rc;
+    cxr_slot_t             *s;
+    const cxr_shipment_t  **list;
+
+    list = cxr_alloc(w->scratch, order->parcels.n * sizeof(*list));
+    if (list == NULL) {
+        return CXR_NOMEM;
+    }
+
+    for (i = 0; i < order->parcels.n; i++) {
+        rc = cxr_slot_parcel(w, job->shop->key, order->parcels.items[i].carrier,
+                             order->parcels.items[i].number, &s);
+        if (rc != CXR_OK) {
+            return rc;
+        }
+
+        if (s != NULL) {
+            list[world->nparcels++] = s->obj;
+        }
+    }
+
+    world->parcels = list;
+
+    return CXR_OK;
+}
+
+
+/* Products, each once. */
+typedef struct {
+    const cxr_product_t  **items;
+    size_t                 n;
+    size_t                 room;
+} cxr_products_t;
+
+
+static cxr_rc_t
+cxr_job_product(cxr_writer_t *w, cxr_job_t *job, cxr_str_t id,
+    cxr_products_t *list)
+{
+    size_t                 i;
+    cxr_rc_t               rc;
+    cxr_slot_t            *s;
+    cxr_dbkey_t            key;
+    const cxr_product_t  **items;
+
+    if (id.len == 0 || id.len > CXR_PRODUCT_KEY_MAX) {
+        return CXR_OK;
+    }
+
+    for (i = 0; i < list->n; i++) {
+        if (cxr_str_eq(list->items[i]->id, id)) {
+            return CXR_OK;
+        }
+    }
+
+    cxr_dbkey_one(&key, job->shop->key, id);
+
+    rc = cxr_slot_load(w, CXR_T_PRODUCTS, &key, &s);
+    if (rc != CXR_OK || !s->exists) {
+        return rc;
+    }
+
+    if (list->n == list->room) {
+        list->room = list->room ? list->room * 2 : 8;
+
+        items = cxr_calloc(w->scratch, list->room, sizeof(*items));
+        if (items == NULL) {
+            return CXR_NOMEM;
+        }
+
+        if (list->n != 0) {
+            memcpy(items, list->items, list->n * sizeof(*items));
+        }
+
+        list->items = items;
+    }
+
+    list->items[list->n++] = s->obj;
+
+    return CXR_OK;
+}
+
+
+/* The lines' own products, and those that they may be exchanged for. */
+static cxr_rc_t
+cxr_job_world_products(cxr_writer_t *w, cxr_job_t *job,
+    const cxr_order_t *order, const cxr_rma_ask_t *ask, cxr_rma_world_t *world)
+{
+    size_t                      own;
+    uint32_t                    i, j;
+    cxr_rc_t                    rc;
+    cxr_products_t              list = { NULL, 0, 0 };
+    const cxr_order_line_t     *line;
+    const cxr_rma_ask_line_t   *asked;
+
+    for (i = 0; i < ask->lines.n; i++) {
+        asked = &ask->lines.items[i];
+
+        if (asked->outcome != CXR_OUT_EXCHANGE
+            && asked->outcome != CXR_OUT_REPLACEMENT)
+        {
+            continue;
+        }
+
+        line = cxr_order_line(order, asked->line);
+        if (line == NULL) {
+            continue;
+        }
+
+        rc = cxr_job_product(w, job, line->product, &list);
+        if (rc != CXR_OK) {
+            return rc;
+        }
+
+        for (own = 0; own < list.n; own++) {
+            if (cxr_str_eq(list.items[own]->id, line->product)) {
+                break;
+            }
+        }
+
+        if (asked->outcome != CXR_OUT_EXCHANGE || own == list.n) {
+            continue;
+        }
+
+        for (j = 0; j < list.items[own]->exchange_for.n; j++) {
+            rc = cxr_job_product(w, job,
+                                 list.items[own]->exchange_for.items[j],
+                                 &list);
+            if (rc != CXR_OK) {
+                return rc;
+            }
+        }
+    }
+
+    world->products = list.items;
+    world->nproducts = list.n;
+
+    return CXR_OK;
+}
+
+
+/* The products whose stock an RMA's lines hold. */
+static cxr_rc_t
+cxr_job_rma_products(cxr_writer_t *w, cxr_job_t *job, const cxr_rma_t *rma,
+    cxr_products_t *list)
+{
+    uint32_t  i;
+    cxr_rc_t  rc;
+
+    for (i = 0; i < rma->lines.n; i++) {
+        rc = cxr_job_product(w, job, rma->lines.items[i].exchange_product,
+                             list);
+        if (rc != CXR_OK) {
+            return rc;
+        }
+    }
+
+    return CXR_OK;
+}
+
+
+/*
+ * What the events do to the stock that the RMA promises, behind them in the
+ * same transaction.  "rma" NULL: they make it.
+ */
+cxr_rc_t
+cxr_job_stock(cxr_writer_t *w, cxr_job_t *job, const cxr_order_t *order,
+    const cxr_rma_t *rma, cxr_events_t *events)
+{
+    cxr_rc_t         rc;
+    cxr_rma_t        after;
+    cxr_products_t   list = { NULL, 0, 0 };
+
+    static const cxr_rma_t  nothing;
+
+    rc = cxr_rma_after(order, rma ? rma : &nothing, events, job->now,
+                       w->scratch, &after);
+
+    if (rc == CXR_OK) {
+        rc = cxr_job_rma_products(w, job, &after, &list);
+    }
+
+    if (rc != CXR_OK || list.n == 0) {
+        return rc;
+    }
+
+    return cxr_rma_stock(rma, &after, list.items, list.n, w->scratch, events);
+}
+
+
+/* The ask with its notes sealed, all of it the job's own. */
+static cxr_rc_t
+cxr_job_seal_ask(cxr_writer_t *w, cxr_job_t *job, cxr_rma_ask_t *ask)
+{
+    uint32_t              i;
+    cxr_rc_t              rc;
+    cxr_rma_ask_line_t   *lines;
+    const cxr_str_t      *notes = job->u.create.notes;
+
+    *ask = *job->u.create.ask;
+    cxr_random(job->u.create.ask->random, sizeof(ask->random));
+    memcpy(ask->random, job->u.create.ask->random, sizeof(ask->random));
+
+    lines = cxr_calloc(w->scratch, ask->lines.n, sizeof(cxr_rma_ask_line_t));
+    if (lines == NULL) {
+        return CXR_NOMEM;
+    }
+
+    for (i = 0; i < ask->lines.n; i++) {
+        lines[i] = ask->lines.items[i];
+        lines[i].note = CXR_STR_NONE;
+        lines[i].has_note = false;
+
+        if (notes == NULL || notes[i].len == 0) {
+            continue;
+        }
+
+        if (cxr_utf8_length(notes[i]) > CXR_NOTE_MAX) {
+            return CXR_LIMIT;
+        }
+
+        rc = cxr_note_box(w, job->shop->key, ask->order, notes[i],
+                          &lines[i].note);
+        if (rc != CXR_OK) {
+            return rc;
+        }
+
+        lines[i].has_note = true;
+    }
+
+    ask->lines.items = lines;
+
+    return CXR_OK;
+}
+
+
+cxr_rc_t
+cxr_job_rma_create(cxr_writer_t *w, cxr_job_t *job)
+{
+    cxr_rc_t          rc;
+    cxr_order_t      *order;
+    cxr_events_t      events = { NULL, 0 };
+    cxr_id_ctx_t      ctx = { w, job->shop->key };
+    cxr_rma_ask_t     ask;
+    cxr_rma_world_t   world;
+
+    rc = cxr_job_order(w, job, job->u.create.ask->order, &order);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    rc = cxr_job_seal_ask(w, job, &ask);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    memset(&world, 0, sizeof(world));
+    world.policy = &job->shop->policy;
+    world.tz = job->shop->tz;
+    world.four_eyes = job->shop->four_eyes;
+    world.id_taken = cxr_job_id_taken;
+    world.ctx = &ctx;
+
+    rc = cxr_job_world_parcels(w, job, order, &world);
+    if (rc == CXR_OK) {
+        rc = cxr_job_world_products(w, job, order, &ask, &world);
+    }
+
+    if (rc == CXR_OK) {
+        rc = cxr_rma_create(order, &ask, &world, job->now, w->scratch, &events,
+                            &job->refusal);
+    }
+
+    if (rc == CXR_OK && w->fault != CXR_OK) {
+        rc = w->fault;
+    }
+
+    if (rc == CXR_OK) {
+        rc = cxr_job_stock(w, job, order, NULL, &events);
+    }
+
+    if (rc == CXR_OK) {
+        /* before the commit moves on to the products */
+        rc = cxr_str_dup(job->arena, cxr_rma_event_id(&events.items[0]),
+                         &job->id);
+    }
+
+    if (rc == CXR_OK) {
+        rc = cxr_job_commit(w, job, &events);
+    }
+
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    job->created = true;
+
+    return cxr_job_revision(w, job);
+}
+
+
+/* The RMA and its order. */
+cxr_rc_t
+cxr_job_rma(cxr_writer_t *w, cxr_job_t *job, cxr_str_t id, cxr_rma_t **rma,
+    cxr_order_t **order)
+{
+    cxr_rc_t     rc;
+    cxr_slot_t  *s;
+    cxr_dbkey_t  key;
+
+    cxr_dbkey_one(&key, job->shop->key, id);
+
+    rc = cxr_slot_load(w, CXR_T_RMAS, &key, &s);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    if (!s->exists) {
+        return CXR_NOTFOUND;
+    }
+
+    *rma = s->obj;
+
+    rc = cxr_job_order(w, job, (*rma)->order, order);
+
+    /* an RMA without its order cannot be */
+    return rc == CXR_NOTFOUND ? CXR_ERROR : rc;
+}
+
+
+/* The RMA as this job has left it. */
+static cxr_rc_t
+cxr_job_revision(cxr_writer_t *w, cxr_job_t *job)
+{
+    cxr_rc_t      rc;
+    cxr_rma_t    *rma;
+    cxr_order_t  *order;
+
+    rc = cxr_job_rma(w, job, job->id, &rma, &order);
+    if (rc == CXR_OK) {
+        job->revision = rma->revision;
+    }
+
+    return rc;
+}
+
+
+/* Any of the verbs; its words are sealed under the order's key first. */
+static cxr_rc_t
+cxr_job_act(cxr_writer_t *w, cxr_job_t *job, const cxr_order_t *order,
+    const cxr_rma_t *rma, cxr_events_t *events)
+{
+    uint8_t          random[32];
+    cxr_rc_t         rc;
+    cxr_products_t   list = { NULL, 0, 0 };
+    cxr_rma_act_t    act;
+    cxr_rma_by_t     by;
+
+    act = *job->u.act.act;
+    act.text = CXR_STR_NONE;
+
+    if (cxr_utf8_length(job->u.act.text) > CXR_NOTE_MAX) {
+        return CXR_LIMIT;
+    }
+
+    if (job->u.act.text.len != 0) {
+        rc = cxr_note_box(w, job->shop->key, rma->order, job->u.act.text,
+                          &act.text);
+        if (rc != CXR_OK) {
+            return rc;
+        }
+    }
+
+    if (act.verb == CXR_VERB_REOPEN) {
+        rc = cxr_job_rma_products(w, job, rma, &list);
+        if (rc != CXR_OK) {
+            return rc;
+        }
+    }
+
+    cxr_random(random, sizeof(random));
+
+    memset(&by, 0, sizeof(by));
+
+    by.kind = job->actor_kind;
+    by.actor = job->actor;
+    by.policy = &job->shop->policy;
+    by.random = random;
+    by.expect = job->expect;
+    by.now = job->now;
+    by.products = list.items;
+    by.nproducts = list.n;
+
+    return cxr_rma_act(order, rma, &act, &by, w->scratch, events,
+                       &job->refusal);
+}
+
+
+cxr_rc_t
+cxr_job_rma_change(cxr_writer_t *w, cxr_job_t *job)
+{
+    uint8_t       random[32];
+    cxr_rc_t      rc;
+    cxr_str_t     id;
+    cxr_rma_t    *rma;
+    cxr_slot_t   *ship;
+    cxr_order_t  *order;
+    cxr_events_t  events = { NULL, 0 };
+
+    id = job->kind == CXR_CMD_RMA_DECIDE ? job->u.decide->rma
+         : job->kind == CXR_CMD_RMA_CANCEL ? job->u.cancel->rma
+         : job->kind == CXR_CMD_RMA_ACT ? job->u.act.act->rma
+                                        : job->u.parcel->rma;
+
+    rc = cxr_job_rma(w, job, id, &rma, &order);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    switch (job->kind) {
+
+    case CXR_CMD_RMA_DECIDE:
+        cxr_random(random, sizeof(random));
+        rc = cxr_rma_decide(order, rma, job->u.decide, &job->shop->policy,
+                            random, job->expect, job->now, w->scratch, &events,
+                            &job->refusal);
+        break;
+
+    case CXR_CMD_RMA_CANCEL:
+        rc = cxr_rma_cancel(order, rma, job->u.cancel, job->expect, job->now,
+                            w->scratch, &events, &job->refusal);
+        break;
+
+    case CXR_CMD_RMA_ACT:
+        rc = cxr_job_act(w, job, order, rma, &events);
+        break;
+
+    default:
+        rc = cxr_job_key_parts(job->u.parcel->carrier, job->u.parcel->number,
+                               CXR_STR_NONE);
+        if (rc == CXR_OK) {
+            rc = cxr_slot_parcel(w, job->shop->key, job->u.parcel->carrier,
+                                 job->u.parcel->number, &ship);
+        }
+
+        if (rc == CXR_OK) {
+            rc = cxr_rma_name_parcel(order, rma, ship ? ship->obj : NULL,
+                                     job->u.parcel, job->expect, job->now,
+                                     w->scratch, &events, &job->refusal);
+        }
+    }
+
+    if (rc == CXR_OK && events.n != 0) {
+        rc = cxr_job_stock(w, job, order, rma, &events);
+    }
+
+    if (rc == CXR_OK) {
+        rc = cxr_job_commit(w, job, &events);
+    }
+
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    job->revision = rma->revision;
+
+    return cxr_str_dup(job->arena, id, &job->id);
+}
