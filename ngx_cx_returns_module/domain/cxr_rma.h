@@ -315,6 +315,7 @@ typedef struct {
     bool                        (*id_taken)(void *ctx, cxr_str_t rma_id);
     void                         *ctx;
     bool                          four_eyes;  /* of the shop's file            */
+    const cxr_history_t          *history;    /* of the customer; NULL: unknown */
 } cxr_rma_world_t;
 
 /*
@@ -322,7 +323,7 @@ typedef struct {
  * "final_sale", "window_over" (when = deadline), "not_delivered",
  * "already_returned", "reason_unknown", "note_missing", "outcome_not_offered",
  * "exchange_unknown", "exchange_out_of_stock" (have = stock), "exchange_same",
- * "nothing_chosen", "line_twice" (same line, reason, outcome and variant again),
+ * "denied", "nothing_chosen", "line_twice" (same line, reason, outcome and variant again),
  * "too_many_rmas", "override_reason_missing", "instant_not_offered",
  * "sums_changed" (never of cxr_rma_preview()).  "where" points into the
  * command ("/lines/0/quantity").

@@ -19,13 +19,18 @@ typedef struct {
     cxr_refusal_t             *no;
     cxr_arena_t               *a;
     cxr_order_t                rest;     /* the order, less the lines so far  */
+    cxr_policy_case_t          judged;
+    uint8_t                    method;   /* cxr_method_t + 1, or 0            */
 
     uint32_t                   i;
     const cxr_rma_ask_line_t  *asked;
     const cxr_order_line_t    *line;
     cxr_rma_line_t            *out;
     bool                       review;
+    bool                       approve;  /* a rule does so for every line     */
     bool                       overrides;
+    cxr_money_t                shipping_fee;
+    uint32_t                   label_days;
 } cxr_rma_build_t;
 
 
@@ -36,6 +41,9 @@ static cxr_rc_t cxr_rma_build_line(cxr_rma_build_t *b);
 static cxr_rc_t cxr_rma_build_units(cxr_rma_build_t *b);
 static cxr_rc_t cxr_rma_build_policy(cxr_rma_build_t *b,
     const cxr_judgement_t *j);
+static void cxr_rma_judge(cxr_rma_build_t *b, const cxr_order_line_t *own,
+    cxr_judgement_t *j);
+static cxr_rc_t cxr_rma_terms(cxr_rma_build_t *b, const cxr_offer_t *offer);
 static cxr_rc_t cxr_rma_build_reason(cxr_rma_build_t *b);
 static cxr_rc_t cxr_rma_build_outcome(cxr_rma_build_t *b,
     const cxr_judgement_t *j);
@@ -48,8 +56,7 @@ static cxr_rc_t cxr_rma_has_stock(cxr_rma_build_t *b,
     const cxr_product_t *product, cxr_str_t sku);
 static cxr_rc_t cxr_rma_flat_fee(cxr_rma_t *rma, cxr_money_t fee,
     cxr_arena_t *a);
-static bool cxr_rma_waits(const cxr_order_t *order, const cxr_rma_t *rma,
-    const cxr_policy_t *policy);
+static bool cxr_rma_waits(const cxr_rma_build_t *b, const cxr_rma_t *rma);
 static cxr_rc_t cxr_rma_number(const cxr_rma_ask_t *ask,
     const cxr_rma_world_t *world, cxr_arena_t *a, cxr_str_t *id);
 static cxr_rc_t cxr_rma_no(cxr_rma_build_t *b, const char *code,
@@ -108,7 +115,9 @@ cxr_rma_create(const cxr_order_t *order, const cxr_rma_ask_t *ask,
         }
 
         rma->label_issued = now;
-        rma->label_expires = now + world->policy->label_days * CXR_DAY;
+
+    } else {
+        rma->label_expires = CXR_TIME_NONE;
     }
 
     if (!cxr_rma_derive(rma) || !cxr_rma_sum(rma)) {
@@ -185,6 +194,13 @@ cxr_rma_build(const cxr_order_t *order, const cxr_rma_ask_t *ask,
                order->lines.n * sizeof(cxr_order_line_t));
     }
 
+    cxr_policy_begin(&b.judged, world->policy, world->tz, order,
+                     world->parcels, world->nparcels, now, world->history);
+
+    i = (uint32_t) cxr_name_index(cxr_method_names, ask->method);
+    b.method = i < CXR_METHODS ? (uint8_t) (i + 1) : 0;
+    b.approve = true;
+
     rma->instant_days = ask->instant ? world->policy->instant_days : 0;
 
     if (ask->instant && rma->instant_days == 0) {
@@ -231,12 +247,17 @@ cxr_rma_build(const cxr_order_t *order, const cxr_rma_ask_t *ask,
     rma->method = ask->method;
     rma->policy = world->policy->version;
 
-    rc = cxr_rma_flat_fee(rma, world->policy->fee, a);
+    rma->label_expires = now
+                         + (b.label_days ? b.label_days
+                                         : world->policy->label_days)
+                           * CXR_DAY;
+
+    rc = cxr_rma_flat_fee(rma, b.shipping_fee, a);
     if (rc != CXR_OK) {
         return rc;
     }
 
-    approved = !b.review && !cxr_rma_waits(order, rma, world->policy);
+    approved = !b.review && !cxr_rma_waits(&b, rma);
 
     for (i = 0; approved && i < rma->lines.n; i++) {
         rma->lines.items[i].decision = CXR_DECISION_APPROVED;
@@ -289,15 +310,7 @@ cxr_rma_build_line(cxr_rma_build_t *b)
         return rc;
     }
 
-    cxr_policy_judge(b->world->policy, b->world->tz, b->order, own,
-                     b->world->parcels, b->world->nparcels, b->now, &j);
-
-    /* what never came cannot have been delivered */
-
-    if (out->claim >= CXR_CLAIM_MISSING && j.verdict == CXR_NO_NOT_DELIVERED) {
-        j.verdict = CXR_MAY_RETURN;
-        j.outcomes = b->world->policy->outcomes;
-    }
+    cxr_rma_judge(b, own, &j);
 
     if (b->ask->by_staff || b->ask->withdrawal) {
         out->advice = j.verdict;
@@ -326,26 +339,110 @@ cxr_rma_build_line(cxr_rma_build_t *b)
         return rc;
     }
 
-    out->release = b->world->policy->release[out->outcome];
+    /* the order's own records are checked when written: this holds */
 
-    if (out->release == CXR_RELEASE_NONE) {
-        out->release = CXR_RELEASE_RECEIVED;
+    if (!cxr_order_line_share(b->line, out->quantity, &out->paid, &out->tax)
+        || !cxr_rma_take(&b->rest, out))
+    {
+        return CXR_ERROR;
     }
 
+    return cxr_rma_terms(b, &j.offers[out->outcome]);
+}
+
+
+/* What the policy says of the line for the outcome that is asked for. */
+
+static void
+cxr_rma_judge(cxr_rma_build_t *b, const cxr_order_line_t *own,
+    cxr_judgement_t *j)
+{
+    const cxr_offer_t  *offer;
+    cxr_policy_ask_t    ask;
+
+    memset(&ask, 0, sizeof(ask));
+
+    ask.kind = b->ask->withdrawal ? CXR_KIND_WITHDRAWAL
+               : b->out->claim != CXR_CLAIM_NONE ? CXR_KIND_CLAIM
+               : b->asked->outcome == CXR_OUT_EXCHANGE ? CXR_KIND_EXCHANGE
+                                                       : CXR_KIND_RETURN;
+    ask.reason = b->asked->reason;
+    ask.method = b->method;
+    ask.language = b->ask->locale;
+
+    cxr_policy_line(&b->judged, own, &ask, j);
+
+    /* what never came cannot have been delivered */
+
+    if (b->out->claim >= CXR_CLAIM_MISSING
+        && j->verdict == CXR_NO_NOT_DELIVERED)
+    {
+        j->verdict = CXR_MAY_RETURN;
+        j->outcomes = b->world->policy->outcomes;
+    }
+
+    /* the time of one outcome may be over, and another's not */
+
+    if (b->asked->outcome < CXR_OUTCOMES && j->verdict == CXR_MAY_RETURN) {
+        offer = &j->offers[b->asked->outcome];
+
+        if (!offer->offered && offer->refused == CXR_NO_WINDOW_OVER) {
+            j->verdict = CXR_NO_WINDOW_OVER;
+            j->deadline = offer->deadline;
+        }
+    }
+}
+
+
+/* Who claims that something was wrong pays nothing for sending it back. */
+
+static cxr_rc_t
+cxr_rma_terms(cxr_rma_build_t *b, const cxr_offer_t *offer)
+{
+    cxr_rma_line_t  *out;
+
+    out = b->out;
+
+    b->review |= offer->review;
+    b->approve &= offer->approve;
+
+    out->release = offer->release != CXR_RELEASE_NONE ? offer->release
+                                                      : CXR_RELEASE_RECEIVED;
     out->no_return = out->claim >= CXR_CLAIM_MISSING
                      || out->outcome == CXR_OUT_KEEP_ITEM
-                     || j.keep_item;
+                     || offer->keep_item;
     out->instant = b->ask->instant && out->outcome == CXR_OUT_EXCHANGE;
 
     if (out->instant) {
         out->release = CXR_RELEASE_ON_SUBMIT;
     }
 
-    /* the order's own records are checked when written: this holds */
+    if (offer->label_days > b->label_days) {
+        b->label_days = offer->label_days;
+    }
 
-    return cxr_order_line_share(b->line, out->quantity, &out->paid, &out->tax)
-           && cxr_rma_take(&b->rest, out)
-           ? CXR_OK : CXR_ERROR;
+    /* a replacement and a repair are even: they have no price to change */
+
+    if (out->outcome == CXR_OUT_REPLACEMENT || out->outcome == CXR_OUT_REPAIR)
+    {
+        return CXR_OK;
+    }
+
+    out->bonus_all = cxr_offer_bonus(offer, out->paid, out->quantity);
+
+    if (out->claim != CXR_CLAIM_NONE) {
+        return CXR_OK;
+    }
+
+    out->fee_rate = cxr_offer_fee(offer, out->paid, out->quantity);
+
+    if (!out->no_return && !cxr_line_gives_goods(out)
+        && offer->shipping_fee > b->shipping_fee)
+    {
+        b->shipping_fee = offer->shipping_fee;
+    }
+
+    return CXR_OK;
 }
 
 
@@ -407,6 +504,10 @@ cxr_rma_build_policy(cxr_rma_build_t *b, const cxr_judgement_t *j)
     case CXR_NO_ALREADY:
         return cxr_rma_no(b, "already_returned", "/quantity",
                           "every unit of the line is in an RMA already");
+
+    case CXR_NO_DENIED:
+        return cxr_rma_no(b, "denied", "/line",
+                          "a rule of the policy denies it");
 
     default:
         return cxr_rma_no(b, "outcome_not_offered", "/outcome",
@@ -755,11 +856,19 @@ cxr_rma_flat_fee(cxr_rma_t *rma, cxr_money_t fee, cxr_arena_t *a)
  */
 
 static bool
-cxr_rma_waits(const cxr_order_t *order, const cxr_rma_t *rma,
-    const cxr_policy_t *policy)
+cxr_rma_waits(const cxr_rma_build_t *b, const cxr_rma_t *rma)
 {
-    uint32_t     i;
-    cxr_money_t  paid;
+    uint32_t             i;
+    cxr_money_t          paid;
+    const cxr_order_t   *order;
+    const cxr_policy_t  *policy;
+
+    order = b->order;
+    policy = b->world->policy;
+
+    if (b->approve) {
+        return false;
+    }
 
     if (!policy->auto_approve) {
         return true;
