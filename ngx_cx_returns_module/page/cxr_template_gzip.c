@@ -287,9 +287,15 @@ gzip_put_values(gzip_writer_t *w, const uint32_t *code, const char *text,
         gzip_put(w, bits, n);
     }
 
-    for ( /* void */ ; s < end; s++) {
-        gzip_put(w, cxr_deflate_bits(code[*s]), cxr_deflate_nbits(code[*s]));
+    bits = 0;
+
+    for (n = 0; s < end; s++) {
+        c = code[*s];
+        bits |= (uint64_t) cxr_deflate_bits(c) << n;
+        n += cxr_deflate_nbits(c);
     }
+
+    gzip_put(w, bits, n);
 }
 
 
