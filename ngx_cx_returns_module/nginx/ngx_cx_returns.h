@@ -91,6 +91,7 @@ typedef struct {
     ngx_uint_t           nlangs;
     ngx_str_t            css;             /* style sheet with the shop's brand */
     ngx_str_t            css_gzip;
+    cxr_template_t    *(*pages)[CXR_CATALOG_LANGS];   /* ours, or the shop's   */
     u_char               css_hash[16];    /* hex, in its URL                   */
     ngx_str_t            css_url;
 } ngx_cx_returns_shop_t;
@@ -188,6 +189,19 @@ char *ngx_cx_returns_set_store(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 char *ngx_cx_returns_set_rate(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 char *ngx_cx_returns_load(ngx_conf_t *cf, ngx_cx_returns_main_conf_t *mcf);
 void ngx_cx_returns_log_diag(ngx_conf_t *cf, const cxr_diag_t *d);
+ngx_int_t ngx_cx_returns_subdir(ngx_conf_t *cf, ngx_str_t *dir,
+    const char *sub, ngx_str_t *out);
+ngx_int_t ngx_cx_returns_cleanup_add(ngx_conf_t *cf,
+    ngx_pool_cleanup_pt handler, void *data);
+
+
+/* ---- ngx_cx_returns_pages.c: templates, and what a shop has of its own ---- */
+
+ngx_int_t ngx_cx_returns_load_templates(ngx_conf_t *cf,
+    ngx_cx_returns_main_conf_t *mcf);
+/* a file or directory in the shop's folder; empty when there is none */
+ngx_int_t ngx_cx_returns_own(ngx_conf_t *cf, ngx_cx_returns_shop_t *shop,
+    const char *name, ngx_str_t *path);
 
 
 /* ---- ngx_cx_returns_secrets.c: of carriers that push ---- */

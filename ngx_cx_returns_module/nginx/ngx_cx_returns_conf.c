@@ -7,30 +7,16 @@
 
 #include "ngx_cx_returns.h"
 
-#include "cxr_pages.h"
-
 
 #define NGX_CX_RETURNS_DIAGS     32
 #define NGX_CX_RETURNS_SHOP_MEM  (4 * 1024 * 1024)
 #define NGX_CX_RETURNS_CSS_MAX   (256 * 1024)
 
 
-_Static_assert((int) NGX_CX_RETURNS_NPAGES == CXR_PAGES,
-               "cxr_pages[] names other pages than ngx_cx_returns_page_t");
-
-
-typedef struct {
-    ngx_conf_t  *cf;
-    ngx_uint_t   n;
-} ngx_cx_returns_fault_ctx_t;
-
-
 static ngx_cx_returns_shop_t *ngx_cx_returns_read_shop(ngx_conf_t *cf,
     ngx_cx_returns_main_conf_t *mcf, ngx_str_t *path);
 static void ngx_cx_returns_warn_diag(ngx_conf_t *cf, const cxr_diag_t *d);
 static ngx_int_t ngx_cx_returns_load_languages(ngx_conf_t *cf,
-    ngx_cx_returns_main_conf_t *mcf);
-static ngx_int_t ngx_cx_returns_load_templates(ngx_conf_t *cf,
     ngx_cx_returns_main_conf_t *mcf);
 static ngx_int_t ngx_cx_returns_load_profiles(ngx_conf_t *cf,
     ngx_cx_returns_main_conf_t *mcf);
@@ -42,13 +28,10 @@ static ngx_int_t ngx_cx_returns_views(ngx_conf_t *cf,
     ngx_cx_returns_main_conf_t *mcf, ngx_cx_returns_shop_t *shop);
 static ngx_int_t ngx_cx_returns_read_file(ngx_conf_t *cf, ngx_str_t *path,
     size_t max, ngx_str_t *out);
-static ngx_int_t ngx_cx_returns_cleanup_add(ngx_conf_t *cf,
-    ngx_pool_cleanup_pt handler, void *data);
 static void ngx_cx_returns_free_arena(void *data);
 static void ngx_cx_returns_free_shop(void *data);
 static void ngx_cx_returns_free_ring(void *data);
 static void ngx_cx_returns_free_catalog(void *data);
-static void ngx_cx_returns_free_template(void *data);
 static void ngx_cx_returns_free_profile(void *data);
 
 
@@ -73,17 +56,6 @@ ngx_cx_returns_warn_diag(ngx_conf_t *cf, const cxr_diag_t *d)
     n = cxr_diag_print(d, text, sizeof(text));
 
     ngx_log_error(NGX_LOG_WARN, cf->log, 0, "cx_returns: %*s", n, text);
-}
-
-
-static void
-ngx_cx_returns_template_fault(void *ctx, const cxr_diag_t *d)
-{
-    ngx_cx_returns_fault_ctx_t  *fault = ctx;
-
-    fault->n++;
-
-    ngx_cx_returns_log_diag(fault->cf, d);
 }
 
 
@@ -403,7 +375,7 @@ ngx_cx_returns_load(ngx_conf_t *cf, ngx_cx_returns_main_conf_t *mcf)
 }
 
 
-static ngx_int_t
+ngx_int_t
 ngx_cx_returns_subdir(ngx_conf_t *cf, ngx_str_t *dir, const char *sub,
     ngx_str_t *out)
 {
@@ -468,74 +440,6 @@ ngx_cx_returns_load_languages(ngx_conf_t *cf, ngx_cx_returns_main_conf_t *mcf)
 
         shop->nlangs = n;
     }
-
-    return NGX_OK;
-}
-
-
-static ngx_int_t
-ngx_cx_returns_load_templates(ngx_conf_t *cf, ngx_cx_returns_main_conf_t *mcf)
-{
-    size_t                       nlangs, i;
-    cxr_rc_t                     rc;
-    ngx_str_t                    dir;
-    cxr_diag_t                   d;
-    ngx_uint_t                   page;
-    const char                  *dirs[1];
-    cxr_templates_t             *set;
-    ngx_cx_returns_fault_ctx_t   fault;
-
-    if (ngx_cx_returns_subdir(cf, &mcf->html, "templates", &dir) != NGX_OK) {
-        return NGX_ERROR;
-    }
-
-    dirs[0] = (const char *) dir.data;
-    ngx_memzero(&d, sizeof(cxr_diag_t));
-
-    if (cxr_templates_open(dirs, 1, &set, &d) != CXR_OK) {
-        ngx_cx_returns_log_diag(cf, &d);
-        return NGX_ERROR;
-    }
-
-    fault.cf = cf;
-    fault.n = 0;
-
-    if (cxr_template_check(set, mcf->catalog, cxr_pages,
-                           ngx_cx_returns_template_fault, &fault)
-        != 0)
-    {
-        cxr_templates_close(set);
-        return NGX_ERROR;
-    }
-
-    nlangs = cxr_catalog_nlangs(mcf->catalog);
-    rc = CXR_OK;
-
-    for (page = 0; page < NGX_CX_RETURNS_NPAGES; page++) {
-        for (i = 0; i < nlangs && i < CXR_CATALOG_LANGS; i++) {
-
-            rc = cxr_template_compile(set, cxr_pages[page].name,
-                                      cxr_catalog_at(mcf->catalog, i),
-                                      cxr_pages[page].view,
-                                      &mcf->pages[page][i], &d);
-            if (rc != CXR_OK) {
-                ngx_cx_returns_log_diag(cf, &d);
-                cxr_templates_close(set);
-                return NGX_ERROR;
-            }
-
-            if (ngx_cx_returns_cleanup_add(cf, ngx_cx_returns_free_template,
-                                           mcf->pages[page][i])
-                != NGX_OK
-                || cxr_template_gzip(mcf->pages[page][i]) != CXR_OK)
-            {
-                cxr_templates_close(set);
-                return NGX_ERROR;
-            }
-        }
-    }
-
-    cxr_templates_close(set);
 
     return NGX_OK;
 }
@@ -708,9 +612,25 @@ ngx_cx_returns_brand(ngx_conf_t *cf, ngx_cx_returns_main_conf_t *mcf,
     uint8_t      hash[16];
     cxr_buf_t    b;
     cxr_str_t    assets;
+    ngx_str_t    css, own;
 
     cxr_buf_init(&b, NGX_CX_RETURNS_CSS_MAX + 4096);
-    cxr_buf_adds(&b, ngx_cx_returns_str(mcf->base_css));
+    if (ngx_cx_returns_own(cf, shop, "css/cx.css", &own) != NGX_OK) {
+        cxr_buf_free(&b);
+        return NGX_ERROR;
+    }
+
+    css = mcf->base_css;
+
+    if (own.len != 0
+        && ngx_cx_returns_read_file(cf, &own, NGX_CX_RETURNS_CSS_MAX, &css)
+           != NGX_OK)
+    {
+        cxr_buf_free(&b);
+        return NGX_ERROR;
+    }
+
+    cxr_buf_adds(&b, ngx_cx_returns_str(css));
 
     if (cxr_brand_css(shop->shop, &b) != CXR_OK || !cxr_buf_ok(&b)) {
         ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
@@ -815,7 +735,7 @@ ngx_cx_returns_read_file(ngx_conf_t *cf, ngx_str_t *path, size_t max,
 }
 
 
-static ngx_int_t
+ngx_int_t
 ngx_cx_returns_cleanup_add(ngx_conf_t *cf, ngx_pool_cleanup_pt handler,
     void *data)
 {
@@ -860,13 +780,6 @@ static void
 ngx_cx_returns_free_catalog(void *data)
 {
     cxr_catalog_free(data);
-}
-
-
-static void
-ngx_cx_returns_free_template(void *data)
-{
-    cxr_template_free(data);
 }
 
 

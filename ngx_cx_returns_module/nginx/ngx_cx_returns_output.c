@@ -368,15 +368,13 @@ ngx_int_t
 ngx_cx_returns_send_page(ngx_http_request_t *r, ngx_uint_t status,
     ngx_cx_returns_page_t page, const void *view)
 {
-    cxr_rc_t                     rc;
-    ngx_int_t                    gzip;
-    cxr_template_t              *tpl;
-    ngx_cx_returns_ctx_t        *ctx;
-    ngx_cx_returns_main_conf_t  *mcf;
+    cxr_rc_t               rc;
+    ngx_int_t              gzip;
+    cxr_template_t        *tpl;
+    ngx_cx_returns_ctx_t  *ctx;
 
     ctx = ngx_http_get_module_ctx(r, ngx_cx_returns_module);
-    mcf = ngx_cx_returns_main(r);
-    tpl = mcf->pages[page][ctx->ilang];
+    tpl = ngx_cx_returns_loc(r)->shop->pages[page][ctx->ilang];
 
     if (ngx_cx_returns_out.page.max == 0) {
         cxr_template_out_init(&ngx_cx_returns_out, NGX_CX_RETURNS_PAGE_MAX);

@@ -468,8 +468,10 @@ ngx_cx_returns_label_page(ngx_http_request_t *r, ngx_cx_returns_rma_ctx_t *c,
     l->ring = mcf->ring;
     l->view = ctx->view;
     l->svg = svg;
-    l->tpl = mcf->pages[svg ? NGX_CX_RETURNS_PAGE_LABEL_SVG
-                            : NGX_CX_RETURNS_PAGE_LABEL][ctx->ilang];
+    l->tpl = ngx_cx_returns_loc(r)->shop->pages[svg
+                                               ? NGX_CX_RETURNS_PAGE_LABEL_SVG
+                                               : NGX_CX_RETURNS_PAGE_LABEL]
+                                              [ctx->ilang];
     l->arena = ctx->arena;
     l->url = c->url;
     l->title = l->rma.id;

@@ -171,12 +171,20 @@ size_t cxr_template_check(cxr_templates_t *set, const cxr_catalog_t *cat,
     const cxr_template_use_t *uses,
     void (*fault)(void *ctx, const cxr_diag_t *d), void *ctx);
 
+/*
+ * Calls "fault" for each file of the last directory that no compile of this
+ * set has read: most likely its name is misspelt.  Returns their number.
+ */
+size_t cxr_templates_unused(cxr_templates_t *set,
+    void (*fault)(void *ctx, const cxr_diag_t *d), void *ctx);
+
 
 /*
  * Mustache over a JSON value, names resolved as it renders and escaped as the
  * specification says: for messages that an operator writes, and for the
  * specification's own tests.  "partials" is an object of strings, or NULL.  A
- * name that is not there renders as nothing.  CXR_INVALID: a malformed
+ * name that is not there renders as nothing; {{>*x}} is the partial that x
+ * names (which a compiled template cannot have).  CXR_INVALID: a malformed
  * template; CXR_LIMIT: nested too deep; CXR_NOMEM.
  */
 cxr_rc_t cxr_template_render_json(cxr_str_t source, json_t *data,

@@ -406,6 +406,13 @@ compile_partial(cxr_compiler_t *c, const cxr_node_t *node,
     const char   *base;
 
     s = node->text;
+
+    if (s.len != 0 && s.data[0] == '*') {
+        return cxr_compile_fail(c, node, CXR_INVALID, "\"%.*s\": which "
+                                "template it is cannot come from the data: "
+                                "let sections choose", cxr_str_arg(s));
+    }
+
     base = memrchr(s.data, '/', s.len);
     base = base ? base : s.data;
 

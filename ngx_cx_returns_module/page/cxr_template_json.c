@@ -310,15 +310,35 @@ json_source(json_render_t *r, const cxr_node_t *node, const cxr_source_t *src,
 }
 
 
+/* "*x": the name that x holds */
+static cxr_str_t
+json_partial_name(const json_render_t *r, cxr_str_t name)
+{
+    const json_t  *value;
+
+    if (name.len == 0 || name.data[0] != '*') {
+        return name;
+    }
+
+    value = json_resolve(r, cxr_strn(name.data + 1, name.len - 1));
+
+    return json_is_string(value)
+           ? cxr_strn(json_string_value(value), json_string_length(value))
+           : CXR_STR_NONE;
+}
+
+
 static cxr_rc_t
 json_partial(json_render_t *r, const cxr_node_t *node, const blocks_t *blocks)
 {
     json_t        *text;
     cxr_rc_t       rc;
     parsed_t      *p;
+    cxr_str_t      name;
     cxr_source_t   src;
 
-    text = json_member(r->partials, node->text);
+    name = json_partial_name(r, node->text);
+    text = json_member(r->partials, name);
     if (!json_is_string(text)) {
         return CXR_OK;
     }
@@ -343,7 +363,7 @@ json_partial(json_render_t *r, const cxr_node_t *node, const blocks_t *blocks)
         }
 
         memset(&src, 0, sizeof(cxr_source_t));
-        src.file = cxr_strz_dup(r->arena, node->text);
+        src.file = cxr_strz_dup(r->arena, name);
         src.line = 1;
         src.text = cxr_strn(json_string_value(text), json_string_length(text));
 

@@ -328,6 +328,19 @@ parse_tag(parser_t *p)
         return p->diag && p->diag->rc ? p->diag->rc : CXR_NOMEM;
     }
 
+    if (name.len > 1 && name.data[0] == '*' && parse_blank(name.data[1])) {
+
+        /* "{{> * name }}": a dynamic name may have blanks after its sign */
+
+        name = cxr_str_trim(cxr_strn(name.data + 1, name.len - 1));
+        name = cxr_sprintf(p->arena, "*%.*s", cxr_str_arg(name));
+
+        if (name.len == 0) {
+            return parse_fail(p, CXR_NOMEM, t->line, t->column,
+                              "out of memory");
+        }
+    }
+
     t->name = name;
 
     t->silent = sigil == '!' || sigil == '=';

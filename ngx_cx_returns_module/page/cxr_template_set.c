@@ -1,6 +1,7 @@
 
 /* Where templates are found, and the check of all of them at once. */
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -283,4 +284,53 @@ cxr_template_check(cxr_templates_t *set, const cxr_catalog_t *cat,
     }
 
     return faults;
+}
+
+
+size_t
+cxr_templates_unused(cxr_templates_t *set,
+    void (*fault)(void *ctx, const cxr_diag_t *d), void *ctx)
+{
+    DIR            *dir;
+    char            path[256];
+    size_t          n = 0;
+    uint32_t        i;
+    cxr_diag_t      d;
+    const char     *last = set->dirs[set->ndirs - 1];
+    struct dirent  *e;
+
+    dir = opendir(last);
+    if (dir == NULL) {
+        return 0;
+    }
+
+    while ((e = readdir(dir)) != NULL) {
+        if (e->d_name[0] == '.' || e->d_type == DT_DIR
+            || snprintf(path, sizeof(path), "%s/%s", last, e->d_name)
+               >= (int) sizeof(path))
+        {
+            continue;
+        }
+
+        for (i = 0; i < set->files.n; i++) {
+            if (strcmp(set->files.items[i].path, path) == 0) {
+                break;
+            }
+        }
+
+        if (i < set->files.n) {
+            continue;
+        }
+
+        memset(&d, 0, sizeof(cxr_diag_t));
+        cxr_diag(&d, CXR_NOTFOUND, NULL, "no page uses this file: is its name "
+                 "that of the one whose place it is to take?");
+        cxr_diag_place(&d, path, 0, 0);
+        fault(ctx, &d);
+        n++;
+    }
+
+    closedir(dir);
+
+    return n;
 }

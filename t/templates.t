@@ -1,0 +1,166 @@
+#!/usr/bin/perl
+# Templates of one shop in the place of ours; what is refused, with its file
+# and line, by "nginx -t" and by the command alike; Mustache by the command.
+
+use strict;
+use warnings;
+use utf8;
+
+use FindBin;
+use lib "$FindBin::Bin/lib";
+
+use File::Path qw(make_path);
+use JSON::PP;
+use Test::More;
+
+use CXR::Test;
+
+my $html = CXR::Test::root() . '/html';
+
+sub slurp { open my $f, '<:encoding(UTF-8)', $_[0] or die "$_[0]: $!";
+            local $/; <$f> }
+sub spew { open my $f, '>:encoding(UTF-8)', $_[0] or die "$_[0]: $!";
+           print $f $_[1]; close $f }
+sub run { my $out = `@_ 2>&1`; utf8::decode($out); return ($? >> 8, $out) }
+
+# ---- two shops in one nginx, each with its own ----
+
+my $t = CXR::Test->new;
+my $dir = $t->dir;
+
+make_path("$dir/shops/kahve-gurusu/templates", "$dir/shops/kahve-gurusu/css",
+          "$dir/shops/other/templates");
+spew("$dir/shops/other.json", slurp("$dir/shops/kahve-gurusu.json"));
+
+(my $foot = slurp("$html/templates/foot.html")) =~ s/\A/<p>of this shop<\/p>\n/;
+spew("$dir/shops/kahve-gurusu/templates/foot.html", $foot);
+spew("$dir/shops/kahve-gurusu/css/cx.css", "body { color: teal }\n");
+my $find = slurp("$html/templates/track_find.html");
+my ($key) = $find =~ /\{\{(t\.[a-z_.]+)\}\}/;
+spew("$dir/shops/other/templates/track_find.html",
+     "{{> head}}<p>another {{$key}}</p>{{> foot}}");
+
+$t->{http} = <<"END";
+server {
+    listen 127.0.0.1:@{[ $t->{second} = CXR::Test::free_port() ]};
+    cx_returns_shop $dir/shops/other.json;
+    location /track/ { cx_returns track; }
+    location /assets/ { cx_returns assets; }
+}
+END
+$t->start;
+
+sub of_other {
+    my ($path) = @_;
+    my $c = CXR::HTTP->new($t->{second});
+    return $c->request(GET => $path, headers => [ Connection => 'close' ]);
+}
+
+my ($ours, $theirs) = ($t->get('/track/')->text, of_other('/track/')->text);
+like($ours, qr/<p>of this shop/, 'the shop\'s own part of every page');
+unlike($theirs, qr/of this shop/, 'is nobody else\'s');
+like($theirs, qr/<p>another /, 'the other shop\'s own page');
+unlike($ours, qr/<p>another /, 'is nobody else\'s either');
+like($t->get('/track/x')->text, qr/<p>of this shop/, 'pages of errors, too');
+
+my ($css) = map { /href="([^"]+\.css)"/ } $ours;
+my ($base) = map { /href="([^"]+\.css)"/ } $theirs;
+like($t->get($css)->text, qr/\Abody \{ color: teal \}/, 'its own style');
+like($t->get($css)->text, qr/--/, 'and its colours');
+is(of_other($base)->status, 200, 'the other has ours');
+unlike(of_other($base)->text, qr/teal/, 'without it');
+isnt($css, $base, 'under another name');
+$t->finish;
+
+# ---- what is refused ----
+
+my $check = CXR::Test->new;
+my $own = $check->dir . '/shops/kahve-gurusu';
+make_path("$own/templates");
+my $shop = "$own.json";
+
+my @refused = (
+    [ 'a section left open', "<p>{{#form}}\n</p>", 1, qr/is not closed/ ],
+    [ 'a tag left open', "<p>\n{{t.x</p>", 2, qr/is not closed/ ],
+    [ 'what was not opened', "\n\n{{/form}}", 3, qr/not opened/ ],
+    [ 'an unknown name', "<p>\n\n{{nothing_of_it}}</p>", 3, qr/nothing_of_it/ ],
+    [ 'an unknown text', '{{t.nothing.of_it}}', 1, qr/nothing\.of_it/ ],
+    [ 'raw output', "\n{{{page.title}}}", 2, qr/raw/ ],
+    [ 'raw output by &', "{{&page.title}}", 1, qr/raw/ ],
+    [ 'a value in a script', "<script>\nvar a = \"{{page.title}}\";</script>",
+      2, qr/script/ ],
+    [ 'a value in a style', "<style>a{color:{{page.title}}}</style>", 1,
+      qr/style/ ],
+    [ 'an attribute without quotes', "<p title={{page.title}}>", 1, qr/quot/ ],
+    [ 'a handler', '<p onclick="{{page.title}}">', 1, qr/handler/ ],
+    [ 'text in the place of a URL', '<a href="{{page.title}}">', 1, qr/URL/ ],
+    [ 'a missing partial', '{{> no_such_part}}', 1, qr/no_such_part/ ],
+    [ 'a template in itself', '{{> track_find}}', 1, qr/inside itself/ ],
+    [ 'a name from the data', '{{> *page.title}}', 1, qr/cannot come/ ],
+    [ 'delimiters that are none', '{{=x=}}', 1, qr/delimiters/ ],
+);
+
+for my $case (@refused) {
+    my ($name, $text, $line, $why) = @$case;
+    my $file = "$own/templates/track_find.html";
+    spew($file, $text);
+
+    my ($wrong, $said) = $check->check;
+    ok($wrong, "$name: refused by nginx -t");
+    like($said, qr/\Q$file\E:$line\b[^\n]*$why/, "$name: file, line, why");
+
+    my ($status, $told) = run(CXR::Test::cx(), 'templates check', $html,
+                              '--shop', $shop);
+    is($status, 1, "$name: refused by the command");
+    like($told, qr/\Q$file\E:$line\b[^\n]*$why/, "$name: in the same words");
+}
+
+unlink "$own/templates/track_find.html";
+spew("$own/templates/trak_find.html", 'a slip of the pen');
+my ($wrong, $said) = $check->check;
+is($wrong, 0, 'a file that no page uses is no error');
+like($said, qr/trak_find\.html[^\n]*no page uses/, 'but is named');
+my ($status, $told) = run(CXR::Test::cx(), 'templates check', $html, '--shop',
+                          $shop);
+is($status, 0, 'nor for the command');
+like($told, qr/trak_find\.html[^\n]*no page uses/, 'which names it as well');
+
+($status, $told) = run(CXR::Test::cx(), 'templates check', $html);
+is($status, 0, 'our own are good');
+like($told, qr/good: \d+ pages, 2 languages/, 'all of them');
+($status) = run(CXR::Test::cx(), 'templates check', "$html/none");
+is($status, 4, 'no such directory');
+
+# ---- Mustache by the command ----
+
+sub rendered {
+    my ($template, $data, @more) = @_;
+    spew("$dir/d.json", JSON::PP->new->allow_nonref->encode($data));
+    spew("$dir/t.mustache", $template);
+    return run(CXR::Test::cx(), 'templates render --data', "$dir/d.json",
+               @more, "$dir/t.mustache");
+}
+
+is_deeply([ rendered("Hi {{name}} & {{{name}}}\n", { name => '<ş>' }) ],
+          [ 0, "Hi &lt;ş&gt; & <ş>\n" ], 'values');
+make_path("$dir/parts");
+spew("$dir/parts/row.mustache", "<{{.}}>\n");
+is_deeply([ rendered("{{#l}}\n  {{>row}}\n{{/l}}\n", { l => [ 1, 'b' ] },
+                     '--partials', "$dir/parts") ],
+          [ 0, "  <1>\n  <b>\n" ], 'partials of a directory');
+spew("$dir/p.json", '{"a":"[{{$x}}d{{/x}}]"}');
+is_deeply([ rendered('{{<a}}{{$x}}{{.}}{{/x}}{{/a}}{{>a}}', 7,
+                     '--partials', "$dir/p.json") ],
+          [ 0, '[7][d]' ], 'partials of an object');
+($status, $told) = rendered("a\n {{#x}}", {});
+is($status, 1, 'a template that is broken');
+like($told, qr/t\.mustache:2\b/, 'with its file and line');
+
+spew("$dir/s.json", encode_json({ tests => [
+    { name => 'one', data => {}, template => '{{!c}}x', expected => 'x' },
+    { name => 'two', data => {}, template => 'y', expected => 'x' } ] }));
+($status, $told) = run(CXR::Test::cx(), 'templates spec', "$dir/s.json");
+is($status, 1, 'a test that fails');
+like($told, qr/^ok 1 .*one\n(?:#.*\n)+not ok 2 .*two\n1\.\.2$/m, 'as TAP');
+
+done_testing;
