@@ -2,14 +2,15 @@
 /*
  * Dates as carriers write them, by small compiled formats.
  *
- *     yyyy yy M MM MMM MMMM d dd EEE H HH h hh m mm s ss S a X z
+ *     yyyy yy M MM MMM MMMM d dd EEE H HH h hh m mm s ss S a X z u uuu
  *
  * One letter takes one or two digits, two letters exactly two.  Fields that
  * touch share their digits from the right, so that "Hmmss" reads 90507.  MMM
  * is an English month name, short or full; a is am or pm; S any fraction; X an
  * offset ("Z", "+03:00", "GMT-08:00"); z a zone's abbreviation; a blank one or
  * more blanks; '...' a literal; * whatever follows, up to the literal or the
- * blank behind it if there is one.  No locale has a say.
+ * blank behind it if there is one; u are the seconds since 1970, uuu the
+ * milliseconds.  No locale has a say.
  */
 
 #include "cxr_profile_private.h"
@@ -31,6 +32,7 @@
 #define CXR_OP_BLANK     ' '
 #define CXR_OP_CHAR      '\''
 #define CXR_OP_REST      '*'
+#define CXR_OP_EPOCH     'u'
 
 /* the argument of a numeric op */
 #define CXR_DIGITS(min, max)  ((uint8_t) ((min) << 4 | (max)))
@@ -94,9 +96,41 @@ cxr_datefmt_field(char c, size_t n, uint8_t *op, uint8_t *arg)
         *arg = 0;
         return true;
 
+    case 'u':
+        *arg = (uint8_t) n;
+        return n == 1 || n == 3;
+
     default:
         return false;
     }
+}
+
+
+/* Does it say which day, once and for all? */
+static bool
+cxr_datefmt_whole(const unsigned seen[256], const char **why)
+{
+    if (seen[CXR_OP_EPOCH]) {
+        if (seen[CXR_OP_YEAR] || seen[CXR_OP_MONTH] || seen[CXR_OP_NAME]
+            || seen[CXR_OP_DAY] || seen[CXR_OP_HOUR] || seen[CXR_OP_HOUR12]
+            || seen[CXR_OP_MINUTE] || seen[CXR_OP_SECOND]
+            || seen[CXR_OP_FRACTION] || seen[CXR_OP_OFFSET])
+        {
+            *why = "\"u\" is a whole moment: no other field goes with it";
+            return false;
+        }
+
+        return true;
+    }
+
+    if (!seen[CXR_OP_YEAR] || !seen[CXR_OP_DAY]
+        || !(seen[CXR_OP_MONTH] || seen[CXR_OP_NAME]))
+    {
+        *why = "a date format needs a year, a month and a day";
+        return false;
+    }
+
+    return true;
 }
 
 
@@ -174,10 +208,7 @@ cxr_datefmt_compile(cxr_arena_t *a, cxr_str_t s, cxr_datefmt_t *out,
         return CXR_INVALID;
     }
 
-    if (!seen[CXR_OP_YEAR] || !seen[CXR_OP_DAY]
-        || !(seen[CXR_OP_MONTH] || seen[CXR_OP_NAME]))
-    {
-        *why = "a date format needs a year, a month and a day";
+    if (!cxr_datefmt_whole(seen, why)) {
         return CXR_INVALID;
     }
 
@@ -186,7 +217,8 @@ cxr_datefmt_compile(cxr_arena_t *a, cxr_str_t s, cxr_datefmt_t *out,
         return CXR_INVALID;
     }
 
-    out->precision = seen[CXR_OP_SECOND] ? CXR_PRECISION_SECOND
+    out->precision = seen[CXR_OP_SECOND] || seen[CXR_OP_EPOCH]
+                     ? CXR_PRECISION_SECOND
                      : seen[CXR_OP_HOUR] || seen[CXR_OP_HOUR12]
                        ? CXR_PRECISION_MINUTE
                        : CXR_PRECISION_DATE;
@@ -479,6 +511,36 @@ cxr_take_zone(cxr_str_t *s, cxr_str_t *zone)
 }
 
 
+static bool
+cxr_take_epoch(cxr_str_t *s, uint8_t arg, cxr_parsed_time_t *out)
+{
+    size_t    n = cxr_digits(*s);
+    int64_t   at = 0;
+    unsigned  i;
+
+    if (n == 0 || n > 15) {
+        return false;
+    }
+
+    for (i = 0; i < n; i++) {
+        at = at * 10 + (s->data[i] - '0');
+    }
+
+    at = arg == 1 ? at * 1000 : at;
+
+    if (at > CXR_TIME_MAX) {
+        return false;
+    }
+
+    cxr_civil(at, 0, &out->civil);
+    out->epoch = true;
+    s->data += n;
+    s->len -= n;
+
+    return true;
+}
+
+
 /* to the end, or to what stands behind the "*" */
 static bool
 cxr_skip_rest(const cxr_datefmt_t *f, unsigned op, cxr_str_t *s)
@@ -587,6 +649,12 @@ cxr_datefmt_parse(const cxr_datefmt_t *f, cxr_str_t s, cxr_parsed_time_t *out)
                 s.len--;
             }
             if (s.len == digits) {
+                return false;
+            }
+            break;
+
+        case CXR_OP_EPOCH:
+            if (!cxr_take_epoch(&s, f->ops[i + 1], out)) {
                 return false;
             }
             break;

@@ -124,9 +124,67 @@ cxr_form_fits(const cxr_datefmt_t *fmt, cxr_str_t form)
 }
 
 
+/*
+ * The value with an English month in the place of the carrier's own: the first
+ * word of three letters or more that is a month, or begins as one does.
+ */
+static cxr_str_t
+cxr_english_month(cxr_feed_t *f, const cxr_dates_t *dates, cxr_str_t s)
+{
+    char        *p;
+    size_t       i, n;
+    uint32_t     k;
+    cxr_str_t    folded, word, month;
+
+    static const char  english[] = "janfebmaraprmayjunjulaugsepoctnovdec";
+
+    if (cxr_fold(f->scratch, s, CXR_FOLD_TURKISH, &folded) != CXR_OK) {
+        return s;
+    }
+
+    for (i = 0; i < folded.len; i += n) {
+
+        for (n = 0; i + n < folded.len
+                    && ((folded.data[i + n] >= 'a' && folded.data[i + n] <= 'z')
+                        || (unsigned char) folded.data[i + n] >= 0x80); n++)
+        {
+            /* void */
+        }
+
+        if (n == 0) {
+            n = 1;
+            continue;
+        }
+
+        word = cxr_strn(folded.data + i, n);
+
+        for (k = 0; n >= 3 && k < dates->months.n; k++) {
+            month = dates->months.items[k];
+
+            if (month.len < n || memcmp(month.data, word.data, n) != 0) {
+                continue;
+            }
+
+            p = cxr_alloc(f->scratch, folded.len + 3);
+            if (p == NULL) {
+                return s;
+            }
+
+            memcpy(p, folded.data, i);
+            memcpy(p + i, english + 3 * k, 3);
+            memcpy(p + i + 3, folded.data + i + n, folded.len - i - n);
+
+            return cxr_strn(p, folded.len - n + 3);
+        }
+    }
+
+    return s;
+}
+
+
 /* NULL: it is no time in any of the formats */
 static const cxr_datefmt_t *
-cxr_moment_read(const cxr_profile_t *p, const cxr_dates_t *dates, cxr_str_t s,
+cxr_moment_read(cxr_feed_t *f, const cxr_dates_t *dates, cxr_str_t s,
     const cxr_around_t *around, cxr_moment_t *out)
 {
     uint32_t              i;
@@ -134,6 +192,10 @@ cxr_moment_read(const cxr_profile_t *p, const cxr_dates_t *dates, cxr_str_t s,
     cxr_where_t           w;
     cxr_parsed_time_t     t;
     const cxr_datefmt_t  *fmt;
+
+    if (dates->months.n > 0) {
+        s = cxr_english_month(f, dates, s);
+    }
 
     for (i = 0; i < dates->formats.n; i++) {
         fmt = &dates->formats.items[i];
@@ -149,10 +211,17 @@ cxr_moment_read(const cxr_profile_t *p, const cxr_dates_t *dates, cxr_str_t s,
             continue;
         }
 
-        cxr_zone_choose(p, &t, around, &w);
+        cxr_zone_choose(f->profile, &t, around, &w);
 
-        at = w.tz ? cxr_tz_instant(w.tz, &t.civil)
-                  : cxr_instant(&t.civil, w.offset);
+        /* a moment that has no zone is only shown in one */
+        if (t.epoch) {
+            at = cxr_instant(&t.civil, 0);
+            w.source = CXR_ZONE_VALUE;
+
+        } else {
+            at = w.tz ? cxr_tz_instant(w.tz, &t.civil)
+                      : cxr_instant(&t.civil, w.offset);
+        }
 
         if (at == CXR_TIME_NONE) {
             continue;
@@ -218,7 +287,7 @@ cxr_when_get(cxr_feed_t *f, const cxr_when_t *w, uint32_t base,
             first = i + 1;
         }
 
-        fmt = cxr_moment_read(f->profile, w->dates, s, &around, out);
+        fmt = cxr_moment_read(f, w->dates, s, &around, out);
 
         if (fmt != NULL) {
             out->text = s;

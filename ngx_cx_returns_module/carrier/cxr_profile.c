@@ -116,6 +116,45 @@ cxr_read_zones(cxr_reader_t *x, const xmlNode *node)
 }
 
 
+/* the names of the months in the carrier's own language, from January on */
+static void
+cxr_read_months(cxr_reader_t *x, const xmlNode *node, cxr_dates_t *dates)
+{
+    size_t     i, from = 0;
+    cxr_str_t  s, *slot;
+
+    if (!cxr_attr(x, node, "months", false, &s)
+        || cxr_fold(x->profile->arena, s, CXR_FOLD_TURKISH, &s) != CXR_OK)
+    {
+        return;
+    }
+
+    for (i = 0; i <= s.len; i++) {
+        if (i < s.len && s.data[i] != ' ') {
+            continue;
+        }
+
+        if (i > from) {
+            slot = cxr_list_push(x->profile->arena, &dates->months,
+                                 sizeof(cxr_str_t));
+            if (slot == NULL) {
+                cxr_complain(x, node, "out of memory");
+                return;
+            }
+
+            *slot = cxr_strn(s.data + from, i - from);
+        }
+
+        from = i + 1;
+    }
+
+    if (dates->months.n != 12) {
+        cxr_complain(x, node, "\"months\" are twelve names with blanks "
+                     "between them, from January on");
+    }
+}
+
+
 static void
 cxr_read_dates(cxr_reader_t *x, const xmlNode *node)
 {
@@ -126,7 +165,7 @@ cxr_read_dates(cxr_reader_t *x, const xmlNode *node)
     cxr_datefmt_t  *fmt;
     const xmlNode  *child;
 
-    cxr_attrs_only(x, node, "name");
+    cxr_attrs_only(x, node, "name months");
 
     dates = cxr_list_push(x->profile->arena, &x->profile->dates,
                           sizeof(cxr_dates_t));
@@ -134,6 +173,8 @@ cxr_read_dates(cxr_reader_t *x, const xmlNode *node)
         cxr_complain(x, node, "out of memory");
         return;
     }
+
+    cxr_read_months(x, node, dates);
 
     if (cxr_attr(x, node, "name", true, &dates->name)
         && !cxr_is_slug(dates->name, CXR_PROFILE_SLUG_MAX))

@@ -187,6 +187,7 @@ typedef struct {
 
 typedef struct {
     cxr_str_t    name;
+    cxr_strs_t   months;       /* twelve names, folded, or none: English ones */
     CXR_LIST_OF(cxr_datefmt_t)  formats;
 } cxr_dates_t;
 
@@ -406,6 +407,7 @@ cxr_rc_t cxr_datefmt_compile(cxr_arena_t *a, cxr_str_t s, cxr_datefmt_t *out,
 typedef struct {
     cxr_civil_t  civil;
     bool         has_offset;
+    bool         epoch;        /* of UTC, whatever zone there is              */
     int32_t      offset;       /* seconds east                                */
     cxr_str_t    zone;         /* an abbreviation in the value, or empty      */
 } cxr_parsed_time_t;

@@ -173,6 +173,51 @@ where(void **state)
 }
 
 
+/* Moments without a zone, and months of other languages. */
+static void
+dates(void **state)
+{
+    static const char  text[] =
+        HEAD "<dates name='d' months='Ocak Şubat Mart Nisan Mayıs Haziran Temmuz "
+        "Ağustos Eylül Ekim Kasım Aralık'><date>'/Date('uuu')/'</date>"
+        "<date>u</date><date>d MMM yyyy H:mm</date>"
+        "<date>* d MMMM yyyy</date></dates>" TABLE
+        "<format path='r'><record path='p'><number path='n'/>"
+        "<events path='e' table='t'><code path='c'/><time path='@t' dates='d'/>"
+        "</events></record></format></profile>";
+
+    static const struct {
+        const char  *said;
+        const char  *want;
+    } rows[] = {
+        { "1793606400", "\"at\":\"2026-11-02T08:00:00Z\",\"offset\":10800,"
+          "\"precision\":\"second\",\"zone\":\"value\"" },
+        { "/Date(1793606400123)/", "\"at\":\"2026-11-02T08:00:00.123Z\"" },
+        { "99999999999999", "\"at\":null" },
+        { "5 KASIM 2026 9:05", "\"at\":\"2026-11-05T06:05:00Z\"" },
+        { "5 Kas 2026 9:05", "\"at\":\"2026-11-05T06:05:00Z\"" },
+        { "5 Nov 2026 9:05", "\"at\":\"2026-11-05T06:05:00Z\"" },
+        { "Salı 10 ağustos 2026", "\"at\":\"2026-08-09T21:00:00Z\"|"
+          "\"time_text\":\"Salı 10 ağustos 2026\"" },
+        { "5 Xyz 2026 9:05", "\"at\":null" }
+    };
+
+    char    doc[256];
+    size_t  i;
+
+    for (i = 0; i < cxr_nelts(rows); i++) {
+        snprintf(doc, sizeof(doc), "<r><p><n>1</n><e t='%s'><c>D</c></e></p></r>",
+                 rows[i].said);
+        gives(text, doc, rows[i].want);
+    }
+
+    bad(HEAD "<dates name='d' months='a b'><date>u</date></dates></profile>",
+        "twelve names");
+    bad(HEAD "<dates name='d'><date>u yyyy</date></dates></profile>",
+        "a whole moment");
+}
+
+
 /* What a run of siblings lacks is not taken from its neighbour. */
 static void
 groups(void **state)
@@ -289,6 +334,7 @@ main(void)
         cmocka_unit_test(keys),
         cmocka_unit_test(shown),
         cmocka_unit_test(where),
+        cmocka_unit_test(dates),
         cmocka_unit_test(groups),
         cmocka_unit_test(windows),
         cmocka_unit_test(unique),
