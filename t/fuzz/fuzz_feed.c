@@ -158,6 +158,7 @@ fuzz_report(void *ctx, const cxr_report_t *r, cxr_arena_t *a)
     cxr_buf_t   b;
 
     if (r->number.len == 0 && r->reference.len == 0) {
+    fuzz_check(r->unique, 128);
         abort();
     }
 
