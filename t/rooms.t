@@ -28,7 +28,7 @@ my %may = (base => [], domain => [ 'base' ],
 
 my %owner = (qr/^lmdb\.h$/ => 'store', qr/^libxml\// => 'carrier',
              qr/^sodium|^openssl\// => 'sign', qr/^ngx_(?!cx_returns)/ => 'nginx',
-             qr/^zint/ => 'label', qr/^libdeflate/ => 'page', qr/^xxhash/ => 'carrier');
+             qr/^zint|^cairo|^ft2build/ => 'label', qr/^libdeflate/ => 'page', qr/^xxhash/ => 'carrier');
 
 my (%room, @files);
 

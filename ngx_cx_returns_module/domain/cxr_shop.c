@@ -299,7 +299,7 @@ static cxr_rc_t
 cxr_shop_read(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
     cxr_json_faults_t *faults)
 {
-    json_t    *carriers, *warehouse, *policy;
+    json_t    *carriers, *warehouse, *label, *policy;
     cxr_shop_looks_t  looks;
     cxr_rc_t   rc;
     cxr_jr_t   r;
@@ -310,6 +310,7 @@ cxr_shop_read(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
 
     carriers = NULL;
     warehouse = NULL;
+    label = NULL;
     policy = NULL;
 
     shop->order_link_days = 30;
@@ -334,6 +335,7 @@ cxr_shop_read(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
     cxr_shop_looks_ask(&r, &looks);
     cxr_jr_array(&r, "carriers", CXR_SHOP_CARRIERS_MAX, 0, &carriers);
     cxr_jr_object(&r, "warehouse", CXR_JR_REQUIRED, &warehouse);
+    cxr_jr_object(&r, "label", 0, &label);
     cxr_jr_object(&r, "policy", CXR_JR_REQUIRED, &policy);
     cxr_jr_end(&r);
 
@@ -351,6 +353,12 @@ cxr_shop_read(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
 
     if (warehouse != NULL) {
         cxr_shop_warehouse(warehouse, a, shop, faults);
+    }
+
+    rc = cxr_shop_label(label, a, shop, faults);
+
+    if (rc != CXR_OK) {
+        return rc;
     }
 
     return policy ? cxr_shop_policy(policy, a, shop, faults) : CXR_OK;

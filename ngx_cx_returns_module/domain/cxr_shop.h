@@ -37,6 +37,18 @@ typedef struct {
     cxr_str_t    url;          /* of the carrier's own page, "{number}" in it; or empty */
 } cxr_carrier_name_t;
 
+/* The paper that labels are made for. */
+typedef enum {
+    CXR_LABEL_100X150 = 0,     /* millimetres                                  */
+    CXR_LABEL_4X6,             /* inches                                       */
+    CXR_LABEL_A4,              /* the label, and the slip below a line to fold */
+    CXR_LABEL_SIZES
+} cxr_label_size_t;
+
+extern const char *const  cxr_label_size_names[];   /* "100x150", "4x6", "a4"  */
+
+#define CXR_SHOP_NOTE_MAX      200             /* characters                   */
+
 typedef struct {
     cxr_str_t    id;           /* slug, the file's name: "kahve-gurusu"        */
     uint32_t     key;          /* prefix of every key in the store: FNV-1a of the id;
@@ -62,6 +74,11 @@ typedef struct {
     cxr_promos_t         offers;
     CXR_LIST_OF(cxr_carrier_name_t)  carriers;
     cxr_address_t  warehouse;  /* where returns go                             */
+    struct {
+        uint8_t      size;     /* cxr_label_size_t: when nobody asks for one   */
+        uint32_t     dpi;      /* of the shop's label printers, 203, 300, 600  */
+        cxr_texts_t  note;     /* on the slip; may be empty                    */
+    } label;
     uint32_t     order_link_days;   /* life of minted links                    */
     uint32_t     track_link_days;
     uint32_t     rma_link_days;

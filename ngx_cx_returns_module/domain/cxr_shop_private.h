@@ -25,6 +25,10 @@ cxr_rc_t cxr_shop_effects(json_t *json, const char *path, cxr_arena_t *a,
    and what the law overrides. */
 void cxr_shop_lint(const cxr_shop_t *shop, cxr_json_faults_t *warnings);
 
+/* The "label" of such a shop. */
+cxr_rc_t cxr_shop_label(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
+    cxr_json_faults_t *faults);
+
 /*
  * An object with a text of at most "max" characters for every language of the
  * shop.  CXR_NOMEM only; mistakes are faults.

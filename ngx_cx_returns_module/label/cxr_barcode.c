@@ -9,13 +9,6 @@
 #define CXR_UM_IN_UNIT        100       /* micrometres in a tenth of a mm     */
 
 
-static bool
-cxr_barcode_module(const struct zint_symbol *z, int row, int column)
-{
-    return (z->encoded_data[row][column >> 3] >> (column & 7)) & 1;
-}
-
-
 /*
  * Has libzint make the symbol; *z is NULL on an error.  A warning means that
  * what it made is not what was asked for (a check digit it changed, an option
@@ -78,29 +71,124 @@ cxr_barcode_make(int symbology, cxr_str_t text, size_t max,
 }
 
 
+static cxr_rc_t
+cxr_barcode_bits(int symbology, cxr_str_t text, size_t max, cxr_arena_t *a,
+    cxr_bits_t *bits)
+{
+    int                  row, column;
+    uint8_t             *dark;
+    cxr_rc_t             rc;
+    struct zint_symbol  *z;
+
+    rc = cxr_barcode_make(symbology, text, max, &z);
+
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    bits->columns = (uint32_t) z->width;
+    bits->rows = (uint32_t) z->rows;
+    dark = cxr_alloc(a, (size_t) z->width * (size_t) z->rows);
+
+    if (dark == NULL) {
+        ZBarcode_Delete(z);
+        return CXR_NOMEM;
+    }
+
+    bits->dark = dark;
+
+    for (row = 0; row < z->rows; row++) {
+        for (column = 0; column < z->width; column++) {
+            *dark++ = (z->encoded_data[row][column >> 3] >> (column & 7)) & 1;
+        }
+    }
+
+    ZBarcode_Delete(z);
+
+    return CXR_OK;
+}
+
+
+cxr_rc_t
+cxr_code128_bits(cxr_str_t text, cxr_arena_t *a, cxr_bits_t *bits)
+{
+    bits->quiet = CXR_CODE128_QUIET;
+    bits->linear = true;
+
+    return cxr_barcode_bits(BARCODE_CODE128, text, CXR_CODE128_TEXT_MAX, a,
+                            bits);
+}
+
+
+cxr_rc_t
+cxr_qr_bits(cxr_str_t text, cxr_arena_t *a, cxr_bits_t *bits)
+{
+    bits->quiet = CXR_QR_QUIET;
+    bits->linear = false;
+
+    return cxr_barcode_bits(BARCODE_QRCODE, text, CXR_QR_TEXT_MAX, a, bits);
+}
+
+
+cxr_rc_t
+cxr_barcode_place(const cxr_bits_t *bits, const cxr_barcode_box_t *box,
+    cxr_barcode_at_t *at)
+{
+    uint32_t  wide, high, module;
+
+    wide = bits->columns + 2 * bits->quiet;
+    high = bits->linear ? 1 : bits->rows + 2 * bits->quiet;
+    module = box->width / wide;
+
+    if (!bits->linear && box->height / high < module) {
+        module = box->height / high;
+    }
+
+    module -= module % box->step;
+
+    if (module == 0 || module < box->least) {
+        return CXR_LIMIT;
+    }
+
+    at->module = module;
+    at->width = wide * module;
+    at->height = bits->linear ? box->height : high * module;
+    at->x = box->x + (box->width - at->width) / 2;
+    at->y = box->y + (box->height - at->height) / 2;
+    at->x -= at->x % box->step;
+    at->y -= at->y % box->step;
+
+    return CXR_OK;
+}
+
+
 /* One rectangle for each run of dark modules in a row. */
 
 static void
-cxr_barcode_path(const struct zint_symbol *z, unsigned quiet_x,
-    unsigned quiet_y, cxr_buf_t *out)
+cxr_barcode_path(const cxr_bits_t *bits, cxr_buf_t *out)
 {
-    int  row, column, run;
+    uint32_t        row, column, run, top;
+    const uint8_t  *dark;
 
+    top = bits->linear ? 0 : bits->quiet;
     cxr_buf_addz(out, "<path d=\"");
 
-    for (row = 0; row < z->rows; row++) {
-        for (column = 0; column < z->width; column += run + 1) {
+    for (row = 0; row < bits->rows; row++) {
+        dark = bits->dark + (size_t) row * bits->columns;
 
-            for (run = 0; column + run < z->width
-                          && cxr_barcode_module(z, row, column + run); run++)
+        for (column = 0; column < bits->columns; column += run + 1) {
+
+            for (run = 0; column + run < bits->columns && dark[column + run];
+                 run++)
             {
                 /* void */
             }
 
             if (run != 0) {
-                cxr_buf_addf(out, "M%u %uh%dv1h-%dz",
-                             quiet_x + (unsigned) column,
-                             quiet_y + (unsigned) row, run, run);
+                cxr_buf_addf(out, "M%u %uh%uv1h-%uz",
+                             (unsigned) (bits->quiet + column),
+                             (unsigned) (top + row), (unsigned) run,
+                             (unsigned) run);
             }
         }
     }
@@ -120,49 +208,38 @@ cxr_barcode_length(cxr_buf_t *out, const char *name, uint32_t um)
 }
 
 
-/* "wide" and "high" count modules with the quiet zones; high 0: a linear code,
-   whose bars fill the box's height. */
-
-static cxr_rc_t
-cxr_barcode_svg(const struct zint_symbol *z, unsigned quiet, bool linear,
-    const cxr_barcode_box_t *box, cxr_arena_t *a, cxr_str_t *svg)
+cxr_rc_t
+cxr_barcode_svg(const cxr_bits_t *bits, const cxr_barcode_box_t *box,
+    cxr_arena_t *a, cxr_str_t *svg)
 {
-    cxr_rc_t   rc;
-    uint32_t   wide, high, module, x, y, width, height;
-    cxr_buf_t  out;
+    cxr_rc_t          rc;
+    cxr_buf_t         out;
+    cxr_barcode_at_t  at;
 
-    wide = (uint32_t) z->width + 2 * quiet;
-    high = linear ? 1 : (uint32_t) z->rows + 2 * quiet;
-    module = box->width / wide;
+    if (box != NULL) {
+        rc = cxr_barcode_place(bits, box, &at);
 
-    if (!linear && box->height / high < module) {
-        module = box->height / high;
+        if (rc != CXR_OK) {
+            return rc;
+        }
     }
-
-    module -= module % box->step;
-
-    if (module == 0 || module < box->least) {
-        return CXR_LIMIT;
-    }
-
-    width = wide * module;
-    height = linear ? box->height : high * module;
-    x = box->x + (box->width - width) / 2;
-    y = box->y + (box->height - height) / 2;
-    x -= x % box->step;
-    y -= y % box->step;
 
     cxr_buf_init(&out, CXR_BARCODE_SVG_MAX);
-
     cxr_buf_addz(&out, "<svg");
-    cxr_barcode_length(&out, "x", x);
-    cxr_barcode_length(&out, "y", y);
-    cxr_barcode_length(&out, "width", width);
-    cxr_barcode_length(&out, "height", height);
-    cxr_buf_addf(&out, " viewBox=\"0 0 %u %u\" preserveAspectRatio=\"none\""
-                 " shape-rendering=\"crispEdges\" fill=\"#000\">",
-                 (unsigned) wide, (unsigned) high);
-    cxr_barcode_path(z, quiet, linear ? 0 : quiet, &out);
+
+    if (box != NULL) {
+        cxr_barcode_length(&out, "x", at.x);
+        cxr_barcode_length(&out, "y", at.y);
+        cxr_barcode_length(&out, "width", at.width);
+        cxr_barcode_length(&out, "height", at.height);
+    }
+
+    cxr_buf_addf(&out, " viewBox=\"0 0 %u %u\"%s shape-rendering=\"crispEdges\""
+                 " fill=\"#000\">",
+                 (unsigned) (bits->columns + 2 * bits->quiet),
+                 (unsigned) (bits->linear ? 1 : bits->rows + 2 * bits->quiet),
+                 box != NULL ? " preserveAspectRatio=\"none\"" : "");
+    cxr_barcode_path(bits, &out);
     cxr_buf_addz(&out, "</svg>");
 
     rc = cxr_buf_ok(&out) ? cxr_str_dup(a, cxr_buf_str(&out), svg)
@@ -178,20 +255,12 @@ cxr_rc_t
 cxr_code128_svg(cxr_str_t text, const cxr_barcode_box_t *box, cxr_arena_t *a,
     cxr_str_t *svg)
 {
-    cxr_rc_t             rc;
-    struct zint_symbol  *z;
+    cxr_rc_t    rc;
+    cxr_bits_t  bits;
 
-    rc = cxr_barcode_make(BARCODE_CODE128, text, CXR_CODE128_TEXT_MAX, &z);
+    rc = cxr_code128_bits(text, a, &bits);
 
-    if (rc != CXR_OK) {
-        return rc;
-    }
-
-    rc = cxr_barcode_svg(z, CXR_CODE128_QUIET, true, box, a, svg);
-
-    ZBarcode_Delete(z);
-
-    return rc;
+    return rc == CXR_OK ? cxr_barcode_svg(&bits, box, a, svg) : rc;
 }
 
 
@@ -199,20 +268,12 @@ cxr_rc_t
 cxr_qr_svg(cxr_str_t text, const cxr_barcode_box_t *box, cxr_arena_t *a,
     cxr_str_t *svg)
 {
-    cxr_rc_t             rc;
-    struct zint_symbol  *z;
+    cxr_rc_t    rc;
+    cxr_bits_t  bits;
 
-    rc = cxr_barcode_make(BARCODE_QRCODE, text, CXR_QR_TEXT_MAX, &z);
+    rc = cxr_qr_bits(text, a, &bits);
 
-    if (rc != CXR_OK) {
-        return rc;
-    }
-
-    rc = cxr_barcode_svg(z, CXR_QR_QUIET, false, box, a, svg);
-
-    ZBarcode_Delete(z);
-
-    return rc;
+    return rc == CXR_OK ? cxr_barcode_svg(&bits, box, a, svg) : rc;
 }
 
 

@@ -2,25 +2,14 @@
 #include "cxr_label.h"
 
 #include "cxr_label_text.h"
+#include "cxr_say.h"
 
-/* the drawing, in tenths of a millimetre; label_art.svg has the same places */
-#define CXR_LABEL_LEFT        40
+/* the drawing, in tenths of a millimetre; label.svg has the same places */
 #define CXR_LABEL_SIDE        920
 #define CXR_LABEL_SHOP_SIZE   50
 #define CXR_LABEL_SHOP_WIDTH  560
 #define CXR_LABEL_FACT_SIZE   38
 #define CXR_LABEL_FACT_WIDTH  430
-
-/* places of the codes, in micrometres; a step is a dot of 203 to the inch */
-#define CXR_LABEL_DOT         125
-
-static const cxr_barcode_box_t  cxr_label_qr_box = {
-    4000, 81250, 46500, 46500, CXR_LABEL_DOT, 500
-};
-
-static const cxr_barcode_box_t  cxr_label_code_box = {
-    4000, 129500, 92000, 14000, CXR_LABEL_DOT, 330
-};
 
 static const cxr_label_block_t  cxr_label_to_block = {
     180, 350, CXR_LABEL_SIDE, 46, 32
@@ -29,8 +18,6 @@ static const cxr_label_block_t  cxr_label_to_block = {
 static const cxr_label_block_t  cxr_label_from_block = {
     592, 198, CXR_LABEL_SIDE, 34, 26
 };
-
-const char *const  cxr_label_size_names[] = { "100x150", "4x6", NULL };
 
 
 static const cxr_field_t  cxr_view_label_row_fields[] = {
@@ -43,6 +30,31 @@ static const cxr_field_t  cxr_view_label_row_fields[] = {
 
 static const cxr_type_t  cxr_view_label_row_type = {
     "row", 0, 1, sizeof(cxr_view_label_row_t), cxr_view_label_row_fields
+};
+
+static const cxr_field_t  cxr_view_slip_line_fields[] = {
+    CXR_FIELD(cxr_view_slip_line_t, title, STR),
+    CXR_FIELD(cxr_view_slip_line_t, variant, STR),
+    CXR_FIELD(cxr_view_slip_line_t, sku, STR),
+    CXR_FIELD(cxr_view_slip_line_t, quantity, U32),
+    CXR_FIELD(cxr_view_slip_line_t, reason, STR),
+    CXR_FIELD_END
+};
+
+static const cxr_type_t  cxr_view_slip_line_type = {
+    "slip_line", 0, 1, sizeof(cxr_view_slip_line_t), cxr_view_slip_line_fields
+};
+
+static const cxr_field_t  cxr_view_label_size_fields[] = {
+    CXR_FIELD_ENUM(cxr_view_label_size_t, size, cxr_label_size_names),
+    CXR_FIELD(cxr_view_label_size_t, text, STR),
+    CXR_VIEW_URL(cxr_view_label_size_t, url),
+    CXR_FIELD(cxr_view_label_size_t, current, BOOL),
+    CXR_FIELD_END
+};
+
+static const cxr_type_t  cxr_view_label_size_type = {
+    "size", 0, 1, sizeof(cxr_view_label_size_t), cxr_view_label_size_fields
 };
 
 static const cxr_field_t  cxr_view_label_fields[] = {
@@ -60,9 +72,21 @@ static const cxr_field_t  cxr_view_label_fields[] = {
     CXR_FIELD_X(cxr_view_label_t, qr, STR, CXR_FIELD_RAW),
     CXR_FIELD_ENUM(cxr_view_label_t, size, cxr_label_size_names),
     CXR_FIELD(cxr_view_label_t, inch, BOOL),
+    CXR_FIELD(cxr_view_label_t, a4, BOOL),
     CXR_VIEW_URL(cxr_view_label_t, svg_url),
     CXR_VIEW_URL(cxr_view_label_t, size_url),
     CXR_VIEW_URL(cxr_view_label_t, back_url),
+    CXR_FIELD_SUB(cxr_view_label_t, sizes, LIST, &cxr_view_label_size_type),
+    CXR_VIEW_URL(cxr_view_label_t, label_url),
+    CXR_VIEW_URL(cxr_view_label_t, pdf_url),
+    CXR_VIEW_URL(cxr_view_label_t, zpl_url),
+    CXR_VIEW_URL(cxr_view_label_t, slip_url),
+    CXR_VIEW_URL(cxr_view_label_t, slip_pdf_url),
+    CXR_VIEW_URL(cxr_view_label_t, qr_url),
+    CXR_FIELD_X(cxr_view_label_t, qr_large, STR, CXR_FIELD_RAW),
+    CXR_FIELD(cxr_view_label_t, created, STR),
+    CXR_FIELD_SUB(cxr_view_label_t, lines, LIST, &cxr_view_slip_line_type),
+    CXR_FIELD(cxr_view_label_t, note, STR),
     CXR_FIELD_END
 };
 
@@ -179,13 +203,63 @@ cxr_label_codes(cxr_str_t token, cxr_arena_t *a, cxr_view_label_t *v)
         return CXR_LIMIT;
     }
 
-    rc = cxr_code128_svg(v->id, &cxr_label_code_box, a, &v->code128);
+    rc = cxr_code128_bits(v->id, a, &v->code128_bits);
 
-    if (rc != CXR_OK) {
-        return rc;
+    if (rc == CXR_OK) {
+        rc = cxr_barcode_svg(&v->code128_bits, &cxr_label_code_box, a,
+                             &v->code128);
     }
 
-    return cxr_qr_svg(token, &cxr_label_qr_box, a, &v->qr);
+    if (rc == CXR_OK) {
+        rc = cxr_qr_bits(token, a, &v->qr_bits);
+    }
+
+    if (rc == CXR_OK) {
+        rc = cxr_barcode_svg(&v->qr_bits, &cxr_label_qr_box, a, &v->qr);
+    }
+
+    return rc == CXR_OK ? cxr_barcode_svg(&v->qr_bits, NULL, a, &v->qr_large)
+                        : rc;
+}
+
+
+/* What goes into the box. */
+
+static cxr_rc_t
+cxr_label_goods(const cxr_view_ctx_t *ctx, const cxr_rma_t *rma,
+    cxr_arena_t *a, cxr_view_label_t *v)
+{
+    uint32_t               i;
+    cxr_say_t              say = cxr_say_to(ctx, a);
+    cxr_view_slip_line_t  *line;
+    const cxr_rma_line_t  *l;
+
+    for (i = 0; i < rma->lines.n; i++) {
+        l = &rma->lines.items[i];
+
+        if (l->decision == CXR_DECISION_DECLINED) {
+            continue;
+        }
+
+        line = cxr_say_push(&say, &v->lines, sizeof(cxr_view_slip_line_t));
+
+        if (line == NULL) {
+            return CXR_NOMEM;
+        }
+
+        line->title = l->title;
+        line->variant = l->variant;
+        line->sku = l->sku;
+        line->quantity = l->quantity;
+        line->reason = cxr_say_reason(&say, l->reason);
+
+        v->items += l->quantity;
+    }
+
+    v->created = cxr_say_date(&say, rma->created_at, CXR_DATE_DAY);
+    v->note = cxr_texts_in(&ctx->shop->label.note, cxr_lang_code(ctx->lang));
+
+    return cxr_say_rc(&say);
 }
 
 
@@ -195,7 +269,6 @@ cxr_label_view(const cxr_view_ctx_t *ctx, const cxr_rma_t *rma,
     cxr_view_page_t *page, cxr_arena_t *a, cxr_view_label_t *v)
 {
     bool                  abroad;
-    uint32_t              i;
     cxr_rc_t              rc;
     const cxr_address_t  *to;
 
@@ -208,6 +281,7 @@ cxr_label_view(const cxr_view_ctx_t *ctx, const cxr_rma_t *rma,
     v->page = page;
     v->id = rma->id;
     v->number = rma->order_number;
+    v->issued = rma->label_issued;
 
     v->number_short = cxr_label_cut(rma->order_number, CXR_LABEL_FACT_WIDTH,
                                     CXR_LABEL_FACT_SIZE, true, a);
@@ -221,13 +295,11 @@ cxr_label_view(const cxr_view_ctx_t *ctx, const cxr_rma_t *rma,
         return CXR_NOMEM;
     }
 
-    for (i = 0; i < rma->lines.n; i++) {
-        if (rma->lines.items[i].decision != CXR_DECISION_DECLINED) {
-            v->items += rma->lines.items[i].quantity;
-        }
-    }
+    rc = cxr_label_goods(ctx, rma, a, v);
 
-    rc = cxr_label_to(to, abroad, a, &v->to);
+    if (rc == CXR_OK) {
+        rc = cxr_label_to(to, abroad, a, &v->to);
+    }
 
     if (rc != CXR_OK) {
         return rc;
@@ -248,13 +320,13 @@ cxr_label_view(const cxr_view_ctx_t *ctx, const cxr_rma_t *rma,
 
 
 cxr_label_size_t
-cxr_label_size(cxr_str_t name)
+cxr_label_size(cxr_str_t name, cxr_label_size_t usual)
 {
     int  i;
 
     i = cxr_name_index(cxr_label_size_names, name);
 
-    return i < 0 ? CXR_LABEL_100X150 : (cxr_label_size_t) i;
+    return i < 0 ? usual : (cxr_label_size_t) i;
 }
 
 
@@ -262,19 +334,50 @@ cxr_rc_t
 cxr_label_urls(const cxr_view_ctx_t *ctx, cxr_str_t base,
     cxr_label_size_t size, cxr_arena_t *a, cxr_view_label_t *v)
 {
-    cxr_str_t         url;
-    cxr_label_size_t  other;
+    size_t                  i;
+    cxr_say_t               say = cxr_say_to(ctx, a);
+    cxr_str_t               url, query;
+    cxr_view_label_size_t  *s;
 
-    url = cxr_view_url(ctx, base, a);
-    other = size == CXR_LABEL_4X6 ? CXR_LABEL_100X150 : CXR_LABEL_4X6;
+    url = cxr_say_url(&say, base, "");
+    query = cxr_sprintf(a, "?size=%s", cxr_label_size_names[size]);
 
     v->size = (uint8_t) size;
     v->inch = size == CXR_LABEL_4X6;
+    v->a4 = size == CXR_LABEL_A4;
     v->back_url = url;
-    v->svg_url = cxr_sprintf(a, "%.*s/label.svg", cxr_str_arg(url));
-    v->size_url = cxr_sprintf(a, "%.*s/label.html?size=%s", cxr_str_arg(url),
-                              cxr_label_size_names[other]);
+    v->svg_url = cxr_say_join(&say, url, "/label.svg", CXR_STR_NONE);
+    v->label_url = cxr_say_join(&say, url, "/label.html", query);
+    v->pdf_url = cxr_say_join(&say, url, "/label.pdf", query);
+    v->zpl_url = cxr_say_join(&say, url, "/label.zpl", query);
+    v->slip_url = cxr_say_join(&say, url, "/slip.html", query);
+    v->slip_pdf_url = cxr_say_join(&say, url, "/slip.pdf", query);
+    v->qr_url = cxr_say_join(&say, url, "/qr.html", query);
+    v->sizes.n = 0;
 
-    return url.len != 0 && v->svg_url.len != 0 && v->size_url.len != 0
-           ? CXR_OK : CXR_NOMEM;
+    for (i = 0; i < CXR_LABEL_SIZES; i++) {
+        s = cxr_say_push(&say, &v->sizes, sizeof(cxr_view_label_size_t));
+
+        if (s == NULL) {
+            return CXR_NOMEM;
+        }
+
+        s->size = (uint8_t) i;
+        s->current = i == size;
+        s->text = cxr_say_name(&say, "label.size.", cxr_label_size_names[i]);
+        s->url = cxr_sprintf(a, "%.*s/label.html?size=%s", cxr_str_arg(url),
+                             cxr_label_size_names[i]);
+
+        if (s->url.len == 0) {
+            return CXR_NOMEM;
+        }
+    }
+
+    /* the other size for label printers: what this page led to before there
+       were more */
+
+    v->size_url = v->sizes.items[v->inch ? CXR_LABEL_100X150
+                                         : CXR_LABEL_4X6].url;
+
+    return query.len != 0 ? cxr_say_rc(&say) : CXR_NOMEM;
 }

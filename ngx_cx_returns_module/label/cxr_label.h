@@ -1,9 +1,10 @@
 
 /*
- * The return label: what it says (its signed token), and the view that
- * label.html and label.svg are rendered from.
+ * The return label: what it says (its signed token), the view that label.html,
+ * label.svg, slip.html and qr.html are rendered from, and the sheets that PDF
+ * and ZPL are made of.
  *
- * Both show one drawing, 100 mm x 150 mm, in units of a tenth of a millimetre
+ * All show one drawing, 100 mm x 150 mm, in units of a tenth of a millimetre
  * (viewBox 0 0 1000 1500); it also fits 4 x 6 inches.  Its texts are measured
  * and broken into rows here, because SVG does not, against glyphs as wide as
  * the widest common sans-serif has them.
@@ -14,6 +15,7 @@
 
 #include "cxr_barcode.h"
 #include "cxr_rma.h"
+#include "cxr_sheet.h"
 #include "cxr_sign.h"
 #include "cxr_view.h"
 
@@ -46,13 +48,6 @@ cxr_rc_t cxr_label_token(const cxr_keyring_t *ring, const cxr_shop_t *shop,
     const cxr_rma_t *rma, cxr_arena_t *a, cxr_str_t *token);
 
 
-typedef enum {
-    CXR_LABEL_100X150 = 0,    /* millimetres; the default                    */
-    CXR_LABEL_4X6             /* inches                                      */
-} cxr_label_size_t;
-
-extern const char *const  cxr_label_size_names[];
-
 /* One row of text on the label. */
 typedef struct {
     cxr_str_t    text;
@@ -62,6 +57,25 @@ typedef struct {
 } cxr_view_label_row_t;
 
 typedef CXR_LIST_OF(cxr_view_label_row_t)  cxr_view_label_rows_t;
+
+/* What is to be in the box: a line of the RMA that is not declined. */
+typedef struct {
+    cxr_str_t    title;
+    cxr_str_t    variant;
+    cxr_str_t    sku;
+    uint32_t     quantity;
+    cxr_str_t    reason;          /* in words                                 */
+} cxr_view_slip_line_t;
+
+typedef CXR_LIST_OF(cxr_view_slip_line_t)  cxr_view_slip_lines_t;
+
+/* {{#sizes}}: the label's page for another paper */
+typedef struct {
+    uint8_t      size;            /* cxr_label_size_t; "100x150", "4x6", "a4" */
+    cxr_str_t    text;            /* "100 × 150 mm"                           */
+    cxr_str_t    url;
+    bool         current;
+} cxr_view_label_size_t;
 
 typedef struct {
     cxr_view_page_t  *page;
@@ -76,11 +90,28 @@ typedef struct {
     cxr_str_t    expires;         /* "21 Aralık 2026"                         */
     cxr_str_t    code128;         /* <svg>: the RMA number                    */
     cxr_str_t    qr;              /* <svg>: the token                         */
-    uint8_t      size;            /* cxr_label_size_t; "100x150", "4x6"       */
+    uint8_t      size;            /* cxr_label_size_t; "100x150", "4x6", "a4" */
     bool         inch;            /* 4x6                                      */
+    bool         a4;              /* with the slip below a line to fold       */
     cxr_str_t    svg_url;         /* empty until cxr_label_urls()             */
     cxr_str_t    size_url;        /* this page in the other size              */
     cxr_str_t    back_url;        /* the RMA's page                           */
+    CXR_LIST_OF(cxr_view_label_size_t)  sizes;   /* of the label's page       */
+    cxr_str_t    label_url;       /* the label's page, in this size           */
+    cxr_str_t    pdf_url;         /* the same as a file                       */
+    cxr_str_t    zpl_url;         /* for a label printer                      */
+    cxr_str_t    slip_url;        /* the slip's page                          */
+    cxr_str_t    slip_pdf_url;
+    cxr_str_t    qr_url;          /* the code alone, for a phone              */
+    cxr_str_t    qr_large;        /* <svg>: the token, of no size             */
+    cxr_str_t    created;         /* date                                     */
+    cxr_view_slip_lines_t  lines;
+    cxr_str_t    note;            /* the shop's own words for the slip; or empty */
+
+    /* not for templates */
+    cxr_bits_t   code128_bits;
+    cxr_bits_t   qr_bits;
+    cxr_time_t   issued;
 } cxr_view_label_t;
 
 extern const cxr_type_t  cxr_view_label_type;   /* label.html and label.svg   */
@@ -97,13 +128,28 @@ cxr_rc_t cxr_label_view(const cxr_view_ctx_t *ctx, const cxr_rma_t *rma,
 
 /*
  * Sets the size and the addresses.  "base" is the RMA page's path without the
- * language's prefix ("/returns/r/v4.local..."): the label is at
- * "<base>/label.html" and "<base>/label.svg".  CXR_NOMEM.
+ * language's prefix ("/returns/r/v4.local..."): what is here is at
+ * "<base>/label.html", "<base>/label.pdf" and so on.  CXR_NOMEM.
  */
 cxr_rc_t cxr_label_urls(const cxr_view_ctx_t *ctx, cxr_str_t base,
     cxr_label_size_t size, cxr_arena_t *a, cxr_view_label_t *view);
 
-/* The size of a query's "size"; the default for any other value. */
-cxr_label_size_t cxr_label_size(cxr_str_t name);
+/* The size of a query's "size"; "usual" for any other value. */
+cxr_label_size_t cxr_label_size(cxr_str_t name, cxr_label_size_t usual);
+
+
+/*
+ * The label as a sheet of this size, in the arena.  A4: the label lies in the
+ * upper half, the slip below the line where the paper is folded or cut; what
+ * has no room there follows on pages of its own.  CXR_NOMEM, CXR_LIMIT.
+ */
+cxr_rc_t cxr_label_sheet(const cxr_view_ctx_t *ctx,
+    const cxr_view_label_t *view, cxr_label_size_t size, cxr_arena_t *a,
+    cxr_sheet_t *sheet);
+
+/* The slip alone, on as many pages of this size as it takes. */
+cxr_rc_t cxr_slip_sheet(const cxr_view_ctx_t *ctx,
+    const cxr_view_label_t *view, cxr_label_size_t size, cxr_arena_t *a,
+    cxr_sheet_t *sheet);
 
 #endif /* _CXR_LABEL_H_INCLUDED_ */

@@ -10,6 +10,11 @@
 
 #define CXR_LABEL_PIECES_MAX  8      /* of an address                         */
 
+/* places of the label's codes, in micrometres; a step is a dot of 203 to the
+   inch */
+extern const cxr_barcode_box_t  cxr_label_qr_box;
+extern const cxr_barcode_box_t  cxr_label_code_box;
+
 /* A block of rows, one below the other; units of the drawing. */
 typedef struct {
     uint32_t  top;

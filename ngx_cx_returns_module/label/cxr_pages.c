@@ -22,6 +22,8 @@ const cxr_template_use_t  cxr_pages[CXR_PAGES + 1] = {
     { "rma.html", &cxr_view_rma_type },
     { "label.html", &cxr_view_label_type },
     { "label.svg", &cxr_view_label_type },
+    { "slip.html", &cxr_view_label_type },
+    { "qr.html", &cxr_view_label_type },
     { "staff_list.html", &cxr_view_staff_list_type },
     { "staff_rma.html", &cxr_view_staff_rma_type },
     { "staff_feeds.html", &cxr_view_staff_feeds_type },

@@ -75,6 +75,8 @@ typedef enum {
     NGX_CX_RETURNS_PAGE_RMA,
     NGX_CX_RETURNS_PAGE_LABEL,
     NGX_CX_RETURNS_PAGE_LABEL_SVG,
+    NGX_CX_RETURNS_PAGE_SLIP,
+    NGX_CX_RETURNS_PAGE_QR,
     NGX_CX_RETURNS_PAGE_STAFF_LIST,
     NGX_CX_RETURNS_PAGE_STAFF_RMA,
     NGX_CX_RETURNS_PAGE_STAFF_FEEDS,
@@ -115,6 +117,9 @@ typedef struct {
     size_t               zone_size;
     ngx_uint_t           max_queue;       /* commands that may wait            */
     ngx_uint_t           group;           /* commands of one commit            */
+
+    ngx_array_t         *fonts_given;     /* of ngx_str_t; NULL: the usual     */
+    struct cxr_fonts_s  *fonts;           /* of label.pdf and its like         */
 
     cxr_keyring_t       *ring;
     cxr_catalog_t       *catalog;
@@ -202,6 +207,13 @@ ngx_int_t ngx_cx_returns_load_templates(ngx_conf_t *cf,
 /* a file or directory in the shop's folder; empty when there is none */
 ngx_int_t ngx_cx_returns_own(ngx_conf_t *cf, ngx_cx_returns_shop_t *shop,
     const char *name, ngx_str_t *path);
+
+
+/* ---- ngx_cx_returns_label_font.c: what PDFs are set in ---- */
+
+char *ngx_cx_returns_set_fonts(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
+ngx_int_t ngx_cx_returns_load_fonts(ngx_conf_t *cf,
+    ngx_cx_returns_main_conf_t *mcf);
 
 
 /* ---- ngx_cx_returns_secrets.c: of carriers that push ---- */

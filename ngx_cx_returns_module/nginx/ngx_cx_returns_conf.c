@@ -366,6 +366,7 @@ ngx_cx_returns_load(ngx_conf_t *cf, ngx_cx_returns_main_conf_t *mcf)
         || ngx_cx_returns_load_templates(cf, mcf) != NGX_OK
         || ngx_cx_returns_load_profiles(cf, mcf) != NGX_OK
         || ngx_cx_returns_load_secrets(cf, mcf) != NGX_OK
+        || ngx_cx_returns_load_fonts(cf, mcf) != NGX_OK
         || ngx_cx_returns_load_css(cf, mcf) != NGX_OK)
     {
         return NGX_CONF_ERROR;

@@ -126,6 +126,13 @@ static ngx_command_t  ngx_cx_returns_commands[] = {
       0,
       NULL },
 
+    { ngx_string("cx_returns_label_font"),
+      NGX_HTTP_MAIN_CONF|NGX_CONF_2MORE,
+      ngx_cx_returns_set_fonts,
+      NGX_HTTP_MAIN_CONF_OFFSET,
+      0,
+      NULL },
+
     { ngx_string("cx_returns_thread_pool"),
       NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE1,
       ngx_conf_set_str_slot,

@@ -1,6 +1,6 @@
 
 /*
- * The shopper's page of one RMA, its cancellation, its label.
+ * The shopper's page of one RMA, its cancellation, what brings it back.
  */
 
 #include "ngx_cx_returns_shopper.h"
@@ -16,25 +16,6 @@ typedef struct {
 } ngx_cx_returns_rma_ctx_t;
 
 
-/* what a label is made from, in a task: nothing of it is in the map */
-typedef struct {
-    const cxr_keyring_t   *ring;
-    const cxr_view_ctx_t  *view;
-    cxr_template_t        *tpl;
-    cxr_arena_t           *arena;
-    cxr_str_t              url;
-    cxr_str_t              title;
-    cxr_label_size_t       size;
-    cxr_rma_t              rma;
-    cxr_order_t            order;
-    cxr_person_t           person;
-    bool                   has_person;
-    bool                   svg;
-    cxr_buf_t              out;
-    cxr_rc_t               rc;
-} ngx_cx_returns_label_t;
-
-
 static ngx_int_t ngx_cx_returns_rma_show(ngx_http_request_t *r,
     ngx_cx_returns_rma_ctx_t *c, ngx_uint_t status);
 static ngx_int_t ngx_cx_returns_rma_cancel(ngx_http_request_t *r,
@@ -45,11 +26,6 @@ static ngx_int_t ngx_cx_returns_rma_sent(ngx_http_request_t *r,
     cxr_str_t body);
 static ngx_int_t ngx_cx_returns_rma_sent_done(ngx_http_request_t *r,
     ngx_cx_returns_op_t *op);
-static ngx_int_t ngx_cx_returns_label_page(ngx_http_request_t *r,
-    ngx_cx_returns_rma_ctx_t *c, ngx_uint_t svg);
-static void ngx_cx_returns_label_work(void *data);
-static ngx_int_t ngx_cx_returns_label_done(ngx_http_request_t *r, void *data);
-static void ngx_cx_returns_label_free(void *data);
 
 
 ngx_int_t
@@ -113,15 +89,7 @@ ngx_cx_returns_rma_page(ngx_http_request_t *r, cxr_str_t rest)
         return ngx_cx_returns_rma_show(r, c, NGX_HTTP_OK);
     }
 
-    if (cxr_str_is(tail, "label.html")) {
-        return ngx_cx_returns_label_page(r, c, 0);
-    }
-
-    if (cxr_str_is(tail, "label.svg")) {
-        return ngx_cx_returns_label_page(r, c, 1);
-    }
-
-    return ngx_cx_returns_error_page(r, CXR_PAGE_NOT_FOUND);
+    return ngx_cx_returns_rma_paper(r, c->url, c->link.rma, tail);
 }
 
 
@@ -371,195 +339,5 @@ ngx_cx_returns_rma_sent_done(ngx_http_request_t *r, ngx_cx_returns_op_t *op)
 
     default:
         return ngx_cx_returns_error_page(r, CXR_PAGE_AWAY);
-    }
-}
-
-
-/* ---- the label: bar codes take up to a millisecond, so in a task ---- */
-
-static ngx_int_t
-ngx_cx_returns_label_page(ngx_http_request_t *r, ngx_cx_returns_rma_ctx_t *c,
-    ngx_uint_t svg)
-{
-    cxr_rc_t                     rc;
-    cxr_rma_t                    rma;
-    cxr_order_t                  order;
-    cxr_person_t                 person;
-    cxr_read_t                  *rd;
-    ngx_int_t                    answer;
-    cxr_pairs_t                  args;
-    const cxr_shop_t            *shop;
-    ngx_pool_cleanup_t          *cln;
-    ngx_cx_returns_ctx_t        *ctx;
-    ngx_cx_returns_label_t      *l;
-    ngx_cx_returns_main_conf_t  *mcf;
-
-    ctx = ngx_cx_returns_ctx(r);
-    mcf = ngx_cx_returns_main(r);
-    shop = ngx_cx_returns_loc(r)->shop->shop;
-
-    l = cxr_calloc(ctx->arena, 1, sizeof(ngx_cx_returns_label_t));
-    cln = ngx_pool_cleanup_add(r->pool, 0);
-
-    if (l == NULL || cln == NULL) {
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
-    }
-
-    cxr_buf_init(&l->out, NGX_CX_RETURNS_PAGE_MAX);
-    cln->handler = ngx_cx_returns_label_free;
-    cln->data = l;
-
-    rd = ngx_cx_returns_page_read(r, &answer);
-
-    if (rd == NULL) {
-        return answer;
-    }
-
-    rc = cxr_read_rma(rd, shop, c->link.rma, ctx->arena, &rma);
-
-    if (rc == CXR_OK && rma.label_expires != CXR_TIME_NONE
-        && rma.label_expires < ngx_cx_returns_now())
-    {
-        /* no warehouse takes it any more: the RMA's page says so */
-
-        cxr_read_end(rd);
-        return ngx_cx_returns_page_redirect(r, c->url, "");
-    }
-
-    if (rc == CXR_OK) {
-        rc = cxr_read_order(rd, shop, rma.order, ctx->arena, &order);
-    }
-
-    if (rc == CXR_OK) {
-        rc = cxr_read_person(rd, shop, &order, ctx->arena, &person);
-        l->has_person = rc == CXR_OK;
-
-        if (rc == CXR_NOTFOUND) {
-            rc = CXR_OK;           /* erased: a label without a sender */
-        }
-    }
-
-    if (rc == CXR_OK) {
-        rc = cxr_rec_copy(&cxr_rma_type, &rma, &l->rma, ctx->arena);
-    }
-
-    if (rc == CXR_OK) {
-        rc = cxr_rec_copy(&cxr_order_type, &order, &l->order, ctx->arena);
-    }
-
-    if (rc == CXR_OK && l->has_person) {
-        rc = cxr_rec_copy(&cxr_person_type, &person, &l->person, ctx->arena);
-    }
-
-    cxr_read_end(rd);
-
-    if (rc != CXR_OK) {
-        return ngx_cx_returns_error_page(r, rc == CXR_NOTFOUND
-                                            ? CXR_PAGE_NOT_FOUND
-                                            : CXR_PAGE_BROKEN);
-    }
-
-    if (ngx_cx_returns_form(ctx->arena, ngx_cx_returns_str(r->args), &args)
-        != CXR_OK)
-    {
-        ngx_memzero(&args, sizeof(cxr_pairs_t));
-    }
-
-    l->ring = mcf->ring;
-    l->view = ctx->view;
-    l->svg = svg;
-    l->tpl = ngx_cx_returns_loc(r)->shop->pages[svg
-                                               ? NGX_CX_RETURNS_PAGE_LABEL_SVG
-                                               : NGX_CX_RETURNS_PAGE_LABEL]
-                                              [ctx->ilang];
-    l->arena = ctx->arena;
-    l->url = c->url;
-    l->title = l->rma.id;
-    l->size = cxr_label_size(ngx_cx_returns_pair(&args, "size"));
-
-    if (ngx_cx_returns_task(r, ngx_cx_returns_label_work,
-                            ngx_cx_returns_label_done, l)
-        == NGX_DONE)
-    {
-        return NGX_DONE;
-    }
-
-    return ngx_cx_returns_error_page(r, CXR_PAGE_AWAY);
-}
-
-
-static void
-ngx_cx_returns_label_free(void *data)
-{
-    ngx_cx_returns_label_t  *l = data;
-
-    cxr_buf_free(&l->out);
-}
-
-
-/* in a thread of the pool */
-
-static void
-ngx_cx_returns_label_work(void *data)
-{
-    ngx_cx_returns_label_t  *l = data;
-
-    cxr_str_t          token;
-    cxr_view_page_t   *page;
-    cxr_view_label_t   view;
-
-    l->rc = cxr_label_token(l->ring, l->view->shop, &l->rma, l->arena, &token);
-
-    if (l->rc == CXR_OK) {
-        l->rc = cxr_view_page(l->view, l->title,
-                              cxr_sprintf(l->arena, "%.*s/label.html%s",
-                                          cxr_str_arg(l->url),
-                                          l->size == CXR_LABEL_4X6
-                                          ? "?size=4x6" : ""),
-                              l->arena, &page);
-    }
-
-    if (l->rc == CXR_OK) {
-        l->rc = cxr_label_view(l->view, &l->rma, &l->order,
-                               l->has_person ? &l->person : NULL, token, page,
-                               l->arena, &view);
-    }
-
-    if (l->rc == CXR_OK) {
-        l->rc = cxr_label_urls(l->view, l->url, l->size, l->arena, &view);
-    }
-
-    if (l->rc == CXR_OK) {
-        l->rc = cxr_template_render(l->tpl, &view, &l->out);
-    }
-}
-
-
-static ngx_int_t
-ngx_cx_returns_label_done(ngx_http_request_t *r, void *data)
-{
-    ngx_cx_returns_label_t  *l = data;
-
-    switch (l->rc) {
-
-    case CXR_OK:
-        return ngx_cx_returns_send_rendered(r, NGX_HTTP_OK,
-                                            l->svg
-                                            ? "image/svg+xml"
-                                            : "text/html; charset=utf-8",
-                                            cxr_buf_str(&l->out));
-
-    case CXR_NOTFOUND:
-    case CXR_REFUSED:
-
-        /* no label yet, or none any more: the RMA's page says why */
-
-        return ngx_cx_returns_page_redirect(r, l->url, "");
-
-    default:
-        ngx_log_error(NGX_LOG_ERR, r->connection->log, 0,
-                      "cx_returns: a label could not be made: %s",
-                      cxr_rc_name(l->rc));
-        return ngx_cx_returns_error_page(r, CXR_PAGE_BROKEN);
     }
 }

@@ -76,6 +76,17 @@ ngx_int_t ngx_cx_returns_page_method(ngx_http_request_t *r, ngx_uint_t post);
 /* the pages of one RMA: /returns/r/<token>[/...] */
 ngx_int_t ngx_cx_returns_rma_page(ngx_http_request_t *r, cxr_str_t rest);
 
+/* ---- ngx_cx_returns_label.c: what of an RMA is printed ---- */
+
+/* label.html, .svg, .pdf, .zpl, slip.html, .pdf, qr.html? */
+ngx_int_t ngx_cx_returns_is_paper(cxr_str_t name);
+/*
+ * One of these, 404 for another name.  "url" is the path of the RMA's page, the
+ * shopper's or the desk's, no language.
+ */
+ngx_int_t ngx_cx_returns_rma_paper(ngx_http_request_t *r, cxr_str_t url,
+    cxr_str_t rma, cxr_str_t name);
+
 /* ---- ngx_cx_returns_worklist.c: what feeds want of the operator ---- */
 
 /* the desk's page of the feeds; its body was not read */

@@ -102,6 +102,17 @@ ngx_cx_returns_staff_handler(ngx_http_request_t *r)
                        ? ngx_cx_returns_staff_rma(r, d, NGX_HTTP_OK) : rc;
             }
 
+            if (ngx_cx_returns_is_paper(tail)) {
+                rc = ngx_cx_returns_page_method(r, 0);
+
+                return rc == NGX_OK
+                       ? ngx_cx_returns_rma_paper(r,
+                                     cxr_strn(ctx->path.data,
+                                              ctx->path.len - tail.len - 1),
+                                     d->id, tail)
+                       : rc;
+            }
+
             next = cxr_str_is(tail, "decide") ? ngx_cx_returns_staff_body
                    : cxr_str_is(tail, "parcel") ? ngx_cx_returns_staff_parcel
                                                 : NULL;

@@ -76,6 +76,9 @@ static const cxr_field_t  cxr_view_rma_fields[] = {
     CXR_FIELD(cxr_view_rma_t, has_stages, BOOL),
     CXR_FIELD(cxr_view_rma_t, has_label, BOOL),
     CXR_VIEW_URL(cxr_view_rma_t, label_url),
+    CXR_VIEW_URL(cxr_view_rma_t, label_pdf_url),
+    CXR_VIEW_URL(cxr_view_rma_t, slip_url),
+    CXR_VIEW_URL(cxr_view_rma_t, qr_url),
     CXR_FIELD_X(cxr_view_rma_t, label_svg, STR, CXR_FIELD_RAW),
     CXR_FIELD(cxr_view_rma_t, label_until, STR),
     CXR_FIELD(cxr_view_rma_t, label_expired, BOOL),
@@ -523,6 +526,9 @@ cxr_view_rma_label(const cxr_rma_page_t *p, cxr_say_t *say,
     view->has_label = true;
     view->to_pack = true;
     view->label_url = cxr_say_url(say, p->url, "/label.html");
+    view->label_pdf_url = cxr_say_url(say, p->url, "/label.pdf");
+    view->slip_url = cxr_say_url(say, p->url, "/slip.html");
+    view->qr_url = cxr_say_url(say, p->url, "/qr.html");
     view->label_svg = p->label_svg;
 
     for (i = 0; i < shop->carriers.n; i++) {

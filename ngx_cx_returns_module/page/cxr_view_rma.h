@@ -69,6 +69,9 @@ typedef struct {
     bool         has_stages;       /* none for a declined or cancelled one    */
     bool         has_label;        /* there is one that may still be used     */
     cxr_str_t    label_url;        /* HTML print page                         */
+    cxr_str_t    label_pdf_url;    /* the same as a file                      */
+    cxr_str_t    slip_url;         /* what goes into the box, to print        */
+    cxr_str_t    qr_url;           /* the label's code on a phone             */
     cxr_str_t    label_svg;        /* the label itself, for the eye, or empty */
     cxr_str_t    label_until;      /* date                                    */
     bool         label_expired;

@@ -174,6 +174,11 @@ typedef struct {
     cxr_str_t    conflict_text;    /* what they did                           */
     bool         done;             /* this actor's decision was just taken    */
     cxr_str_t    actor;
+    bool         has_label;        /* there is one that may still be printed  */
+    cxr_str_t    label_url;        /* its page, and it as files               */
+    cxr_str_t    label_pdf_url;
+    cxr_str_t    label_zpl_url;
+    cxr_str_t    slip_pdf_url;
     cxr_view_sents_t  parcels;     /* that bring it back                      */
     bool         has_parcels;
     cxr_view_sent_form_t  *send;   /* POST staff/rma/<id>/parcel: t, carrier,

@@ -45,6 +45,11 @@ static const cxr_field_t  cxr_view_staff_rma_fields[] = {
     CXR_FIELD(cxr_view_staff_rma_t, due, STR),
     CXR_FIELD(cxr_view_staff_rma_t, even, BOOL),
     CXR_FIELD(cxr_view_staff_rma_t, label_until, STR),
+    CXR_FIELD(cxr_view_staff_rma_t, has_label, BOOL),
+    CXR_VIEW_URL(cxr_view_staff_rma_t, label_url),
+    CXR_VIEW_URL(cxr_view_staff_rma_t, label_pdf_url),
+    CXR_VIEW_URL(cxr_view_staff_rma_t, label_zpl_url),
+    CXR_VIEW_URL(cxr_view_staff_rma_t, slip_pdf_url),
     CXR_FIELD_SUB(cxr_view_staff_rma_t, steps, LIST, &cxr_view_step_type),
     CXR_FIELD(cxr_view_staff_rma_t, can_decide, BOOL),
     CXR_FIELD(cxr_view_staff_rma_t, read_only, BOOL),
@@ -277,6 +282,32 @@ cxr_view_staff_form(const cxr_staff_rma_t *p, cxr_say_t *say,
 }
 
 
+/* What the desk prints for the shopper, as long as there is a label. */
+
+static void
+cxr_view_staff_papers(const cxr_staff_rma_t *p, cxr_say_t *say,
+    cxr_view_staff_rma_t *view)
+{
+    cxr_str_t         base;
+    const cxr_rma_t  *rma = p->rma;
+
+    if (rma->label_jti.len == 0 || rma->cancelled
+        || (rma->label_expires != CXR_TIME_NONE
+            && rma->label_expires < p->now))
+    {
+        return;
+    }
+
+    base = cxr_say_join(say, p->ctx->shop->staff, "rma/", rma->id);
+
+    view->has_label = true;
+    view->label_url = cxr_say_url(say, base, "/label.html");
+    view->label_pdf_url = cxr_say_url(say, base, "/label.pdf");
+    view->label_zpl_url = cxr_say_url(say, base, "/label.zpl");
+    view->slip_pdf_url = cxr_say_url(say, base, "/slip.pdf");
+}
+
+
 cxr_rc_t
 cxr_view_staff_rma(const cxr_staff_rma_t *p, cxr_view_staff_rma_t *view)
 {
@@ -301,6 +332,7 @@ cxr_view_staff_rma(const cxr_staff_rma_t *p, cxr_view_staff_rma_t *view)
     view->label_until = cxr_say_date(&say, rma->label_expires, CXR_DATE_DAY);
     view->done = p->done;
 
+    cxr_view_staff_papers(p, &say, view);
     cxr_view_staff_person(p, &say, view);
     cxr_view_staff_lines(p, &say, view);
 

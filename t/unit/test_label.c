@@ -639,8 +639,12 @@ test_bounds(void **state)
                      CXR_OK);
     assert_true(cxr_str_is(v.to.items[v.to.n - 1].text, "TR"));
 
-    assert_int_equal(cxr_label_size(cxr_str("4x6")), CXR_LABEL_4X6);
-    assert_int_equal(cxr_label_size(cxr_str("9x9")), CXR_LABEL_100X150);
+    assert_int_equal(cxr_label_size(cxr_str("4x6"), CXR_LABEL_A4),
+                     CXR_LABEL_4X6);
+    assert_int_equal(cxr_label_size(cxr_str("9x9"), CXR_LABEL_A4),
+                     CXR_LABEL_A4);
+    assert_int_equal(cxr_label_size(CXR_STR_NONE, CXR_LABEL_100X150),
+                     CXR_LABEL_100X150);
 }
 
 
