@@ -152,6 +152,17 @@ cxr_rc_t cxr_read_product(cxr_read_t *rd, const cxr_shop_t *shop,
     cxr_str_t id, cxr_arena_t *a, cxr_product_t *product);
 
 /*
+ * Orders in the order of their folded numbers, at most "limit"
+ * (1..CXR_ORDER_LIST_MAX) behind "after" (empty: from the first).  "last", in
+ * the arena, is where the next call goes on; nothing more: out->n is 0.
+ */
+#define CXR_ORDER_LIST_MAX  1000
+typedef CXR_LIST_OF(cxr_order_t)  cxr_orders_t;
+cxr_rc_t cxr_read_orders(cxr_read_t *rd, const cxr_shop_t *shop,
+    cxr_str_t after, unsigned limit, cxr_arena_t *a, cxr_orders_t *out,
+    cxr_str_t *last);
+
+/*
  * Opens the order's sealed person.  CXR_NOTFOUND: erased.  Takes as long for an
  * order that is not there (order NULL: works on a dummy, then CXR_NOTFOUND).
  */
