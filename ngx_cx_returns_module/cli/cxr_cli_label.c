@@ -3,7 +3,7 @@
  * What a warehouse asks of a label: is it ours, and what does it say.
  */
 
-#include "cxr_cli.h"
+#include "cxr_cli_label.h"
 
 #include <errno.h>
 
@@ -290,6 +290,25 @@ const cxr_cli_command_t  cxr_cli_label[] = {
       "    --at TIME    judge as of this time (2026-11-02T09:14:00Z), not now\n"
       "    --json       one JSON object a label\n",
       cxr_cli_label_verify },
+
+    { "label", "render",
+      "--store DIR --keys FILE --shop FILE [--format FORMAT] [--size SIZE] "
+      "[--dpi N] [--lang LANG] [--html DIR] [--fonts FILES] RMA",
+      "the label of a return as a PDF, a printer's file or a picture",
+      "    Writes what the return's page prints to standard output: the same\n"
+      "    bytes each time. May run beside nginx.\n\n"
+      "OPTIONS\n"
+      "    --store DIR   the store\n"
+      "    --keys FILE   the key ring\n"
+      "    --shop FILE   the shop's file\n"
+      "    --format F    pdf (the default), zpl (for label printers), svg, or\n"
+      "                  slip: the slip for the box, a PDF\n"
+      "    --size SIZE   100x150 (mm), 4x6 (inches) or a4; else the shop's\n"
+      "    --dpi N       dots to the inch of a zpl, 150 to 600; else the shop's\n"
+      "    --lang LANG   the language; else the shop's first\n"
+      "    --html DIR    templates and texts, as cx_returns_html (html)\n"
+      "    --fonts FILES regular, bold and others, with commas between them\n",
+      cxr_cli_label_render },
 
     { NULL, NULL, NULL, NULL, NULL, NULL }
 };
