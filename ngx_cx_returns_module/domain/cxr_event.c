@@ -35,6 +35,7 @@ const char *const  cxr_event_names[] = {
     "stock.reserved",
     "stock.freed",
     "stock.taken",
+    "survey.answered",
     NULL
 };
 
@@ -89,6 +90,7 @@ const cxr_type_t *const  cxr_stored_types[] = {
     &cxr_rma_grading_body_type,
     &cxr_settle_type,
     &cxr_stock_type,
+    &cxr_survey_type,
     NULL
 };
 
@@ -151,6 +153,9 @@ cxr_event_body(unsigned kind)
     case CXR_EV_STOCK_FREED:
     case CXR_EV_STOCK_TAKEN:
         return &cxr_stock_type;
+
+    case CXR_EV_SURVEY_ANSWERED:
+        return &cxr_survey_type;
 
     default:
         return NULL;

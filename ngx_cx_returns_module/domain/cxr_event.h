@@ -36,7 +36,8 @@ typedef enum {
     CXR_EV_RMA_OVERDUE,        /* body: cxr_rma_change_type                    */
     CXR_EV_STOCK_RESERVED,     /* body: cxr_stock_type                         */
     CXR_EV_STOCK_FREED,        /* body: cxr_stock_type                         */
-    CXR_EV_STOCK_TAKEN         /* body: cxr_stock_type                         */
+    CXR_EV_STOCK_TAKEN,        /* body: cxr_stock_type                         */
+    CXR_EV_SURVEY_ANSWERED     /* body: cxr_survey_type                        */
 } cxr_event_kind_t;
 
 extern const char *const  cxr_event_names[];
@@ -139,7 +140,8 @@ enum {
     CXR_TYPE_RMA_RECEIPT,
     CXR_TYPE_RMA_GRADING,
     CXR_TYPE_SETTLE,
-    CXR_TYPE_STOCK
+    CXR_TYPE_STOCK,
+    CXR_TYPE_SURVEY
 };
 
 #endif /* _CXR_EVENT_H_INCLUDED_ */

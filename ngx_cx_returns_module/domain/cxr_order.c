@@ -145,6 +145,7 @@ cxr_order_put(const cxr_order_t *state, const cxr_order_t *order,
 
     *body = *order;
     memset(&body->rmas, 0, sizeof(body->rmas));
+    memset(&body->surveys, 0, sizeof(body->surveys));
     body->created_at = CXR_TIME_NONE;
     body->updated_at = CXR_TIME_NONE;
     body->revision = 0;
@@ -384,6 +385,7 @@ cxr_order_carry(const cxr_order_t *state, cxr_order_t *order, cxr_arena_t *a)
     order->lines.items = items;
     order->lines.n = n;
     order->rmas = state->rmas;
+    order->surveys = state->surveys;
 
     return CXR_OK;
 }

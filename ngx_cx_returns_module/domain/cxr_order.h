@@ -16,6 +16,7 @@
 #include "cxr_event.h"
 #include "cxr_json.h"
 #include "cxr_record.h"
+#include "cxr_survey_types.h"
 
 #define CXR_ORDER_LINES_MAX     200
 #define CXR_ORDER_PARCELS_MAX   50
@@ -98,6 +99,7 @@ typedef struct {
     cxr_time_t   updated_at;
     uint32_t     revision;
     cxr_str_t    channel;      /* where it was sold: slug, or empty            */
+    CXR_LIST_OF(cxr_survey_t)  surveys;      /* answers; derived               */
 } cxr_order_t;
 
 extern const cxr_type_t  cxr_person_type;

@@ -87,6 +87,7 @@ typedef struct {
                                   {rma}, {amount}, {currency}; or empty        */
     cxr_policy_t policy;
     cxr_strs_t   law_files;    /* as told: paths from the shop's file          */
+    cxr_surveys_t        surveys;
 } cxr_shop_t;
 
 /*

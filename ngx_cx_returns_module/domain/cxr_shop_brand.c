@@ -22,6 +22,8 @@ static cxr_rc_t cxr_shop_links_read(json_t *json, const char *path,
     cxr_json_faults_t *faults);
 static cxr_rc_t cxr_shop_tracking(json_t *json, cxr_arena_t *a,
     cxr_shop_t *shop, cxr_json_faults_t *faults);
+static void cxr_shop_surveys(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
+    cxr_json_faults_t *faults);
 static cxr_rc_t cxr_jr_holidays(cxr_jr_t *r, cxr_calendar_t *cal);
 static bool cxr_date_read(cxr_str_t s, cxr_civil_t *c);
 static cxr_rc_t cxr_shop_messages_read(json_t *json, cxr_arena_t *a,
@@ -169,6 +171,7 @@ cxr_shop_looks_ask(cxr_jr_t *r, cxr_shop_looks_t *looks)
     cxr_jr_array(r, "legal", CXR_SHOP_LINKS_MAX, 0, &looks->legal);
     cxr_jr_object(r, "legal_text", 0, &looks->legal_text);
     cxr_jr_object(r, "tracking", 0, &looks->tracking);
+    cxr_jr_object(r, "surveys", 0, &looks->surveys);
     cxr_jr_array(r, "messages", CXR_SHOP_MESSAGES_MAX, 0, &looks->messages);
     cxr_jr_array(r, "offers", CXR_SHOP_OFFERS_MAX, 0, &looks->offers);
 }
@@ -209,6 +212,8 @@ cxr_shop_looks(const cxr_shop_looks_t *looks, cxr_arena_t *a,
     if (rc == CXR_OK) {
         rc = cxr_shop_tracking(looks->tracking, a, shop, faults);
     }
+
+    cxr_shop_surveys(looks->surveys, a, shop, faults);
 
     if (rc == CXR_OK && looks->messages != NULL) {
         rc = cxr_shop_messages_read(looks->messages, a, shop, faults);
@@ -338,6 +343,38 @@ cxr_jr_holidays(cxr_jr_t *r, cxr_calendar_t *cal)
     }
 
     return CXR_OK;
+}
+
+
+/* Unsaid: nothing is asked. */
+
+static void
+cxr_shop_surveys(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
+    cxr_json_faults_t *faults)
+{
+    cxr_jr_t        r;
+    unsigned        delivery, returns;
+    cxr_surveys_t  *s;
+
+    s = &shop->surveys;
+    s->open_days = 60;
+    s->change_days = 14;
+
+    if (json == NULL || !cxr_jr_begin(&r, json, "/surveys", a, faults)) {
+        return;
+    }
+
+    delivery = CXR_ASK_NOTHING;
+    returns = CXR_ASK_NOTHING;
+
+    cxr_jr_choice(&r, "delivery", cxr_survey_question_names, 0, &delivery);
+    cxr_jr_choice(&r, "returns", cxr_survey_question_names, 0, &returns);
+    cxr_jr_u32(&r, "open_days", 1, CXR_SURVEY_DAYS_MAX, 0, &s->open_days);
+    cxr_jr_u32(&r, "change_days", 0, CXR_SURVEY_DAYS_MAX, 0, &s->change_days);
+    cxr_jr_end(&r);
+
+    s->delivery = (uint8_t) delivery;
+    s->returns = (uint8_t) returns;
 }
 
 

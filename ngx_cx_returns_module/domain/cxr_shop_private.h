@@ -45,6 +45,7 @@ typedef struct {
     json_t  *legal;
     json_t  *legal_text;
     json_t  *tracking;
+    json_t  *surveys;
     json_t  *messages;
     json_t  *offers;
 } cxr_shop_looks_t;
