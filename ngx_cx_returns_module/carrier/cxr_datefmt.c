@@ -53,7 +53,21 @@ static const char *const  cxr_weekday_names[] = {
 static bool
 cxr_is_numeric_op(uint8_t op)
 {
-    return op != 0 && strchr("yMdHhmsS", op) != NULL;
+    switch (op) {
+
+    case CXR_OP_YEAR:
+    case CXR_OP_MONTH:
+    case CXR_OP_DAY:
+    case CXR_OP_HOUR:
+    case CXR_OP_HOUR12:
+    case CXR_OP_MINUTE:
+    case CXR_OP_SECOND:
+    case CXR_OP_FRACTION:
+        return true;
+
+    default:
+        return false;
+    }
 }
 
 

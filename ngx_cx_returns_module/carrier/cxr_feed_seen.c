@@ -22,13 +22,6 @@
 #define CXR_SEEN_BEFORE    64
 
 
-typedef struct {
-    char    *data;
-    size_t   len;
-    size_t   size;
-} cxr_seen_buf_t;
-
-
 uint64_t
 cxr_seen_profile(cxr_str_t text)
 {
@@ -36,30 +29,14 @@ cxr_seen_profile(cxr_str_t text)
 }
 
 
-static bool
-cxr_seen_add(cxr_seen_buf_t *b, const void *data, size_t len)
-{
-    if (len > b->size - b->len) {
-        return false;
-    }
-
-    if (len != 0) {
-        memcpy(b->data + b->len, data, len);
-        b->len += len;
-    }
-
-    return true;
-}
-
-
 bool
 cxr_seen_digest(cxr_feed_t *f, const cxr_open_t *e,
     char out[CXR_SEEN_LEN])
 {
-    size_t               len;
+    char                *data, *p;
+    size_t               size;
     uint32_t             i;
     uint64_t             w[2];
-    cxr_seen_buf_t       b;
     XXH128_hash_t        h;
     XXH128_canonical_t   c;
     const cxr_node_t    *n;
@@ -68,16 +45,18 @@ cxr_seen_digest(cxr_feed_t *f, const cxr_open_t *e,
         return false;
     }
 
-    b.size = f->nnodes * sizeof(w) + f->ntext + f->request.len;
-    b.len = 0;
+    size = f->nnodes * sizeof(w) + f->ntext + f->request.len;
 
-    if (b.size > CXR_SEEN_BYTES
-        || (b.data = cxr_alloc(f->scratch, b.size)) == NULL)
-    {
+    if (size > CXR_SEEN_BYTES) {
         return false;
     }
 
-    for (i = 0; i < f->nnodes; i++) {
+    data = cxr_alloc(f->scratch, size);
+    if (data == NULL) {
+        return false;
+    }
+
+    for (i = 0, p = data; i < f->nnodes; i++, p += sizeof(w)) {
         n = &f->nodes[i];
 
         w[0] = n->name | (uint64_t) n->flags << 16
@@ -87,22 +66,21 @@ cxr_seen_digest(cxr_feed_t *f, const cxr_open_t *e,
         /* names that the profile does not say are told apart by themselves */
 
         if (n->name == CXR_NAME_OTHER) {
-            len = strlen(n->local);
-            w[1] ^= XXH3_64bits(n->local, len) | 1;
+            w[1] ^= XXH3_64bits(n->local, strlen(n->local)) | 1;
         }
 
-        if (!cxr_seen_add(&b, w, sizeof(w))) {
-            return false;
-        }
+        memcpy(p, w, sizeof(w));
     }
 
-    if (!cxr_seen_add(&b, f->text, f->ntext)
-        || !cxr_seen_add(&b, f->request.data, f->request.len))
-    {
-        return false;
+    if (f->ntext > 0) {
+        memcpy(p, f->text, f->ntext);
     }
 
-    h = XXH3_128bits_withSeed(b.data, b.len, f->profile->seen ^ f->ntext);
+    if (f->request.len > 0) {
+        memcpy(p + f->ntext, f->request.data, f->request.len);
+    }
+
+    h = XXH3_128bits_withSeed(data, size, f->profile->seen ^ f->ntext);
     XXH128_canonicalFromHash(&c, h);
     memcpy(out, c.digest, CXR_SEEN_LEN);
 
