@@ -131,6 +131,36 @@ like($told, qr/good: \d+ pages, 2 languages/, 'all of them');
 ($status) = run(CXR::Test::cx(), 'templates check', "$html/none");
 is($status, 4, 'no such directory');
 
+# ---- preview ----
+
+($status, $told) = run(CXR::Test::cx(), 'templates preview --out',
+                       "$dir/preview", '--lang en --shop',
+                       "$dir/shops/kahve-gurusu.json", $html);
+is($status, 0, 'preview') or diag($told);
+my @pages = glob "$dir/preview/*.html";
+cmp_ok(scalar @pages, '>', 36, 'every page thrice');
+my $index = slurp("$dir/preview/index.html");
+
+for my $page (@pages) {
+    my $text = slurp($page);
+    (my $name = $page) =~ s{.*/}{};
+    next if $name eq 'index.html';
+    like($index, qr/href="\Q$name\E"/, "$name: listed");
+    like($text, qr/<html\b[^>]*lang="en".*<\/html>\s*\z/s, "$name: whole");
+    unlike($text, qr/\{\{/, "$name: no template");
+    like($text, qr/href="preview\.css"/, "$name: its style");
+    like($text, qr/of this shop/, "$name: the shop's own part")
+        if $name !~ /^label/;
+}
+
+like(slurp("$dir/preview/preview.css"), qr/\Abody \{ color: teal \}/,
+     'the shop\'s own style');
+($status) = run(CXR::Test::cx(), 'templates preview --out', "$dir/p2",
+                '--lang xx', $html);
+is($status, 1, 'a language that is not there');
+($status) = run(CXR::Test::cx(), 'templates preview --out', "$dir/p2", $html);
+is($status, 0, 'without a shop\'s file: a sample');
+
 # ---- Mustache by the command ----
 
 sub rendered {

@@ -148,7 +148,7 @@ cxr_cli_templates_check(const cxr_cli_command_t *cmd, int argc, char **argv)
 
 /* ---- Mustache over JSON ---- */
 
-static bool
+bool
 cxr_cli_slurp(const char *path, cxr_buf_t *b)
 {
     FILE    *f;
@@ -423,6 +423,15 @@ const cxr_cli_command_t  cxr_cli_templates[] = {
       "    named with its file and line. With --shop, what is in the folder\n"
       "    of that shop (FILE without \".json\") takes the place of ours.\n",
       cxr_cli_templates_check },
+
+    { "templates", "preview", "--out DIR [--shop FILE] [--lang CODE] HTML",
+      "every page as a file for a browser",
+      "    HTML is what cx_returns_html names. Writes DIR/index.html and each\n"
+      "    page three times, with made-up data: with every section, with\n"
+      "    every field at fault, and with none, so parts that exclude each\n"
+      "    other in life stand together. The head, the foot and the colours\n"
+      "    are the shop's; its own templates and style are taken.\n",
+      cxr_cli_templates_preview },
 
     { "templates", "render", "[--data FILE.json] [--partials FILE.json|DIR] "
       "TEMPLATE",

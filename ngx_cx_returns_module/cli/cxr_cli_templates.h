@@ -25,4 +25,11 @@ extern const cxr_cli_command_t  cxr_cli_templates[];
 int cxr_cli_html_open(const char *html, const char *shop, cxr_cli_html_t *h);
 void cxr_cli_html_close(cxr_cli_html_t *h);
 
+/* Appends a file ("-": standard input); false: explained. */
+bool cxr_cli_slurp(const char *path, cxr_buf_t *b);
+
+/* cxr_cli_preview.c */
+int cxr_cli_templates_preview(const cxr_cli_command_t *cmd, int argc,
+    char **argv);
+
 #endif /* _CXR_CLI_TEMPLATES_H_INCLUDED_ */

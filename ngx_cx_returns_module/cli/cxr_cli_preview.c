@@ -1,0 +1,577 @@
+
+/*
+ * Every page as a file that a browser opens, filled by the table of its view:
+ * a page that is new is shown without anything being added here.
+ */
+
+#include <errno.h>
+#include <sys/stat.h>
+
+#include "cxr_cli_templates.h"
+
+#include "cxr_pages.h"
+#include "cxr_shop.h"
+#include "cxr_view.h"
+
+#define CXR_CLI_PREVIEW_DEPTH  6          /* structs within structs           */
+#define CXR_CLI_PREVIEW_ITEMS  3          /* of each list                     */
+#define CXR_CLI_PREVIEW_PAGE   (4 * 1024 * 1024)
+#define CXR_CLI_PREVIEW_CSS    "preview.css"
+
+
+/* Which parts of a page are shown: they exclude each other in life. */
+typedef enum {
+    CXR_CLI_FULL,                /* every section                             */
+    CXR_CLI_FAULTS,              /* and every field with its fault            */
+    CXR_CLI_BARE,                /* none: the inverted sections               */
+    CXR_CLI_VARIANTS
+} cxr_cli_variant_t;
+
+static const char *const  cxr_cli_suffixes[] = { "", ".faults", ".bare" };
+
+
+typedef struct {
+    cxr_arena_t        *a;
+    cxr_view_ctx_t     *ctx;
+    const char         *title;
+    cxr_cli_variant_t   variant;
+    unsigned            row;     /* of the list that is being filled          */
+} cxr_cli_preview_t;
+
+
+/* A shop for those who name none. */
+static const char  cxr_cli_sample_shop[] =
+    "{\"name\":\"Örnek Kahve\",\"origin\":\"https://shop.example\","
+    "\"home\":\"https://shop.example/\",\"portal\":\"/returns/\","
+    "\"track\":\"/track/\",\"staff\":\"/staff/\",\"assets\":\"/assets/\","
+    "\"languages\":[\"tr\",\"en\"],\"currency\":\"TRY\","
+    "\"time_zone\":\"Europe/Istanbul\",\"order_link_days\":30,"
+    "\"track_link_days\":180,\"rma_link_days\":365,"
+    "\"brand\":{\"accent\":\"#7a3b12\",\"on_accent\":\"#ffffff\","
+    "\"accent_dark\":\"#e9b98a\",\"on_accent_dark\":\"#2a1405\"},"
+    "\"support\":{\"email\":\"destek@shop.example\","
+    "\"phone\":\"+90 212 555 01 42\"},"
+    "\"carriers\":[{\"carrier\":\"yurtici\",\"name\":\"Yurtiçi Kargo\","
+    "\"url\":\"https://carrier.example/?n={number}\"}],"
+    "\"warehouse\":{\"name\":\"Örnek Kahve İade\",\"lines\":[\"Cadde 1\"],"
+    "\"postcode\":\"34433\",\"city\":\"İstanbul\",\"country\":\"TR\"},"
+    "\"policy\":{\"window_days\":14,\"fallback_days\":5,"
+    "\"final_sale_tags\":[\"son-firsat\"],\"outcomes\":[\"refund\"],"
+    "\"auto_approve\":true,\"fee\":0,\"label_days\":30,"
+    "\"reasons\":[{\"code\":\"changed_mind\"},{\"code\":\"other\"}]}}";
+
+
+/*
+ * What a field says, by its name or the end of it; rows of a list take one
+ * after the other.
+ */
+static const struct {
+    const char  *name;
+    const char  *say[CXR_CLI_PREVIEW_ITEMS];
+} cxr_cli_samples[] = {
+    { "title",    { "Etiyopya Yirgacheffe", "Hario V60 Demleme Seti",
+                    "Seramik Kupa" } },
+    { "goods",    { "Etiyopya Yirgacheffe", "Hario V60 Demleme Seti",
+                    "Seramik Kupa" } },
+    { "variant",  { "250 g / Filtre", "Beyaz", "350 ml" } },
+    { "sku",      { "ETH-YIRG-250-F", "V60-02", "KUPA-350" } },
+    { "name",     { "Ayşe Yılmaz", "Mehmet Öztürk", "Şule Çağlar" } },
+    { "actor",    { "Ayşe", "Mehmet", "Şule" } },
+    { "carrier",  { "Yurtiçi Kargo", "UPS", "PTT" } },
+    { "number",   { "KG-1001", "123456789012", "KG-1003" } },
+    { "order",    { "KG-1001", "KG-1002", "KG-1003" } },
+    { "id",       { "R-7K2M-Q4XD", "R-3HBN-W8TA", "R-9PVC-E5LS" } },
+    { "email",    { "ayse@example.com", "mehmet@example.com",
+                    "sule@example.com" } },
+    { "phone",    { "+90 555 000 00 00", "+90 555 000 00 01",
+                    "+90 555 000 00 02" } },
+    { "city",     { "Şişli / İstanbul", "Çankaya / Ankara",
+                    "Bornova / İzmir" } },
+    { "place",    { "Şişli / İstanbul", "Çankaya / Ankara",
+                    "Bornova / İzmir" } },
+    { "amount",   { "₺420,00", "₺649,90", "₺349,00" } },
+    { "price",    { "₺420,00", "₺649,90", "₺349,00" } },
+    { "refund",   { "₺420,00", "₺649,90", "₺349,00" } },
+    { "fee",      { "₺49,90", "₺0,00", "₺49,90" } },
+    { "paid",     { "₺1.418,90", "₺649,90", "₺349,00" } },
+    { "time",     { "14:05", "09:30", "18:42" } },
+    { "iso",      { "2026-11-21T11:05:00Z", "2026-11-20T06:30:00Z",
+                    "2026-11-19T15:42:00Z" } },
+    { "day",      { "21 Kasım Cumartesi", "20 Kasım Cuma",
+                    "19 Kasım Perşembe" } },
+    { "until",    { "5 Aralık 2026", "6 Aralık 2026", "7 Aralık 2026" } },
+    { "created",  { "21 Kasım 2026", "20 Kasım 2026", "19 Kasım 2026" } },
+    { "updated",  { "21 Kasım 14:05", "20 Kasım 09:30", "19 Kasım 18:42" } },
+    { "expires",  { "21 Aralık 2026", "20 Aralık 2026", "19 Aralık 2026" } },
+    { "due",      { "24 Kasım 2026", "25 Kasım 2026", "26 Kasım 2026" } },
+    { "by",       { "5 Aralık 2026", "6 Aralık 2026", "7 Aralık 2026" } },
+    { "code",     { "MNG-41", "TES", "IN-2" } },
+    { "slug",     { "coffee", "filter", "cup" } },
+    { "error",    { "…", "…", "…" } }
+};
+
+
+static bool
+cxr_cli_ends(const char *name, const char *end)
+{
+    size_t  n = strlen(name), m = strlen(end);
+
+    return n >= m && strcmp(name + n - m, end) == 0
+           && (n == m || name[n - m - 1] == '_');
+}
+
+
+static cxr_str_t
+cxr_cli_sample(cxr_cli_preview_t *p, const cxr_field_t *f)
+{
+    char        *c;
+    size_t       i;
+    cxr_str_t    s;
+
+    if (f->flags & CXR_FIELD_RAW) {
+        return cxr_str("<svg xmlns=\"http://www.w3.org/2000/svg\" "
+                       "viewBox=\"0 0 8 8\" width=\"96\" height=\"96\">"
+                       "<path d=\"M0 0h3v3H0zM5 0h3v3H5zM0 5h3v3H0zM4 4h2v2H4z"
+                       "M6 6h2v2H6z\"/></svg>");
+    }
+
+    if (strstr(f->name, "image") != NULL || strstr(f->name, "logo") != NULL) {
+        return cxr_str("data:image/svg+xml,%3Csvg%20xmlns='http://www.w3.org/"
+                       "2000/svg'%20viewBox='0%200%208%208'%3E%3Crect%20"
+                       "width='8'%20height='8'%20fill='%23b98'/%3E%3C/svg%3E");
+    }
+
+    if (f->flags & CXR_FIELD_URL) {
+        return cxr_str("#");
+    }
+
+    for (i = 0; i < cxr_nelts(cxr_cli_samples); i++) {
+        if (cxr_cli_ends(f->name, cxr_cli_samples[i].name)) {
+            return cxr_strz(cxr_cli_samples[i].say[p->row
+                                               % CXR_CLI_PREVIEW_ITEMS]);
+        }
+    }
+
+    /* what is no thing of the world says which field it is */
+
+    if (cxr_str_dup(p->a, cxr_strz(f->name), &s) != CXR_OK) {
+        return CXR_STR_NONE;
+    }
+
+    for (c = (char *) s.data; *c != '\0'; c++) {
+        *c = *c == '_' ? ' ' : *c;
+    }
+
+    return s;
+}
+
+
+static bool cxr_cli_fill(cxr_cli_preview_t *p, const cxr_type_t *t, char *obj,
+    unsigned depth);
+
+
+static bool
+cxr_cli_fill_list(cxr_cli_preview_t *p, const cxr_field_t *f, void *at,
+    unsigned depth)
+{
+    char                 *items;
+    size_t                size;
+    unsigned              i, row = p->row;
+    CXR_LIST_OF(char)    *list = at;
+
+    if (p->variant == CXR_CLI_BARE || depth >= CXR_CLI_PREVIEW_DEPTH) {
+        return true;
+    }
+
+    size = f->kind == CXR_F_STRS ? sizeof(cxr_str_t) : f->sub->size;
+    items = cxr_calloc(p->a, CXR_CLI_PREVIEW_ITEMS, size);
+
+    if (items == NULL) {
+        return false;
+    }
+
+    list->items = items;
+    list->n = CXR_CLI_PREVIEW_ITEMS;
+
+    for (i = 0; i < list->n; i++) {
+        p->row = i;
+
+        if (f->kind == CXR_F_STRS) {
+            *(cxr_str_t *) (void *) (items + i * size) = cxr_cli_sample(p, f);
+
+        } else if (!cxr_cli_fill(p, f->sub, items + i * size, depth + 1)) {
+            return false;
+        }
+    }
+
+    p->row = row;
+
+    return true;
+}
+
+
+static bool
+cxr_cli_fill_struct(cxr_cli_preview_t *p, const cxr_field_t *f, void *at,
+    unsigned depth)
+{
+    char             *sub;
+    cxr_view_page_t  *page;
+
+    if (f->sub == &cxr_view_page_type) {
+
+        /* the shop's own head and foot */
+
+        if (cxr_view_page(p->ctx, cxr_strz(p->title), cxr_str("/"), p->a,
+                          &page)
+            != CXR_OK)
+        {
+            return false;
+        }
+
+        *(cxr_view_page_t **) at = page;
+
+        return true;
+    }
+
+    if (p->variant == CXR_CLI_BARE || depth >= CXR_CLI_PREVIEW_DEPTH) {
+        return true;
+    }
+
+    sub = cxr_calloc(p->a, 1, f->sub->size);
+    *(char **) at = sub;
+
+    return sub != NULL && cxr_cli_fill(p, f->sub, sub, depth + 1);
+}
+
+
+static bool
+cxr_cli_fill(cxr_cli_preview_t *p, const cxr_type_t *t, char *obj,
+    unsigned depth)
+{
+    bool                shown;
+    void               *at;
+    const cxr_field_t  *f;
+
+    for (f = t->fields; f->name != NULL; f++) {
+        at = obj + f->offset;
+
+        shown = p->variant != CXR_CLI_BARE
+                && (p->variant == CXR_CLI_FAULTS
+                    || strstr(f->name, "error") == NULL);
+
+        switch ((cxr_kind_t) f->kind) {
+
+        case CXR_F_BOOL:
+            *(bool *) at = shown;
+            break;
+
+        case CXR_F_U8:
+            *(uint8_t *) at = (uint8_t) (p->row + 1);
+            break;
+
+        case CXR_F_U16:
+            *(uint16_t *) at = (uint16_t) (p->row + 1);
+            break;
+
+        case CXR_F_U32:
+            *(uint32_t *) at = p->row + 1;
+            break;
+
+        case CXR_F_I64:
+        case CXR_F_U64:
+        case CXR_F_TIME:
+        case CXR_F_MONEY:
+            *(int64_t *) at = p->row + 1;
+            break;
+
+        case CXR_F_ENUM:
+            *(uint8_t *) at = f->names[1] != NULL ? 1 : 0;
+            break;
+
+        case CXR_F_STR:
+        case CXR_F_BYTES:
+            if (shown) {
+                *(cxr_str_t *) at = cxr_cli_sample(p, f);
+            }
+
+            break;
+
+        case CXR_F_STRS:
+        case CXR_F_LIST:
+            if (!cxr_cli_fill_list(p, f, at, depth)) {
+                return false;
+            }
+
+            break;
+
+        case CXR_F_REC:
+            if (!cxr_cli_fill_struct(p, f, at, depth)) {
+                return false;
+            }
+
+            break;
+        }
+    }
+
+    return true;
+}
+
+
+static int
+cxr_cli_write(const char *dir, const char *name, cxr_str_t text)
+{
+    int    n;
+    char   path[4096];
+    bool   ok;
+    FILE  *f;
+
+    n = snprintf(path, sizeof(path), "%s/%s", dir, name);
+    f = n < (int) sizeof(path) ? fopen(path, "wb") : NULL;
+
+    if (f == NULL) {
+        cxr_cli_say("%s/%s: %s", dir, name, strerror(errno));
+        return CXR_EXIT_FAILED;
+    }
+
+    ok = fwrite(text.data, 1, text.len, f) == text.len;
+    ok = fclose(f) == 0 && ok;
+
+    if (!ok) {
+        cxr_cli_say("%s: it cannot be written", path);
+        return CXR_EXIT_FAILED;
+    }
+
+    return CXR_EXIT_OK;
+}
+
+
+/* One template in one variant; a line of the table of contents. */
+static int
+cxr_cli_preview_one(cxr_cli_preview_t *p, cxr_cli_html_t *h,
+    const cxr_template_use_t *use, const char *out, cxr_buf_t *index)
+{
+    int              status;
+    char             name[128];
+    char            *view;
+    cxr_rc_t         rc;
+    cxr_buf_t        page;
+    cxr_diag_t       d;
+    const char      *ext = strrchr(use->name, '.');
+    cxr_template_t  *tpl;
+
+    memset(&d, 0, sizeof(cxr_diag_t));
+
+    rc = cxr_template_compile(h->set, use->name, p->ctx->lang, use->view, &tpl,
+                              &d);
+    if (rc != CXR_OK) {
+        return cxr_cli_diag(&d, rc);
+    }
+
+    cxr_buf_init(&page, CXR_CLI_PREVIEW_PAGE);
+    view = cxr_calloc(p->a, 1, use->view->size);
+    p->title = use->name;
+    p->row = 0;
+
+    if (view == NULL || !cxr_cli_fill(p, use->view, view, 0)
+        || cxr_template_render(tpl, view, &page) != CXR_OK)
+    {
+        cxr_cli_say("%s: not enough memory", use->name);
+        status = CXR_EXIT_FAILED;
+
+    } else {
+        (void) snprintf(name, sizeof(name), "%.*s%s%s",
+                        (int) (ext - use->name), use->name,
+                        cxr_cli_suffixes[p->variant], ext);
+        cxr_buf_addf(index, "<li><a href=\"%s\">%s</a></li>\n", name, name);
+        status = cxr_cli_write(out, name, cxr_buf_str(&page));
+    }
+
+    cxr_template_free(tpl);
+    cxr_buf_free(&page);
+
+    return status;
+}
+
+
+static int
+cxr_cli_preview_all(cxr_cli_preview_t *p, cxr_cli_html_t *h, const char *out)
+{
+    int                        status = CXR_EXIT_OK;
+    cxr_buf_t                  index;
+    const cxr_template_use_t  *use;
+
+    cxr_buf_init(&index, 65536);
+    cxr_buf_addz(&index, "<!doctype html>\n<meta charset=\"utf-8\">\n"
+                 "<title>Preview</title>\n<ul>\n");
+
+    for (use = cxr_pages; use->name != NULL; use++) {
+        for (p->variant = CXR_CLI_FULL; p->variant < CXR_CLI_VARIANTS;
+             p->variant++)
+        {
+            status = cxr_cli_preview_one(p, h, use, out, &index);
+            if (status != CXR_EXIT_OK) {
+                cxr_buf_free(&index);
+                return status;
+            }
+        }
+    }
+
+    cxr_buf_addz(&index, "</ul>\n");
+    status = cxr_cli_write(out, "index.html", cxr_buf_str(&index));
+    cxr_buf_free(&index);
+
+    return status;
+}
+
+
+/* The shop's own sheet or ours, and its colours. */
+static int
+cxr_cli_preview_css(const char *html, const char *shop_file,
+    const cxr_shop_t *shop, const char *out)
+{
+    int           n = 0, status;
+    char          path[4096];
+    size_t        len;
+    cxr_buf_t     css;
+    struct stat   st;
+
+    if (shop_file != NULL) {
+        len = strlen(shop_file);
+        len -= len > 5 && strcmp(shop_file + len - 5, ".json") == 0 ? 5 : 0;
+        n = snprintf(path, sizeof(path), "%.*s/css/cx.css", (int) len,
+                     shop_file);
+    }
+
+    if (shop_file == NULL || n >= (int) sizeof(path)
+        || stat(path, &st) == -1)
+    {
+        n = snprintf(path, sizeof(path), "%s/css/cx.css", html);
+    }
+
+    cxr_buf_init(&css, CXR_CLI_PREVIEW_PAGE);
+
+    if (n >= (int) sizeof(path) || !cxr_cli_slurp(path, &css)
+        || cxr_brand_css(shop, &css) != CXR_OK || !cxr_buf_ok(&css))
+    {
+        cxr_buf_free(&css);
+        return CXR_EXIT_FAILED;
+    }
+
+    status = cxr_cli_write(out, CXR_CLI_PREVIEW_CSS, cxr_buf_str(&css));
+    cxr_buf_free(&css);
+
+    return status;
+}
+
+
+static cxr_shop_t *
+cxr_cli_preview_shop(const char *file, cxr_arena_t *a, int *status)
+{
+    char         line[sizeof(cxr_diag_t)];
+    size_t       i, n = 0;
+    cxr_rc_t     rc;
+    cxr_shop_t  *shop;
+
+    static cxr_diag_t  diags[CXR_CLI_DIAGS_MAX];
+
+    memset(diags, 0, sizeof(diags));
+
+    rc = file != NULL
+         ? cxr_shop_load(file, a, &shop, diags, CXR_CLI_DIAGS_MAX, &n)
+         : cxr_shop_parse(cxr_strz(cxr_cli_sample_shop), cxr_str("sample"),
+                          "sample", a, &shop, diags, CXR_CLI_DIAGS_MAX, &n);
+
+    if (rc == CXR_OK) {
+        return shop;
+    }
+
+    for (i = 0; i < n && i < CXR_CLI_DIAGS_MAX; i++) {
+        (void) cxr_diag_print(&diags[i], line, sizeof(line));
+        (void) fprintf(stderr, "%s\n", line);
+    }
+
+    *status = cxr_cli_status(rc);
+
+    return NULL;
+}
+
+
+int
+cxr_cli_templates_preview(const cxr_cli_command_t *cmd, int argc, char **argv)
+{
+    int                 n, status;
+    cxr_rc_t            rc;
+    cxr_diag_t          d;
+    cxr_shop_t         *shop = NULL;
+    const char         *out = NULL, *lang = NULL, *file = NULL;
+    cxr_cli_html_t      h;
+    const cxr_lang_t   *language;
+    cxr_cli_preview_t   p;
+
+    cxr_cli_option_t  opts[] = {
+        { "out", &out, NULL },
+        { "lang", &lang, NULL },
+        { "shop", &file, NULL },
+        { NULL, NULL, NULL }
+    };
+
+    n = cxr_cli_options(cmd, argc, argv, opts, 1, 1, &status);
+    if (n == -1) {
+        return status;
+    }
+
+    if (out == NULL) {
+        return cxr_cli_usage(cmd, "--out says where the pages go");
+    }
+
+    memset(&p, 0, sizeof(cxr_cli_preview_t));
+    memset(&d, 0, sizeof(cxr_diag_t));
+
+    status = cxr_cli_html_open(argv[1], file, &h);
+
+    if (status == CXR_EXIT_OK) {
+        p.a = cxr_arena_create(CXR_CLI_ARENA_MAX);
+        shop = p.a ? cxr_cli_preview_shop(file, p.a, &status) : NULL;
+    }
+
+    if (shop != NULL) {
+        language = cxr_catalog_lang(h.cat, lang ? cxr_strz(lang)
+                                                : shop->languages.items[0]);
+
+        if (language == NULL) {
+            cxr_cli_say("there is no language \"%s\" in %s/i18n",
+                        lang ? lang : "of the shop", argv[1]);
+            status = CXR_EXIT_WRONG;
+
+        } else if ((rc = cxr_view_ctx_make(shop, h.cat, language,
+                                           cxr_str(CXR_CLI_PREVIEW_CSS),
+                                           CXR_STR_NONE, p.a, &p.ctx, &d))
+                   != CXR_OK)
+        {
+            status = cxr_cli_diag(&d, rc);
+
+        } else {
+            status = cxr_cli_dir_make(out);
+        }
+
+        if (status == CXR_EXIT_OK) {
+            status = cxr_cli_preview_css(argv[1], file, shop, out);
+        }
+
+        if (status == CXR_EXIT_OK) {
+            status = cxr_cli_preview_all(&p, &h, out);
+        }
+
+        if (status == CXR_EXIT_OK) {
+            (void) printf("%s/index.html: %d pages in %d variants\n", out,
+                          CXR_PAGES, CXR_CLI_VARIANTS);
+        }
+
+        cxr_shop_free(shop);
+    }
+
+    cxr_arena_destroy(p.a);
+    cxr_cli_html_close(&h);
+
+    return status;
+}
