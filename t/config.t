@@ -83,6 +83,13 @@ refused('rate of nothing', sub { s{100000r/h}{0r/h} },
         qr/invalid rate "0r\/h"/, $conf_line);
 refused('unknown pool', sub { s/thread_pool cx_returns threads/thread_pool other threads/ },
         qr/unknown thread pool "cx_returns"/);
+refused('unknown feed pool', sub { s/thread_pool cx_feeds threads/thread_pool other threads/ },
+        qr/unknown thread pool "cx_feeds"/);
+refused('priority of a shared pool', sub { s/cx_feeds nice/cx_returns nice/ },
+        qr/"cx_returns_feed_pool": "cx_returns" is the pool of .* too/,
+        $conf_line);
+refused('priority that is none', sub { s/nice=5/nice=20/ },
+        qr/invalid "nice=20": .* nice=, from 0 to 19/, $conf_line);
 refused('link format', sub { s/(cx_returns_shop)/cx_returns_link_format secret; $1/ },
         qr/invalid value "secret"/, $conf_line);
 refused('unknown shipments', sub { s/cx_returns feed;/cx_returns feed;

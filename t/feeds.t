@@ -324,6 +324,26 @@ is(post('/feeds/yurtici', 'feed:*',
         for 1, $n / 2, $n;
 }
 
+# ---- they are parsed by threads of lower priority, and by no others ----
+
+{
+    my %nice;
+
+    for my $pid ($t->workers) {
+        for my $stat (glob "/proc/$pid/task/*/stat") {
+            open my $f, '<', $stat or next;
+            my $line = <$f> // '';
+            $line =~ s/^.*\) //s;
+            $nice{ (split ' ', $line)[16] }++;
+        }
+    }
+
+    my $own = getpriority 0, 0;
+    ok($nice{ $own + 5 }, 'threads that parse');
+    cmp_ok($nice{$own}, '>=', 2 * (1 + 3), 'the event loops and the main pool');
+    is(keys %nice, 2, 'no others');
+}
+
 like($t->get('/metrics')->body,
      qr/^cx_returns_feed_stored_total\{carrier="ups"\} \d+$/m, 'metrics by carrier');
 

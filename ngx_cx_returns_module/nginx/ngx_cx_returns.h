@@ -113,6 +113,9 @@ typedef struct {
     ngx_path_t          *quarantine_path;
     ngx_str_t            pool_name;
     ngx_thread_pool_t   *pool;
+    ngx_str_t            feed_pool_name;  /* empty: feeds have none of their own */
+    ngx_thread_pool_t   *feed_pool;       /* else "pool"                       */
+    ngx_int_t            feed_nice;       /* added to its threads' nice value  */
     ngx_shm_zone_t      *zone;
     size_t               zone_size;
     ngx_uint_t           max_queue;       /* commands that may wait            */
@@ -289,6 +292,8 @@ typedef struct {
     void       (*free)(void *data);
     void        *data;
     size_t       buffer;          /* bytes gathered before a task is posted    */
+    ngx_thread_pool_t  *pool;     /* of piece(); NULL: beside()'s, the main one */
+    ngx_int_t    nice;            /* of that pool's threads: see lower()       */
 } ngx_cx_returns_stream_t;
 
 /* Returns what a content handler returns. */
@@ -301,6 +306,12 @@ ngx_int_t ngx_cx_returns_stream(ngx_http_request_t *r,
 ngx_int_t ngx_cx_returns_post(ngx_thread_pool_t *pool,
     ngx_thread_task_t *task);
 void ngx_cx_returns_linger(void);
+/* in a thread of a pool that nothing else uses: for good, and once only */
+void ngx_cx_returns_lower(ngx_int_t nice);
+char *ngx_cx_returns_set_feed_pool(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
+char *ngx_cx_returns_feed_pool(ngx_conf_t *cf,
+    ngx_cx_returns_main_conf_t *mcf);
 /* a task of one request: event.data is the request, its timer is set to */
 #define NGX_CX_RETURNS_WORK_MSEC  60000
 void ngx_cx_returns_task_done(ngx_event_t *ev);

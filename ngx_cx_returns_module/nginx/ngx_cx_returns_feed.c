@@ -297,6 +297,8 @@ ngx_cx_returns_feed_open(ngx_http_request_t *r, cxr_str_t slug,
     stream.free = ngx_cx_returns_feed_free;
     stream.data = f;
     stream.buffer = lcf->feed_buffer;
+    stream.pool = ngx_cx_returns_main(r)->feed_pool;
+    stream.nice = ngx_cx_returns_main(r)->feed_nice;
 
     return ngx_cx_returns_stream(r, &stream);
 }

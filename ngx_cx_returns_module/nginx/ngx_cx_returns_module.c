@@ -140,6 +140,13 @@ static ngx_command_t  ngx_cx_returns_commands[] = {
       offsetof(ngx_cx_returns_main_conf_t, pool_name),
       NULL },
 
+    { ngx_string("cx_returns_feed_pool"),
+      NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE12,
+      ngx_cx_returns_set_feed_pool,
+      NGX_HTTP_MAIN_CONF_OFFSET,
+      0,
+      NULL },
+
     { ngx_string("cx_returns_zone_size"),
       NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE1,
       ngx_conf_set_size_slot,
@@ -440,6 +447,10 @@ ngx_cx_returns_init_main_conf(ngx_conf_t *cf, void *conf)
 
     mcf->pool = ngx_thread_pool_add(cf, &mcf->pool_name);
     if (mcf->pool == NULL) {
+        return NGX_CONF_ERROR;
+    }
+
+    if (ngx_cx_returns_feed_pool(cf, mcf) != NGX_CONF_OK) {
         return NGX_CONF_ERROR;
     }
 

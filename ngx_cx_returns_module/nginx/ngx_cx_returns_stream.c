@@ -14,7 +14,8 @@
 typedef struct {
     ngx_http_request_t        *request;
     ngx_cx_returns_stream_t    conf;
-    ngx_thread_pool_t         *pool;
+    ngx_thread_pool_t         *pool;    /* of beside()                         */
+    ngx_thread_pool_t         *pieces;  /* of piece()                          */
     ngx_thread_task_t         *task;
     ngx_thread_task_t         *second;  /* NULL: there is no beside()          */
     u_char                    *buf;
@@ -73,6 +74,7 @@ ngx_cx_returns_stream(ngx_http_request_t *r,
     st->request = r;
     st->conf = *stream;
     st->pool = ngx_cx_returns_main(r)->pool;
+    st->pieces = stream->pool != NULL ? stream->pool : st->pool;
     st->fd = NGX_INVALID_FILE;
 
     cln->handler = ngx_cx_returns_stream_free;
@@ -246,7 +248,7 @@ ngx_cx_returns_stream_post(ngx_http_request_t *r,
     ngx_cx_returns_streaming_t *st)
 {
     if (r != r->main || r->main->blocked > 100
-        || ngx_cx_returns_post(st->pool, st->task) != NGX_OK)
+        || ngx_cx_returns_post(st->pieces, st->task) != NGX_OK)
     {
         ngx_cx_returns_count(NGX_CX_RETURNS_C_QUEUE_FULL, 1);
         st->rc = CXR_AGAIN;
@@ -270,6 +272,7 @@ ngx_cx_returns_stream_run(void *data, ngx_log_t *log)
 {
     ngx_cx_returns_streaming_t  *st = data;
 
+    ngx_cx_returns_lower(st->conf.nice);
     ngx_cx_returns_linger();
 
     if (st->len) {

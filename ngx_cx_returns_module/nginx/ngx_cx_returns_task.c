@@ -5,6 +5,11 @@
 
 #include "ngx_cx_returns_shopper.h"
 
+#include <sys/resource.h>
+
+
+#define NGX_CX_RETURNS_NICE_MAX  19
+
 
 
 
@@ -56,6 +61,97 @@ ngx_cx_returns_linger(void)
         usleep(atoi(getenv("CXR_TEST_TASK_DELAY_MS")) * 1000);
     }
 #endif
+}
+
+
+/*
+ * On Linux a nice value is a thread's own, and without privileges it only
+ * rises: hence a pool that feeds share with nothing.  What commits them runs in
+ * the main pool, since a thread that gets too little of a processor would keep
+ * the store's lock from all who write.
+ */
+
+void
+ngx_cx_returns_lower(ngx_int_t nice)
+{
+    int  now;
+
+    static __thread ngx_uint_t  lowered;
+
+    if (nice == 0 || lowered) {
+        return;
+    }
+
+    lowered = 1;
+    now = getpriority(PRIO_PROCESS, 0);
+
+    (void) setpriority(PRIO_PROCESS, 0,
+                       ngx_min(now + (int) nice, NGX_CX_RETURNS_NICE_MAX));
+}
+
+
+/* cx_returns_feed_pool name [nice=number]; */
+
+char *
+ngx_cx_returns_set_feed_pool(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+{
+    ngx_cx_returns_main_conf_t  *mcf = conf;
+
+    ngx_int_t   n;
+    ngx_str_t  *value;
+
+    if (mcf->feed_pool_name.len) {
+        return "is duplicate";
+    }
+
+    value = cf->args->elts;
+    mcf->feed_pool_name = value[1];
+
+    if (cf->args->nelts == 2) {
+        return NGX_CONF_OK;
+    }
+
+    n = value[2].len > 5 && ngx_strncmp(value[2].data, "nice=", 5) == 0
+        ? ngx_atoi(value[2].data + 5, value[2].len - 5) : NGX_ERROR;
+
+    if (n == NGX_ERROR || n > NGX_CX_RETURNS_NICE_MAX) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                           "invalid \"%V\": \"cx_returns_feed_pool\" takes a "
+                           "thread_pool's name and nice=, from 0 to %d",
+                           &value[2], NGX_CX_RETURNS_NICE_MAX);
+        return NGX_CONF_ERROR;
+    }
+
+    mcf->feed_nice = n;
+
+    return NGX_CONF_OK;
+}
+
+
+char *
+ngx_cx_returns_feed_pool(ngx_conf_t *cf, ngx_cx_returns_main_conf_t *mcf)
+{
+    if (mcf->feed_pool_name.len == 0) {
+        mcf->feed_pool = mcf->pool;
+        return NGX_CONF_OK;
+    }
+
+    mcf->feed_pool = ngx_thread_pool_add(cf, &mcf->feed_pool_name);
+
+    if (mcf->feed_pool == NULL) {
+        return NGX_CONF_ERROR;
+    }
+
+    if (mcf->feed_pool == mcf->pool && mcf->feed_nice) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                           "\"cx_returns_feed_pool\": \"%V\" is the pool of "
+                           "\"cx_returns_thread_pool\" too, whose threads "
+                           "cannot be of lower priority: name another, or leave "
+                           "nice= out", &mcf->feed_pool_name);
+        return NGX_CONF_ERROR;
+    }
+
+    return NGX_CONF_OK;
 }
 
 

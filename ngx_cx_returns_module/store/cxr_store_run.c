@@ -3,9 +3,13 @@
  * Group commit: many jobs, one transaction, one flush.
  */
 
+#include <sched.h>
 #include <stdlib.h>
 
 #include "cxr_store_private.h"
+
+
+#define CXR_RUN_BITE  8        /* commands between two yields                 */
 
 
 static void
@@ -36,7 +40,11 @@ cxr_jobs_fail(cxr_job_t *const *jobs, size_t n, cxr_rc_t rc)
 }
 
 
-/* Not CXR_OK: nothing of it was kept, and why. */
+/*
+ * Not CXR_OK: nothing of it was kept, and why.  A large group takes longer than
+ * a slice of the scheduler's; where it shares a processor with an event loop,
+ * what that serves must not wait until the slice is over.
+ */
 static cxr_rc_t
 cxr_run_txn(cxr_writer_t *w, cxr_job_t *const *jobs, size_t n)
 {
@@ -49,6 +57,11 @@ cxr_run_txn(cxr_writer_t *w, cxr_job_t *const *jobs, size_t n)
     }
 
     for (i = 0; i < n; i++) {
+
+        if (i % CXR_RUN_BITE == CXR_RUN_BITE - 1) {
+            (void) sched_yield();
+        }
+
         cxr_job_reset(jobs[i]);
         jobs[i]->rc = cxr_job_run(w, jobs[i]);
 

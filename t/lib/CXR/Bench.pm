@@ -77,6 +77,7 @@ daemon off;
 pid $dir/nginx.pid;
 error_log $dir/error.log warn;
 thread_pool cx_returns threads=4 max_queue=1024;
+thread_pool cx_feeds threads=2 max_queue=1024;
 
 events {
     worker_connections 1024;
@@ -100,6 +101,7 @@ http {
     cx_returns_html $root/html;
     cx_returns_carriers $root/conf/carriers;
     cx_returns_thread_pool cx_returns;
+    cx_returns_feed_pool cx_feeds nice=10;
     cx_returns_actor \$http_x_actor;
     cx_returns_roles \$http_x_roles;
     $http

@@ -171,6 +171,7 @@ worker_processes $self->{workers};
 pid $dir/nginx.pid;
 error_log $dir/error.log info;
 thread_pool cx_returns threads=3 max_queue=256;
+thread_pool cx_feeds threads=2 max_queue=256;
 $self->{conf}
 
 events {
@@ -193,6 +194,7 @@ http {
     cx_returns_html $root/html;
     cx_returns_carriers $root/conf/carriers;
     cx_returns_thread_pool cx_returns;
+    cx_returns_feed_pool cx_feeds nice=5;
     $self->{http}
 
     cx_returns_actor \$http_x_actor;
