@@ -11,6 +11,7 @@ typedef struct {
     cxr_link_t            link;
     cxr_rma_t             rma;
     const cxr_refusal_t  *refusal;
+    const cxr_refusal_t  *survey_no;
     cxr_sent_form_t      *sent;        /* typed, and to be mended              */
     unsigned              conflict:1;
 } ngx_cx_returns_rma_ctx_t;
@@ -24,6 +25,10 @@ static ngx_int_t ngx_cx_returns_rma_cancelled(ngx_http_request_t *r,
     ngx_cx_returns_op_t *op);
 static ngx_int_t ngx_cx_returns_rma_sent(ngx_http_request_t *r,
     cxr_str_t body);
+static ngx_int_t ngx_cx_returns_rma_survey(ngx_http_request_t *r,
+    cxr_str_t body);
+static ngx_int_t ngx_cx_returns_rma_surveyed(ngx_http_request_t *r,
+    ngx_cx_returns_op_t *op);
 static ngx_int_t ngx_cx_returns_rma_sent_done(ngx_http_request_t *r,
     ngx_cx_returns_op_t *op);
 
@@ -58,6 +63,7 @@ ngx_cx_returns_rma_page(ngx_http_request_t *r, cxr_str_t rest)
 
     post = cxr_str_is(tail, "cancel") ? ngx_cx_returns_rma_cancel
            : cxr_str_is(tail, "parcel") ? ngx_cx_returns_rma_sent
+           : cxr_str_is(tail, "survey") ? ngx_cx_returns_rma_survey
                                         : NULL;
 
     if (post != NULL) {
@@ -103,6 +109,7 @@ ngx_cx_returns_rma_show(ngx_http_request_t *r, ngx_cx_returns_rma_ctx_t *c,
     cxr_read_t            *rd;
     ngx_int_t              answer;
     cxr_pairs_t            args;
+    cxr_order_t            order;
     cxr_view_rma_t         view;
     cxr_rma_page_t         p;
     const cxr_shop_t      *shop;
@@ -143,6 +150,15 @@ ngx_cx_returns_rma_show(ngx_http_request_t *r, ngx_cx_returns_rma_ctx_t *c,
                                  c->rma.lines.items[i].note, ctx->arena,
                                  &notes[i]);
         }
+    }
+
+    if (shop->surveys.returns != CXR_ASK_NOTHING
+        && cxr_read_order(rd, shop, c->rma.order, ctx->arena, &order)
+           == CXR_OK)
+    {
+        p.order = &order;
+        p.survey_pick = ngx_cx_returns_pair(&args, "score");
+        p.survey_no = c->survey_no;
     }
 
     whole = cxr_view_url(ctx->view, c->url, ctx->arena);
@@ -340,4 +356,39 @@ ngx_cx_returns_rma_sent_done(ngx_http_request_t *r, ngx_cx_returns_op_t *op)
     default:
         return ngx_cx_returns_error_page(r, CXR_PAGE_AWAY);
     }
+}
+
+
+/* ---- how did it go? ---- */
+
+static ngx_int_t
+ngx_cx_returns_rma_survey(ngx_http_request_t *r, cxr_str_t body)
+{
+    ngx_cx_returns_rma_ctx_t  *c;
+
+    c = ngx_cx_returns_ctx(r)->data;
+
+    return ngx_cx_returns_survey_post(r, body, CXR_STR_NONE, c->link.rma,
+                                      ngx_cx_returns_rma_surveyed);
+}
+
+
+static ngx_int_t
+ngx_cx_returns_rma_surveyed(ngx_http_request_t *r, ngx_cx_returns_op_t *op)
+{
+    ngx_cx_returns_rma_ctx_t  *c;
+
+    c = ngx_cx_returns_ctx(r)->data;
+
+    if (op->job.rc == CXR_OK) {
+        return ngx_cx_returns_page_redirect(r, c->url, "#survey");
+    }
+
+    if (op->job.rc == CXR_REFUSED) {
+        c->survey_no = &op->job.refusal;
+        return ngx_cx_returns_rma_show(r, c, NGX_HTTP_CONFLICT);
+    }
+
+    return ngx_cx_returns_error_page(r, op->job.rc == CXR_NOTFOUND
+                                        ? CXR_PAGE_NOT_FOUND : CXR_PAGE_AWAY);
 }

@@ -87,6 +87,18 @@ ngx_int_t ngx_cx_returns_is_paper(cxr_str_t name);
 ngx_int_t ngx_cx_returns_rma_paper(ngx_http_request_t *r, cxr_str_t url,
     cxr_str_t rma, cxr_str_t name);
 
+
+/* ---- ngx_cx_returns_survey.c ---- */
+
+/*
+ * Submits the form's answer, of the order's delivery or, where "rma" is not
+ * empty, of an RMA; done() then answers the request.
+ */
+ngx_int_t ngx_cx_returns_survey_post(ngx_http_request_t *r, cxr_str_t body,
+    cxr_str_t order, cxr_str_t rma,
+    ngx_int_t (*done)(ngx_http_request_t *r, ngx_cx_returns_op_t *op));
+
+
 /* ---- ngx_cx_returns_worklist.c: what feeds want of the operator ---- */
 
 /* the desk's page of the feeds; its body was not read */

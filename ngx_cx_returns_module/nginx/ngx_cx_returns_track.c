@@ -6,6 +6,13 @@
 #include "ngx_cx_returns_shopper.h"
 
 
+typedef struct {
+    cxr_str_t             url;         /* ".../t/<token>", no language         */
+    cxr_link_t            link;
+    const cxr_refusal_t  *refusal;     /* of an answer to the survey           */
+} ngx_cx_returns_track_ctx_t;
+
+
 static ngx_int_t ngx_cx_returns_track_find(ngx_http_request_t *r,
     cxr_track_find_in_t *in, ngx_uint_t status);
 static ngx_int_t ngx_cx_returns_track_lookup(ngx_http_request_t *r,
@@ -13,7 +20,13 @@ static ngx_int_t ngx_cx_returns_track_lookup(ngx_http_request_t *r,
 static ngx_int_t ngx_cx_returns_track_number(ngx_http_request_t *r,
     cxr_read_t *rd, cxr_track_find_in_t *in);
 static ngx_int_t ngx_cx_returns_track_page(ngx_http_request_t *r,
-    cxr_str_t token);
+    cxr_str_t token, ngx_uint_t survey);
+static ngx_int_t ngx_cx_returns_track_survey(ngx_http_request_t *r,
+    cxr_str_t body);
+static ngx_int_t ngx_cx_returns_track_surveyed(ngx_http_request_t *r,
+    ngx_cx_returns_op_t *op);
+static ngx_int_t ngx_cx_returns_track_show(ngx_http_request_t *r,
+    ngx_cx_returns_track_ctx_t *c, ngx_uint_t status);
 static ngx_int_t ngx_cx_returns_track_return(ngx_http_request_t *r,
     cxr_str_t token);
 static cxr_rc_t ngx_cx_returns_track_order(ngx_http_request_t *r,
@@ -26,7 +39,7 @@ ngx_int_t
 ngx_cx_returns_track_handler(ngx_http_request_t *r)
 {
     ngx_int_t               rc;
-    cxr_str_t               rest, token;
+    cxr_str_t               rest, token, tail;
     cxr_track_find_in_t     in;
     ngx_cx_returns_ctx_t   *ctx;
 
@@ -63,6 +76,15 @@ ngx_cx_returns_track_handler(ngx_http_request_t *r)
         return ngx_cx_returns_track_find(r, &in, NGX_HTTP_OK);
     }
 
+    if (rest.len > 2 && rest.data[0] == 't' && rest.data[1] == '/') {
+        ngx_cx_returns_split(cxr_strn(rest.data + 2, rest.len - 2), &token,
+                             &tail);
+
+        if (cxr_str_is(tail, "survey")) {
+            return ngx_cx_returns_track_page(r, token, 1);
+        }
+    }
+
     rc = ngx_cx_returns_page_method(r, 0);
 
     if (rc != NGX_OK) {
@@ -74,7 +96,7 @@ ngx_cx_returns_track_handler(ngx_http_request_t *r)
                              &rest);
 
         if (rest.len == 0) {
-            return ngx_cx_returns_track_page(r, token);
+            return ngx_cx_returns_track_page(r, token, 0);
         }
 
         if (cxr_str_is(rest, "return")) {
@@ -279,12 +301,102 @@ ngx_cx_returns_track_number(ngx_http_request_t *r, cxr_read_t *rd,
 /* ---- the page ---- */
 
 static ngx_int_t
-ngx_cx_returns_track_page(ngx_http_request_t *r, cxr_str_t token)
+ngx_cx_returns_track_page(ngx_http_request_t *r, cxr_str_t token,
+    ngx_uint_t survey)
+{
+    ngx_int_t                    rc, answer;
+    ngx_cx_returns_ctx_t        *ctx;
+    ngx_cx_returns_track_ctx_t  *c;
+
+    ctx = ngx_cx_returns_ctx(r);
+
+    c = cxr_calloc(ctx->arena, 1, sizeof(ngx_cx_returns_track_ctx_t));
+    if (c == NULL) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    c->url = cxr_strn(ctx->path.data,
+                      (size_t) (token.data + token.len - ctx->path.data));
+    ctx->data = c;
+
+    if (ngx_cx_returns_open_link(r, CXR_LINK_TRACK, token, &c->link, &answer)
+        != NGX_OK)
+    {
+        return answer;
+    }
+
+    if (!survey) {
+        return ngx_cx_returns_track_show(r, c, NGX_HTTP_OK);
+    }
+
+    if (r->method & (NGX_HTTP_GET|NGX_HTTP_HEAD)) {
+        rc = ngx_http_discard_request_body(r);
+
+        return rc == NGX_OK ? ngx_cx_returns_page_redirect(r, c->url, "") : rc;
+    }
+
+    rc = ngx_cx_returns_page_method(r, 1);
+
+    if (rc != NGX_OK) {
+        return rc;
+    }
+
+    return ngx_cx_returns_read_body(r, ngx_cx_returns_loc(r)->form_size,
+                                    ngx_cx_returns_track_survey);
+}
+
+
+static ngx_int_t
+ngx_cx_returns_track_survey(ngx_http_request_t *r, cxr_str_t body)
+{
+    ngx_cx_returns_track_ctx_t  *c;
+
+    c = ngx_cx_returns_ctx(r)->data;
+
+    /* a link that shows the parcel alone knows of no order to ask about */
+
+    if (c->link.order.len == 0) {
+        return ngx_cx_returns_error_page(r, CXR_PAGE_NOT_FOUND);
+    }
+
+    return ngx_cx_returns_survey_post(r, body, c->link.order, CXR_STR_NONE,
+                                      ngx_cx_returns_track_surveyed);
+}
+
+
+static ngx_int_t
+ngx_cx_returns_track_surveyed(ngx_http_request_t *r, ngx_cx_returns_op_t *op)
+{
+    ngx_cx_returns_track_ctx_t  *c;
+
+    c = ngx_cx_returns_ctx(r)->data;
+
+    switch (op->job.rc) {
+
+    case CXR_OK:
+        return ngx_cx_returns_page_redirect(r, c->url, "#survey");
+
+    case CXR_REFUSED:
+        c->refusal = &op->job.refusal;
+        return ngx_cx_returns_track_show(r, c, NGX_HTTP_CONFLICT);
+
+    case CXR_NOTFOUND:
+        return ngx_cx_returns_error_page(r, CXR_PAGE_NOT_FOUND);
+
+    default:
+        return ngx_cx_returns_error_page(r, CXR_PAGE_AWAY);
+    }
+}
+
+
+static ngx_int_t
+ngx_cx_returns_track_show(ngx_http_request_t *r,
+    ngx_cx_returns_track_ctx_t *c, ngx_uint_t status)
 {
     cxr_rc_t               rc;
-    cxr_link_t             link;
     cxr_read_t            *rd;
     ngx_int_t              answer;
+    cxr_pairs_t            args;
     cxr_track_in_t         in;
     cxr_shipment_t         ship;
     cxr_view_track_t       view;
@@ -292,12 +404,6 @@ ngx_cx_returns_track_page(ngx_http_request_t *r, cxr_str_t token)
     ngx_cx_returns_ctx_t  *ctx;
 
     ctx = ngx_cx_returns_ctx(r);
-
-    if (ngx_cx_returns_open_link(r, CXR_LINK_TRACK, token, &link, &answer)
-        != NGX_OK)
-    {
-        return answer;
-    }
 
     rd = ngx_cx_returns_page_read(r, &answer);
 
@@ -308,14 +414,23 @@ ngx_cx_returns_track_page(ngx_http_request_t *r, cxr_str_t token)
     ngx_memzero(&in, sizeof(cxr_track_in_t));
 
     in.now = ngx_cx_returns_now();
-    in.self = ctx->path;
+    in.self = c->url;
+    in.survey_no = c->refusal;
 
-    if (link.order.len) {
-        rc = ngx_cx_returns_track_order(r, rd, &link, &in);
+    if (r->args.len
+        && ngx_cx_returns_form(ctx->arena, ngx_cx_returns_str(r->args), &args)
+           == CXR_OK)
+    {
+        in.survey_pick = ngx_cx_returns_pair(&args, "score");
+    }
+
+    if (c->link.order.len) {
+        rc = ngx_cx_returns_track_order(r, rd, &c->link, &in);
 
     } else {
         rc = cxr_read_shipment(rd, ngx_cx_returns_loc(r)->shop->shop,
-                               link.carrier, link.number, ctx->arena, &ship);
+                               c->link.carrier, c->link.number, ctx->arena,
+                               &ship);
 
         ngx_memzero(&parcel, sizeof(cxr_track_parcel_t));
         parcel.shipment = &ship;
@@ -329,7 +444,7 @@ ngx_cx_returns_track_page(ngx_http_request_t *r, cxr_str_t token)
 
     if (rc == CXR_OK) {
         ngx_str_set(&ctx->outcome, "track");
-        answer = ngx_cx_returns_send_page(r, NGX_HTTP_OK,
+        answer = ngx_cx_returns_send_page(r, status,
                                           NGX_CX_RETURNS_PAGE_TRACK, &view);
 
     } else if (rc == CXR_NOTFOUND) {

@@ -105,6 +105,7 @@ static const cxr_field_t  cxr_view_rma_fields[] = {
     CXR_FIELD(cxr_view_rma_t, sent_now, BOOL),
     CXR_FIELD_SUB(cxr_view_rma_t, errors, LIST, &cxr_view_fault_type),
     CXR_FIELD(cxr_view_rma_t, has_errors, BOOL),
+    CXR_FIELD_SUB(cxr_view_rma_t, survey, REC, &cxr_view_survey_type),
     CXR_FIELD_END
 };
 
@@ -694,6 +695,15 @@ cxr_view_rma(const cxr_rma_page_t *p, cxr_view_rma_t *view)
     view->has_parcels = view->parcels.n > 0;
     view->send = cxr_view_sent_form(&say, rma, p->sent, p->refusal, p->url);
     view->sent_now = p->sent_now && view->has_parcels;
+
+    if (p->order != NULL) {
+        cxr_survey_in_t  ask = {
+            p->order, rma, CXR_TIME_NONE, p->now, p->url, p->survey_pick,
+            p->survey_no
+        };
+
+        view->survey = cxr_view_survey(&say, &ask);
+    }
 
     view->can_cancel = cxr_view_may_cancel(rma);
     view->cancel_url = cxr_say_url(&say, p->url, "/cancel");

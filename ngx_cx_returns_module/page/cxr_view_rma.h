@@ -8,6 +8,7 @@
 #ifndef _CXR_VIEW_RMA_H_INCLUDED_
 #define _CXR_VIEW_RMA_H_INCLUDED_
 
+#include "cxr_view_survey.h"
 #include "cxr_view_portal.h"
 #include "cxr_view_sent.h"
 
@@ -98,6 +99,7 @@ typedef struct {
     bool         sent_now;         /* a parcel was just named                 */
     cxr_view_faults_t  errors;     /* of that form                            */
     bool         has_errors;
+    cxr_view_survey_t  *survey;    /* or NULL                                 */
 } cxr_view_rma_t;
 
 extern const cxr_type_t  cxr_view_rma_line_type;
@@ -123,6 +125,9 @@ typedef struct {
     const cxr_sent_parcel_t  *parcels; /* one for each of the RMA's, or NULL  */
     const cxr_sent_form_t    *sent;    /* a form to be mended; NULL: none     */
     bool                  sent_now;    /* ?sent=1                             */
+    const cxr_order_t    *order;       /* for its survey; NULL: not to be asked */
+    cxr_str_t             survey_pick; /* a score that the query names        */
+    const cxr_refusal_t  *survey_no;   /* of an answer just given             */
 } cxr_rma_page_t;
 
 cxr_rc_t cxr_view_rma(const cxr_rma_page_t *p, cxr_view_rma_t *view);

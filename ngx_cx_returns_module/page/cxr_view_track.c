@@ -146,6 +146,7 @@ static const cxr_field_t  cxr_view_track_fields[] = {
     CXR_FIELD_SUB(cxr_view_track_t, parcels, LIST, &cxr_view_parcel_type),
     CXR_FIELD_SUB(cxr_view_track_t, return_start, REC, &cxr_view_return_type),
     CXR_FIELD_SUB(cxr_view_track_t, offers, LIST, &cxr_view_offer_type),
+    CXR_FIELD_SUB(cxr_view_track_t, survey, REC, &cxr_view_survey_type),
     CXR_FIELD_END
 };
 
@@ -325,6 +326,44 @@ track_offers(const cxr_view_ctx_t *ctx, const cxr_track_in_t *in,
 }
 
 
+static cxr_rc_t
+track_survey(const cxr_view_ctx_t *ctx, const cxr_track_in_t *in,
+    cxr_arena_t *a, cxr_view_track_t *v)
+{
+    size_t           i;
+    cxr_say_t        say;
+    cxr_time_t       at, first;
+    cxr_survey_in_t  ask;
+
+    if (in->bought == NULL || ctx->shop->surveys.delivery == CXR_ASK_NOTHING) {
+        return CXR_OK;
+    }
+
+    first = CXR_TIME_NONE;
+
+    for (i = 0; i < in->nparcels; i++) {
+        at = cxr_survey_delivered(in->parcels[i].shipment, 1);
+
+        if (at != CXR_TIME_NONE && (first == CXR_TIME_NONE || at < first)) {
+            first = at;
+        }
+    }
+
+    memset(&ask, 0, sizeof(ask));
+    ask.order = in->bought;
+    ask.delivered_at = first;
+    ask.now = in->now;
+    ask.url = in->self;
+    ask.pick = in->survey_pick;
+    ask.refusal = in->survey_no;
+
+    say = cxr_say_to(ctx, a);
+    v->survey = cxr_view_survey(&say, &ask);
+
+    return cxr_say_rc(&say);
+}
+
+
 /* A letter to the shop that says what it is about; else another way to it. */
 static cxr_str_t
 track_help(const cxr_track_in_t *in, const cxr_view_page_t *page,
@@ -425,6 +464,10 @@ cxr_view_track(const cxr_view_ctx_t *ctx, const cxr_track_in_t *in,
     }
 
     rc = track_offers(ctx, in, a, v);
+
+    if (rc == CXR_OK) {
+        rc = track_survey(ctx, in, a, v);
+    }
 
     return rc == CXR_OK ? track_return(ctx, in, a, v) : rc;
 }

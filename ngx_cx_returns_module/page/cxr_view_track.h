@@ -11,7 +11,7 @@
 #ifndef _CXR_VIEW_TRACK_H_INCLUDED_
 #define _CXR_VIEW_TRACK_H_INCLUDED_
 
-#include "cxr_view.h"
+#include "cxr_view_survey.h"
 
 #define CXR_TRACK_OPEN       3      /* scans shown before the rest is folded  */
 
@@ -40,6 +40,8 @@ typedef struct {
     cxr_time_t                   now;
     cxr_str_t                    self;        /* path without language        */
     const cxr_order_t           *bought;      /* it; NULL: as "order" says    */
+    cxr_str_t                    survey_pick; /* a score that the query names */
+    const cxr_refusal_t         *survey_no;   /* of an answer just given      */
     cxr_str_t                    return_url;  /* starts a return; or empty    */
     cxr_time_t                   return_until;   /* its deadline, or NONE     */
 } cxr_track_in_t;
@@ -176,6 +178,7 @@ typedef struct {
     CXR_LIST_OF(cxr_view_parcel_t)  parcels;
     cxr_view_return_t      *return_start;  /* or NULL                         */
     cxr_view_offers_t       offers;
+    cxr_view_survey_t      *survey;     /* or NULL                            */
 } cxr_view_track_t;
 
 extern const cxr_type_t  cxr_view_track_type;

@@ -42,6 +42,7 @@
 #include "cxr_shipment.h"
 #include "cxr_shop.h"
 #include "cxr_sign.h"
+#include "cxr_survey.h"
 
 #define CXR_STORE_FORMAT      2
 /* records are in the old format (cxr_record.h): read, and raised to the present
@@ -250,7 +251,8 @@ typedef enum {
     CXR_CMD_RMA_CANCEL,
     CXR_CMD_SHIPMENT_REPORT,
     CXR_CMD_RMA_PARCEL,        /* which parcel brings the goods back           */
-    CXR_CMD_RMA_ACT            /* any verb of cxr_rma_act.h but "parcel"       */
+    CXR_CMD_RMA_ACT,           /* any verb of cxr_rma_act.h but "parcel"       */
+    CXR_CMD_SURVEY
 } cxr_command_kind_t;
 
 /* What feeds may do to parcels that nobody announced.  REFUSE: the refusal
@@ -304,6 +306,10 @@ typedef struct {
             const cxr_rma_act_t     *act;      /* its text ignored             */
             cxr_str_t                text;     /* plain, or empty; sealed here */
         } act;
+        struct {
+            const cxr_survey_answer_t  *answer;   /* of an RMA: no order needed */
+            cxr_str_t                   comment;  /* plain; sealed here     */
+        } survey;
         struct {
             const cxr_report_t      *report;
             cxr_unknown_t            unknown;

@@ -64,6 +64,42 @@ cxr_apply_order_put(cxr_writer_t *w, uint32_t shop, const cxr_entry_t *e,
 }
 
 
+static cxr_rc_t
+cxr_apply_survey(cxr_writer_t *w, uint32_t shop, const cxr_entry_t *e,
+    const cxr_event_t *ev)
+{
+    cxr_rc_t     rc;
+    cxr_slot_t  *s;
+    cxr_dbkey_t  key;
+
+    cxr_dbkey_one(&key, shop, ev->id);
+
+    rc = cxr_slot_load(w, CXR_T_ORDERS, &key, &s);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    if (!s->exists) {
+        return CXR_CONFLICT;
+    }
+
+    rc = cxr_expect(ev, true, ((cxr_order_t *) s->obj)->revision);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    rc = cxr_survey_apply(s->obj, ev, e->at, w->scratch);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    w->revision = ((cxr_order_t *) s->obj)->revision;
+    w->id = ev->id;
+
+    return cxr_slot_put(w, s, e->seq);
+}
+
+
 /* Takes the RMA off its old lists and puts it on the new ones. */
 static cxr_rc_t
 cxr_index_rma(cxr_writer_t *w, uint32_t shop, const cxr_rma_t *rma,
@@ -363,6 +399,10 @@ cxr_apply_entry(cxr_writer_t *w, uint32_t shop, const cxr_entry_t *e,
     case CXR_EV_STOCK_FREED:
     case CXR_EV_STOCK_TAKEN:
         rc = cxr_apply_product(w, shop, e, ev);
+        break;
+
+    case CXR_EV_SURVEY_ANSWERED:
+        rc = cxr_apply_survey(w, shop, e, ev);
         break;
 
     default:

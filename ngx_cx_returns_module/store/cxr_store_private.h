@@ -417,6 +417,7 @@ cxr_rc_t cxr_job_stock(cxr_writer_t *w, cxr_job_t *job,
     const cxr_order_t *order, const cxr_rma_t *rma, cxr_events_t *events);
 cxr_rc_t cxr_job_rma_create(cxr_writer_t *w, cxr_job_t *job);
 cxr_rc_t cxr_job_rma_change(cxr_writer_t *w, cxr_job_t *job);
+cxr_rc_t cxr_job_survey(cxr_writer_t *w, cxr_job_t *job);
 
 /* Decides one job and applies what it made. */
 cxr_rc_t cxr_job_run(cxr_writer_t *w, cxr_job_t *job);

@@ -55,8 +55,11 @@ make_history(const cxr_shop_t *other, unsigned n)
     cxr_rma_decision_t  *dec;
     cxr_rma_cancel_t    *can;
     cxr_rma_name_t      *name;
+    cxr_survey_answer_t *answer;
     cxr_report_t        *r;
     cxr_person_t        *p;
+
+    env->shop.surveys = (cxr_surveys_t) { CXR_ASK_CSAT, CXR_ASK_CES, 60, 14 };
 
     for (i = 0; i < n; i++) {
         snprintf(number, sizeof(number), "O%u", dice(12));
@@ -65,7 +68,21 @@ make_history(const cxr_shop_t *other, unsigned n)
         env->shop.policy.release[CXR_OUT_REFUND]
             = (uint8_t) (CXR_RELEASE_ON_SUBMIT + dice(4));
 
-        switch (dice(12)) {
+        switch (dice(13)) {
+
+        case 12:
+            answer = cxr_calloc(a, 1, sizeof(cxr_survey_answer_t));
+            job = job_new(env, a, CXR_CMD_SURVEY);
+            job->u.survey.answer = answer;
+            answer->score = (uint8_t) dice(7);
+            cxr_str_dup(a, cxr_strz(number), &answer->order);
+            if (rmas != 0 && dice(2)) {
+                answer->rma = cxr_strn(ids[dice(rmas)], CXR_RMA_ID_LEN);
+            }
+            if (dice(2)) {
+                job->u.survey.comment = cxr_str("Kutu ezikti.");
+            }
+            break;
 
         case 10:
             if (rmas == 0) {

@@ -1,0 +1,105 @@
+
+/*
+ * The job of a survey's answer.
+ */
+
+#include "cxr_store_private.h"
+#include "cxr_text.h"
+
+
+/* The first delivery of what went out. */
+static cxr_rc_t
+cxr_job_delivered(cxr_writer_t *w, cxr_job_t *job, const cxr_order_t *order,
+    cxr_time_t *at)
+{
+    uint32_t               i;
+    cxr_rc_t               rc;
+    cxr_slot_t            *s;
+    const cxr_shipment_t  *ship;
+
+    *at = CXR_TIME_NONE;
+
+    for (i = 0; i < order->parcels.n; i++) {
+        rc = cxr_slot_parcel(w, job->shop->key, order->parcels.items[i].carrier,
+                             order->parcels.items[i].number, &s);
+        if (rc != CXR_OK) {
+            return rc;
+        }
+
+        ship = s != NULL ? s->obj : NULL;
+
+        if (ship != NULL && ship->direction == CXR_PARCEL_OUTBOUND
+            && ship->status == CXR_SHIP_DELIVERED
+            && ship->delivered_at != CXR_TIME_NONE
+            && (*at == CXR_TIME_NONE || ship->delivered_at < *at))
+        {
+            *at = ship->delivered_at;
+        }
+    }
+
+    return CXR_OK;
+}
+
+
+cxr_rc_t
+cxr_job_survey(cxr_writer_t *w, cxr_job_t *job)
+{
+    cxr_rc_t              rc;
+    cxr_rma_t            *rma;
+    cxr_order_t          *order;
+    cxr_time_t            delivered;
+    cxr_events_t          events = { NULL, 0 };
+    cxr_survey_answer_t   answer;
+
+    answer = *job->u.survey.answer;
+    delivered = CXR_TIME_NONE;
+    rma = NULL;
+
+    if (answer.rma.len != 0) {
+        rc = cxr_job_rma(w, job, answer.rma, &rma, &order);
+
+        if (rc == CXR_OK) {
+            answer.order = rma->order;
+        }
+
+    } else {
+        rc = cxr_job_order(w, job, answer.order, &order);
+
+        if (rc == CXR_OK) {
+            rc = cxr_job_delivered(w, job, order, &delivered);
+        }
+    }
+
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    if (cxr_utf8_length(job->u.survey.comment) > CXR_SURVEY_COMMENT_MAX) {
+        return CXR_LIMIT;
+    }
+
+    answer.comment = CXR_STR_NONE;
+
+    if (job->u.survey.comment.len != 0) {
+        rc = cxr_note_box(w, job->shop->key, answer.order,
+                          job->u.survey.comment, &answer.comment);
+        if (rc != CXR_OK) {
+            return rc;
+        }
+    }
+
+    rc = cxr_survey_answer(&job->shop->surveys, order, rma, delivered, &answer,
+                           job->now, w->scratch, &events, &job->refusal);
+
+    if (rc == CXR_OK) {
+        rc = cxr_job_commit(w, job, &events);
+    }
+
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    job->revision = order->revision;
+
+    return cxr_str_dup(job->arena, answer.order, &job->id);
+}
