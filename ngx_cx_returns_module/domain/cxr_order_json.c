@@ -406,20 +406,6 @@ cxr_order_to_json(const cxr_order_t *order, const cxr_person_t *person,
 
     cxr_jw_close(w);
     cxr_order_returns_to_json(order, w);
-
-    cxr_jw_open(w, "surveys", '[');
-
-    for (i = 0; i < order->surveys.n; i++) {
-        cxr_jw_open(w, NULL, '{');
-        cxr_jw_strz(w, "question",
-                    cxr_survey_question_names[order->surveys.items[i].question]);
-        cxr_jw_some(w, "rma", order->surveys.items[i].rma);
-        cxr_jw_uint(w, "score", order->surveys.items[i].score);
-        cxr_jw_time(w, "at", order->surveys.items[i].at);
-        cxr_jw_close(w);
-    }
-
-    cxr_jw_close(w);
     cxr_jw_close(w);
 }
 
@@ -485,6 +471,19 @@ cxr_order_returns_to_json(const cxr_order_t *order, cxr_jw_t *w)
         cxr_jw_int(w, "quantity", l->returning);
         cxr_jw_int(w, "paid", l->returning_paid);
         cxr_jw_int(w, "tax", l->returning_tax);
+        cxr_jw_close(w);
+    }
+
+    cxr_jw_close(w);
+    cxr_jw_open(w, "surveys", '[');
+
+    for (i = 0; i < order->surveys.n; i++) {
+        cxr_jw_open(w, NULL, '{');
+        cxr_jw_strz(w, "question",
+                    cxr_survey_question_names[order->surveys.items[i].question]);
+        cxr_jw_some(w, "rma", order->surveys.items[i].rma);
+        cxr_jw_uint(w, "score", order->surveys.items[i].score);
+        cxr_jw_time(w, "at", order->surveys.items[i].at);
         cxr_jw_close(w);
     }
 
