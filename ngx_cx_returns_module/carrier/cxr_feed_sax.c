@@ -219,6 +219,23 @@ cxr_feed_name(cxr_feed_t *f, const xmlChar *name)
 }
 
 
+/* Where a path asks for it with a namespace, it is that and nothing else. */
+static uint16_t
+cxr_feed_qualified(cxr_feed_t *f, const xmlChar *name, const xmlChar *uri,
+    uint16_t id)
+{
+    char      qualified[CXR_QUALIFIED_MAX];
+    size_t    n;
+    uint16_t  own;
+
+    n = cxr_names_qualify(cxr_strz((const char *) uri),
+                          cxr_strz((const char *) name), qualified);
+    own = n > 0 ? cxr_names_find(f->profile, qualified, n) : CXR_NAME_OTHER;
+
+    return own != CXR_NAME_OTHER ? own : id;
+}
+
+
 /* The record will be refused; a fault outside of records stops the feed. */
 static void
 cxr_feed_break(cxr_feed_t *f, const char *code)
@@ -470,6 +487,11 @@ cxr_sax_start(void *data, const xmlChar *name, const xmlChar *prefix,
     f->run = 0;
 
     id = cxr_feed_name(f, name);
+
+    if (uri != NULL && f->profile->spaces.n > 0) {
+        id = cxr_feed_qualified(f, name, uri, id);
+    }
+
     up = f->depth > 0 ? &f->open[f->depth - 1] : NULL;
     e = &f->open[f->depth++];
 

@@ -60,6 +60,26 @@ cxr_names_find(const cxr_profile_t *p, const char *s, size_t len)
 }
 
 
+/* no element's own name has a brace in it */
+size_t
+cxr_names_qualify(cxr_str_t uri, cxr_str_t name, char out[CXR_QUALIFIED_MAX])
+{
+    if (uri.len + name.len + 2 > CXR_QUALIFIED_MAX) {
+        return 0;
+    }
+
+    out[0] = '{';
+    memcpy(out + 1, uri.data, uri.len);
+    out[uri.len + 1] = '}';
+
+    if (name.len > 0) {
+        memcpy(out + uri.len + 2, name.data, name.len);
+    }
+
+    return uri.len + name.len + 2;
+}
+
+
 uint16_t
 cxr_names_add(cxr_profile_t *p, cxr_str_t s)
 {

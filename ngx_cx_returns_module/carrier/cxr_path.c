@@ -80,10 +80,58 @@ cxr_name_byte(unsigned char c, bool first)
 }
 
 
+/* "p:name" of an element, "p" being that of a <ns> */
+static bool
+cxr_read_prefixed(cxr_path_reader_t *r, cxr_str_t prefix, uint16_t *id)
+{
+    char             qualified[CXR_QUALIFIED_MAX];
+    size_t           n, start = ++r->at;
+    uint32_t         i;
+    cxr_str_t        name;
+    const cxr_ns_t  *ns = NULL;
+
+    for (i = 0; i < r->profile->spaces.n; i++) {
+        if (cxr_str_eq(r->profile->spaces.items[i].prefix, prefix)) {
+            ns = &r->profile->spaces.items[i];
+        }
+    }
+
+    if (ns == NULL) {
+        return cxr_read_fail(r, "paths go by local names: leave the prefix "
+                             "out, or say what it stands for with a <ns> "
+                             "above");
+    }
+
+    if (prefix.data > r->in.data && prefix.data[-1] == '@') {
+        return cxr_read_fail(r, "attributes go by their local names: leave "
+                             "the prefix out");
+    }
+
+    while (r->at < r->in.len
+           && cxr_name_byte((unsigned char) r->in.data[r->at], r->at == start))
+    {
+        r->at++;
+    }
+
+    name = cxr_strn(r->in.data + start, r->at - start);
+    n = cxr_names_qualify(ns->uri, name, qualified);
+
+    if (name.len == 0 || n == 0) {
+        return cxr_read_fail(r, "a name of at most 200 bytes is wanted after "
+                             "the prefix");
+    }
+
+    *id = cxr_names_add(r->profile, cxr_strn(qualified, n));
+
+    return *id != 0 || cxr_read_fail(r, "too many different names");
+}
+
+
 static bool
 cxr_read_name(cxr_path_reader_t *r, uint16_t *id)
 {
-    size_t  start = r->at;
+    size_t     start = r->at;
+    cxr_str_t  name;
 
     while (r->at < r->in.len
            && cxr_name_byte((unsigned char) r->in.data[r->at], r->at == start))
@@ -96,13 +144,13 @@ cxr_read_name(cxr_path_reader_t *r, uint16_t *id)
                              "wanted in the path");
     }
 
+    name = cxr_strn(r->in.data + start, r->at - start);
+
     if (r->at < r->in.len && r->in.data[r->at] == ':') {
-        return cxr_read_fail(r, "paths go by local names: leave the prefix "
-                             "out");
+        return cxr_read_prefixed(r, name, id);
     }
 
-    *id = cxr_names_add(r->profile,
-                        cxr_strn(r->in.data + start, r->at - start));
+    *id = cxr_names_add(r->profile, name);
 
     return *id != 0 || cxr_read_fail(r, "too many different names");
 }

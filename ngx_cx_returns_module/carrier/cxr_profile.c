@@ -252,6 +252,47 @@ cxr_read_null(cxr_reader_t *x, const xmlNode *node)
 }
 
 
+/* a prefix for paths, where two namespaces use one name */
+static void
+cxr_read_ns(cxr_reader_t *x, const xmlNode *node)
+{
+    uint32_t   i;
+    cxr_ns_t  *ns;
+
+    cxr_attrs_only(x, node, "prefix uri");
+
+    if (x->profile->spaces.n == CXR_NS_MAX) {
+        cxr_complain(x, node, "there are more than %d <ns>", CXR_NS_MAX);
+        return;
+    }
+
+    ns = cxr_list_push(x->profile->arena, &x->profile->spaces,
+                       sizeof(cxr_ns_t));
+    if (ns == NULL) {
+        cxr_complain(x, node, "out of memory");
+        return;
+    }
+
+    if (cxr_attr(x, node, "prefix", true, &ns->prefix)
+        && !cxr_is_slug(ns->prefix, CXR_PROFILE_SLUG_MAX))
+    {
+        cxr_complain(x, node, "the prefix must be of a-z, 0-9, - and _");
+    }
+
+    if (cxr_attr(x, node, "uri", true, &ns->uri)
+        && (ns->uri.len == 0 || ns->uri.len > CXR_NS_URI_MAX))
+    {
+        cxr_complain(x, node, "\"uri\" has 1 to %d bytes", CXR_NS_URI_MAX);
+    }
+
+    for (i = 0; i + 1 < x->profile->spaces.n; i++) {
+        if (cxr_str_eq(x->profile->spaces.items[i].prefix, ns->prefix)) {
+            cxr_complain(x, node, "there are two <ns> of this prefix");
+        }
+    }
+}
+
+
 static void
 cxr_read_profile_attrs(cxr_reader_t *x, const xmlNode *root)
 {
@@ -307,6 +348,9 @@ cxr_read_profile(cxr_reader_t *x, const xmlNode *root)
 
         if (cxr_is_element(node, "null")) {
             cxr_read_null(x, node);
+
+        } else if (cxr_is_element(node, "ns")) {
+            cxr_read_ns(x, node);
 
         } else if (cxr_is_element(node, "zone")) {
             cxr_read_zone(x, node, &x->profile->zones);

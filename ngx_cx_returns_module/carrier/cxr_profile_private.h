@@ -31,6 +31,9 @@
 #define CXR_PRED_NEST         4
 #define CXR_PARTS_MAX         8       /* parts of a value                     */
 #define CXR_PREDS_MAX         4       /* tests at one step                    */
+#define CXR_NS_MAX            16      /* <ns> of a profile                    */
+#define CXR_NS_URI_MAX        300
+#define CXR_QUALIFIED_MAX     512     /* bytes of "{uri}name"                 */
 #define CXR_AS_MAX            20      /* bytes of what "as" makes             */
 
 #define CXR_NAME_OTHER        0       /* an element that no path names        */
@@ -335,6 +338,12 @@ typedef struct {
     const uint16_t        *next;    /* the state for each name's id           */
 } cxr_state_t;
 
+/* a namespace, and what the profile's paths call it */
+typedef struct {
+    cxr_str_t    prefix;
+    cxr_str_t    uri;
+} cxr_ns_t;
+
 struct cxr_profile_s {
     cxr_arena_t *arena;
     cxr_str_t    carrier;
@@ -343,6 +352,7 @@ struct cxr_profile_s {
     uint64_t     seen;         /* its text's hash, for digests of records     */
     cxr_tz_t    *tz;           /* NULL: the times' zone is not known          */
     cxr_strs_t   nulls;
+    CXR_LIST_OF(cxr_ns_t)           spaces;
     cxr_zone_list_t                 zones;
     CXR_LIST_OF(cxr_zones_t)        places;
     CXR_LIST_OF(cxr_dates_t)        dates;
@@ -365,6 +375,9 @@ struct cxr_profile_s {
 /* cxr_names.c: names to ids */
 cxr_rc_t cxr_names_begin(cxr_profile_t *p);
 uint16_t cxr_names_add(cxr_profile_t *p, cxr_str_t s);     /* 0: no room      */
+/* the name of an element of a namespace; 0: too long to be asked for */
+size_t cxr_names_qualify(cxr_str_t uri, cxr_str_t name,
+    char out[CXR_QUALIFIED_MAX]);
 uint16_t cxr_names_find(const cxr_profile_t *p, const char *s, size_t len);
 
 /* cxr_path.c: the text of paths and values; a fault is a sentence in "why" */

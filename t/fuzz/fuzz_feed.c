@@ -52,7 +52,7 @@ static const char  odd_profile[] =
 
 /* documents within documents, retractions, captures, the request's number */
 static const char  nest_profile[] =
-    "<profile carrier='n' name='N'>"
+    "<profile carrier='n' name='N'><ns prefix='a' uri='u'/>"
     "<zones name='z'><zone name='TR' tz='Europe/Istanbul'/></zones>"
     "<dates name='d' months='oca şub mar nis may haz tem ağu eyl eki kas ara'>"
     "<date form='a|b c'>ddMMyyyy</date><date>yyyy-MM-dd</date><date>u</date>"
@@ -73,7 +73,7 @@ static const char  nest_profile[] =
     "<unique path='u'/><since path='d' dates='d'/>"
     "<eta path='d' dates='d' shown='l'/><eta-to path='d + l' dates='d'/>"
     "<pieces path='k'/><return-number path='b'/>"
-    "<events path='e | *[@c]' table='t' group='siblings'>"
+    "<events path='e | a:e | *[@c]' table='t' group='siblings'>"
     "<code path='@c' capture='[A-Z]+'/>"
     "<text path='. + ../@v? | preceding-sibling::b | following-sibling::i'/><time path='d' dates='d' form='d/@f' "
     "where='l' zones='z'/><id path='i'/>"

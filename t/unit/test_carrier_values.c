@@ -218,6 +218,33 @@ dates(void **state)
 }
 
 
+/* One name in two namespaces, and their prefixes as they come. */
+static void
+namespaces(void **state)
+{
+    static const char  text[] =
+        HEAD "<ns prefix='a' uri='urn:a'/>" DATES TABLE
+        "<format path='r'><record path='p'><number path='n'/>"
+        "<events path='a:e' table='t'><code path='a:c'/><text path='c'/></events>"
+        "<events path='e' table='t'><code path='c'/></events>"
+        "</record></format></profile>";
+
+    gives(text, "<r xmlns:x='urn:a' xmlns:a='urn:b'><p><n>1</n>"
+          "<x:e><c>other</c><x:c>T</x:c></x:e><a:e><a:c>D</a:c></a:e>"
+          "</p></r>",
+          "\"status\":\"in_transit\"|\"code\":\"T\",\"text\":\"other\"|"
+          "\"status\":\"delivered\"|\"code\":\"D\"");
+    gives(text, "<r><p xmlns='urn:a'><n>1</n><e><c>T</c></e></p></r>",
+          "\"code\":\"T\",\"text\":\"\"");
+    bad(RECORD("<number path='b:n'/>" EVENT), "<ns>");
+    bad(HEAD "<ns prefix='a' uri='urn:a'/>" DATES TABLE
+        "<format path='r'><record path='p'><number path='@a:n'/>" EVENT
+        "</record></format></profile>", "attributes");
+    bad(HEAD "<ns prefix='a' uri='urn:a'/><ns prefix='a' uri='urn:b'/></profile>",
+        "two <ns>");
+}
+
+
 /* What a run of siblings lacks is not taken from its neighbour. */
 static void
 groups(void **state)
@@ -335,6 +362,7 @@ main(void)
         cmocka_unit_test(shown),
         cmocka_unit_test(where),
         cmocka_unit_test(dates),
+        cmocka_unit_test(namespaces),
         cmocka_unit_test(groups),
         cmocka_unit_test(windows),
         cmocka_unit_test(unique),
