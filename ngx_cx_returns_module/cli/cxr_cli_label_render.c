@@ -309,7 +309,7 @@ int
 cxr_cli_label_render(const cxr_cli_command_t *cmd, int argc, char **argv)
 {
     int                n, status;
-    const char        *html = CXR_CLI_HTML, *lang = NULL, *size = NULL,
+    const char        *html = NULL, *lang = NULL, *size = NULL,
                       *dpi = NULL, *format = NULL, *fonts = NULL;
     cxr_cli_render_t   r;
     cxr_cli_option_t   opts[] = {
@@ -342,7 +342,8 @@ cxr_cli_label_render(const cxr_cli_command_t *cmd, int argc, char **argv)
     status = cxr_cli_render_ask(cmd, &r, format, size, dpi);
 
     if (status == CXR_EXIT_OK) {
-        status = cxr_cli_html_open(html, r.w.shop_file, &r.html);
+        status = cxr_cli_html_open(html != NULL ? html : CXR_CLI_HTML,
+                                   r.w.shop_file, &r.html);
 
         if (status == CXR_EXIT_OK) {
             status = cxr_cli_render_lang(lang, &r);

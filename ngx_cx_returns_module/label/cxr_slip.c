@@ -17,14 +17,17 @@
 #define CXR_SLIP_FOOT       30000       /* what to do, below the goods        */
 
 
-/* the text, or its beginning, so that it fits at its size */
+/*
+ * The text, or its beginning, so that it fits at its size or a little below it:
+ * cxr_label_cut() takes letters for wider than most fonts have them.
+ */
 
 static cxr_str_t
 cxr_slip_cut(cxr_say_t *say, cxr_str_t text, int32_t width, int32_t size,
     bool strong)
 {
-    text = cxr_label_cut(text, (uint32_t) width, (uint32_t) size, strong,
-                         say->a);
+    text = cxr_label_cut(text, (uint32_t) width * 5 / 4, (uint32_t) size,
+                         strong, say->a);
 
     if (text.data == NULL) {
         say->failed = true;

@@ -1,0 +1,274 @@
+#!/usr/bin/perl
+# What is printed: PDFs that poppler reads, ZPL that our printer prints, codes
+# that a reader which is not ours takes off both, and a token in them that the
+# public key proves.  The same bytes every time; no text is ever a command.
+
+use strict;
+use warnings;
+use utf8;
+
+use FindBin;
+use lib "$FindBin::Bin/lib";
+
+use Test::More;
+
+use CXR::Test;
+use CXR::ZPL;
+
+for my $tool (qw(pdftoppm pdftotext pdffonts pdfinfo zbarimg)) {
+    BAIL_OUT("$tool is missing: scripts/install-deps test")
+        if system("command -v $tool >/dev/null 2>&1") != 0;
+}
+
+my $note = 'Makbuzu da koyun: çğıöşü ĞİŞ';
+my $t = CXR::Test->new(workers => 1, shop => { label => { size => 'a4',
+    dpi => 203, note => { tr => $note, en => 'And the receipt' } } })->start;
+my $dir = $t->dir;
+my $cx = CXR::Test::cx();
+my $root = CXR::Test::root();
+my $px = 0.5;               # a page's side may be off by so many points
+
+CXR::Test::spew("$dir/public", $t->get('/.well-known/paserk')->body);
+
+sub rma {
+    my ($order, @lines) = @_;
+    my $res = $t->api(POST => '/rmas', { order => $order, lines => [ map { {
+        line => "$_", quantity => 1, reason => 'changed_mind' } } @lines ] });
+    is($res->status, 201, "$order: an RMA") or diag($res->body);
+    my $id = $res->json->{rma}{id};
+    return ($id, '/tr' . $t->link_path('rma', rma => $id));
+}
+
+# The codes in a picture; the QR code's token must be of this RMA and hold.
+
+sub scan {
+    my ($name, $picture, $id) = @_;
+    my @codes = split /\n/, `zbarimg -q '$picture' 2>/dev/null`;
+    my ($number) = map { /^CODE-128:(.*)/ ? $1 : () } @codes;
+    my ($token) = map { /^QR-Code:(.*)/ ? $1 : () } @codes;
+
+    is($number, $id, "$name: Code 128 is read");
+    like($token // '', qr/^v4\.public\./, "$name: the QR code is read")
+        or return;
+    my $said = `$cx label verify --keys $dir/public '$token' 2>&1`;
+    is($?, 0, "$name: its token holds") or diag($said);
+    like($said, qr/\Q$id\E/, "$name: and is of this return");
+}
+
+sub pdf {
+    my ($name, $url, $width, $height, %o) = @_;
+    my $res = $t->get($url);
+    is($res->status, 200, "$name: 200") or return '';
+    is($res->header('content-type'), 'application/pdf', "$name: its type");
+    is($res->header('cache-control'), 'private, no-store', "$name: no cache");
+    like($res->header('content-disposition'),
+         qr/^inline; filename="R-[-\w]+\.pdf"$/, "$name: its name");
+    ok($res->body eq $t->get($url)->body, "$name: the same bytes again");
+
+    my $file = "$dir/out.pdf";
+    CXR::Test::spew($file, $res->body);
+    my ($w, $h) = `pdfinfo $file` =~ /^Page size:\s+([\d.]+) x ([\d.]+) pts/m;
+    ok(abs($w - $width * 72 / 25.4) < $px && abs($h - $height * 72 / 25.4) < $px,
+       "$name: $width x $height mm") or diag("$w x $h");
+
+    my (undef, undef, @fonts) = split /\n/, `pdffonts $file`;
+    ok(scalar @fonts, "$name: has fonts");
+    is(scalar(grep { !/^[A-Z]{6}\+\S+\s.*\syes\s+yes\s+yes\s/ } @fonts), 0,
+       "$name: embedded, subsets, with Unicode") or diag("@fonts");
+    cmp_ok(length $res->body, '<', 120_000, "$name: small");
+
+    my $text = `pdftotext -raw $file -`;
+    utf8::decode($text);
+    return $text =~ s/\s+/ /gr;
+}
+
+sub zpl {
+    my ($name, $url, $id, $width, $height) = @_;
+    my $res = $t->get($url);
+    is($res->status, 200, "$name: 200") or return;
+    is($res->header('content-type'), 'application/zpl', "$name: its type");
+    like($res->header('content-disposition'),
+         qr/^attachment; filename="\Q$id\E\.zpl"$/, "$name: its name");
+    ok($res->body eq $t->get($url)->body, "$name: the same bytes again");
+
+    my @labels = eval { CXR::ZPL::labels($res->body) };
+    is($@, '', "$name: a printer takes it");
+    is(scalar @labels, 1, "$name: one label") or return;
+    is("$labels[0]{width}x$labels[0]{height}", "${width}x$height",
+       "$name: $width x $height dots");
+    CXR::Test::spew("$dir/out.pbm", CXR::ZPL::pbm($labels[0]));
+    scan($name, "$dir/out.pbm", $id);
+    return $res->body;
+}
+
+$t->delivered_order('KG-1', 1);
+my ($id, $url) = rma('KG-1', 1, 2);
+
+# ---- PDF ----
+
+my $text;
+my %size = ('100x150' => [ 100, 150 ], '4x6' => [ 101.6, 152.4 ],
+            a4 => [ 210, 297 ]);
+
+for my $size (sort keys %size) {
+    $text = pdf("label $size", "$url/label.pdf?size=$size", @{ $size{$size} });
+    like($text, qr/Ayşe Yılmaz/, "$size: from whom, in Turkish letters");
+    like($text, qr/Kahve Gurusu İade/, "$size: to whom");
+    like($text, qr/\Q$id\E/, "$size: its number");
+    is(system("pdftoppm -r 203 -png $dir/out.pdf $dir/page"), 0, 'drawn');
+    scan("label $size", "$dir/page-1.png", $id);
+}
+
+like($text, qr/İade formu/, 'A4: with the slip');
+like($text, qr/Buradan katlayın ya da kesin/, 'A4: where to fold it');
+like($text, qr/\Q$note\E/, 'A4: what the shop says');
+ok($t->get("$url/label.pdf")->body
+   eq $t->get("$url/label.pdf?size=a4")->body, 'the shop\'s size is A4');
+ok($t->get("$url/label.pdf?size=a5")->body
+   eq $t->get("$url/label.pdf?size=a4")->body, 'and for a size that is none');
+
+(my $english = $url) =~ s{^/tr/}{/en/};
+like(pdf('in English', "$english/label.pdf?size=100x150", 100, 150),
+     qr/RETURN/, 'in English');
+
+# ---- ZPL ----
+
+zpl('203 dpi', "$url/label.zpl?size=100x150", $id, 800, 1200);
+zpl('4x6', "$url/label.zpl?size=4x6", $id, 813, 1219);
+zpl('300 dpi', "$url/label.zpl?size=4x6&dpi=300", $id, 1200, 1800);
+zpl('A4 is none', "$url/label.zpl", $id, 800, 1200);
+is($t->get("$url/label.zpl?dpi=$_")->status, 400, "dpi $_")
+    for qw(0 72 601 -203 203x 99999999999999999999);
+
+# ---- the slip ----
+
+for my $size (sort keys %size) {
+    $text = pdf("slip $size", "$url/slip.pdf?size=$size", @{ $size{$size} });
+    like($text, qr/Etiyopya/, "slip $size: what is in the box");
+    like($text, qr/Fikrimi değiştirdim ya da fazla aldım/, "slip $size: why");
+    like($text, qr/ETH-250/, "slip $size: its SKU");
+    unlike($text, qr/Ayşe/, "slip $size: no person");
+}
+
+my $page = $t->get("$url/slip.html");
+is($page->status, 200, 'the slip as a page');
+like($page->text, qr/\Q$note\E/, 'with the shop\'s note');
+like($page->text, qr/<td class="slip-count">1 ×/, 'and how many');
+unlike($page->text, qr/Ayşe/, 'and no person');
+
+# as many lines as an order has: on as many pages as it takes
+
+$t->delivered_order('KG-200', 1, lines => [ map { {
+    line => "$_", sku => "SKU-$_", title => "Ürün $_ " . 'ğ' x 250,
+    quantity => 2, unit_price => 100 } } 1 .. 200 ]);
+my ($many, $many_url) = rma('KG-200', 1 .. 200);
+
+for my $size (sort keys %size) {
+    $text = pdf("200 lines, $size", "$many_url/slip.pdf?size=$size",
+                @{ $size{$size} });
+    is(scalar(() = $text =~ /\bSKU-\d+\b/g), 200, "$size: all of them");
+}
+
+$text = pdf('200 lines', "$many_url/label.pdf?size=a4", 210, 297);
+is(scalar(() = $text =~ /\bSKU-\d+\b/g), 200, 'all behind the label, too');
+
+# ---- the code on a phone ----
+
+$page = $t->get("$url/qr.html");
+is($page->status, 200, 'the code for the phone');
+my ($svg) = $page->body =~ m{(<svg viewBox.*?</svg>)}s;
+$svg =~ s/<svg/<svg xmlns="http:\/\/www.w3.org\/2000\/svg"/;
+CXR::Test::spew("$dir/qr.svg", $svg);
+is(system("rsvg-convert -b white -w 340 $dir/qr.svg -o $dir/qr.png"), 0,
+   'as large as a phone is wide');
+like(`zbarimg -q $dir/qr.png 2>/dev/null`, qr/^QR-Code:v4\.public\./,
+     'and read there');
+like($page->text, qr/ekran görüntüsü/, 'with what to do');
+
+# ---- hostile words ----
+
+my @hostile = ('^XA^FO0,0^GB800,800,800^FS^XZ', '~JA~HS^FX',
+               "\x{202e}(ters)</text><script>", "\x{1f4e6} 荷物 \x{0627}\x{0644}",
+               '%!PS (%s%n) \\) Tj ET endstream');
+
+for my $i (0 .. $#hostile) {
+    my $o = "KG-9$i";
+    $t->delivered_order($o, 1, person => { name => $hostile[$i],
+        email => 'ayse@example.com' }, ship_to => { country => 'TR',
+        postcode => '34394', city => $hostile[$i],
+        address => "^XZ~JR\n$hostile[$i]" });
+    my ($h, $h_url) = rma($o, 1);
+    zpl("hostile $i", "$h_url/label.zpl", $h, 800, 1200);
+    pdf("hostile $i", "$h_url/label.pdf?size=100x150", 100, 150);
+    is(system("pdftoppm -r 203 -png $dir/out.pdf $dir/page"), 0, 'drawn');
+    scan("hostile $i", "$dir/page-1.png", $h);
+}
+
+# ---- the desk prints the same; who may not read it, nothing ----
+
+my @desk = ('X-Actor' => 'ayse', 'X-Roles' => 'read');
+my $desk = "/tr/staff/rma/$id";
+my $html = $t->get($desk, @desk)->text;
+
+for my $name (qw(label.html label.pdf label.zpl slip.pdf)) {
+    like($html, qr/href="\Q$desk\/$name\E/, "the desk has $name");
+    my $res = $t->get("$desk/$name", @desk);
+    is($res->status, 200, "and shows it");
+    ok($res->body eq $t->get("$url/$name")->body, 'the same')
+        if $name !~ /html/;
+    is($t->get("$desk/$name")->status, 403, 'to nobody else');
+}
+
+# ---- the command, too ----
+
+for my $f ([ pdf => 'label.pdf' ], [ zpl => 'label.zpl' ],
+           [ slip => 'slip.pdf' ])
+{
+    my $made = `$cx label render --store $dir/store --keys $dir/keys --shop $dir/shops/kahve-gurusu.json --html $root/html --format $f->[0] $id`;
+    is($?, 0, "label render --format $f->[0]");
+    ok($made eq $t->get("$url/$f->[1]")->body, 'the same bytes');
+}
+
+my $said = `$cx label render --store $dir/store --keys $dir/keys --shop $dir/shops/kahve-gurusu.json --html $root/html R-2222-2222 2>&1`;
+isnt($?, 0, 'no such return');
+
+# ---- none any more ----
+
+is($t->api(POST => "/rmas/$id/cancel", {})->status, 200, 'cancelled');
+is($t->get("$url/$_")->status, 303, "$_: back to the RMA's page")
+    for qw(label.pdf label.zpl slip.pdf slip.html qr.html);
+unlike($t->get($desk, @desk)->text, qr/label\.pdf/, 'and none on the desk');
+is($t->get("$url/$_")->status, 404, "$_ is none")
+    for qw(label.ps label.pdf.html slip.zpl qr label);
+
+# ---- nginx -t ----
+
+sub refused {
+    my ($name, $add, @says) = @_;
+    my $conf = $t->conf;
+    $conf =~ s/(\n\s*cx_returns_keys )/\n    $add$1/ or die;
+    my ($rc, $out) = $t->check($conf);
+    isnt($rc, 0, "$name: refused");
+    like($out, $_, "$name: says $_") for @says;
+}
+
+my $sans = '/usr/share/fonts/truetype/dejavu/DejaVuSans';
+refused('one font', "cx_returns_label_font $sans.ttf;",
+        qr/invalid number of arguments/);
+refused('no such font', "cx_returns_label_font $sans.ttf /none.ttf;",
+        qr{/none\.ttf.*No such file.*fonts-liberation}s);
+refused('no font at all', "cx_returns_label_font $sans.ttf $dir/public;",
+        qr/public.*is no font/);
+refused('nine', 'cx_returns_label_font' . " $sans.ttf" x 9 . ';',
+        qr/at most 8/);
+refused('twice', "cx_returns_label_font $sans.ttf $sans-Bold.ttf;" x 2,
+        qr/is duplicate/);
+
+my $conf = $t->conf;
+$conf =~ s/(\n\s*cx_returns_keys )/\n    cx_returns_label_font $sans.ttf $sans-Bold.ttf;$1/;
+my ($rc, $out) = $t->check($conf);
+is($rc, 0, 'another font') or diag($out);
+
+$t->journal_ok;
+$t->finish;
+done_testing;
