@@ -54,6 +54,7 @@ struct cxr_cli_command_s {
 
 extern const cxr_cli_command_t  cxr_cli_keys[];
 extern const cxr_cli_command_t  cxr_cli_label[];
+extern const cxr_cli_command_t  cxr_cli_receipt[];
 extern const cxr_cli_command_t  cxr_cli_store[];
 extern const cxr_cli_command_t  cxr_cli_dump[];
 extern const cxr_cli_command_t  cxr_cli_check[];

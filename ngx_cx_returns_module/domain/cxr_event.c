@@ -9,6 +9,7 @@
 #include "cxr_order.h"
 #include "cxr_rma_act.h"
 #include "cxr_shipment.h"
+#include "cxr_withdrawal.h"
 
 
 const char *const  cxr_event_names[] = {
@@ -36,11 +37,14 @@ const char *const  cxr_event_names[] = {
     "stock.freed",
     "stock.taken",
     "survey.answered",
+    "withdrawal.declared",
+    "withdrawal.matched",
+    "withdrawal.judged",
     NULL
 };
 
 const char *const  cxr_aggregate_names[] = {
-    "none", "order", "shipment", "product", NULL
+    "none", "order", "shipment", "product", "withdrawal", NULL
 };
 
 const char *const  cxr_actor_names[] = {
@@ -91,6 +95,10 @@ const cxr_type_t *const  cxr_stored_types[] = {
     &cxr_settle_type,
     &cxr_stock_type,
     &cxr_survey_type,
+    &cxr_statement_type,
+    &cxr_withdrawal_type,
+    &cxr_withdrawal_match_type,
+    &cxr_withdrawal_judge_type,
     NULL
 };
 
@@ -156,6 +164,15 @@ cxr_event_body(unsigned kind)
 
     case CXR_EV_SURVEY_ANSWERED:
         return &cxr_survey_type;
+
+    case CXR_EV_WITHDRAWAL_DECLARED:
+        return &cxr_withdrawal_type;
+
+    case CXR_EV_WITHDRAWAL_MATCHED:
+        return &cxr_withdrawal_match_type;
+
+    case CXR_EV_WITHDRAWAL_JUDGED:
+        return &cxr_withdrawal_judge_type;
 
     default:
         return NULL;

@@ -37,7 +37,10 @@ typedef enum {
     CXR_EV_STOCK_RESERVED,     /* body: cxr_stock_type                         */
     CXR_EV_STOCK_FREED,        /* body: cxr_stock_type                         */
     CXR_EV_STOCK_TAKEN,        /* body: cxr_stock_type                         */
-    CXR_EV_SURVEY_ANSWERED     /* body: cxr_survey_type                        */
+    CXR_EV_SURVEY_ANSWERED,    /* body: cxr_survey_type                        */
+    CXR_EV_WITHDRAWAL_DECLARED, /* body: cxr_withdrawal_type                   */
+    CXR_EV_WITHDRAWAL_MATCHED, /* body: cxr_withdrawal_match_type              */
+    CXR_EV_WITHDRAWAL_JUDGED   /* body: cxr_withdrawal_judge_type              */
 } cxr_event_kind_t;
 
 extern const char *const  cxr_event_names[];
@@ -45,7 +48,8 @@ extern const char *const  cxr_event_names[];
 typedef enum {
     CXR_AGG_ORDER = 1,         /* id: folded order number                      */
     CXR_AGG_SHIPMENT,          /* id: "carrier/number/day"                     */
-    CXR_AGG_PRODUCT            /* id: product id                               */
+    CXR_AGG_PRODUCT,           /* id: product id                               */
+    CXR_AGG_WITHDRAWAL         /* id: "W-XXXX-XXXC"                            */
 } cxr_aggregate_t;
 
 extern const char *const  cxr_aggregate_names[];  /* index 0 is "none"         */
@@ -141,7 +145,11 @@ enum {
     CXR_TYPE_RMA_GRADING,
     CXR_TYPE_SETTLE,
     CXR_TYPE_STOCK,
-    CXR_TYPE_SURVEY
+    CXR_TYPE_SURVEY,
+    CXR_TYPE_STATEMENT,
+    CXR_TYPE_WITHDRAWAL,
+    CXR_TYPE_WITHDRAWAL_MATCH,
+    CXR_TYPE_WITHDRAWAL_JUDGE
 };
 
 #endif /* _CXR_EVENT_H_INCLUDED_ */

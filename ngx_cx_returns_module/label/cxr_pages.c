@@ -9,6 +9,7 @@
 #include "cxr_view_rma.h"
 #include "cxr_view_staff.h"
 #include "cxr_view_track.h"
+#include "cxr_view_withdraw.h"
 
 
 const cxr_template_use_t  cxr_pages[CXR_PAGES + 1] = {
@@ -27,5 +28,10 @@ const cxr_template_use_t  cxr_pages[CXR_PAGES + 1] = {
     { "staff_list.html", &cxr_view_staff_list_type },
     { "staff_rma.html", &cxr_view_staff_rma_type },
     { "staff_feeds.html", &cxr_view_staff_feeds_type },
+    { "withdraw.html", &cxr_view_withdraw_type },
+    { "withdraw_review.html", &cxr_view_withdraw_type },
+    { "withdraw_link.html", &cxr_view_withdraw_link_type },
+    { "withdraw_receipt.html", &cxr_view_declared_type },
+    { "receipt.html", &cxr_view_receipt_type },
     { NULL, NULL }
 };

@@ -80,6 +80,11 @@ typedef enum {
     NGX_CX_RETURNS_PAGE_STAFF_LIST,
     NGX_CX_RETURNS_PAGE_STAFF_RMA,
     NGX_CX_RETURNS_PAGE_STAFF_FEEDS,
+    NGX_CX_RETURNS_PAGE_WITHDRAW,
+    NGX_CX_RETURNS_PAGE_WITHDRAW_REVIEW,
+    NGX_CX_RETURNS_PAGE_WITHDRAW_LINK,
+    NGX_CX_RETURNS_PAGE_DECLARED,
+    NGX_CX_RETURNS_PAGE_RECEIPT,
     NGX_CX_RETURNS_NPAGES
 } ngx_cx_returns_page_t;
 
@@ -145,6 +150,7 @@ typedef struct {
     ngx_uint_t                 unknown_shipments;
     ngx_uint_t                 lookup_rate;         /* a minute, an address    */
     ngx_uint_t                 lookup_order_rate;   /* an hour, an order       */
+    ngx_uint_t                 withdraw_rate;       /* a minute, an address    */
     size_t                     form_size;
     size_t                     json_size;
     ngx_uint_t                 bulk_lines;
@@ -429,6 +435,8 @@ typedef enum {
     NGX_CX_RETURNS_C_RMAS,
     NGX_CX_RETURNS_C_ORDERS,
     NGX_CX_RETURNS_C_PAGE_FAULTS,
+    NGX_CX_RETURNS_C_WITHDRAWALS,
+    NGX_CX_RETURNS_C_WITHDRAWALS_LIMITED,
     NGX_CX_RETURNS_NCOUNTERS
 } ngx_cx_returns_counter_t;
 

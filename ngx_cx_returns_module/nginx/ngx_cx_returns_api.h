@@ -39,6 +39,8 @@ ngx_int_t ngx_cx_returns_api_rmas(ngx_http_request_t *r, cxr_str_t rest);
 ngx_int_t ngx_cx_returns_api_events(ngx_http_request_t *r);
 ngx_int_t ngx_cx_returns_api_links(ngx_http_request_t *r);
 ngx_int_t ngx_cx_returns_api_worklist(ngx_http_request_t *r);
+ngx_int_t ngx_cx_returns_api_withdrawals(ngx_http_request_t *r,
+    cxr_str_t rest);
 
 /* "<origin>/<root>o/<token>" for a purpose; shared with the portal */
 cxr_rc_t ngx_cx_returns_link_url(ngx_http_request_t *r,

@@ -326,7 +326,7 @@ ngx_cx_returns_link_url(ngx_http_request_t *r, cxr_link_purpose_t purpose,
     ngx_cx_returns_loc_conf_t   *lcf;
     ngx_cx_returns_main_conf_t  *mcf;
 
-    static const char  *steps[] = { "t/", "o/", "r/" };
+    static const char  *steps[] = { "t/", "o/", "r/", "w/" };
 
     ctx = ngx_cx_returns_ctx(r);
     mcf = ngx_cx_returns_main(r);

@@ -71,7 +71,10 @@ static const struct {
     { "cx_returns_store_full_total", "Commits that found no room." },
     { "cx_returns_rmas_created_total", "RMAs created." },
     { "cx_returns_orders_stored_total", "Orders created or changed." },
-    { "cx_returns_page_faults_total", "Pages that could not be rendered." }
+    { "cx_returns_page_faults_total", "Pages that could not be rendered." },
+    { "cx_returns_withdrawals_total", "Withdrawals declared." },
+    { "cx_returns_withdrawals_limited_total",
+      "Withdrawals asked to be sent again later by a rate limit." }
 };
 
 

@@ -117,6 +117,12 @@ ngx_cx_returns_portal_handler(ngx_http_request_t *r)
         }
     }
 
+    rc = ngx_cx_returns_withdraw(r, rest);
+
+    if (rc != NGX_DECLINED) {
+        return rc;
+    }
+
     rc = ngx_http_discard_request_body(r);
 
     return rc == NGX_OK ? ngx_cx_returns_error_page(r, CXR_PAGE_NOT_FOUND)

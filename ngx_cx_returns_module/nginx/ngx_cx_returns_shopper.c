@@ -186,7 +186,7 @@ ngx_cx_returns_order_load(ngx_http_request_t *r, cxr_read_t *rd,
  * it is the network that counts.
  */
 
-static ngx_str_t
+ngx_str_t
 ngx_cx_returns_caller(ngx_http_request_t *r)
 {
     ngx_str_t             addr;

@@ -52,6 +52,8 @@ cxr_rc_t ngx_cx_returns_order_load(ngx_http_request_t *r, cxr_read_t *rd,
  */
 ngx_int_t ngx_cx_returns_lookup(ngx_http_request_t *r, cxr_read_t *rd,
     cxr_str_t folded, cxr_str_t email, cxr_str_t postcode);
+/* whom a rate counts against: the address, or its IPv6 network */
+ngx_str_t ngx_cx_returns_caller(ngx_http_request_t *r);
 /* may this address try once more? */
 ngx_int_t ngx_cx_returns_lookup_allowed(ngx_http_request_t *r);
 
@@ -98,6 +100,14 @@ ngx_int_t ngx_cx_returns_survey_post(ngx_http_request_t *r, cxr_str_t body,
     cxr_str_t order, cxr_str_t rma,
     ngx_int_t (*done)(ngx_http_request_t *r, ngx_cx_returns_op_t *op));
 
+
+/* ---- ngx_cx_returns_withdraw.c: the withdrawal function, and receipts ---- */
+
+/* /returns/{withdraw...,w/<token>...,receipt...}; NGX_DECLINED: none of these */
+ngx_int_t ngx_cx_returns_withdraw(ngx_http_request_t *r, cxr_str_t rest);
+/* a receipt's file */
+cxr_rc_t ngx_cx_returns_receipt_json(ngx_http_request_t *r,
+    const cxr_withdrawal_t *w, const cxr_statement_t *st, cxr_buf_t *b);
 
 /* ---- ngx_cx_returns_worklist.c: what feeds want of the operator ---- */
 

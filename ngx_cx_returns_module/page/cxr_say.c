@@ -241,6 +241,12 @@ cxr_say_reason(cxr_say_t *s, cxr_str_t code)
     cxr_str_t            text, lang;
     const cxr_reason_t  *reason;
 
+    /* who withdraws gives none */
+
+    if (code.len == 0) {
+        return cxr_say(s, "reason.withdrawal");
+    }
+
     reason = cxr_policy_reason(&s->ctx->shop->policy, code);
 
     if (reason != NULL) {

@@ -316,6 +316,12 @@ ctx_page(cxr_view_ctx_t *ctx, cxr_str_t css_url, cxr_str_t brand_url,
         }
     }
 
+    /* no matter what the policy says: the law wants it at hand on every page */
+
+    p->withdraw_url = cxr_view_url(ctx, cxr_sprintf(a, "%.*swithdraw",
+                                                    cxr_str_arg(shop->portal)),
+                                   a);
+
     p->lang = cxr_lang_code(ctx->lang);
     p->dir = cxr_strz(cxr_lang_dir(ctx->lang));
     p->shop = shop->name;

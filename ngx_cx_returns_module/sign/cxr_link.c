@@ -15,7 +15,9 @@
 #define CXR_LINK_FIELD_MAX  64          /* bytes of each text in a link */
 
 
-static const char *const  cxr_link_purposes[] = { "track", "order", "rma" };
+static const char *const  cxr_link_purposes[] = {
+    "track", "order", "rma", "withdrawal"
+};
 
 enum {
     CXR_LINK_C_ORD = 0,
@@ -58,6 +60,9 @@ cxr_link_complete(cxr_link_purpose_t purpose, const cxr_link_t *l)
 
     case CXR_LINK_RMA:
         return rma && !parcel;
+
+    case CXR_LINK_WITHDRAWAL:
+        return rma && !order && !parcel;
     }
 
     return false;

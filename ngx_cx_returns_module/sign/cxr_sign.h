@@ -123,12 +123,13 @@ cxr_rc_t cxr_paseto_verify(const cxr_keyring_t *ring, cxr_str_t token,
 typedef enum {
     CXR_LINK_TRACK = 0,      /* follow the parcels of an order, or one parcel  */
     CXR_LINK_ORDER,          /* start a return for an order                    */
-    CXR_LINK_RMA             /* see one RMA, its label and messages            */
+    CXR_LINK_RMA,            /* see one RMA, its label and messages            */
+    CXR_LINK_WITHDRAWAL      /* see one's own withdrawal; "rma" is its number */
 } cxr_link_purpose_t;
 
 typedef struct {
     cxr_str_t    order;      /* folded order number; may be empty for a parcel */
-    cxr_str_t    rma;        /* LINK_RMA                                       */
+    cxr_str_t    rma;        /* LINK_RMA, LINK_WITHDRAWAL                      */
     cxr_str_t    carrier;    /* LINK_TRACK of a single parcel: carrier, number */
     cxr_str_t    number;
     cxr_time_t   expires;    /* CXR_TIME_NONE is refused: every link ends      */

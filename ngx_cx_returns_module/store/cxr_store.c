@@ -283,7 +283,7 @@ cxr_store_whole(const cxr_store_t *store, cxr_diag_t *d)
 {
     unsigned  i;
 
-    for (i = 0; i < CXR_T_N; i++) {
+    for (i = 0; i < CXR_T_FRESH; i++) {
         if (store->lacks[i] && !store->read_only) {
             return cxr_diag(d, CXR_INVALID, "",
                             "the store was made by an older program and has "
@@ -291,6 +291,50 @@ cxr_store_whole(const cxr_store_t *store, cxr_diag_t *d)
                             "rebuild\", and put that in its place",
                             cxr_table_names[i]);
         }
+    }
+
+    return CXR_OK;
+}
+
+
+/* What only newer events fill is made where it is missing. */
+static cxr_rc_t
+cxr_store_tables_fresh(cxr_store_t *store, cxr_diag_t *d)
+{
+    int       rc;
+    unsigned  i;
+    MDB_txn  *txn;
+
+    for (i = CXR_T_FRESH; i < CXR_T_N && !store->lacks[i]; i++) { /* void */ }
+
+    if (i == CXR_T_N || store->read_only) {
+        return CXR_OK;
+    }
+
+    rc = cxr_store_txn_begin(store, 0, &txn);
+    if (rc != MDB_SUCCESS) {
+        return cxr_mdb_diag(store, rc, "cannot begin", d);
+    }
+
+    for (i = CXR_T_FRESH; rc == MDB_SUCCESS && i < CXR_T_N; i++) {
+        rc = mdb_dbi_open(txn, cxr_table_names[i], MDB_CREATE,
+                          &store->dbi[i]);
+    }
+
+    if (rc == MDB_SUCCESS) {
+        rc = mdb_txn_commit(txn);
+    } else {
+        mdb_txn_abort(txn);
+    }
+
+    cxr_store_txn_done(store);
+
+    if (rc != MDB_SUCCESS) {
+        return cxr_mdb_diag(store, rc, "cannot make the newer tables", d);
+    }
+
+    for (i = CXR_T_FRESH; i < CXR_T_N; i++) {
+        store->lacks[i] = false;
     }
 
     return CXR_OK;
@@ -399,10 +443,14 @@ cxr_store_tables_open(cxr_store_t *store, bool want_format, cxr_diag_t *d)
     cxr_store_txn_done(store);
 
     if (rc == MDB_SUCCESS && old != CXR_TIME_NONE && !store->read_only) {
-        return cxr_format_raise(store, old, d);
+        crc = cxr_format_raise(store, old, d);
+        if (crc != CXR_OK) {
+            return crc;
+        }
     }
 
-    return cxr_mdb_rc(store, rc);
+    return rc == MDB_SUCCESS ? cxr_store_tables_fresh(store, d)
+                             : cxr_mdb_rc(store, rc);
 }
 
 

@@ -23,6 +23,13 @@
  *   ix_email   shop, blind index, order      -> (nothing)
  *   worklist   shop, carrier 0 code's hash   -> work        codes that no rule
  *              shop, carrier 0               -> work        maps, and their sum
+ *   withdrawals shop, withdrawal's number  -> withdrawal
+ *   ix_withdraw shop, list, ~declared, number -> (nothing)
+ *              shop, 'b' blind index, number -> (nothing)   of those unmatched,
+ *                                                by the order that they name
+ *              shop, 'r' RMA, number         -> (nothing)
+ *
+ * A withdrawal's statement has a key of its own in persons, under its number.
  *
  * All but meta and persons are derived from the journal: cxr_store_rebuild()
  * makes them anew and they come out equal byte for byte (ix_email needs the keys too).
@@ -43,6 +50,7 @@
 #include "cxr_shop.h"
 #include "cxr_sign.h"
 #include "cxr_survey.h"
+#include "cxr_withdrawal.h"
 
 #define CXR_STORE_FORMAT      2
 /* records are in the old format (cxr_record.h): read, and raised to the present
@@ -180,6 +188,24 @@ cxr_rc_t cxr_read_by_email(cxr_read_t *rd, const cxr_shop_t *shop,
 cxr_rc_t cxr_read_note(cxr_read_t *rd, const cxr_shop_t *shop,
     cxr_str_t order, cxr_str_t box, cxr_arena_t *a, cxr_str_t *text);
 
+/*
+ * A withdrawal, and what was declared.  cxr_read_statement(): CXR_NOTFOUND:
+ * erased.
+ */
+typedef CXR_LIST_OF(cxr_withdrawal_t)  cxr_withdrawals_t;
+
+cxr_rc_t cxr_read_withdrawal(cxr_read_t *rd, const cxr_shop_t *shop,
+    cxr_str_t id, cxr_arena_t *a, cxr_withdrawal_t *w);
+cxr_rc_t cxr_read_statement(cxr_read_t *rd, const cxr_shop_t *shop,
+    const cxr_withdrawal_t *w, cxr_arena_t *a, cxr_statement_t *st);
+/* newest first; state < 0: all.  "cursor" as for cxr_read_rmas(). */
+cxr_rc_t cxr_read_withdrawals(cxr_read_t *rd, const cxr_shop_t *shop,
+    int state, cxr_str_t cursor, unsigned limit, cxr_arena_t *a,
+    cxr_withdrawals_t *out, cxr_str_t *next);
+/* how many stand in each state; counted exactly up to "cap" each */
+cxr_rc_t cxr_read_withdrawal_counts(cxr_read_t *rd, const cxr_shop_t *shop,
+    uint32_t cap, uint32_t counts[CXR_WITHDRAWAL_STATES]);
+
 /* What an idempotency key made, for a page that comes again. */
 cxr_rc_t cxr_read_idem(cxr_read_t *rd, const cxr_shop_t *shop,
     const uint8_t idem[16], cxr_arena_t *a, cxr_str_t *rma, uint64_t *seq);
@@ -252,7 +278,10 @@ typedef enum {
     CXR_CMD_SHIPMENT_REPORT,
     CXR_CMD_RMA_PARCEL,        /* which parcel brings the goods back           */
     CXR_CMD_RMA_ACT,           /* any verb of cxr_rma_act.h but "parcel"       */
-    CXR_CMD_SURVEY
+    CXR_CMD_SURVEY,
+    CXR_CMD_WITHDRAWAL_DECLARE,
+    CXR_CMD_WITHDRAWAL_MATCH,  /* by hand, to an order                         */
+    CXR_CMD_WITHDRAWAL_JUDGE   /* closed without one                           */
 } cxr_command_kind_t;
 
 /* What feeds may do to parcels that nobody announced.  REFUSE: the refusal
@@ -281,6 +310,12 @@ typedef enum {
  * A SHIPMENT_REPORT on a parcel that brings an RMA back makes the RMA's own
  * events with the shipment's, all or none; id and revision are the shipment's.
  *
+ * A WITHDRAWAL_DECLARE is taken whatever stands in it.  When its order is known
+ * and the statement fits the order's person, it is matched and makes its RMA in
+ * the same job; else it waits, and the ORDER_PUT that brings a fitting order does
+ * the same.  It takes as long for an order that is not there.  id is the
+ * withdrawal's number.
+ *
  * When all jobs of a run are SHIPMENT_REPORTs they are worked in the order of
  * their keys (those of one parcel in the order given).
  */
@@ -302,6 +337,13 @@ typedef struct {
         const cxr_rma_decision_t    *decide;
         const cxr_rma_cancel_t      *cancel;
         const cxr_rma_name_t        *parcel;
+        const cxr_statement_t       *statement;    /* salt is filled here      */
+        struct {
+            cxr_str_t                      id;
+            cxr_str_t                      order;  /* folded                   */
+            const cxr_withdrawal_lines_t  *lines;  /* none: those it means     */
+        } match;
+        const cxr_withdrawal_judge_t  *judge;
         struct {
             const cxr_rma_act_t     *act;      /* its text ignored             */
             cxr_str_t                text;     /* plain, or empty; sealed here */

@@ -211,7 +211,13 @@ cxr_apply_rma(cxr_writer_t *w, uint32_t shop, const cxr_entry_t *e,
         return rc;
     }
 
-    return cxr_index_rma(w, shop, rma, existed, status, created);
+    rc = cxr_index_rma(w, shop, rma, existed, status, created);
+
+    if (rc == CXR_OK && rma->kind == CXR_KIND_WITHDRAWAL) {
+        rc = cxr_withdrawal_rma_changed(w, shop, e, rma);
+    }
+
+    return rc;
 }
 
 
@@ -403,6 +409,12 @@ cxr_apply_entry(cxr_writer_t *w, uint32_t shop, const cxr_entry_t *e,
 
     case CXR_EV_SURVEY_ANSWERED:
         rc = cxr_apply_survey(w, shop, e, ev);
+        break;
+
+    case CXR_EV_WITHDRAWAL_DECLARED:
+    case CXR_EV_WITHDRAWAL_MATCHED:
+    case CXR_EV_WITHDRAWAL_JUDGED:
+        rc = cxr_apply_withdrawal(w, shop, e, ev);
         break;
 
     default:

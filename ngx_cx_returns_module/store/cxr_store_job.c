@@ -363,6 +363,11 @@ cxr_job_order_put(cxr_writer_t *w, cxr_job_t *job)
     }
 
     rc = cxr_job_commit(w, job, &events);
+
+    if (rc == CXR_OK && events.n != 0) {
+        rc = cxr_job_arrived(w, job, id, state);
+    }
+
     if (rc != CXR_OK) {
         return rc;
     }
@@ -580,6 +585,15 @@ cxr_job_run(cxr_writer_t *w, cxr_job_t *job)
 
     case CXR_CMD_SURVEY:
         return cxr_job_survey(w, job);
+
+    case CXR_CMD_WITHDRAWAL_DECLARE:
+        return cxr_job_declare(w, job);
+
+    case CXR_CMD_WITHDRAWAL_MATCH:
+        return cxr_job_match(w, job);
+
+    case CXR_CMD_WITHDRAWAL_JUDGE:
+        return cxr_job_judge(w, job);
     }
 
     return CXR_INVALID;

@@ -63,6 +63,31 @@ cxr_job_world_parcels(cxr_writer_t *w, cxr_job_t *job,
 }
 
 
+cxr_rc_t
+cxr_job_world(cxr_writer_t *w, cxr_job_t *job, const cxr_order_t *order,
+    cxr_rma_world_t *world)
+{
+    cxr_id_ctx_t  *ctx;
+
+    ctx = cxr_alloc(w->scratch, sizeof(*ctx));
+    if (ctx == NULL) {
+        return CXR_NOMEM;
+    }
+
+    ctx->w = w;
+    ctx->shop = job->shop->key;
+
+    memset(world, 0, sizeof(*world));
+    world->policy = &job->shop->policy;
+    world->tz = job->shop->tz;
+    world->four_eyes = job->shop->four_eyes;
+    world->id_taken = cxr_job_id_taken;
+    world->ctx = ctx;
+
+    return cxr_job_world_parcels(w, job, order, world);
+}
+
+
 /* Products, each once. */
 typedef struct {
     const cxr_product_t  **items;
@@ -278,7 +303,6 @@ cxr_job_rma_create(cxr_writer_t *w, cxr_job_t *job)
     cxr_rc_t          rc;
     cxr_order_t      *order;
     cxr_events_t      events = { NULL, 0 };
-    cxr_id_ctx_t      ctx = { w, job->shop->key };
     cxr_rma_ask_t     ask;
     cxr_rma_world_t   world;
 
@@ -292,14 +316,7 @@ cxr_job_rma_create(cxr_writer_t *w, cxr_job_t *job)
         return rc;
     }
 
-    memset(&world, 0, sizeof(world));
-    world.policy = &job->shop->policy;
-    world.tz = job->shop->tz;
-    world.four_eyes = job->shop->four_eyes;
-    world.id_taken = cxr_job_id_taken;
-    world.ctx = &ctx;
-
-    rc = cxr_job_world_parcels(w, job, order, &world);
+    rc = cxr_job_world(w, job, order, &world);
     if (rc == CXR_OK) {
         rc = cxr_job_world_products(w, job, order, &ask, &world);
     }

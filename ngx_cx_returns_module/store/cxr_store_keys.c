@@ -13,7 +13,8 @@
 
 const char *const  cxr_table_names[CXR_T_N + 1] = {
     "meta", "journal", "persons", "orders", "rmas", "shipments", "products",
-    "idem", "ix_rma", "ix_ref", "ix_email", "worklist", NULL
+    "idem", "ix_rma", "ix_ref", "ix_email", "worklist",
+    "withdrawals", "ix_withdraw", NULL
 };
 
 
@@ -420,6 +421,27 @@ cxr_store_key_print(cxr_store_t *store, const char *table, cxr_str_t key,
         cxr_buf_addc(out, '/');
         cxr_buf_hex(out, p, n);
         return;
+
+    case CXR_T_IX_WITHDRAW:
+        if (n > 17 && p[0] == 'b') {
+            cxr_buf_addz(out, "/by-order/");
+            cxr_buf_hex(out, p + 1, 16);
+            cxr_buf_addc(out, '/');
+            cxr_print_bytes(out, p + 17, n - 17);
+            return;
+        }
+
+        if (n > 9 && p[0] <= CXR_WITHDRAWAL_STATES) {
+            cxr_buf_addc(out, '/');
+            cxr_buf_addz(out, p[0] == CXR_LIST_ALL ? "all"
+                              : cxr_withdrawal_state_names[p[0] - 1]);
+            cxr_buf_addc(out, '/');
+            cxr_time_print((cxr_time_t) ~cxr_be64(p + 1), out);
+            cxr_buf_addc(out, '/');
+            cxr_print_bytes(out, p + 9, n - 9);
+            return;
+        }
+        break;
 
     case CXR_T_IX_EMAIL:
         if (n >= 16) {

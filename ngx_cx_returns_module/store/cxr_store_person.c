@@ -207,6 +207,35 @@ cxr_note_box(cxr_writer_t *w, uint32_t shop, cxr_str_t order, cxr_str_t note,
 }
 
 
+cxr_rc_t
+cxr_statement_box(cxr_writer_t *w, uint32_t shop, cxr_str_t id,
+    const cxr_statement_t *st, cxr_str_t *box)
+{
+    cxr_rc_t   rc;
+    cxr_buf_t  b;
+
+    rc = cxr_person_key_load(w, shop, id, true);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    cxr_buf_init(&b, CXR_RECORD_MAX);
+    rc = cxr_rec_encode(&cxr_statement_type, st, 0, &b);
+
+    if (rc == CXR_OK) {
+        rc = cxr_box_seal(w, CXR_BOX_STATEMENT, cxr_buf_str(&b), box);
+    }
+
+    if (b.data != NULL) {
+        cxr_wipe(b.data, b.len);
+    }
+
+    cxr_buf_free(&b);
+
+    return rc;
+}
+
+
 /* The blind index of the e-mail in a box.  False: there is none that can be
    read (erased, another key, no e-mail): then nothing stands in the index. */
 static bool
@@ -569,6 +598,14 @@ cxr_rc_t
 cxr_read_note(cxr_read_t *rd, const cxr_shop_t *shop, cxr_str_t order,
     cxr_str_t box, cxr_arena_t *a, cxr_str_t *text)
 {
+    return cxr_read_sealed(rd, shop->key, order, CXR_BOX_NOTE, box, a, text);
+}
+
+
+cxr_rc_t
+cxr_read_sealed(cxr_read_t *rd, uint32_t shop, cxr_str_t name, cxr_box_t kind,
+    cxr_str_t box, cxr_arena_t *a, cxr_str_t *plain)
+{
     cxr_rc_t   rc;
     cxr_str_t  wrapped;
 
@@ -576,11 +613,10 @@ cxr_read_note(cxr_read_t *rd, const cxr_shop_t *shop, cxr_str_t order,
         return CXR_ERROR;
     }
 
-    rc = cxr_read_wrapped(rd, shop->key, order, &wrapped);
+    rc = cxr_read_wrapped(rd, shop, name, &wrapped);
     if (rc != CXR_OK) {
         return rc;
     }
 
-    return cxr_read_box(rd, shop->key, order, wrapped, CXR_BOX_NOTE, box, a,
-                        text);
+    return cxr_read_box(rd, shop, name, wrapped, kind, box, a, plain);
 }

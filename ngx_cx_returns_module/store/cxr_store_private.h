@@ -43,11 +43,18 @@ typedef enum {
     CXR_T_IX_REF,
     CXR_T_IX_EMAIL,
     CXR_T_WORKLIST,
+    CXR_T_WITHDRAWALS,
+    CXR_T_IX_WITHDRAW,
     CXR_T_N
 } cxr_table_t;
 
 /* from here on derived tables that came after the first stores */
 #define CXR_T_LATER  CXR_T_WORKLIST
+/*
+ * And from here on tables that only events of newer kinds fill: in a store that
+ * lacks them they are rightly empty, so that a writer makes them.
+ */
+#define CXR_T_FRESH  CXR_T_WITHDRAWALS
 
 extern const char *const  cxr_table_names[CXR_T_N + 1];
 
@@ -369,7 +376,8 @@ cxr_rc_t cxr_chain_check(cxr_store_t *store, cxr_head_t *head, cxr_buf_t *tmp,
 typedef enum {
     CXR_BOX_KEY = 'k',
     CXR_BOX_PERSON = 'p',
-    CXR_BOX_NOTE = 'n'
+    CXR_BOX_NOTE = 'n',
+    CXR_BOX_STATEMENT = 's'
 } cxr_box_t;
 
 #define CXR_AAD_MAX  (1 + 4 + CXR_NUMBER_MAX)
@@ -390,6 +398,12 @@ cxr_rc_t cxr_person_box(cxr_writer_t *w, uint32_t shop, cxr_str_t order,
     cxr_str_t old, const cxr_person_t *person, cxr_str_t *box);
 cxr_rc_t cxr_note_box(cxr_writer_t *w, uint32_t shop, cxr_str_t order,
     cxr_str_t note, cxr_str_t *box);
+/* Of a withdrawal, under its own number. */
+cxr_rc_t cxr_statement_box(cxr_writer_t *w, uint32_t shop, cxr_str_t id,
+    const cxr_statement_t *st, cxr_str_t *box);
+/* What stands sealed in a box of that name; the strings are in the arena. */
+cxr_rc_t cxr_read_sealed(cxr_read_t *rd, uint32_t shop, cxr_str_t name,
+    cxr_box_t kind, cxr_str_t box, cxr_arena_t *a, cxr_str_t *plain);
 /* Keeps ix_email true when an order's box changes. */
 cxr_rc_t cxr_person_index(cxr_writer_t *w, uint32_t shop, cxr_str_t order,
     cxr_str_t before, cxr_str_t after);
@@ -421,5 +435,27 @@ cxr_rc_t cxr_job_survey(cxr_writer_t *w, cxr_job_t *job);
 
 /* Decides one job and applies what it made. */
 cxr_rc_t cxr_job_run(cxr_writer_t *w, cxr_job_t *job);
+
+/* What a decision about the order looks at, products apart. */
+cxr_rc_t cxr_job_world(cxr_writer_t *w, cxr_job_t *job,
+    const cxr_order_t *order, cxr_rma_world_t *world);
+
+/* ---- withdrawals ---- */
+
+cxr_rc_t cxr_job_declare(cxr_writer_t *w, cxr_job_t *job);
+cxr_rc_t cxr_job_match(cxr_writer_t *w, cxr_job_t *job);
+cxr_rc_t cxr_job_judge(cxr_writer_t *w, cxr_job_t *job);
+/* An order came or changed: the statements that waited for it. */
+cxr_rc_t cxr_job_arrived(cxr_writer_t *w, cxr_job_t *job, cxr_str_t id,
+    cxr_order_t *order);
+
+/* The unmatched ones that name the order, at most max; ids in w->scratch. */
+cxr_rc_t cxr_withdrawals_waiting(cxr_writer_t *w, uint32_t shop,
+    const uint8_t blind[16], unsigned max, cxr_strs_t *ids);
+cxr_rc_t cxr_apply_withdrawal(cxr_writer_t *w, uint32_t shop,
+    const cxr_entry_t *e, const cxr_event_t *ev);
+/* An RMA of a withdrawal changed. */
+cxr_rc_t cxr_withdrawal_rma_changed(cxr_writer_t *w, uint32_t shop,
+    const cxr_entry_t *e, const cxr_rma_t *rma);
 
 #endif /* _CXR_STORE_PRIVATE_H_INCLUDED_ */

@@ -252,6 +252,30 @@ job_create(const env_t *env, cxr_arena_t *a, const char *order,
 }
 
 
+/* A statement about the order, as job_order() knows its person; "words" NULL:
+   the whole. */
+static inline cxr_job_t *
+job_declare(const env_t *env, cxr_arena_t *a, const char *order,
+    const char *email, const char *name, const char *words)
+{
+    cxr_job_t        *job = job_new(env, a, CXR_CMD_WITHDRAWAL_DECLARE);
+    cxr_statement_t  *st = cxr_calloc(a, 1, sizeof(cxr_statement_t));
+
+    cxr_str_dup(a, cxr_strz(order), &st->contract);
+    cxr_str_dup(a, email ? cxr_strz(email)
+                         : cxr_sprintf(a, "ayse+%s@example.com", order),
+                &st->email);
+    cxr_str_dup(a, cxr_strz(name ? name : "Ayşe Yılmaz"), &st->name);
+    cxr_str_dup(a, cxr_strz(words ? words : ""), &st->words);
+    st->locale = cxr_str("tr");
+    job->u.statement = st;
+    job->actor_kind = CXR_ACTOR_SHOPPER;
+    job->actor = cxr_str("shopper");
+
+    return job;
+}
+
+
 /* "scans" scans, an hour apart, the last a delivery when it is the fifth. */
 static inline cxr_job_t *
 job_report(const env_t *env, cxr_arena_t *a, const char *number,
@@ -361,7 +385,8 @@ env_dump_add(void *ctx, const char *table, cxr_str_t key, cxr_str_t value)
 
 static const char *const  env_tables[] = {
     "meta", "journal", "persons", "orders", "rmas", "shipments", "products",
-    "idem", "ix_rma", "ix_ref", "ix_email", "worklist"
+    "idem", "ix_rma", "ix_ref", "ix_email", "worklist",
+    "withdrawals", "ix_withdraw"
 };
 
 

@@ -47,17 +47,19 @@ static void
 make_history(const cxr_shop_t *other, unsigned n)
 {
     char                 number[24], parcel[24];
-    unsigned             i, rmas = 0;
+    unsigned             i, rmas = 0, declared = 0;
     cxr_job_t           *job, *run[8];
     cxr_arena_t         *a = cxr_arena_create((size_t) 64 << 20);
     size_t               nrun = 0;
     char                 ids[64][CXR_RMA_ID_LEN];
+    char                 wids[64][CXR_WITHDRAWAL_ID_LEN];
     cxr_rma_decision_t  *dec;
     cxr_rma_cancel_t    *can;
     cxr_rma_name_t      *name;
     cxr_survey_answer_t *answer;
     cxr_report_t        *r;
     cxr_person_t        *p;
+    cxr_withdrawal_judge_t  *judge;
 
     env->shop.surveys = (cxr_surveys_t) { CXR_ASK_CSAT, CXR_ASK_CES, 60, 14 };
 
@@ -68,7 +70,7 @@ make_history(const cxr_shop_t *other, unsigned n)
         env->shop.policy.release[CXR_OUT_REFUND]
             = (uint8_t) (CXR_RELEASE_ON_SUBMIT + dice(4));
 
-        switch (dice(13)) {
+        switch (dice(16)) {
 
         case 12:
             answer = cxr_calloc(a, 1, sizeof(cxr_survey_answer_t));
@@ -82,6 +84,39 @@ make_history(const cxr_shop_t *other, unsigned n)
             if (dice(2)) {
                 job->u.survey.comment = cxr_str("Kutu ezikti.");
             }
+            break;
+
+        case 13:
+        case 14:
+            snprintf(number, sizeof(number), "O%u", dice(24));
+            job = job_declare(env, a, number,
+                              dice(3) == 0 ? "kim@example.com" : NULL,
+                              dice(2) ? "Kim Se" : NULL,
+                              dice(3) == 0 ? "2 x ETH-YIRG-250" : NULL);
+            if (dice(2)) {
+                snprintf(parcel, sizeof(parcel), "flow%u", i);
+                job_idem(job, parcel, parcel);
+            }
+            break;
+
+        case 15:
+            if (declared == 0) {
+                continue;
+            }
+            if (dice(4) == 0) {
+                judge = cxr_calloc(a, 1, sizeof(cxr_withdrawal_judge_t));
+                judge->id = cxr_strn(wids[dice(declared)],
+                                     CXR_WITHDRAWAL_ID_LEN);
+                judge->reason = cxr_str("gerekçe");
+                job = job_new(env, a, CXR_CMD_WITHDRAWAL_JUDGE);
+                job->u.judge = judge;
+                break;
+            }
+            job = job_new(env, a, CXR_CMD_WITHDRAWAL_MATCH);
+            cxr_str_dup(a, cxr_strn(wids[dice(declared)],
+                                    CXR_WITHDRAWAL_ID_LEN),
+                        &job->u.match.id);
+            cxr_str_dup(a, cxr_strz(number), &job->u.match.order);
             break;
 
         case 10:
@@ -184,6 +219,14 @@ make_history(const cxr_shop_t *other, unsigned n)
                 {
                     memcpy(ids[rmas++], run[j]->id.data, CXR_RMA_ID_LEN);
                 }
+
+                if (run[j]->kind == CXR_CMD_WITHDRAWAL_DECLARE
+                    && run[j]->shop == &env->shop && declared < 64)
+                {
+                    assert_int_equal(run[j]->rc, CXR_OK);
+                    memcpy(wids[declared++], run[j]->id.data,
+                           CXR_WITHDRAWAL_ID_LEN);
+                }
             }
 
             nrun = 0;
@@ -193,6 +236,7 @@ make_history(const cxr_shop_t *other, unsigned n)
 
     cxr_arena_destroy(a);
     assert_true(rmas > 10);
+    assert_true(declared > 10);
 }
 
 
