@@ -490,23 +490,56 @@ cxr_report_fill(cxr_feed_t *f, const cxr_record_rule_t *r, uint32_t base,
 }
 
 
+/* false: it is there and cannot be one */
+static bool
+cxr_number_read(cxr_feed_t *f, const cxr_record_rule_t *r, uint32_t base,
+    cxr_report_t *keys)
+{
+    cxr_str_t  number;
+
+    number = cxr_value_get(f, &r->number, base);
+
+    return cxr_fold_into(f->scratch, number, cxr_fold_tracking, &keys->number)
+           || number.len == 0;
+}
+
+
+/*
+ * Has the parcel taken the record in?  Then it neither was an error of the
+ * carrier's nor is one now, nor is it to be left out.  *seen: the digest is
+ * there, to be kept with what comes of the record.
+ */
+static bool
+cxr_record_known(cxr_feed_t *f, const cxr_open_t *e, cxr_str_t number,
+    char digest[CXR_SEEN_LEN], bool *seen)
+{
+    cxr_str_t  kept;
+
+    *seen = f->sink.known != NULL && f->trace == NULL && f->broken == NULL
+            && number.len > 0 && cxr_seen_digest(f, e, digest);
+
+    if (!*seen
+        || !f->sink.known(f->sink.ctx, number, cxr_strn(digest, CXR_SEEN_LEN),
+                          &kept))
+    {
+        return false;
+    }
+
+    cxr_seen_count(f, kept);
+
+    return true;
+}
+
+
 /* NULL: fine; else the code of the refusal */
 static const char *
 cxr_keys_read(cxr_feed_t *f, const cxr_record_rule_t *r, uint32_t base,
     cxr_arena_t *a, cxr_report_t *report)
 {
     bool       bad;
-    cxr_str_t  number, reference;
+    cxr_str_t  reference;
 
-    number = cxr_value_get(f, &r->number, base);
     reference = cxr_value_get(f, &r->reference, base);
-
-    bad = !cxr_fold_into(a, number, cxr_fold_tracking, &report->number)
-          && number.len > 0;
-
-    if (bad) {
-        return "number_bad";
-    }
 
     bad = !cxr_fold_into(a, reference, cxr_fold_number, &report->reference)
           && reference.len > 0;
@@ -606,11 +639,11 @@ void
 cxr_feed_record(cxr_feed_t *f, const cxr_record_rule_t *r,
     const cxr_open_t *e)
 {
-    bool               seen;
+    bool               good, seen = false;
     char               digest[CXR_SEEN_LEN];
     uint32_t           i;
     cxr_rc_t           rc;
-    cxr_str_t          words, kept;
+    cxr_str_t          words;
     cxr_arena_t       *a;
     cxr_fault_t        fault;
     cxr_report_t      *report, keys;
@@ -633,13 +666,20 @@ cxr_feed_record(cxr_feed_t *f, const cxr_record_rule_t *r,
         cxr_trace_begin(f, CXR_TRACE_RECORD, r->line, e->line);
     }
 
+    memset(&keys, 0, sizeof(cxr_report_t));
+    good = cxr_number_read(f, r, e->node, &keys);
+
+    if (good && cxr_record_known(f, e, keys.number, digest, &seen)) {
+        return;
+    }
+
     if (f->broken == NULL && cxr_record_ignored(f, r, e->node)) {
         f->stats.passed++;
         return;
     }
 
-    memset(&keys, 0, sizeof(cxr_report_t));
-    code = cxr_keys_read(f, r, e->node, f->scratch, &keys);
+    code = good ? cxr_keys_read(f, r, e->node, f->scratch, &keys)
+                : "number_bad";
 
     if (f->broken != NULL) {
         code = f->broken;
@@ -657,17 +697,6 @@ cxr_feed_record(cxr_feed_t *f, const cxr_record_rule_t *r,
 
     if (code != NULL) {
         cxr_feed_refuse(f, e, keys.number, code);
-        return;
-    }
-
-    seen = f->sink.known != NULL && f->trace == NULL && keys.number.len > 0
-           && cxr_seen_digest(f, e, digest);
-
-    if (seen
-        && f->sink.known(f->sink.ctx, keys.number,
-                         cxr_strn(digest, CXR_SEEN_LEN), &kept))
-    {
-        cxr_seen_count(f, kept);
         return;
     }
 

@@ -136,6 +136,7 @@ typedef struct cxr_writer_s  cxr_writer_t;
 struct cxr_read_s {
     cxr_store_t   *store;
     MDB_txn       *txn;
+    MDB_cursor    *parcels;   /* of cxr_read_digest(), until the end, or NULL */
     cxr_read_t    *next;
 };
 

@@ -125,35 +125,34 @@ cxr_read_digest(cxr_read_t *rd, const cxr_shop_t *shop, cxr_str_t carrier,
     cxr_str_t number, cxr_str_t begin, cxr_str_t *digest)
 {
     int          rc;
-    bool         found = false;
     MDB_val      k, v;
-    MDB_cursor  *cur;
     cxr_dbkey_t  prefix;
 
     cxr_dbkey_parcel(&prefix, shop->key, carrier, number);
 
     if (prefix.over
-        || mdb_cursor_open(rd->txn, rd->store->dbi[CXR_T_SHIPMENTS], &cur)
-           != MDB_SUCCESS)
+        || (rd->parcels == NULL
+            && mdb_cursor_open(rd->txn, rd->store->dbi[CXR_T_SHIPMENTS],
+                               &rd->parcels) != MDB_SUCCESS))
     {
         return false;
     }
 
     k = cxr_dbkey_val(&prefix);
 
-    for (rc = mdb_cursor_get(cur, &k, &v, MDB_SET_RANGE);
-         rc == MDB_SUCCESS && cxr_dbkey_prefixes(&prefix, k) && !found;
-         rc = mdb_cursor_get(cur, &k, &v, MDB_NEXT))
+    for (rc = mdb_cursor_get(rd->parcels, &k, &v, MDB_SET_RANGE);
+         rc == MDB_SUCCESS && cxr_dbkey_prefixes(&prefix, k);
+         rc = mdb_cursor_get(rd->parcels, &k, &v, MDB_NEXT))
     {
-        found = cxr_rec_tail(&cxr_shipment_type,
-                             offsetof(cxr_shipment_t, digest), v.mv_data,
-                             v.mv_size, CXR_DIGEST_LEN, digest)
-                && memcmp(digest->data, begin.data, begin.len) == 0;
+        if (cxr_rec_tail(&cxr_shipment_type, offsetof(cxr_shipment_t, digest),
+                         v.mv_data, v.mv_size, CXR_DIGEST_LEN, digest)
+            && memcmp(digest->data, begin.data, begin.len) == 0)
+        {
+            return true;
+        }
     }
 
-    mdb_cursor_close(cur);
-
-    return found;
+    return false;
 }
 
 

@@ -260,6 +260,11 @@ cxr_read_end(cxr_read_t *rd)
     bool          keep;
     cxr_store_t  *store = rd->store;
 
+    if (rd->parcels != NULL) {
+        mdb_cursor_close(rd->parcels);
+        rd->parcels = NULL;
+    }
+
     mdb_txn_reset(rd->txn);
     cxr_store_txn_done(store);
 
