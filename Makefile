@@ -77,6 +77,10 @@ $(OUT)/fuzz_%: t/fuzz/fuzz_%.c $(OUT)/libcxr.a
 	    -MMD -MP -o $@ $< $(if $(filter fuzz,$(FLAVOUR)),,t/fuzz/replay.c) \
 	    $(OUT)/libcxr.a $(LIBS)
 
+$(OUT)/bench/%: t/bench/%.c $(OUT)/libcxr.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(DEFS) -MMD -MP -o $@ $< $(OUT)/libcxr.a $(LIBS)
+
 fuzz:
 	$(MAKE) FLAVOUR=fuzz CC=clang fuzzers
 fuzzers: $(addprefix $(OUT)/,$(FUZZERS))

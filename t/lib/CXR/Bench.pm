@@ -68,6 +68,7 @@ sub conf {
     my ($self, $http) = @_;
     my ($dir, $root) = @$self{qw(dir root)};
     my $user = $> == 0 ? 'user root;' : '';
+    my $carriers = $self->{carriers} // "$root/conf/carriers";
 
     return <<"END";
 load_module $self->{module};
@@ -99,7 +100,7 @@ http {
     cx_returns_store $dir/store map_size=32g;
     cx_returns_keys $dir/keys;
     cx_returns_html $root/html;
-    cx_returns_carriers $root/conf/carriers;
+    cx_returns_carriers $carriers;
     cx_returns_thread_pool cx_returns;
     cx_returns_feed_pool cx_feeds nice=10;
     cx_returns_actor \$http_x_actor;
