@@ -165,6 +165,12 @@ shop('window is no number', sub { s/"window_days": 14/"window_days": "14"/ },
      qr/window_days/, $at->('window_days'));
 shop('unknown outcome', sub { s/"outcomes": \["refund", "exchange"\]/"outcomes": ["refund", "swap"]/ },
      qr/outcomes/, $at->('outcomes'));
+shop('a label of no size', sub { s/"size": "a4"/"size": "a5"/ },
+     qr/must be "100x150" \(millimetres\), "4x6"/, $at->('"size": "a4"'));
+shop('a printer of no dots', sub { s/"dpi": 203/"dpi": 200/ },
+     qr/203, 300 or 600/, $at->('"dpi"'));
+shop('a note in one language', sub { s/(Varsa fişi[^"]*"),\s*"en": "[^"]*"/$1/ },
+     qr{/label/note}, $at->('"note": \{'));
 shop('no origin', sub { s/"origin": "[^"]*",// }, qr/origin/);
 shop('origin with a path', sub { s{kahvegurusu\.example",}{kahvegurusu.example/shop",} },
      qr/origin/, $at->('"origin"'));

@@ -35,6 +35,7 @@ typedef struct {
     cxr_arena_t           *arena;
     cxr_str_t              url;
     cxr_label_size_t       size;
+    bool                   sized;      /* by the query                       */
     unsigned               dpi;
     cxr_rma_t              rma;
     cxr_order_t            order;
@@ -188,6 +189,7 @@ ngx_cx_returns_label_query(ngx_http_request_t *r, ngx_cx_returns_label_t *l)
 
     l->size = cxr_label_size(ngx_cx_returns_pair(&args, "size"),
                              (cxr_label_size_t) shop->label.size);
+    l->sized = ngx_cx_returns_pair(&args, "size").len != 0;
     given = ngx_cx_returns_pair(&args, "dpi");
 
     if (given.len != 0
@@ -331,8 +333,9 @@ ngx_cx_returns_label_work(void *data)
     l->rc = cxr_label_token(l->ring, l->view->shop, &l->rma, l->arena, &token);
 
     if (l->rc == CXR_OK) {
-        self = cxr_sprintf(l->arena, "%.*s/%s?size=%s", cxr_str_arg(l->url),
-                           l->paper->name, cxr_label_size_names[l->size]);
+        self = cxr_sprintf(l->arena, "%.*s/%s%s%s", cxr_str_arg(l->url),
+                           l->paper->name, l->sized ? "?size=" : "",
+                           l->sized ? cxr_label_size_names[l->size] : "");
         l->rc = cxr_view_page(l->view, l->rma.id, self, l->arena, &page);
     }
 

@@ -60,7 +60,7 @@ function verify(token, keys) {
     }
 }
 
-async function toLabel(page, world, lang, rma, args = '') {
+async function toLabel(page, world, lang, rma, args = '?size=100x150') {
     const url = await world.link('rma', { rma: rma.id }, lang);
 
     await page.goto(`${url}/label.html${args}`);
@@ -69,7 +69,8 @@ async function toLabel(page, world, lang, rma, args = '') {
 
 export function tests(world) {
     for (const [ lang, args, width, height ] of
-         [ [ 'tr', '', 100, 150 ], [ 'en', '?size=4x6', 101.6, 152.4 ] ])
+         [ [ 'tr', '?size=100x150', 100, 150 ],
+           [ 'en', '?size=4x6', 101.6, 152.4 ], [ 'tr', '', 210, 297 ] ])
     {
         test(`label: prints on one page of ${width} x ${height} mm, ${lang}`,
              () => withPage(world, {}, async (page) => {

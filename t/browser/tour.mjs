@@ -198,6 +198,15 @@ export const stops = [
         await p.goto(`${url}/label.html?size=4x6`);
     } },
 
+    ...[ [ 'A4', 'label.html?size=a4' ], [ 'slip', 'slip.html' ],
+         [ 'code for a phone', 'qr.html' ] ].map(([ name, file ]) => ({
+        name: `label, ${name}`, async go(p, w, l) {
+            const url = await w.link('rma',
+                { rma: (await w.rma({ lang: l })).id }, l);
+
+            await p.goto(`${url}/${file}`);
+        } })),
+
     { name: 'track', go: (p, w, l) => p.goto(`${w.url}/${l}/track/`) },
 
     { name: 'track, nothing filled in', status: 422, async go(p, w, l) {
