@@ -22,6 +22,9 @@ typedef struct {
 
 static cxr_rc_t cxr_enc_struct(cxr_enc_t *e, const cxr_type_t *t,
     const char *obj, const char *before, unsigned nf);
+static cxr_rc_t cxr_enc_fields(cxr_enc_t *e, const cxr_field_t *f,
+    unsigned n, const char *obj, const char *before, size_t after,
+    cxr_str_t *last, unsigned *bits);
 static cxr_rc_t cxr_enc_str(cxr_enc_t *e, cxr_str_t s, uint64_t code,
     size_t after);
 static cxr_rc_t cxr_enc_list(cxr_enc_t *e, const cxr_field_t *f,
@@ -204,15 +207,10 @@ static cxr_rc_t
 cxr_enc_struct(cxr_enc_t *e, const cxr_type_t *t, const char *obj,
     const char *before, unsigned nf)
 {
-    char               *bits;
-    size_t              at, after;
-    uint32_t            v;
-    uint64_t            w;
-    unsigned            i;
-    cxr_rc_t            rc;
-    cxr_str_t           s, last;
-    const char         *from, *was;
-    const cxr_field_t  *f;
+    size_t       at, after;
+    unsigned     i, n, bits;
+    cxr_rc_t     rc;
+    cxr_str_t    last;
 
     if (e->depth == CXR_RECORD_DEPTH) {
         return CXR_LIMIT;
@@ -230,13 +228,43 @@ cxr_enc_struct(cxr_enc_t *e, const cxr_type_t *t, const char *obj,
     }
 
     at = (size_t) (e->p - e->out->data);
-    memset(e->p, 0, (nf + 7) / 8);
     e->p += (nf + 7) / 8;
     last = CXR_STR_NONE;
 
-    for (i = 0; i < nf; i++) {
+    for (i = 0; i < nf; i += 8) {
+        n = nf - i < 8 ? nf - i : 8;
 
-        f = &t->fields[i];
+        rc = cxr_enc_fields(e, &t->fields[i], n, obj, before, after, &last,
+                            &bits);
+        if (rc != CXR_OK) {
+            return rc;
+        }
+
+        e->out->data[at + i / 8] = (char) bits;
+    }
+
+    e->depth--;
+
+    return CXR_OK;
+}
+
+
+/* Up to eight fields; *bits: which of them stand in the record. */
+
+static inline cxr_rc_t
+cxr_enc_fields(cxr_enc_t *e, const cxr_field_t *f, unsigned n,
+    const char *obj, const char *before, size_t after, cxr_str_t *last,
+    unsigned *bits)
+{
+    uint32_t     v;
+    uint64_t     w;
+    unsigned     i, set;
+    cxr_rc_t     rc;
+    cxr_str_t    s;
+    const char  *from, *was;
+
+    for (i = 0, set = 0; i < n; i++, f++) {
+
         from = obj + f->offset;
         was = before ? before + f->offset : NULL;
 
@@ -294,13 +322,17 @@ cxr_enc_struct(cxr_enc_t *e, const cxr_type_t *t, const char *obj,
                 continue;
             }
 
-            if (s.len != 0 && cxr_same_str(s, last)) {
+            if (s.len != 0 && cxr_same_str(s, *last)) {
                 *e->p++ = 0;
                 break;
             }
 
             rc = cxr_enc_str(e, s, (uint64_t) s.len + 1, after);
-            last = s;
+            if (rc != CXR_OK) {
+                return rc;
+            }
+
+            *last = s;
             break;
 
         default:
@@ -310,18 +342,17 @@ cxr_enc_struct(cxr_enc_t *e, const cxr_type_t *t, const char *obj,
             }
 
             rc = cxr_enc_list(e, f, from, after);
+            if (rc != CXR_OK) {
+                return rc;
+            }
+
             break;
         }
 
-        if (rc != CXR_OK) {
-            return rc;
-        }
-
-        bits = e->out->data + at;
-        bits[i / 8] |= (char) (1 << i % 8);
+        set |= 1u << i;
     }
 
-    e->depth--;
+    *bits = set;
 
     return CXR_OK;
 }
