@@ -169,7 +169,7 @@ problem('another RMA\'s parcel', name($other->{id}, '900000000001'), 409,
 my @way = ([ $now - 7200, 'Kargo teslim alındı' ]);
 $before = head();
 is(scans('900000000001', @way)->{stored}, 1, 'stored');
-is(head() - $before, 3, 'the parcel, the RMA\'s fact, and what it releases');
+is(head() - $before, 4, 'the parcel, the RMA\'s fact, what it releases, and the stock');
 $rma = rma($id);
 is(facts($rma), 'in_transit/released in_transit/owed',
    'the exchange is released by the first scan; the refund waits');
@@ -180,7 +180,7 @@ like($rma->{parcels}[0]{at}, qr/^20\d\d-.*Z$/, 'since when');
 my @events = map { $CXR::Test::json->decode($_) } grep { length } split /\n/,
     $t->api(GET => "/events?after=$before&limit=10")->body;
 is(join(' ', map { $_->{kind} // $_->{type} // '?' } @events),
-   'shipment.reported rma.parcel_moved settlement.released',
+   'shipment.reported rma.parcel_moved settlement.released stock.taken',
    'in one go, in that order') or diag(explain($events[-1]));
 
 $before = head();

@@ -55,7 +55,7 @@ const cxr_verb_rule_t  cxr_verbs[CXR_VERBS] = {
     },
 
     [CXR_VERB_PARCEL] = {
-        "parcel", { "approve", "receive", "orders" },
+        "parcel", { "approve", "orders" },
         CXR_SHOP | CXR_WHO(SHOPPER), CXR_EV_RMA_PARCEL_NAMED,
         "not_approved", "nothing is to be sent before it is approved",
         "A parcel that brings goods back is named by its carrier and number."

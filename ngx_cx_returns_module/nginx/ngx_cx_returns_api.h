@@ -36,6 +36,13 @@ ngx_int_t ngx_cx_returns_api_send(ngx_http_request_t *r, ngx_uint_t status,
 ngx_int_t ngx_cx_returns_api_read(ngx_http_request_t *r, cxr_read_t **rd);
 
 ngx_int_t ngx_cx_returns_api_rmas(ngx_http_request_t *r, cxr_str_t rest);
+ngx_int_t ngx_cx_returns_rma_act(ngx_http_request_t *r, cxr_str_t body);
+ngx_int_t ngx_cx_returns_rma_parcel(ngx_http_request_t *r, cxr_str_t body);
+/* Answers with the RMA as it is now. */
+ngx_int_t ngx_cx_returns_rma_done(ngx_http_request_t *r,
+    ngx_cx_returns_op_t *op);
+/* has the caller one of the roles that the verb wants? */
+ngx_flag_t ngx_cx_returns_may(ngx_cx_returns_ctx_t *ctx, unsigned verb);
 ngx_int_t ngx_cx_returns_api_events(ngx_http_request_t *r);
 ngx_int_t ngx_cx_returns_api_links(ngx_http_request_t *r);
 ngx_int_t ngx_cx_returns_api_worklist(ngx_http_request_t *r);

@@ -6,14 +6,6 @@
 #include "ngx_cx_returns_api.h"
 
 
-enum {
-    NGX_CX_RETURNS_ACT_APPROVE = CXR_DECISION_APPROVED,
-    NGX_CX_RETURNS_ACT_DECLINE = CXR_DECISION_DECLINED,
-    NGX_CX_RETURNS_ACT_INFO = CXR_DECISION_INFO_NEEDED,
-    NGX_CX_RETURNS_ACT_CANCEL
-};
-
-
 static ngx_int_t ngx_cx_returns_rmas_list(ngx_http_request_t *r);
 static ngx_int_t ngx_cx_returns_rmas_of_order(ngx_http_request_t *r,
     cxr_read_t *rd, cxr_str_t number, cxr_jw_t *w);
@@ -24,12 +16,10 @@ static ngx_int_t ngx_cx_returns_rma_create(ngx_http_request_t *r,
     cxr_str_t body);
 static ngx_int_t ngx_cx_returns_rma_ask(json_t *json, cxr_arena_t *a,
     cxr_rma_ask_t *ask, cxr_str_t **notes, cxr_json_faults_t *faults);
-static ngx_int_t ngx_cx_returns_rma_act(ngx_http_request_t *r,
-    cxr_str_t body);
-static ngx_int_t ngx_cx_returns_rma_parcel(ngx_http_request_t *r,
-    cxr_str_t body);
-static ngx_int_t ngx_cx_returns_rma_done(ngx_http_request_t *r,
-    ngx_cx_returns_op_t *op);
+static ngx_int_t ngx_cx_returns_rma_words(ngx_http_request_t *r,
+    cxr_read_t *rd, const cxr_rma_t *rma, cxr_jw_t *w);
+static void ngx_cx_returns_rma_actions(ngx_http_request_t *r,
+    const cxr_rma_t *rma, cxr_jw_t *w);
 
 
 static ngx_int_t
@@ -48,24 +38,61 @@ ngx_cx_returns_rmas_refuse(ngx_http_request_t *r, ngx_uint_t status,
 }
 
 
+/* any of the verb's roles */
+
+ngx_flag_t
+ngx_cx_returns_may(ngx_cx_returns_ctx_t *ctx, unsigned verb)
+{
+    const char *const  *role;
+
+    for (role = cxr_verbs[verb].roles; *role != NULL; role++) {
+        if (ngx_cx_returns_has_role(ctx, cxr_strz(*role))) {
+            return 1;
+        }
+    }
+
+    return 0;
+}
+
+
+/* "The caller lacks the role "approve" or "receive"." */
+
+static const char *
+ngx_cx_returns_may_text(ngx_cx_returns_ctx_t *ctx, unsigned verb)
+{
+    char               *text;
+    cxr_buf_t           b;
+    const char *const  *role;
+
+    text = cxr_calloc(ctx->arena, 1, 160);
+    if (text == NULL) {
+        return "The caller lacks the role.";
+    }
+
+    cxr_buf_init_fixed(&b, text, 159);
+    cxr_buf_addz(&b, "The caller lacks the role ");
+
+    for (role = cxr_verbs[verb].roles; *role != NULL; role++) {
+        cxr_buf_addz(&b, role == cxr_verbs[verb].roles ? "\"" : " or \"");
+        cxr_buf_addz(&b, *role);
+        cxr_buf_addz(&b, "\"");
+    }
+
+    cxr_buf_addz(&b, ".");
+
+    return text;
+}
+
+
 ngx_int_t
 ngx_cx_returns_api_rmas(ngx_http_request_t *r, cxr_str_t rest)
 {
+    int                     verb;
     size_t                  i;
     ngx_int_t               rc;
     ngx_cx_returns_ctx_t   *ctx;
     ngx_cx_returns_api_t   *api;
     ngx_cx_returns_body_pt  next;
-
-    static const struct {
-        const char  *name;
-        ngx_uint_t   action;
-    } actions[] = {
-        { "approve", NGX_CX_RETURNS_ACT_APPROVE },
-        { "decline", NGX_CX_RETURNS_ACT_DECLINE },
-        { "request-info", NGX_CX_RETURNS_ACT_INFO },
-        { "cancel", NGX_CX_RETURNS_ACT_CANCEL }
-    };
 
     ctx = ngx_cx_returns_ctx(r);
 
@@ -118,39 +145,27 @@ ngx_cx_returns_api_rmas(ngx_http_request_t *r, cxr_str_t rest)
                                           "RMAs take GET and POST.");
     }
 
-    next = NULL;
+    verb = CXR_VERB_APPROVE;
+    next = ngx_cx_returns_rma_create;
 
-    if (api->a.len == 0) {
-        next = ngx_cx_returns_rma_create;
-
-    } else if (cxr_str_is(api->b, "parcel")) {
-        next = ngx_cx_returns_rma_parcel;
-
-    } else {
-        for (i = 0; i < cxr_nelts(actions); i++) {
-            if (cxr_str_is(api->b, actions[i].name)) {
-                api->action = actions[i].action;
-                next = ngx_cx_returns_rma_act;
-                break;
-            }
-        }
+    if (api->a.len != 0) {
+        verb = cxr_verb(api->b);
+        next = verb == CXR_VERB_PARCEL ? ngx_cx_returns_rma_parcel
+                                       : ngx_cx_returns_rma_act;
     }
 
-    if (next == NULL) {
+    if (verb < 0) {
         return ngx_cx_returns_rmas_refuse(r, NGX_HTTP_NOT_FOUND, "not_found",
                                           "An RMA has no such action.");
     }
 
-    /* what brings the goods back, the shop's own system knows as well */
+    api->action = (ngx_uint_t) verb;
 
-    if (!ngx_cx_returns_has_role(ctx, cxr_str("approve"))
-        && (next != ngx_cx_returns_rma_parcel
-            || !ngx_cx_returns_has_role(ctx, cxr_str("orders"))))
-    {
+    if (!ngx_cx_returns_may(ctx, (unsigned) verb)) {
         return ngx_cx_returns_rmas_refuse(r, NGX_HTTP_FORBIDDEN,
                                           "role_missing",
-                                          "The caller lacks the role "
-                                          "\"approve\".");
+                                          ngx_cx_returns_may_text(ctx,
+                                                         (unsigned) verb));
     }
 
     return ngx_cx_returns_read_body(r, ngx_cx_returns_loc(r)->json_size, next);
@@ -345,6 +360,7 @@ ngx_cx_returns_rma_json(ngx_http_request_t *r, cxr_read_t *rd,
     uint32_t               i;
     cxr_jw_t               w;
     cxr_str_t              note;
+    cxr_breakdown_t        money;
     ngx_cx_returns_ctx_t  *ctx;
 
     ctx = ngx_cx_returns_ctx(r);
@@ -372,9 +388,87 @@ ngx_cx_returns_rma_json(ngx_http_request_t *r, cxr_read_t *rd,
     }
 
     cxr_jw_close(&w);
+
+    if (cxr_rma_breakdown(rma, ngx_cx_returns_loc(r)->shop->shop->pay_url,
+                          ctx->arena, &money)
+        == CXR_OK)
+    {
+        cxr_rec_json(&cxr_breakdown_type, &money, "money", 0, &w);
+    }
+
+    if (ngx_cx_returns_rma_words(r, rd, rma, &w) != NGX_OK) {
+        return CXR_NOMEM;
+    }
+
+    ngx_cx_returns_rma_actions(r, rma, &w);
     cxr_jw_close(&w);
 
     return cxr_buf_ok(b) ? CXR_OK : CXR_NOMEM;
+}
+
+
+/* What was answered, and what staff noted. */
+
+static ngx_int_t
+ngx_cx_returns_rma_words(ngx_http_request_t *r, cxr_read_t *rd,
+    const cxr_rma_t *rma, cxr_jw_t *w)
+{
+    uint32_t                i;
+    cxr_str_t               text;
+    const cxr_rma_note_t   *note;
+    ngx_cx_returns_ctx_t   *ctx;
+
+    ctx = ngx_cx_returns_ctx(r);
+
+    cxr_jw_open(w, "words", '[');
+
+    for (i = 0; i < rma->notes.n; i++) {
+        note = &rma->notes.items[i];
+
+        if (cxr_read_note(rd, ngx_cx_returns_loc(r)->shop->shop, rma->order,
+                          note->text, ctx->arena, &text)
+            != CXR_OK)
+        {
+            text = CXR_STR_NONE;    /* erased with the person */
+        }
+
+        cxr_jw_open(w, NULL, '{');
+        cxr_jw_time(w, "at", note->at);
+        cxr_jw_strz(w, "actor_kind", cxr_actor_names[note->actor_kind]);
+        cxr_jw_str(w, "actor", note->actor);
+        cxr_jw_bool(w, "internal", note->internal);
+        cxr_jw_str(w, "text", text);
+        cxr_jw_close(w);
+    }
+
+    cxr_jw_close(w);
+
+    return NGX_OK;
+}
+
+
+/* What the caller could do with it now. */
+
+static void
+ngx_cx_returns_rma_actions(ngx_http_request_t *r, const cxr_rma_t *rma,
+    cxr_jw_t *w)
+{
+    unsigned               verb;
+    ngx_cx_returns_ctx_t  *ctx;
+
+    ctx = ngx_cx_returns_ctx(r);
+
+    cxr_jw_open(w, "actions", '[');
+
+    for (verb = 0; verb < CXR_VERBS; verb++) {
+        if (ngx_cx_returns_may(ctx, verb)
+            && cxr_rma_may(rma, verb, CXR_ACTOR_API))
+        {
+            cxr_jw_strz(w, NULL, cxr_verbs[verb].name);
+        }
+    }
+
+    cxr_jw_close(w);
 }
 
 
@@ -458,6 +552,10 @@ ngx_cx_returns_rma_ask(json_t *json, cxr_arena_t *a, cxr_rma_ask_t *ask,
     (void) cxr_jr_slug(&jr, "locale", 12, 0, &ask->locale);
     (void) cxr_jr_slug(&jr, "method", 32, 0, &ask->method);
     (void) cxr_jr_bool(&jr, "override", 0, &ask->by_staff);
+    (void) cxr_jr_block(&jr, "override_reason", CXR_STAFF_REASON_MAX, 0,
+                        &ask->override_reason);
+    (void) cxr_jr_bool(&jr, "withdrawal", 0, &ask->withdrawal);
+    (void) cxr_jr_bool(&jr, "instant", 0, &ask->instant);
     (void) cxr_jr_array(&jr, "lines", CXR_ORDER_LINES_MAX, CXR_JR_REQUIRED,
                         &lines);
     (void) cxr_jr_end(&jr);
@@ -498,7 +596,8 @@ ngx_cx_returns_rma_ask(json_t *json, cxr_arena_t *a, cxr_rma_ask_t *ask,
         (void) cxr_jr_line(&jl, "line", 40, CXR_JR_REQUIRED, &items[i].line);
         (void) cxr_jr_int(&jl, "quantity", 1, CXR_LINE_QUANTITY_MAX,
                           CXR_JR_REQUIRED, &quantity);
-        (void) cxr_jr_slug(&jl, "reason", 40, CXR_JR_REQUIRED,
+        (void) cxr_jr_slug(&jl, "reason", 40,
+                           ask->withdrawal ? 0 : CXR_JR_REQUIRED,
                            &items[i].reason);
         (void) cxr_jr_block(&jl, "note", CXR_NOTE_MAX, 0, &texts[i]);
         (void) cxr_jr_choice(&jl, "outcome", cxr_outcome_names, 0, &outcome);
@@ -572,205 +671,9 @@ ngx_cx_returns_rma_create(ngx_http_request_t *r, cxr_str_t body)
 }
 
 
-static ngx_int_t
-ngx_cx_returns_rma_act(ngx_http_request_t *r, cxr_str_t body)
-{
-    char                  *id;
-    json_t                *json;
-    cxr_jr_t               jr;
-    cxr_str_t              reason;
-    cxr_strs_t             lines;
-    ngx_int_t              answer;
-    cxr_json_faults_t      faults;
-    cxr_rma_cancel_t      *cancel;
-    ngx_cx_returns_op_t   *op;
-    cxr_rma_decision_t    *decision;
-    ngx_cx_returns_api_t  *api;
-
-    api = ngx_cx_returns_ctx(r)->data;
-
-    op = ngx_cx_returns_op_create(r);
-    id = op ? cxr_alloc(op->arena, CXR_RMA_ID_LEN) : NULL;
-
-    if (id == NULL) {
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
-    }
-
-    if (cxr_rma_id_parse(api->a, id) != CXR_OK) {
-        return ngx_cx_returns_problem(r, NGX_HTTP_NOT_FOUND, "not_found",
-                                      "There is no such RMA.", NULL);
-    }
-
-    ngx_memzero(&faults, sizeof(cxr_json_faults_t));
-    ngx_memzero(&lines, sizeof(cxr_strs_t));
-    reason = CXR_STR_NONE;
-
-    /* an empty body says all that there is to say to approve */
-
-    if (body.len) {
-        answer = ngx_cx_returns_api_json(r, body, &json);
-
-        if (answer != NGX_OK || json == NULL) {
-            return answer;
-        }
-
-        if (cxr_jr_begin(&jr, json, "", op->arena, &faults)) {
-            (void) cxr_jr_block(&jr, "reason", CXR_STAFF_REASON_MAX, 0,
-                                &reason);
-
-            if (api->action != NGX_CX_RETURNS_ACT_CANCEL) {
-                (void) cxr_jr_strs(&jr, "lines", CXR_ORDER_LINES_MAX, 40, 0,
-                                   &lines);
-            }
-
-            (void) cxr_jr_end(&jr);
-        }
-
-        json_decref(json);
-
-        if (faults.total) {
-            return ngx_cx_returns_problem_faults(r, NGX_HTTP_BAD_REQUEST,
-                                                 "invalid",
-                                                 "The request has faults.",
-                                                 &faults);
-        }
-    }
-
-    if (ngx_cx_returns_api_if_match(r, &op->job.expect) != NGX_OK) {
-        return ngx_cx_returns_problem(r, NGX_HTTP_PRECONDITION_FAILED,
-                                      "bad_if_match",
-                                      "If-Match takes the ETag that a GET "
-                                      "gave.", NULL);
-    }
-
-    if (ngx_cx_returns_api_idem(r, body, op, &answer) != NGX_OK) {
-        return answer;
-    }
-
-    if (api->action == NGX_CX_RETURNS_ACT_CANCEL) {
-        cancel = cxr_calloc(op->arena, 1, sizeof(cxr_rma_cancel_t));
-        if (cancel == NULL) {
-            return NGX_HTTP_INTERNAL_SERVER_ERROR;
-        }
-
-        cancel->rma = cxr_strn(id, CXR_RMA_ID_LEN);
-        cancel->reason = reason;
-        op->job.kind = CXR_CMD_RMA_CANCEL;
-        op->job.u.cancel = cancel;
-
-    } else {
-        decision = cxr_calloc(op->arena, 1, sizeof(cxr_rma_decision_t));
-        if (decision == NULL) {
-            return NGX_HTTP_INTERNAL_SERVER_ERROR;
-        }
-
-        decision->rma = cxr_strn(id, CXR_RMA_ID_LEN);
-        decision->decision = (uint8_t) api->action;
-        decision->lines = lines;
-        decision->reason = reason;
-        op->job.kind = CXR_CMD_RMA_DECIDE;
-        op->job.u.decide = decision;
-    }
-
-    op->done = ngx_cx_returns_rma_done;
-
-    return ngx_cx_returns_api_submit(r, op);
-}
-
-
-/* {"carrier":"yurtici","number":"123456789012"}: the same again is no news. */
-
-static ngx_int_t
-ngx_cx_returns_rma_parcel(ngx_http_request_t *r, cxr_str_t body)
-{
-    char                  *id, *folded;
-    size_t                 len;
-    json_t                *json;
-    cxr_jr_t               jr;
-    cxr_str_t              number;
-    ngx_int_t              answer;
-    cxr_rma_name_t        *name;
-    cxr_json_faults_t      faults;
-    ngx_cx_returns_op_t   *op;
-    ngx_cx_returns_api_t  *api;
-
-    api = ngx_cx_returns_ctx(r)->data;
-
-    op = ngx_cx_returns_op_create(r);
-    id = op ? cxr_alloc(op->arena, CXR_RMA_ID_LEN) : NULL;
-    folded = op ? cxr_alloc(op->arena, CXR_TRACKING_MAX) : NULL;
-    name = op ? cxr_calloc(op->arena, 1, sizeof(cxr_rma_name_t)) : NULL;
-
-    if (id == NULL || folded == NULL || name == NULL) {
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
-    }
-
-    if (cxr_rma_id_parse(api->a, id) != CXR_OK) {
-        return ngx_cx_returns_problem(r, NGX_HTTP_NOT_FOUND, "not_found",
-                                      "There is no such RMA.", NULL);
-    }
-
-    answer = ngx_cx_returns_api_json(r, body, &json);
-
-    if (answer != NGX_OK || json == NULL) {
-        return answer;
-    }
-
-    ngx_memzero(&faults, sizeof(cxr_json_faults_t));
-    number = CXR_STR_NONE;
-
-    if (cxr_jr_begin(&jr, json, "", op->arena, &faults)) {
-        (void) cxr_jr_slug(&jr, "carrier", CXR_CARRIER_MAX, CXR_JR_REQUIRED,
-                           &name->carrier);
-
-        if (cxr_jr_line(&jr, "number", CXR_TRACKING_MAX, CXR_JR_REQUIRED,
-                        &number))
-        {
-            if (cxr_fold_tracking(number, folded, &len) == CXR_OK) {
-                name->number = cxr_strn(folded, len);
-
-            } else {
-                cxr_jr_fault(&jr, "number", "must be a tracking number of 1 "
-                             "to %d letters, digits and . _ / -",
-                             CXR_TRACKING_MAX);
-            }
-        }
-
-        (void) cxr_jr_end(&jr);
-    }
-
-    json_decref(json);
-
-    if (faults.total) {
-        return ngx_cx_returns_problem_faults(r, NGX_HTTP_BAD_REQUEST,
-                                             "invalid",
-                                             "The request has faults.",
-                                             &faults);
-    }
-
-    if (ngx_cx_returns_api_if_match(r, &op->job.expect) != NGX_OK) {
-        return ngx_cx_returns_problem(r, NGX_HTTP_PRECONDITION_FAILED,
-                                      "bad_if_match",
-                                      "If-Match takes the ETag that a GET "
-                                      "gave.", NULL);
-    }
-
-    if (ngx_cx_returns_api_idem(r, body, op, &answer) != NGX_OK) {
-        return answer;
-    }
-
-    name->rma = cxr_strn(id, CXR_RMA_ID_LEN);
-    op->job.kind = CXR_CMD_RMA_PARCEL;
-    op->job.u.parcel = name;
-    op->done = ngx_cx_returns_rma_done;
-
-    return ngx_cx_returns_api_submit(r, op);
-}
-
-
 /* Answers with the RMA as it is now. */
 
-static ngx_int_t
+ngx_int_t
 ngx_cx_returns_rma_done(ngx_http_request_t *r, ngx_cx_returns_op_t *op)
 {
     cxr_rc_t               rc;
