@@ -143,7 +143,45 @@ cxr_cli_carrier_check(const cxr_cli_command_t *cmd, int argc, char **argv)
 }
 
 
+/* docs/states.md, out of the table that decides. */
+
+static int
+cxr_cli_states(const cxr_cli_command_t *cmd, int argc, char **argv)
+{
+    int                n, status;
+    cxr_buf_t          b;
+    cxr_cli_option_t   opts[] = { { NULL, NULL, NULL } };
+
+    n = cxr_cli_options(cmd, argc, argv, opts, 0, 0, &status);
+
+    if (n == -1) {
+        return status;
+    }
+
+    cxr_buf_init(&b, CXR_CLI_LINE_MAX);
+    cxr_rma_rows_print(&b);
+
+    if (!cxr_buf_ok(&b)) {
+        cxr_buf_free(&b);
+        cxr_cli_say("not enough memory");
+        return CXR_EXIT_FAILED;
+    }
+
+    (void) fwrite(cxr_buf_str(&b).data, 1, cxr_buf_str(&b).len, stdout);
+    cxr_buf_free(&b);
+
+    return cxr_cli_flush(CXR_EXIT_OK);
+}
+
+
 const cxr_cli_command_t  cxr_cli_check[] = {
+    { "states", NULL, "",
+      "print the states of an RMA and what moves them",
+      "    The table that decides, as a page (Markdown): every fact of a line,\n"
+      "    and for each action who may take it, from what to what it moves\n"
+      "    them, and how it is refused.\n",
+      cxr_cli_states },
+
     { "shop", "check", "FILE...",
       "check shops' files",
       "    Names every mistake with its line and its place in the JSON, as\n"

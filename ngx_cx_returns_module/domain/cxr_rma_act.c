@@ -51,9 +51,12 @@ cxr_rma_act(const cxr_order_t *order, const cxr_rma_t *rma,
     const cxr_rma_act_t *act, const cxr_rma_by_t *by, cxr_arena_t *a,
     cxr_events_t *out, cxr_refusal_t *no)
 {
+    bool           whole;
     cxr_rc_t       rc;
     cxr_acting_t   c;
     cxr_refusal_t  unread;
+
+    static const cxr_strs_t  all;
 
     memset(&c, 0, sizeof(c));
 
@@ -106,7 +109,13 @@ cxr_rma_act(const cxr_order_t *order, const cxr_rma_t *rma,
         break;
     }
 
-    rc = cxr_rma_targets(&c.rma, act->verb, &act->lines, a, &c.items, c.no);
+    /* what ends or begins a request again does so with all of it */
+
+    whole = act->verb == CXR_VERB_EXPIRE || act->verb == CXR_VERB_OVERDUE
+            || (act->verb == CXR_VERB_REOPEN && cxr_rma_closed(rma));
+
+    rc = cxr_rma_targets(&c.rma, act->verb, whole ? &all : &act->lines, a,
+                         &c.items, c.no);
     if (rc != CXR_OK) {
         return rc;
     }

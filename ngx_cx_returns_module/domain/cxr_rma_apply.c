@@ -496,12 +496,20 @@ static cxr_rc_t
 cxr_rma_apply_reopened(cxr_order_t *order, cxr_rma_t *rma,
     const cxr_rma_change_t *body)
 {
-    bool              closed;
-    uint32_t          i;
-    cxr_rma_line_t   *l;
-    cxr_order_line_t *line;
+    bool               closed;
+    uint32_t           i, live;
+    cxr_rma_line_t    *l;
+    cxr_order_line_t  *line;
 
     closed = cxr_rma_closed(rma);
+
+    for (i = 0, live = 0; closed && i < rma->lines.n; i++) {
+        live += (rma->lines.items[i].decision != CXR_DECISION_DECLINED);
+    }
+
+    if (closed && live != body->lines.n) {
+        return CXR_INVALID;
+    }
 
     for (i = 0; i < body->lines.n; i++) {
         l = cxr_rma_item(rma, body->lines.items[i]);

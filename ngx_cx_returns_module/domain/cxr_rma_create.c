@@ -50,12 +50,8 @@ static cxr_rc_t cxr_rma_build_outcome(cxr_rma_build_t *b,
 static cxr_rc_t cxr_rma_exchange(cxr_rma_build_t *b);
 static cxr_rc_t cxr_rma_replacement(cxr_rma_build_t *b);
 static cxr_rc_t cxr_rma_item_name(cxr_rma_build_t *b, const cxr_rma_t *rma);
-static uint8_t cxr_rma_kind(const cxr_rma_ask_t *ask, const cxr_rma_t *rma);
-static bool cxr_rma_needs_box(const cxr_rma_t *rma);
 static cxr_rc_t cxr_rma_has_stock(cxr_rma_build_t *b,
     const cxr_product_t *product, cxr_str_t sku);
-static cxr_rc_t cxr_rma_flat_fee(cxr_rma_t *rma, cxr_money_t fee,
-    cxr_arena_t *a);
 static bool cxr_rma_waits(const cxr_rma_build_t *b, const cxr_rma_t *rma);
 static cxr_rc_t cxr_rma_number(const cxr_rma_ask_t *ask,
     const cxr_rma_world_t *world, cxr_arena_t *a, cxr_str_t *id);
@@ -748,103 +744,6 @@ cxr_rma_item_name(cxr_rma_build_t *b, const cxr_rma_t *rma)
     }
 
     b->out->item = name;
-
-    return CXR_OK;
-}
-
-
-static uint8_t
-cxr_rma_kind(const cxr_rma_ask_t *ask, const cxr_rma_t *rma)
-{
-    uint32_t  i, exchanges, claims;
-
-    if (ask->withdrawal) {
-        return CXR_KIND_WITHDRAWAL;
-    }
-
-    exchanges = 0;
-    claims = 0;
-
-    for (i = 0; i < rma->lines.n; i++) {
-        exchanges += (rma->lines.items[i].outcome == CXR_OUT_EXCHANGE);
-        claims += (rma->lines.items[i].claim != CXR_CLAIM_NONE);
-    }
-
-    return claims == rma->lines.n ? CXR_KIND_CLAIM
-           : exchanges == rma->lines.n ? CXR_KIND_EXCHANGE
-                                       : CXR_KIND_RETURN;
-}
-
-
-static bool
-cxr_rma_needs_box(const cxr_rma_t *rma)
-{
-    uint32_t  i;
-
-    for (i = 0; i < rma->lines.n; i++) {
-        if (!rma->lines.items[i].no_return) {
-            return true;
-        }
-    }
-
-    return false;
-}
-
-
-/*
- * A fee for the RMA is kept back from the lines that are paid back, in
- * proportion, and never more than they are worth.  Who claims that something
- * was wrong, or sends nothing, pays none.
- */
-
-static cxr_rc_t
-cxr_rma_flat_fee(cxr_rma_t *rma, cxr_money_t fee, cxr_arena_t *a)
-{
-    int64_t          *weights;
-    uint32_t          i;
-    cxr_money_t      *fees, sum;
-    cxr_rma_line_t   *l;
-
-    weights = cxr_calloc(a, rma->lines.n, sizeof(int64_t));
-    fees = cxr_calloc(a, rma->lines.n, sizeof(cxr_money_t));
-
-    if (weights == NULL || fees == NULL) {
-        return CXR_NOMEM;
-    }
-
-    sum = 0;
-
-    for (i = 0; i < rma->lines.n; i++) {
-        l = &rma->lines.items[i];
-
-        if (cxr_line_gives_goods(l) || l->claim != CXR_CLAIM_NONE
-            || l->no_return)
-        {
-            continue;
-        }
-
-        weights[i] = l->paid;
-
-        if (!cxr_money_add(sum, l->paid, &sum)) {
-            return CXR_ERROR;
-        }
-    }
-
-    if (fee > sum) {
-        fee = sum;
-    }
-
-    if (fee <= 0) {
-        return CXR_OK;
-    }
-
-    if (!cxr_money_split(fee, weights, rma->lines.n, fees)) {
-        return CXR_ERROR;
-    }
-
-    for (i = 0; i < rma->lines.n; i++) {
-        rma->lines.items[i].fee_flat = fees[i];
-    }
 
     return CXR_OK;
 }

@@ -113,14 +113,27 @@ cxr_rma_replaced(cxr_order_t *order, const cxr_rma_t *rma,
     price = l->outcome == CXR_OUT_EXCHANGE ? l->exchange_price
                                            : (worth + all - 1) / all;
 
+    line = cxr_rma_order_line(order, id);
+
+    /* what was sent before is worth what it was: returns may rest on it */
+
+    if (line != NULL && line->unit_price > price) {
+        price = line->unit_price;
+    }
+
     if (!cxr_money_units(worth, all, 0, l->told_units, &part)
-        || !cxr_money_muldiv(price, l->told_units, 1, &whole)
-        || whole < part)
+        || !cxr_money_muldiv(price, l->told_units, 1, &whole))
     {
         return CXR_INVALID;
     }
 
-    line = cxr_rma_order_line(order, id);
+    if (line != NULL && part < cxr_order_line_paid(line)) {
+        part = cxr_order_line_paid(line);
+    }
+
+    if (whole < part) {
+        return CXR_INVALID;
+    }
 
     if (line == NULL) {
 
@@ -171,6 +184,10 @@ cxr_rma_replaced(cxr_order_t *order, const cxr_rma_t *rma,
             || line->tax > part))
     {
         line->tax = part;
+    }
+
+    if (line->tax < line->returning_tax) {
+        line->tax = line->returning_tax;
     }
 
     return CXR_OK;

@@ -40,6 +40,14 @@ bool cxr_rma_sum(cxr_rma_t *rma);
  */
 bool cxr_rma_derive(cxr_rma_t *rma);
 
+/* ---- a new RMA ---- */
+
+uint8_t cxr_rma_kind(const cxr_rma_ask_t *ask, const cxr_rma_t *rma);
+/* does anything of it come back? */
+bool cxr_rma_needs_box(const cxr_rma_t *rma);
+/* shares a fee of the whole RMA among its lines */
+cxr_rc_t cxr_rma_flat_fee(cxr_rma_t *rma, cxr_money_t fee, cxr_arena_t *a);
+
 /* ---- the table ---- */
 
 /* has the verb a row of its own that begins at one of the line's facts? */

@@ -14,7 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "cxr_rma.h"
+#include "cxr_rma_act.h"
 #include "cxr_text.h"
 
 #define HISTORY_RMAS      24
@@ -31,6 +31,7 @@ typedef struct {
     cxr_order_t    order;
     cxr_rma_t      rmas[HISTORY_RMAS];
     unsigned       n;
+    cxr_product_t  product;
 } history_state_t;
 
 typedef struct {
@@ -41,7 +42,6 @@ typedef struct {
     cxr_policy_t      policy;
     cxr_reason_t      reasons[3];
     cxr_tz_t         *tz;
-    cxr_product_t     product;
     cxr_variant_t     variants[2];
     cxr_shipment_t    ships[HISTORY_PARCELS];
     cxr_time_t        at;
@@ -54,6 +54,8 @@ typedef struct {
     unsigned          named;
     unsigned          moved;
     unsigned          released;
+    unsigned          acts[CXR_VERBS];     /* commands that went through     */
+    unsigned          replaced;    /* commands beside goods that were sent   */
 } history_t;
 
 
@@ -143,6 +145,12 @@ history_replay(history_t *h, const cxr_event_t *ev, const cxr_entry_t *entry)
         return;
     }
 
+    if (ev->aggregate == CXR_AGG_PRODUCT) {
+        HISTORY_CHECK(cxr_product_apply(&s->product, &copy, entry->at, h->a)
+                      == CXR_OK);
+        return;
+    }
+
     id = cxr_rma_event_id(&copy);
 
     for (i = 0; i < s->n; i++) {
@@ -166,13 +174,10 @@ history_replay(history_t *h, const cxr_event_t *ev, const cxr_entry_t *entry)
 static inline void
 history_apply_one(history_t *h, const cxr_event_t *ev, cxr_rma_t *rma)
 {
+    uint32_t     i;
     cxr_rc_t     rc;
+    cxr_rma_t    before;
     cxr_entry_t  entry;
-
-    HISTORY_CHECK(ev->aggregate == CXR_AGG_ORDER);
-    HISTORY_CHECK(cxr_str_is(ev->id, "KG1001"));
-    HISTORY_CHECK(ev->expect == h->now.order.revision);
-    HISTORY_CHECK(ev->fresh == (h->now.order.revision == 0));
 
     memset(&entry, 0, sizeof(entry));
     entry.seq = ++h->seq;
@@ -181,11 +186,32 @@ history_apply_one(history_t *h, const cxr_event_t *ev, cxr_rma_t *rma)
     entry.actor_kind = CXR_ACTOR_STAFF;
     entry.actor = cxr_str("staff:ayse");
 
+    if (ev->aggregate == CXR_AGG_PRODUCT) {
+        HISTORY_CHECK(ev->expect == h->now.product.revision);
+        HISTORY_CHECK(cxr_product_apply(&h->now.product, ev, h->at, h->a)
+                      == CXR_OK);
+        history_replay(h, ev, &entry);
+        return;
+    }
+
+    HISTORY_CHECK(ev->aggregate == CXR_AGG_ORDER);
+    HISTORY_CHECK(cxr_str_is(ev->id, "KG1001"));
+    HISTORY_CHECK(ev->expect == h->now.order.revision);
+    HISTORY_CHECK(ev->fresh == (h->now.order.revision == 0));
+
     if (ev->kind == CXR_EV_ORDER_PUT) {
         rc = cxr_order_apply_put(&h->now.order, ev, h->at, h->a);
 
     } else {
+        before = *rma;
         rc = cxr_rma_apply(&h->now.order, rma, ev, &entry, h->a);
+
+        /* no way but those that the table has */
+
+        for (i = 0; rc == CXR_OK && i < before.lines.n; i++) {
+            HISTORY_CHECK(cxr_rma_allows(ev->kind, &before.lines.items[i],
+                                         &rma->lines.items[i]));
+        }
     }
 
     HISTORY_CHECK(rc == CXR_OK);
@@ -221,101 +247,41 @@ history_apply_all(history_t *h, const cxr_events_t *events, cxr_rma_t *rma,
 }
 
 
+/* With what the events of an RMA do to the stock, as the store does. */
+
 static inline void
-history_apply(history_t *h, const cxr_events_t *events, cxr_rma_t *rma)
+history_apply_stock(history_t *h, cxr_events_t *events, cxr_rma_t *rma,
+    cxr_shipment_t *ship)
+{
+    cxr_rma_t             after;
+    const cxr_product_t  *products[1];
+
+    products[0] = &h->now.product;
+
+    HISTORY_CHECK(cxr_rma_after(&h->now.order, rma, events, h->at, h->a,
+                                &after) == CXR_OK);
+    HISTORY_CHECK(cxr_rma_stock(rma->revision ? rma : NULL, &after, products,
+                                1, h->a, events) == CXR_OK);
+
+    history_apply_all(h, events, rma, ship);
+}
+
+
+static inline void
+history_apply(history_t *h, cxr_events_t *events, cxr_rma_t *rma)
 {
     HISTORY_CHECK(events->n >= 1);
-    history_apply_all(h, events, rma, NULL);
+
+    if (rma == NULL) {
+        history_apply_all(h, events, NULL, NULL);
+        return;
+    }
+
+    history_apply_stock(h, events, rma, NULL);
 }
 
 
-static inline void
-history_books_rma(const cxr_rma_t *r, cxr_money_t *paid, cxr_money_t *refund,
-    cxr_money_t *fee)
-{
-    uint32_t               i;
-    cxr_money_t            due;
-    const cxr_rma_line_t  *l;
-
-    *refund = 0;
-    *fee = 0;
-    due = 0;
-
-    for (i = 0; i < r->lines.n; i++) {
-        l = &r->lines.items[i];
-
-        HISTORY_CHECK(l->quantity > 0);
-        HISTORY_CHECK(l->tax >= 0 && l->tax <= l->paid);
-        HISTORY_CHECK(l->fee >= 0 && l->refund >= 0 && l->due >= 0);
-
-        if (l->outcome == CXR_OUT_EXCHANGE) {
-            HISTORY_CHECK(l->fee == 0);
-            HISTORY_CHECK(l->refund == 0 || l->due == 0);
-            HISTORY_CHECK(l->paid + l->due
-                          == l->refund + l->exchange_price * l->quantity);
-
-        } else {
-            HISTORY_CHECK(l->due == 0);
-            HISTORY_CHECK(l->refund + l->fee == l->paid);
-        }
-
-        if (r->cancelled || l->decision == CXR_DECISION_DECLINED) {
-            continue;
-        }
-
-        *refund += l->refund;
-        *fee += l->fee;
-        due += l->due;
-        *paid += l->refund;
-    }
-
-    for (i = 0; i < r->lines.n; i++) {
-        l = &r->lines.items[i];
-
-        if (l->decision != CXR_DECISION_APPROVED) {
-            HISTORY_CHECK(l->parcel == CXR_PARCEL_NONE);
-            HISTORY_CHECK(l->settlement == CXR_SETTLEMENT_NONE);
-            continue;
-        }
-
-        HISTORY_CHECK(l->parcel >= CXR_PARCEL_LABEL_ISSUED);
-        HISTORY_CHECK(r->parcels.n > 0
-                      || l->parcel == CXR_PARCEL_LABEL_ISSUED);
-
-        if (r->cancelled) {
-            HISTORY_CHECK(l->settlement != CXR_SETTLEMENT_OWED);
-
-        } else {
-            HISTORY_CHECK((l->settlement != CXR_SETTLEMENT_NONE)
-                          == (l->refund > 0
-                              || l->outcome == CXR_OUT_EXCHANGE));
-        }
-
-        /* nothing waits whose time has come, nothing waits for no reason */
-
-        if (l->settlement == CXR_SETTLEMENT_OWED) {
-            HISTORY_CHECK(l->release != CXR_RELEASE_ON_SUBMIT);
-            HISTORY_CHECK(l->release != CXR_RELEASE_FIRST_SCAN
-                          || l->parcel == CXR_PARCEL_LABEL_ISSUED);
-            HISTORY_CHECK(l->release != CXR_RELEASE_DELIVERED
-                          || l->parcel != CXR_PARCEL_DELIVERED);
-        }
-
-        if (l->settlement == CXR_SETTLEMENT_RELEASED) {
-            HISTORY_CHECK(l->release == CXR_RELEASE_ON_SUBMIT
-                          || r->parcels.n > 0);
-            HISTORY_CHECK(l->release < CXR_RELEASE_RECEIVED);
-        }
-    }
-
-    HISTORY_CHECK(r->refund == *refund);
-    HISTORY_CHECK(r->fee == *fee);
-    HISTORY_CHECK(r->due == due);
-    HISTORY_CHECK(r->status == cxr_rma_status(r));
-    HISTORY_CHECK(r->steps.n <= r->revision);
-    HISTORY_CHECK(r->steps.items[r->steps.n - 1].status == r->status);
-    HISTORY_CHECK((r->label_jti.len != 0) == (r->label_expires != 0));
-}
+#include "domain_history_books.h"
 
 
 static inline void
@@ -323,7 +289,7 @@ history_books(history_t *h)
 {
     unsigned                 i, j, k;
     uint32_t                 units;
-    cxr_money_t              paid, tax, refunds, all, refund, fee;
+    cxr_money_t              paid, tax, refunds, all;
     const cxr_rma_t         *r;
     const cxr_rma_line_t    *rl;
     const cxr_order_line_t  *l;
@@ -339,7 +305,7 @@ history_books(history_t *h)
         for (j = 0; j < h->now.n; j++) {
             r = &h->now.rmas[j];
 
-            for (k = 0; !r->cancelled && k < r->lines.n; k++) {
+            for (k = 0; !history_is_closed(r) && k < r->lines.n; k++) {
                 rl = &r->lines.items[k];
 
                 if (cxr_str_eq(rl->line, l->line)
@@ -369,10 +335,12 @@ history_books(history_t *h)
     refunds = 0;
 
     for (j = 0; j < h->now.n; j++) {
-        history_books_rma(&h->now.rmas[j], &refunds, &refund, &fee);
+        history_books_rma(h, &h->now.rmas[j], &refunds);
         HISTORY_CHECK(cxr_rec_equal(&cxr_rma_type, &h->now.rmas[j],
                                     &h->replay.rmas[j]));
     }
+
+    history_books_stock(h);
 
     HISTORY_CHECK(refunds <= all);
     HISTORY_CHECK(h->now.order.rmas.n == h->now.n);
@@ -501,11 +469,18 @@ history_create(history_t *h)
         lines[i].line = names[history_byte(h) < 16
                               ? history_byte(h) % 5
                               : (h->seq + i) % h->now.order.lines.n];
+
+        if (h->now.order.lines.n > HISTORY_LINES && history_byte(h) % 3 == 0) {
+            lines[i].line = h->now.order.lines.items[h->now.order.lines.n - 1]
+                            .line;
+        }
+
         lines[i].quantity = (history_byte(h) + 15) / 96;
         lines[i].reason = cxr_strz(reasons[history_byte(h) % 8 < 6
                                            ? history_byte(h) % 2
                                            : history_byte(h) % 3]);
-        lines[i].outcome = history_byte(h) % 4 ? 0 : history_byte(h) % 3;
+        lines[i].outcome = history_byte(h) % 4 ? 0
+                           : history_byte(h) % (CXR_OUTCOMES + 1);
         lines[i].exchange_sku = history_byte(h) % 4 ? cxr_str("ETH-500")
                                                     : cxr_str("ETH-1000");
         lines[i].has_note = history_byte(h) % 4 != 0;
@@ -516,10 +491,14 @@ history_create(history_t *h)
     ask.lines.items = lines;
     ask.lines.n = n;
     ask.by_staff = (history_byte(h) % 4 == 0);
+    ask.override_reason = cxr_str("müşteri haklı");
+    ask.withdrawal = (history_byte(h) % 16 == 0);
+    ask.instant = (history_byte(h) % 2 == 0);
+    world.four_eyes = (history_byte(h) % 8 == 0);
     memset(ask.random, (int) h->now.n, 5);
     memset(ask.random + 5, (int) h->seq, 27);
 
-    products[0] = &h->product;
+    products[0] = &h->now.product;
     world.policy = &h->policy;
     world.tz = h->tz;
     world.products = products;
@@ -682,7 +661,7 @@ history_name(history_t *h)
         return;
     }
 
-    history_apply_all(h, &events, rma, ship);
+    history_apply_stock(h, &events, rma, ship);
     HISTORY_CHECK(cxr_str_eq(ship->rma, rma->id));
     h->named++;
 
@@ -750,7 +729,7 @@ history_report(history_t *h)
 
     HISTORY_CHECK(cxr_rma_follow(&h->now.order, rma, &next, h->at, h->a,
                                  &events) == CXR_OK);
-    history_apply_all(h, &events, &h->now.rmas[k], ship);
+    history_apply_stock(h, &events, &h->now.rmas[k], ship);
 
     fact = cxr_rma_fact(ship, &at);
 
@@ -768,6 +747,9 @@ history_report(history_t *h)
 }
 
 
+#include "domain_history_acts.h"
+
+
 /* "a" is the caller's and empty; counts are added to "h". */
 
 static inline void
@@ -780,7 +762,6 @@ history_run(history_t *h, cxr_arena_t *a, const uint8_t *data, size_t size)
     memset(&h->policy, 0, sizeof(h->policy));
     memset(h->reasons, 0, sizeof(h->reasons));
     memset(h->variants, 0, sizeof(h->variants));
-    memset(&h->product, 0, sizeof(h->product));
     memset(h->ships, 0, sizeof(h->ships));
 
     h->a = a;
@@ -796,26 +777,32 @@ history_run(history_t *h, cxr_arena_t *a, const uint8_t *data, size_t size)
     h->variants[1].sku = cxr_str("ETH-1000");
     h->variants[1].price = 999;
     h->variants[1].stock = 1;
-    h->product.id = cxr_str("ETH");
-    h->product.currency = cxr_str("TRY");
-    h->product.variants.items = h->variants;
-    h->product.variants.n = 2;
+    h->now.product.id = cxr_str("ETH");
+    h->now.product.currency = cxr_str("TRY");
+    h->now.product.variants.items = h->variants;
+    h->now.product.variants.n = 2;
+    h->now.product.revision = 1;
+    h->replay.product = h->now.product;
 
     h->reasons[0].code = cxr_str("changed");
     h->reasons[1].code = cxr_str("damaged");
     h->reasons[1].note = true;
+    h->reasons[1].claim = history_byte(h) % (CXR_CLAIM_LOST + 1);
     h->reasons[1].review = true;
     h->policy.version = cxr_str("0123456789abcdef");
     h->policy.window_days = 14;
     h->policy.fallback_days = 5;
-    h->policy.outcomes = (1u << CXR_OUT_REFUND) | (1u << CXR_OUT_EXCHANGE);
+    h->policy.outcomes = (1u << CXR_OUTCOMES) - 1;
+    h->policy.instant_days = 7;
     h->policy.auto_approve = history_byte(h) % 3 == 0;
     h->policy.review_above = history_byte(h) * 1000;
     h->policy.label_days = 30;
     h->policy.release[CXR_OUT_REFUND] = 1 + history_byte(h)
                                             % (CXR_RELEASES - 1);
-    h->policy.release[CXR_OUT_EXCHANGE] = 1 + history_byte(h)
-                                              % (CXR_RELEASES - 1);
+    for (i = CXR_OUT_EXCHANGE; i < CXR_OUTCOMES; i++) {
+        h->policy.release[i] = 1 + history_byte(h) % (CXR_RELEASES - 1);
+    }
+
     h->policy.reasons.items = h->reasons;
     h->policy.reasons.n = 2;
 
@@ -826,7 +813,7 @@ history_run(history_t *h, cxr_arena_t *a, const uint8_t *data, size_t size)
     for (i = 0; i < HISTORY_COMMANDS && h->in.left != 0; i++) {
         h->at += CXR_MINUTE;
 
-        switch (history_byte(h) % 12) {
+        switch (history_byte(h) % 24) {
 
         case 0:
             history_put(h);
@@ -852,8 +839,14 @@ history_run(history_t *h, cxr_arena_t *a, const uint8_t *data, size_t size)
             history_report(h);
             break;
 
-        default:
+        case 9:
+        case 10:
+        case 11:
             history_create(h);
+            break;
+
+        default:
+            history_act(h);
         }
 
         history_books(h);

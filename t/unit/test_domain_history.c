@@ -19,7 +19,7 @@ static void
 test_histories(void **state)
 {
     size_t        i;
-    uint8_t       bytes[1200];
+    uint8_t       bytes[2400];
     uint64_t      seed, x;
     unsigned      n;
     history_t    *h;
@@ -33,7 +33,7 @@ test_histories(void **state)
 
     seed = 20261121;
 
-    for (n = 0; n < 2000; n++) {
+    for (n = 0; n < 4000; n++) {
 
         for (i = 0; i < sizeof(bytes); i++) {
             seed += 0x9e3779b97f4a7c15u;
@@ -49,6 +49,18 @@ test_histories(void **state)
     print_message("made %u decided %u cancelled %u whole %u named %u "
                   "moved %u released %u\n", h->made, h->decided,
                   h->cancelled, h->whole, h->named, h->moved, h->released);
+
+    for (i = 0; i < CXR_VERB_FOLLOW; i++) {
+        print_message("%s %u\n", cxr_verbs[i].name, h->acts[i]);
+    }
+
+    print_message("with replacements: %u\n", h->replaced);
+
+    for (i = 0; i < CXR_VERB_FOLLOW; i++) {
+        assert_true(h->acts[i] > 10 || i == CXR_VERB_PARCEL);
+    }
+
+    assert_true(h->replaced > 100);
 
     /* the histories do go through everything */
 
