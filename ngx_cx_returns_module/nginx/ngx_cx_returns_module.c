@@ -529,7 +529,7 @@ ngx_cx_returns_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
     ngx_conf_merge_uint_value(conf->bulk_lines, prev->bulk_lines, 100000);
     ngx_conf_merge_size_value(conf->feed_buffer, prev->feed_buffer,
                               256 * 1024);
-    ngx_conf_merge_uint_value(conf->feed_batch, prev->feed_batch, 2048);
+    ngx_conf_merge_uint_value(conf->feed_batch, prev->feed_batch, 1024);
     ngx_conf_merge_value(conf->feed_auth, prev->feed_auth, 1);
     ngx_conf_merge_off_value(conf->auth_body_max, prev->auth_body_max,
                              (off_t) CXR_PUSH_AUTH_MAX);
