@@ -375,6 +375,45 @@ isnt($next->{withdrawals}[0]{id}, $first->{withdrawals}[1]{id}, 'and the next');
 is($t->api(GET => '/withdrawals?state=x')->status, 400, 'no such state');
 is($t->get("/api/v1/withdrawals/$w")->status, 403, 'not for everybody');
 
+# ---- the desk ----
+
+my @desk = ('X-Actor' => 'ayse', 'X-Roles' => 'read approve');
+my $lost = number(declare({ %ayse, contract => 'kahve <b>', scope => 'part',
+                            words => 'biri' }));
+is($t->get('/staff/withdrawals')->status, 403, 'not for everybody');
+$html = page('the desk', $t->get('/staff/withdrawals?state=unmatched', @desk),
+             200);
+like($html, qr/\Q$lost\E.*kahve &lt;b&gt;/s, 'tells what was declared');
+unlike($t->get('/staff/withdrawals', 'X-Actor' => 'x', 'X-Roles' => 'read')
+         ->text, qr/<form/, 'reading alone changes nothing');
+
+sub desk_form {
+    my ($what) = @_;
+    my ($f) = grep { $_->{action} =~ m{/\Q$lost\E/$what$} }
+              $t->get('/staff/withdrawals', @desk)->forms;
+    return $f;
+}
+
+is($t->submit(desk_form('match'), { order => 'KG-404' }, @desk)->status, 409,
+   'no such order');
+is($t->submit(desk_form('match'), { t => 'x' }, @desk)->status, 403,
+   'a form of nobody');
+is($t->submit(desk_form('match'), { order => 'KG-4' }, @desk)->status, 303,
+   'matched');
+is(seen($lost)->{order}, 'KG4', 'with its order');
+is($t->submit(desk_form('match'), { l => '2' }, @desk)->status, 303,
+   'and its goods chosen');
+is(made(seen($lost))->{lines}[0]{line}, '2', 'those');
+$lost = number(declare({ %ayse, contract => 'spam' }));
+is($t->submit(desk_form('judge'), { reason => '' }, @desk)->status, 409,
+   'no reason');
+is($t->submit(desk_form('judge'), { reason => 'Bizde yok.' }, @desk)->status,
+   303, 'closed');
+is(seen($lost)->{reason}, 'Bizde yok.', 'with the reason');
+page('in English', $t->get('/en/staff/withdrawals?state=judged', @desk), 200);
+page('a bad cursor', $t->get('/staff/withdrawals?cursor=x', @desk), 200);
+page('no such', $t->get('/staff/withdrawals/W-1/match', @desk), 404);
+
 # ---- hostile input ----
 
 my @big = ('x' x 300, "\x{202e}kg", '<script>alert(1)</script>', "a\x{0}b",

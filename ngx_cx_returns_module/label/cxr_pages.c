@@ -10,6 +10,7 @@
 #include "cxr_view_staff.h"
 #include "cxr_view_track.h"
 #include "cxr_view_withdraw.h"
+#include "cxr_view_withdrawals.h"
 
 
 const cxr_template_use_t  cxr_pages[CXR_PAGES + 1] = {
@@ -33,5 +34,6 @@ const cxr_template_use_t  cxr_pages[CXR_PAGES + 1] = {
     { "withdraw_link.html", &cxr_view_withdraw_link_type },
     { "withdraw_receipt.html", &cxr_view_declared_type },
     { "receipt.html", &cxr_view_receipt_type },
+    { "staff_withdrawals.html", &cxr_view_withdrawals_type },
     { NULL, NULL }
 };

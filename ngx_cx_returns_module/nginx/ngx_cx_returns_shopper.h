@@ -105,6 +105,9 @@ ngx_int_t ngx_cx_returns_survey_post(ngx_http_request_t *r, cxr_str_t body,
 
 /* /returns/{withdraw...,w/<token>...,receipt...}; NGX_DECLINED: none of these */
 ngx_int_t ngx_cx_returns_withdraw(ngx_http_request_t *r, cxr_str_t rest);
+/* the desk's page of them; "rest" is behind "withdrawals/" */
+ngx_int_t ngx_cx_returns_staff_withdrawals(ngx_http_request_t *r,
+    cxr_str_t rest);
 /* a receipt's file */
 cxr_rc_t ngx_cx_returns_receipt_json(ngx_http_request_t *r,
     const cxr_withdrawal_t *w, const cxr_statement_t *st, cxr_buf_t *b);

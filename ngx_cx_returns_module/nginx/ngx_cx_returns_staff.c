@@ -80,6 +80,14 @@ ngx_cx_returns_staff_handler(ngx_http_request_t *r)
         return rc == NGX_OK ? ngx_cx_returns_staff_feeds(r) : rc;
     }
 
+    if (cxr_str_is(rest, "withdrawals")
+        || (rest.len > 12 && ngx_memcmp(rest.data, "withdrawals/", 12) == 0))
+    {
+        rest.len -= rest.len > 12 ? 12 : 11;
+        rest.data += rest.len ? 12 : 11;
+        return ngx_cx_returns_staff_withdrawals(r, rest);
+    }
+
     d = cxr_calloc(ctx->arena, 1, sizeof(ngx_cx_returns_desk_t));
     id = cxr_alloc(ctx->arena, CXR_RMA_ID_LEN);
 

@@ -237,26 +237,35 @@ cxr_view_staff_feeds(const cxr_staff_feeds_t *p, cxr_view_staff_feeds_t *view)
 
 
 cxr_rc_t
-cxr_view_desk_nav(const cxr_view_ctx_t *ctx, bool feeds, cxr_arena_t *a,
+cxr_view_desk_nav(const cxr_view_ctx_t *ctx, unsigned current, cxr_arena_t *a,
     cxr_view_page_t *page)
 {
+    unsigned         i;
     cxr_say_t        say = cxr_say_to(ctx, a);
     cxr_view_nav_t  *items;
 
-    items = cxr_say_room(&say, 2, sizeof(*items));
+    static const struct {
+        const char  *name;
+        const char  *path;
+    } pages[CXR_DESK_PAGES] = {
+        { "staff.list.heading", "" },
+        { "staff.feeds.heading", "feeds" },
+        { "staff.withdrawals.heading", "withdrawals" }
+    };
+
+    items = cxr_say_room(&say, CXR_DESK_PAGES, sizeof(*items));
     if (items == NULL) {
         return CXR_NOMEM;
     }
 
-    items[0].name = cxr_say(&say, "staff.list.heading");
-    items[0].url = cxr_say_url(&say, ctx->shop->staff, "");
-    items[0].current = !feeds;
-    items[1].name = cxr_say(&say, "staff.feeds.heading");
-    items[1].url = cxr_say_url(&say, ctx->shop->staff, "feeds");
-    items[1].current = feeds;
+    for (i = 0; i < CXR_DESK_PAGES; i++) {
+        items[i].name = cxr_say(&say, pages[i].name);
+        items[i].url = cxr_say_url(&say, ctx->shop->staff, pages[i].path);
+        items[i].current = i == current;
+    }
 
     page->nav.items = items;
-    page->nav.n = 2;
+    page->nav.n = CXR_DESK_PAGES;
     page->has_nav = true;
 
     return cxr_say_rc(&say);

@@ -76,8 +76,15 @@ typedef struct {
 cxr_rc_t cxr_view_staff_feeds(const cxr_staff_feeds_t *p,
     cxr_view_staff_feeds_t *view);
 
-/* The desk's menu: page->nav.  "feeds": that page is the current one. */
-cxr_rc_t cxr_view_desk_nav(const cxr_view_ctx_t *ctx, bool feeds,
+/* The desk's menu: page->nav.  "current" is the page that it stands on. */
+typedef enum {
+    CXR_DESK_LIST = 0,
+    CXR_DESK_FEEDS,
+    CXR_DESK_WITHDRAWALS,
+    CXR_DESK_PAGES
+} cxr_desk_page_t;
+
+cxr_rc_t cxr_view_desk_nav(const cxr_view_ctx_t *ctx, unsigned current,
     cxr_arena_t *a, cxr_view_page_t *page);
 
 #endif /* _CXR_VIEW_FEEDS_H_INCLUDED_ */
