@@ -94,6 +94,9 @@ cxr_floor_raise(const cxr_policy_case_t *c, const cxr_policy_line_t *l,
 
     if (!l->underway && offer->deadline < deadline) {
         offer->deadline = deadline;
+        offer->window_days = ask->kind == CXR_KIND_CLAIM
+                             ? floor->version->claim_days
+                             : floor->version->window_days;
         cxr_floor_set(floor, offer, CXR_EFFECT_WINDOW);
     }
 

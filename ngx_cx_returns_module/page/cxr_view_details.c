@@ -33,6 +33,7 @@ static const cxr_field_t  cxr_view_choice_fields[] = {
     CXR_VIEW_URL(cxr_view_choice_t, image),
     CXR_FIELD(cxr_view_choice_t, selected, BOOL),
     CXR_FIELD(cxr_view_choice_t, off, BOOL),
+    CXR_FIELD(cxr_view_choice_t, terms, STR),
     CXR_FIELD_END
 };
 
@@ -53,6 +54,7 @@ static const cxr_field_t  cxr_view_detail_fields[] = {
     CXR_FIELD_SUB(cxr_view_detail_t, variants, LIST, &cxr_view_choice_type),
     CXR_FIELD(cxr_view_detail_t, has_choices, BOOL),
     CXR_FIELD(cxr_view_detail_t, has_variants, BOOL),
+    CXR_FIELD(cxr_view_detail_t, exchange_terms, STR),
     CXR_FIELD(cxr_view_detail_t, variants_open, BOOL),
     CXR_FIELD(cxr_view_detail_t, variant_count, U32),
     CXR_FIELD(cxr_view_detail_t, quantity_error, STR),
@@ -206,6 +208,8 @@ cxr_view_detail_choices(const cxr_portal_t *p, const cxr_portal_pick_t *pick,
         arg = cxr_arg_str("amount", cxr_say_money(say, p->order->currency,
                                                   paid));
         c->note = cxr_say_with(say, key, &arg, 1);
+        c->terms = cxr_view_terms(p, say, pick->index, out, paid,
+                                  pick->quantity);
         c->selected = pick->has_outcome && pick->outcome == out;
     }
 }
@@ -311,6 +315,9 @@ cxr_view_detail(const cxr_portal_t *p, const cxr_portal_form_t *form,
 
     if (outcomes & (1u << CXR_OUT_EXCHANGE)) {
         cxr_view_detail_variants(p, pick, paid, say, d);
+        d->exchange_terms = cxr_view_terms(p, say, pick->index,
+                                           CXR_OUT_EXCHANGE, paid,
+                                           pick->quantity);
     }
 
     d->has_variants = d->variants.n > 0;
@@ -358,7 +365,7 @@ cxr_rc_t
 cxr_view_details(const cxr_portal_t *p, const cxr_portal_form_t *form,
     cxr_view_details_t *view)
 {
-    uint32_t            i;
+    uint32_t            i, days;
     cxr_say_t           say = cxr_say_to(p->ctx, p->arena);
     cxr_pairs_t         hidden;
     cxr_view_detail_t  *d;
@@ -371,7 +378,7 @@ cxr_view_details(const cxr_portal_t *p, const cxr_portal_form_t *form,
     view->number = p->order->number;
     view->note_max = CXR_NOTE_MAX;
     view->fee = cxr_say_some(&say, p->order->currency,
-                             p->ctx->shop->policy.fee);
+                             cxr_view_return_fee(p, &days));
 
     for (i = 0; i < form->picks.n && !say.failed; i++) {
         if (form->picks.items[i].quantity == 0) {

@@ -282,7 +282,13 @@ cxr_view_item_quantities(cxr_say_t *say, const cxr_portal_pick_t *pick,
 static cxr_str_t
 cxr_view_item_why(cxr_say_t *say, const cxr_judgement_t *j)
 {
-    char  key[64];
+    char       key[64];
+    cxr_str_t  text;
+
+    text = cxr_view_denial(say, j);
+    if (text.len != 0) {
+        return text;
+    }
 
     (void) snprintf(key, sizeof(key), "verdict.%s",
                     cxr_verdict_names[j->verdict]);
@@ -432,9 +438,8 @@ cxr_view_items(const cxr_portal_t *p, const cxr_portal_form_t *form,
     view->number = p->order->number;
     view->placed = cxr_say_date(&say, p->order->placed_at, CXR_DATE_DAY);
     view->track_url = cxr_say_url(&say, p->track_url, "");
-    view->window_days = p->ctx->shop->policy.window_days;
     view->fee = cxr_say_some(&say, p->order->currency,
-                             p->ctx->shop->policy.fee);
+                             cxr_view_return_fee(p, &view->window_days));
 
     for (i = 0; i < p->order->lines.n && !say.failed; i++) {
         cxr_view_item(p, form, i, &say, view);

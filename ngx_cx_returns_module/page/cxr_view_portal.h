@@ -156,6 +156,7 @@ typedef struct {
     cxr_str_t    image;            /* URL, or empty                           */
     bool         selected;
     bool         off;              /* cannot be chosen: not enough in stock   */
+    cxr_str_t    terms;            /* what is kept back, given on top, by when */
 } cxr_view_choice_t;
 
 typedef struct {
@@ -172,6 +173,7 @@ typedef struct {
     bool         has_choices;
     bool         has_variants;
     bool         variants_open;    /* show them unfolded                      */
+    cxr_str_t    exchange_terms;   /* of any of the variants                  */
     uint32_t     variant_count;
     cxr_str_t    quantity_error;
     cxr_str_t    reason_error;

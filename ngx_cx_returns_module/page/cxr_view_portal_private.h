@@ -21,4 +21,16 @@ const cxr_product_t *cxr_portal_product(const cxr_portal_t *p,
 cxr_str_t cxr_portal_image(const cxr_portal_t *p,
     const cxr_order_line_t *line);
 
+/* The terms of one outcome of a line for so many units; empty: there are none
+   to tell. */
+cxr_str_t cxr_view_terms(const cxr_portal_t *p, cxr_say_t *say, uint32_t index,
+    unsigned outcome, cxr_money_t paid, uint32_t quantity);
+
+/* What the way back costs, and the days of the window, for what may be
+   returned for a refund; the policy's flat keys where nothing may. */
+cxr_money_t cxr_view_return_fee(const cxr_portal_t *p, uint32_t *days);
+
+/* The shop's own words for a rule that refuses; empty: it has none. */
+cxr_str_t cxr_view_denial(cxr_say_t *say, const cxr_judgement_t *j);
+
 #endif /* _CXR_VIEW_PORTAL_PRIVATE_H_INCLUDED_ */

@@ -1,0 +1,124 @@
+
+/*
+ * The terms of a line, in the shopper's words: what the policy keeps back,
+ * gives on top, and until when, outcome by outcome.
+ */
+
+#include "cxr_view_portal_private.h"
+
+
+static void cxr_terms_add(cxr_say_t *say, cxr_str_t *terms, const char *key,
+    const char *name, cxr_str_t value);
+
+
+cxr_str_t
+cxr_view_terms(const cxr_portal_t *p, cxr_say_t *say, uint32_t index,
+    unsigned outcome, cxr_money_t paid, uint32_t quantity)
+{
+    cxr_str_t                terms, currency;
+    cxr_money_t              money;
+    const cxr_offer_t       *o;
+    const cxr_judgement_t   *j;
+
+    j = &p->judgements[index];
+    o = &j->offers[outcome];
+    currency = p->order->currency;
+    terms = CXR_STR_NONE;
+
+    if (o->deadline != CXR_TIME_NONE && o->deadline != j->deadline) {
+        cxr_terms_add(say, &terms, "terms.until", "when",
+                      cxr_say_date(say, o->deadline, CXR_DATE_DAY));
+    }
+
+    if (o->keep_item) {
+        cxr_terms_add(say, &terms, "terms.keep", "amount", CXR_STR_NONE);
+    }
+
+    if (o->shipping_fee != 0 && !o->keep_item
+        && outcome != CXR_OUT_EXCHANGE && outcome != CXR_OUT_REPLACEMENT
+        && outcome != CXR_OUT_REPAIR)
+    {
+        cxr_terms_add(say, &terms, "terms.shipping", "amount",
+                      cxr_say_money(say, currency, o->shipping_fee));
+    }
+
+    money = cxr_offer_fee(o, paid, quantity);
+
+    if (money != 0) {
+        cxr_terms_add(say, &terms, "terms.restock", "amount",
+                      cxr_say_money(say, currency, money));
+    }
+
+    money = cxr_offer_bonus(o, paid, quantity);
+
+    if (money != 0) {
+        cxr_terms_add(say, &terms, "terms.bonus", "amount",
+                      cxr_say_money(say, currency, money));
+    }
+
+    if (j->by_reason && terms.len != 0) {
+        cxr_terms_add(say, &terms, "terms.by_reason", "amount", CXR_STR_NONE);
+    }
+
+    return terms;
+}
+
+
+/* Where lines differ, the most that a refund costs and the fewest days for it. */
+
+cxr_money_t
+cxr_view_return_fee(const cxr_portal_t *p, uint32_t *days)
+{
+    uint32_t            i;
+    cxr_money_t         fee;
+    const cxr_offer_t  *o;
+
+    fee = 0;
+    *days = UINT32_MAX;
+
+    for (i = 0; i < p->order->lines.n; i++) {
+        o = &p->judgements[i].offers[CXR_OUT_REFUND];
+
+        if (!o->offered) {
+            continue;
+        }
+
+        if (o->shipping_fee > fee && !o->keep_item) {
+            fee = o->shipping_fee;
+        }
+
+        if (o->window_days < *days) {
+            *days = o->window_days;
+        }
+    }
+
+    if (*days == UINT32_MAX) {
+        *days = p->ctx->shop->policy.window_days;
+        fee = p->ctx->shop->policy.fee;
+    }
+
+    return fee;
+}
+
+
+cxr_str_t
+cxr_view_denial(cxr_say_t *say, const cxr_judgement_t *j)
+{
+    return j->verdict == CXR_NO_DENIED && j->denial != NULL
+           ? cxr_texts_in(j->denial, cxr_lang_code(say->ctx->lang))
+           : CXR_STR_NONE;
+}
+
+
+static void
+cxr_terms_add(cxr_say_t *say, cxr_str_t *terms, const char *key,
+    const char *name, cxr_str_t value)
+{
+    cxr_arg_t  arg;
+    cxr_str_t  one;
+
+    arg = cxr_arg_str(name, value);
+    one = cxr_say_with(say, key, &arg, 1);
+
+    *terms = terms->len != 0 ? cxr_say_join(say, *terms, " ", one) : one;
+}
