@@ -1,6 +1,6 @@
 -- wrk: GETs of the paths in a file, in the order in which they stand there.
 --
---   CX_PAUSE=MS wrk -s get.lua URL -- FILE
+--   CX_PAUSE=MS CX_ENCODING=gzip CX_HOST=NAME wrk -s get.lua URL -- FILE
 --
 -- CX_PAUSE: mean milliseconds that a connection waits before a request; without
 -- it the next request follows the answer at once.
@@ -8,6 +8,7 @@
 local requests = {}
 local n = 0
 local i = 0
+local encoding = os.getenv("CX_ENCODING") or ""
 local pause = tonumber(os.getenv("CX_PAUSE") or "0")
 
 if pause > 0 then
@@ -21,7 +22,8 @@ function init(args)
     for path in io.lines(args[1]) do
         n = n + 1
         requests[n] = wrk.format("GET", path, {
-            ["Host"] = "bench.example",
+            ["Host"] = os.getenv("CX_HOST") or "bench.example",
+            ["Accept-Encoding"] = encoding ~= "" and encoding or nil,
             ["User-Agent"] = "Mozilla/5.0 (X11; Linux x86_64; rv:132.0)",
             ["Accept"] = "text/html,application/xhtml+xml",
             ["Accept-Language"] = "tr-TR,tr;q=0.9,en;q=0.8",

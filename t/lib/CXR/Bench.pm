@@ -111,6 +111,7 @@ http {
         listen 127.0.0.1:$self->{port} backlog=1024;
         cx_returns_shop $dir/shops/kahve-gurusu.json;
         client_body_buffer_size 128k;
+        cx_returns_gzip on;
 
         location /static/ { alias $dir/static/; }
         location /track/  { cx_returns track; }
@@ -127,6 +128,18 @@ http {
         }
         location = /metrics { cx_returns metrics; }
         location = /healthz { cx_returns health; }
+    }
+
+    # the same pages through nginx's own filter
+    server {
+        listen 127.0.0.1:$self->{port};
+        server_name filter.example;
+        cx_returns_shop $dir/shops/kahve-gurusu.json;
+        cx_returns_gzip off;
+        gzip on;
+        gzip_comp_level 1;
+
+        location /track/  { cx_returns track; }
     }
 }
 END
@@ -307,7 +320,8 @@ sub rss_anon {
 # ---- load ----
 
 # One run of wrk on the other core: its figures, and what they cost the server.
-# script, args => [], connections, seconds; pause: milliseconds, for get.lua
+# script, args => [], connections, seconds; for get.lua pause (milliseconds),
+# encoding (Accept-Encoding), host
 
 sub wrk {
     my ($self, %o) = @_;
@@ -315,6 +329,8 @@ sub wrk {
     my $at = time;
 
     local $ENV{CX_PAUSE} = $o{pause} // 0;
+    local $ENV{CX_ENCODING} = $o{encoding} // '';
+    local $ENV{CX_HOST} = $o{host} // 'bench.example';
 
     my $text = run_output('taskset', '-c', $self->{load_core} // 1, 'wrk',
                           '-t1', "-c$o{connections}", "-d$o{seconds}s",
