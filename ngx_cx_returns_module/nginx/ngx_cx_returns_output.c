@@ -349,15 +349,15 @@ static ngx_int_t
 ngx_cx_returns_page_etag(ngx_http_request_t *r, ngx_int_t gzip)
 {
     size_t     n;
-    uint32_t   sums[2];
+    uint32_t   crc;
     cxr_str_t  page;
     char       tag[40];
 
     page = cxr_buf_str(&ngx_cx_returns_out.page);
-    cxr_gzip_sums(page, sums);
+    crc = gzip ? ngx_cx_returns_out.crc : cxr_gzip_crc(page);
 
     n = ngx_snprintf((u_char *) tag, sizeof(tag), "%08xD%08xD%xz",
-                     sums[0], sums[1], page.len)
+                     crc, cxr_gzip_adler(page), page.len)
         - (u_char *) tag;
 
     return ngx_cx_returns_etag(r, cxr_strn(tag, n), gzip);
@@ -384,6 +384,10 @@ ngx_cx_returns_send_page(ngx_http_request_t *r, ngx_uint_t status,
 
     if (gzip) {
         rc = cxr_template_render_gzip(tpl, view, &ngx_cx_returns_out);
+
+        /* a fragment may be smaller than the header of its coding */
+
+        gzip = ngx_cx_returns_out.gzip.len < ngx_cx_returns_out.page.len;
 
     } else {
         cxr_buf_reset(&ngx_cx_returns_out.page);

@@ -22,10 +22,10 @@
 #define CXR_DEFLATE_WINDOW     32768     /* the farthest distance             */
 
 /*
- * The longest code that is used, shorter than deflate's 15: four of them and
+ * The longest code that is used, shorter than deflate's 15: five of them and
  * the seven bits that may be left of a byte fit a word.
  */
-#define CXR_DEFLATE_BITS_MAX   14
+#define CXR_DEFLATE_BITS_MAX   11
 
 /* Bits as they are sent, the first in the lowest place; with how many. */
 #define cxr_deflate_bits(code)   ((code) & 0xffffff)

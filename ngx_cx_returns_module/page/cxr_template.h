@@ -128,6 +128,7 @@ cxr_rc_t cxr_template_render_to(const cxr_template_t *tpl, const void *view,
 typedef struct {
     cxr_buf_t  page;       /* as cxr_template_render() writes it              */
     cxr_buf_t  gzip;       /* a gzip member that inflates to just that        */
+    uint32_t   crc;        /* CRC-32 of the page, when it was made in gzip    */
     cxr_buf_t  marks;
     cxr_buf_t  seen;
 } cxr_template_out_t;
@@ -153,7 +154,8 @@ cxr_rc_t cxr_template_render_gzip(const cxr_template_t *tpl, const void *view,
 cxr_rc_t cxr_gzip_file(cxr_str_t text, cxr_buf_t *out);
 
 /* CRC-32 and Adler-32, both at many bytes an instruction. */
-void cxr_gzip_sums(cxr_str_t text, uint32_t sums[2]);
+uint32_t cxr_gzip_crc(cxr_str_t text);
+uint32_t cxr_gzip_adler(cxr_str_t text);
 
 
 /* A template and the view it is for. */
