@@ -65,6 +65,17 @@ export async function toReview(page, world, lang, order = null) {
     return order;
 }
 
+/* to the second step */
+async function toWithdrawal(page, world, lang) {
+    await page.goto(`${world.url}/${lang}/returns/withdraw`);
+    await page.locator('#name').fill('Can Demir');
+    await page.locator('#contract').fill('KG-404');
+    await page.locator('#email').fill('can@example.com');
+    await page.locator('input[value="part"]').check();
+    await page.locator('#words').fill('2 x Etiyopya Yirgacheffe\nDemlik');
+    await press(page, 'main form .btn');
+}
+
 async function track(page, world, lang, order) {
     await page.goto(await world.link('track', { order }, lang));
 }
@@ -280,6 +291,37 @@ export const stops = [
     { name: 'desk, feeds', staff: true, async go(p, w, l) {
         await w.misunderstood();
         await p.goto(`${w.url}/${l}/staff/feeds`);
+    } },
+
+    { name: 'withdraw, form',
+      go: (p, w, l) => p.goto(`${w.url}/${l}/returns/withdraw`) },
+
+    { name: 'withdraw, faults', status: 422, async go(p, w, l) {
+        await p.goto(`${w.url}/${l}/returns/withdraw`);
+        await p.locator('form.card').evaluate((f) => { f.noValidate = true; });
+        await p.locator('input[value="part"]').check();
+        await press(p, 'main form .btn');
+    } },
+
+    { name: 'withdraw, review', async go(p, w, l) {
+        await toWithdrawal(p, w, l);
+    } },
+
+    { name: 'withdraw, receipt', async go(p, w, l) {
+        await toWithdrawal(p, w, l);
+        await press(p, 'main form .btn:not(.plain)');
+    } },
+
+    { name: 'receipt, forged', async go(p, w, l) {
+        await p.goto(`${w.url}/${l}/returns/receipt`);
+        await p.locator('#receipt').fill('v4.public.AAAA');
+        await press(p, 'main form .btn');
+    } },
+
+    { name: 'desk, withdrawals', staff: true, async go(p, w, l) {
+        await toWithdrawal(p, w, l);
+        await press(p, 'main form .btn:not(.plain)');
+        await p.goto(`${w.url}/${l}/staff/withdrawals`);
     } },
 
     { name: 'error, no such page', status: 404,
