@@ -41,6 +41,7 @@ struct cxr_ingest_s {
     cxr_read_t          *rd;         /* the parser's, while known records
                                         follow                                */
     unsigned             nread;      /* looked up in it                       */
+    uint64_t             nknown;     /* not among the repeated ones yet       */
     char                 actor[16 + CXR_PROFILE_SLUG_MAX];
     size_t               actor_len;
     cxr_batch_t          batches[2];
@@ -235,10 +236,18 @@ cxr_ingest_report(void *ctx, const cxr_report_t *report, cxr_arena_t *arena)
 static void
 cxr_ingest_unread(cxr_ingest_t *in)
 {
-    if (in->rd != NULL) {
-        cxr_read_end(in->rd);
-        in->rd = NULL;
+    if (in->rd == NULL) {
+        return;
     }
+
+    cxr_read_end(in->rd);
+    in->rd = NULL;
+
+    (void) pthread_mutex_lock(&in->lock);
+    in->stats.repeated += in->nknown;
+    (void) pthread_mutex_unlock(&in->lock);
+
+    in->nknown = 0;
 }
 
 
@@ -274,9 +283,7 @@ cxr_ingest_known(void *ctx, cxr_str_t number, cxr_str_t digest,
         return false;
     }
 
-    (void) pthread_mutex_lock(&in->lock);
-    in->stats.repeated++;
-    (void) pthread_mutex_unlock(&in->lock);
+    in->nknown++;
 
     return true;
 }
