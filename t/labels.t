@@ -71,6 +71,9 @@ sub pdf {
     ok(abs($w - $width * 72 / 25.4) < $px && abs($h - $height * 72 / 25.4) < $px,
        "$name: $width x $height mm") or diag("$w x $h");
 
+    like(scalar `pdfinfo $file`, qr/^CreationDate:.*20\d\d/m,
+         "$name: its time is the label's");
+
     my (undef, undef, @fonts) = split /\n/, `pdffonts $file`;
     ok(scalar @fonts, "$name: has fonts");
     is(scalar(grep { !/^[A-Z]{6}\+\S+\s.*\syes\s+yes\s+yes\s/ } @fonts), 0,

@@ -101,7 +101,8 @@ cxr_rc_t cxr_sheet_add(cxr_sheet_t *sheet, const cxr_drawing_t *drawing,
 
 /*
  * PDF 1.5 with text that can be searched and copied, its fonts embedded as
- * subsets.  CXR_LIMIT: the buffer's, or a drawing's; CXR_NOMEM; CXR_ERROR.
+ * subsets.  CXR_LIMIT: the buffer's, or a drawing's; CXR_NOMEM; CXR_ERROR: cairo
+ * fails, or the sheet has no time.
  */
 cxr_rc_t cxr_sheet_pdf(const cxr_sheet_t *sheet, const cxr_fonts_t *fonts,
     cxr_buf_t *out);

@@ -46,10 +46,10 @@ cxr_sheet_metadata(cairo_surface_t *surface, const cxr_sheet_t *sheet)
         return CXR_NOMEM;
     }
 
-    /* without a time cairo would take the clock's */
+    /* whole seconds: cairo drops a time that has parts of one */
 
     cxr_buf_init_fixed(&time, mem, sizeof(mem));
-    cxr_time_print(sheet->created, &time);
+    cxr_time_print(sheet->created - sheet->created % CXR_SECOND, &time);
 
     cxr_sheet_say(surface, CAIRO_PDF_METADATA_CREATE_DATE, cxr_buf_str(&time),
                   a);
@@ -70,6 +70,10 @@ cxr_sheet_pdf(const cxr_sheet_t *sheet, const cxr_fonts_t *fonts,
     cxr_rc_t          rc;
     cairo_status_t    status;
     cairo_surface_t  *surface;
+
+    if (sheet->created == CXR_TIME_NONE) {
+        return CXR_ERROR;
+    }
 
     if (sheet->pages.n == 0 || sheet->width <= 0 || sheet->height <= 0
         || sheet->width > CXR_SHEET_SIDE_MAX

@@ -79,7 +79,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     sheet.width = FUZZ_SIDE;
     sheet.height = FUZZ_SIDE;
     sheet.title = cxr_str("R-7K3M-9QXC");
-    sheet.created = 1763719200000000;
+    sheet.created = INT64_C(1763719200000);
 
     for (i = 0, from = 0; i <= size && d.ops.n < 16; i++) {
         if (i != size && data[i] != 0) {

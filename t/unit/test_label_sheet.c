@@ -1,0 +1,227 @@
+
+/*
+ * Fonts and sheets at their edges: what is refused, what a limit does, and
+ * that a sheet of the same says the same.
+ */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "cxr_sheet.h"
+
+#define OUT_MAX  (1024 * 1024)
+
+typedef struct {
+    cxr_arena_t  *arena;
+    cxr_fonts_t  *fonts;
+} kit_t;
+
+
+static int
+setup(void **state)
+{
+    kit_t       *k;
+    cxr_diag_t   d;
+
+    k = calloc(1, sizeof(kit_t));
+    assert_non_null(k);
+    memset(&d, 0, sizeof(d));
+    k->arena = cxr_arena_create(8 << 20);
+    assert_non_null(k->arena);
+
+    if (cxr_fonts_load(cxr_font_usual, 3, &k->fonts, &d) != CXR_OK) {
+        fail_msg("%s: %s", d.file, d.text);
+    }
+
+    *state = k;
+
+    return 0;
+}
+
+
+static int
+teardown(void **state)
+{
+    kit_t  *k = *state;
+
+    cxr_fonts_free(k->fonts);
+    cxr_arena_destroy(k->arena);
+    free(k);
+
+    return 0;
+}
+
+
+static void
+test_fonts_refused(void **state)
+{
+    cxr_diag_t    d;
+    cxr_fonts_t  *fonts;
+    const char   *files[CXR_FONT_FILES_MAX + 1] = { cxr_font_usual[0] };
+
+    memset(&d, 0, sizeof(d));
+    assert_int_equal(cxr_fonts_load(files, 1, &fonts, &d), CXR_LIMIT);
+    assert_int_equal(cxr_fonts_load(files, CXR_FONT_FILES_MAX + 1, &fonts,
+                                    &d), CXR_LIMIT);
+
+    files[1] = "/nowhere/bold.ttf";
+    assert_int_equal(cxr_fonts_load(files, 2, &fonts, &d), CXR_NOTFOUND);
+    assert_string_equal(d.file, files[1]);
+    assert_non_null(strstr(d.text, "cx_returns_label_font"));
+    assert_null(fonts);
+
+    files[1] = "Makefile";
+    assert_int_equal(cxr_fonts_load(files, 2, &fonts, &d), CXR_INVALID);
+    files[1] = "t";
+    assert_int_equal(cxr_fonts_load(files, 2, &fonts, &d), CXR_INVALID);
+}
+
+
+static void
+test_glyphs(void **state)
+{
+    kit_t        *k = *state;
+    cxr_glyph_t   g;
+
+    cxr_font_glyph(k->fonts, 0x11f, false, &g);            /* ğ */
+    assert_int_equal(g.face, 0);
+    assert_int_not_equal(g.glyph, 0);
+    assert_in_range(g.advance, 400, 700);
+    cxr_font_glyph(k->fonts, 0x11f, true, &g);
+    assert_int_equal(g.face, 1);
+
+    /* lent by the third, and had by none */
+
+    cxr_font_glyph(k->fonts, 0x10d0, true, &g);            /* Georgian an */
+    assert_int_equal(g.face, 2);
+    assert_int_not_equal(g.glyph, 0);
+    cxr_font_glyph(k->fonts, 0x8336, false, &g);           /* tea */
+    assert_int_equal(g.glyph, 0);
+    cxr_font_glyph(k->fonts, 0xffffffff, false, &g);
+    assert_int_equal(g.glyph, 0);
+
+    assert_int_equal(cxr_font_width(k->fonts, CXR_STR_NONE, false), 0);
+    assert_int_equal(cxr_font_width(k->fonts, cxr_str("ii"), false),
+                     2 * cxr_font_width(k->fonts, cxr_str("i"), false));
+    assert_true(cxr_font_width(k->fonts, cxr_str("Ayşe"), true)
+                > cxr_font_width(k->fonts, cxr_str("Ayşe"), false));
+}
+
+
+static void
+sheet_make(kit_t *k, cxr_sheet_t *sheet, cxr_drawing_t *d, const char *text)
+{
+    memset(d, 0, sizeof(*d));
+    memset(sheet, 0, sizeof(*sheet));
+    d->a = k->arena;
+    sheet->width = 50000;
+    sheet->height = 20000;
+    sheet->created = INT64_C(1763719200000);
+    sheet->title = cxr_str("R-7K3M-9QXC");
+    cxr_draw_text(d, 2000, 8000, 5000, true, CXR_ALIGN_LEFT, 0,
+                  cxr_strz(text));
+    assert_int_equal(cxr_sheet_page(sheet, d, k->arena), CXR_OK);
+}
+
+
+static void
+test_same(void **state)
+{
+    kit_t           *k = *state;
+    cxr_buf_t        a, b;
+    cxr_sheet_t      sheet;
+    cxr_drawing_t    d;
+
+    cxr_buf_init(&a, OUT_MAX);
+    cxr_buf_init(&b, OUT_MAX);
+
+    sheet_make(k, &sheet, &d, "Ayşe Yılmaz");
+    assert_int_equal(cxr_sheet_pdf(&sheet, k->fonts, &a), CXR_OK);
+    assert_int_equal(cxr_sheet_pdf(&sheet, k->fonts, &b), CXR_OK);
+    assert_int_equal(a.len, b.len);
+    assert_memory_equal(a.data, b.data, a.len);
+    assert_non_null(memmem(a.data, a.len, "+LiberationSans-Bold", 20));
+
+    /* its only time is its own, and it must have one */
+
+    cxr_buf_reset(&b);
+    sheet.created += 1000;
+    assert_int_equal(cxr_sheet_pdf(&sheet, k->fonts, &b), CXR_OK);
+    assert_true(a.len != b.len || memcmp(a.data, b.data, a.len) != 0);
+    sheet.created = CXR_TIME_NONE;
+    assert_int_equal(cxr_sheet_pdf(&sheet, k->fonts, &b), CXR_ERROR);
+
+    cxr_buf_free(&a);
+    cxr_buf_free(&b);
+}
+
+
+static void
+test_limits(void **state)
+{
+    int              i;
+    kit_t           *k = *state;
+    cxr_buf_t        out;
+    cxr_bits_t       bits;
+    cxr_sheet_t      sheet;
+    cxr_drawing_t    d;
+    cxr_barcode_box_t  box = { 0, 0, 50000, 10000, 125, 330 };
+
+    sheet_make(k, &sheet, &d, "x");
+
+    cxr_buf_init(&out, 100);
+    assert_int_equal(cxr_sheet_pdf(&sheet, k->fonts, &out), CXR_LIMIT);
+    cxr_buf_reset(&out);
+    assert_int_equal(cxr_sheet_zpl(&sheet, k->fonts, 203, &out), CXR_LIMIT);
+    cxr_buf_free(&out);
+
+    cxr_buf_init(&out, OUT_MAX);
+    assert_int_equal(cxr_sheet_zpl(&sheet, k->fonts, CXR_ZPL_DPI_MIN - 1,
+                                   &out), CXR_LIMIT);
+    assert_int_equal(cxr_sheet_zpl(&sheet, k->fonts, CXR_ZPL_DPI_MAX + 1,
+                                   &out), CXR_LIMIT);
+    assert_int_equal(cxr_sheet_zpl(&sheet, k->fonts, CXR_ZPL_DPI_MAX, &out),
+                     CXR_OK);
+
+    sheet.width = CXR_SHEET_SIDE_MAX + 1;
+    assert_int_equal(cxr_sheet_pdf(&sheet, k->fonts, &out), CXR_LIMIT);
+
+    /* a code that does not fit its place is none */
+
+    sheet_make(k, &sheet, &d, "x");
+    assert_int_equal(cxr_code128_bits(cxr_str("R-7K3M-9QXC"), k->arena, &bits),
+                     CXR_OK);
+    cxr_draw_code(&d, &bits, &box);
+    assert_int_equal(cxr_sheet_pdf(&sheet, k->fonts, &out), CXR_LIMIT);
+
+    /* neither is a page with more on it than a page may have */
+
+    sheet_make(k, &sheet, &d, "x");
+
+    for (i = 0; i < CXR_SHEET_OPS_MAX; i++) {
+        cxr_draw_box(&d, 0, 0, 1, 1);
+    }
+
+    assert_true(d.failed);
+    assert_int_equal(cxr_sheet_pdf(&sheet, k->fonts, &out), CXR_LIMIT);
+    assert_int_equal(cxr_sheet_page(&sheet, &d, k->arena), CXR_LIMIT);
+    cxr_buf_free(&out);
+}
+
+
+int
+main(void)
+{
+    const struct CMUnitTest  tests[] = {
+        cmocka_unit_test(test_fonts_refused),
+        cmocka_unit_test_setup_teardown(test_glyphs, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_same, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_limits, setup, teardown)
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
