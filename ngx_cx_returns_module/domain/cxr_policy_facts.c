@@ -56,6 +56,12 @@ cxr_policy_begin(cxr_policy_case_t *c, const cxr_policy_t *policy,
     for (i = 0; i < order->lines.n; i++) {
         line = &order->lines.items[i];
 
+        /* what an exchange gave was paid for with what came back */
+
+        if (line->origin_rma.len != 0) {
+            continue;
+        }
+
         /* the sum of an order's lines was checked when it was written */
 
         c->value += cxr_order_line_paid(line);
@@ -95,6 +101,11 @@ cxr_policy_law(cxr_policy_case_t *c)
     unknown = false;
 
     for (i = 0; i < c->order->lines.n; i++) {
+
+        if (c->order->lines.items[i].origin_rma.len != 0) {
+            continue;
+        }
+
         cxr_policy_delivery(c, &c->order->lines.items[i], &d);
 
         c->underway |= d.underway;
@@ -272,6 +283,16 @@ cxr_policy_delivery(const cxr_policy_case_t *c, const cxr_order_line_t *line,
     const cxr_shipment_t  *p;
 
     memset(out, 0, sizeof(*out));
+
+    /* nobody tells the parcel of what an exchange gave: it has as long as one of
+       which nothing is known, from when the shop was told to send it */
+
+    if (line->origin_rma.len != 0) {
+        out->shipped_at = line->sent_at;
+        out->delivered_at = line->sent_at
+                            + c->policy->fallback_days * CXR_DAY;
+        return;
+    }
 
     for (i = 0; i < c->nparcels; i++) {
         p = c->parcels[i];

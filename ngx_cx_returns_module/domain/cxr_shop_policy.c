@@ -55,6 +55,8 @@ cxr_shop_policy(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
     cxr_jr_bool(&r, "auto_approve", CXR_JR_REQUIRED, &p->auto_approve);
     cxr_jr_int(&r, "fee", 0, CXR_MONEY_MAX, 0, &p->fee);
     cxr_jr_u32(&r, "label_days", 1, CXR_POLICY_LABEL_MAX, 0, &p->label_days);
+    cxr_jr_u32(&r, "instant_exchange_days", 1, CXR_POLICY_LABEL_MAX, 0,
+               &p->instant_days);
     cxr_jr_object(&r, "release", 0, &release);
     cxr_jr_array(&r, "reasons", CXR_POLICY_REASONS_MAX, CXR_JR_REQUIRED,
                  &reasons);
@@ -290,6 +292,7 @@ cxr_policy_reason_read(json_t *json, uint32_t i, cxr_arena_t *a,
     char           path[48];
     json_t        *text;
     cxr_jr_t       r;
+    unsigned       claim;
     uint32_t       j;
     cxr_reason_t  *reason;
 
@@ -307,6 +310,10 @@ cxr_policy_reason_read(json_t *json, uint32_t i, cxr_arena_t *a,
     cxr_jr_object(&r, "text", 0, &text);
     cxr_jr_bool(&r, "note", 0, &reason->note);
     cxr_jr_bool(&r, "review", 0, &reason->review);
+
+    claim = CXR_CLAIM_NONE;
+    cxr_jr_choice(&r, "claim", cxr_claim_names, 0, &claim);
+    reason->claim = (uint8_t) claim;
 
     for (j = 0; j + 1 < shop->policy.reasons.n; j++) {
         if (reason->code.len != 0

@@ -81,50 +81,77 @@ ngx_cx_returns_page_read(ngx_http_request_t *r, ngx_int_t *answer)
 
 
 static cxr_rc_t
-ngx_cx_returns_order_products(ngx_cx_returns_order_t *o)
+ngx_cx_returns_order_product(ngx_cx_returns_order_t *o, cxr_str_t id)
 {
-    uint32_t                  i;
-    cxr_rc_t                  rc;
-    ngx_uint_t                k;
-    cxr_product_t            *product;
-    const cxr_order_line_t   *line;
+    cxr_rc_t               rc;
+    ngx_uint_t             k;
+    cxr_product_t         *product;
+    const cxr_product_t  **grown;
 
-    o->products = cxr_calloc(o->arena, o->order.lines.n + 1,
-                             sizeof(cxr_product_t *));
-    if (o->products == NULL) {
+    if (id.len == 0) {
+        return CXR_OK;
+    }
+
+    for (k = 0; k < o->nproducts; k++) {
+        if (cxr_str_eq(o->products[k]->id, id)) {
+            return CXR_OK;
+        }
+    }
+
+    product = cxr_calloc(o->arena, 1, sizeof(cxr_product_t));
+    if (product == NULL) {
         return CXR_NOMEM;
     }
 
+    rc = cxr_read_product(o->rd, o->shop, id, o->arena, product);
+
+    if (rc != CXR_OK) {
+        return rc == CXR_NOTFOUND ? CXR_OK : rc;
+    }
+
+    /* few: a line's own, and those that it may be exchanged for */
+
+    grown = cxr_calloc(o->arena, o->nproducts + 1, sizeof(cxr_product_t *));
+    if (grown == NULL) {
+        return CXR_NOMEM;
+    }
+
+    if (o->nproducts) {
+        ngx_memcpy(grown, o->products,
+                   o->nproducts * sizeof(cxr_product_t *));
+    }
+
+    grown[o->nproducts++] = product;
+    o->products = grown;
+
+    return CXR_OK;
+}
+
+
+static cxr_rc_t
+ngx_cx_returns_order_products(ngx_cx_returns_order_t *o)
+{
+    uint32_t    i;
+    cxr_rc_t    rc;
+    ngx_uint_t  k, own;
+
     for (i = 0; i < o->order.lines.n; i++) {
-        line = &o->order.lines.items[i];
+        rc = ngx_cx_returns_order_product(o, o->order.lines.items[i].product);
 
-        if (line->product.len == 0) {
-            continue;
-        }
-
-        for (k = 0; k < o->nproducts; k++) {
-            if (cxr_str_eq(o->products[k]->id, line->product)) {
-                break;
-            }
-        }
-
-        if (k < o->nproducts) {
-            continue;
-        }
-
-        product = cxr_calloc(o->arena, 1, sizeof(cxr_product_t));
-        if (product == NULL) {
-            return CXR_NOMEM;
-        }
-
-        rc = cxr_read_product(o->rd, o->shop, line->product, o->arena,
-                              product);
-
-        if (rc == CXR_OK) {
-            o->products[o->nproducts++] = product;
-
-        } else if (rc != CXR_NOTFOUND) {
+        if (rc != CXR_OK) {
             return rc;
+        }
+    }
+
+    own = o->nproducts;
+
+    for (k = 0; k < own; k++) {
+        for (i = 0; i < o->products[k]->exchange_for.n; i++) {
+            rc = ngx_cx_returns_order_product(o,
+                                    o->products[k]->exchange_for.items[i]);
+            if (rc != CXR_OK) {
+                return rc;
+            }
         }
     }
 

@@ -75,7 +75,8 @@ cxr_portal_check_exchange(cxr_portal_form_t *form,
     const cxr_product_t *const *products, size_t nproducts, cxr_arena_t *a)
 {
     size_t                   i;
-    uint32_t                 k;
+    uint32_t                 k, has = 0;
+    const cxr_product_t     *own = NULL;
     const cxr_variant_t     *v = NULL;
     const cxr_order_line_t  *line = &order->lines.items[pick->index];
 
@@ -84,10 +85,16 @@ cxr_portal_check_exchange(cxr_portal_form_t *form,
                                 "refusal.exchange_same");
     }
 
-    for (i = 0; i < nproducts && v == NULL; i++) {
+    for (i = 0; i < nproducts && line->product.len != 0; i++) {
+        if (products[i] != NULL && cxr_str_eq(products[i]->id, line->product))
+        {
+            own = products[i];
+        }
+    }
+
+    for (i = 0; own != NULL && i < nproducts && v == NULL; i++) {
         if (products[i] == NULL
-            || line->product.len == 0
-            || !cxr_str_eq(products[i]->id, line->product)
+            || !cxr_product_fits(own, products[i])
             || !cxr_str_eq(products[i]->currency, order->currency))
         {
             continue;
@@ -98,6 +105,7 @@ cxr_portal_check_exchange(cxr_portal_form_t *form,
                            pick->exchange_sku))
             {
                 v = &products[i]->variants.items[k];
+                has = cxr_product_free(products[i], v->sku);
                 break;
             }
         }
@@ -108,10 +116,10 @@ cxr_portal_check_exchange(cxr_portal_form_t *form,
                                 "refusal.exchange_unknown");
     }
 
-    if (v->stock < pick->quantity) {
+    if (has < pick->quantity) {
         return cxr_portal_fault_of(&form->faults, a, CXR_AT_OUTCOME,
                                    pick->index,
-                                   "refusal.exchange_out_of_stock", v->stock,
+                                   "refusal.exchange_out_of_stock", has,
                                    pick->quantity, CXR_TIME_NONE);
     }
 

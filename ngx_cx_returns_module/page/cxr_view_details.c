@@ -233,20 +233,18 @@ cxr_view_difference(cxr_say_t *say, cxr_str_t currency, cxr_money_t diff)
 
 
 static void
-cxr_view_detail_variants(const cxr_portal_t *p, const cxr_portal_pick_t *pick,
-    cxr_money_t paid, cxr_say_t *say, cxr_view_detail_t *d)
+cxr_view_detail_product(const cxr_portal_t *p, const cxr_portal_pick_t *pick,
+    const cxr_product_t *prod, bool other, cxr_money_t paid, cxr_say_t *say,
+    cxr_view_detail_t *d)
 {
-    uint32_t                 i;
+    uint32_t                 i, stock;
     cxr_arg_t                arg;
     cxr_money_t              price;
     cxr_view_choice_t       *c;
     const cxr_variant_t     *v;
-    const cxr_product_t     *prod;
     const cxr_order_line_t  *line = &p->order->lines.items[pick->index];
 
-    prod = cxr_portal_product(p, line);
-
-    for (i = 0; prod != NULL && i < prod->variants.n; i++) {
+    for (i = 0; i < prod->variants.n; i++) {
         v = &prod->variants.items[i];
 
         if (cxr_str_eq(v->sku, line->sku)
@@ -263,23 +261,54 @@ cxr_view_detail_variants(const cxr_portal_t *p, const cxr_portal_pick_t *pick,
 
         c->value = cxr_say_join(say, cxr_str("exchange"), ":", v->sku);
         c->id = cxr_view_choice_id(say, d);
-        c->title = v->title;
+        c->title = other ? cxr_say_join(say, prod->title, ", ", v->title)
+                         : v->title;
         c->image = cxr_view_safe_url(v->image);
         c->note = cxr_view_difference(say, p->order->currency, price);
-        c->off = v->stock < pick->quantity;
+        stock = cxr_product_free(prod, v->sku);
+        c->off = stock < pick->quantity;
         c->selected = pick->has_outcome && pick->outcome == CXR_OUT_EXCHANGE
                       && cxr_str_eq(pick->exchange_sku, v->sku) && !c->off;
-        arg = cxr_arg_int("count", v->stock);
+        arg = cxr_arg_int("count", stock);
 
-        if (v->stock == 0) {
+        if (stock == 0) {
             c->stock = cxr_say(say, "portal.details.stock_none");
 
         } else if (c->off) {
             c->stock = cxr_say_with(say, "portal.details.stock_short", &arg,
                                     1);
 
-        } else if (v->stock <= CXR_STOCK_LOW) {
+        } else if (stock <= CXR_STOCK_LOW) {
             c->stock = cxr_say_with(say, "portal.details.stock_low", &arg, 1);
+        }
+    }
+}
+
+
+/* The line's own product first, then those that the shop lets it go for. */
+
+static void
+cxr_view_detail_variants(const cxr_portal_t *p, const cxr_portal_pick_t *pick,
+    cxr_money_t paid, cxr_say_t *say, cxr_view_detail_t *d)
+{
+    size_t                i;
+    const cxr_product_t  *own, *prod;
+
+    own = cxr_portal_product(p, &p->order->lines.items[pick->index]);
+
+    if (own == NULL) {
+        return;
+    }
+
+    cxr_view_detail_product(p, pick, own, false, paid, say, d);
+
+    for (i = 0; i < p->nproducts; i++) {
+        prod = p->products[i];
+
+        if (prod != NULL && prod != own && cxr_product_fits(own, prod)
+            && cxr_str_eq(prod->currency, p->order->currency))
+        {
+            cxr_view_detail_product(p, pick, prod, true, paid, say, d);
         }
     }
 }

@@ -56,6 +56,7 @@ make_history(const cxr_shop_t *other, unsigned n)
     cxr_rma_decision_t  *dec;
     cxr_rma_cancel_t    *can;
     cxr_rma_name_t      *name;
+    cxr_rma_act_t       *act;
     cxr_survey_answer_t *answer;
     cxr_report_t        *r;
     cxr_person_t        *p;
@@ -70,7 +71,34 @@ make_history(const cxr_shop_t *other, unsigned n)
         env->shop.policy.release[CXR_OUT_REFUND]
             = (uint8_t) (CXR_RELEASE_ON_SUBMIT + dice(4));
 
-        switch (dice(16)) {
+        switch (dice(20)) {
+
+        case 16:
+        case 17:
+        case 18:
+        case 19:
+            if (rmas == 0) {
+                continue;
+            }
+            act = cxr_calloc(a, 1, sizeof(cxr_rma_act_t));
+            act->verb = (uint8_t) (dice(3) ? dice(CXR_VERB_FOLLOW)
+                                           : CXR_VERB_CONFIRM);
+            if (act->verb == CXR_VERB_PARCEL) {
+                act->verb = CXR_VERB_RECEIVE;
+            }
+            act->rma = cxr_strn(ids[dice(rmas)], CXR_RMA_ID_LEN);
+            act->reason = cxr_str("gerekçe");
+            act->reference = cxr_str("PAY-1");
+            act->grades.items = cxr_calloc(a, 1, sizeof(cxr_rma_grade_t));
+            act->grades.n = 1;
+            act->grades.items[0].item = cxr_str("1");
+            act->grades.items[0].units = 1;
+            act->grades.items[0].grade = CXR_GRADE_AS_NEW;
+            act->grades.items[0].disposition = CXR_DISPOSE_RESTOCK;
+            job = job_new(env, a, CXR_CMD_RMA_ACT);
+            job->u.act.act = act;
+            job->u.act.text = cxr_str("kutu ezikti");
+            break;
 
         case 12:
             answer = cxr_calloc(a, 1, sizeof(cxr_survey_answer_t));
@@ -200,7 +228,9 @@ make_history(const cxr_shop_t *other, unsigned n)
             }
         }
 
-        if (dice(8) == 0 && job->kind != CXR_CMD_RMA_DECIDE) {
+        if (dice(8) == 0 && job->kind != CXR_CMD_RMA_DECIDE
+            && job->kind != CXR_CMD_RMA_ACT)
+        {
             job->shop = other;
         }
 
@@ -289,6 +319,11 @@ test_rebuild_is_equal(void **state)
     assert_true(count_kind(CXR_EV_RMA_PARCEL_NAMED) > 5);
     assert_true(count_kind(CXR_EV_RMA_PARCEL_MOVED) > 5);
     assert_true(count_kind(CXR_EV_SETTLEMENT_RELEASED) > 5);
+    assert_true(count_kind(CXR_EV_RMA_RECEIVED) > 5);
+    assert_true(count_kind(CXR_EV_RMA_GRADED) > 2);
+    assert_true(count_kind(CXR_EV_SETTLEMENT_CONFIRMED) > 1);
+    assert_true(count_kind(CXR_EV_RMA_REOPENED) > 5);
+    assert_true(count_kind(CXR_EV_RMA_NOTED) > 5);
 
     env_dir(env, "anew", dir);
     memset(&d, 0, sizeof(d));
