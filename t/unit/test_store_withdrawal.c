@@ -7,6 +7,7 @@
 #include "store_env.h"
 
 #include "cxr_receipt.h"
+#include "cxr_store_private.h"
 
 
 static env_t  *env;
@@ -430,6 +431,37 @@ test_sealed_and_rebuilt(void **state)
 }
 
 
+/* Without its key a statement is gone; what else is known of it stays. */
+
+static void
+test_erased(void **state)
+{
+    cxr_read_t        *rd;
+    cxr_dbkey_t        key;
+    cxr_writer_t      *w = env->store->writer;
+    cxr_statement_t    st;
+    cxr_withdrawal_t   a;
+
+    a = declare("KG-1", NULL, NULL, NULL);
+
+    assert_int_equal(cxr_writer_begin(w), CXR_OK);
+    cxr_dbkey_one(&key, env->shop.key, a.id);
+    assert_int_equal(cxr_writer_del(w, CXR_T_PERSONS, &key), CXR_OK);
+    assert_int_equal(cxr_writer_commit(w), CXR_OK);
+
+    rd = begin();
+    assert_int_equal(cxr_read_statement(rd, &env->shop, &a, env->arena, &st),
+                     CXR_NOTFOUND);
+    cxr_read_end(rd);
+
+    /* the order that comes finds nothing to compare, and is not stopped */
+
+    put("KG-1", 1);
+    assert_int_equal(withdrawal(a.id).state, CXR_WITHDRAWAL_UNMATCHED);
+    assert_int_not_equal(withdrawal(a.id).receipt.len, 0);
+}
+
+
 int
 main(void)
 {
@@ -444,7 +476,8 @@ main(void)
         cmocka_unit_test_setup_teardown(test_by_hand, setup, teardown),
         cmocka_unit_test_setup_teardown(test_lists, setup, teardown),
         cmocka_unit_test_setup_teardown(test_sealed_and_rebuilt, setup,
-                                        teardown)
+                                        teardown),
+        cmocka_unit_test_setup_teardown(test_erased, setup, teardown)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
