@@ -95,6 +95,11 @@ void cxr_buf_xml(cxr_buf_t *b, cxr_str_t s);
 /* one CSV field, RFC 4180, quoted when needed; a leading = + - @ TAB CR gets a
    ' before it, so that no spreadsheet runs it as a formula */
 void cxr_buf_csv(cxr_buf_t *b, cxr_str_t s);
+/* a part of a CSV field whose quotes stand around it; "first": it may be the
+   field's beginning, so that the same ' comes before it */
+void cxr_buf_csv_quoted(cxr_buf_t *b, cxr_str_t s, bool first);
+/* data of a ZPL field, ^FH^FD to ^FS: ^ ~ _ and control characters as _XX */
+void cxr_buf_zpl(cxr_buf_t *b, cxr_str_t s);
 /* lower-case hexadecimal */
 void cxr_buf_hex(cxr_buf_t *b, const void *data, size_t len);
 

@@ -369,6 +369,57 @@ cxr_buf_csv(cxr_buf_t *b, cxr_str_t s)
 
 
 void
+cxr_buf_csv_quoted(cxr_buf_t *b, cxr_str_t s, bool first)
+{
+    size_t  i, run;
+
+    if (s.len == 0) {
+        return;
+    }
+
+    if (first && memchr("=+-@\t\r", s.data[0], 6) != NULL) {
+        cxr_buf_addc(b, '\'');
+    }
+
+    for (i = 0, run = 0; i < s.len; i++) {
+
+        if (s.data[i] == '"') {
+            cxr_buf_add(b, s.data + run, i + 1 - run);
+            run = i;
+        }
+    }
+
+    cxr_buf_add(b, s.data + run, s.len - run);
+}
+
+
+void
+cxr_buf_zpl(cxr_buf_t *b, cxr_str_t s)
+{
+    size_t   i, run;
+    uint8_t  c;
+
+    static const char  digits[] = "0123456789ABCDEF";
+
+    for (i = 0, run = 0; i < s.len; i++) {
+        c = (uint8_t) s.data[i];
+
+        if (c != '^' && c != '~' && c != '_' && c >= 0x20 && c != 0x7f) {
+            continue;
+        }
+
+        cxr_buf_add(b, s.data + run, i - run);
+        cxr_buf_addc(b, '_');
+        cxr_buf_addc(b, digits[c >> 4]);
+        cxr_buf_addc(b, digits[c & 15]);
+        run = i + 1;
+    }
+
+    cxr_buf_add(b, s.data + run, s.len - run);
+}
+
+
+void
 cxr_buf_hex(cxr_buf_t *b, const void *data, size_t len)
 {
     char           *p;

@@ -173,6 +173,71 @@ markup_json(cxr_markup_t *m, char c)
 }
 
 
+/* A quote that is doubled closes the field and opens it again. */
+static void
+markup_csv(cxr_markup_t *m, char c)
+{
+    if (c == '"') {
+        m->string = !m->string;
+        m->match = 0;
+
+    } else if (m->string) {
+        m->match = 1;
+    }
+}
+
+
+/* ^FH, ^FD and ^FS; any other command ends a field's data, too. */
+static void
+markup_zpl(cxr_markup_t *m, char c)
+{
+    if (c == '^' || c == '~') {
+        m->match = c == '^' ? 1 : 0;
+
+        if (m->string) {
+            m->escape = false;
+        }
+
+        m->string = false;
+        return;
+    }
+
+    switch (m->match) {
+
+    case 1:
+        m->match = c == 'F' ? 2 : 0;
+        break;
+
+    case 2:
+        m->match = 0;
+
+        if (c == 'H') {
+            m->match = 3;
+            m->escape = true;
+
+        } else if (c == 'D') {
+            m->string = true;
+
+        } else if (c == 'S') {
+            m->escape = false;
+        }
+
+        break;
+
+    case 3:
+
+        /* another sign for hexadecimal than the usual one */
+
+        m->match = 0;
+        m->escape = c == '_' || markup_blank(c);
+        break;
+
+    default:
+        break;
+    }
+}
+
+
 /* In an element whose text is not markup: only its own end tag counts. */
 static const char *
 markup_content(cxr_markup_t *m, char c)
@@ -459,6 +524,12 @@ cxr_markup_text(cxr_markup_t *m, cxr_str_t s, size_t *at)
         if (m->kind == CXR_MARKUP_JSON) {
             markup_json(m, s.data[i]);
 
+        } else if (m->kind == CXR_MARKUP_CSV) {
+            markup_csv(m, s.data[i]);
+
+        } else if (m->kind == CXR_MARKUP_ZPL) {
+            markup_zpl(m, s.data[i]);
+
         } else if (m->kind == CXR_MARKUP_HTML) {
             wrong = markup_html(m, s.data[i]);
         }
@@ -484,6 +555,49 @@ markup_json_value(const cxr_markup_t *m, unsigned flags, cxr_escape_t *escape)
     }
 
     *escape = CXR_ESCAPE_JSON;
+
+    return NULL;
+}
+
+
+static const char *
+markup_csv_value(const cxr_markup_t *m, unsigned flags, cxr_escape_t *escape)
+{
+    if (flags & CXR_VALUE_RAW) {
+        return "nothing is written raw into CSV";
+    }
+
+    if (!m->string && !(flags & CXR_VALUE_NUMBER)) {
+        return "only a number or BOOL may stand outside a field's quotes";
+    }
+
+    *escape = m->match ? CXR_ESCAPE_CSV : CXR_ESCAPE_CSV_FIRST;
+
+    return NULL;
+}
+
+
+static const char *
+markup_zpl_value(const cxr_markup_t *m, unsigned flags, cxr_escape_t *escape)
+{
+    if (flags & CXR_VALUE_RAW) {
+        return "nothing is written raw into ZPL";
+    }
+
+    if (m->match == 1 || m->match == 2) {
+        return "no value may stand in a command's name";
+    }
+
+    if (!m->string && !(flags & CXR_VALUE_NUMBER)) {
+        return "only a number may stand outside a field's data, ^FD to ^FS";
+    }
+
+    if (m->string && !m->escape) {
+        return "a field with a value needs ^FH before its ^FD, so that ^ and ~ "
+               "of the value are no commands";
+    }
+
+    *escape = CXR_ESCAPE_ZPL;
 
     return NULL;
 }
@@ -554,6 +668,14 @@ cxr_markup_value(cxr_markup_t *m, unsigned flags, cxr_escape_t *escape)
 
     if (m->kind == CXR_MARKUP_JSON) {
         return markup_json_value(m, flags, escape);
+    }
+
+    if (m->kind == CXR_MARKUP_CSV) {
+        return markup_csv_value(m, flags, escape);
+    }
+
+    if (m->kind == CXR_MARKUP_ZPL) {
+        return markup_zpl_value(m, flags, escape);
     }
 
     if (m->state == M_DATA) {
@@ -659,6 +781,15 @@ cxr_markup_join(cxr_markup_t *a, const cxr_markup_t *b, bool loop)
         return true;
     }
 
+    if (a->kind == CXR_MARKUP_CSV) {
+        a->match = a->match && b->match;
+        return true;
+    }
+
+    if (a->kind == CXR_MARKUP_ZPL) {
+        return a->match == b->match;
+    }
+
     if (a->state == M_DATA && b->state == M_DATA) {
         return true;
     }
@@ -721,6 +852,14 @@ cxr_markup_end(const cxr_markup_t *m)
 {
     if (m->kind == CXR_MARKUP_JSON && m->string) {
         return "the template ends inside a JSON string";
+    }
+
+    if (m->kind == CXR_MARKUP_CSV && m->string) {
+        return "the template ends inside a field's quotes";
+    }
+
+    if (m->kind == CXR_MARKUP_ZPL && m->string) {
+        return "the template ends inside a field's data";
     }
 
     if (m->kind == CXR_MARKUP_HTML && m->state != M_DATA) {

@@ -14,14 +14,19 @@
 typedef enum {
     CXR_MARKUP_HTML,
     CXR_MARKUP_JSON,
-    CXR_MARKUP_TEXT
+    CXR_MARKUP_TEXT,
+    CXR_MARKUP_CSV,
+    CXR_MARKUP_ZPL
 } cxr_markup_kind_t;
 
 typedef enum {
     CXR_ESCAPE_NONE,
     CXR_ESCAPE_HTML,
     CXR_ESCAPE_URL,
-    CXR_ESCAPE_JSON
+    CXR_ESCAPE_JSON,
+    CXR_ESCAPE_CSV,         /* within a field's quotes                        */
+    CXR_ESCAPE_CSV_FIRST,   /* nothing but values stands before it there      */
+    CXR_ESCAPE_ZPL
 } cxr_escape_t;
 
 /* What a value is, as far as its place minds. */
@@ -37,11 +42,13 @@ typedef struct {
     uint8_t    attr;        /* what kind of attribute                         */
     uint8_t    url;         /* where in its URL                               */
     uint8_t    element;     /* what an element's content is, after its tag    */
-    uint8_t    match;       /* bytes of an ending that were seen              */
+    uint8_t    match;       /* bytes of an ending that were seen; CSV: the
+                               field has text; ZPL: bytes of a command        */
     bool       closing;     /* an end tag                                     */
     bool       ldjson;      /* script: its type is JSON-LD                    */
-    bool       string;      /* JSON: inside a string                          */
-    bool       escape;      /* JSON: after a backslash                        */
+    bool       string;      /* JSON: inside a string; CSV: inside quotes; ZPL:
+                               between ^FD and ^FS                            */
+    bool       escape;      /* JSON: after a backslash; ZPL: after ^FH        */
     uint8_t    ntag;
     uint8_t    nname;
     uint8_t    nvalue;

@@ -32,6 +32,9 @@
  *   on..., style and srcdoc attributes   refused
  * In .json and .jsonld: inside a string, escaped as JSON; outside, only
  * integers and BOOL.  In .txt: as it is.
+ * In .csv: in quotes, which are doubled, and no formula for a spreadsheet;
+ * outside, only integers and BOOL.  In .zpl: in a field, ^FH^FD to ^FS, with ^ ~ _
+ * as hexadecimal; outside, only integers.
  * {{{x}}} and {{&x}} are refused but for a field with CXR_FIELD_RAW (markup
  * that we made) in HTML text.
  */

@@ -264,6 +264,13 @@ bind_names(cxr_compiler_t *c, const cxr_node_t *node,
         case CXR_ESCAPE_JSON:
             cxr_buf_json(&b, s);
             break;
+        case CXR_ESCAPE_CSV:
+        case CXR_ESCAPE_CSV_FIRST:
+            cxr_buf_csv_quoted(&b, s, escape == CXR_ESCAPE_CSV_FIRST);
+            break;
+        case CXR_ESCAPE_ZPL:
+            cxr_buf_zpl(&b, s);
+            break;
         default:
             cxr_buf_adds(&b, s);
             break;
@@ -298,6 +305,9 @@ bind_op(cxr_compiler_t *c, const cxr_node_t *node, cxr_str_t name,
         code = escape == CXR_ESCAPE_HTML ? CXR_OP_STR_HTML
                : escape == CXR_ESCAPE_URL ? CXR_OP_STR_URL
                : escape == CXR_ESCAPE_JSON ? CXR_OP_STR_JSON
+               : escape == CXR_ESCAPE_CSV ? CXR_OP_STR_CSV
+               : escape == CXR_ESCAPE_CSV_FIRST ? CXR_OP_STR_CSV_FIRST
+               : escape == CXR_ESCAPE_ZPL ? CXR_OP_STR_ZPL
                : CXR_OP_STR_RAW;
         break;
 
@@ -427,6 +437,13 @@ bind_static(cxr_compiler_t *c, const cxr_node_t *node, cxr_str_t s)
         break;
     case CXR_ESCAPE_JSON:
         cxr_buf_json(&c->text, s);
+        break;
+    case CXR_ESCAPE_CSV:
+    case CXR_ESCAPE_CSV_FIRST:
+        cxr_buf_csv_quoted(&c->text, s, escape == CXR_ESCAPE_CSV_FIRST);
+        break;
+    case CXR_ESCAPE_ZPL:
+        cxr_buf_zpl(&c->text, s);
         break;
     default:
         cxr_buf_adds(&c->text, s);

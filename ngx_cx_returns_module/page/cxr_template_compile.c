@@ -596,7 +596,9 @@ compile_kind(const char *name, const char **ext, cxr_markup_kind_t *kind)
         { ".svg",    CXR_MARKUP_HTML },
         { ".json",   CXR_MARKUP_JSON },
         { ".jsonld", CXR_MARKUP_JSON },
-        { ".txt",    CXR_MARKUP_TEXT }
+        { ".txt",    CXR_MARKUP_TEXT },
+        { ".csv",    CXR_MARKUP_CSV },
+        { ".zpl",    CXR_MARKUP_ZPL }
     };
 
     *ext = strrchr(name, '.');
@@ -652,7 +654,7 @@ cxr_template_compile(cxr_templates_t *set, const char *name,
     if (!compile_kind(name, &c->ext, &kind)) {
         rc = cxr_compile_fail(c, &whole, CXR_INVALID, "the template's name "
                               "\"%.100s\" ends in none of .html .svg .json "
-                              ".jsonld .txt", name);
+                              ".jsonld .txt .csv .zpl", name);
         goto failed;
     }
 

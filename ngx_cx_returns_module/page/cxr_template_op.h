@@ -21,6 +21,9 @@ typedef enum {
     CXR_OP_STR_RAW,
     CXR_OP_STR_URL,
     CXR_OP_STR_JSON,
+    CXR_OP_STR_CSV,
+    CXR_OP_STR_CSV_FIRST,
+    CXR_OP_STR_ZPL,
     CXR_OP_INT,           /* decimal; .kind                                   */
     CXR_OP_BOOL,
     CXR_OP_NAME,          /* ENUM; .ref: .size cxr_str_t, escaped           */

@@ -294,6 +294,14 @@ render_rare(render_t *r, const cxr_template_t *tpl, const cxr_op_t *op,
     case CXR_OP_STR_JSON:
         cxr_buf_json(out, *(const cxr_str_t *) field);
         break;
+    case CXR_OP_STR_CSV:
+    case CXR_OP_STR_CSV_FIRST:
+        cxr_buf_csv_quoted(out, *(const cxr_str_t *) field,
+                           op->code == CXR_OP_STR_CSV_FIRST);
+        break;
+    case CXR_OP_STR_ZPL:
+        cxr_buf_zpl(out, *(const cxr_str_t *) field);
+        break;
     default: /* CXR_OP_NUMBER */
         cxr_i18n_number(tpl->lang, render_value(field, op->kind), out);
         break;

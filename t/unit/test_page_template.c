@@ -404,6 +404,38 @@ places_decide_the_escape(void **state)
 }
 
 
+/* Fields of spreadsheets and of label printers. */
+static void
+tables_and_labels_are_escaped(void **state)
+{
+    view_t  odd = view;
+
+    gives("a.csv", "en", "\"Title\",\"n\"\r\n{{#items}}\"{{label}}\",{{count}}"
+          "\r\n{{/items}}\"{{title}}\",\"x {{title}}\"\r\n",
+          "\"Title\",\"n\"\r\n\"one\",1\r\n\"<two>\",2000\r\n"
+          "\"T & <i>\"\"'\",\"x T & <i>\"\"'\"\r\n");
+
+    view.title = cxr_str("=1+2\"");
+    gives("a.csv", "en", "\"{{title}}\",\"{{empty}}{{title}}\",\"n={{title}}\"",
+          "\"'=1+2\"\"\",\"'=1+2\"\"\",\"n==1+2\"\"\"");
+
+    view.title = cxr_str("a^FS~JA_b\nş");
+    gives("a.zpl", "en", "^XA^FO{{u8}},10^FH^FD{{title}}^FS^XZ",
+          "^XA^FO255,10^FH^FDa_5EFS_7EJA_5Fb_0Aş^FS^XZ");
+    view = odd;
+
+    refuses("a.csv", "a,{{title}}", 1, 3, "outside a field's quotes");
+    refuses("a.csv", "\"{{title}}", 0, 0, "ends inside");
+    refuses("a.csv", "\"{{{svg}}}\"", 1, 2, "raw");
+    refuses("a.zpl", "^XA^FD{{title}}^FS", 1, 7, "^FH");
+    refuses("a.zpl", "^XA^FH\\^FD{{title}}^FS", 1, 11, "^FH");
+    refuses("a.zpl", "^XA^FO{{title}}^FS", 1, 7, "only a number");
+    refuses("a.zpl", "^FH^FDa^FS^FD{{title}}^FS", 1, 14, "^FH");
+    refuses("a.zpl", "^FH^FD{{title}}", 0, 0, "ends inside");
+    refuses("a.zpl", "^F{{u8}}", 1, 3, "name");
+}
+
+
 static void
 unsafe_places_are_refused(void **state)
 {
@@ -813,6 +845,7 @@ main(void)
         cmocka_unit_test(loops_stand_in_loops),
         cmocka_unit_test(texts_are_folded_in),
         cmocka_unit_test(places_decide_the_escape),
+        cmocka_unit_test(tables_and_labels_are_escaped),
         cmocka_unit_test(unsafe_places_are_refused),
         cmocka_unit_test(sections_leave_the_place),
         cmocka_unit_test(unknown_names_are_refused),
