@@ -267,7 +267,7 @@ sub cost {
 
 my ($alike, @rounds);
 
-for my $round (1 .. 5) {
+for my $round (1 .. 10) {
     my (@a, @b);
 
     for (1 .. 40) {
@@ -281,7 +281,7 @@ for my $round (1 .. 5) {
     @a = sort { $a <=> $b } @a;
     @b = sort { $a <=> $b } @b;
     push @rounds, "known $a[10], unknown $b[10]";
-    $alike = abs($a[10] - $b[10]) < 0.15 * ($a[10] + $b[10]);
+    $alike = abs($a[10] - $b[10]) < 0.2 * ($a[10] + $b[10]);
     last if $alike;
 }
 

@@ -197,8 +197,14 @@ cxr_view_wrow(const cxr_staff_withdrawals_t *p,
     row->can_match = p->may_approve && w->state == CXR_WITHDRAWAL_UNMATCHED;
     row->can_judge = p->may_approve && w->rma.len == 0
                      && w->state != CXR_WITHDRAWAL_JUDGED;
-    row->guess = row->contract.len <= CXR_NUMBER_MAX ? row->contract
-                                                     : CXR_STR_NONE;
+
+    /* words are no number */
+
+    if (row->contract.len != 0 && row->contract.len <= CXR_NUMBER_MAX
+        && memchr(row->contract.data, ' ', row->contract.len) == NULL)
+    {
+        row->guess = row->contract;
+    }
 
     if (it->order != NULL) {
         cxr_view_wlines(it->order, say, row);
