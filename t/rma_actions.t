@@ -225,6 +225,47 @@ is($res->json->{rma}{lines}[0]{advice}, 'window_over',
    'what the policy said is kept');
 is($res->json->{rma}{override_reason}, 'sadık müşteri', 'with the reason');
 
+# ---- the desk ----
+
+$rma = make('A-7', 1, [ '1', 2 ]);
+$id = $rma->{id};
+my @who = CXR::Test::staff_headers();
+
+sub desk {
+    my ($verb) = @_;
+    my $page = $t->get("/tr/staff/rma/$id", @who);
+    is($page->status, 200, "the desk, to $verb");
+    return grep { $_->{action} =~ m{/act$} && $_->{html} =~ /value="$verb"/ }
+           $page->forms;
+}
+
+my ($form) = desk('receive');
+$res = $t->submit($form, { 'n.0' => 'iki' }, @who);
+is($res->status, 422, 'no number');
+like($res->text, qr/rakamla/, 'in words');
+$res = $t->submit($form, { 'n.0' => 3 }, @who);
+is($res->status, 409, 'more than are awaited');
+is($t->submit($form, { t => 'x' }, @who)->status, 403, 'its token');
+is($t->submit($form, {}, 'X-Actor' => 'b', 'X-Roles' => 'read approve')
+   ->status, 403, 'its role');
+$res = $t->submit($form, { 'n.0' => 1 }, @who);
+is($res->status, 303, 'one was counted') or diag($res->text);
+is($t->submit($form, { 'n.0' => 1 }, @who)->status, 409,
+   'the second at the desk is told');
+is($t->api(GET => "/rmas/$id")->json->{rma}{lines}[0]{counted}, 1,
+   'and nothing is counted twice');
+
+my ($grade) = desk('grade');
+$res = $t->submit($grade, { 'g.0' => 'opened', 'd.0' => 'restock' }, @who);
+is($res->status, 303, 'graded') or diag($res->text);
+is($t->api(GET => "/rmas/$id")->json->{rma}{gradings}[0]{grade}, 'opened',
+   'as what');
+
+my ($settle) = desk('confirm');
+$res = $t->submit($settle, { verb => 'confirm', reference => 'P-9' }, @who);
+is($res->status, 303, 'settled') or diag($res->text);
+is($t->api(GET => "/rmas/$id")->json->{rma}{reference}, 'P-9', 'by what');
+
 # ---- the right to withdraw is not vetoed ----
 
 $t->delivered_order('A-6', 90);

@@ -4,6 +4,7 @@
  * nginx says (cx_returns_actor, cx_returns_roles).
  */
 
+#include "ngx_cx_returns_api.h"
 #include "ngx_cx_returns_shopper.h"
 
 
@@ -12,6 +13,7 @@ typedef struct {
     cxr_staff_form_t     *form;
     const cxr_refusal_t  *refusal;
     cxr_sent_form_t      *sent;        /* a parcel's form, to be mended        */
+    cxr_str_t             act_key;     /* a fault of another form              */
     unsigned              conflict:1;
     unsigned              done:1;
 } ngx_cx_returns_desk_t;
@@ -23,6 +25,8 @@ static cxr_rc_t ngx_cx_returns_staff_search(ngx_http_request_t *r,
 static ngx_int_t ngx_cx_returns_staff_rma(ngx_http_request_t *r,
     ngx_cx_returns_desk_t *d, ngx_uint_t status);
 static ngx_int_t ngx_cx_returns_staff_body(ngx_http_request_t *r,
+    cxr_str_t body);
+static ngx_int_t ngx_cx_returns_staff_act(ngx_http_request_t *r,
     cxr_str_t body);
 static ngx_int_t ngx_cx_returns_staff_parcel(ngx_http_request_t *r,
     cxr_str_t body);
@@ -123,7 +127,8 @@ ngx_cx_returns_staff_handler(ngx_http_request_t *r)
 
             next = cxr_str_is(tail, "decide") ? ngx_cx_returns_staff_body
                    : cxr_str_is(tail, "parcel") ? ngx_cx_returns_staff_parcel
-                                                : NULL;
+                   : cxr_str_is(tail, "act") ? ngx_cx_returns_staff_act
+                                             : NULL;
 
             if (next != NULL) {
 
@@ -417,6 +422,16 @@ ngx_cx_returns_staff_rma(ngx_http_request_t *r, ngx_cx_returns_desk_t *d,
     p.refusal = d->refusal;
     p.conflict = d->conflict;
     p.sent = d->sent;
+    p.act_key = d->act_key;
+
+    for (i = 0; i < CXR_VERBS; i++) {
+        if (ngx_cx_returns_may(ctx, i)
+            && cxr_rma_may(&rma, i, CXR_ACTOR_STAFF))
+        {
+            p.may |= 1u << i;
+        }
+    }
+
     p.sent_now = cxr_str_is(ngx_cx_returns_pair(&args, "sent"), "1");
     p.done = cxr_str_is(ngx_cx_returns_pair(&args, "done"), "1");
 
@@ -596,6 +611,94 @@ ngx_cx_returns_staff_parcel(ngx_http_request_t *r, cxr_str_t body)
 
     op->job.kind = CXR_CMD_RMA_PARCEL;
     op->job.u.parcel = name;
+    op->job.actor_kind = CXR_ACTOR_STAFF;
+    op->job.actor = ctx->actor;
+    op->done = ngx_cx_returns_staff_decided;
+
+    if (ngx_cx_returns_op_submit(op) == NGX_OK) {
+        return NGX_DONE;
+    }
+
+    return ngx_cx_returns_error_page(r, CXR_PAGE_AWAY);
+}
+
+
+/* Counting, grading, settling: the form names the verb, the verb its role. */
+
+static ngx_int_t
+ngx_cx_returns_staff_act(ngx_http_request_t *r, cxr_str_t body)
+{
+    cxr_rc_t                rc;
+    cxr_rma_t               rma;
+    ngx_int_t               answer;
+    cxr_read_t             *rd;
+    cxr_pairs_t             pairs;
+    cxr_staff_act_t        *form;
+    ngx_cx_returns_op_t    *op;
+    ngx_cx_returns_ctx_t   *ctx;
+    ngx_cx_returns_desk_t  *d;
+
+    ctx = ngx_cx_returns_ctx(r);
+    d = ctx->data;
+
+    if (ngx_cx_returns_page_form(r, body, &pairs, &answer) != NGX_OK) {
+        return answer;
+    }
+
+    op = ngx_cx_returns_op_create(r);
+    form = op ? cxr_calloc(op->arena, 1, sizeof(cxr_staff_act_t)) : NULL;
+
+    if (form == NULL) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    rd = ngx_cx_returns_page_read(r, &answer);
+
+    if (rd == NULL) {
+        return answer;
+    }
+
+    rc = cxr_read_rma(rd, ngx_cx_returns_loc(r)->shop->shop, d->id,
+                      ctx->arena, &rma);
+
+    if (rc == CXR_OK) {
+        rc = cxr_staff_act_parse(&pairs, &rma, op->arena, form);
+    }
+
+    cxr_read_end(rd);
+
+    if (rc == CXR_NOTFOUND) {
+        return ngx_cx_returns_error_page(r, CXR_PAGE_NOT_FOUND);
+    }
+
+    if (rc == CXR_INVALID || rc == CXR_LIMIT) {
+        ngx_cx_returns_count(NGX_CX_RETURNS_C_BAD_REQUESTS, 1);
+        return ngx_cx_returns_error_page(r, CXR_PAGE_BAD_REQUEST);
+    }
+
+    if (rc != CXR_OK) {
+        return ngx_cx_returns_error_page(r, CXR_PAGE_BROKEN);
+    }
+
+    if (!cxr_form_token_ok(ngx_cx_returns_main(r)->ring, ctx->actor,
+                           cxr_str("staff.decide"),
+                           ngx_cx_returns_staff_hour(),
+                           ngx_cx_returns_pair(&pairs, "t"))
+        || !ngx_cx_returns_may(ctx, form->act.verb))
+    {
+        ngx_cx_returns_count(NGX_CX_RETURNS_C_REFUSED_TOKENS, 1);
+        return ngx_cx_returns_error_page(r, CXR_PAGE_FORBIDDEN);
+    }
+
+    if (!cxr_staff_act_ok(form)) {
+        d->act_key = form->error_key;
+        return ngx_cx_returns_staff_rma(r, d, 422);
+    }
+
+    op->job.kind = CXR_CMD_RMA_ACT;
+    op->job.u.act.act = &form->act;
+    op->job.u.act.text = form->text;
+    op->job.expect = form->expect;
     op->job.actor_kind = CXR_ACTOR_STAFF;
     op->job.actor = ctx->actor;
     op->done = ngx_cx_returns_staff_decided;

@@ -14,6 +14,7 @@
 #ifndef _CXR_VIEW_STAFF_H_INCLUDED_
 #define _CXR_VIEW_STAFF_H_INCLUDED_
 
+#include "cxr_rma_act.h"
 #include "cxr_view_rma.h"
 
 #define CXR_STAFF_PAGE       50      /* RMAs of one page of the list          */
@@ -126,6 +127,8 @@ typedef struct {
     uint32_t             quantity;
     cxr_view_rma_line_t  *line;
     cxr_str_t            fee;
+    uint32_t             awaited;  /* units that may still be counted, n.{{index}} */
+    uint32_t             ungraded; /* and graded, u.{{index}}                 */
 } cxr_view_staff_line_t;
 
 typedef struct {
@@ -184,6 +187,19 @@ typedef struct {
     cxr_view_sent_form_t  *send;   /* POST staff/rma/<id>/parcel: t, carrier,
                                       number; or NULL                         */
     bool         sent_now;         /* a parcel was just named                 */
+    /* what else may be done, POST staff/rma/<id>/act: verb, expect, t */
+    cxr_str_t    act_url;
+    bool         can_receive;      /* n.N, w.N, m.N                           */
+    bool         can_grade;        /* u.N, g.N, d.N                           */
+    bool         can_release;      /* reason                                  */
+    bool         can_confirm;      /* reference                               */
+    bool         can_settle;       /* one of the two                          */
+    bool         can_reopen;
+    bool         can_cancel;
+    bool         can_note;
+    bool         can_more;         /* one of the three                        */
+    cxr_str_t    to_pay;           /* released and not paid yet               */
+    cxr_str_t    act_error;
 } cxr_view_staff_rma_t;
 
 typedef struct {
@@ -205,7 +221,24 @@ typedef struct {
     const cxr_sent_parcel_t *parcels;        /* one for each, or NULL         */
     const cxr_sent_form_t   *sent;           /* to be mended; NULL: none      */
     bool                     sent_now;       /* ?sent=1                       */
+    unsigned                 may;            /* bits of cxr_verb_t: the actor may,
+                                                and there is something to do  */
+    cxr_str_t                act_key;        /* of a fault in that form; or empty */
 } cxr_staff_rma_t;
+
+/* What the desk's other forms say; the act is the arena's. */
+typedef struct {
+    cxr_rma_act_t    act;
+    cxr_str_t        text;         /* of a note                               */
+    uint32_t         expect;
+    cxr_str_t        error_key;    /* translation key of a fault, or empty    */
+} cxr_staff_act_t;
+
+cxr_rc_t cxr_staff_act_parse(const cxr_pairs_t *pairs, const cxr_rma_t *rma,
+    cxr_arena_t *a, cxr_staff_act_t *form);
+bool cxr_staff_act_ok(const cxr_staff_act_t *form);
+void cxr_view_staff_act(const cxr_staff_rma_t *p, cxr_say_t *say,
+    cxr_view_staff_rma_t *view);
 
 cxr_rc_t cxr_view_staff_rma(const cxr_staff_rma_t *p,
     cxr_view_staff_rma_t *view);

@@ -12,6 +12,8 @@ static const cxr_field_t  cxr_view_staff_line_fields[] = {
     CXR_FIELD(cxr_view_staff_line_t, checked, BOOL),
     CXR_FIELD_SUB(cxr_view_staff_line_t, line, REC, &cxr_view_rma_line_type),
     CXR_FIELD(cxr_view_staff_line_t, fee, STR),
+    CXR_FIELD(cxr_view_staff_line_t, awaited, U32),
+    CXR_FIELD(cxr_view_staff_line_t, ungraded, U32),
     CXR_FIELD_END
 };
 
@@ -75,6 +77,18 @@ static const cxr_field_t  cxr_view_staff_rma_fields[] = {
     CXR_FIELD(cxr_view_staff_rma_t, has_parcels, BOOL),
     CXR_FIELD_SUB(cxr_view_staff_rma_t, send, REC, &cxr_view_sent_form_type),
     CXR_FIELD(cxr_view_staff_rma_t, sent_now, BOOL),
+    CXR_VIEW_URL(cxr_view_staff_rma_t, act_url),
+    CXR_FIELD(cxr_view_staff_rma_t, can_receive, BOOL),
+    CXR_FIELD(cxr_view_staff_rma_t, can_grade, BOOL),
+    CXR_FIELD(cxr_view_staff_rma_t, can_release, BOOL),
+    CXR_FIELD(cxr_view_staff_rma_t, can_confirm, BOOL),
+    CXR_FIELD(cxr_view_staff_rma_t, can_settle, BOOL),
+    CXR_FIELD(cxr_view_staff_rma_t, can_reopen, BOOL),
+    CXR_FIELD(cxr_view_staff_rma_t, can_cancel, BOOL),
+    CXR_FIELD(cxr_view_staff_rma_t, can_note, BOOL),
+    CXR_FIELD(cxr_view_staff_rma_t, can_more, BOOL),
+    CXR_FIELD(cxr_view_staff_rma_t, to_pay, STR),
+    CXR_FIELD(cxr_view_staff_rma_t, act_error, STR),
     CXR_FIELD_END
 };
 
@@ -343,6 +357,7 @@ cxr_view_staff_rma(const cxr_staff_rma_t *p, cxr_view_staff_rma_t *view)
 
     (void) cxr_view_rma_steps(&say, rma, true, &view->steps);
     cxr_view_staff_form(p, &say, view);
+    cxr_view_staff_act(p, &say, view);
 
     cxr_view_sent(&say, rma, p->parcels, &view->parcels);
     view->has_parcels = view->parcels.n > 0;
