@@ -14,7 +14,12 @@ use Test::More;
 
 use CXR::Test;
 
-my $t = CXR::Test->new(http => 'gzip on; gzip_types text/css;')->start;
+my $t = CXR::Test->new(http => 'gzip on; gzip_types text/css;');
+
+$t->{http} .= ' log_format coding "$sent_http_content_encoding $uri '
+              . '$http_user_agent";';
+$t->{server} = "access_log $t->{dir}/coding.log coding;";
+$t->start;
 
 sub unpacked {
     my ($bytes) = @_;
@@ -176,6 +181,18 @@ SKIP: {
     my $gzip = `gzip -dc $dir/p.gz`;
     is($curl, $gzip, 'curl and gzip agree');
     is($curl, `curl -s '$url'`, 'with the plain page');
+}
+
+SKIP: {
+    skip 'no chromium', 2 if system('command -v chromium >/dev/null');
+
+    my $url = 'http://127.0.0.1:' . $t->port . "/en$track";
+    my $dom = `timeout 60 chromium --headless --no-sandbox --disable-gpu --dump-dom '$url' 2>/dev/null`;
+    my ($h1) = $t->get("/en$track")->body =~ /<h1[^>]*>([^<]+)/;
+    like($dom, qr/<h1[^>]*>\Q$h1\E/, 'Chromium shows the page');
+    my ($log) = grep { /Chrome/ && m{/track/t/} }
+                split /\n/, CXR::Test::slurp("$t->{dir}/coding.log");
+    like($log // '', qr/^gzip /, 'which it got in gzip');
 }
 
 $t->finish;
