@@ -307,6 +307,9 @@ cxr_money_t cxr_offer_bonus(const cxr_offer_t *offer, cxr_money_t paid,
 
 const cxr_reason_t *cxr_policy_reason(const cxr_policy_t *policy, cxr_str_t code);
 
+/* Does a rule ask for the customer's history?  It costs reads to know. */
+bool cxr_policy_wants_history(const cxr_policy_t *policy);
+
 /* The id of the rule that "by" names; "policy" for the flat keys, and the
    law's id for the law. */
 cxr_str_t cxr_policy_by(const cxr_policy_t *policy, const cxr_floor_t *floor,

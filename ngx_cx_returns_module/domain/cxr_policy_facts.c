@@ -220,6 +220,13 @@ cxr_policy_reason(const cxr_policy_t *policy, cxr_str_t code)
 }
 
 
+bool
+cxr_policy_wants_history(const cxr_policy_t *policy)
+{
+    return policy->rules != NULL && policy->rules->customer;
+}
+
+
 cxr_str_t
 cxr_policy_by(const cxr_policy_t *policy, const cxr_floor_t *floor,
     uint16_t by)

@@ -123,6 +123,7 @@ struct cxr_rules_s {
     const cxr_rule_t  *items;      /* in the file's order                      */
     uint32_t           n;
     cxr_strs_t         reasons;    /* that a condition names                   */
+    bool               customer;   /* a condition is of the customer's history */
 };
 
 /* the bit of a text, for cxr_when_t.u.set.bits */

@@ -559,7 +559,8 @@ cxr_conds_add(cxr_conds_t *b, cxr_jr_t *r, unsigned kind)
 }
 
 
-/* The reasons that any rule asks for, each once. */
+/* The reasons that any rule asks for, each once; and whether one asks for what
+   the customer did before. */
 
 static cxr_rc_t
 cxr_rules_reasons(cxr_rules_t *rules, cxr_arena_t *a)
@@ -583,6 +584,9 @@ cxr_rules_reasons(cxr_rules_t *rules, cxr_arena_t *a)
 
         for (j = 0; j < rules->items[i].nconds; j++) {
             cond = &rules->items[i].conds[j];
+
+            rules->customer |= (cond->kind >= CXR_WHEN_CUSTOMER_ORDERS
+                                && cond->kind <= CXR_WHEN_CUSTOMER_RETURNED);
 
             if (cond->kind != CXR_WHEN_REASON) {
                 continue;

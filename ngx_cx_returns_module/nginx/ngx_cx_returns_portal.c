@@ -633,6 +633,7 @@ ngx_cx_returns_portal_review(ngx_http_request_t *r, ngx_cx_returns_flow_t *f)
     world.nparcels = o->shipments.n;
     world.products = o->products;
     world.nproducts = o->nproducts;
+    world.history = &o->history;
     world.id_taken = ngx_cx_returns_portal_id_taken;
 
     rc = cxr_portal_ask(&f->form, &o->order, o->folded,

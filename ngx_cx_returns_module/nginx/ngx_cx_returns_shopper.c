@@ -163,8 +163,10 @@ cxr_rc_t
 ngx_cx_returns_order_load(ngx_http_request_t *r, cxr_read_t *rd,
     cxr_str_t folded, ngx_uint_t products, ngx_cx_returns_order_t *o)
 {
-    uint32_t  i;
-    cxr_rc_t  rc;
+    uint32_t           i;
+    cxr_rc_t           rc;
+    cxr_policy_ask_t   ask;
+    cxr_policy_case_t  world;
 
     ngx_memzero(o, sizeof(ngx_cx_returns_order_t));
 
@@ -198,10 +200,26 @@ ngx_cx_returns_order_load(ngx_http_request_t *r, cxr_read_t *rd,
         o->parcels[i] = &o->shipments.items[i];
     }
 
+    if (cxr_policy_wants_history(&o->shop->policy)) {
+        rc = cxr_read_history(rd, o->shop, &o->order, o->arena, &o->history);
+
+        if (rc != CXR_OK) {
+            return rc;
+        }
+    }
+
+    ngx_memzero(&ask, sizeof(cxr_policy_ask_t));
+
+    if (ngx_cx_returns_ctx(r)->lang != NULL) {
+        ask.language = cxr_lang_code(ngx_cx_returns_ctx(r)->lang);
+    }
+
+    cxr_policy_begin(&world, &o->shop->policy, o->shop->tz, &o->order,
+                     o->parcels, o->shipments.n, o->now, &o->history);
+
     for (i = 0; i < o->order.lines.n; i++) {
-        cxr_policy_judge(&o->shop->policy, o->shop->tz, &o->order,
-                         &o->order.lines.items[i], o->parcels,
-                         o->shipments.n, o->now, &o->judgements[i]);
+        cxr_policy_line(&world, &o->order.lines.items[i], &ask,
+                        &o->judgements[i]);
     }
 
     return products ? ngx_cx_returns_order_products(o) : CXR_OK;

@@ -25,6 +25,7 @@ typedef struct {
     cxr_shipments_t          shipments;
     const cxr_shipment_t   **parcels;     /* to them                           */
     cxr_judgement_t         *judgements;  /* one for each line                 */
+    cxr_history_t            history;     /* where a rule asks for it          */
     const cxr_product_t    **products;
     ngx_uint_t               nproducts;
 } ngx_cx_returns_order_t;

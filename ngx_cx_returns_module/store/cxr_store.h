@@ -184,6 +184,14 @@ cxr_rc_t cxr_read_person(cxr_read_t *rd, const cxr_shop_t *shop,
  */
 cxr_rc_t cxr_read_by_email(cxr_read_t *rd, const cxr_shop_t *shop,
     cxr_str_t email, unsigned max, cxr_arena_t *a, cxr_strs_t *orders);
+/*
+ * What the customer of the order did before, over the orders of the same e-mail
+ * address (at most CXR_HISTORY_ORDERS of them); the money in the order's
+ * currency.  Not "known" where there is no address, or no ring to read it by.
+ */
+#define CXR_HISTORY_ORDERS  50
+cxr_rc_t cxr_read_history(cxr_read_t *rd, const cxr_shop_t *shop,
+    const cxr_order_t *order, cxr_arena_t *a, cxr_history_t *out);
 /* a sealed note of an RMA line of that order */
 cxr_rc_t cxr_read_note(cxr_read_t *rd, const cxr_shop_t *shop,
     cxr_str_t order, cxr_str_t box, cxr_arena_t *a, cxr_str_t *text);

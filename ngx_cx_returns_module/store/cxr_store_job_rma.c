@@ -63,10 +63,15 @@ cxr_job_world_parcels(cxr_writer_t *w, cxr_job_t *job,
 }
 
 
+static cxr_rc_t cxr_job_world_history(cxr_writer_t *w, cxr_job_t *job,
+    const cxr_order_t *order, cxr_rma_world_t *world);
+
+
 cxr_rc_t
 cxr_job_world(cxr_writer_t *w, cxr_job_t *job, const cxr_order_t *order,
     cxr_rma_world_t *world)
 {
+    cxr_rc_t       rc;
     cxr_id_ctx_t  *ctx;
 
     ctx = cxr_alloc(w->scratch, sizeof(*ctx));
@@ -84,7 +89,39 @@ cxr_job_world(cxr_writer_t *w, cxr_job_t *job, const cxr_order_t *order,
     world->id_taken = cxr_job_id_taken;
     world->ctx = ctx;
 
+    if (cxr_policy_wants_history(world->policy)) {
+        rc = cxr_job_world_history(w, job, order, world);
+        if (rc != CXR_OK) {
+            return rc;
+        }
+    }
+
     return cxr_job_world_parcels(w, job, order, world);
+}
+
+
+/* As of the transaction: what commands before it in the same one wrote counts
+   once it stands in the map. */
+
+static cxr_rc_t
+cxr_job_world_history(cxr_writer_t *w, cxr_job_t *job,
+    const cxr_order_t *order, cxr_rma_world_t *world)
+{
+    cxr_read_t      rd;
+    cxr_history_t  *history;
+
+    history = cxr_alloc(w->scratch, sizeof(*history));
+    if (history == NULL) {
+        return CXR_NOMEM;
+    }
+
+    memset(&rd, 0, sizeof(rd));
+    rd.store = w->store;
+    rd.txn = w->txn;
+
+    world->history = history;
+
+    return cxr_read_history(&rd, job->shop, order, w->scratch, history);
 }
 
 

@@ -1,6 +1,7 @@
 
 /*
- * Orders one after another, for what looks at all of them.
+ * Orders one after another, for what looks at all of them, and those of one
+ * customer.
  */
 
 #include "cxr_store_private.h"
@@ -75,4 +76,64 @@ cxr_read_orders(cxr_read_t *rd, const cxr_shop_t *shop, cxr_str_t after,
     }
 
     return cxr_str_dup(a, *last, last);
+}
+
+
+cxr_rc_t
+cxr_read_history(cxr_read_t *rd, const cxr_shop_t *shop,
+    const cxr_order_t *order, cxr_arena_t *a, cxr_history_t *out)
+{
+    cxr_rc_t      rc;
+    uint32_t      i, k;
+    cxr_strs_t    numbers;
+    cxr_order_t   one;
+    cxr_person_t  person;
+
+    memset(out, 0, sizeof(*out));
+
+    if (rd->store->ring == NULL) {
+        return CXR_OK;
+    }
+
+    rc = cxr_read_person(rd, shop, order, a, &person);
+
+    if (rc == CXR_NOTFOUND || (rc == CXR_OK && person.email.len == 0)) {
+        return CXR_OK;
+    }
+
+    if (rc == CXR_OK) {
+        rc = cxr_read_by_email(rd, shop, person.email, CXR_HISTORY_ORDERS, a,
+                               &numbers);
+    }
+
+    for (i = 0; rc == CXR_OK && i < numbers.n; i++) {
+        rc = cxr_read_order(rd, shop, numbers.items[i], a, &one);
+
+        if (rc == CXR_NOTFOUND) {
+            rc = CXR_OK;
+            continue;
+        }
+
+        if (rc != CXR_OK) {
+            break;
+        }
+
+        out->orders++;
+        out->returns += one.rmas.n;
+
+        for (k = 0; cxr_str_eq(one.currency, order->currency)
+                    && k < one.lines.n; k++)
+        {
+            if (!cxr_money_add(out->returned,
+                               one.lines.items[k].returning_paid,
+                               &out->returned))
+            {
+                return CXR_ERROR;
+            }
+        }
+    }
+
+    out->known = (rc == CXR_OK);
+
+    return rc;
 }

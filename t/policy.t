@@ -1,0 +1,125 @@
+#!/usr/bin/perl
+# Rules and the law over HTTP: what the portal shows, what a request is made
+# of, and what the commands say of the same store.
+
+use strict;
+use warnings;
+use utf8;
+
+use FindBin;
+use lib "$FindBin::Bin/lib";
+
+use JSON::PP;
+use Test::More;
+
+use CXR::Test;
+
+my $root = "$FindBin::Bin/..";
+my $json = JSON::PP->new->utf8->canonical;
+
+my $t = CXR::Test->new(shop => {
+    'policy.outcomes' => ['refund', 'store_credit'],
+    'policy.auto_approve' => JSON::PP::true,
+    'policy.review_above' => 0,
+    'policy.rules' => [
+        { id => 'loyal', when => { customer_returns => { min => 1 } },
+          then => { approval => 'review' } },
+        { id => 'bonus', then => {
+            bonus => { store_credit => { basis_points => 1000 } },
+            window_days => { store_credit => 60 } } },
+        { id => 'no-cards', when => { tag => 'card' },
+          then => { deny => { tr => 'Kart geri alınmaz.',
+                              en => 'Cards stay sold.' } } },
+        { id => 'fee', then => { shipping_fee => 700,
+            restocking_fee => { basis_points => 500 } } },
+    ] })->start;
+
+my @lines = ({ line => '1', sku => 'A', title => 'Kahve', quantity => 1,
+               unit_price => 10000 },
+             { line => '2', sku => 'B', title => 'Kart', quantity => 1,
+               unit_price => 5000, tags => ['card'] });
+
+# outside of any law a rule's word is the last
+
+$t->delivered_order('P-1', 1, lines => \@lines,
+                    ship_to => { country => 'US', postcode => '34394' });
+# where the law gives the right to withdraw it is not
+
+$t->delivered_order('P-2', 1, lines => \@lines);
+
+sub find {
+    my ($number) = @_;
+    my ($form) = $t->get('/returns/')->forms;
+    my $a = $t->submit($form, { number => $number,
+                                proof => 'ayse@example.com' });
+    is($a->status, 303, "$number found");
+    return $a->header('location');
+}
+
+sub text { my $b = $_[0]->body; utf8::decode($b); return $b }
+
+my $us = find('P-1');
+my $html = text($t->get($us));
+like($html, qr/Kart geri alınmaz\./, 'a refusal in the words of the shop');
+
+my $tr = find('P-2');
+$html = text($t->get($tr));
+unlike($html, qr/Kart geri alınmaz\./, 'which does not hold under the law');
+
+my $details = text($t->get("$us?step=details&c=1&c.0=1&q.0=1"));
+like($details, qr/tutarından .*5,00.* kesilir/, 'what is kept back');
+like($details, qr/7,00/, 'what the way back costs');
+like($details, qr/Üstüne .*10,00.* bizden/, 'what there is on top');
+like($details, qr/gününe kadar seçebilirsiniz/, 'until when, where it differs');
+
+$details = text($t->get("$tr?step=details&c=1&c.0=1&q.0=1"));
+my ($refund) = $details =~ /value="refund"(.*?)<\/label>/s;
+unlike($refund, qr/kesilir|7,00/, 'nothing is kept back of a refund in Turkey');
+
+# by the API, for staff: the money follows
+
+my $a = $t->api(POST => '/rmas', {
+    order => 'P-1', lines => [ { line => '1', quantity => 1,
+    reason => 'changed_mind', outcome => 'refund' } ] });
+is($a->status, 201, 'an RMA by the API') or diag($a->body);
+my $rma = $a->json->{rma};
+is($rma->{refund}, 10000 - 700 - 500, 'refund less both fees');
+
+$a = $t->api(POST => '/rmas', {
+    order => 'P-2', lines => [ { line => '1', quantity => 1,
+    reason => 'changed_mind', outcome => 'store_credit' } ] });
+is($a->status, 201, 'store credit') or diag($a->body);
+is($a->json->{rma}{refund}, 10000 - 700 - 500 + 1000, 'with its bonus');
+is($a->json->{rma}{status}, 'requested',
+   'a customer with a return before waits for a person');
+
+# the commands
+
+my $shop = $t->dir . '/shops/kahve-gurusu.json';
+my $cli = "$root/build/release/cx-returns";
+my $store = $t->dir . '/store';
+
+my $said = $json->decode(scalar
+    qx($cli policy explain P-1 --store $store --shop $shop --json));
+is($said->{lines}[1]{verdict}, 'denied', 'explain: the verdict');
+is($said->{lines}[1]{outcomes}{refund}{by}{may_return}, 'no-cards',
+   'explain: the rule');
+$said = $json->decode(scalar
+    qx($cli policy explain P-2 --store $store --shop $shop --json));
+is($said->{lines}[1]{outcomes}{refund}{by}{may_return}, 'tr',
+   'explain: the law');
+
+my $new = $json->decode(CXR::Test::slurp($shop));
+$new->{policy}{rules} = [];
+my $other = $t->dir . '/shops/new.json';
+CXR::Test::spew($other, $json->encode($new));
+$said = $json->decode(scalar
+    qx($cli policy simulate $other --store $store --shop $shop --json));
+is($said->{orders}, 2, 'simulate: orders');
+is($said->{rmas}, 2, 'simulate: RMAs');
+is($said->{differences}{rma_fee}{count}, 2, 'simulate: fees');
+is_deeply($said->{money}{TRY}{fees}, [2400, 0], 'simulate: and their sums');
+is_deeply($said->{money}{TRY}{bonuses}, [1000, 0], 'simulate: bonuses');
+is($said->{differences}{line_gained}{count}, 2, 'simulate: lines for more');
+
+done_testing();
