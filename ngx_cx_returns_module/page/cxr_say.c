@@ -301,44 +301,45 @@ cxr_say_sum(cxr_say_t *s, cxr_view_sums_t *rows, const char *key,
 
 
 void
-cxr_say_sums(cxr_say_t *s, const cxr_rma_t *rma, cxr_view_sums_t *rows)
+cxr_say_sums(cxr_say_t *s, const cxr_rma_t *rma, cxr_view_sums_t *rows,
+    cxr_breakdown_part_t *net)
 {
-    uint32_t               i;
-    cxr_money_t            paid = 0, swap = 0, one;
-    const cxr_rma_line_t  *line;
+    size_t           i;
+    cxr_rc_t         rc;
+    cxr_money_t      amounts[5];
+    cxr_breakdown_t  b;
+
+    static const char *const  keys[] = {
+        "portal.sum.short", "portal.sum.bonus", "portal.sum.exchange",
+        "portal.sum.fee", "portal.sum.deducted"
+    };
 
     memset(rows, 0, sizeof(*rows));
+    memset(net, 0, sizeof(*net));
 
-    for (i = 0; i < rma->lines.n; i++) {
-        line = &rma->lines.items[i];
+    /* a record whose sums pass what money can be is one that lies: nothing is
+       shown rather than something wrong */
 
-        if (line->decision == CXR_DECISION_DECLINED) {
-            continue;
-        }
+    rc = cxr_rma_breakdown(rma, CXR_STR_NONE, s->a, &b);
 
-        /* amounts are bounded, so a row that overflows is one that lies: it
-           is left out rather than shown wrong */
-
-        if (!cxr_money_add(paid, line->paid, &paid)) {
-            return;
-        }
-
-        if (line->outcome == CXR_OUT_EXCHANGE
-            && (!cxr_money_muldiv(line->exchange_price, line->quantity, 1,
-                                  &one)
-                || !cxr_money_add(swap, one, &swap)))
-        {
-            return;
-        }
+    if (rc != CXR_OK) {
+        s->failed |= (rc == CXR_NOMEM);
+        return;
     }
 
-    cxr_say_sum(s, rows, "portal.sum.paid", rma->currency, paid);
+    *net = *b.sum;
 
-    if (swap) {
-        cxr_say_sum(s, rows, "portal.sum.exchange", rma->currency, -swap);
-    }
+    amounts[0] = -net->short_paid;
+    amounts[1] = net->bonus;
+    amounts[2] = -net->goods;
+    amounts[3] = -net->fee;
+    amounts[4] = -net->deducted;
 
-    if (rma->fee) {
-        cxr_say_sum(s, rows, "portal.sum.fee", rma->currency, -rma->fee);
+    cxr_say_sum(s, rows, "portal.sum.paid", rma->currency, net->paid);
+
+    for (i = 0; i < cxr_nelts(keys); i++) {
+        if (amounts[i] != 0) {
+            cxr_say_sum(s, rows, keys[i], rma->currency, amounts[i]);
+        }
     }
 }

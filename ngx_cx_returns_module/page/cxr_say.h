@@ -9,6 +9,7 @@
 #define _CXR_SAY_H_INCLUDED_
 
 #include "cxr_portal_form.h"
+#include "cxr_rma_act.h"
 #include "cxr_view.h"
 
 typedef struct {
@@ -74,8 +75,9 @@ cxr_str_t cxr_say_reason(cxr_say_t *s, cxr_str_t code);
 cxr_str_t cxr_say_status(cxr_say_t *s, unsigned status);
 cxr_str_t cxr_tone_of_status(unsigned status);
 
-/* The money of a preview or an RMA, its lines that are not declined: what was
-   paid for them, the fee, what is exchanged. */
-void cxr_say_sums(cxr_say_t *s, const cxr_rma_t *rma, cxr_view_sums_t *rows);
+/* The money of a preview or an RMA: the sum of cxr_rma_breakdown(), which the
+   API gives too, as rows, and itself in "net". */
+void cxr_say_sums(cxr_say_t *s, const cxr_rma_t *rma, cxr_view_sums_t *rows,
+    cxr_breakdown_part_t *net);
 
 #endif /* _CXR_SAY_H_INCLUDED_ */

@@ -468,6 +468,7 @@ cxr_view_review(const cxr_portal_t *p, const cxr_portal_form_t *form,
 {
     uint32_t                  i, k;
     cxr_say_t                 say = cxr_say_to(p->ctx, p->arena);
+    cxr_breakdown_part_t  net;
     cxr_time_t                t, until = CXR_TIME_NONE;
     cxr_pair_t              *pair;
     cxr_pairs_t               hidden;
@@ -509,10 +510,10 @@ cxr_view_review(const cxr_portal_t *p, const cxr_portal_form_t *form,
         }
     }
 
-    cxr_say_sums(&say, preview, &view->money);
-    view->refund = cxr_say_some(&say, preview->currency, preview->refund);
-    view->due = cxr_say_some(&say, preview->currency, preview->due);
-    view->even = preview->refund == 0 && preview->due == 0;
+    cxr_say_sums(&say, preview, &view->money, &net);
+    view->refund = cxr_say_some(&say, preview->currency, net.refund);
+    view->due = cxr_say_some(&say, preview->currency, net.due);
+    view->even = net.refund == 0 && net.due == 0;
     view->label_days = shop->policy.label_days;
     view->until = cxr_say_date(&say, until, CXR_DATE_DAY);
 

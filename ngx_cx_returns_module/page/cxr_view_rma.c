@@ -91,6 +91,7 @@ static const cxr_field_t  cxr_view_rma_fields[] = {
     CXR_FIELD(cxr_view_rma_t, refund, STR),
     CXR_FIELD(cxr_view_rma_t, due, STR),
     CXR_FIELD(cxr_view_rma_t, even, BOOL),
+    CXR_VIEW_URL(cxr_view_rma_t, pay_url),
     CXR_FIELD_SUB(cxr_view_rma_t, steps, LIST, &cxr_view_step_type),
     CXR_FIELD(cxr_view_rma_t, can_cancel, BOOL),
     CXR_VIEW_URL(cxr_view_rma_t, cancel_url),
@@ -650,6 +651,8 @@ cxr_view_rma(const cxr_rma_page_t *p, cxr_view_rma_t *view)
 {
     uint32_t              i;
     cxr_say_t             say = cxr_say_to(p->ctx, p->arena);
+    cxr_breakdown_t       sums;
+    cxr_breakdown_part_t  net;
     const cxr_rma_t      *rma = p->rma;
     cxr_view_rma_line_t  *line;
 
@@ -677,13 +680,24 @@ cxr_view_rma(const cxr_rma_page_t *p, cxr_view_rma_t *view)
 
     /* of a return that will not happen, there is no money to speak of */
 
-    view->has_money = rma->status != CXR_RMA_DECLINED && !rma->cancelled;
+    view->has_money = rma->status != CXR_RMA_DECLINED && !rma->cancelled
+                      && !rma->expired;
 
     if (view->has_money) {
-        cxr_say_sums(&say, rma, &view->money);
-        view->refund = cxr_say_some(&say, rma->currency, rma->refund);
-        view->due = cxr_say_some(&say, rma->currency, rma->due);
-        view->even = rma->refund == 0 && rma->due == 0;
+        cxr_say_sums(&say, rma, &view->money, &net);
+        view->refund = cxr_say_some(&say, rma->currency, net.refund);
+        view->due = cxr_say_some(&say, rma->currency, net.due);
+        view->even = net.refund == 0 && net.due == 0;
+
+        /* nobody pays for what may still be declined */
+
+        if (net.due != 0 && rma->status != CXR_RMA_REQUESTED
+            && rma->status != CXR_RMA_INFO_NEEDED
+            && cxr_rma_breakdown(rma, p->ctx->shop->pay_url, p->arena, &sums)
+               == CXR_OK)
+        {
+            view->pay_url = sums.pay_url;
+        }
     }
 
     cxr_view_rma_stages(rma, &say, view);

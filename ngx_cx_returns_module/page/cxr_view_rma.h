@@ -100,6 +100,7 @@ typedef struct {
     cxr_view_faults_t  errors;     /* of that form                            */
     bool         has_errors;
     cxr_view_survey_t  *survey;    /* or NULL                                 */
+    cxr_str_t    pay_url;          /* where what is due is paid; or empty      */
 } cxr_view_rma_t;
 
 extern const cxr_type_t  cxr_view_rma_line_type;

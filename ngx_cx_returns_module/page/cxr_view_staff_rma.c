@@ -327,6 +327,7 @@ cxr_view_staff_rma(const cxr_staff_rma_t *p, cxr_view_staff_rma_t *view)
 {
     cxr_arg_t         args[3];
     cxr_say_t         say = cxr_say_to(p->ctx, p->arena);
+    cxr_breakdown_part_t  net;
     const cxr_rma_t  *rma = p->rma;
 
     memset(view, 0, sizeof(*view));
@@ -350,10 +351,10 @@ cxr_view_staff_rma(const cxr_staff_rma_t *p, cxr_view_staff_rma_t *view)
     cxr_view_staff_person(p, &say, view);
     cxr_view_staff_lines(p, &say, view);
 
-    cxr_say_sums(&say, rma, &view->money);
-    view->refund = cxr_say_some(&say, rma->currency, rma->refund);
-    view->due = cxr_say_some(&say, rma->currency, rma->due);
-    view->even = rma->refund == 0 && rma->due == 0;
+    cxr_say_sums(&say, rma, &view->money, &net);
+    view->refund = cxr_say_some(&say, rma->currency, net.refund);
+    view->due = cxr_say_some(&say, rma->currency, net.due);
+    view->even = net.refund == 0 && net.due == 0;
 
     (void) cxr_view_rma_steps(&say, rma, true, &view->steps);
     cxr_view_staff_form(p, &say, view);
