@@ -129,6 +129,8 @@ typedef struct {
     cxr_str_t            fee;
     uint32_t             awaited;  /* units that may still be counted, n.{{index}} */
     uint32_t             ungraded; /* and graded, u.{{index}}                 */
+    cxr_str_t            bonus;
+    cxr_str_t            advice;   /* what of the policy was gone past        */
 } cxr_view_staff_line_t;
 
 typedef struct {

@@ -14,6 +14,8 @@ static const cxr_field_t  cxr_view_staff_line_fields[] = {
     CXR_FIELD(cxr_view_staff_line_t, fee, STR),
     CXR_FIELD(cxr_view_staff_line_t, awaited, U32),
     CXR_FIELD(cxr_view_staff_line_t, ungraded, U32),
+    CXR_FIELD(cxr_view_staff_line_t, bonus, STR),
+    CXR_FIELD(cxr_view_staff_line_t, advice, STR),
     CXR_FIELD_END
 };
 
@@ -206,6 +208,13 @@ cxr_view_staff_lines(const cxr_staff_rma_t *p, cxr_say_t *say,
         line->sku = rma->lines.items[i].sku;
         line->quantity = rma->lines.items[i].quantity;
         line->fee = cxr_say_some(say, rma->currency, rma->lines.items[i].fee);
+        line->bonus = cxr_say_some(say, rma->currency,
+                                   rma->lines.items[i].bonus);
+
+        if (rma->lines.items[i].advice != CXR_MAY_RETURN) {
+            line->advice = cxr_say_name(say, "staff.advice.",
+                               cxr_verdict_names[rma->lines.items[i].advice]);
+        }
 
         if (cxr_staff_line_open(rma, i)) {
             open = true;
