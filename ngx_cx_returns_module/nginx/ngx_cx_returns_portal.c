@@ -412,6 +412,10 @@ ngx_cx_returns_portal_load(ngx_http_request_t *r, cxr_read_t *rd,
 
     rc = ngx_cx_returns_order_load(r, rd, f->link.order, 1, o);
 
+    if (rc == CXR_OK) {
+        rc = ngx_cx_returns_order_judge(r, o);
+    }
+
     if (rc != CXR_OK) {
         return rc;
     }

@@ -163,10 +163,8 @@ cxr_rc_t
 ngx_cx_returns_order_load(ngx_http_request_t *r, cxr_read_t *rd,
     cxr_str_t folded, ngx_uint_t products, ngx_cx_returns_order_t *o)
 {
-    uint32_t           i;
-    cxr_rc_t           rc;
-    cxr_policy_ask_t   ask;
-    cxr_policy_case_t  world;
+    uint32_t  i;
+    cxr_rc_t  rc;
 
     ngx_memzero(o, sizeof(ngx_cx_returns_order_t));
 
@@ -189,10 +187,7 @@ ngx_cx_returns_order_load(ngx_http_request_t *r, cxr_read_t *rd,
 
     o->parcels = cxr_calloc(o->arena, o->shipments.n + 1,
                             sizeof(cxr_shipment_t *));
-    o->judgements = cxr_calloc(o->arena, o->order.lines.n + 1,
-                               sizeof(cxr_judgement_t));
-
-    if (o->parcels == NULL || o->judgements == NULL) {
+    if (o->parcels == NULL) {
         return CXR_NOMEM;
     }
 
@@ -200,8 +195,26 @@ ngx_cx_returns_order_load(ngx_http_request_t *r, cxr_read_t *rd,
         o->parcels[i] = &o->shipments.items[i];
     }
 
+    return products ? ngx_cx_returns_order_products(o) : CXR_OK;
+}
+
+
+cxr_rc_t
+ngx_cx_returns_order_judge(ngx_http_request_t *r, ngx_cx_returns_order_t *o)
+{
+    uint32_t           i;
+    cxr_rc_t           rc;
+    cxr_policy_ask_t   ask;
+    cxr_policy_case_t  world;
+
+    o->judgements = cxr_calloc(o->arena, o->order.lines.n + 1,
+                               sizeof(cxr_judgement_t));
+    if (o->judgements == NULL) {
+        return CXR_NOMEM;
+    }
+
     if (cxr_policy_wants_history(&o->shop->policy)) {
-        rc = cxr_read_history(rd, o->shop, &o->order, o->arena, &o->history);
+        rc = cxr_read_history(o->rd, o->shop, &o->order, o->arena, &o->history);
 
         if (rc != CXR_OK) {
             return rc;
@@ -222,7 +235,7 @@ ngx_cx_returns_order_load(ngx_http_request_t *r, cxr_read_t *rd,
                         &o->judgements[i]);
     }
 
-    return products ? ngx_cx_returns_order_products(o) : CXR_OK;
+    return CXR_OK;
 }
 
 

@@ -42,9 +42,13 @@ ngx_int_t ngx_cx_returns_open_link(ngx_http_request_t *r,
 cxr_read_t *ngx_cx_returns_page_read(ngx_http_request_t *r,
     ngx_int_t *answer);
 
-/* Order, shipments, judgements; with "products" those too. */
+/* Order and shipments; with "products" those too. */
 cxr_rc_t ngx_cx_returns_order_load(ngx_http_request_t *r, cxr_read_t *rd,
     cxr_str_t folded, ngx_uint_t products, ngx_cx_returns_order_t *o);
+/* What the policy says of each line of an order that was loaded, while its
+   snapshot is open. */
+cxr_rc_t ngx_cx_returns_order_judge(ngx_http_request_t *r,
+    ngx_cx_returns_order_t *o);
 
 /*
  * Does the e-mail or postal code belong to the order?  Takes as long, and

@@ -31,6 +31,8 @@ static ngx_int_t ngx_cx_returns_track_return(ngx_http_request_t *r,
     cxr_str_t token);
 static cxr_rc_t ngx_cx_returns_track_order(ngx_http_request_t *r,
     cxr_read_t *rd, cxr_link_t *link, cxr_track_in_t *in);
+static cxr_rc_t ngx_cx_returns_track_way_back(ngx_http_request_t *r,
+    ngx_cx_returns_order_t *o, cxr_track_in_t *in);
 static cxr_rc_t ngx_cx_returns_track_goods(ngx_cx_returns_order_t *o,
     const cxr_shipment_t *ship, cxr_track_parcel_t *parcel);
 
@@ -499,7 +501,6 @@ ngx_cx_returns_track_order(ngx_http_request_t *r, cxr_read_t *rd,
 {
     uint32_t                 i;
     cxr_rc_t                 rc;
-    cxr_time_t               until;
     cxr_track_parcel_t      *parcels;
     ngx_cx_returns_order_t  *o;
 
@@ -536,7 +537,32 @@ ngx_cx_returns_track_order(ngx_http_request_t *r, cxr_read_t *rd,
     in->parcels = parcels;
     in->nparcels = o->shipments.n;
 
-    /* the way into a return, while at least one line may come back */
+    return ngx_cx_returns_track_way_back(r, o, in);
+}
+
+
+/* The way into a return, while at least one line may come back.  Before
+   anything has been delivered the page shows none, and need not ask. */
+
+static cxr_rc_t
+ngx_cx_returns_track_way_back(ngx_http_request_t *r,
+    ngx_cx_returns_order_t *o, cxr_track_in_t *in)
+{
+    uint32_t    i;
+    cxr_rc_t    rc;
+    cxr_time_t  until;
+
+    if (cxr_survey_delivered(o->shipments.items, o->shipments.n)
+        == CXR_TIME_NONE)
+    {
+        return CXR_OK;
+    }
+
+    rc = ngx_cx_returns_order_judge(r, o);
+
+    if (rc != CXR_OK) {
+        return rc;
+    }
 
     until = CXR_TIME_NONE;
 
@@ -548,17 +574,15 @@ ngx_cx_returns_track_order(ngx_http_request_t *r, cxr_read_t *rd,
         }
     }
 
-    if (until != CXR_TIME_NONE) {
-        in->return_until = until;
-        in->return_url = cxr_sprintf(o->arena, "%.*s/return",
-                                     cxr_str_arg(in->self));
-
-        if (in->return_url.len == 0) {
-            return CXR_NOMEM;
-        }
+    if (until == CXR_TIME_NONE) {
+        return CXR_OK;
     }
 
-    return CXR_OK;
+    in->return_until = until;
+    in->return_url = cxr_sprintf(o->arena, "%.*s/return",
+                                 cxr_str_arg(in->self));
+
+    return in->return_url.len != 0 ? CXR_OK : CXR_NOMEM;
 }
 
 

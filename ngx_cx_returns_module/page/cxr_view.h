@@ -20,6 +20,7 @@
 #include "cxr_record.h"
 #include "cxr_shipment.h"
 #include "cxr_shop.h"
+#include "cxr_survey.h"
 
 #define CXR_VIEW_URL_MAX     2048   /* bytes of an address that a view makes  */
 #define CXR_VIEW_TEXT_MAX    1024   /* bytes of a text that a view makes      */
@@ -100,6 +101,7 @@ extern const cxr_type_t  cxr_view_page_type;
 #define CXR_SHIP_REASONS     (CXR_WHY_OTHER + 1)
 #define CXR_SHIP_ACTIONS     (CXR_DO_BE_HOME + 1)
 #define CXR_VIEW_MILES       5
+#define CXR_SCORES           11     /* of the survey with the most of them    */
 
 /* Texts by key, looked up when the context is made. */
 typedef struct {
@@ -122,6 +124,11 @@ typedef struct {
     cxr_str_t    detail_lost[2];
     cxr_str_t    detail_damaged[2];
     cxr_str_t    eta_label, today, tomorrow, delivered_on;
+    /* of the questions of surveys: [0] a delivery, [1] an RMA */
+    cxr_str_t    ask[2][CXR_ASKS];
+    cxr_str_t    ask_low[CXR_ASKS];
+    cxr_str_t    ask_high[CXR_ASKS];
+    cxr_str_t    ask_score[CXR_ASKS][CXR_SCORES];   /* "4 out of 5"           */
     cxr_str_t    delay_title, delay_late, delay_eta, delay_no_eta;
     cxr_str_t    silence_title, carrier_masked;
     cxr_str_t    parcel, return_parcel, title_parcel;

@@ -105,6 +105,37 @@ ctx_details(ctx_keys_t *k, cxr_view_texts_t *t)
 }
 
 
+static void
+ctx_surveys(ctx_keys_t *k, const cxr_view_ctx_t *ctx, cxr_arena_t *a,
+    cxr_view_texts_t *t)
+{
+    unsigned     ask, score;
+    cxr_arg_t    args[2];
+    const char  *name;
+
+    for (ask = CXR_ASK_NOTHING + 1; ask < CXR_ASKS; ask++) {
+        name = cxr_survey_question_names[ask];
+
+        t->ask[0][ask] = ctx_need(k, "survey.delivery.%s", name);
+        t->ask[1][ask] = ctx_need(k, "survey.returns.%s", name);
+        t->ask_low[ask] = ctx_need(k, "survey.low.%s", name);
+        t->ask_high[ask] = ctx_need(k, "survey.high.%s", name);
+
+        for (score = cxr_survey_min(ask); score <= cxr_survey_max(ask); score++)
+        {
+            args[0] = cxr_arg_int("score", score);
+            args[1] = cxr_arg_int("of", cxr_survey_max(ask));
+            t->ask_score[ask][score] = cxr_view_text(ctx, "survey.score", args,
+                                                     2, a);
+
+            if (t->ask_score[ask][score].data == NULL && k->rc == CXR_OK) {
+                k->rc = cxr_diag(k->d, CXR_NOMEM, NULL, "out of memory");
+            }
+        }
+    }
+}
+
+
 /* What the shop says in our place. */
 static void
 ctx_messages(const cxr_view_ctx_t *ctx, cxr_view_texts_t *t)
@@ -388,6 +419,7 @@ cxr_view_ctx_make(const cxr_shop_t *shop, const cxr_catalog_t *cat,
     ctx_labels(&k, &ctx->texts);
     ctx_singles(&k, &ctx->texts);
     ctx_messages(ctx, &ctx->texts);
+    ctx_surveys(&k, ctx, a, &ctx->texts);
 
     if (k.rc != CXR_OK) {
         return k.rc;

@@ -3,12 +3,8 @@
  * A survey on a shopper's page.
  */
 
-#include <stdio.h>
-
 #include "cxr_text.h"
 #include "cxr_view_survey.h"
-
-#define SURVEY_KEY_MAX  64
 
 
 static const cxr_field_t  cxr_view_score_fields[] = {
@@ -69,40 +65,28 @@ cxr_survey_delivered(const cxr_shipment_t *ships, size_t n)
 }
 
 
-static cxr_str_t
-survey_text(cxr_say_t *say, const char *what, unsigned question,
-    const char *end)
-{
-    char  key[SURVEY_KEY_MAX];
-
-    (void) snprintf(key, sizeof(key), "survey.%s%s%s", what,
-                    cxr_survey_question_names[question], end);
-
-    return cxr_say(say, key);
-}
-
-
 static void
 survey_scores(cxr_say_t *say, unsigned question, const cxr_survey_t *had,
     cxr_view_survey_t *v)
 {
     unsigned           score;
-    cxr_arg_t          args[2];
     cxr_view_score_t  *s;
 
-    args[1] = cxr_arg_int("of", cxr_survey_max(question));
+    v->scores.n = cxr_survey_max(question) - cxr_survey_min(question) + 1;
+    v->scores.items = cxr_say_room(say, v->scores.n, sizeof(*s));
+
+    if (v->scores.items == NULL) {
+        v->scores.n = 0;
+        return;
+    }
+
+    s = v->scores.items;
 
     for (score = cxr_survey_min(question); score <= cxr_survey_max(question);
-         score++)
+         score++, s++)
     {
-        s = cxr_say_push(say, &v->scores, sizeof(*s));
-        if (s == NULL) {
-            return;
-        }
-
-        args[0] = cxr_arg_int("score", score);
         s->value = score;
-        s->label = cxr_say_with(say, "survey.score", args, 2);
+        s->label = say->ctx->texts.ask_score[question][score];
         s->chosen = had != NULL && had->score == score;
     }
 }
@@ -161,10 +145,9 @@ cxr_view_survey(cxr_say_t *say, const cxr_survey_in_t *in)
     question = had != NULL ? had->question
                : in->rma != NULL ? conf->returns : conf->delivery;
 
-    v->question = survey_text(say, in->rma != NULL ? "returns." : "delivery.",
-                              question, "");
-    v->low = survey_text(say, "low.", question, "");
-    v->high = survey_text(say, "high.", question, "");
+    v->question = say->ctx->texts.ask[in->rma != NULL][question];
+    v->low = say->ctx->texts.ask_low[question];
+    v->high = say->ctx->texts.ask_high[question];
     v->url = cxr_say_url(say, in->url, "/survey");
     v->wide = cxr_survey_max(question) > 5;
     v->comment_max = CXR_SURVEY_COMMENT_MAX;
