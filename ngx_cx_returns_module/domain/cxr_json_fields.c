@@ -69,37 +69,43 @@ cxr_jr_country(cxr_jr_t *r, const char *key, int flags, cxr_str_t *out)
 
 
 bool
-cxr_jr_date(cxr_jr_t *r, const char *key, int flags, int32_t *out)
+cxr_is_date(cxr_str_t s, int32_t *days)
 {
-    char         text[32];
-    size_t       n;
-    cxr_str_t    s = CXR_STR_NONE;
-    cxr_time_t   at;
+    char        text[32];
+    cxr_time_t  at;
 
     static const char  midnight[] = "T00:00:00Z";
+
+    if (s.len != 10) {
+        return false;
+    }
+
+    memcpy(text, s.data, 10);
+    memcpy(text + 10, midnight, sizeof(midnight));
+
+    if (cxr_time_parse(cxr_strz(text), &at) != CXR_OK) {
+        return false;
+    }
+
+    *days = (int32_t) (at / CXR_DAY);
+
+    return true;
+}
+
+
+bool
+cxr_jr_date(cxr_jr_t *r, const char *key, int flags, int32_t *out)
+{
+    cxr_str_t  s = CXR_STR_NONE;
 
     if (!cxr_jr_line(r, key, 10, flags, &s)) {
         return false;
     }
 
-    if (s.len == 0) {
-        return true;
-    }
-
-    n = s.len;
-
-    if (n == 10) {
-        memcpy(text, s.data, n);
-        memcpy(text + n, midnight, sizeof(midnight) - 1);
-        n += sizeof(midnight) - 1;
-    }
-
-    if (s.len != 10 || cxr_time_parse(cxr_strn(text, n), &at) != CXR_OK) {
+    if (s.len != 0 && !cxr_is_date(s, out)) {
         cxr_jr_fault(r, key, "must be a date like \"2026-11-21\"");
         return false;
     }
-
-    *out = (int32_t) (at / CXR_DAY);
 
     return true;
 }

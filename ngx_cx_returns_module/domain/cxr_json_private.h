@@ -19,6 +19,8 @@ bool cxr_jr_email(cxr_jr_t *r, const char *key, cxr_str_t *out);
 bool cxr_jr_postcode(cxr_jr_t *r, const char *key, cxr_str_t *out);
 
 /* "2026-11-21": days since 1970-01-01 */
+/* "2026-11-21", a day that there is: days since 1970-01-01 */
+bool cxr_is_date(cxr_str_t s, int32_t *days);
 bool cxr_jr_date(cxr_jr_t *r, const char *key, int flags, int32_t *out);
 /* cxr_jr_strs() of at least one, which may stand without its list */
 bool cxr_jr_some_strs(cxr_jr_t *r, const char *key, size_t nmax, size_t max,

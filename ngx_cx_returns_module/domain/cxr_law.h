@@ -54,7 +54,8 @@ typedef struct {
 typedef struct {
     cxr_str_t    title;
     cxr_str_t    url;
-    cxr_str_t    checked;      /* date on which somebody read it, "2026-11-21" */
+    cxr_str_t    checked;      /* date on which somebody compared the file with
+                                  the text itself; empty: nobody has           */
 } cxr_law_source_t;
 
 typedef struct {

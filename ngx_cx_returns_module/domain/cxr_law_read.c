@@ -367,7 +367,7 @@ cxr_law_sources(json_t *json, const char *path, cxr_arena_t *a,
 
         cxr_jr_line(&r, "title", CXR_LAW_TEXT_MAX, CXR_JR_REQUIRED, &s->title);
         cxr_jr_line(&r, "url", CXR_URL_MAX, 0, &s->url);
-        cxr_jr_date(&r, "checked", CXR_JR_REQUIRED, &day);
+        cxr_jr_date(&r, "checked", 0, &day);
         cxr_jr_line(&r, "checked", 10, 0, &s->checked);
         cxr_jr_end(&r);
     }

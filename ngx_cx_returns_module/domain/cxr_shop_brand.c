@@ -25,7 +25,6 @@ static cxr_rc_t cxr_shop_tracking(json_t *json, cxr_arena_t *a,
 static void cxr_shop_surveys(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
     cxr_json_faults_t *faults);
 static cxr_rc_t cxr_jr_holidays(cxr_jr_t *r, cxr_calendar_t *cal);
-static bool cxr_date_read(cxr_str_t s, cxr_civil_t *c);
 static cxr_rc_t cxr_shop_messages_read(json_t *json, cxr_arena_t *a,
     cxr_shop_t *shop, cxr_json_faults_t *faults);
 
@@ -317,10 +316,9 @@ cxr_shop_tracking(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
 static cxr_rc_t
 cxr_jr_holidays(cxr_jr_t *r, cxr_calendar_t *cal)
 {
-    int32_t      *day;
-    uint32_t      i;
-    cxr_civil_t   c;
-    cxr_strs_t    dates;
+    int32_t     *day;
+    uint32_t     i;
+    cxr_strs_t   dates;
 
     memset(&dates, 0, sizeof(dates));
 
@@ -329,17 +327,15 @@ cxr_jr_holidays(cxr_jr_t *r, cxr_calendar_t *cal)
     }
 
     for (i = 0; i < dates.n; i++) {
-        if (!cxr_date_read(dates.items[i], &c)) {
-            cxr_jr_fault(r, "holidays", "must be dates like \"2026-10-29\"");
-            return CXR_OK;
-        }
-
         day = cxr_list_push(r->arena, &cal->holidays, sizeof(*day));
         if (day == NULL) {
             return CXR_NOMEM;
         }
 
-        *day = cxr_days(c.year, c.month, c.day);
+        if (!cxr_is_date(dates.items[i], day)) {
+            cxr_jr_fault(r, "holidays", "must be dates like \"2026-10-29\"");
+            return CXR_OK;
+        }
     }
 
     return CXR_OK;
@@ -495,57 +491,23 @@ cxr_jr_link(cxr_jr_t *r, const char *key, int flags, cxr_str_t *out)
 }
 
 
-/* "2026-11-30", a day that there is */
-
-static bool
-cxr_date_read(cxr_str_t s, cxr_civil_t *c)
-{
-    int   end;
-    char  z[11];
-
-    if (s.len != 10) {
-        return false;
-    }
-
-    memcpy(z, s.data, 10);
-    z[10] = '\0';
-    end = 0;
-    memset(c, 0, sizeof(*c));
-
-    return sscanf(z, "%4d-%2u-%2u%n", &c->year, &c->month, &c->day, &end) == 3
-           && end == 10 && cxr_instant(c, 0) != CXR_TIME_NONE;
-}
-
-
 bool
 cxr_jr_day(cxr_jr_t *r, const char *key, const cxr_shop_t *shop, bool last,
     cxr_time_t *out)
 {
-    cxr_str_t    s = CXR_STR_NONE;
+    int32_t      days;
     cxr_time_t   at;
     cxr_civil_t  c;
 
-    if (!cxr_jr_line(r, key, 40, 0, &s)) {
+    days = -1;
+
+    if (!cxr_jr_date(r, key, 0, &days) || days < 0 || shop->tz == NULL) {
         return false;
     }
 
-    if (s.len == 0) {
-        return true;
-    }
-
-    at = CXR_TIME_NONE;
-
-    if (cxr_date_read(s, &c)) {
-        at = shop->tz != NULL ? cxr_tz_instant(shop->tz, &c)
-                              : cxr_instant(&c, 0);
-    }
-
-    if (at == CXR_TIME_NONE) {
-        cxr_jr_fault(r, key, "must be a date like \"2026-11-30\"");
-        return false;
-    }
-
-    *out = last && shop->tz != NULL ? cxr_tz_end_of_day(shop->tz, at, 0) : at;
+    cxr_date_of_days(days, &c);
+    at = cxr_tz_instant(shop->tz, &c);
+    *out = last ? cxr_tz_end_of_day(shop->tz, at, 0) : at;
 
     return true;
 }

@@ -585,7 +585,7 @@ static const mistake_t  mistakes[] = {
       "/versions/0/return_cost", "consumer" },
     { "\"code\": \"perishable\"", "\"code\": \"personalised\"",
       "/versions/0/exceptions/2/code", "differ" },
-    { "\"checked\": \"2026-11-21\"", "\"checked\": \"lately\"",
+    { "\"sources\": [\n                {", "\"sources\": [{\"checked\": \"lately\",\n",
       "/versions/0/sources/0/checked", "" },
     { "\"TR\"", "\"Turkey\"", "/countries/0", "" },
     { "\"refund_days\"", "\"refunddays\"", "/versions/0/refund_days",

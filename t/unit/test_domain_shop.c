@@ -130,7 +130,7 @@ static const struct {
       "/offers/0/statuses", "arrived" },
     { "\"id\": \"filtre-kagidi\",",
       "\"id\": \"f\", \"from\": \"2026-02-30\",", "/offers/0/from",
-      "2026-11-30" },
+      "2026-11-21" },
     { "\"id\": \"filtre-kagidi\",", "\"id\": \"f\", \"from\": \"2026-03-02\","
       "\"until\": \"2026-03-01\",", "/offers/0/until", "before" },
     { "\"id\": \"filtre-kagidi\",", "\"id\": \"f\", \"products\": [{}],",
