@@ -505,6 +505,7 @@ cxr_jr_day(cxr_jr_t *r, const char *key, const cxr_shop_t *shop, bool last,
         return false;
     }
 
+    memset(&c, 0, sizeof(c));
     cxr_date_of_days(days, &c);
     at = cxr_tz_instant(shop->tz, &c);
     *out = last ? cxr_tz_end_of_day(shop->tz, at, 0) : at;
