@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 
+#include "cxr_erase.h"
 #include "cxr_event.h"
 #include "cxr_order.h"
 #include "cxr_rma_act.h"
@@ -40,6 +41,7 @@ const char *const  cxr_event_names[] = {
     "withdrawal.declared",
     "withdrawal.matched",
     "withdrawal.judged",
+    "person.erased",
     NULL
 };
 
@@ -99,6 +101,7 @@ const cxr_type_t *const  cxr_stored_types[] = {
     &cxr_withdrawal_type,
     &cxr_withdrawal_match_type,
     &cxr_withdrawal_judge_type,
+    &cxr_erased_type,
     NULL
 };
 
@@ -173,6 +176,9 @@ cxr_event_body(unsigned kind)
 
     case CXR_EV_WITHDRAWAL_JUDGED:
         return &cxr_withdrawal_judge_type;
+
+    case CXR_EV_PERSON_ERASED:
+        return &cxr_erased_type;
 
     default:
         return NULL;

@@ -40,7 +40,8 @@ typedef enum {
     CXR_EV_SURVEY_ANSWERED,    /* body: cxr_survey_type                        */
     CXR_EV_WITHDRAWAL_DECLARED, /* body: cxr_withdrawal_type                   */
     CXR_EV_WITHDRAWAL_MATCHED, /* body: cxr_withdrawal_match_type              */
-    CXR_EV_WITHDRAWAL_JUDGED   /* body: cxr_withdrawal_judge_type              */
+    CXR_EV_WITHDRAWAL_JUDGED,  /* body: cxr_withdrawal_judge_type              */
+    CXR_EV_PERSON_ERASED       /* body: cxr_erased_type                        */
 } cxr_event_kind_t;
 
 extern const char *const  cxr_event_names[];
@@ -149,7 +150,8 @@ enum {
     CXR_TYPE_STATEMENT,
     CXR_TYPE_WITHDRAWAL,
     CXR_TYPE_WITHDRAWAL_MATCH,
-    CXR_TYPE_WITHDRAWAL_JUDGE
+    CXR_TYPE_WITHDRAWAL_JUDGE,
+    CXR_TYPE_ERASED
 };
 
 #endif /* _CXR_EVENT_H_INCLUDED_ */

@@ -147,6 +147,7 @@ cxr_order_put(const cxr_order_t *state, const cxr_order_t *order,
     memset(&body->rmas, 0, sizeof(body->rmas));
     memset(&body->surveys, 0, sizeof(body->surveys));
     body->created_at = CXR_TIME_NONE;
+    body->erased_at = CXR_TIME_NONE;
     body->updated_at = CXR_TIME_NONE;
     body->revision = 0;
 
@@ -386,6 +387,8 @@ cxr_order_carry(const cxr_order_t *state, cxr_order_t *order, cxr_arena_t *a)
     order->lines.n = n;
     order->rmas = state->rmas;
     order->surveys = state->surveys;
+    order->erased_at = order->person.len == 0 ? state->erased_at
+                                              : CXR_TIME_NONE;
 
     return CXR_OK;
 }

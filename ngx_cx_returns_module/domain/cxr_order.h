@@ -100,6 +100,8 @@ typedef struct {
     uint32_t     revision;
     cxr_str_t    channel;      /* where it was sold: slug, or empty            */
     CXR_LIST_OF(cxr_survey_t)  surveys;      /* answers; derived               */
+    cxr_time_t   erased_at;    /* the person was erased, and has not come again;
+                                  derived                                      */
 } cxr_order_t;
 
 extern const cxr_type_t  cxr_person_type;

@@ -8,6 +8,7 @@
 #ifndef _CXR_SHOP_H_INCLUDED_
 #define _CXR_SHOP_H_INCLUDED_
 
+#include "cxr_erase.h"
 #include "cxr_policy.h"
 #include "cxr_shop_brand.h"
 
@@ -88,6 +89,8 @@ typedef struct {
     cxr_policy_t policy;
     cxr_strs_t   law_files;    /* as told: paths from the shop's file          */
     cxr_surveys_t        surveys;
+    uint32_t   person_days;    /* "retention": from the last that happened with
+                                  an order; 0: for ever                        */
 } cxr_shop_t;
 
 /*

@@ -24,6 +24,8 @@ static cxr_rc_t cxr_shop_tracking(json_t *json, cxr_arena_t *a,
     cxr_shop_t *shop, cxr_json_faults_t *faults);
 static void cxr_shop_surveys(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
     cxr_json_faults_t *faults);
+static void cxr_shop_retention(json_t *json, cxr_arena_t *a,
+    cxr_shop_t *shop, cxr_json_faults_t *faults);
 static cxr_rc_t cxr_jr_holidays(cxr_jr_t *r, cxr_calendar_t *cal);
 static cxr_rc_t cxr_shop_messages_read(json_t *json, cxr_arena_t *a,
     cxr_shop_t *shop, cxr_json_faults_t *faults);
@@ -171,6 +173,7 @@ cxr_shop_looks_ask(cxr_jr_t *r, cxr_shop_looks_t *looks)
     cxr_jr_object(r, "legal_text", 0, &looks->legal_text);
     cxr_jr_object(r, "tracking", 0, &looks->tracking);
     cxr_jr_object(r, "surveys", 0, &looks->surveys);
+    cxr_jr_object(r, "retention", 0, &looks->retention);
     cxr_jr_array(r, "messages", CXR_SHOP_MESSAGES_MAX, 0, &looks->messages);
     cxr_jr_array(r, "offers", CXR_SHOP_OFFERS_MAX, 0, &looks->offers);
 }
@@ -213,6 +216,7 @@ cxr_shop_looks(const cxr_shop_looks_t *looks, cxr_arena_t *a,
     }
 
     cxr_shop_surveys(looks->surveys, a, shop, faults);
+    cxr_shop_retention(looks->retention, a, shop, faults);
 
     if (rc == CXR_OK && looks->messages != NULL) {
         rc = cxr_shop_messages_read(looks->messages, a, shop, faults);
@@ -371,6 +375,24 @@ cxr_shop_surveys(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
 
     s->delivery = (uint8_t) delivery;
     s->returns = (uint8_t) returns;
+}
+
+
+/* Unsaid: nothing goes by its age. */
+
+static void
+cxr_shop_retention(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
+    cxr_json_faults_t *faults)
+{
+    cxr_jr_t  r;
+
+    if (json == NULL || !cxr_jr_begin(&r, json, "/retention", a, faults)) {
+        return;
+    }
+
+    cxr_jr_u32(&r, "person_days", CXR_PERSON_DAYS_MIN, CXR_PERSON_DAYS_MAX,
+               CXR_JR_REQUIRED, &shop->person_days);
+    cxr_jr_end(&r);
 }
 
 

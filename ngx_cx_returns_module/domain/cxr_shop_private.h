@@ -46,6 +46,7 @@ typedef struct {
     json_t  *legal_text;
     json_t  *tracking;
     json_t  *surveys;
+    json_t  *retention;
     json_t  *messages;
     json_t  *offers;
 } cxr_shop_looks_t;

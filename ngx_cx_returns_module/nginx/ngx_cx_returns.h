@@ -126,6 +126,7 @@ typedef struct {
     size_t               zone_size;
     ngx_uint_t           max_queue;       /* commands that may wait            */
     ngx_uint_t           group;           /* commands of one commit            */
+    ngx_msec_t           due_interval;    /* between looks for what is due     */
 
     ngx_array_t         *fonts_given;     /* of ngx_str_t; NULL: the usual     */
     struct cxr_fonts_s  *fonts;           /* of label.pdf and its like         */
@@ -266,6 +267,14 @@ struct ngx_cx_returns_op_s {
 
 ngx_cx_returns_op_t *ngx_cx_returns_op_create(ngx_http_request_t *r);
 ngx_int_t ngx_cx_returns_op_submit(ngx_cx_returns_op_t *op);
+
+
+/* ---- ngx_cx_returns_due.c: what falls due, by worker 0's timer ---- */
+
+/* cx_returns_due_interval */
+char *ngx_cx_returns_check_due(ngx_conf_t *cf, void *post, void *data);
+ngx_int_t ngx_cx_returns_due_init(ngx_cycle_t *cycle,
+    ngx_cx_returns_main_conf_t *mcf);
 
 
 /* ---- ngx_cx_returns_quarantine.c: documents that a feed refused ---- */
@@ -438,6 +447,7 @@ typedef enum {
     NGX_CX_RETURNS_C_PAGE_FAULTS,
     NGX_CX_RETURNS_C_WITHDRAWALS,
     NGX_CX_RETURNS_C_WITHDRAWALS_LIMITED,
+    NGX_CX_RETURNS_C_DUE,
     NGX_CX_RETURNS_NCOUNTERS
 } ngx_cx_returns_counter_t;
 

@@ -74,7 +74,9 @@ static const struct {
     { "cx_returns_page_faults_total", "Pages that could not be rendered." },
     { "cx_returns_withdrawals_total", "Withdrawals declared." },
     { "cx_returns_withdrawals_limited_total",
-      "Withdrawals asked to be sent again later by a rate limit." }
+      "Withdrawals asked to be sent again later by a rate limit." },
+    { "cx_returns_due_total",
+      "Things that fell due and were done: personal data of age." }
 };
 
 

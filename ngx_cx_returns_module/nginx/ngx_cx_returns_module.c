@@ -54,6 +54,11 @@ static ngx_conf_num_bounds_t  ngx_cx_returns_group_bounds = {
     ngx_conf_check_num_bounds, 1, NGX_CX_RETURNS_GROUP_MAX
 };
 
+/* a second to a day, in milliseconds */
+static ngx_conf_post_t  ngx_cx_returns_due_bounds = {
+    ngx_cx_returns_check_due
+};
+
 
 static struct {
     ngx_str_t            name;
@@ -167,6 +172,13 @@ static ngx_command_t  ngx_cx_returns_commands[] = {
       NGX_HTTP_MAIN_CONF_OFFSET,
       offsetof(ngx_cx_returns_main_conf_t, group),
       &ngx_cx_returns_group_bounds },
+
+    { ngx_string("cx_returns_due_interval"),
+      NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE1,
+      ngx_conf_set_msec_slot,
+      NGX_HTTP_MAIN_CONF_OFFSET,
+      offsetof(ngx_cx_returns_main_conf_t, due_interval),
+      &ngx_cx_returns_due_bounds },
 
     { ngx_string("cx_returns"),
       NGX_HTTP_LOC_CONF|NGX_CONF_TAKE1,
@@ -417,6 +429,7 @@ ngx_cx_returns_create_main_conf(ngx_conf_t *cf)
 
     mcf->zone_size = NGX_CONF_UNSET_SIZE;
     mcf->max_queue = NGX_CONF_UNSET_UINT;
+    mcf->due_interval = NGX_CONF_UNSET_MSEC;
     mcf->group = NGX_CONF_UNSET_UINT;
 
     if (ngx_array_init(&mcf->shops, cf->pool, 4,
@@ -442,6 +455,7 @@ ngx_cx_returns_init_main_conf(ngx_conf_t *cf, void *conf)
 
     ngx_conf_init_size_value(mcf->zone_size, 2 * 1024 * 1024);
     ngx_conf_init_uint_value(mcf->max_queue, 4096);
+    ngx_conf_init_msec_value(mcf->due_interval, 60000);
     ngx_conf_init_uint_value(mcf->group, 512);
 
     if (!mcf->used) {
@@ -658,6 +672,10 @@ ngx_cx_returns_init_process(ngx_cycle_t *cycle)
     }
 
     if (ngx_cx_returns_quarantine_init(cycle, mcf) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    if (ngx_cx_returns_due_init(cycle, mcf) != NGX_OK) {
         return NGX_ERROR;
     }
 

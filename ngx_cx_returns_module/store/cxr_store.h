@@ -23,11 +23,13 @@
  *   ix_email   shop, blind index, order      -> (nothing)
  *   worklist   shop, carrier 0 code's hash   -> work        codes that no rule
  *              shop, carrier 0               -> work        maps, and their sum
+ *   due        shop, kind, time, id          -> (nothing)   what falls due
  *   withdrawals shop, withdrawal's number  -> withdrawal
  *   ix_withdraw shop, list, ~declared, number -> (nothing)
  *              shop, 'b' blind index, number -> (nothing)   of those unmatched,
  *                                                by the order that they name
  *              shop, 'r' RMA, number         -> (nothing)
+ *              shop, 'o' order 0 number      -> (nothing)
  *
  * A withdrawal's statement has a key of its own in persons, under its number.
  *
@@ -43,6 +45,7 @@
 
 #include "cxr_arena.h"
 #include "cxr_base.h"
+#include "cxr_erase.h"
 #include "cxr_event.h"
 #include "cxr_order.h"
 #include "cxr_rma_act.h"
@@ -289,7 +292,8 @@ typedef enum {
     CXR_CMD_SURVEY,
     CXR_CMD_WITHDRAWAL_DECLARE,
     CXR_CMD_WITHDRAWAL_MATCH,  /* by hand, to an order                         */
-    CXR_CMD_WITHDRAWAL_JUDGE   /* closed without one                           */
+    CXR_CMD_WITHDRAWAL_JUDGE,  /* closed without one                           */
+    CXR_CMD_ERASE              /* a person, out of an order or a withdrawal    */
 } cxr_command_kind_t;
 
 /* What feeds may do to parcels that nobody announced.  REFUSE: the refusal
@@ -324,6 +328,13 @@ typedef enum {
  * the same.  It takes as long for an order that is not there.  id is the
  * withdrawal's number.
  *
+ * An ERASE of an order takes the withdrawals that belong to it along.  The keys
+ * are gone with the commit and with them all that was sealed, in the journal too;
+ * cxr_store_compact() takes them off the pages that the file does not use any
+ * more.  When the cause is the age, and the thing is not of that age any more,
+ * nothing happens.  Where nothing is sealed (any more) nothing changes either.
+ * revision is that of the last thing erased; 0 when nothing was.
+ *
  * When all jobs of a run are SHIPMENT_REPORTs they are worked in the order of
  * their keys (those of one parcel in the order given).
  */
@@ -352,6 +363,11 @@ typedef struct {
             const cxr_withdrawal_lines_t  *lines;  /* none: those it means     */
         } match;
         const cxr_withdrawal_judge_t  *judge;
+        struct {
+            cxr_str_t                id;      /* order's, folded, or withdrawal's */
+            cxr_erase_cause_t        cause;
+            bool                     open;    /* RMAs under way as well      */
+        } erase;
         struct {
             const cxr_rma_act_t     *act;      /* its text ignored             */
             cxr_str_t                text;     /* plain, or empty; sealed here */

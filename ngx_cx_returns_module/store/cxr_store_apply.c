@@ -28,6 +28,7 @@ cxr_apply_order_put(cxr_writer_t *w, uint32_t shop, const cxr_entry_t *e,
     cxr_rc_t      rc;
     cxr_str_t     before;
     cxr_slot_t   *s;
+    cxr_time_t    was;
     cxr_dbkey_t   key;
     cxr_order_t  *order;
 
@@ -46,6 +47,7 @@ cxr_apply_order_put(cxr_writer_t *w, uint32_t shop, const cxr_entry_t *e,
     }
 
     before = order->person;
+    was = order->updated_at;
 
     rc = cxr_order_apply_put(order, ev, e->at, w->scratch);
     if (rc != CXR_OK) {
@@ -56,6 +58,10 @@ cxr_apply_order_put(cxr_writer_t *w, uint32_t shop, const cxr_entry_t *e,
     w->id = ev->id;
 
     rc = cxr_person_index(w, shop, ev->id, before, order->person);
+    if (rc == CXR_OK) {
+        rc = cxr_order_ages(w, shop, ev->id, was, order);
+    }
+
     if (rc != CXR_OK) {
         return rc;
     }
@@ -68,9 +74,11 @@ static cxr_rc_t
 cxr_apply_survey(cxr_writer_t *w, uint32_t shop, const cxr_entry_t *e,
     const cxr_event_t *ev)
 {
-    cxr_rc_t     rc;
-    cxr_slot_t  *s;
-    cxr_dbkey_t  key;
+    cxr_rc_t      rc;
+    cxr_slot_t   *s;
+    cxr_time_t    was;
+    cxr_dbkey_t   key;
+    cxr_order_t  *order;
 
     cxr_dbkey_one(&key, shop, ev->id);
 
@@ -79,21 +87,28 @@ cxr_apply_survey(cxr_writer_t *w, uint32_t shop, const cxr_entry_t *e,
         return rc;
     }
 
+    order = s->obj;
+    was = order->updated_at;
+
     if (!s->exists) {
         return CXR_CONFLICT;
     }
 
-    rc = cxr_expect(ev, true, ((cxr_order_t *) s->obj)->revision);
+    rc = cxr_expect(ev, true, order->revision);
     if (rc != CXR_OK) {
         return rc;
     }
 
-    rc = cxr_survey_apply(s->obj, ev, e->at, w->scratch);
+    rc = cxr_survey_apply(order, ev, e->at, w->scratch);
+    if (rc == CXR_OK) {
+        rc = cxr_order_ages(w, shop, ev->id, was, order);
+    }
+
     if (rc != CXR_OK) {
         return rc;
     }
 
-    w->revision = ((cxr_order_t *) s->obj)->revision;
+    w->revision = order->revision;
     w->id = ev->id;
 
     return cxr_slot_put(w, s, e->seq);
@@ -154,7 +169,7 @@ cxr_apply_rma(cxr_writer_t *w, uint32_t shop, const cxr_entry_t *e,
     cxr_str_t     id;
     cxr_rma_t    *rma;
     cxr_slot_t   *so, *sr;
-    cxr_time_t    created;
+    cxr_time_t    created, was;
     cxr_dbkey_t   key;
     cxr_order_t  *order;
 
@@ -192,6 +207,7 @@ cxr_apply_rma(cxr_writer_t *w, uint32_t shop, const cxr_entry_t *e,
 
     status = rma->status;
     created = rma->created_at;
+    was = order->updated_at;
 
     rc = cxr_rma_apply(order, rma, ev, e, w->scratch);
     if (rc != CXR_OK) {
@@ -212,6 +228,10 @@ cxr_apply_rma(cxr_writer_t *w, uint32_t shop, const cxr_entry_t *e,
     }
 
     rc = cxr_index_rma(w, shop, rma, existed, status, created);
+
+    if (rc == CXR_OK) {
+        rc = cxr_order_ages(w, shop, ev->id, was, order);
+    }
 
     if (rc == CXR_OK && rma->kind == CXR_KIND_WITHDRAWAL) {
         rc = cxr_withdrawal_rma_changed(w, shop, e, rma);
@@ -415,6 +435,10 @@ cxr_apply_entry(cxr_writer_t *w, uint32_t shop, const cxr_entry_t *e,
     case CXR_EV_WITHDRAWAL_MATCHED:
     case CXR_EV_WITHDRAWAL_JUDGED:
         rc = cxr_apply_withdrawal(w, shop, e, ev);
+        break;
+
+    case CXR_EV_PERSON_ERASED:
+        rc = cxr_apply_erased(w, shop, e, ev);
         break;
 
     default:

@@ -583,6 +583,9 @@ cxr_job_run(cxr_writer_t *w, cxr_job_t *job)
     case CXR_CMD_SHIPMENT_REPORT:
         return cxr_job_report(w, job);
 
+    case CXR_CMD_ERASE:
+        return cxr_job_erase(w, job);
+
     case CXR_CMD_SURVEY:
         return cxr_job_survey(w, job);
 

@@ -8,12 +8,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "cxr_store_due.h"
 #include "cxr_store_private.h"
 
 
 const char *const  cxr_table_names[CXR_T_N + 1] = {
     "meta", "journal", "persons", "orders", "rmas", "shipments", "products",
-    "idem", "ix_rma", "ix_ref", "ix_email", "worklist",
+    "idem", "ix_rma", "ix_ref", "ix_email", "worklist", "due",
     "withdrawals", "ix_withdraw", NULL
 };
 
@@ -437,6 +438,18 @@ cxr_store_key_print(cxr_store_t *store, const char *table, cxr_str_t key,
                               : cxr_withdrawal_state_names[p[0] - 1]);
             cxr_buf_addc(out, '/');
             cxr_time_print((cxr_time_t) ~cxr_be64(p + 1), out);
+            cxr_buf_addc(out, '/');
+            cxr_print_bytes(out, p + 9, n - 9);
+            return;
+        }
+        break;
+
+    case CXR_T_DUE:
+        if (n >= 9) {
+            cxr_buf_addc(out, '/');
+            cxr_buf_addz(out, cxr_due_name(p[0]));
+            cxr_buf_addc(out, '/');
+            cxr_time_print((cxr_time_t) cxr_be64(p + 1), out);
             cxr_buf_addc(out, '/');
             cxr_print_bytes(out, p + 9, n - 9);
             return;

@@ -124,6 +124,18 @@ cxr_person_key_save(cxr_writer_t *w)
 }
 
 
+cxr_rc_t
+cxr_person_key_drop(cxr_writer_t *w, uint32_t shop, cxr_str_t name)
+{
+    cxr_dbkey_t  key;
+
+    cxr_person_key_forget(w);
+    cxr_dbkey_one(&key, shop, name);
+
+    return cxr_writer_del(w, CXR_T_PERSONS, &key);
+}
+
+
 static cxr_rc_t
 cxr_box_seal(cxr_writer_t *w, cxr_box_t kind, cxr_str_t plain, cxr_str_t *box)
 {

@@ -43,6 +43,7 @@ typedef enum {
     CXR_T_IX_REF,
     CXR_T_IX_EMAIL,
     CXR_T_WORKLIST,
+    CXR_T_DUE,
     CXR_T_WITHDRAWALS,
     CXR_T_IX_WITHDRAW,
     CXR_T_N
@@ -412,6 +413,31 @@ cxr_rc_t cxr_person_index(cxr_writer_t *w, uint32_t shop, cxr_str_t order,
 cxr_rc_t cxr_person_dummy(cxr_store_t *store);
 /* CXR_INVALID: the store's personal data was sealed with another ring */
 cxr_rc_t cxr_person_ring(cxr_store_t *store, cxr_diag_t *d);
+
+/* ---- what falls due: cxr_store_due.h says what the kinds are ---- */
+
+/*
+ * A thing's entry of that kind stood at "was" and stands at "is" from now on;
+ * CXR_TIME_NONE: there is none.  Called by what applies events, and with what
+ * these say alone, so that a rebuilt table is equal.  An absent entry at "was"
+ * is fine.
+ */
+cxr_rc_t cxr_due_move(cxr_writer_t *w, uint32_t shop, uint8_t kind,
+    cxr_str_t id, cxr_time_t was, cxr_time_t is);
+
+/* ---- erasure ---- */
+
+/* An order changed, by anything but its erasure. */
+cxr_rc_t cxr_order_ages(cxr_writer_t *w, uint32_t shop, cxr_str_t id,
+    cxr_time_t was, const cxr_order_t *order);
+cxr_rc_t cxr_apply_erased(cxr_writer_t *w, uint32_t shop,
+    const cxr_entry_t *e, const cxr_event_t *ev);
+cxr_rc_t cxr_job_erase(cxr_writer_t *w, cxr_job_t *job);
+/* Forgets the key of an order or statement. */
+cxr_rc_t cxr_person_key_drop(cxr_writer_t *w, uint32_t shop, cxr_str_t name);
+/* The withdrawals that belong to an order; ids in w->scratch. */
+cxr_rc_t cxr_withdrawals_of(cxr_writer_t *w, uint32_t shop, cxr_str_t order,
+    cxr_strs_t *ids);
 
 /* ---- jobs ---- */
 

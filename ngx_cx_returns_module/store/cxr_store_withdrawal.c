@@ -4,12 +4,14 @@
  * them.
  */
 
+#include "cxr_store_due.h"
 #include "cxr_store_private.h"
 #include "cxr_text.h"
 
 
 #define CXR_BY_ORDER  'b'
 #define CXR_BY_RMA    'r'
+#define CXR_BY_OWNER  'o'
 
 
 static void
@@ -30,6 +32,18 @@ cxr_dbkey_by(cxr_dbkey_t *k, uint32_t shop, uint8_t what, cxr_str_t value,
     cxr_dbkey_shop(k, shop);
     cxr_dbkey_add(k, &what, 1);
     cxr_dbkey_str(k, value);
+    cxr_dbkey_str(k, id);
+}
+
+
+static void
+cxr_dbkey_owner(cxr_dbkey_t *k, uint32_t shop, cxr_str_t order, cxr_str_t id)
+{
+    uint8_t  what = CXR_BY_OWNER;
+
+    cxr_dbkey_shop(k, shop);
+    cxr_dbkey_add(k, &what, 1);
+    cxr_dbkey_str0(k, order);
     cxr_dbkey_str(k, id);
 }
 
@@ -72,6 +86,17 @@ cxr_withdrawal_index(cxr_writer_t *w, uint32_t shop,
     if (rc == CXR_OK && was->rma.len == 0 && is->rma.len != 0) {
         cxr_dbkey_by(&key, shop, CXR_BY_RMA, is->rma, is->id);
         rc = cxr_writer_put(w, CXR_T_IX_WITHDRAW, &key, CXR_STR_NONE);
+    }
+
+    if (rc == CXR_OK && was->order.len == 0 && is->order.len != 0) {
+        cxr_dbkey_owner(&key, shop, is->order, is->id);
+        rc = cxr_writer_put(w, CXR_T_IX_WITHDRAW, &key, CXR_STR_NONE);
+    }
+
+    if (rc == CXR_OK && was->judged_at != is->judged_at) {
+        rc = cxr_due_move(w, shop, CXR_DUE_STATEMENT_AGE, is->id,
+                          was->judged_at,
+                          is->box.len ? is->judged_at : CXR_TIME_NONE);
     }
 
     return rc;
@@ -188,17 +213,17 @@ cxr_withdrawal_rma_changed(cxr_writer_t *w, uint32_t shop,
 }
 
 
-cxr_rc_t
-cxr_withdrawals_waiting(cxr_writer_t *w, uint32_t shop,
-    const uint8_t blind[16], unsigned max, cxr_strs_t *ids)
+/* The ids behind a key of the index. */
+static cxr_rc_t
+cxr_withdrawals_under(cxr_writer_t *w, cxr_dbkey_t *from, unsigned max,
+    cxr_strs_t *ids)
 {
     MDB_val      k, v;
     cxr_rc_t     rc;
     cxr_str_t   *s;
-    cxr_dbkey_t  key;
+    cxr_dbkey_t  key = *from;
 
     memset(ids, 0, sizeof(*ids));
-    cxr_dbkey_by(&key, shop, CXR_BY_ORDER, cxr_strn(blind, 16), CXR_STR_NONE);
 
     for (rc = cxr_writer_seek(w, CXR_T_IX_WITHDRAW, &key, &k, &v);
          rc == CXR_OK && ids->n < max && cxr_dbkey_prefixes(&key, k);
@@ -217,6 +242,30 @@ cxr_withdrawals_waiting(cxr_writer_t *w, uint32_t shop,
     }
 
     return rc == CXR_NOTFOUND ? CXR_OK : rc;
+}
+
+
+cxr_rc_t
+cxr_withdrawals_waiting(cxr_writer_t *w, uint32_t shop,
+    const uint8_t blind[16], unsigned max, cxr_strs_t *ids)
+{
+    cxr_dbkey_t  key;
+
+    cxr_dbkey_by(&key, shop, CXR_BY_ORDER, cxr_strn(blind, 16), CXR_STR_NONE);
+
+    return cxr_withdrawals_under(w, &key, max, ids);
+}
+
+
+cxr_rc_t
+cxr_withdrawals_of(cxr_writer_t *w, uint32_t shop, cxr_str_t order,
+    cxr_strs_t *ids)
+{
+    cxr_dbkey_t  key;
+
+    cxr_dbkey_owner(&key, shop, order, CXR_STR_NONE);
+
+    return cxr_withdrawals_under(w, &key, CXR_ORDER_RMAS_MAX, ids);
 }
 
 

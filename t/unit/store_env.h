@@ -252,6 +252,19 @@ job_create(const env_t *env, cxr_arena_t *a, const char *order,
 }
 
 
+/* "id" as the store has it: an order's folded number, or a withdrawal's */
+static inline cxr_job_t *
+job_erase(const env_t *env, cxr_arena_t *a, const char *id, bool open)
+{
+    cxr_job_t  *job = job_new(env, a, CXR_CMD_ERASE);
+
+    cxr_str_dup(a, cxr_strz(id), &job->u.erase.id);
+    job->u.erase.open = open;
+
+    return job;
+}
+
+
 /* A statement about the order, as job_order() knows its person; "words" NULL:
    the whole. */
 static inline cxr_job_t *
@@ -385,7 +398,7 @@ env_dump_add(void *ctx, const char *table, cxr_str_t key, cxr_str_t value)
 
 static const char *const  env_tables[] = {
     "meta", "journal", "persons", "orders", "rmas", "shipments", "products",
-    "idem", "ix_rma", "ix_ref", "ix_email", "worklist",
+    "idem", "ix_rma", "ix_ref", "ix_email", "worklist", "due",
     "withdrawals", "ix_withdraw"
 };
 

@@ -71,7 +71,17 @@ make_history(const cxr_shop_t *other, unsigned n)
         env->shop.policy.release[CXR_OUT_REFUND]
             = (uint8_t) (CXR_RELEASE_ON_SUBMIT + dice(4));
 
-        switch (dice(20)) {
+        switch (dice(21)) {
+
+        case 20:
+            if (declared != 0 && dice(4) == 0) {
+                job = job_new(env, a, CXR_CMD_ERASE);
+                job->u.erase.id = cxr_strn(wids[dice(declared)],
+                                           CXR_WITHDRAWAL_ID_LEN);
+                break;
+            }
+            job = job_erase(env, a, number, dice(4) == 0);
+            break;
 
         case 16:
         case 17:
@@ -324,6 +334,8 @@ test_rebuild_is_equal(void **state)
     assert_true(count_kind(CXR_EV_SETTLEMENT_CONFIRMED) > 1);
     assert_true(count_kind(CXR_EV_RMA_REOPENED) > 5);
     assert_true(count_kind(CXR_EV_RMA_NOTED) > 5);
+    assert_true(count_kind(CXR_EV_PERSON_ERASED) > 5);
+    assert_true(env_count(env->store, "due") > 5);
 
     env_dir(env, "anew", dir);
     memset(&d, 0, sizeof(d));

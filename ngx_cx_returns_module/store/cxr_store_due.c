@@ -1,0 +1,325 @@
+
+/*
+ * The table of what falls due: kept, read, and turned into commands.
+ */
+
+#include <stdlib.h>
+
+#include "cxr_store_due.h"
+#include "cxr_store_private.h"
+
+
+#define CXR_DUE_ARENA  ((size_t) 64 << 20)
+
+
+typedef struct {
+    const char  *name;
+    bool       (*until)(const cxr_shop_t *shop, cxr_time_t now,
+                        cxr_time_t *until);
+    /* the job has shop, arena, time and actor */
+    cxr_rc_t   (*command)(cxr_job_t *job, const cxr_due_t *due);
+} cxr_due_way_t;
+
+
+static bool
+cxr_due_age(const cxr_shop_t *shop, cxr_time_t now, cxr_time_t *until)
+{
+    *until = now - shop->person_days * CXR_DAY;
+
+    return shop->person_days != 0;
+}
+
+
+static cxr_rc_t
+cxr_due_erase(cxr_job_t *job, const cxr_due_t *due)
+{
+    job->kind = CXR_CMD_ERASE;
+    job->u.erase.id = due->id;
+    job->u.erase.cause = CXR_ERASE_AGE;
+
+    return CXR_OK;
+}
+
+
+static const cxr_due_way_t  cxr_dues[CXR_DUE_KINDS] = {
+    [CXR_DUE_ORDER_AGE] = { "order_age", cxr_due_age, cxr_due_erase },
+    [CXR_DUE_STATEMENT_AGE] = { "statement_age", cxr_due_age, cxr_due_erase },
+};
+
+
+const char *
+cxr_due_name(unsigned kind)
+{
+    return kind > CXR_DUE_NONE && kind < CXR_DUE_KINDS ? cxr_dues[kind].name
+                                                       : "?";
+}
+
+
+bool
+cxr_due_until(const cxr_shop_t *shop, unsigned kind, cxr_time_t now,
+    cxr_time_t *until)
+{
+    return kind > CXR_DUE_NONE && kind < CXR_DUE_KINDS
+           && cxr_dues[kind].until(shop, now, until);
+}
+
+
+static void
+cxr_dbkey_due(cxr_dbkey_t *k, uint32_t shop, uint8_t kind, cxr_time_t at,
+    cxr_str_t id)
+{
+    cxr_dbkey_shop(k, shop);
+    cxr_dbkey_add(k, &kind, 1);
+    cxr_dbkey_u64(k, (uint64_t) at);
+    cxr_dbkey_str(k, id);
+}
+
+
+cxr_rc_t
+cxr_due_move(cxr_writer_t *w, uint32_t shop, uint8_t kind, cxr_str_t id,
+    cxr_time_t was, cxr_time_t is)
+{
+    cxr_rc_t     rc;
+    cxr_dbkey_t  key;
+
+    if (was == is) {
+        was = CXR_TIME_NONE;         /* it may be missing all the same */
+    }
+
+    if (was != CXR_TIME_NONE) {
+        cxr_dbkey_due(&key, shop, kind, was, id);
+
+        rc = cxr_writer_del(w, CXR_T_DUE, &key);
+        if (rc != CXR_OK) {
+            return rc;
+        }
+    }
+
+    if (is == CXR_TIME_NONE) {
+        return CXR_OK;
+    }
+
+    cxr_dbkey_due(&key, shop, kind, is, id);
+
+    return cxr_writer_put(w, CXR_T_DUE, &key, CXR_STR_NONE);
+}
+
+
+cxr_rc_t
+cxr_read_due(cxr_read_t *rd, const cxr_shop_t *shop, unsigned kind,
+    cxr_time_t until, const cxr_due_t *after, unsigned max, cxr_arena_t *a,
+    cxr_dues_t *out)
+{
+    int             rc;
+    MDB_val         k, v;
+    uint8_t         byte = (uint8_t) kind;
+    cxr_rc_t        crc = CXR_OK;
+    cxr_due_t      *due;
+    MDB_cursor     *cur;
+    cxr_dbkey_t     prefix, from;
+    const uint8_t  *p;
+
+    memset(out, 0, sizeof(*out));
+
+    if (max == 0 || max > CXR_DUE_PAGE_MAX || kind == CXR_DUE_NONE
+        || kind >= CXR_DUE_KINDS)
+    {
+        return CXR_INVALID;
+    }
+
+    if (rd->store->lacks[CXR_T_DUE]) {
+        return CXR_OK;
+    }
+
+    cxr_dbkey_shop(&prefix, shop->key);
+    cxr_dbkey_add(&prefix, &byte, 1);
+    from = prefix;
+
+    if (after != NULL) {
+        cxr_dbkey_due(&from, shop->key, byte, after->at, after->id);
+    }
+
+    rc = mdb_cursor_open(rd->txn, rd->store->dbi[CXR_T_DUE], &cur);
+    if (rc != MDB_SUCCESS) {
+        return cxr_mdb_rc(rd->store, rc);
+    }
+
+    k = cxr_dbkey_val(&from);
+
+    for (rc = mdb_cursor_get(cur, &k, &v, MDB_SET_RANGE);
+         rc == MDB_SUCCESS && out->n < max && cxr_dbkey_prefixes(&prefix, k);
+         rc = mdb_cursor_get(cur, &k, &v, MDB_NEXT))
+    {
+        p = k.mv_data;
+
+        if (k.mv_size <= (size_t) prefix.len + 8) {
+            crc = CXR_INVALID;
+            break;
+        }
+
+        if ((cxr_time_t) cxr_be64(p + prefix.len) > until) {
+            break;
+        }
+
+        if (after != NULL && k.mv_size == from.len
+            && memcmp(p, from.data, from.len) == 0)
+        {
+            continue;
+        }
+
+        due = cxr_list_push(a, out, sizeof(cxr_due_t));
+
+        if (due == NULL
+            || cxr_str_dup(a, cxr_strn((const char *) p + prefix.len + 8,
+                                       k.mv_size - prefix.len - 8),
+                           &due->id)
+               != CXR_OK)
+        {
+            crc = CXR_NOMEM;
+            break;
+        }
+
+        due->kind = byte;
+        due->at = (cxr_time_t) cxr_be64(p + prefix.len);
+    }
+
+    mdb_cursor_close(cur);
+
+    if (crc != CXR_OK) {
+        return crc;
+    }
+
+    return rc == MDB_NOTFOUND ? CXR_OK : cxr_mdb_rc(rd->store, rc);
+}
+
+
+/* One page of a kind as one group of commands. */
+static cxr_rc_t
+cxr_due_page(cxr_store_t *store, const cxr_shop_t *shop, cxr_time_t now,
+    const cxr_dues_t *dues, cxr_arena_t *a, cxr_due_sum_t *sum)
+{
+    uint32_t     i;
+    cxr_rc_t     rc;
+    cxr_job_t   *jobs, **list;
+
+    jobs = cxr_calloc(a, dues->n, sizeof(cxr_job_t));
+    list = cxr_calloc(a, dues->n, sizeof(cxr_job_t *));
+
+    if (jobs == NULL || list == NULL) {
+        return CXR_NOMEM;
+    }
+
+    for (i = 0; i < dues->n; i++) {
+        jobs[i].shop = shop;
+        jobs[i].arena = a;
+        jobs[i].now = now;
+        jobs[i].actor_kind = CXR_ACTOR_SYSTEM;
+        jobs[i].actor = cxr_str("due");
+        list[i] = &jobs[i];
+
+        rc = cxr_dues[dues->items[i].kind].command(&jobs[i], &dues->items[i]);
+        if (rc != CXR_OK) {
+            return rc;
+        }
+    }
+
+    rc = cxr_store_run(store, list, dues->n);
+
+    for (i = 0; i < dues->n; i++) {
+
+        switch (jobs[i].rc) {
+
+        case CXR_OK:
+            sum->done += jobs[i].changed;
+            break;
+
+        case CXR_REFUSED:
+        case CXR_CONFLICT:
+        case CXR_NOTFOUND:
+            sum->refused++;
+            break;
+
+        default:
+            sum->failed++;
+        }
+    }
+
+    return rc;
+}
+
+
+static cxr_rc_t
+cxr_due_kind(cxr_store_t *store, const cxr_shop_t *shop, unsigned kind,
+    cxr_time_t now, cxr_arena_t *a, cxr_due_sum_t *sum)
+{
+    char         id[CXR_DBKEY_MAX];
+    bool         begun = false;
+    cxr_rc_t     rc;
+    uint64_t     seen;
+    cxr_due_t    last;
+    cxr_read_t  *rd;
+    cxr_dues_t   dues;
+    cxr_time_t   until;
+
+    if (!cxr_due_until(shop, kind, now, &until)) {
+        return CXR_OK;
+    }
+
+    memset(&last, 0, sizeof(last));
+
+    for (seen = 0; seen < CXR_DUE_RUN_MAX; seen += dues.n) {
+        cxr_arena_reset(a);
+
+        rc = cxr_read_begin(store, &rd);
+        if (rc != CXR_OK) {
+            return rc;
+        }
+
+        rc = cxr_read_due(rd, shop, kind, until, begun ? &last : NULL,
+                          CXR_DUE_PAGE_MAX, a, &dues);
+        cxr_read_end(rd);
+
+        if (rc != CXR_OK || dues.n == 0) {
+            return rc;
+        }
+
+        /* what a command refused stands there still, and is passed over */
+
+        begun = true;
+        last = dues.items[dues.n - 1];
+        memcpy(id, last.id.data, last.id.len);
+        last.id.data = id;
+
+        rc = cxr_due_page(store, shop, now, &dues, a, sum);
+        if (rc != CXR_OK) {
+            return rc;
+        }
+    }
+
+    sum->more = true;
+
+    return CXR_OK;
+}
+
+
+cxr_rc_t
+cxr_due_run(cxr_store_t *store, const cxr_shop_t *shop, cxr_time_t now,
+    cxr_due_sum_t *sum)
+{
+    cxr_rc_t      rc = CXR_OK;
+    unsigned      kind;
+    cxr_arena_t  *a;
+
+    a = cxr_arena_create(CXR_DUE_ARENA);
+    if (a == NULL) {
+        return CXR_NOMEM;
+    }
+
+    for (kind = 1; kind < CXR_DUE_KINDS && rc == CXR_OK; kind++) {
+        rc = cxr_due_kind(store, shop, kind, now, a, sum);
+    }
+
+    cxr_arena_destroy(a);
+
+    return rc;
+}

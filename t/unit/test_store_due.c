@@ -1,0 +1,348 @@
+
+/*
+ * What falls due, and its first user: erasure by age and by request.
+ */
+
+#include "store_env.h"
+
+#include "cxr_store_due.h"
+
+
+#define AGE_DAYS  100
+
+
+static env_t  *env;
+
+
+static int
+setup(void **state)
+{
+    env = env_make();
+    env->store = env_open(env, env->dir, 0, false);
+    env->shop.person_days = AGE_DAYS;
+    env->shop.policy.release[CXR_OUT_REFUND] = CXR_RELEASE_RECEIVED;
+
+    return 0;
+}
+
+
+static int
+teardown(void **state)
+{
+    env_free(env);
+
+    return 0;
+}
+
+
+static void
+put(const char *number, cxr_time_t at)
+{
+    cxr_job_t  *job = job_order(env, env->arena, number, 2, NULL);
+
+    job->now = at;
+    assert_int_equal(run1(env->store, job), CXR_OK);
+}
+
+
+static cxr_str_t
+rma_of(const char *number, cxr_time_t at)
+{
+    cxr_job_t  *job = job_create(env, env->arena, number, 1, "kutu ezik");
+
+    job->now = at;
+    assert_int_equal(run1(env->store, job), CXR_OK);
+
+    return job->id;
+}
+
+
+static void
+cancel(cxr_str_t rma, cxr_time_t at)
+{
+    cxr_job_t         *job = job_new(env, env->arena, CXR_CMD_RMA_CANCEL);
+    cxr_rma_cancel_t  *can = cxr_calloc(env->arena, 1, sizeof(*can));
+
+    can->rma = rma;
+    job->u.cancel = can;
+    job->now = at;
+    assert_int_equal(run1(env->store, job), CXR_OK);
+}
+
+
+static bool
+knows(const char *number)
+{
+    cxr_rc_t      rc;
+    cxr_read_t   *rd;
+    cxr_order_t   order;
+    cxr_person_t  person;
+
+    assert_int_equal(cxr_read_begin(env->store, &rd), CXR_OK);
+    assert_int_equal(cxr_read_order(rd, &env->shop, cxr_strz(number),
+                                    env->arena, &order), CXR_OK);
+    rc = cxr_read_person(rd, &env->shop, &order, env->arena, &person);
+    assert_true(rc == CXR_OK || rc == CXR_NOTFOUND);
+    assert_true(rc == CXR_OK || order.erased_at != CXR_TIME_NONE);
+    cxr_read_end(rd);
+
+    return rc == CXR_OK;
+}
+
+
+static cxr_due_sum_t
+run_due(cxr_time_t now)
+{
+    cxr_due_sum_t  sum;
+
+    memset(&sum, 0, sizeof(sum));
+    assert_int_equal(cxr_due_run(env->store, &env->shop, now, &sum), CXR_OK);
+    assert_int_equal(sum.failed, 0);
+
+    return sum;
+}
+
+
+static void
+same_when_rebuilt(void)
+{
+    char          dir[96];
+    cxr_diag_t    d;
+    cxr_store_t  *copy;
+
+    env_dir(env, "anew", dir);
+    memset(&d, 0, sizeof(d));
+
+    if (cxr_store_rebuild(env->store, dir, NULL, NULL, &d) != CXR_OK) {
+        fail_msg("%s", d.text);
+    }
+
+    copy = env_open(env, dir, 0, false);
+
+    if (cxr_store_compare(env->store, copy, &d) != CXR_OK) {
+        fail_msg("%s: %s", d.where, d.text);
+    }
+
+    cxr_store_close(copy);
+}
+
+
+/* ---- by age ---- */
+
+static void
+test_an_old_order_forgets_its_person(void **state)
+{
+    cxr_due_sum_t  sum;
+
+    put("OLD", ENV_NOW);
+    put("NEW", ENV_NOW + 10 * CXR_DAY);
+
+    sum = run_due(ENV_NOW + AGE_DAYS * CXR_DAY - 1);
+    assert_int_equal(sum.done + sum.refused, 0);
+    assert_true(knows("OLD"));
+
+    sum = run_due(ENV_NOW + AGE_DAYS * CXR_DAY);
+    assert_int_equal(sum.done, 1);
+    assert_false(knows("OLD"));
+    assert_true(knows("NEW"));
+    assert_int_equal(env_count(env->store, "persons"), 1);
+    assert_int_equal(env_count(env->store, "ix_email"), 1);
+    assert_int_equal(env_count(env->store, "due"), 1);
+
+    /* once */
+    sum = run_due(ENV_NOW + AGE_DAYS * CXR_DAY);
+    assert_int_equal(sum.done + sum.refused, 0);
+    same_when_rebuilt();
+}
+
+
+static void
+test_what_happens_makes_it_young_again(void **state)
+{
+    cxr_str_t      rma;
+    cxr_due_sum_t  sum;
+
+    put("A", ENV_NOW);
+    rma = rma_of("A", ENV_NOW + 20 * CXR_DAY);
+    assert_int_equal(env_count(env->store, "due"), 0);
+
+    /* under way: never, whatever its age */
+    sum = run_due(ENV_NOW + 5000 * CXR_DAY);
+    assert_int_equal(sum.done + sum.refused, 0);
+    assert_true(knows("A"));
+
+    cancel(rma, ENV_NOW + 50 * CXR_DAY);
+    sum = run_due(ENV_NOW + (49 + AGE_DAYS) * CXR_DAY);
+    assert_int_equal(sum.done, 0);
+    assert_true(knows("A"));
+
+    sum = run_due(ENV_NOW + (50 + AGE_DAYS) * CXR_DAY);
+    assert_int_equal(sum.done, 1);
+    assert_false(knows("A"));
+    same_when_rebuilt();
+}
+
+
+static void
+test_without_retention_nothing_goes(void **state)
+{
+    put("A", ENV_NOW);
+    env->shop.person_days = 0;
+    assert_int_equal(run_due(ENV_NOW + 9000 * CXR_DAY).done, 0);
+    assert_true(knows("A"));
+}
+
+
+/* What was read as due may not be so any more when its command comes. */
+static void
+test_a_command_looks_again(void **state)
+{
+    cxr_job_t  *job;
+
+    put("A", ENV_NOW);
+    job = job_erase(env, env->arena, "A", false);
+    job->u.erase.cause = CXR_ERASE_AGE;
+    job->now = ENV_NOW + (AGE_DAYS - 1) * CXR_DAY;
+    assert_int_equal(run1(env->store, job), CXR_OK);
+    assert_false(job->changed);
+    assert_true(knows("A"));
+}
+
+
+static void
+test_pages_of_what_is_due(void **state)
+{
+    char           number[16];
+    unsigned       i;
+    cxr_due_t      last;
+    cxr_dues_t     list;
+    cxr_read_t    *rd;
+    cxr_due_sum_t  sum;
+
+    for (i = 0; i < 3 * CXR_DUE_PAGE_MAX / 2; i++) {
+        snprintf(number, sizeof(number), "O%05u", i);
+        put(number, ENV_NOW + i);
+    }
+
+    assert_int_equal(cxr_read_begin(env->store, &rd), CXR_OK);
+    assert_int_equal(cxr_read_due(rd, &env->shop, CXR_DUE_ORDER_AGE,
+                                  ENV_NOW + 9, NULL, 4, env->arena, &list),
+                     CXR_OK);
+    assert_int_equal(list.n, 4);
+    assert_true(cxr_str_is(list.items[0].id, "O00000"));
+    last = list.items[3];
+    assert_int_equal(cxr_read_due(rd, &env->shop, CXR_DUE_ORDER_AGE,
+                                  ENV_NOW + 9, &last, 100, env->arena, &list),
+                     CXR_OK);
+    assert_int_equal(list.n, 6);
+    assert_true(cxr_str_is(list.items[0].id, "O00004"));
+    assert_int_equal(cxr_read_due(rd, &env->shop, CXR_DUE_NONE, ENV_NOW, NULL,
+                                  1, env->arena, &list), CXR_INVALID);
+    cxr_read_end(rd);
+
+    sum = run_due(ENV_NOW + (AGE_DAYS + 1) * CXR_DAY);
+    assert_int_equal(sum.done, 3 * CXR_DUE_PAGE_MAX / 2);
+    assert_false(sum.more);
+    assert_int_equal(env_count(env->store, "due"), 0);
+    assert_int_equal(env_count(env->store, "persons"), 0);
+}
+
+
+/* ---- asked for ---- */
+
+static void
+test_erased_on_request(void **state)
+{
+    cxr_str_t   rma;
+    cxr_job_t  *job;
+
+    put("A", ENV_NOW);
+    rma = rma_of("A", ENV_NOW + CXR_DAY);
+
+    job = job_erase(env, env->arena, "A", false);
+    assert_int_equal(run1(env->store, job), CXR_REFUSED);
+    assert_string_equal(job->refusal.code, "rma_open");
+    assert_true(knows("A"));
+
+    cancel(rma, ENV_NOW + 2 * CXR_DAY);
+    job = job_erase(env, env->arena, "A", false);
+    assert_int_equal(run1(env->store, job), CXR_OK);
+    assert_true(job->changed);
+    assert_false(knows("A"));
+    assert_int_equal(env_count(env->store, "persons"), 0);
+    assert_int_equal(env_count(env->store, "ix_email"), 0);
+    assert_int_equal(env_count(env->store, "due"), 0);
+
+    /* again: there is nothing left to do */
+    job = job_erase(env, env->arena, "A", false);
+    assert_int_equal(run1(env->store, job), CXR_OK);
+    assert_false(job->changed);
+
+    job = job_erase(env, env->arena, "NONE", false);
+    assert_int_equal(run1(env->store, job), CXR_NOTFOUND);
+    same_when_rebuilt();
+}
+
+
+static void
+test_the_shop_sends_it_again(void **state)
+{
+    put("A", ENV_NOW);
+    assert_int_equal(run1(env->store, job_erase(env, env->arena, "A", false)),
+                     CXR_OK);
+    assert_false(knows("A"));
+    put("A", ENV_NOW + CXR_DAY);
+    assert_true(knows("A"));
+    assert_int_equal(env_count(env->store, "ix_email"), 1);
+    same_when_rebuilt();
+}
+
+
+static void
+test_statements_go_with_their_order(void **state)
+{
+    cxr_job_t   *job;
+    cxr_str_t    id;
+
+    put("A", ENV_NOW);
+    job = job_declare(env, env->arena, "A", NULL, NULL, NULL);
+    assert_int_equal(run1(env->store, job), CXR_OK);
+    id = job->id;
+    assert_int_equal(env_count(env->store, "persons"), 2);
+
+    job = job_erase(env, env->arena, "A", true);
+    assert_int_equal(run1(env->store, job), CXR_OK);
+    assert_int_equal(env_count(env->store, "persons"), 0);
+
+    job = job_new(env, env->arena, CXR_CMD_ERASE);
+    job->u.erase.id = id;
+    assert_int_equal(run1(env->store, job), CXR_OK);
+    assert_false(job->changed);
+    same_when_rebuilt();
+}
+
+
+int
+main(void)
+{
+    const struct CMUnitTest  tests[] = {
+        cmocka_unit_test_setup_teardown(test_an_old_order_forgets_its_person,
+                                        setup, teardown),
+        cmocka_unit_test_setup_teardown(test_what_happens_makes_it_young_again,
+                                        setup, teardown),
+        cmocka_unit_test_setup_teardown(test_without_retention_nothing_goes,
+                                        setup, teardown),
+        cmocka_unit_test_setup_teardown(test_a_command_looks_again, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(test_pages_of_what_is_due, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(test_erased_on_request, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(test_the_shop_sends_it_again, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(test_statements_go_with_their_order,
+                                        setup, teardown),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
