@@ -16,15 +16,19 @@ use CXR::Test;
 my $t = CXR::Test->new(workers => 2)->start;
 my $now = time;
 
+# a page by link may be kept and is asked for again; all others are not kept
+
 sub page {
     my ($name, $res, $status) = @_;
+    my $kept = $status == 200 && $res->header('etag') ? 'private, no-cache'
+                                                      : 'private, no-store';
     is($res->status, $status, "$name: $status") or diag(substr $res->body, 0, 600);
     is($res->header('content-type'), 'text/html; charset=utf-8',
        "$name: HTML");
     like($res->header('content-security-policy') // '',
          qr/^default-src 'none';/, "$name: CSP");
     is($res->header('referrer-policy'), 'no-referrer', "$name: no referrer");
-    is($res->header('cache-control'), 'private, no-store', "$name: no cache");
+    is($res->header('cache-control'), $kept, "$name: $kept");
     is($res->header('x-content-type-options'), 'nosniff', "$name: no sniffing");
     unlike($res->body, qr/\{\{|<script(?! type="application\/ld\+json">)/i, "$name: no template, no script");
     like($res->body, qr/<\/html>\s*$/, "$name: whole");
@@ -37,6 +41,7 @@ sub page {
 
 my $find = $t->get('/track/');
 my $html = page('find', $find, 200);
+is($find->header('etag'), undef, 'a form has no tag, and is not kept');
 my ($form) = $find->forms;
 is($form->{method}, 'POST', 'a form');
 like($find->header('vary') // '', qr/Accept-Language/i, 'varies by language');
@@ -194,6 +199,48 @@ is($t->api(POST => '/links', { purpose => 'track', order => 'NONE' })->status,
 $res = $t->request(HEAD => $to);
 is($res->status, 200, 'HEAD');
 cmp_ok($res->header('content-length'), '>', 1000, 'of the same length');
+
+# ---- asked again ----
+
+{
+    my $again = order_with('S-6', [ '610000000007',
+        [ [ $now - 50 * 3600, 'Kargo teslim alındı' ] ] ]);
+    my $first = $t->get($again);
+    my $tag = $first->header('etag');
+
+    page('to be asked again', $first, 200);
+    like($tag, qr/^"[^"]+"$/, 'it has a strong tag');
+    like($first->text, qr{href="/tr\Q$again\E">Yenile</a>},
+         'and a way to ask, without a script');
+    like($first->text, qr{Son haber: <time datetime="[0-9T:+-]+">},
+         'beside the time of the last news');
+
+    my $same = $t->get($again, 'If-None-Match' => $tag);
+    is($same->status, 304, 'no news: 304');
+    is($same->header('cache-control'), 'private, no-cache', 'kept as before');
+    is($same->header('referrer-policy'), 'no-referrer', 'and no referrer');
+    is(length $same->body, 0, 'nothing is sent');
+
+    $t->feed('yurtici', CXR::Test::yurtici('610000000007',
+        [ $now - 50 * 3600, 'Kargo teslim alındı' ],
+        [ $now - 3600, 'Kargo dağıtıma çıktı' ]));
+
+    my $news = $t->get($again, 'If-None-Match' => $tag);
+    is($news->status, 200, 'news: the page');
+    isnt($news->header('etag'), $tag, 'with another tag');
+
+    my $bad = $t->form("$again/survey", [ [ ask => 'x' ], [ score => 99 ] ]);
+    isnt($bad->status, 200, 'an answer that cannot be');
+    is($bad->header('etag'), undef, 'has no tag');
+    is($bad->header('cache-control'), 'private, no-store', 'and is not kept');
+
+    for my $p ([ order => 'the order' ]) {
+        my $r = $t->get($t->link_path($p->[0], order => 'S-6'),
+                        'If-None-Match' => $tag);
+        is($r->status, 200, "$p->[1]: always anew");
+        is($r->header('cache-control'), 'private, no-store', 'and not kept');
+    }
+}
 
 # ---- limits ----
 

@@ -15,8 +15,20 @@
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 
+/* What names a person, or takes what is typed, is kept nowhere. */
+#define NGX_CX_RETURNS_KEPT_NOWHERE   "private, no-store"
+
+/*
+ * A tracking page names nobody, and is asked for again and again: the browser
+ * that showed it may keep it, and asks with its tag each time whether there is
+ * news.  No cache that others share may.
+ */
+#define NGX_CX_RETURNS_ASKED_AGAIN    "private, no-cache"
+
+
 static ngx_int_t ngx_cx_returns_send_coded(ngx_http_request_t *r,
-    ngx_uint_t status, const char *type, cxr_str_t body, ngx_int_t gzip);
+    ngx_uint_t status, const char *type, cxr_str_t body, ngx_int_t gzip,
+    cxr_str_t cache);
 
 
 /* One page at a time is rendered in a worker; the buffers stay. */
@@ -131,7 +143,7 @@ ngx_cx_returns_redirect(ngx_http_request_t *r, cxr_str_t location)
     h->value.len = location.len;
 
     if (ngx_cx_returns_add_header(r, "Cache-Control",
-                                  cxr_str("private, no-store"))
+                                  cxr_str(NGX_CX_RETURNS_KEPT_NOWHERE))
         != NGX_OK
         || ngx_cx_returns_add_header(r, "Referrer-Policy",
                                      cxr_str("no-referrer"))
@@ -369,10 +381,12 @@ ngx_cx_returns_send_page(ngx_http_request_t *r, ngx_uint_t status,
     ngx_cx_returns_page_t page, const void *view)
 {
     cxr_rc_t               rc;
+    cxr_str_t              cache;
     ngx_int_t              gzip;
     cxr_template_t        *tpl;
     ngx_cx_returns_ctx_t  *ctx;
 
+    cache = cxr_str(NGX_CX_RETURNS_KEPT_NOWHERE);
     ctx = ngx_http_get_module_ctx(r, ngx_cx_returns_module);
     tpl = ngx_cx_returns_loc(r)->shop->pages[page][ctx->ilang];
 
@@ -407,17 +421,21 @@ ngx_cx_returns_send_page(ngx_http_request_t *r, ngx_uint_t status,
                : ngx_cx_returns_error_page(r, CXR_PAGE_BROKEN);
     }
 
-    if (page == NGX_CX_RETURNS_PAGE_TRACK
-        && ngx_cx_returns_page_etag(r, gzip) != NGX_OK)
-    {
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    /* one that refuses an answer is no state of the parcel */
+
+    if (page == NGX_CX_RETURNS_PAGE_TRACK && status == NGX_HTTP_OK) {
+        cache = cxr_str(NGX_CX_RETURNS_ASKED_AGAIN);
+
+        if (ngx_cx_returns_page_etag(r, gzip) != NGX_OK) {
+            return NGX_HTTP_INTERNAL_SERVER_ERROR;
+        }
     }
 
     return ngx_cx_returns_send_coded(r, status, "text/html; charset=utf-8",
                                      cxr_buf_str(gzip
                                                  ? &ngx_cx_returns_out.gzip
                                                  : &ngx_cx_returns_out.page),
-                                     gzip);
+                                     gzip, cache);
 }
 
 
@@ -425,13 +443,14 @@ ngx_int_t
 ngx_cx_returns_send_rendered(ngx_http_request_t *r, ngx_uint_t status,
     const char *type, cxr_str_t body)
 {
-    return ngx_cx_returns_send_coded(r, status, type, body, 0);
+    return ngx_cx_returns_send_coded(r, status, type, body, 0,
+                                     cxr_str(NGX_CX_RETURNS_KEPT_NOWHERE));
 }
 
 
 static ngx_int_t
 ngx_cx_returns_send_coded(ngx_http_request_t *r, ngx_uint_t status,
-    const char *type, cxr_str_t body, ngx_int_t gzip)
+    const char *type, cxr_str_t body, ngx_int_t gzip, cxr_str_t cache)
 {
     size_t                 i;
     ngx_cx_returns_ctx_t  *ctx;
@@ -440,12 +459,15 @@ ngx_cx_returns_send_coded(ngx_http_request_t *r, ngx_uint_t status,
         const char  *name;
         cxr_str_t    value;
     } headers[] = {
-        { "Cache-Control", cxr_str_init("private, no-store") },
         { "Content-Security-Policy", cxr_str_init(NGX_CX_RETURNS_CSP) },
         { "Referrer-Policy", cxr_str_init("no-referrer") }
     };
 
     ctx = ngx_http_get_module_ctx(r, ngx_cx_returns_module);
+
+    if (ngx_cx_returns_add_header(r, "Cache-Control", cache) != NGX_OK) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
 
     for (i = 0; i < cxr_nelts(headers); i++) {
         if (ngx_cx_returns_add_header(r, headers[i].name, headers[i].value)

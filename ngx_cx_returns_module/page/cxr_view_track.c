@@ -143,6 +143,9 @@ static const cxr_field_t  cxr_view_track_fields[] = {
     CXR_FIELD(cxr_view_track_t, number_only, BOOL),
     CXR_FIELD(cxr_view_track_t, offer_help, BOOL),
     CXR_VIEW_URL(cxr_view_track_t, help_url),
+    CXR_FIELD(cxr_view_track_t, news, STR),
+    CXR_FIELD(cxr_view_track_t, news_iso, STR),
+    CXR_VIEW_URL(cxr_view_track_t, refresh_url),
     CXR_FIELD_SUB(cxr_view_track_t, parcels, LIST, &cxr_view_parcel_type),
     CXR_FIELD_SUB(cxr_view_track_t, return_start, REC, &cxr_view_return_type),
     CXR_FIELD_SUB(cxr_view_track_t, offers, LIST, &cxr_view_offer_type),
@@ -364,6 +367,24 @@ track_survey(const cxr_view_ctx_t *ctx, const cxr_track_in_t *in,
 }
 
 
+/* The newest word of any of them, as that parcel's own card says it. */
+static void
+track_news(const cxr_view_ctx_t *ctx, const cxr_track_in_t *in, cxr_arena_t *a,
+    cxr_view_track_t *v)
+{
+    uint32_t  i;
+
+    for (i = 0; i < v->parcels.n; i++) {
+        if (cxr_str_cmp(v->parcels.items[i].updated_iso, v->news_iso) > 0) {
+            v->news = v->parcels.items[i].updated;
+            v->news_iso = v->parcels.items[i].updated_iso;
+        }
+    }
+
+    v->refresh_url = cxr_view_url(ctx, in->self, a);
+}
+
+
 /* A letter to the shop that says what it is about; else another way to it. */
 static cxr_str_t
 track_help(const cxr_track_in_t *in, const cxr_view_page_t *page,
@@ -435,6 +456,8 @@ cxr_view_track(const cxr_view_ctx_t *ctx, const cxr_track_in_t *in,
     if (rc != CXR_OK) {
         return rc;
     }
+
+    track_news(ctx, in, a, v);
 
     v->single = v->parcels.n == 1;
     v->several = v->parcels.n > 1;

@@ -175,6 +175,10 @@ typedef struct {
     bool                    offer_help; /* nothing but the shop can help now  */
     cxr_str_t               help_url;   /* writes to the shop about this order;
                                            or empty                           */
+    cxr_str_t               news;       /* when the newest word of any parcel
+                                           came; or empty                     */
+    cxr_str_t               news_iso;
+    cxr_str_t               refresh_url;   /* this page                       */
     CXR_LIST_OF(cxr_view_parcel_t)  parcels;
     cxr_view_return_t      *return_start;  /* or NULL                         */
     cxr_view_offers_t       offers;
