@@ -10,6 +10,7 @@
 #include "cxr_order.h"
 #include "cxr_rma_act.h"
 #include "cxr_shipment.h"
+#include "cxr_talk.h"
 #include "cxr_withdrawal.h"
 
 
@@ -42,11 +43,15 @@ const char *const  cxr_event_names[] = {
     "withdrawal.matched",
     "withdrawal.judged",
     "person.erased",
+    "message.posted",
+    "message.read",
+    "message.closed",
     NULL
 };
 
 const char *const  cxr_aggregate_names[] = {
-    "none", "order", "shipment", "product", "withdrawal", NULL
+    "none", "order", "shipment", "product", "withdrawal", "talk",
+    NULL
 };
 
 const char *const  cxr_actor_names[] = {
@@ -102,6 +107,9 @@ const cxr_type_t *const  cxr_stored_types[] = {
     &cxr_withdrawal_match_type,
     &cxr_withdrawal_judge_type,
     &cxr_erased_type,
+    &cxr_message_type,
+    &cxr_message_mark_type,
+    &cxr_talk_type,
     NULL
 };
 
@@ -179,6 +187,13 @@ cxr_event_body(unsigned kind)
 
     case CXR_EV_PERSON_ERASED:
         return &cxr_erased_type;
+
+    case CXR_EV_MESSAGE_POSTED:
+        return &cxr_message_type;
+
+    case CXR_EV_MESSAGE_READ:
+    case CXR_EV_MESSAGE_CLOSED:
+        return &cxr_message_mark_type;
 
     default:
         return NULL;

@@ -41,7 +41,10 @@ typedef enum {
     CXR_EV_WITHDRAWAL_DECLARED, /* body: cxr_withdrawal_type                   */
     CXR_EV_WITHDRAWAL_MATCHED, /* body: cxr_withdrawal_match_type              */
     CXR_EV_WITHDRAWAL_JUDGED,  /* body: cxr_withdrawal_judge_type              */
-    CXR_EV_PERSON_ERASED       /* body: cxr_erased_type                        */
+    CXR_EV_PERSON_ERASED,      /* body: cxr_erased_type                        */
+    CXR_EV_MESSAGE_POSTED,     /* body: cxr_message_type                       */
+    CXR_EV_MESSAGE_READ,       /* body: cxr_message_mark_type                  */
+    CXR_EV_MESSAGE_CLOSED      /* body: cxr_message_mark_type                  */
 } cxr_event_kind_t;
 
 extern const char *const  cxr_event_names[];
@@ -50,7 +53,8 @@ typedef enum {
     CXR_AGG_ORDER = 1,         /* id: folded order number                      */
     CXR_AGG_SHIPMENT,          /* id: "carrier/number/day"                     */
     CXR_AGG_PRODUCT,           /* id: product id                               */
-    CXR_AGG_WITHDRAWAL         /* id: "W-XXXX-XXXC"                            */
+    CXR_AGG_WITHDRAWAL,        /* id: "W-XXXX-XXXC"                            */
+    CXR_AGG_TALK               /* id: folded order number                      */
 } cxr_aggregate_t;
 
 extern const char *const  cxr_aggregate_names[];  /* index 0 is "none"         */
@@ -151,7 +155,10 @@ enum {
     CXR_TYPE_WITHDRAWAL,
     CXR_TYPE_WITHDRAWAL_MATCH,
     CXR_TYPE_WITHDRAWAL_JUDGE,
-    CXR_TYPE_ERASED
+    CXR_TYPE_ERASED,
+    CXR_TYPE_MESSAGE,
+    CXR_TYPE_MESSAGE_MARK,
+    CXR_TYPE_TALK
 };
 
 #endif /* _CXR_EVENT_H_INCLUDED_ */

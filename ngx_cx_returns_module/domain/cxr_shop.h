@@ -89,6 +89,7 @@ typedef struct {
     cxr_policy_t policy;
     cxr_strs_t   law_files;    /* as told: paths from the shop's file          */
     cxr_surveys_t        surveys;
+    cxr_replies_t        replies;
     uint32_t   person_days;    /* "retention": from the last that happened with
                                   an order; 0: for ever                        */
 } cxr_shop_t;

@@ -176,6 +176,7 @@ cxr_shop_looks_ask(cxr_jr_t *r, cxr_shop_looks_t *looks)
     cxr_jr_object(r, "retention", 0, &looks->retention);
     cxr_jr_array(r, "messages", CXR_SHOP_MESSAGES_MAX, 0, &looks->messages);
     cxr_jr_array(r, "offers", CXR_SHOP_OFFERS_MAX, 0, &looks->offers);
+    cxr_jr_array(r, "replies", CXR_SHOP_REPLIES_MAX, 0, &looks->replies);
 }
 
 
@@ -224,6 +225,10 @@ cxr_shop_looks(const cxr_shop_looks_t *looks, cxr_arena_t *a,
 
     if (rc == CXR_OK && looks->offers != NULL) {
         rc = cxr_shop_offers(looks->offers, a, shop, faults);
+    }
+
+    if (rc == CXR_OK && looks->replies != NULL) {
+        rc = cxr_shop_replies(looks->replies, a, shop, faults);
     }
 
     return rc;
@@ -489,6 +494,25 @@ cxr_jr_texts(cxr_jr_t *r, const char *key, size_t max, int flags,
     snprintf(path, sizeof(path), "%s/%s", r->path, key);
 
     return cxr_shop_texts(json, path, max, r->arena, shop, texts, r->faults);
+}
+
+
+cxr_rc_t
+cxr_jr_blocks(cxr_jr_t *r, const char *key, size_t max, int flags,
+    const cxr_shop_t *shop, cxr_texts_t *texts)
+{
+    char     path[160];
+    json_t  *json;
+
+    json = NULL;
+
+    if (!cxr_jr_object(r, key, flags, &json) || json == NULL) {
+        return CXR_OK;
+    }
+
+    snprintf(path, sizeof(path), "%s/%s", r->path, key);
+
+    return cxr_shop_blocks(json, path, max, r->arena, shop, texts, r->faults);
 }
 
 

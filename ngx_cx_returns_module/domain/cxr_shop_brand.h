@@ -17,6 +17,7 @@
 #define CXR_SHOP_LINKS_MAX     12      /* of the foot; of the law as many     */
 #define CXR_SHOP_MESSAGES_MAX  100
 #define CXR_SHOP_OFFERS_MAX    20
+#define CXR_SHOP_REPLIES_MAX   100
 #define CXR_OFFER_TILES_MAX    6
 #define CXR_OFFER_SHOWN_MAX    2       /* on one page                         */
 
@@ -26,6 +27,9 @@
 #define CXR_LEGAL_TEXT_MAX     600
 #define CXR_MESSAGE_TEXT_MAX   300
 #define CXR_OFFER_TITLE_MAX    120
+#define CXR_REPLY_ID_MAX       40
+#define CXR_REPLY_TITLE_MAX    80
+#define CXR_REPLY_TEXT_MAX     2000
 #define CXR_OFFER_TEXT_MAX     400
 #define CXR_OFFER_CODE_MAX     40
 
@@ -120,6 +124,14 @@ typedef struct {
     CXR_LIST_OF(cxr_promo_tile_t)  products;
 } cxr_promo_t;
 
+/* A reply that staff may begin a message with. */
+typedef struct {
+    cxr_str_t    id;           /* slug                                         */
+    cxr_texts_t  title;        /* what the desk calls it                       */
+    cxr_texts_t  text;         /* lines, with {fields}                         */
+} cxr_reply_t;
+
+typedef CXR_LIST_OF(cxr_reply_t)         cxr_replies_t;
 typedef CXR_LIST_OF(cxr_shop_link_t)     cxr_shop_links_t;
 typedef CXR_LIST_OF(cxr_shop_message_t)  cxr_shop_messages_t;
 typedef CXR_LIST_OF(cxr_promo_t)         cxr_promos_t;
@@ -127,6 +139,27 @@ typedef CXR_LIST_OF(cxr_promo_t)         cxr_promos_t;
 /* The message for a state, or NULL: ours. */
 const cxr_shop_message_t *cxr_shop_message(const cxr_shop_messages_t *messages,
     unsigned status, unsigned reason);
+
+/*
+ * The fields of replies, in the order of cxr_reply_field_names[].  Takes the
+ * text up to the next one off "rest": *field is -1 when there is none behind
+ * it, -2 when it is none of ours.  False: nothing is left.
+ */
+typedef enum {
+    CXR_REPLY_NAME = 0,
+    CXR_REPLY_ORDER,
+    CXR_REPLY_RMA,
+    CXR_REPLY_SHOP,
+    CXR_REPLY_AGENT,
+    CXR_REPLY_LINK,
+    CXR_REPLY_REFUND,
+    CXR_REPLY_LABEL_UNTIL,
+    CXR_REPLY_FIELDS
+} cxr_reply_field_t;
+
+extern const char *const  cxr_reply_field_names[];
+
+bool cxr_reply_next(cxr_str_t *rest, cxr_str_t *before, int *field);
 
 /* Whom a page is shown to. */
 typedef struct {

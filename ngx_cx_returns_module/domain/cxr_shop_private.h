@@ -36,6 +36,10 @@ cxr_rc_t cxr_shop_label(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
 cxr_rc_t cxr_shop_texts(json_t *json, const char *path, size_t max,
     cxr_arena_t *a, const cxr_shop_t *shop, cxr_texts_t *texts,
     cxr_json_faults_t *faults);
+/* the same, of several lines */
+cxr_rc_t cxr_shop_blocks(json_t *json, const char *path, size_t max,
+    cxr_arena_t *a, const cxr_shop_t *shop, cxr_texts_t *texts,
+    cxr_json_faults_t *faults);
 
 /* The parts of the file that cxr_shop_brand.h is about; NULL: absent. */
 typedef struct {
@@ -49,6 +53,7 @@ typedef struct {
     json_t  *retention;
     json_t  *messages;
     json_t  *offers;
+    json_t  *replies;
 } cxr_shop_looks_t;
 
 /* Takes them out of the file's object, then reads them, the shop's languages
@@ -59,7 +64,12 @@ cxr_rc_t cxr_shop_looks(const cxr_shop_looks_t *looks, cxr_arena_t *a,
 cxr_rc_t cxr_shop_offers(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
     cxr_json_faults_t *faults);
 
-/* The texts of a member, which may be absent. */
+cxr_rc_t cxr_shop_replies(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
+    cxr_json_faults_t *faults);
+
+/* The texts of a member, which may be absent; blocks: of several lines. */
+cxr_rc_t cxr_jr_blocks(cxr_jr_t *r, const char *key, size_t max, int flags,
+    const cxr_shop_t *shop, cxr_texts_t *texts);
 cxr_rc_t cxr_jr_texts(cxr_jr_t *r, const char *key, size_t max, int flags,
     const cxr_shop_t *shop, cxr_texts_t *texts);
 /* A URL that begins with https:// or http://, or with "path" a path too. */

@@ -26,9 +26,10 @@ cxr_texts_in(const cxr_texts_t *texts, cxr_str_t lang)
  * shopper the shop's words and another one ours.
  */
 
-cxr_rc_t
-cxr_shop_texts(json_t *json, const char *path, size_t max, cxr_arena_t *a,
-    const cxr_shop_t *shop, cxr_texts_t *texts, cxr_json_faults_t *faults)
+static cxr_rc_t
+shop_texts(json_t *json, const char *path, size_t max, bool block,
+    cxr_arena_t *a, const cxr_shop_t *shop, cxr_texts_t *texts,
+    cxr_json_faults_t *faults)
 {
     char              *lang;
     uint32_t           i;
@@ -53,7 +54,12 @@ cxr_shop_texts(json_t *json, const char *path, size_t max, cxr_arena_t *a,
         }
 
         t->lang = shop->languages.items[i];
-        cxr_jr_line(&r, lang, max, CXR_JR_REQUIRED, &t->text);
+        if (block) {
+            cxr_jr_block(&r, lang, max, CXR_JR_REQUIRED, &t->text);
+
+        } else {
+            cxr_jr_line(&r, lang, max, CXR_JR_REQUIRED, &t->text);
+        }
     }
 
     texts->n = shop->languages.n;
@@ -63,4 +69,20 @@ cxr_shop_texts(json_t *json, const char *path, size_t max, cxr_arena_t *a,
     }
 
     return CXR_OK;
+}
+
+
+cxr_rc_t
+cxr_shop_texts(json_t *json, const char *path, size_t max, cxr_arena_t *a,
+    const cxr_shop_t *shop, cxr_texts_t *texts, cxr_json_faults_t *faults)
+{
+    return shop_texts(json, path, max, false, a, shop, texts, faults);
+}
+
+
+cxr_rc_t
+cxr_shop_blocks(json_t *json, const char *path, size_t max, cxr_arena_t *a,
+    const cxr_shop_t *shop, cxr_texts_t *texts, cxr_json_faults_t *faults)
+{
+    return shop_texts(json, path, max, true, a, shop, texts, faults);
 }

@@ -30,6 +30,10 @@
  *                                                by the order that they name
  *              shop, 'r' RMA, number         -> (nothing)
  *              shop, 'o' order 0 number      -> (nothing)
+ *   talk       shop, order 0 seq u32 BE      -> message; seq 0: the sums of the
+ *                                                order's threads
+ *   ix_talk    shop, waiting since, order 0 RMA -> (nothing)  threads that wait
+ *                                                for the shop
  *
  * A withdrawal's statement has a key of its own in persons, under its number.
  *
@@ -53,6 +57,7 @@
 #include "cxr_shop.h"
 #include "cxr_sign.h"
 #include "cxr_survey.h"
+#include "cxr_talk.h"
 #include "cxr_withdrawal.h"
 
 #define CXR_STORE_FORMAT      2
@@ -217,6 +222,37 @@ cxr_rc_t cxr_read_withdrawals(cxr_read_t *rd, const cxr_shop_t *shop,
 cxr_rc_t cxr_read_withdrawal_counts(cxr_read_t *rd, const cxr_shop_t *shop,
     uint32_t cap, uint32_t counts[CXR_WITHDRAWAL_STATES]);
 
+/*
+ * The sums of an order's threads (CXR_NOTFOUND: nobody has written), and its
+ * messages behind "after", at most max, oldest first; rma NULL: of all threads,
+ * empty: of the order's own.  Texts are opened with cxr_read_note().
+ */
+typedef CXR_LIST_OF(cxr_message_t)  cxr_messages_t;
+
+cxr_rc_t cxr_read_talk(cxr_read_t *rd, const cxr_shop_t *shop,
+    cxr_str_t order, cxr_arena_t *a, cxr_talk_t *talk);
+cxr_rc_t cxr_read_messages(cxr_read_t *rd, const cxr_shop_t *shop,
+    cxr_str_t order, const cxr_str_t *rma, uint32_t after, unsigned max,
+    cxr_arena_t *a, cxr_messages_t *out);
+
+/*
+ * Threads that wait for the shop, the longest waiting first.  "cursor" as for
+ * cxr_read_rmas(); limit 1..200.  And how many there are, counted up to "cap".
+ */
+typedef struct {
+    cxr_time_t   since;
+    cxr_str_t    order;        /* folded                                      */
+    cxr_str_t    rma;          /* or empty: the order's own thread            */
+} cxr_waiting_t;
+
+typedef CXR_LIST_OF(cxr_waiting_t)  cxr_waitings_t;
+
+cxr_rc_t cxr_read_waiting(cxr_read_t *rd, const cxr_shop_t *shop,
+    cxr_str_t cursor, unsigned limit, cxr_arena_t *a, cxr_waitings_t *out,
+    cxr_str_t *next);
+cxr_rc_t cxr_read_waiting_count(cxr_read_t *rd, const cxr_shop_t *shop,
+    uint32_t cap, uint32_t *count);
+
 /* What an idempotency key made, for a page that comes again. */
 cxr_rc_t cxr_read_idem(cxr_read_t *rd, const cxr_shop_t *shop,
     const uint8_t idem[16], cxr_arena_t *a, cxr_str_t *rma, uint64_t *seq);
@@ -293,7 +329,10 @@ typedef enum {
     CXR_CMD_WITHDRAWAL_DECLARE,
     CXR_CMD_WITHDRAWAL_MATCH,  /* by hand, to an order                         */
     CXR_CMD_WITHDRAWAL_JUDGE,  /* closed without one                           */
-    CXR_CMD_ERASE              /* a person, out of an order or a withdrawal    */
+    CXR_CMD_ERASE,             /* a person, out of an order or a withdrawal    */
+    CXR_CMD_MESSAGE,
+    CXR_CMD_MESSAGE_READ,
+    CXR_CMD_MESSAGE_CLOSE
 } cxr_command_kind_t;
 
 /* What feeds may do to parcels that nobody announced.  REFUSE: the refusal
@@ -334,6 +373,9 @@ typedef enum {
  * more.  When the cause is the age, and the thing is not of that age any more,
  * nothing happens.  Where nothing is sealed (any more) nothing changes either.
  * revision is that of the last thing erased; 0 when nothing was.
+ *
+ * A MESSAGE of the shopper's on an RMA of which staff have asked something is
+ * her answer too: the RMA's event follows it.  id is the order's number.
  *
  * When all jobs of a run are SHIPMENT_REPORTs they are worked in the order of
  * their keys (those of one parcel in the order given).
@@ -380,6 +422,10 @@ typedef struct {
             const cxr_report_t      *report;
             cxr_unknown_t            unknown;
         } feed;
+        struct {
+            const cxr_talk_ask_t    *ask;      /* its text ignored             */
+            cxr_str_t                text;     /* plain, or empty; sealed here */
+        } talk;
     } u;
     uint32_t               expect;      /* If-Match: revision; 0 any            */
     cxr_actor_t            actor_kind;
@@ -399,6 +445,9 @@ typedef struct {
     uint64_t               seq;         /* last event made                      */
     unsigned               skipped;     /* scans left out of a report           */
     uint32_t               news;        /* scans that a report added            */
+    bool                   responded;   /* a message is the shop's first in its spell */
+    bool                   resolved;    /* a thread was closed                  */
+    cxr_time_t             took;        /* from the spell's beginning to that   */
 } cxr_job_t;
 
 /*

@@ -431,6 +431,12 @@ cxr_apply_entry(cxr_writer_t *w, uint32_t shop, const cxr_entry_t *e,
         rc = cxr_apply_survey(w, shop, e, ev);
         break;
 
+    case CXR_EV_MESSAGE_POSTED:
+    case CXR_EV_MESSAGE_READ:
+    case CXR_EV_MESSAGE_CLOSED:
+        rc = cxr_apply_talk(w, shop, e, ev);
+        break;
+
     case CXR_EV_WITHDRAWAL_DECLARED:
     case CXR_EV_WITHDRAWAL_MATCHED:
     case CXR_EV_WITHDRAWAL_JUDGED:

@@ -589,6 +589,11 @@ cxr_job_run(cxr_writer_t *w, cxr_job_t *job)
     case CXR_CMD_SURVEY:
         return cxr_job_survey(w, job);
 
+    case CXR_CMD_MESSAGE:
+    case CXR_CMD_MESSAGE_READ:
+    case CXR_CMD_MESSAGE_CLOSE:
+        return cxr_job_talk(w, job);
+
     case CXR_CMD_WITHDRAWAL_DECLARE:
         return cxr_job_declare(w, job);
 

@@ -15,7 +15,7 @@
 const char *const  cxr_table_names[CXR_T_N + 1] = {
     "meta", "journal", "persons", "orders", "rmas", "shipments", "products",
     "idem", "ix_rma", "ix_ref", "ix_email", "worklist", "due",
-    "withdrawals", "ix_withdraw", NULL
+    "withdrawals", "ix_withdraw", "talk", "ix_talk", NULL
 };
 
 
@@ -452,6 +452,30 @@ cxr_store_key_print(cxr_store_t *store, const char *table, cxr_str_t key,
             cxr_time_print((cxr_time_t) cxr_be64(p + 1), out);
             cxr_buf_addc(out, '/');
             cxr_print_bytes(out, p + 9, n - 9);
+            return;
+        }
+        break;
+
+    case CXR_T_TALK:
+        if (n > 5) {
+            cxr_buf_addc(out, '/');
+            cxr_print_bytes(out, p, n - 5);
+            cxr_buf_addc(out, '/');
+            cxr_buf_addu(out, cxr_be32(p + n - 4));
+            return;
+        }
+        break;
+
+    case CXR_T_IX_TALK:
+        zero = n > 8 ? memchr(p + 8, 0, n - 8) : NULL;
+
+        if (zero != NULL) {
+            cxr_buf_addc(out, '/');
+            cxr_time_print((cxr_time_t) cxr_be64(p), out);
+            cxr_buf_addc(out, '/');
+            cxr_print_bytes(out, p + 8, (size_t) (zero - p) - 8);
+            cxr_buf_addc(out, '/');
+            cxr_print_bytes(out, zero + 1, n - (size_t) (zero + 1 - p));
             return;
         }
         break;

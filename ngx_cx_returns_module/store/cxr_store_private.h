@@ -46,6 +46,8 @@ typedef enum {
     CXR_T_DUE,
     CXR_T_WITHDRAWALS,
     CXR_T_IX_WITHDRAW,
+    CXR_T_TALK,
+    CXR_T_IX_TALK,
     CXR_T_N
 } cxr_table_t;
 
@@ -459,6 +461,9 @@ cxr_rc_t cxr_job_stock(cxr_writer_t *w, cxr_job_t *job,
 cxr_rc_t cxr_job_rma_create(cxr_writer_t *w, cxr_job_t *job);
 cxr_rc_t cxr_job_rma_change(cxr_writer_t *w, cxr_job_t *job);
 cxr_rc_t cxr_job_survey(cxr_writer_t *w, cxr_job_t *job);
+cxr_rc_t cxr_job_talk(cxr_writer_t *w, cxr_job_t *job);
+cxr_rc_t cxr_apply_talk(cxr_writer_t *w, uint32_t shop, const cxr_entry_t *e,
+    const cxr_event_t *ev);
 
 /* Decides one job and applies what it made. */
 cxr_rc_t cxr_job_run(cxr_writer_t *w, cxr_job_t *job);

@@ -26,6 +26,7 @@ static const cxr_slot_type_t  cxr_slot_types[CXR_T_N] = {
     [CXR_T_SHIPMENTS] = { &cxr_shipment_type },
     [CXR_T_PRODUCTS]  = { &cxr_product_type },
     [CXR_T_WITHDRAWALS] = { &cxr_withdrawal_type },
+    [CXR_T_TALK]      = { &cxr_talk_type },
 };
 
 

@@ -47,7 +47,7 @@ static void
 make_history(const cxr_shop_t *other, unsigned n)
 {
     char                 number[24], parcel[24];
-    unsigned             i, rmas = 0, declared = 0;
+    unsigned             i, rmas = 0, made = 0, declared = 0;
     cxr_job_t           *job, *run[8];
     cxr_arena_t         *a = cxr_arena_create((size_t) 64 << 20);
     size_t               nrun = 0;
@@ -58,6 +58,7 @@ make_history(const cxr_shop_t *other, unsigned n)
     cxr_rma_name_t      *name;
     cxr_rma_act_t       *act;
     cxr_survey_answer_t *answer;
+    cxr_talk_ask_t      *ask;
     cxr_report_t        *r;
     cxr_person_t        *p;
     cxr_withdrawal_judge_t  *judge;
@@ -65,13 +66,13 @@ make_history(const cxr_shop_t *other, unsigned n)
     env->shop.surveys = (cxr_surveys_t) { CXR_ASK_CSAT, CXR_ASK_CES, 60, 14 };
 
     for (i = 0; i < n; i++) {
-        snprintf(number, sizeof(number), "O%u", dice(12));
+        snprintf(number, sizeof(number), "O%u", dice(24));
         snprintf(parcel, sizeof(parcel), "P%u", dice(12));
 
         env->shop.policy.release[CXR_OUT_REFUND]
             = (uint8_t) (CXR_RELEASE_ON_SUBMIT + dice(4));
 
-        switch (dice(21)) {
+        switch (dice(23)) {
 
         case 20:
             if (declared != 0 && dice(4) == 0) {
@@ -81,6 +82,26 @@ make_history(const cxr_shop_t *other, unsigned n)
                 break;
             }
             job = job_erase(env, a, number, dice(4) == 0);
+            break;
+
+        case 21:
+        case 22:
+            ask = cxr_calloc(a, 1, sizeof(cxr_talk_ask_t));
+            cxr_str_dup(a, cxr_strz(number), &ask->order);
+            if (rmas != 0 && dice(2)) {
+                ask->rma = cxr_strn(ids[dice(rmas)], CXR_RMA_ID_LEN);
+            }
+            ask->from = (uint8_t) dice(CXR_SIDES);
+            ask->channel = (uint8_t) dice(CXR_VIAS);
+            job = job_new(env, a, dice(2) ? CXR_CMD_MESSAGE
+                                  : dice(2) ? CXR_CMD_MESSAGE_READ
+                                            : CXR_CMD_MESSAGE_CLOSE);
+            job->u.talk.ask = ask;
+            job->u.talk.text = cxr_str("Kutu ezikti.");
+            if (dice(2)) {
+                snprintf(parcel, sizeof(parcel), "mail%u", i);
+                job_idem(job, parcel, parcel);
+            }
             break;
 
         case 16:
@@ -254,10 +275,12 @@ make_history(const cxr_shop_t *other, unsigned n)
 
             for (j = 0; j < nrun; j++) {
                 if (run[j]->kind == CXR_CMD_RMA_CREATE
-                    && run[j]->rc == CXR_OK && run[j]->shop == &env->shop
-                    && rmas < 64)
+                    && run[j]->rc == CXR_OK && run[j]->shop == &env->shop)
                 {
-                    memcpy(ids[rmas++], run[j]->id.data, CXR_RMA_ID_LEN);
+                    /* the latest ones: the first have come to their ends */
+                    memcpy(ids[made++ % cxr_nelts(ids)], run[j]->id.data,
+                           CXR_RMA_ID_LEN);
+                    rmas = made < cxr_nelts(ids) ? made : cxr_nelts(ids);
                 }
 
                 if (run[j]->kind == CXR_CMD_WITHDRAWAL_DECLARE
@@ -316,7 +339,7 @@ test_rebuild_is_equal(void **state)
     cxr_store_t  *copy;
 
     env_shop(env, &other, "cay-evi");
-    make_history(&other, 3000);
+    make_history(&other, 3600);
 
     assert_true(env_count(env->store, "journal") > 500);
     assert_true(env_count(env->store, "ix_rma") > 40);
@@ -336,6 +359,10 @@ test_rebuild_is_equal(void **state)
     assert_true(count_kind(CXR_EV_RMA_NOTED) > 5);
     assert_true(count_kind(CXR_EV_PERSON_ERASED) > 5);
     assert_true(env_count(env->store, "due") > 5);
+    assert_true(count_kind(CXR_EV_MESSAGE_POSTED) > 20);
+    assert_true(count_kind(CXR_EV_MESSAGE_READ) > 5);
+    assert_true(count_kind(CXR_EV_MESSAGE_CLOSED) > 5);
+    assert_true(env_count(env->store, "ix_talk") > 3);
 
     env_dir(env, "anew", dir);
     memset(&d, 0, sizeof(d));
