@@ -107,7 +107,7 @@ refused('bulk lines', sub { s/cx_returns api;/cx_returns api;
 refused('queue', sub { s/(cx_returns_keys)/cx_returns_max_queue 0; $1/ },
         qr/value must be between 1 and 65536/, $conf_line);
 refused('due', sub { s/(cx_returns_keys)/cx_returns_due_interval 10ms; $1/ },
-        qr/"cx_returns_due_interval" must be from 1s to 1d/, $conf_line);
+        qr/"cx_returns_due_interval" directive must be from 1s to 1d/, $conf_line);
 refused('zone size', sub { s/(cx_returns_keys)/cx_returns_zone_size 8k; $1/ },
         qr/"cx_returns_zone_size" must be at least 256k/);
 
