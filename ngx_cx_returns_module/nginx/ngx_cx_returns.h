@@ -349,6 +349,10 @@ ngx_int_t ngx_cx_returns_below(ngx_cx_returns_ctx_t *ctx, cxr_str_t root,
     cxr_str_t *rest);
 ngx_int_t ngx_cx_returns_identify(ngx_http_request_t *r);   /* actor, roles   */
 ngx_int_t ngx_cx_returns_has_role(ngx_cx_returns_ctx_t *ctx, cxr_str_t role);
+/* What a form's token is for, of the request's shop: people of two shops may
+   have one name.  In the request's arena. */
+cxr_str_t ngx_cx_returns_form_purpose(ngx_http_request_t *r,
+    const char *purpose);
 /* a cross-site browser request by Sec-Fetch-Site or Origin */
 ngx_int_t ngx_cx_returns_cross_site(ngx_http_request_t *r);
 cxr_str_t ngx_cx_returns_header(ngx_http_request_t *r, const char *name);

@@ -383,6 +383,14 @@ ngx_cx_returns_has_role(ngx_cx_returns_ctx_t *ctx, cxr_str_t role)
 }
 
 
+cxr_str_t
+ngx_cx_returns_form_purpose(ngx_http_request_t *r, const char *purpose)
+{
+    return cxr_sprintf(ngx_cx_returns_ctx(r)->arena, "%s:%.*s", purpose,
+                       cxr_str_arg(ngx_cx_returns_loc(r)->shop->shop->id));
+}
+
+
 /*
  * A browser says where a request comes from.  Programs say nothing, and that
  * is fine: they carry no user's ambient credentials.

@@ -401,8 +401,8 @@ ngx_cx_returns_staff_rma(ngx_http_request_t *r, ngx_cx_returns_desk_t *d,
     }
 
     cxr_form_token(ngx_cx_returns_main(r)->ring, ctx->actor,
-                   cxr_str("staff.decide"), ngx_cx_returns_staff_hour(),
-                   token);
+                   ngx_cx_returns_form_purpose(r, "staff.decide"),
+                   ngx_cx_returns_staff_hour(), token);
 
     if (ngx_cx_returns_form(ctx->arena, ngx_cx_returns_str(r->args), &args)
         != CXR_OK)
@@ -538,7 +538,7 @@ ngx_cx_returns_staff_body(ngx_http_request_t *r, cxr_str_t body)
     /* bound to who sits at the desk: nobody else's page can send it */
 
     if (!cxr_form_token_ok(ngx_cx_returns_main(r)->ring, ctx->actor,
-                           cxr_str("staff.decide"),
+                           ngx_cx_returns_form_purpose(r, "staff.decide"),
                            ngx_cx_returns_staff_hour(), d->form->token))
     {
         ngx_cx_returns_count(NGX_CX_RETURNS_C_REFUSED_TOKENS, 1);
@@ -584,7 +584,7 @@ ngx_cx_returns_staff_parcel(ngx_http_request_t *r, cxr_str_t body)
     }
 
     if (!cxr_form_token_ok(ngx_cx_returns_main(r)->ring, ctx->actor,
-                           cxr_str("staff.decide"),
+                           ngx_cx_returns_form_purpose(r, "staff.decide"),
                            ngx_cx_returns_staff_hour(),
                            ngx_cx_returns_pair(&pairs, "t")))
     {
@@ -681,7 +681,7 @@ ngx_cx_returns_staff_act(ngx_http_request_t *r, cxr_str_t body)
     }
 
     if (!cxr_form_token_ok(ngx_cx_returns_main(r)->ring, ctx->actor,
-                           cxr_str("staff.decide"),
+                           ngx_cx_returns_form_purpose(r, "staff.decide"),
                            ngx_cx_returns_staff_hour(),
                            ngx_cx_returns_pair(&pairs, "t"))
         || !ngx_cx_returns_may(ctx, form->act.verb))

@@ -175,8 +175,8 @@ ngx_cx_returns_wdesk_list(ngx_http_request_t *r,
 
     ngx_memzero(&p, sizeof(cxr_staff_withdrawals_t));
     cxr_form_token(ngx_cx_returns_main(r)->ring, ctx->actor,
-                   cxr_str("staff.withdrawal"), ngx_cx_returns_wdesk_hour(),
-                   token);
+                   ngx_cx_returns_form_purpose(r, "staff.withdrawal"),
+                   ngx_cx_returns_wdesk_hour(), token);
 
     p.ctx = ctx->view;
     p.arena = ctx->arena;
@@ -323,7 +323,7 @@ ngx_cx_returns_wdesk_body(ngx_http_request_t *r, cxr_str_t body)
     }
 
     if (!cxr_form_token_ok(ngx_cx_returns_main(r)->ring, ctx->actor,
-                           cxr_str("staff.withdrawal"),
+                           ngx_cx_returns_form_purpose(r, "staff.withdrawal"),
                            ngx_cx_returns_wdesk_hour(),
                            ngx_cx_returns_pair(&pairs, "t")))
     {

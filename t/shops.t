@@ -1,0 +1,409 @@
+#!/usr/bin/perl
+# Three shops in one nginx and one store: by the port's first server, by
+# server_name, and by location.  Each has its own data, policy, languages,
+# currency, zone, templates and looks, and none sees anything of another's.
+
+use strict;
+use warnings;
+use utf8;
+
+use FindBin;
+use lib "$FindBin::Bin/lib";
+
+use File::Path qw(make_path);
+use Encode ();
+use JSON::PP;
+use Test::More;
+
+use CXR::Test;
+
+my $html = CXR::Test::root() . '/html';
+my $t = CXR::Test->new(workers => 2, edit => sub {
+    my ($conf) = @_;
+    $conf =~ s{(listen [\d.:]+)(;\s+cx_returns_shop \S+kahve)}
+              {$1 default_server$2};
+    return $conf;
+});
+my $dir = $t->dir;
+my $json = JSON::PP->new->utf8->canonical;
+
+# ---- the shops ----
+
+sub shop {
+    my ($id, %o) = @_;
+    my $s = $json->decode(CXR::Test::slurp("$dir/shops/kahve-gurusu.json"));
+    my $policy = delete $o{policy} // {};
+
+    $s->{$_} = $o{$_} for keys %o;
+    $s->{policy}{$_} = $policy->{$_} for keys %$policy;
+    delete @$s{qw(messages offers legal_text links legal)};
+    $s->{support} = { email => "help\@$id.example" };
+    $s->{label} = { size => '4x6', dpi => 300 };
+
+    for my $r (@{ $s->{policy}{reasons} }) {
+        $r->{text} = { en => $r->{text}{en} } if $r->{text};
+    }
+
+    CXR::Test::spew("$dir/shops/$id.json", $json->encode($s));
+}
+
+sub own_templates {
+    my ($id, $mark) = @_;
+    my $foot = CXR::Test::slurp("$html/templates/foot.html");
+    make_path("$dir/shops/$id/templates", "$dir/shops/$id/css");
+    CXR::Test::spew("$dir/shops/$id/templates/foot.html",
+                    "<p>$mark</p>\n$foot");
+    CXR::Test::spew("$dir/shops/$id/css/cx.css",
+                    CXR::Test::slurp("$html/css/cx.css")
+                    . "\n.$id { color: inherit }\n");
+}
+
+shop('north', name => 'North Roasters', origin => 'https://north.example',
+     home => 'https://north.example/', languages => [ 'en' ],
+     currency => 'GBP', time_zone => 'Europe/London',
+     portal => '/send-back/', track => '/where/', staff => '/desk/',
+     assets => '/n-assets/', brand => { accent => '#0b4f6c', on_accent => '#ffffff' },
+     policy => { window_days => 60, fee => 250, auto_approve => JSON::PP::false,
+                 laws => [], exceptions => {} });
+own_templates('north', 'Roasted in Leeds');
+
+shop('cay', name => 'Çay Evi', origin => 'https://cayevi.example',
+     home => 'https://cayevi.example/', languages => [ 'en' ],
+     currency => 'EUR', time_zone => 'Europe/Berlin',
+     portal => '/tea/returns/', track => '/tea/track/',
+     staff => '/tea/staff/', assets => '/tea/assets/',
+     brand => { accent => '#245c2a', on_accent => '#ffffff' }, policy => { laws => [], exceptions => {} });
+
+my $port = $t->port;
+
+sub places {
+    my ($shop, $api, %o) = @_;
+    my $file = "cx_returns_shop $dir/shops/$shop.json;";
+    my $who = "cx_returns_actor \$http_x_actor;";
+    return join "\n", map({
+        my $serve = $_;
+        map { "location $_$o{$serve} { cx_returns $serve; $file $who }" }
+            '', '/en'
+    } qw(portal track staff)), <<"END";
+location $o{assets} { cx_returns assets; $file }
+location $api/api/v1/ { cx_returns api; $file $who client_max_body_size 0; }
+location $api/feeds/ { cx_returns feed; $file $who client_max_body_size 0; }
+END
+}
+
+$t->{server} = places('cay', '/tea', portal => '/tea/returns/',
+                      track => '/tea/track/', staff => '/tea/staff/',
+                      assets => '/tea/assets/');
+
+$t->{http} = <<"END";
+server {
+    listen 127.0.0.1:$port;
+    server_name north.example;
+    # its staff are told by another header
+    cx_returns_roles \$http_x_north_roles;
+    cx_returns_lookup_rate 100000r/m;
+    cx_returns_lookup_order_rate 3r/h;
+    @{[ places('north', '', portal => '/send-back/', track => '/where/',
+               staff => '/desk/', assets => '/n-assets/') ]}
+}
+END
+
+$t->start;
+
+# ---- how each is reached ----
+
+my %at = (
+    kahve => { host => 'localhost', api => '', track => '/track/',
+               portal => '/returns/', staff => '/staff/', lang => '/tr' },
+    north => { host => 'north.example', api => '', track => '/where/',
+               portal => '/send-back/', staff => '/desk/', lang => '/en' },
+    cay   => { host => 'localhost', api => '/tea', track => '/tea/track/',
+               portal => '/tea/returns/', staff => '/tea/staff/',
+               lang => '/en' },
+);
+
+sub who {
+    my ($shop, $roles, $actor) = @_;
+    $roles //= CXR::Test::ALL_ROLES;
+    return ('X-Actor' => $actor // 'tester',
+            ($shop eq 'north' ? 'X-North-Roles' : 'X-Roles') => $roles);
+}
+
+sub ask {
+    my ($shop, $method, $path, %o) = @_;
+    return $t->request($method, $path, body => $o{body},
+        headers => [ Host => $at{$shop}{host}, @{ $o{headers} // [] } ]);
+}
+
+sub get { my ($shop, $path, @h) = @_; ask($shop, GET => $path, headers => \@h) }
+
+sub api {
+    my ($shop, $method, $path, $data, @h) = @_;
+    return ask($shop, $method, "$at{$shop}{api}/api/v1$path",
+        headers => [ who($shop),
+                     $data ? ('Content-Type' => 'application/json') : (), @h ],
+        body => $data && $json->encode($data));
+}
+
+sub feed {
+    my ($shop, $xml) = @_;
+    utf8::encode($xml);
+    return ask($shop, POST => "$at{$shop}{api}/feeds/yurtici", body => $xml,
+        headers => [ who($shop, 'feed:yurtici'),
+                     'Content-Type' => 'application/xml' ]);
+}
+
+sub link_to {
+    my ($shop, $purpose, %o) = @_;
+    my $res = api($shop, POST => '/links', { purpose => $purpose, %o });
+    is($res->status, 201, "$shop: a link ($purpose)") or diag($res->body);
+    (my $path = $res->json->{url} // '') =~ s{^https?://[^/]+}{};
+    return $path;
+}
+
+# ---- the same numbers everywhere, with other things behind them ----
+
+my %tell = (
+    kahve => { title => 'Etiyopya', email => 'ayse@example.com',
+               currency => 'TRY', price => 42000, name => 'Ayşe Yılmaz',
+               locale => 'tr' },
+    north => { title => 'Yorkshire Dark', email => 'jo@north.example',
+               currency => 'GBP', price => 1250, name => 'Jo North',
+               locale => 'en' },
+    cay   => { title => 'Rize Harvest', email => 'ute@cay.example',
+               currency => 'EUR', price => 900, name => 'Ute Weiß',
+               locale => 'en' },
+);
+
+my $now = time;
+my $number = '710000000001';
+my (%rma, %code);
+
+for my $shop (qw(kahve north cay)) {
+    my $is = $tell{$shop};
+
+    my $res = api($shop, PUT => '/orders/A-1', CXR::Test::order('A-1',
+        placed_at => CXR::Test::iso($now - 6 * 86400),
+        currency => $is->{currency}, locale => $is->{locale},
+        person => { name => $is->{name}, email => $is->{email} },
+        lines => [ { line => '1', sku => 'X-1', title => $is->{title},
+                     quantity => 1, unit_price => $is->{price} } ],
+        shipments => [ { carrier => 'yurtici', number => $number } ]));
+    is($res->status, 201, "$shop: an order") or diag($res->body);
+}
+
+# two shops' parcels of one number stand at two places
+
+my %events = (
+    kahve => [ [ $now - 5 * 86400, 'Kargo teslim alındı' ],
+               [ $now - 4 * 86400, 'Teslim edildi' ] ],
+    north => [ [ $now - 3 * 86400, 'Kargo teslim alındı' ] ],
+    cay   => [ [ $now - 3 * 86400, 'Kargo teslim alındı' ],
+               [ $now - 3600, 'Kargo dağıtıma çıktı' ] ],
+);
+
+for my $shop (qw(kahve north cay)) {
+    my $res = feed($shop, CXR::Test::yurtici($number, @{ $events{$shop} }));
+    is($res->status, 200, "$shop: a feed") or diag($res->body);
+}
+
+my %state = (kahve => 'delivered', north => 'picked_up',
+             cay => 'out_for_delivery');
+
+for my $shop (sort keys %at) {
+    my $s = api($shop, GET => "/shipments/yurtici/$number")->json;
+    is($s->{status}, $state{$shop}, "$shop: its own parcel");
+    is(scalar @{ $s->{scans} }, scalar @{ $events{$shop} },
+       "$shop: with its own scans");
+    my $o = api($shop, GET => '/orders/A-1')->json;
+    is($o->{lines}[0]{title}, $tell{$shop}{title}, "$shop: its own order");
+    is($o->{currency}, $tell{$shop}{currency}, "$shop: in its currency");
+    is($o->{person}{email}, $tell{$shop}{email}, "$shop: its own person");
+}
+
+# ---- pages: language, templates, style, prefix ----
+
+my %find = map { $_ => get($_, $at{$_}{track}) } keys %at;
+is($find{$_}->status, 200, "$_: find my parcel") for sort keys %at;
+is($find{kahve}->header('content-language'), 'tr', 'Turkish');
+is($find{$_}->header('content-language'), 'en', "$_: English alone")
+    for qw(north cay);
+is(get('north', $at{north}{track}, 'Accept-Language' => 'tr')
+   ->header('content-language'), 'en', 'whatever is asked for');
+is(get('north', '/tr/where/')->status, 404, 'there is no Turkish one');
+like($find{north}->text, qr/Roasted in Leeds/, 'its own part of every page');
+unlike($find{$_}->text, qr/Roasted in Leeds|North/, "$_ has nothing of it")
+    for qw(kahve cay);
+unlike($find{north}->text, qr/Kahve Gurusu|Çay Evi/, 'nor it of them');
+unlike($find{$_}->text, qr{"/(?:\w\w/)?(?:returns|track|assets)/}, 
+       "$_: every address below its own prefix") for qw(north cay);
+is(get('north', '/track/')->status, 404, 'no other shop at its name');
+is(get('kahve', '/where/')->status, 404, 'nor it at theirs');
+
+my %css = map { my $s = $_; $s => [ $find{$s}->text =~ /href="([^"]+\.css)"/g ] }
+          keys %at;
+for my $shop (sort keys %at) {
+    my $all = join '', map { get($shop, $_)->body } @{ $css{$shop} };
+    is(index($all, '.north {') >= 0, $shop eq 'north', "$shop: its own style");
+    is(index($all, '#0b4f6c') >= 0, $shop eq 'north', "$shop: its own colours");
+}
+
+# ---- links ----
+
+for my $purpose (qw(track order)) {
+    my %link = map { $_ => link_to($_, $purpose, order => 'A-1') } sort keys %at;
+    my $root = $purpose eq 'track' ? 'track' : 'portal';
+
+    for my $shop (sort keys %at) {
+        my $res = get($shop, "$at{$shop}{lang}$link{$shop}");
+        is($res->status, 200, "$shop: its own link ($purpose)");
+        like($res->text, qr/\Q$tell{$shop}{title}\E/, "$shop: its own goods");
+
+        for my $other (grep { $_ ne $shop } sort keys %at) {
+            (my $token = $link{$other}) =~ s{.*/}{};
+            my $tail = $purpose eq 'track' ? 't' : 'o';
+            is(get($shop, "$at{$shop}{lang}$at{$shop}{$root}$tail/$token")
+               ->status, 404, "$shop: a link of $other opens nothing");
+        }
+    }
+}
+
+# a link by number alone shows the shop's own parcel
+
+for my $shop (sort keys %at) {
+    my ($path) = ask($shop, POST => "$at{$shop}{lang}$at{$shop}{track}",
+        headers => [ 'Content-Type' => 'application/x-www-form-urlencoded' ],
+        body => "number=$number")->header('location') // '';
+    my $text = get($shop, $path)->text;
+    my $mine = { kahve => qr/Teslim edildi/, north => qr/[Pp]icked up/,
+                 cay => qr/[Oo]ut for delivery/ }->{$shop};
+    like($text, $mine, "$shop: its own parcel by number");
+}
+
+# ---- look-ups: order with another shop's e-mail; and how often ----
+
+sub look {
+    my ($shop, $email) = @_;
+    return ask($shop, POST => "$at{$shop}{lang}$at{$shop}{track}",
+        headers => [ 'Content-Type' => 'application/x-www-form-urlencoded' ],
+        body => CXR::Test::encode_form([ order => 'A-1' ],
+                                       [ contact => $email ]))->status;
+}
+
+is(look('kahve', $tell{north}{email}), 404, 'another shop\'s customer');
+is(look('north', $tell{kahve}{email}), 404, 'is nobody here');
+is(look('north', $tell{north}{email}), 303, 'its own is');
+is(look('north', 'x@example.com'), 404, 'guessed');
+is(look('north', $tell{north}{email}), 429, 'too often');
+is(look('kahve', $tell{kahve}{email}), 303, 'that is that shop\'s affair');
+is(look('cay', $tell{cay}{email}), 303, 'alone');
+
+# ---- RMAs: policy, money, numbers ----
+
+feed('north', CXR::Test::yurtici($number, @{ $events{north} },
+                                 [ $now - 86400, 'Teslim edildi' ]));
+feed('cay', CXR::Test::yurtici($number, @{ $events{cay} },
+                               [ $now - 1800, 'Teslim edildi' ]));
+
+for my $shop (sort keys %at) {
+    my $res = api($shop, POST => '/rmas', { order => 'A-1', lines => [ {
+        line => '1', quantity => 1, reason => 'changed_mind',
+        outcome => 'refund' } ] });
+    is($res->status, 201, "$shop: an RMA") or diag($res->body);
+    $rma{$shop} = $res->json->{rma};
+}
+
+is($rma{north}{status}, 'requested', 'one shop wants to look at it');
+is($rma{kahve}{status}, 'approved', 'the other approves at once');
+isnt($rma{kahve}{id}, $rma{north}{id}, 'numbers of their own');
+
+for my $shop (sort keys %at) {
+    my $list = api($shop, GET => '/rmas')->json->{rmas};
+    is(join(' ', map { $_->{id} } @$list), $rma{$shop}{id},
+       "$shop: lists its own alone");
+    my $desk = get($shop, "$at{$shop}{lang}$at{$shop}{staff}", who($shop))->text;
+
+    for my $other (sort keys %at) {
+        is($desk =~ /\Q$rma{$other}{id}\E/ ? 1 : 0, $other eq $shop ? 1 : 0,
+           "$shop: the desk and the RMA of $other");
+        next if $other eq $shop;
+        my $id = $rma{$other}{id};
+        is(api($shop, GET => "/rmas/$id")->status, 404, "$shop: no $other RMA");
+        is(api($shop, POST => "/rmas/$id/cancel", {})->status, 404,
+           "$shop: nor does it act on one");
+        is(get($shop, "$at{$shop}{lang}$at{$shop}{staff}rma/$id", who($shop))
+           ->status, 404, "$shop: nor at the desk");
+    }
+
+    unlike($desk, qr/\Q$tell{$_}{title}\E/, "$shop: nothing of the goods of $_")
+        for grep { $_ ne $shop } sort keys %at;
+}
+
+# ---- labels: a shop's label is nobody else's ----
+
+my %label = map { $_ => link_to($_, 'rma', rma => $rma{$_}{id}) } qw(kahve cay);
+is(get('kahve', "/tr$label{kahve}/label.html")->status, 200, 'a label');
+(my $there = $label{kahve}) =~ s{.*/}{/en/tea/returns/r/};
+is(get('cay', "$there/label.html")->status, 404, 'is not another shop\'s');
+is(get('cay', "/en$label{cay}/label.pdf")->status, 200, 'which has its own');
+
+# ---- events, erasure ----
+
+for my $shop (sort keys %at) {
+    my $body = api($shop, GET => '/events?after=0')->body;
+    utf8::decode($body);
+    my @seq = map { $json->decode(Encode::encode_utf8($_))->{seq} }
+              grep { length } split /\n/, $body;
+    is("@seq", join(' ', 1 .. @seq), "$shop: a journal of its own, from 1 on");
+
+    for my $other (grep { $_ ne $shop } sort keys %at) {
+        unlike($body, qr/\Q$tell{$other}{title}\E|\Q$rma{$other}{id}\E/,
+               "$shop: its events tell nothing of $other");
+    }
+}
+
+# ---- staff ----
+
+is(get('north', '/en/desk/', 'X-Actor' => 'ali', 'X-Roles' => 'read approve')
+   ->status, 403, 'roles of one shop are none of another');
+is(get('kahve', '/tr/staff/', 'X-Actor' => 'ali',
+       'X-North-Roles' => 'read approve')->status, 403, 'nor the other way');
+
+my $one = get('kahve', "/tr/staff/rma/$rma{kahve}{id}",
+              who('kahve', undef, 'ali'));
+my $two = get('cay', "/en/tea/staff/rma/$rma{cay}{id}",
+              who('cay', undef, 'ali'));
+my ($mine) = $one->body =~ /name="t" value="([\w-]{22})"/;
+my ($form) = grep { my $f = $_; grep { $_->[0] eq 't' } @{ $f->{fields} } }
+             $two->forms;
+my ($yours) = map { $_->[1] } grep { $_->[0] eq 't' } @{ $form->{fields} };
+ok($mine && $yours, 'forms of the desk');
+isnt($mine, $yours, 'a token of a form is the shop\'s');
+
+sub send_form {
+    my ($token) = @_;
+    return ask('cay', POST => $form->{action},
+        headers => [ who('cay', undef, 'ali'),
+                     'Content-Type' => 'application/x-www-form-urlencoded' ],
+        body => CXR::Test::encode_form(map {
+            $_->[0] eq 't' ? [ t => $token ] : $_ } @{ $form->{fields} })
+    )->status;
+}
+
+is(send_form($mine), 403, 'of another shop\'s desk: refused');
+isnt(send_form($yours), 403, 'of its own: taken');
+
+# ---- what nginx -t says ----
+
+{
+    my $conf = $t->conf;
+    (my $wrong = $conf) =~ s{location /where/ }{location /track/ };
+    my $check = CXR::Test->new;
+    my ($rc, $said) = $check->check($wrong);
+    isnt($rc, 0, 'a page where another shop\'s would be');
+    like($said, qr{north\.json" says "track": "/where/"}, 'is told of');
+}
+
+ok($t->journal_ok, 'the journals hold') if $t->can('journal_ok');
+$t->finish;
+done_testing;
