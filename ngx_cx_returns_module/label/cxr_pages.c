@@ -8,6 +8,7 @@
 #include "cxr_view_portal.h"
 #include "cxr_view_rma.h"
 #include "cxr_view_staff.h"
+#include "cxr_view_talk.h"
 #include "cxr_view_track.h"
 #include "cxr_view_withdraw.h"
 #include "cxr_view_withdrawals.h"
@@ -35,5 +36,8 @@ const cxr_template_use_t  cxr_pages[CXR_PAGES + 1] = {
     { "withdraw_receipt.html", &cxr_view_declared_type },
     { "receipt.html", &cxr_view_receipt_type },
     { "staff_withdrawals.html", &cxr_view_withdrawals_type },
+    { "order_talk.html", &cxr_view_order_talk_type },
+    { "staff_talk.html", &cxr_view_order_talk_type },
+    { "staff_messages.html", &cxr_view_waitings_type },
     { NULL, NULL }
 };

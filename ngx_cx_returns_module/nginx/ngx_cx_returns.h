@@ -86,6 +86,9 @@ typedef enum {
     NGX_CX_RETURNS_PAGE_DECLARED,
     NGX_CX_RETURNS_PAGE_RECEIPT,
     NGX_CX_RETURNS_PAGE_STAFF_WITHDRAWALS,
+    NGX_CX_RETURNS_PAGE_TALK,
+    NGX_CX_RETURNS_PAGE_STAFF_TALK,
+    NGX_CX_RETURNS_PAGE_STAFF_MESSAGES,
     NGX_CX_RETURNS_NPAGES
 } ngx_cx_returns_page_t;
 
@@ -153,6 +156,7 @@ typedef struct {
     ngx_uint_t                 lookup_rate;         /* a minute, an address    */
     ngx_uint_t                 lookup_order_rate;   /* an hour, an order       */
     ngx_uint_t                 withdraw_rate;       /* a minute, an address    */
+    ngx_uint_t                 message_rate;        /* an hour, a link's thread */
     size_t                     form_size;
     size_t                     json_size;
     ngx_uint_t                 bulk_lines;
@@ -452,6 +456,13 @@ typedef enum {
     NGX_CX_RETURNS_C_WITHDRAWALS,
     NGX_CX_RETURNS_C_WITHDRAWALS_LIMITED,
     NGX_CX_RETURNS_C_DUE,
+    NGX_CX_RETURNS_C_MESSAGES_IN,
+    NGX_CX_RETURNS_C_MESSAGES_OUT,
+    NGX_CX_RETURNS_C_MESSAGES_LIMITED,
+    NGX_CX_RETURNS_C_RESPONSES,
+    NGX_CX_RETURNS_C_RESPONSE_SECONDS,
+    NGX_CX_RETURNS_C_RESOLUTIONS,
+    NGX_CX_RETURNS_C_RESOLUTION_SECONDS,
     NGX_CX_RETURNS_NCOUNTERS
 } ngx_cx_returns_counter_t;
 

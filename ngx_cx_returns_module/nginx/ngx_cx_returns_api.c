@@ -389,6 +389,7 @@ ngx_cx_returns_api_read(ngx_http_request_t *r, cxr_read_t **rd)
 static ngx_int_t
 ngx_cx_returns_api_orders(ngx_http_request_t *r, cxr_str_t rest)
 {
+    size_t                     i;
     ngx_int_t                  rc;
     ngx_cx_returns_ctx_t      *ctx;
     ngx_cx_returns_api_t      *api;
@@ -423,6 +424,18 @@ ngx_cx_returns_api_orders(ngx_http_request_t *r, cxr_str_t rest)
         }
 
         return ngx_cx_returns_bulk_orders(r);
+    }
+
+    /* a number may hold a '/' itself */
+
+    for (i = rest.len; i > 0 && rest.data[i - 1] != '/'; i--) { /* void */ }
+
+    if (i > 1
+        && ngx_cx_returns_api_is_talk(cxr_strn(rest.data + i, rest.len - i)))
+    {
+        return ngx_cx_returns_api_talk(r, cxr_strn(rest.data, i - 1),
+                                       cxr_strn(rest.data + i, rest.len - i),
+                                       0);
     }
 
     if (r->method == NGX_HTTP_PUT) {

@@ -45,6 +45,10 @@ ngx_int_t ngx_cx_returns_rma_done(ngx_http_request_t *r,
 ngx_flag_t ngx_cx_returns_may(ngx_cx_returns_ctx_t *ctx, unsigned verb);
 ngx_int_t ngx_cx_returns_api_events(ngx_http_request_t *r);
 ngx_int_t ngx_cx_returns_api_links(ngx_http_request_t *r);
+/* a thread's "messages", "message", "read" and "close" */
+ngx_int_t ngx_cx_returns_api_is_talk(cxr_str_t name);
+ngx_int_t ngx_cx_returns_api_talk(ngx_http_request_t *r, cxr_str_t id,
+    cxr_str_t name, ngx_uint_t of_rma);
 ngx_int_t ngx_cx_returns_api_worklist(ngx_http_request_t *r);
 ngx_int_t ngx_cx_returns_api_withdrawals(ngx_http_request_t *r,
     cxr_str_t rest);

@@ -111,6 +111,10 @@ ngx_cx_returns_api_rmas(ngx_http_request_t *r, cxr_str_t rest)
         api->b = cxr_strn(rest.data + i + 1, rest.len - i - 1);
     }
 
+    if (ngx_cx_returns_api_is_talk(api->b)) {
+        return ngx_cx_returns_api_talk(r, api->a, api->b, 1);
+    }
+
     if (r->method & (NGX_HTTP_GET|NGX_HTTP_HEAD)) {
 
         if (!ngx_cx_returns_has_role(ctx, cxr_str("read"))) {

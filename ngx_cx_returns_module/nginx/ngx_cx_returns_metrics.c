@@ -76,7 +76,19 @@ static const struct {
     { "cx_returns_withdrawals_limited_total",
       "Withdrawals asked to be sent again later by a rate limit." },
     { "cx_returns_due_total",
-      "Things that fell due and were done: personal data of age." }
+      "Things that fell due and were done: personal data of age." },
+    { "cx_returns_messages_from_shoppers_total",
+      "Messages that shoppers wrote." },
+    { "cx_returns_messages_from_shop_total", "Messages that the shop wrote." },
+    { "cx_returns_messages_limited_total",
+      "Messages asked to be sent again later by a rate limit." },
+    { "cx_returns_first_responses_total",
+      "Conversations that got their first answer." },
+    { "cx_returns_first_response_seconds_total",
+      "Time that shoppers waited for these." },
+    { "cx_returns_resolutions_total", "Conversations closed by the shop." },
+    { "cx_returns_resolution_seconds_total",
+      "Time from the shopper's first message to these." }
 };
 
 

@@ -250,6 +250,13 @@ static ngx_command_t  ngx_cx_returns_commands[] = {
       offsetof(ngx_cx_returns_loc_conf_t, withdraw_rate),
       "r/m" },
 
+    { ngx_string("cx_returns_message_rate"),
+      NGX_CX_RETURNS_ANY_CONF|NGX_CONF_TAKE1,
+      ngx_cx_returns_set_rate,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      offsetof(ngx_cx_returns_loc_conf_t, message_rate),
+      "r/h" },
+
     { ngx_string("cx_returns_form_size"),
       NGX_CX_RETURNS_ANY_CONF|NGX_CONF_TAKE1,
       ngx_conf_set_size_slot,
@@ -500,6 +507,7 @@ ngx_cx_returns_create_loc_conf(ngx_conf_t *cf)
     lcf->lookup_rate = NGX_CONF_UNSET_UINT;
     lcf->lookup_order_rate = NGX_CONF_UNSET_UINT;
     lcf->withdraw_rate = NGX_CONF_UNSET_UINT;
+    lcf->message_rate = NGX_CONF_UNSET_UINT;
     lcf->form_size = NGX_CONF_UNSET_SIZE;
     lcf->json_size = NGX_CONF_UNSET_SIZE;
     lcf->bulk_lines = NGX_CONF_UNSET_UINT;
@@ -538,6 +546,7 @@ ngx_cx_returns_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
     ngx_conf_merge_uint_value(conf->lookup_order_rate,
                               prev->lookup_order_rate, 20);
     ngx_conf_merge_uint_value(conf->withdraw_rate, prev->withdraw_rate, 10);
+    ngx_conf_merge_uint_value(conf->message_rate, prev->message_rate, 20);
     ngx_conf_merge_size_value(conf->form_size, prev->form_size, 64 * 1024);
     ngx_conf_merge_size_value(conf->json_size, prev->json_size, 1024 * 1024);
     ngx_conf_merge_uint_value(conf->bulk_lines, prev->bulk_lines, 100000);

@@ -4,7 +4,7 @@
  * state of the flow is in the form; the RMA is made once by its flow id.
  */
 
-#include "ngx_cx_returns_shopper.h"
+#include "ngx_cx_returns_talk.h"
 
 
 typedef enum {
@@ -279,6 +279,16 @@ ngx_cx_returns_portal_order(ngx_http_request_t *r, cxr_str_t rest)
         != NGX_OK)
     {
         return answer;
+    }
+
+    if (cxr_str_is(tail, "talk")
+        || (tail.len > 5 && ngx_memcmp(tail.data, "talk/", 5) == 0))
+    {
+        return ngx_cx_returns_order_talk(r, f->url, &f->link,
+                                         tail.len > 5
+                                         ? cxr_strn(tail.data + 5,
+                                                    tail.len - 5)
+                                         : CXR_STR_NONE);
     }
 
     if (tail.len == 0) {

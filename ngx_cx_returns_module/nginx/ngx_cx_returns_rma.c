@@ -3,7 +3,7 @@
  * The shopper's page of one RMA, its cancellation, what brings it back.
  */
 
-#include "ngx_cx_returns_shopper.h"
+#include "ngx_cx_returns_talk.h"
 
 
 typedef struct {
@@ -13,6 +13,8 @@ typedef struct {
     const cxr_refusal_t  *refusal;
     const cxr_refusal_t  *survey_no;
     cxr_sent_form_t      *sent;        /* typed, and to be mended              */
+    ngx_cx_returns_talk_t     talk;
+    ngx_cx_returns_talk_act_t act;
     unsigned              conflict:1;
 } ngx_cx_returns_rma_ctx_t;
 
@@ -28,6 +30,10 @@ static ngx_int_t ngx_cx_returns_rma_sent(ngx_http_request_t *r,
 static ngx_int_t ngx_cx_returns_rma_survey(ngx_http_request_t *r,
     cxr_str_t body);
 static ngx_int_t ngx_cx_returns_rma_surveyed(ngx_http_request_t *r,
+    ngx_cx_returns_op_t *op);
+static ngx_int_t ngx_cx_returns_rma_talk(ngx_http_request_t *r,
+    cxr_str_t body);
+static ngx_int_t ngx_cx_returns_rma_talked(ngx_http_request_t *r,
     ngx_cx_returns_op_t *op);
 static ngx_int_t ngx_cx_returns_rma_sent_done(ngx_http_request_t *r,
     ngx_cx_returns_op_t *op);
@@ -61,7 +67,10 @@ ngx_cx_returns_rma_page(ngx_http_request_t *r, cxr_str_t rest)
         return answer;
     }
 
-    post = cxr_str_is(tail, "cancel") ? ngx_cx_returns_rma_cancel
+    c->act = ngx_cx_returns_talk_act(tail, CXR_SIDE_SHOPPER);
+
+    post = c->act != NGX_CX_RETURNS_TALK_NONE ? ngx_cx_returns_rma_talk
+           : cxr_str_is(tail, "cancel") ? ngx_cx_returns_rma_cancel
            : cxr_str_is(tail, "parcel") ? ngx_cx_returns_rma_sent
            : cxr_str_is(tail, "survey") ? ngx_cx_returns_rma_survey
                                         : NULL;
@@ -99,6 +108,17 @@ ngx_cx_returns_rma_page(ngx_http_request_t *r, cxr_str_t rest)
 }
 
 
+static void
+ngx_cx_returns_rma_thread(ngx_cx_returns_rma_ctx_t *c)
+{
+    c->talk.order = c->rma.order;
+    c->talk.rma = c->rma.id;
+    c->talk.side = CXR_SIDE_SHOPPER;
+    c->talk.url = c->url;
+    c->talk.can_write = 1;
+}
+
+
 static ngx_int_t
 ngx_cx_returns_rma_show(ngx_http_request_t *r, ngx_cx_returns_rma_ctx_t *c,
     ngx_uint_t status)
@@ -110,6 +130,7 @@ ngx_cx_returns_rma_show(ngx_http_request_t *r, ngx_cx_returns_rma_ctx_t *c,
     ngx_int_t              answer;
     cxr_pairs_t            args;
     cxr_order_t            order;
+    cxr_talk_in_t          talk;
     cxr_view_rma_t         view;
     cxr_rma_page_t         p;
     const cxr_shop_t      *shop;
@@ -160,6 +181,15 @@ ngx_cx_returns_rma_show(ngx_http_request_t *r, ngx_cx_returns_rma_ctx_t *c,
         p.survey_pick = ngx_cx_returns_pair(&args, "score");
         p.survey_no = c->survey_no;
     }
+
+    ngx_cx_returns_rma_thread(c);
+
+    if (ngx_cx_returns_talk_load(r, rd, &c->talk, &talk) != CXR_OK) {
+        cxr_read_end(rd);
+        return ngx_cx_returns_error_page(r, CXR_PAGE_BROKEN);
+    }
+
+    p.talk = &talk;
 
     whole = cxr_view_url(ctx->view, c->url, ctx->arena);
 
@@ -391,4 +421,46 @@ ngx_cx_returns_rma_surveyed(ngx_http_request_t *r, ngx_cx_returns_op_t *op)
 
     return ngx_cx_returns_error_page(r, op->job.rc == CXR_NOTFOUND
                                         ? CXR_PAGE_NOT_FOUND : CXR_PAGE_AWAY);
+}
+
+
+/* ---- messages ---- */
+
+static ngx_int_t
+ngx_cx_returns_rma_talk(ngx_http_request_t *r, cxr_str_t body)
+{
+    ngx_int_t                  rc, answer;
+    cxr_pairs_t                pairs;
+    ngx_cx_returns_rma_ctx_t  *c;
+
+    c = ngx_cx_returns_ctx(r)->data;
+
+    if (ngx_cx_returns_page_form(r, body, &pairs, &answer) != NGX_OK) {
+        return answer;
+    }
+
+    /* the order is the job's to find */
+
+    ngx_cx_returns_rma_thread(c);
+    c->talk.rma = c->link.rma;
+
+    rc = ngx_cx_returns_talk_post(r, &pairs, c->act, &c->talk,
+                                  ngx_cx_returns_rma_talked);
+
+    return rc == NGX_DECLINED ? ngx_cx_returns_rma_show(r, c, c->talk.status)
+                              : rc;
+}
+
+
+static ngx_int_t
+ngx_cx_returns_rma_talked(ngx_http_request_t *r, ngx_cx_returns_op_t *op)
+{
+    ngx_int_t                  rc;
+    ngx_cx_returns_rma_ctx_t  *c;
+
+    c = ngx_cx_returns_ctx(r)->data;
+    rc = ngx_cx_returns_talk_done(r, op, &c->talk);
+
+    return rc == NGX_DECLINED ? ngx_cx_returns_rma_show(r, c, c->talk.status)
+                              : rc;
 }

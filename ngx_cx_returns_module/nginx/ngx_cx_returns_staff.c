@@ -5,7 +5,7 @@
  */
 
 #include "ngx_cx_returns_api.h"
-#include "ngx_cx_returns_shopper.h"
+#include "ngx_cx_returns_talk.h"
 
 
 typedef struct {
@@ -14,6 +14,8 @@ typedef struct {
     const cxr_refusal_t  *refusal;
     cxr_sent_form_t      *sent;        /* a parcel's form, to be mended        */
     cxr_str_t             act_key;     /* a fault of another form              */
+    ngx_cx_returns_talk_t      talk;
+    ngx_cx_returns_talk_act_t  talk_act;
     unsigned              conflict:1;
     unsigned              done:1;
 } ngx_cx_returns_desk_t;
@@ -30,6 +32,10 @@ static ngx_int_t ngx_cx_returns_staff_act(ngx_http_request_t *r,
     cxr_str_t body);
 static ngx_int_t ngx_cx_returns_staff_parcel(ngx_http_request_t *r,
     cxr_str_t body);
+static ngx_int_t ngx_cx_returns_staff_talk(ngx_http_request_t *r,
+    cxr_str_t body);
+static ngx_int_t ngx_cx_returns_staff_talked(ngx_http_request_t *r,
+    ngx_cx_returns_op_t *op);
 static ngx_int_t ngx_cx_returns_staff_decided(ngx_http_request_t *r,
     ngx_cx_returns_op_t *op);
 static int64_t ngx_cx_returns_staff_hour(void);
@@ -92,6 +98,15 @@ ngx_cx_returns_staff_handler(ngx_http_request_t *r)
         return ngx_cx_returns_staff_withdrawals(r, rest);
     }
 
+    if (cxr_str_is(rest, "messages")
+        || (rest.len > 9 && ngx_memcmp(rest.data, "messages/", 9) == 0))
+    {
+        return ngx_cx_returns_staff_messages(r, rest.len > 9
+                                                ? cxr_strn(rest.data + 9,
+                                                           rest.len - 9)
+                                                : CXR_STR_NONE);
+    }
+
     d = cxr_calloc(ctx->arena, 1, sizeof(ngx_cx_returns_desk_t));
     id = cxr_alloc(ctx->arena, CXR_RMA_ID_LEN);
 
@@ -125,7 +140,11 @@ ngx_cx_returns_staff_handler(ngx_http_request_t *r)
                        : rc;
             }
 
-            next = cxr_str_is(tail, "decide") ? ngx_cx_returns_staff_body
+            d->talk_act = ngx_cx_returns_talk_act(tail, CXR_SIDE_SHOP);
+
+            next = d->talk_act != NGX_CX_RETURNS_TALK_NONE
+                                             ? ngx_cx_returns_staff_talk
+                   : cxr_str_is(tail, "decide") ? ngx_cx_returns_staff_body
                    : cxr_str_is(tail, "parcel") ? ngx_cx_returns_staff_parcel
                    : cxr_str_is(tail, "act") ? ngx_cx_returns_staff_act
                                              : NULL;
@@ -333,6 +352,70 @@ ngx_cx_returns_staff_search(ngx_http_request_t *r, cxr_read_t *rd,
 
 /* ---- one RMA ---- */
 
+/* What was written about it, and what staff noted for themselves. */
+
+static cxr_rc_t
+ngx_cx_returns_staff_thread(ngx_http_request_t *r, cxr_read_t *rd,
+    ngx_cx_returns_desk_t *d, cxr_staff_rma_t *p, cxr_talk_in_t *talk)
+{
+    uint32_t               i;
+    cxr_rc_t               rc;
+    cxr_str_t             *notes;
+    cxr_link_t             link;
+    const cxr_shop_t      *shop;
+    ngx_cx_returns_ctx_t  *ctx;
+
+    ctx = ngx_cx_returns_ctx(r);
+    shop = ngx_cx_returns_loc(r)->shop->shop;
+
+    d->talk.rma = d->id;
+    d->talk.side = CXR_SIDE_SHOP;
+    d->talk.can_write = p->may_approve;
+    d->talk.url = cxr_sprintf(ctx->arena, "%.*srma/%.*s",
+                              cxr_str_arg(shop->staff), cxr_str_arg(d->id));
+
+    rc = ngx_cx_returns_talk_load(r, rd, &d->talk, talk);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    notes = cxr_calloc(ctx->arena, p->rma->notes.n + 1, sizeof(cxr_str_t));
+    if (notes == NULL) {
+        return CXR_NOMEM;
+    }
+
+    for (i = 0; i < p->rma->notes.n; i++) {
+        if (p->rma->notes.items[i].internal) {
+            (void) cxr_read_note(rd, shop, p->rma->order,
+                                 p->rma->notes.items[i].text, ctx->arena,
+                                 &notes[i]);
+        }
+    }
+
+    talk->notes = notes;
+    talk->token = p->token;
+    talk->actor = p->actor;
+    talk->order = p->order;
+    talk->person = p->person;
+    talk->rma = p->rma;
+
+    if (talk->reply.len != 0) {
+        ngx_memzero(&link, sizeof(cxr_link_t));
+        link.rma = d->id;
+        link.order = p->rma->order;
+        link.expires = (ngx_cx_returns_now() / CXR_DAY + 1
+                        + shop->rma_link_days) * CXR_DAY;
+
+        rc = ngx_cx_returns_link_url(r, CXR_LINK_RMA, &link, true, ctx->arena,
+                                     &talk->link);
+    }
+
+    p->talk = talk;
+
+    return rc;
+}
+
+
 static ngx_int_t
 ngx_cx_returns_staff_rma(ngx_http_request_t *r, ngx_cx_returns_desk_t *d,
     ngx_uint_t status)
@@ -348,6 +431,7 @@ ngx_cx_returns_staff_rma(ngx_http_request_t *r, ngx_cx_returns_desk_t *d,
     cxr_pairs_t             args;
     cxr_person_t            person;
     cxr_staff_rma_t         p;
+    cxr_talk_in_t           talk;
     const cxr_shop_t       *shop;
     cxr_view_staff_rma_t    view;
     ngx_cx_returns_ctx_t   *ctx;
@@ -430,6 +514,13 @@ ngx_cx_returns_staff_rma(ngx_http_request_t *r, ngx_cx_returns_desk_t *d,
         {
             p.may |= 1u << i;
         }
+    }
+
+    d->talk.order = rma.order;
+
+    if (ngx_cx_returns_staff_thread(r, rd, d, &p, &talk) != CXR_OK) {
+        cxr_read_end(rd);
+        return ngx_cx_returns_error_page(r, CXR_PAGE_BROKEN);
     }
 
     p.sent_now = cxr_str_is(ngx_cx_returns_pair(&args, "sent"), "1");
@@ -708,6 +799,58 @@ ngx_cx_returns_staff_act(ngx_http_request_t *r, cxr_str_t body)
     }
 
     return ngx_cx_returns_error_page(r, CXR_PAGE_AWAY);
+}
+
+
+static ngx_int_t
+ngx_cx_returns_staff_talk(ngx_http_request_t *r, cxr_str_t body)
+{
+    ngx_int_t               rc, answer;
+    cxr_pairs_t             pairs;
+    ngx_cx_returns_ctx_t   *ctx;
+    ngx_cx_returns_desk_t  *d;
+
+    ctx = ngx_cx_returns_ctx(r);
+    d = ctx->data;
+
+    if (ngx_cx_returns_page_form(r, body, &pairs, &answer) != NGX_OK) {
+        return answer;
+    }
+
+    if (!cxr_form_token_ok(ngx_cx_returns_main(r)->ring, ctx->actor,
+                           cxr_str("staff.decide"),
+                           ngx_cx_returns_staff_hour(),
+                           ngx_cx_returns_pair(&pairs, "t")))
+    {
+        ngx_cx_returns_count(NGX_CX_RETURNS_C_REFUSED_TOKENS, 1);
+        return ngx_cx_returns_error_page(r, CXR_PAGE_FORBIDDEN);
+    }
+
+    d->talk.rma = d->id;
+    d->talk.side = CXR_SIDE_SHOP;
+    d->talk.url = cxr_sprintf(ctx->arena, "%.*srma/%.*s",
+                     cxr_str_arg(ngx_cx_returns_loc(r)->shop->shop->staff),
+                     cxr_str_arg(d->id));
+
+    rc = ngx_cx_returns_talk_post(r, &pairs, d->talk_act, &d->talk,
+                                  ngx_cx_returns_staff_talked);
+
+    return rc == NGX_DECLINED ? ngx_cx_returns_staff_rma(r, d, d->talk.status)
+                              : rc;
+}
+
+
+static ngx_int_t
+ngx_cx_returns_staff_talked(ngx_http_request_t *r, ngx_cx_returns_op_t *op)
+{
+    ngx_int_t               rc;
+    ngx_cx_returns_desk_t  *d;
+
+    d = ngx_cx_returns_ctx(r)->data;
+    rc = ngx_cx_returns_talk_done(r, op, &d->talk);
+
+    return rc == NGX_DECLINED ? ngx_cx_returns_staff_rma(r, d, d->talk.status)
+                              : rc;
 }
 
 

@@ -250,7 +250,8 @@ cxr_view_desk_nav(const cxr_view_ctx_t *ctx, unsigned current, cxr_arena_t *a,
     } pages[CXR_DESK_PAGES] = {
         { "staff.list.heading", "" },
         { "staff.feeds.heading", "feeds" },
-        { "staff.withdrawals.heading", "withdrawals" }
+        { "staff.withdrawals.heading", "withdrawals" },
+        { "staff.messages.heading", "messages" }
     };
 
     items = cxr_say_room(&say, CXR_DESK_PAGES, sizeof(*items));

@@ -107,6 +107,7 @@ static const cxr_field_t  cxr_view_rma_fields[] = {
     CXR_FIELD_SUB(cxr_view_rma_t, errors, LIST, &cxr_view_fault_type),
     CXR_FIELD(cxr_view_rma_t, has_errors, BOOL),
     CXR_FIELD_SUB(cxr_view_rma_t, survey, REC, &cxr_view_survey_type),
+    CXR_FIELD_SUB(cxr_view_rma_t, talk, REC, &cxr_view_talk_type),
     CXR_FIELD_END
 };
 
@@ -717,6 +718,11 @@ cxr_view_rma(const cxr_rma_page_t *p, cxr_view_rma_t *view)
         };
 
         view->survey = cxr_view_survey(&say, &ask);
+    }
+
+    if (p->talk != NULL) {
+        p->talk->asked = view->ask;
+        view->talk = cxr_view_talk(&say, p->talk);
     }
 
     view->can_cancel = cxr_view_may_cancel(rma);

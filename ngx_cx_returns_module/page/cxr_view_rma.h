@@ -9,6 +9,7 @@
 #define _CXR_VIEW_RMA_H_INCLUDED_
 
 #include "cxr_view_survey.h"
+#include "cxr_view_talk.h"
 #include "cxr_view_portal.h"
 #include "cxr_view_sent.h"
 
@@ -100,6 +101,7 @@ typedef struct {
     cxr_view_faults_t  errors;     /* of that form                            */
     bool         has_errors;
     cxr_view_survey_t  *survey;    /* or NULL                                 */
+    cxr_view_talk_t    *talk;      /* or NULL                                 */
     cxr_str_t    pay_url;          /* where what is due is paid; or empty      */
 } cxr_view_rma_t;
 
@@ -129,6 +131,7 @@ typedef struct {
     const cxr_order_t    *order;       /* for its survey; NULL: not to be asked */
     cxr_str_t             survey_pick; /* a score that the query names        */
     const cxr_refusal_t  *survey_no;   /* of an answer just given             */
+    cxr_talk_in_t        *talk;        /* its "asked" is set here; or NULL    */
 } cxr_rma_page_t;
 
 cxr_rc_t cxr_view_rma(const cxr_rma_page_t *p, cxr_view_rma_t *view);

@@ -16,6 +16,7 @@
 
 #include "cxr_rma_act.h"
 #include "cxr_view_rma.h"
+#include "cxr_view_talk.h"
 
 #define CXR_STAFF_PAGE       50      /* RMAs of one page of the list          */
 #define CXR_STAFF_Q_MAX      64      /* characters of a search                */
@@ -202,6 +203,7 @@ typedef struct {
     bool         can_more;         /* one of the three                        */
     cxr_str_t    to_pay;           /* released and not paid yet               */
     cxr_str_t    act_error;
+    cxr_view_talk_t  *talk;        /* or NULL                                 */
 } cxr_view_staff_rma_t;
 
 typedef struct {
@@ -226,6 +228,7 @@ typedef struct {
     unsigned                 may;            /* bits of cxr_verb_t: the actor may,
                                                 and there is something to do  */
     cxr_str_t                act_key;        /* of a fault in that form; or empty */
+    const cxr_talk_in_t     *talk;           /* or NULL                       */
 } cxr_staff_rma_t;
 
 /* What the desk's other forms say; the act is the arena's. */

@@ -91,6 +91,7 @@ static const cxr_field_t  cxr_view_staff_rma_fields[] = {
     CXR_FIELD(cxr_view_staff_rma_t, can_more, BOOL),
     CXR_FIELD(cxr_view_staff_rma_t, to_pay, STR),
     CXR_FIELD(cxr_view_staff_rma_t, act_error, STR),
+    CXR_FIELD_SUB(cxr_view_staff_rma_t, talk, REC, &cxr_view_talk_type),
     CXR_FIELD_END
 };
 
@@ -368,6 +369,10 @@ cxr_view_staff_rma(const cxr_staff_rma_t *p, cxr_view_staff_rma_t *view)
     (void) cxr_view_rma_steps(&say, rma, true, &view->steps);
     cxr_view_staff_form(p, &say, view);
     cxr_view_staff_act(p, &say, view);
+
+    if (p->talk != NULL) {
+        view->talk = cxr_view_talk(&say, p->talk);
+    }
 
     cxr_view_sent(&say, rma, p->parcels, &view->parcels);
     view->has_parcels = view->parcels.n > 0;
