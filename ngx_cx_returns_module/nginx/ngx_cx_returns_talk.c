@@ -182,11 +182,13 @@ ngx_cx_returns_talk_allowed(ngx_http_request_t *r,
 }
 
 
-/* What a person can mend, into "t"; NGX_OK: nothing. */
+/* What a person can mend, into "t": NGX_DECLINED.  NGX_ABORT: *answer is what
+   there is to say. */
 
 static ngx_int_t
 ngx_cx_returns_talk_text(ngx_http_request_t *r, const cxr_pairs_t *pairs,
-    ngx_cx_returns_talk_t *t, cxr_arena_t *a, cxr_str_t *text)
+    ngx_cx_returns_talk_t *t, cxr_arena_t *a, cxr_str_t *text,
+    ngx_int_t *answer)
 {
     cxr_rc_t   rc;
     cxr_str_t  typed;
@@ -206,11 +208,13 @@ ngx_cx_returns_talk_text(ngx_http_request_t *r, const cxr_pairs_t *pairs,
         return NGX_DECLINED;
 
     case CXR_NOMEM:
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+        *answer = NGX_HTTP_INTERNAL_SERVER_ERROR;
+        return NGX_ABORT;
 
     default:
         ngx_cx_returns_count(NGX_CX_RETURNS_C_BAD_REQUESTS, 1);
-        return ngx_cx_returns_error_page(r, CXR_PAGE_BAD_REQUEST);
+        *answer = ngx_cx_returns_error_page(r, CXR_PAGE_BAD_REQUEST);
+        return NGX_ABORT;
     }
 
     t->typed = *text;
@@ -228,7 +232,8 @@ ngx_cx_returns_talk_text(ngx_http_request_t *r, const cxr_pairs_t *pairs,
         if (ngx_cx_returns_add_header(r, "Retry-After", cxr_str("600"))
             != NGX_OK)
         {
-            return NGX_HTTP_INTERNAL_SERVER_ERROR;
+            *answer = NGX_HTTP_INTERNAL_SERVER_ERROR;
+            return NGX_ABORT;
         }
 
         t->fault = cxr_str("talk.error.rate");
@@ -247,7 +252,7 @@ ngx_cx_returns_talk_post(ngx_http_request_t *r, const cxr_pairs_t *pairs,
 {
     uint64_t              upto;
     cxr_str_t             key;
-    ngx_int_t             rc;
+    ngx_int_t             rc, answer;
     cxr_talk_ask_t       *ask;
     ngx_cx_returns_op_t  *op;
 
@@ -275,9 +280,9 @@ ngx_cx_returns_talk_post(ngx_http_request_t *r, const cxr_pairs_t *pairs,
 
     if (act == NGX_CX_RETURNS_TALK_SAY) {
         rc = ngx_cx_returns_talk_text(r, pairs, t, op->arena,
-                                      &op->job.u.talk.text);
+                                      &op->job.u.talk.text, &answer);
         if (rc != NGX_OK) {
-            return rc;
+            return rc == NGX_ABORT ? answer : rc;
         }
 
         key = ngx_cx_returns_pair(pairs, "key");
