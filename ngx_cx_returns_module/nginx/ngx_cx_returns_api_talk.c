@@ -295,8 +295,8 @@ ngx_cx_returns_api_messages(ngx_http_request_t *r)
 /* ---- writing ---- */
 
 /*
- * {"text", "from", "channel", "id"}; of a mark {"by", "upto"}.  "id" is what the
- * other channel calls the message: the same one again is no other message.
+ * {"text", "from", "channel", "id"}; of a mark {"by", "upto"}.  "id" is what
+ * the other channel calls the message: the same one again is no other message.
  */
 static void
 ngx_cx_returns_api_message_read(json_t *json, ngx_cx_returns_op_t *op,

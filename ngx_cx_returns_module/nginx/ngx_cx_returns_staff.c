@@ -818,7 +818,7 @@ ngx_cx_returns_staff_talk(ngx_http_request_t *r, cxr_str_t body)
     }
 
     if (!cxr_form_token_ok(ngx_cx_returns_main(r)->ring, ctx->actor,
-                           cxr_str("staff.decide"),
+                           ngx_cx_returns_form_purpose(r, "staff.decide"),
                            ngx_cx_returns_staff_hour(),
                            ngx_cx_returns_pair(&pairs, "t")))
     {

@@ -113,7 +113,7 @@ ngx_cx_returns_mdesk_body(ngx_http_request_t *r, cxr_str_t body)
     }
 
     if (!cxr_form_token_ok(ngx_cx_returns_main(r)->ring, ctx->actor,
-                           cxr_str("staff.decide"),
+                           ngx_cx_returns_form_purpose(r, "staff.decide"),
                            ngx_cx_returns_mdesk_hour(),
                            ngx_cx_returns_pair(&pairs, "t")))
     {
@@ -181,8 +181,8 @@ ngx_cx_returns_mdesk_show(ngx_http_request_t *r, ngx_cx_returns_mdesk_t *d,
 
     if (rc == CXR_OK) {
         cxr_form_token(ngx_cx_returns_main(r)->ring, ctx->actor,
-                       cxr_str("staff.decide"), ngx_cx_returns_mdesk_hour(),
-                       token);
+                       ngx_cx_returns_form_purpose(r, "staff.decide"),
+                       ngx_cx_returns_mdesk_hour(), token);
 
         in.token = cxr_strn(token, 22);
         in.actor = ctx->actor;
