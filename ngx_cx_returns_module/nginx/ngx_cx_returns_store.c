@@ -11,6 +11,15 @@
 #define NGX_CX_RETURNS_TASK_MSEC    60000   /* a commit that takes longer is
                                                told to the operator            */
 
+/*
+ * Clients that have just been answered together ask again together.  A group
+ * that began with the first of them would leave the others for the next one,
+ * so that two half groups took turns for ever; so while that many are at work,
+ * the next group waits for them, but never longer than this.
+ */
+#define NGX_CX_RETURNS_GATHER_MSEC  1
+#define NGX_CX_RETURNS_GATHER_MIN   8       /* at work at once, else no waiting */
+
 
 /*
  * The task outlives requests and cycles, so it is on the heap.  "event.data"
@@ -32,6 +41,8 @@ typedef struct {
     cxr_rc_t             rc;            /* of the last run                     */
     uint64_t             usec;          /* it took                             */
     ngx_event_t          check;
+    ngx_event_t          gather;        /* its timer: no longer than this      */
+    ngx_uint_t           expected;      /* were at work when the last one ended */
     unsigned             running:1;
 } ngx_cx_returns_writer_t;
 
@@ -39,6 +50,8 @@ typedef struct {
 static void ngx_cx_returns_writer_post(ngx_cx_returns_writer_t *w);
 static void ngx_cx_returns_writer_run(void *data, ngx_log_t *log);
 static void ngx_cx_returns_writer_done(ngx_event_t *ev);
+static void ngx_cx_returns_writer_gathered(ngx_event_t *ev);
+static void ngx_cx_returns_writer_go_on(ngx_cx_returns_writer_t *w);
 static void ngx_cx_returns_op_resume(ngx_http_request_t *r);
 static void ngx_cx_returns_op_free(void *data);
 static void ngx_cx_returns_check_handler(ngx_event_t *ev);
@@ -79,6 +92,10 @@ ngx_cx_returns_store_init(ngx_cycle_t *cycle, ngx_cx_returns_main_conf_t *mcf)
     w->task->event.data = &w->dummy;
     w->task->event.handler = ngx_cx_returns_writer_done;
     w->task->event.log = cycle->log;
+
+    w->gather.handler = ngx_cx_returns_writer_gathered;
+    w->gather.data = &w->dummy;
+    w->gather.log = cycle->log;
 
     ngx_memzero(&conf, sizeof(cxr_store_conf_t));
     ngx_memzero(&d, sizeof(cxr_diag_t));
@@ -224,15 +241,23 @@ ngx_cx_returns_op_submit(ngx_cx_returns_op_t *op)
     ngx_queue_insert_tail(&w->waiting, &op->queue);
     w->nwaiting++;
 
-    if (!w->running) {
+    if (!w->running
+        && (!w->gather.timer_set || w->nwaiting >= w->expected))
+    {
         ngx_cx_returns_writer_post(w);
 
         if (!w->running) {
 
-            /* refused by the pool: nobody else was waiting, take it back */
+            /* refused by the pool: take it back; the others that were gathered
+               are told when their time is up, unless the pool has room then */
 
             ngx_queue_remove(&op->queue);
             w->nwaiting--;
+
+            if (w->nwaiting != 0) {
+                ngx_add_timer(&w->gather, NGX_CX_RETURNS_GATHER_MSEC);
+            }
+
             ngx_cx_returns_count(NGX_CX_RETURNS_C_QUEUE_FULL, 1);
             return NGX_ERROR;
         }
@@ -254,6 +279,10 @@ ngx_cx_returns_writer_post(ngx_cx_returns_writer_t *w)
     ngx_uint_t            n;
     ngx_queue_t          *q;
     ngx_cx_returns_op_t  *op;
+
+    if (w->gather.timer_set) {
+        ngx_del_timer(&w->gather);
+    }
 
     n = 0;
 
@@ -318,7 +347,7 @@ ngx_cx_returns_writer_done(ngx_event_t *ev)
     ngx_uint_t                i, n;
     ngx_connection_t         *c;
     ngx_http_request_t       *r;
-    ngx_cx_returns_op_t      *op, *failed;
+    ngx_cx_returns_op_t      *op;
     ngx_cx_returns_writer_t  *w;
 
     static ngx_cx_returns_op_t  *group[NGX_CX_RETURNS_GROUP_MAX];
@@ -372,27 +401,15 @@ ngx_cx_returns_writer_done(ngx_event_t *ev)
     n = w->ngroup;
     ngx_memcpy(group, w->group, n * sizeof(ngx_cx_returns_op_t *));
 
-    ngx_cx_returns_writer_post(w);
+    w->expected = ngx_min(n + w->nwaiting, w->max_group);
 
-    if (!w->running) {
-        while (!ngx_queue_empty(&w->waiting)) {
+    if (w->expected >= NGX_CX_RETURNS_GATHER_MIN
+        && w->nwaiting < w->expected && !ngx_exiting)
+    {
+        ngx_add_timer(&w->gather, NGX_CX_RETURNS_GATHER_MSEC);
 
-            /* the pool refuses, and nobody would post again: fail them now */
-
-            failed = ngx_queue_data(ngx_queue_head(&w->waiting),
-                                    ngx_cx_returns_op_t, queue);
-            ngx_queue_remove(&failed->queue);
-            w->nwaiting--;
-
-            failed->job.rc = CXR_AGAIN;
-            ngx_cx_returns_count(NGX_CX_RETURNS_C_QUEUE_FULL, 1);
-
-            r = failed->request;
-            c = r->connection;
-            r->main->blocked--;
-            r->write_event_handler(r);
-            ngx_http_run_posted_requests(c);
-        }
+    } else {
+        ngx_cx_returns_writer_go_on(w);
     }
 
     for (i = 0; i < n; i++) {
@@ -411,6 +428,51 @@ ngx_cx_returns_writer_done(ngx_event_t *ev)
         }
 #endif
 
+        r->write_event_handler(r);
+        ngx_http_run_posted_requests(c);
+    }
+}
+
+
+static void
+ngx_cx_returns_writer_gathered(ngx_event_t *ev)
+{
+    if (!ngx_cx_returns_writer.running) {
+        ngx_cx_returns_writer_go_on(&ngx_cx_returns_writer);
+    }
+}
+
+
+/* What waits is the next group. */
+
+static void
+ngx_cx_returns_writer_go_on(ngx_cx_returns_writer_t *w)
+{
+    ngx_connection_t     *c;
+    ngx_http_request_t   *r;
+    ngx_cx_returns_op_t  *failed;
+
+    ngx_cx_returns_writer_post(w);
+
+    if (w->running) {
+        return;
+    }
+
+    while (!ngx_queue_empty(&w->waiting)) {
+
+        /* the pool refuses, and nobody would post again: fail them now */
+
+        failed = ngx_queue_data(ngx_queue_head(&w->waiting),
+                                ngx_cx_returns_op_t, queue);
+        ngx_queue_remove(&failed->queue);
+        w->nwaiting--;
+
+        failed->job.rc = CXR_AGAIN;
+        ngx_cx_returns_count(NGX_CX_RETURNS_C_QUEUE_FULL, 1);
+
+        r = failed->request;
+        c = r->connection;
+        r->main->blocked--;
         r->write_event_handler(r);
         ngx_http_run_posted_requests(c);
     }
