@@ -157,3 +157,45 @@ cxr_rma_digit(char c)
 
     return p ? (int) (p - cxr_crockford) : -1;
 }
+
+
+cxr_rc_t
+cxr_rma_id_prefix(cxr_str_t in, char out[CXR_RMA_ID_LEN], size_t *len)
+{
+    int       v;
+    char      c;
+    size_t    i, n = 0;
+    unsigned  digits = 0;
+
+    for (i = 0; i < in.len; i++) {
+        c = in.data[i];
+
+        if (c == ' ' || c == '-') {
+            continue;
+        }
+
+        if (n == 0) {
+            if (c != 'R' && c != 'r') {
+                return CXR_INVALID;
+            }
+
+            out[n++] = 'R';
+            continue;
+        }
+
+        v = cxr_rma_digit(c);
+        if (v < 0 || digits == CXR_RMA_DIGITS) {
+            return CXR_INVALID;
+        }
+
+        if (digits++ % 4 == 0) {
+            out[n++] = '-';
+        }
+
+        out[n++] = cxr_crockford[v];
+    }
+
+    *len = n;
+
+    return digits != 0 ? CXR_OK : CXR_INVALID;
+}

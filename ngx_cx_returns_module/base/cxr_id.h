@@ -28,4 +28,11 @@ void cxr_rma_id_make(const uint8_t random[5], char out[CXR_RMA_ID_LEN]);
  */
 cxr_rc_t cxr_rma_id_parse(cxr_str_t in, char out[CXR_RMA_ID_LEN]);
 
+/*
+ * The beginning of one, with its "R" and at least one character more, as above
+ * but without a check: "r 7k2m4" gives "R-7K2M-4".  CXR_INVALID otherwise.
+ */
+cxr_rc_t cxr_rma_id_prefix(cxr_str_t in, char out[CXR_RMA_ID_LEN],
+    size_t *len);
+
 #endif /* _CXR_ID_H_INCLUDED_ */

@@ -87,6 +87,27 @@ cxr_rc_t cxr_fold_tracking(cxr_str_t in, char *out, size_t *len);
 cxr_rc_t cxr_fold_email(cxr_str_t in, char *out, size_t *len);
 cxr_rc_t cxr_fold_postcode(cxr_str_t in, char *out, size_t *len);
 
+/*
+ * Takes the next word off a name, in the form that it is looked up by: letters
+ * and digits alone, small, without their marks, every i as i, so that "AYSE",
+ * "ayşe" and "Ayşe" are one, whatever keyboard they come from; what is no
+ * letter or digit ends a word.  Returns its bytes, 0 at the end.  Of a longer
+ * word the beginning counts.
+ */
+#define CXR_WORD_MAX      64
+
+size_t cxr_fold_word(cxr_str_t *in, char out[CXR_WORD_MAX]);
+
+/*
+ * A telephone number for looking up: its last eight digits, which are the same
+ * with a country's code, a zero, or neither before them (seven where it has no
+ * more).  CXR_INVALID: fewer, or anything but digits, blanks and + ( ) - . /
+ */
+#define CXR_PHONE_DIGITS  8
+
+cxr_rc_t cxr_fold_phone(cxr_str_t in, char out[CXR_PHONE_DIGITS],
+    size_t *len);
+
 /* [a-z0-9][a-z0-9_-]{0,max-1}: names of shops, carriers, reasons, methods */
 bool cxr_is_slug(cxr_str_t s, size_t max);
 

@@ -23,6 +23,7 @@
  *   ix_email   shop, blind index, order      -> (nothing)
  *   worklist   shop, carrier 0 code's hash   -> work        codes that no rule
  *              shop, carrier 0               -> work        maps, and their sum
+ *   ix_find    shop, what, value, ~created, RMA -> (nothing)  cxr_store_find.h
  *   due        shop, kind, time, id          -> (nothing)   what falls due
  *   withdrawals shop, withdrawal's number  -> withdrawal
  *   ix_withdraw shop, list, ~declared, number -> (nothing)

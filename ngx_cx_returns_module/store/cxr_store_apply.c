@@ -26,11 +26,9 @@ cxr_apply_order_put(cxr_writer_t *w, uint32_t shop, const cxr_entry_t *e,
     const cxr_event_t *ev)
 {
     cxr_rc_t      rc;
-    cxr_str_t     before;
     cxr_slot_t   *s;
-    cxr_time_t    was;
     cxr_dbkey_t   key;
-    cxr_order_t  *order;
+    cxr_order_t  *order, old;
 
     cxr_dbkey_one(&key, shop, ev->id);
 
@@ -46,8 +44,7 @@ cxr_apply_order_put(cxr_writer_t *w, uint32_t shop, const cxr_entry_t *e,
         return rc;
     }
 
-    before = order->person;
-    was = order->updated_at;
+    old = *order;
 
     rc = cxr_order_apply_put(order, ev, e->at, w->scratch);
     if (rc != CXR_OK) {
@@ -57,9 +54,13 @@ cxr_apply_order_put(cxr_writer_t *w, uint32_t shop, const cxr_entry_t *e,
     w->revision = order->revision;
     w->id = ev->id;
 
-    rc = cxr_person_index(w, shop, ev->id, before, order->person);
+    rc = cxr_person_index(w, shop, ev->id, old.person, order->person);
     if (rc == CXR_OK) {
-        rc = cxr_order_ages(w, shop, ev->id, was, order);
+        rc = cxr_find_order(w, shop, ev->id, &old, order);
+    }
+
+    if (rc == CXR_OK) {
+        rc = cxr_order_ages(w, shop, ev->id, old.updated_at, order);
     }
 
     if (rc != CXR_OK) {
@@ -165,6 +166,7 @@ cxr_apply_rma(cxr_writer_t *w, uint32_t shop, const cxr_entry_t *e,
 {
     bool          existed;
     uint8_t       status;
+    uint32_t      parcels;
     cxr_rc_t      rc;
     cxr_str_t     id;
     cxr_rma_t    *rma;
@@ -206,6 +208,7 @@ cxr_apply_rma(cxr_writer_t *w, uint32_t shop, const cxr_entry_t *e,
     }
 
     status = rma->status;
+    parcels = rma->parcels.n;
     created = rma->created_at;
     was = order->updated_at;
 
@@ -228,6 +231,10 @@ cxr_apply_rma(cxr_writer_t *w, uint32_t shop, const cxr_entry_t *e,
     }
 
     rc = cxr_index_rma(w, shop, rma, existed, status, created);
+
+    if (rc == CXR_OK) {
+        rc = cxr_find_rma(w, shop, order, parcels, rma, existed);
+    }
 
     if (rc == CXR_OK) {
         rc = cxr_order_ages(w, shop, ev->id, was, order);

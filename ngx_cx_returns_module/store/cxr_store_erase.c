@@ -74,11 +74,9 @@ cxr_apply_erased_order(cxr_writer_t *w, uint32_t shop, const cxr_entry_t *e,
     const cxr_event_t *ev)
 {
     cxr_rc_t      rc;
-    cxr_str_t     before;
     cxr_slot_t   *s;
-    cxr_time_t    was;
     cxr_dbkey_t   key;
-    cxr_order_t  *order;
+    cxr_order_t  *order, old;
 
     cxr_dbkey_one(&key, shop, ev->id);
 
@@ -93,18 +91,21 @@ cxr_apply_erased_order(cxr_writer_t *w, uint32_t shop, const cxr_entry_t *e,
         return CXR_CONFLICT;
     }
 
-    was = order->updated_at;
-    before = order->person;
+    old = *order;
 
     rc = cxr_order_apply_erased(order, ev, e->at);
 
     if (rc == CXR_OK) {
-        rc = cxr_person_index(w, shop, ev->id, before, order->person);
+        rc = cxr_person_index(w, shop, ev->id, old.person, order->person);
     }
 
     if (rc == CXR_OK) {
-        rc = cxr_due_move(w, shop, CXR_DUE_ORDER_AGE, ev->id, was,
-                          CXR_TIME_NONE);
+        rc = cxr_find_order(w, shop, ev->id, &old, order);
+    }
+
+    if (rc == CXR_OK) {
+        rc = cxr_due_move(w, shop, CXR_DUE_ORDER_AGE, ev->id,
+                          old.updated_at, CXR_TIME_NONE);
     }
 
     if (rc != CXR_OK) {

@@ -15,6 +15,7 @@
 const char *const  cxr_table_names[CXR_T_N + 1] = {
     "meta", "journal", "persons", "orders", "rmas", "shipments", "products",
     "idem", "ix_rma", "ix_ref", "ix_email", "worklist", "due",
+    "ix_find",
     "withdrawals", "ix_withdraw", "talk", "ix_talk", NULL
 };
 
@@ -237,6 +238,29 @@ cxr_print_shipment(cxr_buf_t *out, const uint8_t *p, size_t n)
     cxr_buf_addu(out, cxr_be32(end));
 
     return true;
+}
+
+
+/* What stands in it in clear, or the hash, and behind it time and RMA. */
+static void
+cxr_print_find(cxr_buf_t *out, const uint8_t *p, size_t n)
+{
+    size_t  m = n - 1 - 8 - CXR_RMA_ID_LEN;
+
+    cxr_buf_addc(out, '/');
+    cxr_print_bytes(out, p, 1);
+    cxr_buf_addc(out, '/');
+
+    if (p[0] == 'o' || p[0] == 't') {
+        cxr_print_bytes(out, p + 1, m > 0 ? m - 1 : 0);
+    } else {
+        cxr_buf_hex(out, p + 1, m);
+    }
+
+    cxr_buf_addc(out, '/');
+    cxr_time_print((cxr_time_t) ~cxr_be64(p + 1 + m), out);
+    cxr_buf_addc(out, '/');
+    cxr_print_bytes(out, p + 1 + m + 8, CXR_RMA_ID_LEN);
 }
 
 
@@ -476,6 +500,13 @@ cxr_store_key_print(cxr_store_t *store, const char *table, cxr_str_t key,
             cxr_print_bytes(out, p + 8, (size_t) (zero - p) - 8);
             cxr_buf_addc(out, '/');
             cxr_print_bytes(out, zero + 1, n - (size_t) (zero + 1 - p));
+            return;
+        }
+        break;
+
+    case CXR_T_IX_FIND:
+        if (n >= 1 + 8 + CXR_RMA_ID_LEN) {
+            cxr_print_find(out, p, n);
             return;
         }
         break;

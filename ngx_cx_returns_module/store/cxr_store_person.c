@@ -248,6 +248,40 @@ cxr_statement_box(cxr_writer_t *w, uint32_t shop, cxr_str_t id,
 }
 
 
+cxr_rc_t
+cxr_person_unbox(cxr_writer_t *w, uint32_t shop, cxr_str_t order,
+    cxr_str_t box, cxr_person_t *person)
+{
+    uint8_t    mem[CXR_AAD_MAX];
+    cxr_rc_t   rc;
+    cxr_str_t  plain;
+
+    if (box.len == 0) {
+        return CXR_NOTFOUND;
+    }
+
+    rc = cxr_person_key_load(w, shop, order, false);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    /* of a time with another key: erased, and sent again since */
+
+    if (cxr_person_open(w->okey.key,
+                        cxr_box_aad(CXR_BOX_PERSON, shop, order, mem), box,
+                        w->scratch, &plain)
+        != CXR_OK
+        || cxr_rec_decode(&cxr_person_type, plain.data, plain.len, person,
+                          w->scratch)
+           != CXR_OK)
+    {
+        return CXR_NOTFOUND;
+    }
+
+    return CXR_OK;
+}
+
+
 /* The blind index of the e-mail in a box.  False: there is none that can be
    read (erased, another key, no e-mail): then nothing stands in the index. */
 static bool
@@ -256,18 +290,9 @@ cxr_box_blind(cxr_writer_t *w, uint32_t shop, cxr_str_t order, cxr_str_t box,
 {
     char          folded[256];
     size_t        n;
-    uint8_t       mem[CXR_AAD_MAX];
-    cxr_str_t     plain;
     cxr_person_t  person;
 
-    if (box.len == 0
-        || cxr_person_open(w->okey.key,
-                           cxr_box_aad(CXR_BOX_PERSON, shop, order, mem),
-                           box, w->scratch, &plain)
-           != CXR_OK
-        || cxr_rec_decode(&cxr_person_type, plain.data, plain.len, &person,
-                          w->scratch)
-           != CXR_OK
+    if (cxr_person_unbox(w, shop, order, box, &person) != CXR_OK
         || cxr_fold_email(person.email, folded, &n) != CXR_OK)
     {
         return false;

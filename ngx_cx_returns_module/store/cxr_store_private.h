@@ -44,6 +44,7 @@ typedef enum {
     CXR_T_IX_EMAIL,
     CXR_T_WORKLIST,
     CXR_T_DUE,
+    CXR_T_IX_FIND,
     CXR_T_WITHDRAWALS,
     CXR_T_IX_WITHDRAW,
     CXR_T_TALK,
@@ -408,6 +409,9 @@ cxr_rc_t cxr_statement_box(cxr_writer_t *w, uint32_t shop, cxr_str_t id,
 /* What stands sealed in a box of that name; the strings are in the arena. */
 cxr_rc_t cxr_read_sealed(cxr_read_t *rd, uint32_t shop, cxr_str_t name,
     cxr_box_t kind, cxr_str_t box, cxr_arena_t *a, cxr_str_t *plain);
+/* The person in a box.  CXR_NOTFOUND: it cannot be read (any more). */
+cxr_rc_t cxr_person_unbox(cxr_writer_t *w, uint32_t shop, cxr_str_t order,
+    cxr_str_t box, cxr_person_t *person);
 /* Keeps ix_email true when an order's box changes. */
 cxr_rc_t cxr_person_index(cxr_writer_t *w, uint32_t shop, cxr_str_t order,
     cxr_str_t before, cxr_str_t after);
@@ -426,6 +430,16 @@ cxr_rc_t cxr_person_ring(cxr_store_t *store, cxr_diag_t *d);
  */
 cxr_rc_t cxr_due_move(cxr_writer_t *w, uint32_t shop, uint8_t kind,
     cxr_str_t id, cxr_time_t was, cxr_time_t is);
+
+/* ---- what RMAs are found by: cxr_store_find.h ---- */
+
+/* An RMA was made, or an event of it applied; it had "parcels" before. */
+cxr_rc_t cxr_find_rma(cxr_writer_t *w, uint32_t shop,
+    const cxr_order_t *order, uint32_t parcels, const cxr_rma_t *rma,
+    bool existed);
+/* An order changed; "id" is its folded number. */
+cxr_rc_t cxr_find_order(cxr_writer_t *w, uint32_t shop, cxr_str_t id,
+    const cxr_order_t *was, const cxr_order_t *is);
 
 /* ---- erasure ---- */
 

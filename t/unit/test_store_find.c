@@ -1,0 +1,419 @@
+
+/*
+ * Searching the RMAs: what was typed, what is found by it, page by page, and
+ * that the index stays true when orders change and persons go.
+ */
+
+#include "store_env.h"
+
+#include "cxr_store_find.h"
+
+
+static env_t  *env;
+
+
+static int
+setup(void **state)
+{
+    env = env_make();
+    env->store = env_open(env, env->dir, 0, false);
+
+    return 0;
+}
+
+
+static int
+teardown(void **state)
+{
+    env_free(env);
+
+    return 0;
+}
+
+
+/* ---- what was typed ---- */
+
+static void
+test_what_it_may_mean(void **state)
+{
+    size_t       i;
+    char         long_text[300];
+    cxr_query_t  q;
+
+    static const struct {
+        const char  *text;
+        int          what;
+        const char  *rma, *number, *phone;
+        const char  *words;
+    } all[] = {
+        { "", CXR_FIND_NOTHING },
+        { "  ", CXR_FIND_NOTHING },
+        { " ?!", CXR_FIND_NOTHING },
+        { "\xff\xfe", CXR_FIND_NOTHING },
+        { "ayse@", CXR_FIND_NOTHING },
+        { " AYSE@Example.com ", CXR_FIND_EMAIL },
+        { "R-7K2M-4Q9A", CXR_FIND_NUMBER, "R-7K2M-4Q9A", "R7K2M4Q9A", "" },
+        { "r 7k", CXR_FIND_NUMBER, "R-7K", "R7K", "" },
+        { "R-ab", CXR_FIND_NUMBER, "R-AB", "RAB", "" },
+        { "r-", CXR_FIND_WORDS, "", "", "", "r" },
+        { "Rabia", CXR_FIND_WORDS, "", "", "", "rabia" },
+        { "kg-10", CXR_FIND_NUMBER, "", "KG10", "" },
+        { "+90 (532) 111 22 33", CXR_FIND_NUMBER, "", "+90(532)1112233",
+          "21112233" },
+        { "0532 111 22 33", CXR_FIND_NUMBER, "", "05321112233", "21112233" },
+        { "532-111-2233", CXR_FIND_NUMBER, "", "5321112233", "21112233" },
+        { "AYŞE  Yılmaz", CXR_FIND_WORDS, "", "", "", "ayse yilmaz" },
+        { "İPEK ışık", CXR_FIND_WORDS, "", "", "", "ipek isik" },
+        { "Jean-Luc O'Neill", CXR_FIND_WORDS, "", "", "",
+          "jean luc neill" },
+        { "Łukasz Groß", CXR_FIND_WORDS, "", "", "", "lukasz gross" },
+        { "Ελένη", CXR_FIND_WORDS, "", "", "", "ελενη" },
+        { "a b c d e f g h i j k l m nn", CXR_FIND_WORDS, "", "", "", "nn" },
+    };
+
+    for (i = 0; i < cxr_nelts(all); i++) {
+        char      words[600];
+        size_t    n = 0;
+        unsigned  j;
+
+        cxr_query_parse(cxr_strz(all[i].text), &q);
+
+        if (q.what != all[i].what) {
+            fail_msg("\"%s\" is %u", all[i].text, q.what);
+        }
+
+        for (j = 0; j < q.nwords; j++) {
+            n += (size_t) snprintf(words + n, sizeof(words) - n, "%s%.*s",
+                                   j ? " " : "", (int) q.word_len[j],
+                                   q.words[j]);
+        }
+
+        words[n] = '\0';
+
+        if (q.what == CXR_FIND_WORDS) {
+            assert_string_equal(words, all[i].words);
+        }
+
+        if (q.what == CXR_FIND_NUMBER) {
+            if (!cxr_str_is(cxr_strn(q.rma, q.rma_len), all[i].rma)
+                || !cxr_str_is(cxr_strn(q.number, q.number_len),
+                               all[i].number))
+            {
+                fail_msg("\"%s\": %.*s, %.*s", all[i].text, (int) q.rma_len,
+                         q.rma, (int) q.number_len, q.number);
+            }
+
+            assert_int_equal(q.phone_len, strlen(all[i].phone) ? 8 : 0);
+        }
+    }
+
+    /* with the country, a zero, or neither */
+    cxr_query_parse(cxr_str("+90 532 111 22 33"), &q);
+    assert_memory_equal(q.phone, "21112233", 8);
+    cxr_query_parse(cxr_str("05321112233"), &q);
+    assert_memory_equal(q.phone, "21112233", 8);
+
+    memset(long_text, 'x', sizeof(long_text));
+    cxr_query_parse(cxr_strn(long_text, sizeof(long_text)), &q);
+    assert_int_equal(q.what, CXR_FIND_NOTHING);
+}
+
+
+/* ---- what is found ---- */
+
+static cxr_job_t *
+order_of(const char *number, const char *name, const char *email,
+    const char *phone, const char *parcel, cxr_time_t at)
+{
+    cxr_job_t     *job = job_order(env, env->arena, number, 9, parcel);
+    cxr_person_t  *p = (cxr_person_t *) job->u.put.person;
+
+    p->name = cxr_strz(name);
+    p->email = cxr_strz(email);
+    p->phone = cxr_strz(phone);
+    job->now = at;
+    assert_int_equal(run1(env->store, job), CXR_OK);
+
+    return job;
+}
+
+
+static cxr_str_t
+rma_of(const char *order, cxr_time_t at)
+{
+    cxr_job_t  *job = job_create(env, env->arena, order, 1, NULL);
+
+    job->now = at;
+
+    if (run1(env->store, job) != CXR_OK) {
+        fail_msg("%s: %s", order, job->refusal.text);
+    }
+
+    return job->id;
+}
+
+
+static cxr_found_t
+find(const cxr_find_t *f, cxr_str_t cursor, unsigned limit)
+{
+    cxr_read_t   *rd;
+    cxr_found_t   out;
+
+    assert_int_equal(cxr_read_begin(env->store, &rd), CXR_OK);
+    assert_int_equal(cxr_read_find(rd, &env->shop, f, cursor, limit,
+                                   env->arena, &out), CXR_OK);
+    cxr_read_end(rd);
+
+    return out;
+}
+
+
+/* how many, over pages of two, newest first, each once */
+static unsigned
+count(const cxr_find_t *f)
+{
+    unsigned     n = 0, pages;
+    uint32_t     i;
+    cxr_str_t    cursor = CXR_STR_NONE;
+    cxr_time_t   last = INT64_MAX;
+    cxr_found_t  page;
+
+    for (pages = 0; pages < 1000; pages++) {
+        page = find(f, cursor, 2);
+
+        for (i = 0; i < page.rmas.n; i++, n++) {
+            assert_true(page.rmas.items[i].created_at <= last);
+            last = page.rmas.items[i].created_at;
+        }
+
+        if (page.next.len == 0) {
+            return n;
+        }
+
+        cursor = page.next;
+    }
+
+    fail_msg("no end");
+
+    return 0;
+}
+
+
+static unsigned
+found(const char *q)
+{
+    cxr_find_t  f = { cxr_strz(q), -1, CXR_STR_NONE, CXR_TIME_NONE,
+                      CXR_TIME_NONE };
+
+    return count(&f);
+}
+
+
+static void
+some(void)
+{
+    unsigned  i;
+    char      number[16];
+
+    order_of("KG-1001", "Ayşe Yılmaz", "ayse@example.com",
+             "+90 532 111 22 33", "TR100", ENV_NOW);
+    order_of("KG-1002", "Ayşe Nur Öztürk", "nur@example.com",
+             "0533 111 22 33", "TR101", ENV_NOW);
+    order_of("KG-2001", "Mehmet YILMAZ", "mehmet@example.com", "", NULL,
+             ENV_NOW);
+    order_of("KG-3001", "Ayşe Yılmaz", "none@example.com", "", NULL, ENV_NOW);
+
+    for (i = 0; i < 5; i++) {
+        snprintf(number, sizeof(number), "KG%u", i % 2 ? 1002 : 1001);
+        (void) rma_of(number, ENV_NOW + i * CXR_HOUR);
+    }
+
+    (void) rma_of("KG2001", ENV_NOW + 9 * CXR_HOUR);
+}
+
+
+static void
+test_by_everything(void **state)
+{
+    cxr_str_t  id;
+    char       text[32];
+
+    some();
+
+    /* an order without an RMA costs nothing, and is not found */
+    assert_int_equal(found("none@example.com"), 0);
+
+    assert_int_equal(found("ayse"), 5);
+    assert_int_equal(found("AYŞE"), 5);
+    assert_int_equal(found("yilmaz ayşe"), 3);
+    assert_int_equal(found("Yılmaz"), 4);
+    assert_int_equal(found("nur öztürk"), 2);
+    assert_int_equal(found("nur yılmaz"), 0);
+    assert_int_equal(found("ays"), 0);
+    assert_int_equal(found("Ayse@Example.com"), 3);
+    assert_int_equal(found("05321112233"), 3);
+    assert_int_equal(found("+90 533 111 22 33"), 2);
+    assert_int_equal(found("kg-1001"), 3);
+    assert_int_equal(found("kg 10"), 5);
+    assert_int_equal(found("kg"), 6);
+    assert_int_equal(found("kg-9"), 0);
+    assert_int_equal(found("tr10"), 5);
+    assert_int_equal(found("TR 101"), 2);
+    assert_int_equal(found(""), 6);
+    assert_int_equal(found("??"), 0);
+
+    id = rma_of("KG1001", ENV_NOW + CXR_DAY);
+    snprintf(text, sizeof(text), "%.*s", (int) id.len, id.data);
+    assert_int_equal(found(text), 1);
+    snprintf(text, sizeof(text), "%.9s", id.data);
+    assert_int_equal(found(text), 1);
+    snprintf(text, sizeof(text), "%.4s%.4s", id.data + 2, id.data + 7);
+    assert_int_equal(found(text), 1);
+}
+
+
+static void
+test_filters(void **state)
+{
+    cxr_find_t   f = { CXR_STR_NONE, -1, CXR_STR_NONE, CXR_TIME_NONE,
+                       CXR_TIME_NONE };
+    cxr_read_t  *rd;
+    cxr_found_t  out;
+
+    some();
+
+    f.order = cxr_str("kg 1002");
+    assert_int_equal(count(&f), 2);
+    f.q = cxr_str("ayşe");
+    assert_int_equal(count(&f), 2);
+    f.q = cxr_str("mehmet");
+    assert_int_equal(count(&f), 0);
+    f.q = cxr_str("kg1");
+    assert_int_equal(count(&f), 2);
+    f.order = CXR_STR_NONE;
+    f.from = ENV_NOW + CXR_HOUR;
+    f.to = ENV_NOW + 3 * CXR_HOUR;
+    assert_int_equal(count(&f), 2);
+    f.q = cxr_str("ayse");
+    assert_int_equal(count(&f), 2);
+    f.q = CXR_STR_NONE;
+    assert_int_equal(count(&f), 2);
+    f.status = CXR_RMA_APPROVED;
+    assert_int_equal(count(&f), 2);
+    f.status = CXR_RMA_COMPLETED;
+    assert_int_equal(count(&f), 0);
+
+    assert_int_equal(cxr_read_begin(env->store, &rd), CXR_OK);
+    assert_int_equal(cxr_read_find(rd, &env->shop, &f, cxr_str("zzzz"), 2,
+                                   env->arena, &out), CXR_INVALID);
+    assert_int_equal(cxr_read_find(rd, &env->shop, &f, CXR_STR_NONE, 0,
+                                   env->arena, &out), CXR_INVALID);
+    cxr_read_end(rd);
+}
+
+
+static void
+same_when_rebuilt(const char *name)
+{
+    char          dir[96];
+    cxr_diag_t    d;
+    cxr_store_t  *copy;
+
+    env_dir(env, name, dir);
+    memset(&d, 0, sizeof(d));
+
+    if (cxr_store_rebuild(env->store, dir, NULL, NULL, &d) != CXR_OK) {
+        fail_msg("%s", d.text);
+    }
+
+    copy = env_open(env, dir, 0, false);
+
+    if (cxr_store_compare(env->store, copy, &d) != CXR_OK) {
+        fail_msg("%s: %s", d.where, d.text);
+    }
+
+    cxr_store_close(copy);
+}
+
+
+static void
+test_stays_true(void **state)
+{
+    cxr_job_t       *job;
+    cxr_rma_name_t  *name = cxr_calloc(env->arena, 1, sizeof(*name));
+
+    some();
+
+    /* the shop corrects name and parcel */
+    order_of("KG-1001", "Ayşe Demir", "ayse@example.com",
+             "+90 532 111 22 33", "TR200", ENV_NOW + CXR_DAY);
+    assert_int_equal(found("ayşe demir"), 3);
+    assert_int_equal(found("ayşe yılmaz"), 0);
+    assert_int_equal(found("ayse@example.com"), 3);
+    assert_int_equal(found("TR100"), 0);
+    assert_int_equal(found("TR200"), 3);
+
+    /* a parcel that brings one back */
+    name->rma = rma_of("KG2001", ENV_NOW + CXR_DAY);
+    name->carrier = cxr_str("yurtici");
+    name->number = cxr_str("BACK77");
+    job = job_new(env, env->arena, CXR_CMD_RMA_PARCEL);
+    job->u.parcel = name;
+    job->now = ENV_NOW + 2 * CXR_DAY;
+    assert_int_equal(run1(env->store, job), CXR_OK);
+    assert_int_equal(found("back77"), 1);
+    same_when_rebuilt("one");
+
+    /* erased: by name no more, by number still */
+    job = job_erase(env, env->arena, "KG1001", true);
+    assert_int_equal(run1(env->store, job), CXR_OK);
+    assert_int_equal(found("ayşe demir"), 0);
+    assert_int_equal(found("ayse@example.com"), 0);
+    assert_int_equal(found("05321112233"), 0);
+    assert_int_equal(found("KG-1001"), 3);
+    assert_int_equal(found("ayşe"), 2);
+    same_when_rebuilt("two");
+
+    /* and sent again */
+    order_of("KG-1001", "Ayşe Demir", "ayse@example.com", "", NULL,
+             ENV_NOW + 3 * CXR_DAY);
+    assert_int_equal(found("demir"), 3);
+    same_when_rebuilt("three");
+}
+
+
+/* More share a word than one page looks at; other names lie between. */
+static void
+test_long_walks_go_on(void **state)
+{
+    char      number[16];
+    unsigned  i, n = CXR_FIND_STEPS / 3;
+
+    for (i = 0; i < n; i++) {
+        snprintf(number, sizeof(number), "L%05u", i);
+        order_of(number, i == 0 ? "Ali Veli" : i % 2 ? "Ali Can" : "Veli Han",
+                 "x@example.com", "", NULL, ENV_NOW);
+        (void) rma_of(number, ENV_NOW + i * CXR_MINUTE);
+        cxr_arena_reset(env->arena);
+    }
+
+    assert_int_equal(found("ali veli"), 1);
+    assert_int_equal(found("ali"), n / 2 + 1);
+    assert_int_equal(found("L"), CXR_FIND_COLLECT);
+}
+
+
+int
+main(void)
+{
+    const struct CMUnitTest  tests[] = {
+        cmocka_unit_test(test_what_it_may_mean),
+        cmocka_unit_test_setup_teardown(test_by_everything, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_filters, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_stays_true, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_long_walks_go_on, setup,
+                                        teardown),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
