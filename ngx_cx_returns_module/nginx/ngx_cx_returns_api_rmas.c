@@ -5,10 +5,18 @@
 
 #include "ngx_cx_returns_api.h"
 
+#include "cxr_store_find.h"
+
+
+#define NGX_CX_RETURNS_RMAS  50      /* of a page, unless asked for others    */
+
 
 static ngx_int_t ngx_cx_returns_rmas_list(ngx_http_request_t *r);
-static ngx_int_t ngx_cx_returns_rmas_of_order(ngx_http_request_t *r,
-    cxr_read_t *rd, cxr_str_t number, cxr_jw_t *w);
+static ngx_int_t ngx_cx_returns_rmas_ask(ngx_http_request_t *r,
+    const cxr_pairs_t *args, cxr_find_t *f, unsigned *limit);
+static ngx_int_t ngx_cx_returns_rmas_when(ngx_http_request_t *r,
+    const cxr_pairs_t *args, const char *name, ngx_flag_t end,
+    cxr_time_t *at);
 static ngx_int_t ngx_cx_returns_rma_get(ngx_http_request_t *r, cxr_str_t id);
 static cxr_rc_t ngx_cx_returns_rma_json(ngx_http_request_t *r,
     cxr_read_t *rd, const cxr_rma_t *rma, cxr_buf_t *b);
@@ -181,16 +189,15 @@ ngx_cx_returns_api_rmas(ngx_http_request_t *r, cxr_str_t rest)
 static ngx_int_t
 ngx_cx_returns_rmas_list(ngx_http_request_t *r)
 {
-    int                    status;
     uint32_t               i;
-    uint64_t               limit;
     cxr_rc_t               rc;
     cxr_jw_t               w;
+    unsigned               limit = NGX_CX_RETURNS_RMAS;
     cxr_buf_t              b;
-    cxr_str_t              v, next;
     ngx_int_t              answer;
+    cxr_find_t             f;
     cxr_read_t            *rd;
-    cxr_rmas_t             rmas;
+    cxr_found_t            found;
     cxr_pairs_t            args;
     ngx_cx_returns_ctx_t  *ctx;
 
@@ -203,27 +210,10 @@ ngx_cx_returns_rmas_list(ngx_http_request_t *r)
                                       "The query is malformed.", NULL);
     }
 
-    status = -1;
-    v = ngx_cx_returns_pair(&args, "status");
+    answer = ngx_cx_returns_rmas_ask(r, &args, &f, &limit);
 
-    if (v.len) {
-        status = cxr_name_index(cxr_rma_status_names, v);
-
-        if (status < 0) {
-            return ngx_cx_returns_problem(r, NGX_HTTP_BAD_REQUEST,
-                                          "bad_query",
-                                          "There is no such status.",
-                                          "?status");
-        }
-    }
-
-    limit = 50;
-    v = ngx_cx_returns_pair(&args, "limit");
-
-    if (v.len && (!cxr_parse_uint(v, 200, &limit) || limit == 0)) {
-        return ngx_cx_returns_problem(r, NGX_HTTP_BAD_REQUEST, "bad_query",
-                                      "limit is a number from 1 to 200.",
-                                      "?limit");
+    if (answer != NGX_DECLINED) {
+        return answer;
     }
 
     answer = ngx_cx_returns_api_read(r, &rd);
@@ -232,61 +222,43 @@ ngx_cx_returns_rmas_list(ngx_http_request_t *r)
         return answer;
     }
 
+    rc = cxr_read_find(rd, ngx_cx_returns_loc(r)->shop->shop, &f,
+                       ngx_cx_returns_pair(&args, "cursor"), limit,
+                       ctx->arena, &found);
+
+    if (rc != CXR_OK) {
+        cxr_read_end(rd);
+
+        if (rc == CXR_INVALID) {
+            return ngx_cx_returns_problem(r, NGX_HTTP_BAD_REQUEST,
+                                          "bad_cursor",
+                                          "The cursor is none of ours.",
+                                          "?cursor");
+        }
+
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
     cxr_buf_init(&b, 32 * 1024 * 1024);
     cxr_jw_init(&w, &b);
     cxr_jw_open(&w, NULL, '{');
     cxr_jw_open(&w, "rmas", '[');
 
-    v = ngx_cx_returns_pair(&args, "order");
-
-    if (v.len == 0) {
-        v = ngx_cx_returns_pair(&args, "q");
-    }
-
-    next = CXR_STR_NONE;
-
-    if (v.len) {
-        answer = ngx_cx_returns_rmas_of_order(r, rd, v, &w);
-
-        if (answer != NGX_OK) {
-            cxr_read_end(rd);
-            cxr_buf_free(&b);
-            return NGX_HTTP_INTERNAL_SERVER_ERROR;
-        }
-
-    } else {
-        ngx_memzero(&rmas, sizeof(cxr_rmas_t));
-
-        rc = cxr_read_rmas(rd, ngx_cx_returns_loc(r)->shop->shop, status,
-                           ngx_cx_returns_pair(&args, "cursor"),
-                           (unsigned) limit, ctx->arena, &rmas, &next);
-
-        if (rc != CXR_OK) {
-            cxr_read_end(rd);
-            cxr_buf_free(&b);
-
-            if (rc == CXR_INVALID) {
-                return ngx_cx_returns_problem(r, NGX_HTTP_BAD_REQUEST,
-                                              "bad_cursor",
-                                              "The cursor is none of ours.",
-                                              "?cursor");
-            }
-
-            return NGX_HTTP_INTERNAL_SERVER_ERROR;
-        }
-
-        for (i = 0; i < rmas.n; i++) {
-            cxr_rec_json(&cxr_rma_type, &rmas.items[i], NULL, 0, &w);
-        }
+    for (i = 0; i < found.rmas.n; i++) {
+        cxr_rec_json(&cxr_rma_type, &found.rmas.items[i], NULL, 0, &w);
     }
 
     cxr_jw_close(&w);
 
-    if (next.len) {
-        cxr_jw_str(&w, "next", next);
+    if (found.next.len) {
+        cxr_jw_str(&w, "next", found.next);
 
     } else {
         cxr_jw_null(&w, "next");
+    }
+
+    if (found.cut) {
+        cxr_jw_bool(&w, "cut", true);
     }
 
     cxr_jw_close(&w);
@@ -296,62 +268,98 @@ ngx_cx_returns_rmas_list(ngx_http_request_t *r)
 }
 
 
-/* by an order's number, or an RMA's own */
+/* What the query asks for; NGX_DECLINED: it is in "f", else the answer. */
 
 static ngx_int_t
-ngx_cx_returns_rmas_of_order(ngx_http_request_t *r, cxr_read_t *rd,
-    cxr_str_t number, cxr_jw_t *w)
+ngx_cx_returns_rmas_ask(ngx_http_request_t *r, const cxr_pairs_t *args,
+    cxr_find_t *f, unsigned *limit)
 {
-    char                   folded[64], id[CXR_RMA_ID_LEN];
-    size_t                 len;
-    uint32_t               i;
-    cxr_rc_t               rc;
-    cxr_rma_t              rma;
-    cxr_order_t            order;
-    const cxr_shop_t      *shop;
-    ngx_cx_returns_ctx_t  *ctx;
+    uint64_t   n;
+    cxr_str_t  v;
+    ngx_int_t  answer;
 
-    ctx = ngx_cx_returns_ctx(r);
-    shop = ngx_cx_returns_loc(r)->shop->shop;
+    ngx_memzero(f, sizeof(cxr_find_t));
 
-    if (cxr_rma_id_parse(number, id) == CXR_OK) {
-        rc = cxr_read_rma(rd, shop, cxr_strn(id, CXR_RMA_ID_LEN), ctx->arena,
-                          &rma);
-        if (rc == CXR_OK) {
-            cxr_rec_json(&cxr_rma_type, &rma, NULL, 0, w);
-            return NGX_OK;
-        }
+    f->q = cxr_str_trim(ngx_cx_returns_pair(args, "q"));
+    f->order = ngx_cx_returns_pair(args, "order");
+    f->status = -1;
 
-        if (rc != CXR_NOTFOUND) {
-            return NGX_ERROR;
+    v = ngx_cx_returns_pair(args, "status");
+
+    if (v.len) {
+        f->status = cxr_name_index(cxr_rma_status_names, v);
+
+        if (f->status < 0) {
+            return ngx_cx_returns_problem(r, NGX_HTTP_BAD_REQUEST,
+                                          "bad_query",
+                                          "There is no such status.",
+                                          "?status");
         }
     }
 
-    if (cxr_fold_number(number, folded, &len) != CXR_OK) {
-        return NGX_OK;
+    if (!cxr_utf8_valid(f->q) || cxr_utf8_length(f->q) > CXR_FIND_TEXT) {
+        return ngx_cx_returns_problem(r, NGX_HTTP_BAD_REQUEST, "bad_query",
+                                      "q has at most 200 characters, in "
+                                      "UTF-8.", "?q");
     }
 
-    rc = cxr_read_order(rd, shop, cxr_strn(folded, len), ctx->arena, &order);
+    n = NGX_CX_RETURNS_RMAS;
+    v = ngx_cx_returns_pair(args, "limit");
 
-    if (rc == CXR_NOTFOUND) {
-        return NGX_OK;
+    if (v.len && (!cxr_parse_uint(v, 200, &n) || n == 0)) {
+        return ngx_cx_returns_problem(r, NGX_HTTP_BAD_REQUEST, "bad_query",
+                                      "limit is a number from 1 to 200.",
+                                      "?limit");
     }
 
-    if (rc != CXR_OK) {
-        return NGX_ERROR;
+    *limit = (unsigned) n;
+
+    answer = ngx_cx_returns_rmas_when(r, args, "from", 0, &f->from);
+
+    if (answer != NGX_DECLINED) {
+        return answer;
     }
 
-    for (i = order.rmas.n; i > 0; i--) {
-        rc = cxr_read_rma(rd, shop, order.rmas.items[i - 1], ctx->arena, &rma);
+    return ngx_cx_returns_rmas_when(r, args, "to", 1, &f->to);
+}
 
-        if (rc != CXR_OK) {
-            return NGX_ERROR;
+
+/* A time, or a day in the shop's zone: its beginning, or its end. */
+
+static ngx_int_t
+ngx_cx_returns_rmas_when(ngx_http_request_t *r, const cxr_pairs_t *args,
+    const char *name, ngx_flag_t end, cxr_time_t *at)
+{
+    cxr_str_t        v, day;
+    cxr_time_t       midnight;
+    cxr_civil_t      c;
+    const cxr_tz_t  *tz;
+
+    v = ngx_cx_returns_pair(args, name);
+    tz = ngx_cx_returns_loc(r)->shop->shop->tz;
+
+    if (v.len == 0 || cxr_time_parse(v, at) == CXR_OK) {
+        return NGX_DECLINED;
+    }
+
+    day = cxr_sprintf(ngx_cx_returns_ctx(r)->arena, "%.*sT00:00:00Z",
+                      cxr_str_arg(v));
+
+    if (cxr_time_parse(day, &midnight) == CXR_OK) {
+        cxr_civil(midnight, 0, &c);
+        *at = cxr_tz_instant(tz, &c);
+
+        if (end) {
+            *at = cxr_tz_end_of_day(tz, *at, 0) + 1;
         }
 
-        cxr_rec_json(&cxr_rma_type, &rma, NULL, 0, w);
+        return NGX_DECLINED;
     }
 
-    return NGX_OK;
+    return ngx_cx_returns_problem(r, NGX_HTTP_BAD_REQUEST, "bad_query",
+                                  "from and to are days like 2026-11-02, or "
+                                  "times as in RFC 3339.",
+                                  end ? "?to" : "?from");
 }
 
 

@@ -7,6 +7,8 @@
 #include "ngx_cx_returns_api.h"
 #include "ngx_cx_returns_talk.h"
 
+#include "cxr_store_find.h"
+
 
 typedef struct {
     cxr_str_t             id;          /* of the RMA                           */
@@ -23,7 +25,7 @@ typedef struct {
 
 static ngx_int_t ngx_cx_returns_staff_list(ngx_http_request_t *r);
 static cxr_rc_t ngx_cx_returns_staff_search(ngx_http_request_t *r,
-    cxr_read_t *rd, cxr_str_t q, cxr_rmas_t *out);
+    cxr_read_t *rd, cxr_staff_query_t *query, cxr_found_t *out);
 static ngx_int_t ngx_cx_returns_staff_rma(ngx_http_request_t *r,
     ngx_cx_returns_desk_t *d, ngx_uint_t status);
 static ngx_int_t ngx_cx_returns_staff_body(ngx_http_request_t *r,
@@ -196,10 +198,9 @@ ngx_cx_returns_staff_list(ngx_http_request_t *r)
 {
     uint32_t                counts[CXR_RMA_NSTATUS];
     cxr_rc_t                rc;
-    cxr_str_t               next;
     ngx_int_t               answer;
     cxr_read_t             *rd;
-    cxr_rmas_t              rmas;
+    cxr_found_t             found;
     cxr_pairs_t             args;
     cxr_staff_list_t        p;
     cxr_staff_query_t       query;
@@ -210,8 +211,7 @@ ngx_cx_returns_staff_list(ngx_http_request_t *r)
     ctx = ngx_cx_returns_ctx(r);
     shop = ngx_cx_returns_loc(r)->shop->shop;
 
-    ngx_memzero(&rmas, sizeof(cxr_rmas_t));
-    next = CXR_STR_NONE;
+    ngx_memzero(&found, sizeof(cxr_found_t));
 
     if (ngx_cx_returns_form(ctx->arena, ngx_cx_returns_str(r->args), &args)
         != CXR_OK
@@ -231,23 +231,7 @@ ngx_cx_returns_staff_list(ngx_http_request_t *r)
     rc = cxr_read_rma_counts(rd, shop, CXR_STAFF_COUNT_CAP + 1, counts);
 
     if (rc == CXR_OK) {
-
-        if (query.q.len) {
-            rc = ngx_cx_returns_staff_search(r, rd, query.q, &rmas);
-
-        } else {
-            rc = cxr_read_rmas(rd, shop, query.status, query.cursor,
-                               CXR_STAFF_PAGE, ctx->arena, &rmas, &next);
-
-            if (rc == CXR_INVALID && query.cursor.len) {
-
-                /* a cursor of another list: begin at its beginning */
-
-                query.cursor = CXR_STR_NONE;
-                rc = cxr_read_rmas(rd, shop, query.status, query.cursor,
-                                   CXR_STAFF_PAGE, ctx->arena, &rmas, &next);
-            }
-        }
+        rc = ngx_cx_returns_staff_search(r, rd, &query, &found);
     }
 
     ngx_memzero(&p, sizeof(cxr_staff_list_t));
@@ -258,9 +242,10 @@ ngx_cx_returns_staff_list(ngx_http_request_t *r)
     p.actor = ctx->actor;
     p.query = &query;
     p.counts = counts;
-    p.rmas = rmas.items;
-    p.nrmas = rmas.n;
-    p.next = next;
+    p.rmas = found.rmas.items;
+    p.nrmas = found.rmas.n;
+    p.next = found.next;
+    p.cut = found.cut;
 
     if (rc == CXR_OK) {
         rc = cxr_view_page(ctx->view,
@@ -288,65 +273,35 @@ ngx_cx_returns_staff_list(ngx_http_request_t *r)
 }
 
 
-/* by RMA number, or by order number */
-
 static cxr_rc_t
 ngx_cx_returns_staff_search(ngx_http_request_t *r, cxr_read_t *rd,
-    cxr_str_t q, cxr_rmas_t *out)
+    cxr_staff_query_t *query, cxr_found_t *out)
 {
-    char               id[CXR_RMA_ID_LEN], folded[64];
-    size_t             len;
-    uint32_t           i;
     cxr_rc_t           rc;
-    cxr_rma_t         *rma;
+    cxr_find_t         f;
     cxr_arena_t       *a;
-    cxr_order_t        order;
     const cxr_shop_t  *shop;
 
     a = ngx_cx_returns_ctx(r)->arena;
     shop = ngx_cx_returns_loc(r)->shop->shop;
 
-    if (cxr_rma_id_parse(q, id) == CXR_OK) {
+    ngx_memzero(&f, sizeof(cxr_find_t));
 
-        rma = cxr_list_push(a, out, sizeof(cxr_rma_t));
-        if (rma == NULL) {
-            return CXR_NOMEM;
-        }
+    f.q = query->q;
+    f.status = query->status;
 
-        rc = cxr_read_rma(rd, shop, cxr_strn(id, CXR_RMA_ID_LEN), a, rma);
+    rc = cxr_read_find(rd, shop, &f, query->cursor, CXR_STAFF_PAGE, a, out);
 
-        if (rc != CXR_NOTFOUND) {
-            return rc;
-        }
+    if (rc == CXR_INVALID && query->cursor.len) {
 
-        out->n = 0;
+        /* a cursor of another list: begin at its beginning */
+
+        query->cursor = CXR_STR_NONE;
+        rc = cxr_read_find(rd, shop, &f, query->cursor, CXR_STAFF_PAGE, a,
+                           out);
     }
 
-    if (cxr_fold_number(q, folded, &len) != CXR_OK) {
-        return CXR_OK;
-    }
-
-    rc = cxr_read_order(rd, shop, cxr_strn(folded, len), a, &order);
-
-    if (rc != CXR_OK) {
-        return rc == CXR_NOTFOUND ? CXR_OK : rc;
-    }
-
-    for (i = order.rmas.n; i > 0; i--) {
-
-        rma = cxr_list_push(a, out, sizeof(cxr_rma_t));
-        if (rma == NULL) {
-            return CXR_NOMEM;
-        }
-
-        rc = cxr_read_rma(rd, shop, order.rmas.items[i - 1], a, rma);
-
-        if (rc != CXR_OK) {
-            return rc;
-        }
-    }
-
-    return CXR_OK;
+    return rc;
 }
 
 

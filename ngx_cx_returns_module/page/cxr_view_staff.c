@@ -47,6 +47,8 @@ static const cxr_field_t  cxr_view_staff_list_fields[] = {
     CXR_FIELD(cxr_view_staff_list_t, status, STR),
     CXR_FIELD(cxr_view_staff_list_t, q, STR),
     CXR_FIELD(cxr_view_staff_list_t, searched, BOOL),
+    CXR_FIELD(cxr_view_staff_list_t, more, BOOL),
+    CXR_FIELD(cxr_view_staff_list_t, cut, BOOL),
     CXR_FIELD_SUB(cxr_view_staff_list_t, tabs, LIST, &cxr_view_tab_type),
     CXR_FIELD_SUB(cxr_view_staff_list_t, rows, LIST,
                   &cxr_view_staff_row_type),
@@ -264,6 +266,8 @@ cxr_view_staff_list(const cxr_staff_list_t *p, cxr_view_staff_list_t *view)
     view->status = cxr_strz(status);
     view->q = p->query->q;
     view->searched = p->query->q.len > 0;
+    view->more = p->next.len || p->query->cursor.len;
+    view->cut = p->cut;
 
     cxr_view_staff_tabs(p, &say, view);
 

@@ -92,6 +92,8 @@ typedef struct {
     cxr_str_t    status;           /* hidden field of the search, or empty    */
     cxr_str_t    q;
     bool         searched;
+    bool         more;             /* this is one of several pages            */
+    bool         cut;              /* too many begin so: some are missing     */
     CXR_LIST_OF(cxr_view_tab_t)        tabs;
     CXR_LIST_OF(cxr_view_staff_row_t)  rows;
     bool         has_rows;
@@ -114,6 +116,7 @@ typedef struct {
     const cxr_rma_t          *rmas;
     size_t                    nrmas;
     cxr_str_t                 next;    /* cursor; empty: no more              */
+    bool                      cut;     /* too many begin like what was typed  */
 } cxr_staff_list_t;
 
 cxr_rc_t cxr_view_staff_list(const cxr_staff_list_t *p,

@@ -149,7 +149,7 @@ cxr_search_list(cxr_search_t *s)
 
 /* All of it that is one value each.  False: nothing can be found. */
 static bool
-cxr_search_ask(cxr_search_t *s, const cxr_query_t *q)
+cxr_search_ask(cxr_search_t *s, const cxr_typed_t *q)
 {
     char      number[CXR_NUMBER_MAX];
     size_t    n;
@@ -440,7 +440,7 @@ cxr_gather_rmas(cxr_search_t *s, cxr_str_t begin, cxr_gather_t *g)
 
 
 static cxr_rc_t
-cxr_gather(cxr_search_t *s, const cxr_query_t *q, cxr_gather_t *g)
+cxr_gather(cxr_search_t *s, const cxr_typed_t *q, cxr_gather_t *g)
 {
     uint8_t      tag, hash[CXR_FIND_HASH];
     cxr_rc_t     rc = CXR_OK;
@@ -512,7 +512,7 @@ cxr_search_holds(cxr_search_t *s, const cxr_place_t *p, bool *holds)
 
 
 static cxr_rc_t
-cxr_search_gathered(cxr_search_t *s, const cxr_query_t *q)
+cxr_search_gathered(cxr_search_t *s, const cxr_typed_t *q)
 {
     bool          holds;
     size_t        i;
@@ -552,7 +552,7 @@ cxr_read_find(cxr_read_t *rd, const cxr_shop_t *shop, const cxr_find_t *f,
     uint64_t      newest;
     cxr_rc_t      rc;
     cxr_place_t   top;
-    cxr_query_t   q;
+    cxr_typed_t   q;
     cxr_search_t  s;
 
     memset(out, 0, sizeof(*out));
@@ -595,7 +595,7 @@ cxr_read_find(cxr_read_t *rd, const cxr_shop_t *shop, const cxr_find_t *f,
         }
     }
 
-    cxr_query_parse(f->q, &q);
+    cxr_typed_parse(f->q, &q);
 
     if (rd->store->lacks[CXR_T_IX_FIND]
         || (f->q.len != 0 && q.what == CXR_FIND_NOTHING)

@@ -58,14 +58,14 @@ typedef struct {
     char         words[CXR_FIND_WORDS_MAX][CXR_WORD_MAX];
     size_t       word_len[CXR_FIND_WORDS_MAX];
     unsigned     nwords;
-} cxr_query_t;
+} cxr_typed_t;
 
 /*
  * Anything with an @ is an e-mail address; what has a digit, or begins like an
  * RMA's number ("R-7K"), a number; all else words.  A word of one letter is
  * left out beside others.  Never fails: what cannot be anything is NOTHING.
  */
-void cxr_query_parse(cxr_str_t text, cxr_query_t *q);
+void cxr_typed_parse(cxr_str_t text, cxr_typed_t *q);
 
 typedef struct {
     cxr_str_t    q;            /* as typed; empty: whatever else says          */

@@ -38,7 +38,7 @@ test_what_it_may_mean(void **state)
 {
     size_t       i;
     char         long_text[300];
-    cxr_query_t  q;
+    cxr_typed_t  q;
 
     static const struct {
         const char  *text;
@@ -76,7 +76,7 @@ test_what_it_may_mean(void **state)
         size_t    n = 0;
         unsigned  j;
 
-        cxr_query_parse(cxr_strz(all[i].text), &q);
+        cxr_typed_parse(cxr_strz(all[i].text), &q);
 
         if (q.what != all[i].what) {
             fail_msg("\"%s\" is %u", all[i].text, q.what);
@@ -108,13 +108,13 @@ test_what_it_may_mean(void **state)
     }
 
     /* with the country, a zero, or neither */
-    cxr_query_parse(cxr_str("+90 532 111 22 33"), &q);
+    cxr_typed_parse(cxr_str("+90 532 111 22 33"), &q);
     assert_memory_equal(q.phone, "21112233", 8);
-    cxr_query_parse(cxr_str("05321112233"), &q);
+    cxr_typed_parse(cxr_str("05321112233"), &q);
     assert_memory_equal(q.phone, "21112233", 8);
 
     memset(long_text, 'x', sizeof(long_text));
-    cxr_query_parse(cxr_strn(long_text, sizeof(long_text)), &q);
+    cxr_typed_parse(cxr_strn(long_text, sizeof(long_text)), &q);
     assert_int_equal(q.what, CXR_FIND_NOTHING);
 }
 

@@ -8,7 +8,7 @@
 
 /* a digit, ASCII's or full-width */
 static bool
-cxr_query_digit(cxr_str_t text)
+cxr_typed_digit(cxr_str_t text)
 {
     uint32_t  cp;
 
@@ -26,7 +26,7 @@ cxr_query_digit(cxr_str_t text)
 
 /* "R-" and what may follow; a word that begins with R is none yet. */
 static bool
-cxr_query_rma(cxr_str_t text, cxr_query_t *q)
+cxr_typed_rma(cxr_str_t text, cxr_typed_t *q)
 {
     return cxr_rma_id_prefix(text, q->rma, &q->rma_len) == CXR_OK
            && text.len > 2 && text.data[1] == '-';
@@ -34,7 +34,7 @@ cxr_query_rma(cxr_str_t text, cxr_query_t *q)
 
 
 static void
-cxr_query_number(cxr_str_t text, cxr_query_t *q)
+cxr_typed_number(cxr_str_t text, cxr_typed_t *q)
 {
     if (cxr_rma_id_prefix(text, q->rma, &q->rma_len) != CXR_OK) {
         q->rma_len = 0;
@@ -64,7 +64,7 @@ cxr_query_number(cxr_str_t text, cxr_query_t *q)
 
 
 static void
-cxr_query_words(cxr_str_t text, cxr_query_t *q)
+cxr_typed_words(cxr_str_t text, cxr_typed_t *q)
 {
     char    word[CXR_WORD_MAX];
     size_t  n;
@@ -89,7 +89,7 @@ cxr_query_words(cxr_str_t text, cxr_query_t *q)
 
 
 void
-cxr_query_parse(cxr_str_t text, cxr_query_t *q)
+cxr_typed_parse(cxr_str_t text, cxr_typed_t *q)
 {
     memset(q, 0, sizeof(*q));
     text = cxr_str_trim(text);
@@ -109,11 +109,11 @@ cxr_query_parse(cxr_str_t text, cxr_query_t *q)
         return;
     }
 
-    if (cxr_query_digit(text) || cxr_query_rma(text, q)) {
-        cxr_query_number(text, q);
+    if (cxr_typed_digit(text) || cxr_typed_rma(text, q)) {
+        cxr_typed_number(text, q);
         return;
     }
 
     q->rma_len = 0;
-    cxr_query_words(text, q);
+    cxr_typed_words(text, q);
 }
