@@ -134,6 +134,30 @@ cxr_rc_t cxr_rec_encode(const cxr_type_t *t, const void *obj, uint64_t seq,
     cxr_buf_t *out);
 
 /*
+ * Two records that hold the same list: an event's, and what it makes.  The
+ * first one is written with "keep", which notes where the bytes of the list
+ * are (the first of two items or more, at the top); the second one with
+ * "kept", and where its list is equal to the byte those are copied.  "out" and
+ * the list of the first must be as they were then.  The bytes that come of it
+ * are those of cxr_rec_encode().
+ */
+typedef struct {
+    const cxr_type_t   *type;    /* of its items; NULL: there is none         */
+    const void          *items;
+    uint32_t             n;
+    const cxr_buf_t     *in;
+    size_t               at;      /* of all but the first item                */
+    size_t               len;
+    uint64_t             before;  /* the time written last before these       */
+    uint64_t             after;
+} cxr_rec_list_t;
+
+cxr_rc_t cxr_rec_encode_keep(const cxr_type_t *t, const void *obj,
+    uint64_t seq, cxr_buf_t *out, cxr_rec_list_t *keep);
+cxr_rc_t cxr_rec_encode_kept(const cxr_type_t *t, const void *obj,
+    uint64_t seq, cxr_buf_t *out, const cxr_rec_list_t *kept);
+
+/*
  * Reads a record into the struct.  Strings point into "data" and live as long
  * as it does; lists (which may be grown) and sub-structs are in the arena.
  * Every offset, count, bool and enum is checked, so hostile bytes give

@@ -80,7 +80,8 @@ cxr_same_str(cxr_str_t a, cxr_str_t b)
 {
     return a.len == b.len
            && (a.data == b.data || a.len == 0
-               || memcmp(a.data, b.data, a.len) == 0);
+               || (*a.data == *b.data
+                   && memcmp(a.data, b.data, a.len) == 0));
 }
 
 

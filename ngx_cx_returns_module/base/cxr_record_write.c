@@ -18,6 +18,9 @@ typedef struct {
     size_t       start;         /* of the record in out                 */
     uint64_t     time;          /* the last one written                 */
     unsigned     depth;
+
+    cxr_rec_list_t        *keep;    /* NULL: nothing is                 */
+    const cxr_rec_list_t  *kept;
 } cxr_enc_t;
 
 static cxr_rc_t cxr_enc_struct(cxr_enc_t *e, const cxr_type_t *t,
@@ -29,6 +32,8 @@ static cxr_rc_t cxr_enc_str(cxr_enc_t *e, cxr_str_t s, uint64_t code,
     size_t after);
 static cxr_rc_t cxr_enc_list(cxr_enc_t *e, const cxr_field_t *f,
     const char *from, size_t after);
+static cxr_rc_t cxr_enc_items(cxr_enc_t *e, const cxr_type_t *t,
+    const cxr_any_list_t *list, unsigned nf);
 
 
 static inline uint64_t
@@ -144,9 +149,9 @@ cxr_enc_varint(cxr_enc_t *e, uint64_t v)
 }
 
 
-cxr_rc_t
-cxr_rec_encode(const cxr_type_t *t, const void *obj, uint64_t seq,
-    cxr_buf_t *out)
+static cxr_rc_t
+cxr_enc_record(const cxr_type_t *t, const void *obj, uint64_t seq,
+    cxr_buf_t *out, cxr_rec_list_t *keep, const cxr_rec_list_t *kept)
 {
     char       *p;
     uint16_t    half;
@@ -158,6 +163,8 @@ cxr_rec_encode(const cxr_type_t *t, const void *obj, uint64_t seq,
     memset(&e, 0, sizeof(e));
     e.out = out;
     e.start = out->len;
+    e.keep = keep;
+    e.kept = kept != NULL && kept->type != NULL ? kept : NULL;
 
     nf = cxr_fields_used(t, obj, 1);
 
@@ -198,6 +205,32 @@ cxr_rec_encode(const cxr_type_t *t, const void *obj, uint64_t seq,
     }
 
     return rc;
+}
+
+
+cxr_rc_t
+cxr_rec_encode(const cxr_type_t *t, const void *obj, uint64_t seq,
+    cxr_buf_t *out)
+{
+    return cxr_enc_record(t, obj, seq, out, NULL, NULL);
+}
+
+
+cxr_rc_t
+cxr_rec_encode_keep(const cxr_type_t *t, const void *obj, uint64_t seq,
+    cxr_buf_t *out, cxr_rec_list_t *keep)
+{
+    keep->type = NULL;
+
+    return cxr_enc_record(t, obj, seq, out, keep, NULL);
+}
+
+
+cxr_rc_t
+cxr_rec_encode_kept(const cxr_type_t *t, const void *obj, uint64_t seq,
+    cxr_buf_t *out, const cxr_rec_list_t *kept)
+{
+    return cxr_enc_record(t, obj, seq, out, NULL, kept);
 }
 
 
@@ -393,7 +426,6 @@ cxr_enc_list(cxr_enc_t *e, const cxr_field_t *f, const char *from,
     unsigned         nf;
     cxr_rc_t         rc;
     cxr_str_t       *strs;
-    const char      *items, *before;
     cxr_any_list_t   list;
 
     if (f->kind == CXR_F_REC) {
@@ -420,17 +452,68 @@ cxr_enc_list(cxr_enc_t *e, const cxr_field_t *f, const char *from,
         }
 
     } else if (rc == CXR_OK) {
-        items = list.items;
-        before = NULL;
-        nf = cxr_fields_used(f->sub, items, list.n);
+        nf = cxr_fields_used(f->sub, list.items, list.n);
         *e->p++ = (char) nf;
 
-        for (i = 0; rc == CXR_OK && i < list.n; i++) {
-            rc = cxr_enc_struct(e, f->sub, items, before, nf);
-            before = items;
-            items += f->sub->size;
-        }
+        rc = cxr_enc_items(e, f->sub, &list, nf);
     }
 
     return rc == CXR_OK ? cxr_enc_room(e, after) : rc;
+}
+
+
+/*
+ * What an item but the first is written as depends on the item before it and on
+ * the time that was written last, and on nothing else around the list.
+ */
+
+static cxr_rc_t
+cxr_enc_items(cxr_enc_t *e, const cxr_type_t *t, const cxr_any_list_t *list,
+    unsigned nf)
+{
+    bool                   keeps;
+    size_t                 at;
+    uint32_t               i;
+    uint64_t               time;
+    cxr_rc_t               rc;
+    const char            *item = list->items;
+    const cxr_rec_list_t  *k = e->kept;
+
+    rc = cxr_enc_struct(e, t, item, NULL, nf);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    if (k != NULL && e->depth == 1 && k->type == t && k->n == list->n
+        && k->before == e->time
+        && memcmp(k->items, item, (size_t) list->n * t->size) == 0)
+    {
+        rc = cxr_enc_room(e, k->len);
+
+        if (rc == CXR_OK) {
+            memcpy(e->p, k->in->data + k->at, k->len);
+            e->p += k->len;
+            e->time = k->after;
+        }
+
+        return rc;
+    }
+
+    keeps = e->keep != NULL && e->keep->type == NULL && e->depth == 1
+            && list->n > 1;
+    at = (size_t) (e->p - e->out->data);
+    time = e->time;
+
+    for (i = 1; rc == CXR_OK && i < list->n; i++, item += t->size) {
+        rc = cxr_enc_struct(e, t, item + t->size, item, nf);
+    }
+
+    if (keeps && rc == CXR_OK) {
+        *e->keep = (cxr_rec_list_t) {
+            t, list->items, list->n, e->out, at,
+            (size_t) (e->p - e->out->data) - at, time, e->time
+        };
+    }
+
+    return rc;
 }

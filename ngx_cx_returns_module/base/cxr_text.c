@@ -281,7 +281,7 @@ cxr_text_clean(cxr_arena_t *a, cxr_str_t in, cxr_text_kind_t kind, size_t max,
 
 
 cxr_str_t
-cxr_str_trim(cxr_str_t s)
+cxr_str_strip(cxr_str_t s)
 {
     while (s.len != 0
            && (s.data[0] == ' ' || (s.data[0] >= '\t' && s.data[0] <= '\r')))

@@ -49,8 +49,15 @@ typedef enum {
 cxr_rc_t cxr_text_clean(cxr_arena_t *a, cxr_str_t in, cxr_text_kind_t kind,
     size_t max, cxr_str_t *out);
 
-/* ASCII white space off both ends */
-cxr_str_t cxr_str_trim(cxr_str_t s);
+/* ASCII white space off both ends; most have none, and need no call */
+cxr_str_t cxr_str_strip(cxr_str_t s);
+
+static inline cxr_str_t
+cxr_str_trim(cxr_str_t s)
+{
+    return s.len > 0 && (unsigned char) s.data[0] > ' '
+           && (unsigned char) s.data[s.len - 1] > ' ' ? s : cxr_str_strip(s);
+}
 
 /*
  * The key form of an order number.  White space, '-', '_', '.', '/', '#' and

@@ -83,6 +83,22 @@ int32_t cxr_tz_offset(const cxr_tz_t *tz, cxr_time_t at);
 cxr_time_t cxr_tz_instant(const cxr_tz_t *tz, const cxr_civil_t *local);
 
 /*
+ * The same of a time that has been read as if it were UTC's, by
+ * cxr_instant(local, 0), and the offset in force there.  "near", zeroed at
+ * first and one thread's own, keeps how far around it that offset holds: what
+ * is asked next is mostly near what was asked before.
+ */
+typedef struct {
+    const cxr_tz_t  *tz;
+    cxr_time_t       from;
+    cxr_time_t       to;
+    int32_t          offset;
+} cxr_tz_near_t;
+
+cxr_time_t cxr_tz_reading(const cxr_tz_t *tz, cxr_time_t reading,
+    cxr_tz_near_t *near, int32_t *offset);
+
+/*
  * 23:59:59.999 local of the day "days" after the local day of "at": the last
  * millisecond before the next day, also where clocks change at midnight.  Past
  * the accepted range: CXR_TIME_MAX, or CXR_TIME_NONE before it.

@@ -76,6 +76,8 @@ static bool cxr_footer_parse(cxr_footer_t *f, cxr_str_t s);
 static int32_t cxr_footer_offset(const cxr_footer_t *f, int64_t sec);
 static int32_t cxr_tz_offset_sec(const cxr_tz_t *tz, int64_t sec);
 static int64_t cxr_tz_local(const cxr_tz_t *tz, int64_t local);
+static void cxr_tz_around(const cxr_tz_t *tz, int64_t sec,
+    cxr_tz_near_t *near);
 
 
 cxr_rc_t
@@ -739,18 +741,71 @@ cxr_tz_local(const cxr_tz_t *tz, int64_t local)
 cxr_time_t
 cxr_tz_instant(const cxr_tz_t *tz, const cxr_civil_t *local)
 {
-    int64_t     sec;
-    cxr_time_t  at;
+    int32_t        offset;
+    cxr_time_t     at;
+    cxr_tz_near_t  none;
 
     /* read as UTC for the checks; the true instant is then judged again */
 
     at = cxr_instant(local, 0);
-    if (at == CXR_TIME_NONE) {
-        return CXR_TIME_NONE;
+    none.tz = NULL;
+
+    return at == CXR_TIME_NONE ? CXR_TIME_NONE
+                               : cxr_tz_reading(tz, at, &none, &offset);
+}
+
+
+/*
+ * Between two transitions, and so far from both that no offset reaches them,
+ * there is one answer.  Where a rule tells the transitions none is kept.
+ */
+
+static void
+cxr_tz_around(const cxr_tz_t *tz, int64_t sec, cxr_tz_near_t *near)
+{
+    int64_t   from, to;
+    uint32_t  i;
+
+    near->tz = NULL;
+
+    for (i = tz->n; i > 0 && tz->times[i - 1] > sec; i--) { /* void */ }
+
+    if (i == tz->n && tz->footer.given && tz->footer.dst) {
+        return;
     }
 
-    sec = cxr_tz_local(tz, at / CXR_SECOND);
-    at = sec * CXR_SECOND + local->ms;
+    from = i > 0 ? tz->times[i - 1] + CXR_TZ_REACH : 0;
+    to = i < tz->n ? tz->times[i] - CXR_TZ_REACH : CXR_TIME_MAX / CXR_SECOND;
+
+    from = from > 0 ? from : 0;
+
+    if (from < to) {
+        near->tz = tz;
+        near->from = from * CXR_SECOND;
+        near->to = to * CXR_SECOND;
+        near->offset = cxr_tz_offset_sec(tz, sec);
+    }
+}
+
+
+cxr_time_t
+cxr_tz_reading(const cxr_tz_t *tz, cxr_time_t reading, cxr_tz_near_t *near,
+    int32_t *offset)
+{
+    int64_t     sec;
+    cxr_time_t  at;
+
+    if (near->tz == tz && reading >= near->from && reading < near->to) {
+        *offset = near->offset;
+        at = reading - near->offset * CXR_SECOND;
+
+    } else {
+        sec = cxr_tz_local(tz, reading / CXR_SECOND);
+        at = sec * CXR_SECOND + reading % CXR_SECOND;
+        *offset = cxr_tz_offset_sec(tz, sec);
+
+        cxr_tz_around(tz, sec, near);
+    }
 
     return at < CXR_TIME_MIN || at > CXR_TIME_MAX ? CXR_TIME_NONE : at;
 }

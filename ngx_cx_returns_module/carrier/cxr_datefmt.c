@@ -148,6 +148,28 @@ cxr_datefmt_whole(const unsigned seen[256], const char **why)
 }
 
 
+/* Most are: "yyyy-MM-dd HH:mm:ss". */
+static bool
+cxr_datefmt_plain(const cxr_datefmt_t *f)
+{
+    unsigned  i;
+
+    for (i = 0; i < f->nops; i += 2) {
+        if (f->ops[i] == CXR_OP_CHAR || f->ops[i] == CXR_OP_BLANK) {
+            continue;
+        }
+
+        if (!cxr_is_numeric_op(f->ops[i]) || f->ops[i] == CXR_OP_HOUR12
+            || f->ops[i + 1] >> 4 != (f->ops[i + 1] & 15))
+        {
+            return false;
+        }
+    }
+
+    return true;
+}
+
+
 cxr_rc_t
 cxr_datefmt_compile(cxr_arena_t *a, cxr_str_t s, cxr_datefmt_t *out,
     const char **why)
@@ -231,6 +253,7 @@ cxr_datefmt_compile(cxr_arena_t *a, cxr_str_t s, cxr_datefmt_t *out,
         return CXR_INVALID;
     }
 
+    out->plain = cxr_datefmt_plain(out);
     out->precision = seen[CXR_OP_SECOND] || seen[CXR_OP_EPOCH]
                      ? CXR_PRECISION_SECOND
                      : seen[CXR_OP_HOUR] || seen[CXR_OP_HOUR12]
@@ -598,6 +621,72 @@ cxr_hour12(cxr_civil_t *c, bool pm)
 }
 
 
+static bool
+cxr_is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+
+static bool
+cxr_plain_parse(const cxr_datefmt_t *f, cxr_str_t s, cxr_civil_t *c)
+{
+    unsigned        i, n, v, digit;
+    const char     *p, *end;
+    const uint8_t  *op;
+
+    p = s.data;
+    end = p + s.len;
+
+    for (i = 0, op = f->ops; i < f->nops; i += 2, op += 2) {
+
+        if (p == end) {
+            return false;
+        }
+
+        if (*op == CXR_OP_CHAR) {
+            if ((uint8_t) *p++ != op[1]) {
+                return false;
+            }
+
+            continue;
+        }
+
+        if (*op == CXR_OP_BLANK) {
+            if (!cxr_is_blank(*p)) {
+                return false;
+            }
+
+            do {
+                p++;
+            } while (p < end && cxr_is_blank(*p));
+
+            continue;
+        }
+
+        n = op[1] & 15;
+
+        if (n > (size_t) (end - p)) {
+            return false;
+        }
+
+        for (v = 0; n > 0; n--) {
+            digit = (unsigned) *p++ - '0';
+
+            if (digit > 9) {
+                return false;
+            }
+
+            v = v * 10 + digit;
+        }
+
+        cxr_set_number(c, *op, v, op[1] & 15);
+    }
+
+    return p == end;
+}
+
+
 bool
 cxr_datefmt_parse(const cxr_datefmt_t *f, cxr_str_t s, cxr_parsed_time_t *out)
 {
@@ -607,6 +696,10 @@ cxr_datefmt_parse(const cxr_datefmt_t *f, cxr_str_t s, cxr_parsed_time_t *out)
     unsigned  i, v;
 
     memset(out, 0, sizeof(cxr_parsed_time_t));
+
+    if (f->plain) {
+        return cxr_plain_parse(f, s, &out->civil);
+    }
 
     for (i = 0; i < f->nops; i += 2) {
         op = f->ops[i];
@@ -656,9 +749,7 @@ cxr_datefmt_parse(const cxr_datefmt_t *f, cxr_str_t s, cxr_parsed_time_t *out)
 
         case CXR_OP_BLANK:
             digits = s.len;
-            while (s.len > 0 && (*s.data == ' ' || *s.data == '\t'
-                                 || *s.data == '\n' || *s.data == '\r'))
-            {
+            while (s.len > 0 && cxr_is_blank(*s.data)) {
                 s.data++;
                 s.len--;
             }

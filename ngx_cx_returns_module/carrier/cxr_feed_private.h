@@ -155,6 +155,7 @@ struct cxr_feed_s {
         uint16_t          id;
     }                     cache[CXR_FEED_NAME_CACHE];
     cxr_memo_t            memo[CXR_MEMO_PLACES];
+    cxr_tz_near_t         near;        /* of the last time                    */
 };
 
 /* cxr_memo.c */

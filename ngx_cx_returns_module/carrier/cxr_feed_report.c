@@ -9,6 +9,56 @@
 #include "cxr_text.h"
 
 
+/* each byte the same */
+#define cxr_bytes(c)  (0x0101010101010101ULL * (c))
+
+/*
+ * Nothing but printable ASCII, no two blanks in a row?  A word at a time, each
+ * with the last byte of the one before it.  "No" of some that are ("a !") does
+ * no harm: they are looked at closely, and kept as they are.
+ */
+static bool
+cxr_field_plain(cxr_str_t s)
+{
+    size_t         i;
+    uint64_t       w, del, blank, bad;
+    unsigned char  c;
+
+    if (s.len < sizeof(w)) {
+        for (i = 0; i < s.len; i++) {
+            c = (unsigned char) s.data[i];
+
+            if (c < 0x20 || c >= 0x7f
+                || (c == ' ' && i > 0 && s.data[i - 1] == ' '))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    for (i = 0; ; i = i + 15 <= s.len ? i + 7 : s.len - 8) {
+        memcpy(&w, s.data + i, sizeof(w));
+
+        del = w ^ cxr_bytes(0x7f);
+        blank = w ^ cxr_bytes(' ');
+        blank = (blank - cxr_bytes(1)) & ~blank & cxr_bytes(0x80);
+
+        bad = w | ((w - cxr_bytes(0x20)) & ~w)
+              | ((del - cxr_bytes(1)) & ~del);
+
+        if ((bad & cxr_bytes(0x80)) | (blank & blank << 8)) {
+            return false;
+        }
+
+        if (i + sizeof(w) == s.len) {
+            return true;
+        }
+    }
+}
+
+
 /*
  * A field as it is kept: one line, no controls, cut to "max" bytes, in the
  * report's arena, of which it takes no more than that.  Most values are clean
@@ -18,30 +68,21 @@ bool
 cxr_field(cxr_feed_t *f, cxr_arena_t *a, cxr_str_t s, size_t max,
     cxr_str_t *out)
 {
-    size_t         i;
-    char          *p;
-    cxr_str_t      raw;
-    unsigned char  c;
+    bool       plain;
+    char      *p;
+    cxr_str_t  raw;
 
     if (s.len == 0) {
         *out = CXR_STR_NONE;
         return true;
     }
 
-    for (i = 0; i < s.len; i++) {
-        c = (unsigned char) s.data[i];
+    plain = cxr_field_plain(s);
 
-        if (c < 0x20 || c >= 0x7f
-            || (c == ' ' && i + 1 < s.len && s.data[i + 1] == ' '))
-        {
-            break;
-        }
-    }
-
-    if (i < s.len && cxr_memo_is_clean(f, s)) {
+    if (!plain && cxr_memo_is_clean(f, s)) {
         s = cxr_utf8_cut(s, max);
 
-    } else if (i < s.len) {
+    } else if (!plain) {
         raw = s;
 
         switch (cxr_text_clean(f->scratch, s, CXR_TEXT_LINE, s.len, &s)) {

@@ -187,8 +187,9 @@ static const cxr_datefmt_t *
 cxr_moment_read(cxr_feed_t *f, const cxr_dates_t *dates, cxr_str_t s,
     const cxr_around_t *around, cxr_moment_t *out)
 {
+    int32_t               offset;
     uint32_t              i;
-    cxr_time_t            at;
+    cxr_time_t            at, reading;
     cxr_where_t           w;
     cxr_parsed_time_t     t;
     const cxr_datefmt_t  *fmt;
@@ -207,7 +208,9 @@ cxr_moment_read(cxr_feed_t *f, const cxr_dates_t *dates, cxr_str_t s,
         }
 
         /* an impossible date is not this format's; 0001-01-01 is none */
-        if (cxr_instant(&t.civil, 0) == CXR_TIME_NONE) {
+        reading = cxr_instant(&t.civil, 0);
+
+        if (reading == CXR_TIME_NONE) {
             continue;
         }
 
@@ -215,12 +218,16 @@ cxr_moment_read(cxr_feed_t *f, const cxr_dates_t *dates, cxr_str_t s,
 
         /* a moment that has no zone is only shown in one */
         if (t.epoch) {
-            at = cxr_instant(&t.civil, 0);
+            at = reading;
+            offset = w.tz ? cxr_tz_offset(w.tz, at) : w.offset;
             w.source = CXR_ZONE_VALUE;
 
+        } else if (w.tz) {
+            at = cxr_tz_reading(w.tz, reading, &f->near, &offset);
+
         } else {
-            at = w.tz ? cxr_tz_instant(w.tz, &t.civil)
-                      : cxr_instant(&t.civil, w.offset);
+            at = cxr_instant(&t.civil, w.offset);
+            offset = w.offset;
         }
 
         if (at == CXR_TIME_NONE) {
@@ -228,7 +235,7 @@ cxr_moment_read(cxr_feed_t *f, const cxr_dates_t *dates, cxr_str_t s,
         }
 
         out->at = at;
-        out->offset = w.tz ? cxr_tz_offset(w.tz, at) : w.offset;
+        out->offset = offset;
         out->precision = fmt->precision;
         out->zone = w.source;
 

@@ -52,22 +52,59 @@ cxr_memo_key(const cxr_subject_t *s, char *key)
 }
 
 
+/* Eight bytes at "p", or the less that are left; longer runs overlap. */
+static inline uint64_t
+cxr_memo_word(const char *p, size_t len)
+{
+    uint64_t  w = 0;
+    uint32_t  head, tail;
+
+    if (len >= sizeof(w)) {
+        memcpy(&w, p, sizeof(w));
+
+    } else if (len >= sizeof(head)) {
+        memcpy(&head, p, sizeof(head));
+        memcpy(&tail, p + len - sizeof(tail), sizeof(tail));
+        w = head | (uint64_t) tail << 32;
+
+    } else if (len > 0) {
+        w = (unsigned char) p[0] | (uint64_t) (unsigned char) p[len / 2] << 8
+            | (uint64_t) (unsigned char) p[len - 1] << 16;
+    }
+
+    return w;
+}
+
+
+static inline uint64_t
+cxr_memo_mix(uint64_t a, uint64_t b)
+{
+    __uint128_t  m = (__uint128_t) a * b;
+
+    return (uint64_t) m ^ (uint64_t) (m >> 64);
+}
+
+
 /* The first of the two places. */
 static cxr_memo_t *
 cxr_memo_at(cxr_feed_t *f, const void *of, const char *key, size_t len)
 {
     size_t    i;
-    uint64_t  h, w;
+    uint64_t  h, a, b;
 
     h = (uintptr_t) of ^ len;
 
-    for (i = 0; i < len; i += sizeof(w)) {
-        w = 0;
-        memcpy(&w, key + i, len - i < sizeof(w) ? len - i : sizeof(w));
-
-        h = (h ^ w) * 0x9e3779b97f4a7c15ULL;
-        h ^= h >> 32;
+    for (i = 0; i + 16 < len; i += 16) {
+        a = cxr_memo_word(key + i, 8);
+        b = cxr_memo_word(key + i + 8, 8);
+        h = cxr_memo_mix(a ^ h, b ^ 0x9e3779b97f4a7c15ULL);
     }
+
+    /* the last sixteen, or what there is */
+
+    a = cxr_memo_word(key + i, len - i);
+    b = len < 8 ? 0 : cxr_memo_word(key + len - 8, 8);
+    h = cxr_memo_mix(a ^ h, b ^ 0x9e3779b97f4a7c15ULL);
 
     return &f->memo[h % (CXR_MEMO_PLACES / 2) * 2];
 }

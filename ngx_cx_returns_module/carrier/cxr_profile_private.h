@@ -185,6 +185,7 @@ typedef struct {
     uint8_t      ops[64];      /* pairs of op and argument                    */
     uint8_t      nops;
     uint8_t      precision;
+    bool         plain;        /* digits of fixed number, blanks, literals    */
     cxr_strs_t   forms;        /* only where the document says one of these   */
 } cxr_datefmt_t;
 

@@ -77,7 +77,8 @@ cxr_job_commit(cxr_writer_t *w, cxr_job_t *job, const cxr_events_t *events)
         }
 
         cxr_buf_reset(&w->body);
-        rc = cxr_rec_encode(type, ev->body, head->seq + 1, &w->body);
+        rc = cxr_rec_encode_keep(type, ev->body, head->seq + 1, &w->body,
+                                 &w->told);
         if (rc != CXR_OK) {
             /* too large a thing; of the first, nothing is put yet */
             return i > 0 ? cxr_writer_fault(w, rc) : rc;
@@ -112,11 +113,13 @@ cxr_job_commit(cxr_writer_t *w, cxr_job_t *job, const cxr_events_t *events)
         }
 
         rc = cxr_journal_append(w, head, &e);
-        if (rc != CXR_OK) {
-            return cxr_writer_fault(w, rc);
+
+        if (rc == CXR_OK) {
+            rc = cxr_apply_entry(w, job->shop->key, &e, ev);
         }
 
-        rc = cxr_apply_entry(w, job->shop->key, &e, ev);
+        w->told.type = NULL;
+
         if (rc != CXR_OK) {
             return cxr_writer_fault(w, rc);
         }

@@ -285,6 +285,7 @@ struct cxr_writer_s {
     bool              wrote;
 
     cxr_buf_t         body;
+    cxr_rec_list_t    told;          /* in body, while its event is applied */
     cxr_buf_t         entry;         /* 32 bytes of prev, then the record */
     cxr_buf_t         rec;
 

@@ -397,8 +397,8 @@ cxr_slot_put(cxr_writer_t *w, cxr_slot_t *slot, uint64_t seq)
 
     cxr_buf_reset(&w->rec);
 
-    rc = cxr_rec_encode(cxr_slot_types[slot->table].type, slot->obj, seq,
-                        &w->rec);
+    rc = cxr_rec_encode_kept(cxr_slot_types[slot->table].type, slot->obj, seq,
+                             &w->rec, &w->told);
     if (rc != CXR_OK) {
         return rc;
     }

@@ -714,6 +714,118 @@ names_are_found(void **state)
 }
 
 
+/* ---- a list that two records hold ---- */
+
+typedef struct {
+    cxr_time_t  at;
+    cxr_str_t   text;
+} told_t;
+
+typedef struct {
+    uint32_t              n;
+    cxr_time_t            from;
+    CXR_LIST_OF(told_t)   told;
+    cxr_time_t            to;
+} teller_t;
+
+static const cxr_field_t  told_fields[] = {
+    CXR_FIELD(told_t, at, TIME),
+    CXR_FIELD(told_t, text, STR),
+    CXR_FIELD_END
+};
+
+static const cxr_type_t  told_type = {
+    "told", 0, 1, sizeof(told_t), told_fields
+};
+
+static const cxr_field_t  teller_fields[] = {
+    CXR_FIELD(teller_t, n, U32),
+    CXR_FIELD(teller_t, from, TIME),
+    CXR_FIELD_SUB(teller_t, told, LIST, &told_type),
+    CXR_FIELD(teller_t, to, TIME),
+    CXR_FIELD_END
+};
+
+static const cxr_type_t  teller_type = {
+    "teller", 9, 1, sizeof(teller_t), teller_fields
+};
+
+
+/* A list that was written before: the bytes are what they would be anyway. */
+
+static void
+a_list_told_again(void **state)
+{
+    size_t           plain;
+    world_t         *w = *state;
+    unsigned         k, n;
+    told_t           one[3], two[3];
+    teller_t         a, b;
+    cxr_buf_t        body;
+    cxr_rec_list_t   list;
+
+    cxr_buf_init(&body, CXR_RECORD_MAX);
+
+    for (k = 0; k < 5 * 4 * 4; k++) {
+        memset(one, 0, sizeof(one));
+        memset(&a, 0, sizeof(a));
+
+        n = k % 4;
+        one[0].at = k / 4 % 2 ? 1793956440000 : CXR_TIME_NONE;
+        one[0].text = cxr_str("first");
+        one[1].at = k / 8 % 2 ? 1793956441000 : CXR_TIME_NONE;
+        one[1].text = one[0].text;
+        one[2].at = 1793956400000;
+
+        a.told.items = one;
+        a.told.n = n;
+        a.from = 1793950000000;
+        a.to = 1793959999999;
+
+        memcpy(two, one, sizeof(one));
+        b = a;
+        b.told.items = two;
+        b.n = 5;
+
+        switch (k / 16) {
+        case 0:
+            break;
+        case 1:
+            b.from = 1700000000000;
+            break;
+        case 2:
+            two[0].at = 1793956440007;
+            break;
+        case 3:
+            two[2].text = cxr_str("other");
+            break;
+        default:
+            b.told.n = n ? n - 1 : 0;
+            break;
+        }
+
+        cxr_buf_reset(&body);
+        assert_int_equal(cxr_rec_encode(&teller_type, &a, 3, &body), CXR_OK);
+        plain = body.len;
+        assert_int_equal(cxr_rec_encode_keep(&teller_type, &a, 3, &body,
+                                             &list), CXR_OK);
+        assert_int_equal(body.len, 2 * plain);
+        assert_memory_equal(body.data, body.data + plain, plain);
+        assert_int_equal(list.type != NULL, n > 1);
+
+        cxr_buf_reset(&w->b);
+        assert_int_equal(cxr_rec_encode(&teller_type, &b, 4, &w->b), CXR_OK);
+        plain = w->b.len;
+        assert_int_equal(cxr_rec_encode_kept(&teller_type, &b, 4, &w->b,
+                                             &list), CXR_OK);
+        assert_int_equal(w->b.len, 2 * plain);
+        assert_memory_equal(w->b.data, w->b.data + plain, plain);
+    }
+
+    cxr_buf_free(&body);
+}
+
+
 int
 main(void)
 {
@@ -721,6 +833,7 @@ main(void)
         cmocka_unit_test(round_trip),
         cmocka_unit_test(format_is_as_written),
         cmocka_unit_test(lists_repeat_nothing),
+        cmocka_unit_test(a_list_told_again),
         cmocka_unit_test(a_tail_is_read_alone),
         cmocka_unit_test(the_old_format_is_read),
         cmocka_unit_test(decoded_lists_may_grow),

@@ -315,6 +315,59 @@ bad_zones_are_refused(void **state)
 }
 
 
+/* What is remembered of the time before changes no answer. */
+static void
+near_is_as_far(void **state)
+{
+    size_t         z;
+    int32_t        offset;
+    uint64_t       r = 20261102;
+    unsigned       i;
+    cxr_tz_t      *tz[5];
+    cxr_time_t     at, want;
+    cxr_civil_t    c;
+    cxr_tz_near_t  near;
+
+    static const char *const  names[] = {
+        "Europe/Istanbul", "America/New_York", "Australia/Lord_Howe", "UTC",
+        "Africa/Casablanca"
+    };
+
+    memset(&near, 0, sizeof(near));
+
+    for (z = 0; z < 5; z++) {
+        assert_int_equal(cxr_tz_load(names[z], &tz[z], NULL), CXR_OK);
+    }
+
+    for (i = 0, at = 0; i < 300000; i++) {
+        r = r * 6364136223846793005u + 1442695040888963407u;
+        z = (r >> 33) % 64 ? z % 5 : (r >> 40) % 5;
+
+        /* some hours on or back, seldom anywhere */
+
+        at = (r >> 20) % 512 ? at + (int64_t) (r >> 34) % (72 * CXR_HOUR)
+                               - 30 * CXR_HOUR
+                             : (int64_t) (r >> 16) % (120 * 366 * CXR_DAY);
+
+        if (at < CXR_TIME_MIN) {
+            at = CXR_TIME_MIN;
+        }
+
+        cxr_civil(at, 0, &c);
+        want = cxr_tz_instant(tz[z], &c);
+        assert_int_equal(cxr_tz_reading(tz[z], at, &near, &offset), want);
+
+        if (want != CXR_TIME_NONE) {
+            assert_int_equal(offset, cxr_tz_offset(tz[z], want));
+        }
+    }
+
+    for (z = 0; z < 5; z++) {
+        cxr_tz_free(tz[z]);
+    }
+}
+
+
 int
 main(void)
 {
@@ -324,6 +377,7 @@ main(void)
         cmocka_unit_test(istanbul_stopped_changing),
         cmocka_unit_test(new_york_has_gap_and_fold),
         cmocka_unit_test(odd_zones),
+        cmocka_unit_test(near_is_as_far),
         cmocka_unit_test(agrees_with_the_system),
         cmocka_unit_test(bad_zones_are_refused)
     };

@@ -219,6 +219,99 @@ dates(void **state)
 
 
 /* One name in two namespaces, and their prefixes as they come. */
+/* Formats of digits of fixed number, blanks and literals. */
+static void
+plain_dates(void **state)
+{
+    static const char  text[] =
+        HEAD "<dates name='d'><date>yyyyMMddHHmmss</date>"
+        "<date>dd.MM.yyyy HH:mm</date><date>yyyy-MM-dd'T'HH</date></dates>"
+        TABLE "<format path='r'><record path='p'><number path='n'/>"
+        "<events path='e' table='t'><code path='c'/><time path='t' dates='d'/>"
+        "</events></record></format></profile>";
+
+    static const struct {
+        const char  *said;
+        const char  *want;
+    } rows[] = {
+        { "20261105090507", "\"at\":\"2026-11-05T06:05:07Z\"" },
+        { "20261105090560", "\"at\":\"2026-11-05T06:05:59Z\"" },
+        { "2026110509050", "\"at\":null" },
+        { "202611050905071", "\"at\":null" },
+        { "2026110509050x", "\"at\":null" },
+        { "05.11.2026 09:05", "\"at\":\"2026-11-05T06:05:00Z\"" },
+        { "05.11.2026 \t \n09:05", "\"at\":\"2026-11-05T06:05:00Z\"" },
+        { "05.11.202609:05", "\"at\":null" },
+        { "05.11.2026 9:05", "\"at\":null" },
+        { "05.11.2026 09:05:", "\"at\":null" },
+        { "05.11.2026 09", "\"at\":null" },
+        { "05.11.2026 ", "\"at\":null" },
+        { "31.04.2026 09:05", "\"at\":null" },
+        { "2026-11-05T09", "\"at\":\"2026-11-05T06:00:00Z\"" },
+        { "2026-11-05 09", "\"at\":null" }
+    };
+
+    char    doc[256];
+    size_t  i;
+
+    for (i = 0; i < cxr_nelts(rows); i++) {
+        snprintf(doc, sizeof(doc),
+                 "<r><p><n>1</n><e><t>%s</t><c>D</c></e></p></r>",
+                 rows[i].said);
+        gives(text, doc, rows[i].want);
+    }
+}
+
+
+/* What is to be cleaned is found wherever it stands in a text. */
+static void
+cleaned(void **state)
+{
+    static const char  text[] =
+        HEAD "<dates name='d'><date>u</date></dates>" TABLE
+        "<format path='r'><record path='p'><number path='n'/>"
+        "<events path='e' table='t'><code path='c'/><text path='x'/>"
+        "</events></record></format></profile>";
+
+    char      doc[256], want[256], was[64], is[64];
+    size_t    n, i, len;
+    unsigned  k;
+
+    static const struct {
+        const char  *said;
+        const char  *kept;
+    } rows[] = {
+        { "  ", " " }, { " \t", " " }, { "\xc2\xa0", " " }, { "\x7f", "" },
+        { " !", " !" }, { "\xc4\xb0", "\xc4\xb0" }
+    };
+
+    for (k = 0; k < cxr_nelts(rows); k++) {
+        for (n = 2; n < 26; n++) {
+            for (i = 1; i < n; i++) {
+                memcpy(was, "abcdefghijklmnopqrstuvwxyz", i);
+                memcpy(is, was, i);
+
+                len = strlen(rows[k].said);
+                memcpy(was + i, rows[k].said, len);
+                memcpy(was + i + len, "ABCDEFGHIJKLMNOPQRSTUVWXYZ", n - i);
+                was[n + len] = '\0';
+
+                len = strlen(rows[k].kept);
+                memcpy(is + i, rows[k].kept, len);
+                memcpy(is + i + len, "ABCDEFGHIJKLMNOPQRSTUVWXYZ", n - i);
+                is[n + len] = '\0';
+
+                snprintf(doc, sizeof(doc),
+                         "<r><p><n>1</n><e><c>D</c><x>%s</x></e></p></r>",
+                         was);
+                snprintf(want, sizeof(want), "\"text\":\"%s\"", is);
+                gives(text, doc, want);
+            }
+        }
+    }
+}
+
+
 static void
 namespaces(void **state)
 {
@@ -362,6 +455,8 @@ main(void)
         cmocka_unit_test(shown),
         cmocka_unit_test(where),
         cmocka_unit_test(dates),
+        cmocka_unit_test(plain_dates),
+        cmocka_unit_test(cleaned),
         cmocka_unit_test(namespaces),
         cmocka_unit_test(groups),
         cmocka_unit_test(windows),
