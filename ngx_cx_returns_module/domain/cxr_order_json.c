@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 
+#include "cxr_id.h"
 #include "cxr_json_private.h"
 #include "cxr_order.h"
 #include "cxr_text.h"
@@ -18,13 +19,16 @@ static cxr_rc_t cxr_order_lines(json_t *json, cxr_arena_t *a,
     cxr_order_t *order, cxr_json_faults_t *faults);
 static void cxr_order_one_line(json_t *json, uint32_t i, cxr_arena_t *a,
     cxr_order_t *order, cxr_json_faults_t *faults);
+static bool cxr_order_line_given(cxr_str_t line);
 static void cxr_order_line_money(cxr_jr_t *r, const cxr_order_line_t *line);
 static void cxr_order_sum(cxr_jr_t *r, const cxr_order_t *order);
 static cxr_rc_t cxr_order_parcels(json_t *json, cxr_arena_t *a,
     cxr_order_t *order, cxr_json_faults_t *faults);
 static void cxr_order_parcel(json_t *json, uint32_t i, cxr_arena_t *a,
     cxr_order_t *order, cxr_json_faults_t *faults);
-static void cxr_order_lines_to_json(const cxr_order_t *order, cxr_jw_t *w);
+static void cxr_order_lines_to_json(const cxr_order_t *order, bool given,
+    cxr_jw_t *w);
+static void cxr_order_line_to_json(const cxr_order_line_t *l, cxr_jw_t *w);
 static void cxr_order_returns_to_json(const cxr_order_t *order, cxr_jw_t *w);
 static void cxr_jw_some(cxr_jw_t *w, const char *key, cxr_str_t s);
 static void cxr_jw_strs(cxr_jw_t *w, const char *key, const cxr_strs_t *strs);
@@ -188,7 +192,13 @@ cxr_order_one_line(json_t *json, uint32_t i, cxr_arena_t *a,
     quantity = 0;
     known = true;
 
-    cxr_jr_line(&r, "line", CXR_LINE_ID_MAX, CXR_JR_REQUIRED, &line->line);
+    if (cxr_jr_line(&r, "line", CXR_LINE_ID_MAX, CXR_JR_REQUIRED, &line->line)
+        && cxr_order_line_given(line->line))
+    {
+        cxr_jr_fault(&r, "line", "is a name of what an exchange gave; the "
+                     "shop's own lines have other names");
+    }
+
     cxr_jr_line(&r, "sku", CXR_SKU_MAX, CXR_JR_REQUIRED, &line->sku);
     cxr_jr_line(&r, "title", CXR_TITLE_MAX, CXR_JR_REQUIRED, &line->title);
     cxr_jr_line(&r, "variant", CXR_TITLE_MAX, 0, &line->variant);
@@ -220,6 +230,20 @@ cxr_order_one_line(json_t *json, uint32_t i, cxr_arena_t *a,
     }
 
     cxr_jr_end(&r);
+}
+
+
+/* "R-XXXX-XXXC.1", as cxr_rma_replaced() names what an exchange gave */
+
+static bool
+cxr_order_line_given(cxr_str_t line)
+{
+    char  id[CXR_RMA_ID_LEN];
+
+    return line.len > CXR_RMA_ID_LEN && line.data[CXR_RMA_ID_LEN] == '.'
+           && cxr_rma_id_parse(cxr_strn(line.data, CXR_RMA_ID_LEN), id)
+              == CXR_OK
+           && memcmp(id, line.data, CXR_RMA_ID_LEN) == 0;
 }
 
 
@@ -392,7 +416,7 @@ cxr_order_to_json(const cxr_order_t *order, const cxr_person_t *person,
 
     cxr_jw_close(w);
     cxr_jw_strs(w, "tags", &order->tags);
-    cxr_order_lines_to_json(order, w);
+    cxr_order_lines_to_json(order, false, w);
 
     cxr_jw_open(w, "shipments", '[');
 
@@ -411,39 +435,48 @@ cxr_order_to_json(const cxr_order_t *order, const cxr_person_t *person,
 
 
 static void
-cxr_order_lines_to_json(const cxr_order_t *order, cxr_jw_t *w)
+cxr_order_lines_to_json(const cxr_order_t *order, bool given, cxr_jw_t *w)
 {
-    uint32_t                 i;
-    const cxr_order_line_t  *l;
+    uint32_t  i;
 
-    cxr_jw_open(w, "lines", '[');
+    cxr_jw_open(w, given ? "given" : "lines", '[');
 
     for (i = 0; i < order->lines.n; i++) {
-        l = &order->lines.items[i];
-
-        cxr_jw_open(w, NULL, '{');
-        cxr_jw_str(w, "line", l->line);
-        cxr_jw_str(w, "sku", l->sku);
-        cxr_jw_str(w, "title", l->title);
-        cxr_jw_some(w, "variant", l->variant);
-        cxr_jw_int(w, "quantity", l->quantity);
-        cxr_jw_int(w, "unit_price", l->unit_price);
-        cxr_jw_int(w, "discount", l->discount);
-        cxr_jw_int(w, "tax", l->tax);
-        cxr_jw_some(w, "image", l->image);
-        cxr_jw_strs(w, "tags", &l->tags);
-        cxr_jw_bool(w, "final_sale", l->final_sale);
-        cxr_jw_some(w, "product", l->product);
-        cxr_jw_close(w);
+        if ((order->lines.items[i].origin_rma.len != 0) == given) {
+            cxr_order_line_to_json(&order->lines.items[i], w);
+        }
     }
 
     cxr_jw_close(w);
 }
 
 
+static void
+cxr_order_line_to_json(const cxr_order_line_t *l, cxr_jw_t *w)
+{
+    cxr_jw_open(w, NULL, '{');
+    cxr_jw_str(w, "line", l->line);
+    cxr_jw_some(w, "origin", l->origin);
+    cxr_jw_some(w, "rma", l->origin_rma);
+    cxr_jw_str(w, "sku", l->sku);
+    cxr_jw_str(w, "title", l->title);
+    cxr_jw_some(w, "variant", l->variant);
+    cxr_jw_int(w, "quantity", l->quantity);
+    cxr_jw_int(w, "unit_price", l->unit_price);
+    cxr_jw_int(w, "discount", l->discount);
+    cxr_jw_int(w, "tax", l->tax);
+    cxr_jw_some(w, "image", l->image);
+    cxr_jw_strs(w, "tags", &l->tags);
+    cxr_jw_bool(w, "final_sale", l->final_sale);
+    cxr_jw_some(w, "product", l->product);
+    cxr_jw_close(w);
+}
+
+
 /*
  * What is ours and not the shop's stands apart, so that an order that was read
- * can be sent again without its "state".
+ * can be sent again without its "state".  "given": the lines that exchanges
+ * made.
  */
 
 static void
@@ -475,6 +508,7 @@ cxr_order_returns_to_json(const cxr_order_t *order, cxr_jw_t *w)
     }
 
     cxr_jw_close(w);
+    cxr_order_lines_to_json(order, true, w);
     cxr_jw_open(w, "surveys", '[');
 
     for (i = 0; i < order->surveys.n; i++) {

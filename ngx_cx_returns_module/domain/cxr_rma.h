@@ -325,6 +325,7 @@ typedef struct {
  * "exchange_unknown", "exchange_out_of_stock" (have = stock), "exchange_same",
  * "denied", "nothing_chosen", "line_twice" (same line, reason, outcome and variant again),
  * "too_many_rmas", "override_reason_missing", "instant_not_offered",
+ * "sum_over" (more than CXR_MONEY_MAX),
  * "sums_changed" (never of cxr_rma_preview()).  "where" points into the
  * command ("/lines/0/quantity").
  */

@@ -32,9 +32,13 @@ static cxr_rc_t cxr_act_count(cxr_acting_t *c, uint32_t i,
 static cxr_rc_t cxr_act_grade(cxr_acting_t *c);
 static cxr_rc_t cxr_act_grade_one(cxr_acting_t *c, uint32_t i,
     const cxr_rma_grade_t *before, uint32_t n, cxr_rma_grade_t *to);
+static cxr_rc_t cxr_act_grade_money(cxr_acting_t *c);
+static cxr_money_t cxr_rma_overpaid(const cxr_rma_t *rma);
 static cxr_rc_t cxr_act_release(cxr_acting_t *c);
 static cxr_rc_t cxr_act_confirm(cxr_acting_t *c);
 static cxr_rc_t cxr_act_four_eyes(cxr_acting_t *c);
+static bool cxr_act_had_hands_on(const cxr_acting_t *c,
+    const cxr_rma_line_t *l);
 static cxr_rc_t cxr_act_reopen(cxr_acting_t *c);
 static cxr_rc_t cxr_act_reopen_stock(cxr_acting_t *c);
 static cxr_rc_t cxr_act_change(cxr_acting_t *c, unsigned event,
@@ -416,6 +420,9 @@ cxr_act_grade(cxr_acting_t *c)
     }
 
     rc = cxr_act_event(c, CXR_EV_RMA_GRADED, body);
+    if (rc == CXR_OK) {
+        rc = cxr_act_grade_money(c);
+    }
 
     return rc == CXR_OK ? cxr_rma_release(c->order, &c->rma, c->by->now, c->a,
                                           c->out)
@@ -430,7 +437,7 @@ cxr_act_grade_one(cxr_acting_t *c, uint32_t i, const cxr_rma_grade_t *before,
     bool                    back;
     char                    where[48];
     uint32_t                j, graded, returned;
-    cxr_money_t             deducted;
+    cxr_money_t             open;
     cxr_rma_line_t         *l;
     const cxr_rma_grade_t  *from;
 
@@ -445,14 +452,14 @@ cxr_act_grade_one(cxr_acting_t *c, uint32_t i, const cxr_rma_grade_t *before,
 
     graded = l->graded;
     returned = l->sent_back;
-    deducted = 0;
+    open = l->refund > l->told ? l->refund - l->told : 0;
 
     for (j = 0; j < n; j++) {
         if (cxr_str_eq(before[j].item, l->item)) {
             graded += before[j].units;
             returned += before[j].disposition == CXR_DISPOSE_TO_SHOPPER
                         ? before[j].units : 0;
-            deducted += before[j].deduct;
+            open -= before[j].deduct;
         }
     }
 
@@ -486,20 +493,78 @@ cxr_act_grade_one(cxr_acting_t *c, uint32_t i, const cxr_rma_grade_t *before,
     /* what was told is told: there is nothing left to take it off */
 
     if (from->deduct < 0 || (back && from->deduct != 0)
-        || from->deduct > l->refund - l->told - deducted)
+        || from->deduct > open)
     {
         snprintf(where, sizeof(where), "/lines/%u/deduct", i);
 
         return cxr_act_over(c, "amount_over", where,
                             "more than is still to be paid for the line",
-                            back ? 0 : l->refund - l->told - deducted,
-                            from->deduct);
+                            back ? 0 : open, from->deduct);
     }
 
     *to = *from;
     to->item = l->item;
 
     return CXR_OK;
+}
+
+
+/*
+ * What is deducted, and what goes back, must not bring what the shopper gets
+ * below what the shop was told to pay: lines are settled against one another,
+ * so no line by itself can tell.
+ */
+
+static cxr_rc_t
+cxr_act_grade_money(cxr_acting_t *c)
+{
+    cxr_rc_t     rc;
+    cxr_rma_t    after;
+    cxr_money_t  over;
+
+    rc = cxr_rma_after(c->order, &c->rma, c->out, c->by->now, c->a, &after);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    over = cxr_rma_overpaid(&after);
+
+    if (over > cxr_rma_overpaid(&c->rma)) {
+        return cxr_act_over(c, "already_released", "/lines",
+                            "the shop was told to pay more than would be left",
+                            0, over);
+    }
+
+    return CXR_OK;
+}
+
+
+/* What was told beyond what is owed now, as after an early release. */
+
+static cxr_money_t
+cxr_rma_overpaid(const cxr_rma_t *rma)
+{
+    uint32_t               i;
+    cxr_money_t            net, told;
+    const cxr_rma_line_t  *l;
+
+    net = 0;
+    told = 0;
+
+    for (i = 0; i < rma->lines.n; i++) {
+        l = &rma->lines.items[i];
+        told += l->told;
+
+        if (l->decision != CXR_DECISION_DECLINED) {
+            net += l->refund - l->due;
+        }
+    }
+
+    if (net < 0) {
+        net = 0;
+    }
+
+    return told > net ? told - net : 0;
 }
 
 
@@ -619,7 +684,8 @@ cxr_act_four_eyes(cxr_acting_t *c)
 
         if (c->by->actor.len == 0
             || cxr_str_eq(c->by->actor, l->approved_by)
-            || cxr_str_eq(c->by->actor, l->received_by))
+            || cxr_str_eq(c->by->actor, l->received_by)
+            || cxr_act_had_hands_on(c, l))
         {
             return cxr_refuse(c->no, "four_eyes", "", "another person than "
                               "who approved or received it settles it");
@@ -627,6 +693,33 @@ cxr_act_four_eyes(cxr_acting_t *c)
     }
 
     return CXR_OK;
+}
+
+
+/*
+ * A line keeps the name of who counted its last box; the others stand in the
+ * timeline.  And whoever went past the policy to make the RMA approved it.
+ */
+
+static bool
+cxr_act_had_hands_on(const cxr_acting_t *c, const cxr_rma_line_t *l)
+{
+    uint32_t               i;
+    const cxr_rma_step_t  *step;
+
+    for (i = 0; i < c->rma.steps.n; i++) {
+        step = &c->rma.steps.items[i];
+
+        if (cxr_str_eq(step->actor, c->by->actor)
+            && ((step->kind == CXR_EV_RMA_RECEIVED && l->received_by.len != 0)
+                || (step->kind == CXR_EV_RMA_CREATED
+                    && c->rma.override_reason.len != 0)))
+        {
+            return true;
+        }
+    }
+
+    return false;
 }
 
 

@@ -259,7 +259,14 @@ cxr_rma_build(const cxr_order_t *order, const cxr_rma_ask_t *ask,
         rma->lines.items[i].decision = CXR_DECISION_APPROVED;
     }
 
-    return cxr_rma_derive(rma) && cxr_rma_sum(rma) ? CXR_OK : CXR_ERROR;
+    /* each part is within its bounds; together they may not be */
+
+    if (!cxr_rma_derive(rma) || !cxr_rma_sum(rma)) {
+        return cxr_refuse(no, "sum_over", "/lines", "an RMA's sums are at most "
+                          "%lld minor units", (long long) CXR_MONEY_MAX);
+    }
+
+    return CXR_OK;
 }
 
 

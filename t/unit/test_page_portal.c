@@ -509,7 +509,8 @@ test_texts_of_all_codes(void **state)
         "not_delivered", "already_returned", "reason_unknown",
         "note_missing", "outcome_not_offered", "exchange_unknown",
         "exchange_out_of_stock", "exchange_same", "nothing_chosen",
-        "line_twice", "too_many_rmas", "sums_changed", "already_decided", "reason_missing",
+        "line_twice", "too_many_rmas", "sum_over", "sums_changed",
+        "already_decided", "reason_missing",
         "rma_closed", "too_late_to_cancel", "line_in_return",
         "currency_changed", "number_missing", "idem_mismatch",
         "reason_too_long"
