@@ -182,6 +182,38 @@ $html = page('two parcels', $t->get($two), 200);
 like($html, qr/610000000004/, 'the first');
 like($html, qr/610000000005/, 'the second');
 
+# what shows that it arrived: for those with the order's link, and nobody's name
+
+{
+    my $ups = '1Z999AA10123456784';
+    $t->put_order('S-7', shipments => [ { carrier => 'ups', number => $ups } ]);
+    my $res = $t->feed('ups', <<"END");
+<TrackResponse><Response><ResponseStatusCode>1</ResponseStatusCode></Response>
+<Shipment><Package><TrackingNumber>$ups</TrackingNumber><Activity>
+<ActivityLocation><Address><City>IZMIR</City><CountryCode>TR</CountryCode>
+</Address><Code>M3</Code><Description>FRONT DESK</Description>
+<SignedForByName>ZUHAL EVANS</SignedForByName></ActivityLocation>
+<Status><StatusType><Code>D</Code><Description>DELIVERED</Description>
+</StatusType><StatusCode><Code>KB</Code></StatusCode></Status>
+<Date>@{[ POSIX::strftime('%Y%m%d', gmtime($now - 86400)) ]}</Date>
+<Time>101500</Time></Activity></Package></Shipment></TrackResponse>
+END
+    is($res->status, 200, 'a delivery that was signed for')
+        or diag($res->text);
+    my $html = $t->get('/en' . $t->link_path('track', order => 'S-7'))->text;
+    like($html, qr/Left at the front desk/, 'where it was left');
+    like($html, qr/Signed for/, 'and that it was signed for');
+    my $alone = $t->form('/track/', [ [ number => $ups ] ])
+                  ->header('location');
+    unlike($t->get($alone)->text, qr/[Ff]ront desk|danışma|İmza/i,
+           'by number alone neither');
+    my $json = $t->api(GET => "/shipments/ups/$ups")->text;
+    like($json, qr/"signature":true/, 'the API has it, too');
+    my $all = join '', $html, $json, $t->api(GET => '/events?after=0')->text,
+              CXR::Test::slurp("$t->{store}/data.mdb");
+    is(index($all, 'ZUHAL'), -1, 'who signed stands nowhere');
+}
+
 # text of a carrier is hostile
 
 my $evil = order_with('S-5', [ '610000000006',

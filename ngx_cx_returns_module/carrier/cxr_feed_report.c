@@ -484,6 +484,27 @@ cxr_unique_read(cxr_feed_t *f, const cxr_record_rule_t *r, uint32_t base,
 }
 
 
+/* Who takes it to the door.  Its number may be the carrier's own, told again. */
+static bool
+cxr_partner_read(cxr_feed_t *f, const cxr_record_rule_t *r, uint32_t base,
+    cxr_arena_t *a, cxr_report_t *report)
+{
+    if (r->partner.alts.n > 0
+        && !cxr_field_get(f, a, &r->partner, base, CXR_SERVICE_MAX,
+                          &report->partner))
+    {
+        return false;
+    }
+
+    if (r->partner_number.alts.n > 0) {
+        (void) cxr_fold_into(a, cxr_value_get(f, &r->partner_number, base),
+                             cxr_fold_tracking, &report->partner_number);
+    }
+
+    return true;
+}
+
+
 static cxr_rc_t
 cxr_report_fill(cxr_feed_t *f, const cxr_record_rule_t *r, uint32_t base,
     cxr_arena_t *a, cxr_report_t *report)
@@ -521,6 +542,10 @@ cxr_report_fill(cxr_feed_t *f, const cxr_record_rule_t *r, uint32_t base,
     if (r->return_number.alts.n > 0) {
         (void) cxr_fold_into(a, cxr_value_get(f, &r->return_number, base),
                              cxr_fold_tracking, &report->return_number);
+    }
+
+    if (!cxr_partner_read(f, r, base, a, report)) {
+        return CXR_NOMEM;
     }
 
     if (r->unique.alts.n > 0 && !cxr_unique_read(f, r, base, a, report)) {

@@ -114,6 +114,7 @@ cxr_scan_status(cxr_feed_t *f, const cxr_events_rule_t *ev, uint32_t node,
         scan->status = rule->status;
         scan->reason = rule->reason;
         scan->action = rule->action;
+        scan->left = rule->left;
     }
 
     o = cxr_override_find(f, ev->overrides.items, ev->overrides.n, node,
@@ -123,6 +124,7 @@ cxr_scan_status(cxr_feed_t *f, const cxr_events_rule_t *ev, uint32_t node,
         scan->status = o->status;
         scan->reason = o->reason;
         scan->action = o->action;
+        scan->left = o->left;
     }
 
     return true;
@@ -210,6 +212,12 @@ cxr_scan_read(cxr_feed_t *f, const cxr_events_rule_t *ev, uint32_t node,
     if (cxr_parse_uint(cxr_value_get(f, &ev->seq, node), UINT32_MAX, &seq)) {
         scan->seq = (uint32_t) seq;
     }
+
+    /* on other events the field holds anything; of whom it is stays there */
+
+    scan->signature = scan->status == CXR_SHIP_DELIVERED
+                      && ev->signature.alts.n > 0
+                      && cxr_value_get(f, &ev->signature, node).len > 0;
 
     return CXR_SCAN_TAKEN;
 }

@@ -116,6 +116,8 @@ cxr_ingest_alike(const cxr_report_t *a, const cxr_report_t *b)
            && cxr_str_eq(a->order, b->order)
            && cxr_str_eq(a->service, b->service)
            && cxr_str_eq(a->return_number, b->return_number)
+           && cxr_str_eq(a->partner, b->partner)
+           && cxr_str_eq(a->partner_number, b->partner_number)
            && a->day == b->day
            && a->pieces == b->pieces
            && a->eta_from == b->eta_from

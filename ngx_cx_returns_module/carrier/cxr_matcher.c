@@ -281,8 +281,8 @@ cxr_pattern_events(cxr_build_t *b, const cxr_pattern_t *record,
     cxr_pattern_t       base;
     const cxr_value_t  *values[] = {
         &ev->code[0], &ev->code[1], &ev->code[2], &ev->text, &ev->place,
-        &ev->country, &ev->id, &ev->seq, &ev->time.value, &ev->time.zone,
-        &ev->time.where, &ev->time.form, &ev->time.shown
+        &ev->country, &ev->id, &ev->seq, &ev->signature, &ev->time.value,
+        &ev->time.zone, &ev->time.where, &ev->time.form, &ev->time.shown
     };
 
     for (i = 0; i < ev->paths.n; i++) {
@@ -335,7 +335,8 @@ cxr_pattern_record(cxr_build_t *b, const cxr_pattern_t *format, unsigned index)
         &r->number, &r->reference, &r->order, &r->service, &r->eta.value,
         &r->eta.zone, &r->eta.where, &r->eta.form, &r->eta.shown,
         &r->eta_to.value, &r->eta_to.zone, &r->eta_to.where, &r->eta_to.form,
-        &r->eta_to.shown, &r->pieces, &r->return_number, &r->unique,
+        &r->eta_to.shown, &r->pieces, &r->return_number, &r->partner,
+        &r->partner_number, &r->unique,
         &r->since.value, &r->since.zone, &r->since.where, &r->since.form,
         &r->since.shown, &r->header.code[0], &r->header.code[1],
         &r->header.code[2], &r->header.text, &r->header.time.value,

@@ -363,6 +363,9 @@ cxr_read_events(cxr_reader_t *x, const xmlNode *node, cxr_events_rule_t *ev)
         } else if (cxr_is_element(child, "seq")) {
             cxr_read_value(x, child, "", " ", &ev->seq);
 
+        } else if (cxr_is_element(child, "signature")) {
+            cxr_read_value(x, child, "", " ", &ev->signature);
+
         } else if (cxr_is_element(child, "ignore")) {
             slot = cxr_read_slot(x, child, &ev->ignores,
                                  sizeof(cxr_cond_t));
@@ -490,6 +493,8 @@ cxr_record_fields(cxr_record_rule_t *r)
     r->service.field = "service";
     r->pieces.field = "pieces";
     r->return_number.field = "return-number";
+    r->partner.field = "partner";
+    r->partner_number.field = "partner-number";
     r->unique.field = "unique";
     r->since.value.field = "since";
     r->eta.value.field = "eta";
@@ -535,6 +540,8 @@ cxr_read_record_value(cxr_reader_t *x, const xmlNode *node,
         { "service", &r->service },
         { "pieces", &r->pieces },
         { "return-number", &r->return_number },
+        { "partner", &r->partner },
+        { "partner-number", &r->partner_number },
         { "unique", &r->unique }
     };
 
@@ -634,6 +641,10 @@ cxr_read_record(cxr_reader_t *x, const xmlNode *node, unsigned format)
                                  sizeof(cxr_override_t));
             if (slot != NULL) {
                 cxr_read_override(x, child, slot);
+
+                if (((cxr_override_t *) slot)->left != CXR_LEFT_NONE) {
+                    cxr_complain(x, child, "\"left\" is for events");
+                }
             }
 
         } else {

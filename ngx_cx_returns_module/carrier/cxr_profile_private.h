@@ -158,6 +158,7 @@ typedef struct {
     uint8_t      status;
     uint8_t      reason;
     uint8_t      action;
+    uint8_t      left;
     uint8_t      fault;        /* of an <error>'s <class>                     */
     bool         sure;
     unsigned     line;
@@ -240,6 +241,7 @@ typedef struct {
     uint8_t      status;
     uint8_t      reason;
     uint8_t      action;
+    uint8_t      left;
 } cxr_override_t;
 
 typedef struct {
@@ -275,6 +277,7 @@ typedef struct {
     cxr_value_t         country;
     cxr_value_t         id;
     cxr_value_t         seq;
+    cxr_value_t         signature; /* there is one; of whom is not kept       */
     cxr_when_t          time;
     CXR_LIST_OF(cxr_cond_t)      ignores;
     CXR_LIST_OF(cxr_override_t)  overrides;
@@ -303,6 +306,8 @@ typedef struct {
     cxr_value_t         service;
     cxr_value_t         pieces;
     cxr_value_t         return_number;
+    cxr_value_t         partner;
+    cxr_value_t         partner_number;
     cxr_value_t         unique;    /* parts parcels with one number           */
     cxr_when_t          since;     /* when that parcel began                  */
     cxr_when_t          eta;

@@ -70,11 +70,17 @@ cxr_read_tests(cxr_reader_t *x, const xmlNode *node, cxr_rule_t *rule,
 
 static void
 cxr_read_outcome(cxr_reader_t *x, const xmlNode *node, uint8_t *status,
-    uint8_t *reason, uint8_t *action)
+    uint8_t *reason, uint8_t *action, uint8_t *left)
 {
     *status = cxr_attr_name(x, node, "status", cxr_ship_status_names, true);
     *reason = cxr_attr_name(x, node, "reason", cxr_ship_reason_names, false);
     *action = cxr_attr_name(x, node, "action", cxr_ship_action_names, false);
+    *left = cxr_attr_name(x, node, "left", cxr_left_names, false);
+
+    if (*left != CXR_LEFT_NONE && *status != CXR_SHIP_DELIVERED) {
+        cxr_complain(x, node, "\"left\" says where a delivered parcel was "
+                     "left");
+    }
 }
 
 
@@ -132,9 +138,9 @@ cxr_read_table(cxr_reader_t *x, const xmlNode *node)
         if (cxr_is_element(child, "map")) {
             rule->act = CXR_RULE_MAP;
             cxr_read_tests(x, child, rule, t->fold,
-                           "status reason action sure");
+                           "status reason action left sure");
             cxr_read_outcome(x, child, &rule->status, &rule->reason,
-                             &rule->action);
+                             &rule->action, &rule->left);
 
         } else if (cxr_is_element(child, "note")) {
             rule->act = CXR_RULE_NOTE;
@@ -260,9 +266,10 @@ void
 cxr_read_override(cxr_reader_t *x, const xmlNode *node, cxr_override_t *o)
 {
     cxr_read_cond(x, node, &o->cond, "present is prefix contains from status "
-                  "reason action");
+                  "reason action left");
 
     o->from = cxr_attr_statuses(x, node, "from", false, UINT32_MAX);
 
-    cxr_read_outcome(x, node, &o->status, &o->reason, &o->action);
+    cxr_read_outcome(x, node, &o->status, &o->reason, &o->action,
+                     &o->left);
 }

@@ -90,6 +90,8 @@ cxr_scan_cmp(const cxr_scan_t *a, const cxr_scan_t *b)
     CXR_CMP(a->offset, b->offset);
     CXR_CMP(a->retract, b->retract);
     CXR_CMP(a->retracts_at, b->retracts_at);
+    CXR_CMP(a->left, b->left);
+    CXR_CMP(a->signature, b->signature);
 
     return cxr_str_cmp(a->retracts, b->retracts);
 }

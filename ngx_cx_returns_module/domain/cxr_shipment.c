@@ -130,6 +130,9 @@ cxr_shipment_report(const cxr_shipment_t *state, const cxr_report_t *report,
     news |= cxr_ship_text_news(have->return_number, report->return_number,
                                &body->return_number);
     news |= cxr_ship_text_news(have->unique, report->unique, &body->unique);
+    news |= cxr_ship_text_news(have->partner, report->partner, &body->partner);
+    news |= cxr_ship_text_news(have->partner_number, report->partner_number,
+                               &body->partner_number);
     news |= cxr_ship_pieces_news(have, report, body);
 
     if (!have->consigned) {

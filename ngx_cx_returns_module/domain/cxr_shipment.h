@@ -63,6 +63,22 @@ typedef enum {
     CXR_DO_BE_HOME             /* another attempt is coming                    */
 } cxr_ship_action_t;
 
+/*
+ * Where a delivered parcel was left, as the profile maps the carrier's word.
+ * Who took it is a person's name, and is never read from a feed.
+ */
+typedef enum {
+    CXR_LEFT_NONE = 0,         /* not told                                     */
+    CXR_LEFT_HANDS,            /* with whom it was for                         */
+    CXR_LEFT_HOUSEHOLD,
+    CXR_LEFT_NEIGHBOUR,
+    CXR_LEFT_RECEPTION,        /* front desk, porter, mail room                */
+    CXR_LEFT_MAILBOX,
+    CXR_LEFT_SAFE_PLACE,       /* door, porch, garage                          */
+    CXR_LEFT_PICKUP_POINT      /* counter, locker                              */
+} cxr_left_t;
+
+extern const char *const  cxr_left_names[];        /* "none", "hands", ...     */
 extern const char *const  cxr_ship_status_names[];   /* "unknown", ...         */
 extern const char *const  cxr_ship_reason_names[];   /* "none", ...            */
 extern const char *const  cxr_ship_action_names[];   /* "none", "pick_up", ... */
@@ -125,6 +141,8 @@ typedef struct {
     bool         retracted;    /* derived in a shipment: does not count, taken
                                   back or taking back; no part of what a scan
                                   is                                           */
+    uint8_t      left;         /* cxr_left_t, of a delivery                    */
+    bool         signature;    /* the carrier has one of this delivery         */
 } cxr_scan_t;
 
 typedef enum {
@@ -180,6 +198,9 @@ typedef struct {
     cxr_str_t    digest;       /* of the last report that had one: its record
                                   told again is no news.  The one field that
                                   depends on how the reports came in          */
+    cxr_str_t    partner;      /* the carrier that takes it to the door, as this
+                                  one calls it; or empty                      */
+    cxr_str_t    partner_number;  /* folded: under which that one has it      */
 } cxr_shipment_t;
 
 /* A parcel with more scans than this is a fault of the feed; the newest are
@@ -230,6 +251,8 @@ typedef struct {
     cxr_str_t    digest;       /* CXR_DIGEST_LEN bytes that stand for the
                                   carrier's record, or empty; in the event only
                                   when all that the record says was taken in  */
+    cxr_str_t    partner;
+    cxr_str_t    partner_number;
 } cxr_report_t;
 
 extern const cxr_type_t  cxr_report_type;

@@ -169,6 +169,14 @@ cxr_ship_apply_report(cxr_shipment_t *state, const cxr_report_t *r,
         state->return_number = r->return_number;
     }
 
+    if (cxr_str_cmp(r->partner, state->partner) > 0) {
+        state->partner = r->partner;
+    }
+
+    if (cxr_str_cmp(r->partner_number, state->partner_number) > 0) {
+        state->partner_number = r->partner_number;
+    }
+
     if (r->digest.len != 0) {
         state->digest = r->digest;
     }

@@ -25,6 +25,11 @@ const char *const  cxr_ship_action_names[] = {
     "be_home", NULL
 };
 
+const char *const  cxr_left_names[] = {
+    "none", "hands", "household", "neighbour", "reception", "mailbox",
+    "safe_place", "pickup_point", NULL
+};
+
 const char *const  cxr_retract_names[] = {
     "none", "itself", "previous", "named", NULL
 };
@@ -63,11 +68,14 @@ static const cxr_field_t  cxr_scan_fields[] = {
     CXR_FIELD_SINCE(cxr_scan_t, retracts, STR, CXR_FIELD_SPARSE, 2),
     CXR_FIELD_SINCE(cxr_scan_t, retracts_at, TIME, CXR_FIELD_SPARSE, 2),
     CXR_FIELD_SINCE(cxr_scan_t, retracted, BOOL, CXR_FIELD_SPARSE, 2),
+    CXR_FIELD_ENUM_SINCE(cxr_scan_t, left, cxr_left_names, CXR_FIELD_SPARSE,
+                         3),
+    CXR_FIELD_SINCE(cxr_scan_t, signature, BOOL, CXR_FIELD_SPARSE, 3),
     CXR_FIELD_END
 };
 
 const cxr_type_t  cxr_scan_type = {
-    "scan", 0, 2, sizeof(cxr_scan_t), cxr_scan_fields
+    "scan", 0, 3, sizeof(cxr_scan_t), cxr_scan_fields
 };
 
 
@@ -108,11 +116,13 @@ static const cxr_field_t  cxr_shipment_fields[] = {
     CXR_FIELD_SINCE(cxr_shipment_t, return_number, STR, CXR_FIELD_SPARSE, 2),
     CXR_FIELD_SINCE(cxr_shipment_t, unique, STR, CXR_FIELD_SPARSE, 3),
     CXR_FIELD_SINCE(cxr_shipment_t, digest, BYTES, CXR_FIELD_HIDDEN, 4),
+    CXR_FIELD_SINCE(cxr_shipment_t, partner, STR, CXR_FIELD_SPARSE, 5),
+    CXR_FIELD_SINCE(cxr_shipment_t, partner_number, STR, CXR_FIELD_SPARSE, 5),
     CXR_FIELD_END
 };
 
 const cxr_type_t  cxr_shipment_type = {
-    "shipment", CXR_TYPE_SHIPMENT, 4, sizeof(cxr_shipment_t),
+    "shipment", CXR_TYPE_SHIPMENT, 5, sizeof(cxr_shipment_t),
     cxr_shipment_fields
 };
 
@@ -140,11 +150,13 @@ static const cxr_field_t  cxr_report_fields[] = {
     CXR_FIELD_SINCE(cxr_report_t, return_number, STR, CXR_FIELD_SPARSE, 2),
     CXR_FIELD_SINCE(cxr_report_t, unique, STR, CXR_FIELD_SPARSE, 3),
     CXR_FIELD_SINCE(cxr_report_t, digest, BYTES, CXR_FIELD_HIDDEN, 4),
+    CXR_FIELD_SINCE(cxr_report_t, partner, STR, CXR_FIELD_SPARSE, 5),
+    CXR_FIELD_SINCE(cxr_report_t, partner_number, STR, CXR_FIELD_SPARSE, 5),
     CXR_FIELD_END
 };
 
 const cxr_type_t  cxr_report_type = {
-    "report", CXR_TYPE_REPORT, 4, sizeof(cxr_report_t), cxr_report_fields
+    "report", CXR_TYPE_REPORT, 5, sizeof(cxr_report_t), cxr_report_fields
 };
 
 

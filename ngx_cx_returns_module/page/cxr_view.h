@@ -100,6 +100,7 @@ extern const cxr_type_t  cxr_view_page_type;
 #define CXR_SHIP_STATUSES    (CXR_SHIP_EXPIRED + 1)
 #define CXR_SHIP_REASONS     (CXR_WHY_OTHER + 1)
 #define CXR_SHIP_ACTIONS     (CXR_DO_BE_HOME + 1)
+#define CXR_VIEW_LEFTS       (CXR_LEFT_PICKUP_POINT + 1)
 #define CXR_VIEW_MILES       5
 #define CXR_SCORES           11     /* of the survey with the most of them    */
 
@@ -115,6 +116,7 @@ typedef struct {
     cxr_str_t    why[CXR_SHIP_REASONS];          /* "why.<reason>"            */
     cxr_str_t    action_title[CXR_SHIP_ACTIONS]; /* "action.<action>.title"   */
     cxr_str_t    action_text[CXR_SHIP_ACTIONS];  /* "action.<action>.text"    */
+    cxr_str_t    left[CXR_VIEW_LEFTS];           /* "track.left.<left>"       */
     cxr_str_t    mile[2][CXR_VIEW_MILES];        /* "track.mile.<n>"          */
     cxr_str_t    mile_pickup, mile_attempt, mile_returning, mile_returned;
     cxr_str_t    mile_cancelled, mile_expired, mile_damaged, mile_lost;

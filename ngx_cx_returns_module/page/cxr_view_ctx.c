@@ -185,6 +185,10 @@ ctx_labels(ctx_keys_t *k, cxr_view_texts_t *t)
                                      cxr_ship_action_names[i]);
     }
 
+    for (i = CXR_LEFT_NONE + 1; i < CXR_VIEW_LEFTS; i++) {
+        t->left[i] = ctx_need(k, "track.left.%s", cxr_left_names[i]);
+    }
+
     for (i = 0; i < CXR_VIEW_MILES; i++) {
         n[0] = (char) ('0' + i);
         t->mile[CXR_PARCEL_OUTBOUND][i] = ctx_need(k, "track.mile.%s", n);

@@ -87,20 +87,11 @@ static cxr_rc_t
 parcel_delivered(const cxr_view_ctx_t *ctx, const cxr_shipment_t *s,
     cxr_time_t now, cxr_arena_t *a, cxr_view_eta_t **out)
 {
-    uint32_t           i;
     int32_t            offset;
     cxr_view_eta_t    *eta;
-    const cxr_scan_t  *scan = NULL;
+    const cxr_scan_t  *scan;
 
-    for (i = s->scans.n; i > 0; i--) {
-        if (!s->scans.items[i - 1].retracted
-            && s->scans.items[i - 1].at == s->delivered_at
-            && s->scans.items[i - 1].status == CXR_SHIP_DELIVERED)
-        {
-            scan = &s->scans.items[i - 1];
-            break;
-        }
-    }
+    scan = cxr_view_delivery(s);
 
     eta = cxr_calloc(a, 1, sizeof(cxr_view_eta_t));
     if (eta == NULL) {
@@ -570,52 +561,6 @@ parcel_detail(const cxr_view_ctx_t *ctx, const cxr_shipment_t *s)
 }
 
 
-static cxr_str_t
-parcel_carrier_url(const cxr_shop_t *shop, const cxr_shipment_t *s,
-    cxr_arena_t *a)
-{
-    char              mem[CXR_VIEW_URL_MAX];
-    uint32_t          i;
-    cxr_str_t         url, out;
-    cxr_buf_t         buf;
-    const char       *at;
-
-    static const char  hole[] = "{number}";
-    const size_t       n = sizeof(hole) - 1;
-
-    url = CXR_STR_NONE;
-
-    for (i = 0; i < shop->carriers.n; i++) {
-        if (cxr_str_eq(shop->carriers.items[i].carrier, s->carrier)) {
-            url = shop->carriers.items[i].url;
-            break;
-        }
-    }
-
-    if (url.len == 0) {
-        return CXR_STR_NONE;
-    }
-
-    cxr_buf_init_fixed(&buf, mem, sizeof(mem));
-
-    while ((at = memmem(url.data, url.len, hole, n)) != NULL) {
-        cxr_buf_add(&buf, url.data, (size_t) (at - url.data));
-        cxr_buf_url(&buf, s->number);
-        url = cxr_strn(at + n, url.len - (size_t) (at - url.data) - n);
-    }
-
-    cxr_buf_adds(&buf, url);
-
-    if (!cxr_buf_ok(&buf) || cxr_view_safe_url(cxr_buf_str(&buf)).len == 0
-        || cxr_str_dup(a, cxr_buf_str(&buf), &out) != CXR_OK)
-    {
-        return CXR_STR_NONE;
-    }
-
-    return out;
-}
-
-
 static cxr_rc_t
 parcel_goods(const cxr_track_parcel_t *p, cxr_arena_t *a, cxr_view_parcel_t *v)
 {
@@ -687,16 +632,7 @@ cxr_view_parcel(const cxr_view_ctx_t *ctx, const cxr_track_parcel_t *parcel,
     v->label = ctx->texts.status[status];
     v->is_return = s->direction == CXR_PARCEL_RETURN;
     v->delivered = status == CXR_SHIP_DELIVERED;
-    v->number = s->number;
-
-    if (ctx->shop->tracking.mask_carrier) {
-        v->carrier = ctx->texts.carrier_masked;
-
-    } else {
-        v->carrier = cxr_shop_carrier_name(ctx->shop, s->carrier);
-        v->service = s->service;
-        v->carrier_url = parcel_carrier_url(ctx->shop, s, a);
-    }
+    cxr_view_carriers(ctx, s, a, v);
 
     if (v->name.data == NULL
         || parcel_eta(ctx, s, now, a, &v->eta, &late) != CXR_OK

@@ -23,6 +23,19 @@ cxr_rc_t cxr_view_parcel(const cxr_view_ctx_t *ctx,
     const cxr_track_parcel_t *parcel, cxr_time_t now, unsigned n,
     unsigned total, cxr_arena_t *a, cxr_view_parcel_t *v);
 
+/* number, carrier, service, carrier_url and partner: what may be told of them */
+void cxr_view_carriers(const cxr_view_ctx_t *ctx, const cxr_shipment_t *s,
+    cxr_arena_t *a, cxr_view_parcel_t *v);
+
+/* the scan that is the delivery in force, or NULL */
+const cxr_scan_t *cxr_view_delivery(const cxr_shipment_t *s);
+
+/* left, signature: for those who hold the order's link */
+void cxr_view_proof(const cxr_view_ctx_t *ctx, const cxr_shipment_t *s,
+    cxr_view_parcel_t *v);
+/* for the others, once the scans are there: no carrier's words of a delivery */
+void cxr_view_hush(cxr_view_parcel_t *v);
+
 /* its scans: days, older, older_n, has_scans, updated */
 cxr_rc_t cxr_view_scans(const cxr_view_ctx_t *ctx, const cxr_shipment_t *s,
     cxr_arena_t *a, cxr_view_parcel_t *v);

@@ -112,6 +112,11 @@ static const cxr_field_t  cxr_view_parcel_fields[] = {
     CXR_VIEW_URL(cxr_view_parcel_t, carrier_url),
     CXR_FIELD(cxr_view_parcel_t, updated, STR),
     CXR_FIELD(cxr_view_parcel_t, updated_iso, STR),
+    CXR_FIELD(cxr_view_parcel_t, partner, STR),
+    CXR_FIELD(cxr_view_parcel_t, partner_number, STR),
+    CXR_VIEW_URL(cxr_view_parcel_t, partner_url),
+    CXR_FIELD(cxr_view_parcel_t, left, STR),
+    CXR_FIELD(cxr_view_parcel_t, signature, BOOL),
     CXR_FIELD_END
 };
 
@@ -193,10 +198,19 @@ track_parcels(const cxr_view_ctx_t *ctx, const cxr_track_in_t *in,
             n += dir == CXR_PARCEL_OUTBOUND;
 
             rc = cxr_view_parcel(ctx, &in->parcels[i], in->now, n, total, a,
-                                 p++);
+                                 p);
             if (rc != CXR_OK) {
                 return rc;
             }
+
+            if (in->order.len != 0) {
+                cxr_view_proof(ctx, in->parcels[i].shipment, p);
+
+            } else {
+                cxr_view_hush(p);
+            }
+
+            p++;
         }
     }
 

@@ -127,6 +127,11 @@ typedef struct {
     cxr_str_t    carrier_url;    /* the carrier's own page, or empty          */
     cxr_str_t    updated;        /* "22 Kas 14:06" in the shop's zone         */
     cxr_str_t    updated_iso;
+    cxr_str_t    partner;        /* who takes it to the door; or empty        */
+    cxr_str_t    partner_number;
+    cxr_str_t    partner_url;
+    cxr_str_t    left;           /* "Komşuya bırakıldı"; or empty             */
+    bool         signature;      /* the carrier has one                       */
 } cxr_view_parcel_t;
 
 /* {{#return_start}} */

@@ -143,6 +143,29 @@ numbers(void **state)
           "<p><n>2</n><k>many</k><b>?!</b><c>D</c></p></r>",
           "\"pieces\":3|\"return_number\":\"ZZ9\"|\"number\":\"2\"|"
           "\"scans\":[]}");
+
+    /* who takes it to the door */
+
+    gives(RECORD("<number path='n'/><partner path='w'/>"
+                 "<partner-number path='m'/><header table='t'>"
+                 "<code path='c'/></header>"),
+          "<r><p><n>1</n><w> An  Post</w><m>ab 9</m><c>D</c></p>"
+          "<p><n>2</n><m>?!</m><c>D</c></p></r>",
+          "\"partner\":\"An Post\"|\"partner_number\":\"AB9\"|"
+          "\"number\":\"2\"|\"scans\":[]}");
+
+    /* of a signature only that there is one, and of deliveries alone; where
+       it was left is a rule's word */
+
+    gives(RECORD("<number path='n'/><events path='e' table='t'>"
+                 "<code path='c'/><signature path='s'/>"
+                 "<override path='w' is='DOOR' from='delivered' "
+                 "status='delivered' left='safe_place'/></events>"),
+          "<r><p><n>1</n><e><c>T</c><s>A. NAME</s><w>DOOR</w></e>"
+          "<e><c>D</c><s>A. NAME</s><w>DOOR</w></e><e><c>D</c><s/></e></p></r>",
+          "in_transit|\"time_text\":\"\"}|delivered|\"time_text\":\"\","
+          "\"left\":\"safe_place\",\"signature\":true}|delivered|"
+          "\"time_text\":\"\"}");
 }
 
 

@@ -721,6 +721,95 @@ test_several(void **state)
 }
 
 
+/* Where it was left and that it was signed for; who takes it to the door. */
+
+static void
+test_arrival(void **state)
+{
+    uint32_t            i, k;
+    cxr_scan_t          scans[SCANS];
+    cxr_shipment_t      s;
+    cxr_track_in_t      in;
+    cxr_view_track_t    v;
+    cxr_track_parcel_t  parcel;
+
+    sample(&s, scans);
+    scans[5].status = CXR_SHIP_DELIVERED;
+    scans[5].text = cxr_str("TESLIM ALAN: A. YILMAZ");
+    scans[5].left = CXR_LEFT_NEIGHBOUR;
+    scans[5].signature = true;
+    s.status = CXR_SHIP_DELIVERED;
+    s.delivered_at = scans[5].at;
+
+    v = view_of(0, &s, 1, "2026-11-24T12:00:00+03:00");
+    is(v.parcels.items[0].left, "Komşuya bırakıldı");
+    assert_true(v.parcels.items[0].signature);
+    is(v.parcels.items[0].days.items[0].scans.items[0].raw,
+       "TESLIM ALAN: A. YILMAZ");
+    assert_int_equal(v.parcels.items[0].partner.len, 0);
+
+    v = view_of(1, &s, 1, "2026-11-24T12:00:00+03:00");
+    is(v.parcels.items[0].left, "Left with a neighbour");
+
+    /* a parcel by its number alone is anybody's to look at */
+
+    memset(&in, 0, sizeof(in));
+    memset(&parcel, 0, sizeof(parcel));
+    parcel.shipment = &s;
+    in.parcels = &parcel;
+    in.nparcels = 1;
+    in.now = at("2026-11-24T12:00:00+03:00");
+    in.self = cxr_str("/track/t/abc");
+
+    assert_int_equal(cxr_view_track(ctx[0], &in, arena, &v), CXR_OK);
+    assert_int_equal(v.parcels.items[0].left.len, 0);
+    assert_false(v.parcels.items[0].signature);
+
+    for (i = 0; i < v.parcels.items[0].days.n; i++) {
+        for (k = 0; k < v.parcels.items[0].days.items[i].scans.n; k++) {
+            assert_null(memmem(
+                v.parcels.items[0].days.items[i].scans.items[k].raw.data
+                ? v.parcels.items[0].days.items[i].scans.items[k].raw.data
+                : "",
+                v.parcels.items[0].days.items[i].scans.items[k].raw.len,
+                "YILMAZ", 6));
+        }
+    }
+
+    is(v.parcels.items[0].days.items[0].scans.items[1].raw, "VARIŞ");
+
+    /* what was taken back shows nothing */
+
+    scans[5].retracted = true;
+    v = view_of(0, &s, 1, "2026-11-24T12:00:00+03:00");
+    assert_int_equal(v.parcels.items[0].left.len, 0);
+    assert_false(v.parcels.items[0].signature);
+
+    /* another carrier: by its name in the shop's file, or as it is called */
+
+    sample(&s, scans);
+    s.partner = cxr_str("YURTICI");
+    s.partner_number = cxr_str("77/8");
+
+    v = view_of(0, &s, 1, "2026-11-24T09:00:00+03:00");
+    is(v.parcels.items[0].partner, "Yurtiçi Kargo");
+    is(v.parcels.items[0].partner_number, "77/8");
+    is(v.parcels.items[0].partner_url,
+       "https://carrier.example/t?code=77%2F8&x=77%2F8");
+
+    s.partner = cxr_str("An Post");
+    v = view_of(0, &s, 1, "2026-11-24T09:00:00+03:00");
+    is(v.parcels.items[0].partner, "An Post");
+    assert_int_equal(v.parcels.items[0].partner_url.len, 0);
+
+    shop.tracking.mask_carrier = true;
+    v = view_of(0, &s, 1, "2026-11-24T09:00:00+03:00");
+    shop.tracking.mask_carrier = false;
+    assert_int_equal(v.parcels.items[0].partner.len, 0);
+    assert_int_equal(v.parcels.items[0].partner_number.len, 0);
+}
+
+
 static void
 test_html(void **state)
 {
@@ -1021,6 +1110,7 @@ main(void)
         cmocka_unit_test_setup(test_silence, each),
         cmocka_unit_test_setup(test_masks, each),
         cmocka_unit_test_setup(test_meaning, each),
+        cmocka_unit_test_setup(test_arrival, each),
         cmocka_unit_test_setup(test_html, each),
         cmocka_unit_test_setup(test_many_scans, each),
         cmocka_unit_test_setup(test_no_memory, each)

@@ -1,0 +1,185 @@
+
+/*
+ * How a parcel gets to the door, and what shows that it did: the carrier of
+ * the last leg, where it was left, that it was signed for.  Who signed is not
+ * among it: no feed's word of that is ever kept.
+ */
+
+#include <strings.h>
+
+#include "cxr_view_texts.h"
+
+
+/* The carrier's own page of a number, from the shop's file; or empty. */
+static cxr_str_t
+arrival_url(cxr_str_t url, cxr_str_t number, cxr_arena_t *a)
+{
+    char         mem[CXR_VIEW_URL_MAX];
+    cxr_buf_t    buf;
+    cxr_str_t    out;
+    const char  *at;
+
+    static const char  hole[] = "{number}";
+    const size_t       n = sizeof(hole) - 1;
+
+    if (url.len == 0 || number.len == 0) {
+        return CXR_STR_NONE;
+    }
+
+    cxr_buf_init_fixed(&buf, mem, sizeof(mem));
+
+    while ((at = memmem(url.data, url.len, hole, n)) != NULL) {
+        cxr_buf_add(&buf, url.data, (size_t) (at - url.data));
+        cxr_buf_url(&buf, number);
+        url = cxr_strn(at + n, url.len - (size_t) (at - url.data) - n);
+    }
+
+    cxr_buf_adds(&buf, url);
+
+    if (!cxr_buf_ok(&buf) || cxr_view_safe_url(cxr_buf_str(&buf)).len == 0
+        || cxr_str_dup(a, cxr_buf_str(&buf), &out) != CXR_OK)
+    {
+        return CXR_STR_NONE;
+    }
+
+    return out;
+}
+
+
+static bool
+arrival_named(cxr_str_t a, cxr_str_t b)
+{
+    return a.len == b.len && strncasecmp(a.data, b.data, a.len) == 0;
+}
+
+
+/* Another carrier stands in the shop's list by its slug, or as it is called. */
+static void
+arrival_partner(const cxr_view_ctx_t *ctx, const cxr_shipment_t *s,
+    cxr_arena_t *a, cxr_view_parcel_t *v)
+{
+    uint32_t                   i;
+    const cxr_carrier_name_t  *c;
+
+    v->partner = s->partner;
+    v->partner_number = s->partner_number;
+
+    for (i = 0; i < ctx->shop->carriers.n; i++) {
+        c = &ctx->shop->carriers.items[i];
+
+        if (arrival_named(c->carrier, s->partner)
+            || arrival_named(c->name, s->partner))
+        {
+            v->partner = c->name;
+            v->partner_url = arrival_url(c->url, s->partner_number, a);
+            return;
+        }
+    }
+}
+
+
+void
+cxr_view_carriers(const cxr_view_ctx_t *ctx, const cxr_shipment_t *s,
+    cxr_arena_t *a, cxr_view_parcel_t *v)
+{
+    uint32_t  i;
+
+    v->number = s->number;
+
+    if (ctx->shop->tracking.mask_carrier) {
+        v->carrier = ctx->texts.carrier_masked;
+        return;
+    }
+
+    v->carrier = cxr_shop_carrier_name(ctx->shop, s->carrier);
+    v->service = s->service;
+
+    for (i = 0; i < ctx->shop->carriers.n; i++) {
+        if (cxr_str_eq(ctx->shop->carriers.items[i].carrier, s->carrier)) {
+            v->carrier_url = arrival_url(ctx->shop->carriers.items[i].url,
+                                         s->number, a);
+            break;
+        }
+    }
+
+    if (s->partner.len != 0) {
+        arrival_partner(ctx, s, a, v);
+    }
+}
+
+
+const cxr_scan_t *
+cxr_view_delivery(const cxr_shipment_t *s)
+{
+    uint32_t           i;
+    const cxr_scan_t  *scan;
+
+    if (s->status != CXR_SHIP_DELIVERED || s->delivered_at == CXR_TIME_NONE) {
+        return NULL;
+    }
+
+    for (i = s->scans.n; i > 0; i--) {
+        scan = &s->scans.items[i - 1];
+
+        if (!scan->retracted && scan->at == s->delivered_at
+            && scan->status == CXR_SHIP_DELIVERED)
+        {
+            return scan;
+        }
+    }
+
+    return NULL;
+}
+
+
+void
+cxr_view_proof(const cxr_view_ctx_t *ctx, const cxr_shipment_t *s,
+    cxr_view_parcel_t *v)
+{
+    const cxr_scan_t  *scan;
+
+    scan = cxr_view_delivery(s);
+
+    if (scan == NULL) {
+        return;
+    }
+
+    v->signature = scan->signature;
+
+    if (scan->left != CXR_LEFT_NONE && scan->left < CXR_VIEW_LEFTS) {
+        v->left = ctx->texts.left[scan->left];
+    }
+}
+
+
+/*
+ * By its number alone a parcel is shown to whoever has the number.  A carrier's
+ * own words of a delivery tell at times who took it.
+ */
+
+static void
+arrival_hush(cxr_view_days_t *days)
+{
+    uint32_t          i, k;
+    cxr_view_scan_t  *scan;
+
+    for (i = 0; i < days->n; i++) {
+        for (k = 0; k < days->items[i].scans.n; k++) {
+            scan = &days->items[i].scans.items[k];
+
+            if (cxr_str_is(scan->status,
+                           cxr_ship_status_names[CXR_SHIP_DELIVERED]))
+            {
+                scan->raw = CXR_STR_NONE;
+            }
+        }
+    }
+}
+
+
+void
+cxr_view_hush(cxr_view_parcel_t *v)
+{
+    arrival_hush(&v->days);
+    arrival_hush(&v->older);
+}
