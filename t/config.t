@@ -167,6 +167,15 @@ shop('window is no number', sub { s/"window_days": 14/"window_days": "14"/ },
      qr/window_days/, $at->('window_days'));
 shop('unknown outcome', sub { s/"outcomes": \["refund", "exchange"\]/"outcomes": ["refund", "swap"]/ },
      qr/outcomes/, $at->('outcomes'));
+shop('a law that is not there', sub { s{laws/eu\.json}{laws/us.json} },
+     qr/us\.json: cannot be opened/, qr{/policy/laws/1: names a law's file},
+     $at->('eu\.json'));
+shop('a law that is no law', sub { s{"[^"]*laws/eu\.json"}{"/etc/passwd"} },
+     qr{/etc/passwd:1}, qr{/policy/laws/1: names a law's file});
+shop('a law twice', sub { s{laws/eu\.json}{laws/tr.json} },
+     qr{/policy/laws/1: is the law "tr" once more}, $at->('eu\.json'));
+shop('a day of no week', sub { s/"mon", "tue"/"monday", "tue"/ },
+     qr/must be of mon, tue, wed, thu, fri, sat and sun/);
 shop('a label of no size', sub { s/"size": "a4"/"size": "a5"/ },
      qr/must be "100x150" \(millimetres\), "4x6"/, $at->('"size": "a4"'));
 shop('a printer of no dots', sub { s/"dpi": 203/"dpi": 200/ },

@@ -17,6 +17,8 @@ typedef struct {
     CXR_LIST_OF(int32_t)   holidays; /* days since 1970-01-01, in no order     */
 } cxr_calendar_t;
 
+#define CXR_WEEKDAY_MAX  20    /* what may stand for one, before it is judged */
+
 extern const char *const  cxr_weekday_names[];     /* "sun", "mon", ...       */
 
 /*

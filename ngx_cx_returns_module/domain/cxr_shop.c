@@ -80,10 +80,10 @@ cxr_shop_load(const char *path, cxr_arena_t *a, cxr_shop_t **shop,
 
     rc = cxr_shop_laws(path, a, *shop, &faults, diags, max, n);
 
-    if (rc == CXR_OK && faults.total != 0) {
+    if (faults.total != 0) {
         cxr_shop_tell(&faults, CXR_INVALID, cxr_strz(text), path, diags, max,
                       n);
-        rc = CXR_INVALID;
+        rc = rc == CXR_OK ? CXR_INVALID : rc;
     }
 
     if (rc == CXR_OK) {
@@ -107,14 +107,21 @@ static cxr_rc_t
 cxr_shop_laws(const char *path, cxr_arena_t *a, cxr_shop_t *shop,
     cxr_json_faults_t *faults, cxr_diag_t *diags, size_t max, size_t *n)
 {
+    char           key[16];
     size_t         dir;
+    cxr_jr_t       r;
     cxr_rc_t       rc;
-    uint32_t       i;
+    uint32_t       i, j;
     cxr_str_t      file;
     const char    *slash;
     cxr_policy_t  *p;
 
     p = &shop->policy;
+
+    memset(&r, 0, sizeof(r));
+    r.faults = faults;
+    (void) snprintf(r.path, sizeof(r.path), "/policy/laws");
+
     slash = strrchr(path, '/');
     dir = slash ? (size_t) (slash + 1 - path) : 0;
 
@@ -134,9 +141,22 @@ cxr_shop_laws(const char *path, cxr_arena_t *a, cxr_shop_t *shop,
             return CXR_NOMEM;
         }
 
+        (void) snprintf(key, sizeof(key), "%u", i);
+
         rc = cxr_law_load(file.data, a, &p->laws.items[i], diags, max, n);
+
         if (rc != CXR_OK) {
+            cxr_jr_fault(&r, key, "names a law's file that cannot be used, "
+                         "see before; paths are from where this file stands");
             return rc;
+        }
+
+        for (j = 0; j < i; j++) {
+            if (cxr_str_eq(p->laws.items[j]->id, p->laws.items[i]->id)) {
+                cxr_jr_fault(&r, key, "is the law \"%.*s\" once more",
+                             cxr_str_arg(p->laws.items[i]->id));
+                return CXR_INVALID;
+            }
         }
 
         p->laws.n++;

@@ -299,15 +299,17 @@ cxr_shop_tracking(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
     cxr_jr_bool(&r, "mask_carrier", 0, &t->mask_carrier);
     cxr_jr_bool(&r, "mask_places", 0, &t->mask_places);
 
-    if (cxr_jr_strs(&r, "work_days", 7, 3, 0, &days) && days.n != 0) {
+    if (cxr_jr_strs(&r, "work_days", 7, CXR_WEEKDAY_MAX, 0, &days)
+        && days.n != 0)
+    {
         t->calendar.week = 0;
 
         for (i = 0; i < days.n; i++) {
             day = cxr_name_index(cxr_weekday_names, days.items[i]);
 
             if (day < 0) {
-                cxr_jr_fault(&r, "work_days", "must be a list of mon, tue, "
-                             "wed, thu, fri, sat and sun");
+                cxr_jr_fault(&r, "work_days", "must be of mon, tue, wed, "
+                             "thu, fri, sat and sun");
                 break;
             }
 

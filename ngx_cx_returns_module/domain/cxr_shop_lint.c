@@ -21,6 +21,7 @@ typedef struct {
 } cxr_lint_t;
 
 
+static void cxr_lint_unknown(cxr_lint_t *l);
 static void cxr_lint_never(cxr_lint_t *l);
 static bool cxr_lint_apart(const cxr_when_t *a, const cxr_when_t *b);
 static uint32_t cxr_lint_flat(const cxr_when_t *conds, uint32_t n,
@@ -74,6 +75,7 @@ cxr_shop_lint(const cxr_shop_t *shop, cxr_json_faults_t *warnings)
 
         snprintf(l.path, sizeof(l.path), "/policy/rules/%u", i);
 
+        cxr_lint_unknown(&l);
         cxr_lint_never(&l);
         cxr_lint_hidden(&l, i);
 
@@ -83,6 +85,38 @@ cxr_shop_lint(const cxr_shop_t *shop, cxr_json_faults_t *warnings)
 
             if (cxr_lint_reaches(&l)) {
                 cxr_lint_law(&l);
+            }
+        }
+    }
+}
+
+
+/* A law that the policy does not have covers no order. */
+
+static void
+cxr_lint_unknown(cxr_lint_t *l)
+{
+    uint32_t             i, j, k;
+    const cxr_when_t    *when;
+    const cxr_policy_t  *p;
+
+    p = &l->shop->policy;
+
+    for (i = 0; i < l->rule->nconds; i++) {
+        when = &l->rule->conds[i];
+
+        for (j = 0; when->kind == CXR_WHEN_LAW && j < when->u.set.n; j++) {
+
+            for (k = 0; k < p->laws.n; k++) {
+                if (cxr_str_eq(p->laws.items[k]->id, when->u.set.items[j])) {
+                    break;
+                }
+            }
+
+            if (k == p->laws.n) {
+                cxr_lint_say(l, "when", "no order is covered by \"%.*s\": it "
+                             "is none of the policy's laws",
+                             cxr_str_arg(when->u.set.items[j]));
             }
         }
     }

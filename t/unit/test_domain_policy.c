@@ -567,6 +567,10 @@ static const mistake_t  warnings[] = {
     { "{\"id\":\"a\",\"then\":{\"shipping_fee\":1}}",
       "/policy/rules/0/then/shipping_fee", "seller pay" },
     { "{\"id\":\"a\",\"then\":{\"shipping_fee\":0}}", NULL, NULL },
+    { "{\"id\":\"a\",\"when\":{\"not\":{\"law\":[\"tr\",\"us\"]}},"
+      "\"then\":{\"label_days\":1}}", "/policy/rules/0/when", "\"us\"" },
+    { "{\"id\":\"a\",\"when\":{\"law\":\"tr\"},\"then\":{\"label_days\":1}}",
+      NULL, NULL },
 };
 
 
