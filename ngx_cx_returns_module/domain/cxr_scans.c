@@ -208,6 +208,15 @@ cxr_scans_merge(const cxr_scans_t *known, const cxr_scans_t *news,
         return rc;
     }
 
+    if (known->n == 0) {
+        *dropped = clean.n > CXR_SCANS_MAX ? clean.n - CXR_SCANS_MAX : 0;
+
+        out->items = clean.items;
+        out->n = clean.n - *dropped;
+
+        return CXR_OK;
+    }
+
     rc = cxr_scan_index_init(&x, known->items, known->n, clean.n, a);
     if (rc != CXR_OK) {
         return rc;

@@ -197,7 +197,15 @@ cxr_sort_reports(cxr_job_t *const *jobs, size_t n)
         s[i].place = i;
     }
 
-    qsort(s, n, sizeof(cxr_sorted_t), cxr_report_cmp);
+    /* carriers list their parcels mostly in order */
+
+    for (i = 1; i < n && cxr_report_cmp(&s[i - 1], &s[i]) <= 0; i++) {
+        /* void */
+    }
+
+    if (i < n) {
+        qsort(s, n, sizeof(cxr_sorted_t), cxr_report_cmp);
+    }
 
     for (i = 0; i < n; i++) {
         out[i] = s[i].job;
