@@ -11,7 +11,7 @@
 FLAVOUR ?= debug
 SRC     := ngx_cx_returns_module
 ROOMS   := base domain sign store carrier page label
-PKGS    := lmdb libxml-2.0 libsodium libcrypto libxxhash jansson icu-i18n icu-uc \
+PKGS    := lmdb libxml-2.0 libsodium libgcrypt libcrypto libxxhash jansson icu-i18n icu-uc \
            libdeflate cairo-ft cairo-pdf freetype2
 
 CC      ?= gcc

@@ -27,7 +27,7 @@ my %may = (base => [], domain => [ 'base' ],
 # a library's headers and the only room that may include them
 
 my %owner = (qr/^lmdb\.h$/ => 'store', qr/^libxml\// => 'carrier',
-             qr/^sodium|^openssl\// => 'sign', qr/^ngx_(?!cx_returns)/ => 'nginx',
+             qr/^sodium|^gcrypt|^openssl\// => 'sign', qr/^ngx_(?!cx_returns)/ => 'nginx',
              qr/^zint|^cairo|^ft2build/ => 'label', qr/^libdeflate/ => 'page', qr/^xxhash/ => 'carrier');
 
 my (%room, @files);

@@ -2,7 +2,8 @@
 /*
  * Keys and signatures, all of them libsodium's: the key ring, PASETO v4 tokens,
  * hashes, sealed personal data, randomness.  And what carriers sign with, which
- * is libcrypto's.  The only room that includes sodium.h and OpenSSL's headers.
+ * is libcrypto's, and hashes without a key, which libgcrypt makes sooner.  The
+ * only room that includes sodium.h, gcrypt.h and OpenSSL's headers.
  */
 
 #ifndef _CXR_SIGN_H_INCLUDED_
@@ -14,7 +15,8 @@
 #include "cxr_json.h"
 #include "cxr_time.h"
 
-/* sodium_init(), once in each process before anything else here. */
+/* Once in each process, before it has threads and before anything else here:
+   libsodium and libgcrypt are made ready. */
 cxr_rc_t cxr_sign_init(void);
 
 void cxr_random(void *out, size_t n);

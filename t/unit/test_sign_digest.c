@@ -205,11 +205,48 @@ teardown(void **state)
 }
 
 
+/* BLAKE2b in one piece and in parts is made by two libraries. */
+static void
+test_hash_parts(void **state)
+{
+    char        in[700], whole[CXR_HASH_LEN], parts[CXR_HASH_LEN];
+    size_t      n, i;
+    cxr_hash_t  h;
+
+    static const uint8_t  abc[CXR_HASH_LEN] = {
+        0xbd, 0xdd, 0x81, 0x3c, 0x63, 0x42, 0x39, 0x72, 0x31, 0x71, 0xef,
+        0x3f, 0xee, 0x98, 0x57, 0x9b, 0x94, 0x96, 0x4e, 0x3b, 0xb1, 0xcb,
+        0x3e, 0x42, 0x72, 0x62, 0xc8, 0xc0, 0x68, 0xd5, 0x23, 0x19
+    };
+
+    assert_int_equal(cxr_sign_init(), CXR_OK);
+
+    cxr_hash(whole, CXR_HASH_LEN, "abc", 3, NULL, 0);
+    assert_memory_equal(whole, abc, CXR_HASH_LEN);
+
+    for (i = 0; i < sizeof(in); i++) {
+        in[i] = (char) (i * 7);
+    }
+
+    for (n = 0; n < sizeof(in); n++) {
+        cxr_hash(whole, CXR_HASH_LEN, in, n, NULL, 0);
+
+        cxr_hash_begin(&h, CXR_HASH_LEN, NULL, 0);
+        cxr_hash_add(&h, in, n / 3);
+        cxr_hash_add(&h, in + n / 3, n - n / 3);
+        cxr_hash_end(&h, parts, CXR_HASH_LEN);
+
+        assert_memory_equal(whole, parts, CXR_HASH_LEN);
+    }
+}
+
+
 int
 main(void)
 {
     const struct CMUnitTest  tests[] = {
         cmocka_unit_test(test_vectors),
+        cmocka_unit_test(test_hash_parts),
         cmocka_unit_test(test_keys),
         cmocka_unit_test(test_secrets),
         cmocka_unit_test(test_secrets_bad),

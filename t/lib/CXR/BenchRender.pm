@@ -26,7 +26,7 @@ sub render {
     my $ms = 400 * $b->{seconds};
 
     my @libs = split ' ', run_output('pkg-config', '--libs', qw(lmdb libxml-2.0
-        libsodium libcrypto jansson icu-i18n icu-uc libdeflate));
+        libsodium libgcrypt libcrypto jansson icu-i18n icu-uc libdeflate));
     run_output('cc', qw(-std=c11 -Wall -Wextra -Werror -O2 -D_GNU_SOURCE
                -Wno-missing-field-initializers),
                (map { "-I$rooms/$_" } qw(base page)), '-o', "$dir/render",
