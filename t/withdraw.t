@@ -483,4 +483,24 @@ $t->finish;
     $t2->finish;
 }
 
+# ---- what is no form ends with its answer, and leaves no connection open ----
+
+{
+    my $t3 = CXR::Test->new->start;
+
+    for my $step (qw(review change confirm)) {
+        for my $body ('name=%00', 'name=a&name=b', '%', 'name=%zz') {
+            is($t3->request(POST => "/returns/withdraw/$step",
+                   headers => [ 'Content-Type'
+                                => 'application/x-www-form-urlencoded' ],
+                   body => $body)->status, 400, "$step: $body");
+        }
+        is($t3->request(POST => "/returns/withdraw/$step",
+               headers => [ 'Content-Type' => 'application/json' ],
+               body => '{}')->status, 400, "$step: JSON");
+    }
+
+    $t3->finish;
+}
+
 done_testing();

@@ -239,7 +239,7 @@ ngx_cx_returns_withdraw_link(ngx_http_request_t *r)
 }
 
 
-/* NGX_OK, or what to finalize with */
+/* without a form in "out": what to finalize with */
 
 static ngx_int_t
 ngx_cx_returns_withdraw_form(ngx_http_request_t *r, cxr_str_t body,
@@ -253,7 +253,7 @@ ngx_cx_returns_withdraw_form(ngx_http_request_t *r, cxr_str_t body,
     ctx = ngx_cx_returns_ctx(r);
 
     if (ngx_cx_returns_page_form(r, body, &pairs, &answer) != NGX_OK) {
-        return answer == NGX_OK ? NGX_DONE : answer;
+        return answer;
     }
 
     form = cxr_alloc(ctx->arena, sizeof(cxr_withdraw_form_t));
