@@ -235,6 +235,56 @@ cxr_cli_backup(const cxr_cli_command_t *cmd, int argc, char **argv)
 }
 
 
+static int
+cxr_cli_compact(const cxr_cli_command_t *cmd, int argc, char **argv)
+{
+    int               status;
+    cxr_rc_t          rc;
+    cxr_diag_t        d;
+    const char       *dir = NULL, *into = NULL;
+    cxr_store_t      *store;
+    cxr_cli_option_t  opts[] = {
+        { "store", &dir, NULL },
+        { "into", &into, NULL },
+        { NULL, NULL, NULL }
+    };
+
+    if (cxr_cli_options(cmd, argc, argv, opts, 0, 0, &status) == -1) {
+        return status;
+    }
+
+    if (!cxr_cli_want(cmd, "store", dir) || !cxr_cli_want(cmd, "into", into)) {
+        return CXR_EXIT_USAGE;
+    }
+
+    status = cxr_cli_store_open(dir, NULL, &store);
+
+    if (status != CXR_EXIT_OK) {
+        return status;
+    }
+
+    status = cxr_cli_dir_make(into);
+
+    if (status == CXR_EXIT_OK) {
+        memset(&d, 0, sizeof(d));
+        rc = cxr_store_compact(store, into, cxr_cli_progress,
+                               (void *) "compacting", &d);
+
+        if (rc == CXR_OK) {
+            (void) printf("%s: all that %s holds, and nothing else\n", into,
+                          dir);
+
+        } else {
+            status = cxr_cli_diag(&d, rc);
+        }
+    }
+
+    cxr_store_close(store);
+
+    return status;
+}
+
+
 static void
 cxr_cli_stat_json(const cxr_store_stat_t *st)
 {
@@ -340,14 +390,27 @@ const cxr_cli_command_t  cxr_cli_store[] = {
 
     { "backup", NULL, "--store DIR --into DIR",
       "copy the store, consistent while nginx goes on writing",
-      "    Leaves free pages out, so the copy is as small as can be and holds\n"
-      "    nothing that was deleted. The key ring is not in it: keep it\n"
-      "    elsewhere.\n\n"
+      "    Leaves free pages out, so the copy is as small as can be. (What must\n"
+      "    not be there any more is left out by \"compact\".) The key ring is\n"
+      "    not in it: keep it elsewhere.\n\n"
       "OPTIONS\n"
       "    --store DIR  the store\n"
       "    --into DIR   where the copy goes; made when it is not there, and\n"
       "                 must not hold a store\n",
       cxr_cli_backup },
+
+    { "compact", NULL, "--store DIR --into DIR",
+      "copy the store without a byte of what was deleted",
+      "    After \"person erase\", and when personal data has gone by its age,\n"
+      "    the file still has bytes of it where nothing points any more. Stop\n"
+      "    nginx, compact, put the new directory in the old one's place, start\n"
+      "    nginx, and destroy the old one, and its backups. What is written to\n"
+      "    the store meanwhile is not in the copy.\n\n"
+      "OPTIONS\n"
+      "    --store DIR  the store; it is only read\n"
+      "    --into DIR   where the copy goes; made when it is not there, and\n"
+      "                 must not hold a store\n",
+      cxr_cli_compact },
 
     { "stat", NULL, "--store DIR [--json]",
       "how full the store is, and who reads it",

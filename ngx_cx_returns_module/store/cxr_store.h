@@ -219,6 +219,9 @@ cxr_rc_t cxr_read_statement(cxr_read_t *rd, const cxr_shop_t *shop,
 cxr_rc_t cxr_read_withdrawals(cxr_read_t *rd, const cxr_shop_t *shop,
     int state, cxr_str_t cursor, unsigned limit, cxr_arena_t *a,
     cxr_withdrawals_t *out, cxr_str_t *next);
+/* those that belong to an order (folded), at most CXR_ORDER_RMAS_MAX */
+cxr_rc_t cxr_read_withdrawals_of(cxr_read_t *rd, const cxr_shop_t *shop,
+    cxr_str_t order, cxr_arena_t *a, cxr_withdrawals_t *out);
 /* how many stand in each state; counted exactly up to "cap" each */
 cxr_rc_t cxr_read_withdrawal_counts(cxr_read_t *rd, const cxr_shop_t *shop,
     uint32_t cap, uint32_t counts[CXR_WITHDRAWAL_STATES]);
@@ -498,6 +501,15 @@ cxr_rc_t cxr_store_dump(cxr_store_t *store, const char *table,
 /* a key readably: "kahve-gurusu/yurtici/1234/20423" */
 void cxr_store_key_print(cxr_store_t *store, const char *table, cxr_str_t key,
     cxr_buf_t *out);
+
+/*
+ * A copy of every record into a new environment in "dir" (must not hold one),
+ * as of one moment.  Nothing of what was deleted is in it, neither free pages
+ * nor what stands on used ones beside the records: of an erased person the
+ * wrapped key, and with it all that was sealed, is nowhere in it.
+ */
+cxr_rc_t cxr_store_compact(cxr_store_t *store, const char *dir,
+    cxr_progress_pt fn, void *ctx, cxr_diag_t *d);
 
 /* A compacted copy (mdb_copy -c) into dir, consistent while writers go on. */
 cxr_rc_t cxr_store_backup(cxr_store_t *store, const char *dir, cxr_diag_t *d);

@@ -431,6 +431,60 @@ cxr_read_withdrawals(cxr_read_t *rd, const cxr_shop_t *shop, int state,
 
 
 cxr_rc_t
+cxr_read_withdrawals_of(cxr_read_t *rd, const cxr_shop_t *shop,
+    cxr_str_t order, cxr_arena_t *a, cxr_withdrawals_t *out)
+{
+    int                rc;
+    MDB_val            k, v;
+    cxr_rc_t           crc = CXR_OK;
+    MDB_cursor        *cur;
+    cxr_dbkey_t        prefix;
+    cxr_withdrawal_t  *w;
+
+    memset(out, 0, sizeof(*out));
+
+    if (rd->store->lacks[CXR_T_IX_WITHDRAW]) {
+        return CXR_OK;
+    }
+
+    cxr_dbkey_owner(&prefix, shop->key, order, CXR_STR_NONE);
+
+    if (prefix.over) {
+        return CXR_OK;
+    }
+
+    rc = mdb_cursor_open(rd->txn, rd->store->dbi[CXR_T_IX_WITHDRAW], &cur);
+    if (rc != MDB_SUCCESS) {
+        return cxr_mdb_rc(rd->store, rc);
+    }
+
+    k = cxr_dbkey_val(&prefix);
+
+    for (rc = mdb_cursor_get(cur, &k, &v, MDB_SET_RANGE);
+         rc == MDB_SUCCESS && crc == CXR_OK && out->n < CXR_ORDER_RMAS_MAX
+         && cxr_dbkey_prefixes(&prefix, k);
+         rc = mdb_cursor_get(cur, &k, &v, MDB_NEXT))
+    {
+        w = cxr_list_push(a, out, sizeof(cxr_withdrawal_t));
+
+        crc = w == NULL ? CXR_NOMEM
+              : cxr_read_withdrawal(rd, shop,
+                                    cxr_strn((char *) k.mv_data + prefix.len,
+                                             k.mv_size - prefix.len), a, w);
+    }
+
+    mdb_cursor_close(cur);
+
+    if (crc != CXR_OK) {
+        return crc == CXR_NOTFOUND ? CXR_INVALID : crc;
+    }
+
+    return rc == MDB_SUCCESS || rc == MDB_NOTFOUND
+           ? CXR_OK : cxr_mdb_rc(rd->store, rc);
+}
+
+
+cxr_rc_t
 cxr_read_withdrawal_counts(cxr_read_t *rd, const cxr_shop_t *shop,
     uint32_t cap, uint32_t counts[CXR_WITHDRAWAL_STATES])
 {

@@ -322,6 +322,116 @@ test_statements_go_with_their_order(void **state)
 }
 
 
+/* ---- and the bytes of it ---- */
+
+typedef struct {
+    uint8_t   data[256];
+    size_t    len;
+} bytes_t;
+
+
+static bool
+take_first(void *ctx, const char *table, cxr_str_t key, cxr_str_t value)
+{
+    bytes_t    *b = ctx;
+    cxr_str_t   s = value.len ? value : key;
+
+    b->len = s.len < sizeof(b->data) ? s.len : sizeof(b->data);
+    memcpy(b->data, s.data, b->len);
+
+    return false;
+}
+
+
+static bool
+file_has(const char *dir, const void *what, size_t len)
+{
+    char    path[128];
+    bool    has;
+    char   *all;
+    FILE   *f;
+    long    n;
+
+    snprintf(path, sizeof(path), "%s/data.mdb", dir);
+    f = fopen(path, "rb");
+    assert_non_null(f);
+    assert_int_equal(fseek(f, 0, SEEK_END), 0);
+    n = ftell(f);
+    rewind(f);
+    all = malloc((size_t) n);
+    assert_int_equal(fread(all, 1, (size_t) n, f), (size_t) n);
+    fclose(f);
+    has = memmem(all, (size_t) n, what, len) != NULL;
+    free(all);
+
+    return has;
+}
+
+
+static void
+test_no_byte_of_the_key_is_left(void **state)
+{
+    char          dir[96], number[16];
+    unsigned      i;
+    bytes_t       key, blind, box;
+    cxr_diag_t    d;
+    cxr_read_t   *rd;
+    cxr_order_t   order;
+    cxr_store_t  *copy;
+
+    put("AAA", ENV_NOW);
+    assert_int_equal(cxr_store_dump(env->store, "persons", CXR_STR_NONE,
+                                    take_first, &key, &d), CXR_OK);
+    assert_int_equal(cxr_store_dump(env->store, "ix_email", CXR_STR_NONE,
+                                    take_first, &blind, &d), CXR_OK);
+    assert_true(key.len > 40 && blind.len > 20);
+
+    assert_int_equal(cxr_read_begin(env->store, &rd), CXR_OK);
+    assert_int_equal(cxr_read_order(rd, &env->shop, cxr_str("AAA"),
+                                    env->arena, &order), CXR_OK);
+    box.len = order.person.len < sizeof(box.data) ? order.person.len
+                                                  : sizeof(box.data);
+    memcpy(box.data, order.person.data, box.len);
+    cxr_read_end(rd);
+
+    /* others on the same pages */
+    for (i = 0; i < 40; i++) {
+        snprintf(number, sizeof(number), "B%u", i);
+        put(number, ENV_NOW + i);
+    }
+
+    assert_true(file_has(env->dir, key.data, key.len));
+    assert_true(file_has(env->dir, blind.data, blind.len));
+    assert_int_equal(run1(env->store, job_erase(env, env->arena, "AAA",
+                                                false)), CXR_OK);
+
+    env_dir(env, "small", dir);
+    memset(&d, 0, sizeof(d));
+    if (cxr_store_compact(env->store, dir, NULL, NULL, &d) != CXR_OK) {
+        fail_msg("%s", d.text);
+    }
+
+    assert_false(file_has(dir, key.data, key.len));
+    assert_false(file_has(dir, blind.data, blind.len));
+
+    /* the box is in the chained journal for ever, and nothing opens it */
+    assert_true(file_has(dir, box.data, box.len));
+
+    copy = env_open(env, dir, 0, false);
+    if (cxr_store_compare(env->store, copy, &d) != CXR_OK) {
+        fail_msg("%s: %s", d.where, d.text);
+    }
+
+    assert_int_equal(run1(copy, job_order(env, env->arena, "NEXT", 1, NULL)),
+                     CXR_OK);
+    cxr_store_close(copy);
+
+    /* never over a store */
+    assert_int_equal(cxr_store_compact(env->store, dir, NULL, NULL, &d),
+                     CXR_CONFLICT);
+}
+
+
 int
 main(void)
 {
@@ -341,6 +451,8 @@ main(void)
         cmocka_unit_test_setup_teardown(test_the_shop_sends_it_again, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(test_statements_go_with_their_order,
+                                        setup, teardown),
+        cmocka_unit_test_setup_teardown(test_no_byte_of_the_key_is_left,
                                         setup, teardown),
     };
 

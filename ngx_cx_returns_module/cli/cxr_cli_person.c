@@ -1,0 +1,587 @@
+
+/*
+ * What is known of a person, and its removal (Regulation (EU) 2016/679 art. 15,
+ * 17 and 20; KVKK art. 7 and 11).
+ */
+
+#include <stdlib.h>
+
+#include "cxr_cli_world.h"
+#include "cxr_json.h"
+#include "cxr_text.h"
+
+#define CXR_CLI_PERSON_MAX    ((size_t) 256 << 20)   /* bytes of an export    */
+#define CXR_CLI_PERSON_ORDERS 200
+
+
+typedef struct {
+    cxr_cli_world_t   w;
+    cxr_strs_t        orders;
+    cxr_jw_t          json;
+    cxr_buf_t         text;
+} cxr_cli_person_t;
+
+
+/* The order of that number, or all of that e-mail address. */
+
+static int
+cxr_person_who(cxr_cli_person_t *p, const char *arg)
+{
+    char          folded[CXR_NUMBER_MAX];
+    size_t        n;
+    cxr_rc_t      rc;
+    cxr_str_t    *id, who = cxr_strz(arg);
+    cxr_read_t   *rd;
+    cxr_order_t   order;
+
+    rc = cxr_read_begin(p->w.st, &rd);
+
+    if (rc != CXR_OK) {
+        cxr_cli_say("cannot read the store: %s", cxr_rc_name(rc));
+        return cxr_cli_status(rc);
+    }
+
+    if (strchr(arg, '@') != NULL) {
+        rc = cxr_read_by_email(rd, p->w.shop, who, CXR_CLI_PERSON_ORDERS,
+                               p->w.arena, &p->orders);
+
+        for (n = 0; rc == CXR_OK && n < p->orders.n; n++) {
+            /* the map's bytes end with the snapshot */
+            rc = cxr_str_dup(p->w.arena, p->orders.items[n],
+                             &p->orders.items[n]);
+        }
+
+    } else {
+        rc = cxr_fold_number(who, folded, &n);
+
+        if (rc == CXR_OK) {
+            rc = cxr_read_order(rd, p->w.shop, cxr_strn(folded, n),
+                                p->w.arena, &order);
+        }
+
+        if (rc == CXR_OK) {
+            id = cxr_list_push(p->w.arena, &p->orders, sizeof(cxr_str_t));
+            rc = id == NULL ? CXR_NOMEM
+                 : cxr_str_dup(p->w.arena, cxr_strn(folded, n), id);
+        }
+    }
+
+    cxr_read_end(rd);
+
+    if (rc == CXR_NOTFOUND || (rc == CXR_OK && p->orders.n == 0)) {
+        cxr_cli_say("the shop has no order of %s", arg);
+        return CXR_EXIT_WRONG;
+    }
+
+    if (rc != CXR_OK) {
+        cxr_cli_say("%s: %s", arg, rc == CXR_INVALID
+                    ? "is neither an order's number nor an e-mail address"
+                    : cxr_rc_name(rc));
+        return cxr_cli_status(rc);
+    }
+
+    return CXR_EXIT_OK;
+}
+
+
+/* ---- export ---- */
+
+/* What stands sealed, as a member; null: it cannot be read any more. */
+
+static void
+cxr_person_words(cxr_cli_person_t *p, cxr_read_t *rd, cxr_str_t order,
+    const char *key, cxr_str_t box)
+{
+    cxr_str_t  text;
+
+    if (box.len == 0) {
+        return;
+    }
+
+    if (cxr_read_note(rd, p->w.shop, order, box, p->w.arena, &text)
+        == CXR_OK)
+    {
+        cxr_jw_str(&p->json, key, text);
+
+    } else {
+        cxr_jw_null(&p->json, key);
+    }
+}
+
+
+static cxr_rc_t
+cxr_person_rma(cxr_cli_person_t *p, cxr_read_t *rd, cxr_str_t id)
+{
+    uint32_t               i;
+    cxr_rc_t               rc;
+    cxr_rma_t              rma;
+    const cxr_rma_note_t  *n;
+
+    rc = cxr_read_rma(rd, p->w.shop, id, p->w.arena, &rma);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    cxr_jw_open(&p->json, NULL, '{');
+    cxr_rec_json(&cxr_rma_type, &rma, "rma", 0, &p->json);
+    cxr_jw_open(&p->json, "notes", '[');
+
+    for (i = 0; i < rma.lines.n; i++) {
+        if (rma.lines.items[i].note.len != 0) {
+            cxr_jw_open(&p->json, NULL, '{');
+            cxr_jw_str(&p->json, "line", rma.lines.items[i].line);
+            cxr_person_words(p, rd, rma.order, "text",
+                             rma.lines.items[i].note);
+            cxr_jw_close(&p->json);
+        }
+    }
+
+    for (i = 0; i < rma.notes.n; i++) {
+        n = &rma.notes.items[i];
+
+        cxr_jw_open(&p->json, NULL, '{');
+        cxr_jw_time(&p->json, "at", n->at);
+        cxr_jw_strz(&p->json, "by", cxr_actor_names[n->actor_kind]);
+        cxr_jw_bool(&p->json, "internal", n->internal);
+        cxr_person_words(p, rd, rma.order, "text", n->text);
+        cxr_jw_close(&p->json);
+    }
+
+    cxr_jw_close(&p->json);
+    cxr_jw_close(&p->json);
+
+    return CXR_OK;
+}
+
+
+static void
+cxr_person_surveys(cxr_cli_person_t *p, cxr_read_t *rd, cxr_str_t id,
+    const cxr_order_t *order)
+{
+    uint32_t             i;
+    const cxr_survey_t  *s;
+
+    cxr_jw_open(&p->json, "surveys", '[');
+
+    for (i = 0; i < order->surveys.n; i++) {
+        s = &order->surveys.items[i];
+
+        cxr_jw_open(&p->json, NULL, '{');
+        cxr_rec_json(&cxr_survey_type, s, "survey", 0, &p->json);
+        cxr_person_words(p, rd, id, "comment", s->comment);
+        cxr_jw_close(&p->json);
+    }
+
+    cxr_jw_close(&p->json);
+}
+
+
+static cxr_rc_t
+cxr_person_messages(cxr_cli_person_t *p, cxr_read_t *rd, cxr_str_t id)
+{
+    uint32_t              i, after = 0;
+    cxr_rc_t              rc;
+    cxr_messages_t        list;
+    const cxr_message_t  *m;
+
+    cxr_jw_open(&p->json, "messages", '[');
+
+    for ( ;; ) {
+        rc = cxr_read_messages(rd, p->w.shop, id, NULL, after, 200,
+                               p->w.arena, &list);
+
+        if (rc != CXR_OK || list.n == 0) {
+            break;
+        }
+
+        for (i = 0; i < list.n; i++) {
+            m = &list.items[i];
+            after = m->seq;
+
+            cxr_jw_open(&p->json, NULL, '{');
+            cxr_rec_json(&cxr_message_type, m, "message", 0, &p->json);
+            cxr_person_words(p, rd, id, "text", m->text);
+            cxr_jw_close(&p->json);
+        }
+    }
+
+    cxr_jw_close(&p->json);
+
+    return rc == CXR_NOTFOUND ? CXR_OK : rc;
+}
+
+
+static cxr_rc_t
+cxr_person_withdrawals(cxr_cli_person_t *p, cxr_read_t *rd, cxr_str_t id)
+{
+    uint32_t            i;
+    cxr_rc_t            rc;
+    cxr_statement_t     st;
+    cxr_withdrawals_t   list;
+
+    rc = cxr_read_withdrawals_of(rd, p->w.shop, id, p->w.arena, &list);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    cxr_jw_open(&p->json, "withdrawals", '[');
+
+    for (i = 0; i < list.n; i++) {
+        cxr_jw_open(&p->json, NULL, '{');
+        cxr_rec_json(&cxr_withdrawal_type, &list.items[i], "withdrawal", 0,
+                     &p->json);
+
+        if (cxr_read_statement(rd, p->w.shop, &list.items[i], p->w.arena, &st)
+            == CXR_OK)
+        {
+            cxr_rec_json(&cxr_statement_type, &st, "statement", 0, &p->json);
+        }
+
+        cxr_jw_close(&p->json);
+    }
+
+    cxr_jw_close(&p->json);
+
+    return CXR_OK;
+}
+
+
+static cxr_rc_t
+cxr_person_order(cxr_cli_person_t *p, cxr_read_t *rd, cxr_str_t id)
+{
+    uint32_t      i;
+    cxr_rc_t      rc;
+    cxr_order_t   order;
+    cxr_person_t  person;
+
+    rc = cxr_read_order(rd, p->w.shop, id, p->w.arena, &order);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    rc = cxr_read_person(rd, p->w.shop, &order, p->w.arena, &person);
+    if (rc != CXR_OK && rc != CXR_NOTFOUND) {
+        return rc;
+    }
+
+    cxr_jw_open(&p->json, NULL, '{');
+    cxr_rec_json(&cxr_order_type, &order, "order", 0, &p->json);
+
+    if (rc == CXR_OK) {
+        cxr_rec_json(&cxr_person_type, &person, "person", 0, &p->json);
+
+    } else {
+        cxr_jw_null(&p->json, "person");
+    }
+
+    cxr_jw_open(&p->json, "rmas", '[');
+
+    for (i = 0, rc = CXR_OK; i < order.rmas.n && rc == CXR_OK; i++) {
+        rc = cxr_person_rma(p, rd, order.rmas.items[i]);
+    }
+
+    cxr_jw_close(&p->json);
+    cxr_person_surveys(p, rd, id, &order);
+
+    if (rc == CXR_OK) {
+        rc = cxr_person_messages(p, rd, id);
+    }
+
+    if (rc == CXR_OK) {
+        rc = cxr_person_withdrawals(p, rd, id);
+    }
+
+    cxr_jw_close(&p->json);
+
+    return rc;
+}
+
+
+static bool
+cxr_person_has(const cxr_cli_person_t *p, cxr_str_t id)
+{
+    uint32_t  i;
+
+    for (i = 0; i < p->orders.n; i++) {
+        if (cxr_str_eq(p->orders.items[i], id)) {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
+/* Who did what to these orders, and when: the whole journal is walked. */
+
+static cxr_rc_t
+cxr_person_events(cxr_cli_person_t *p, cxr_read_t *rd)
+{
+    uint32_t            i;
+    uint64_t            after = 0;
+    cxr_rc_t            rc;
+    cxr_arena_t        *a;
+    cxr_entries_t       list;
+    const cxr_entry_t  *e;
+
+    a = cxr_arena_create(CXR_CLI_ARENA_MAX);
+    if (a == NULL) {
+        return CXR_NOMEM;
+    }
+
+    cxr_jw_open(&p->json, "events", '[');
+
+    for ( ;; ) {
+        cxr_arena_reset(a);
+        rc = cxr_read_entries(rd, p->w.shop, after, 100, a, &list);
+
+        if (rc != CXR_OK || list.n == 0) {
+            break;
+        }
+
+        for (i = 0; i < list.n; i++) {
+            e = &list.items[i];
+            after = e->seq;
+
+            if (e->aggregate != CXR_AGG_ORDER || !cxr_person_has(p, e->id)) {
+                continue;
+            }
+
+            cxr_jw_open(&p->json, NULL, '{');
+            cxr_jw_uint(&p->json, "seq", e->seq);
+            cxr_jw_time(&p->json, "at", e->at);
+            cxr_jw_strz(&p->json, "type", cxr_event_names[e->kind]);
+            cxr_jw_str(&p->json, "order", e->id);
+            cxr_jw_strz(&p->json, "by", cxr_actor_names[e->actor_kind]);
+            cxr_jw_str(&p->json, "actor", e->actor);
+            cxr_jw_close(&p->json);
+        }
+    }
+
+    cxr_jw_close(&p->json);
+    cxr_arena_destroy(a);
+
+    return rc;
+}
+
+
+static int
+cxr_person_print(cxr_cli_person_t *p)
+{
+    uint32_t     i;
+    cxr_rc_t     rc;
+    cxr_read_t  *rd;
+
+    rc = cxr_read_begin(p->w.st, &rd);
+
+    if (rc != CXR_OK) {
+        cxr_cli_say("cannot read the store: %s", cxr_rc_name(rc));
+        return cxr_cli_status(rc);
+    }
+
+    cxr_buf_init(&p->text, CXR_CLI_PERSON_MAX);
+    cxr_jw_init(&p->json, &p->text);
+    cxr_jw_open(&p->json, NULL, '{');
+    cxr_jw_str(&p->json, "shop", p->w.shop->name);
+    cxr_jw_open(&p->json, "orders", '[');
+
+    for (i = 0; i < p->orders.n && rc == CXR_OK; i++) {
+        rc = cxr_person_order(p, rd, p->orders.items[i]);
+    }
+
+    cxr_jw_close(&p->json);
+
+    if (rc == CXR_OK) {
+        rc = cxr_person_events(p, rd);
+    }
+
+    cxr_jw_close(&p->json);
+    cxr_read_end(rd);
+
+    if (rc == CXR_OK && !cxr_buf_ok(&p->text)) {
+        rc = CXR_LIMIT;
+    }
+
+    if (rc == CXR_OK) {
+        (void) printf("%.*s\n", cxr_str_arg(cxr_buf_str(&p->text)));
+
+    } else {
+        cxr_cli_say("the export cannot be made: %s", cxr_rc_name(rc));
+    }
+
+    cxr_buf_free(&p->text);
+
+    return rc == CXR_OK ? CXR_EXIT_OK : cxr_cli_status(rc);
+}
+
+
+static int
+cxr_cli_person_export(const cxr_cli_command_t *cmd, int argc, char **argv)
+{
+    int                n, status;
+    cxr_cli_person_t   p;
+    cxr_cli_option_t   opts[] = {
+        { "store", &p.w.store, NULL },
+        { "keys", &p.w.keys, NULL },
+        { "shop", &p.w.shop_file, NULL },
+        { NULL, NULL, NULL }
+    };
+
+    memset(&p, 0, sizeof(p));
+    n = cxr_cli_options(cmd, argc, argv, opts, 1, 1, &status);
+
+    if (n == -1) {
+        return status;
+    }
+
+    status = cxr_cli_world_open(cmd, &p.w);
+
+    if (status != CXR_EXIT_OK) {
+        return status;
+    }
+
+    status = cxr_person_who(&p, argv[1]);
+
+    if (status == CXR_EXIT_OK) {
+        status = cxr_person_print(&p);
+    }
+
+    cxr_cli_world_close(&p.w);
+
+    return status;
+}
+
+
+/* ---- erase ---- */
+
+static int
+cxr_person_erase(cxr_cli_person_t *p, cxr_str_t id, const char *by, bool open,
+    cxr_time_t now)
+{
+    cxr_job_t   job, *jobs = &job;
+
+    memset(&job, 0, sizeof(job));
+    job.shop = p->w.shop;
+    job.arena = p->w.arena;
+    job.now = now;
+    job.kind = CXR_CMD_ERASE;
+    job.u.erase.id = id;
+    job.u.erase.cause = CXR_ERASE_ASKED;
+    job.u.erase.open = open;
+    job.actor_kind = CXR_ACTOR_STAFF;
+    job.actor = cxr_strz(by);
+
+    (void) cxr_store_run(p->w.st, &jobs, 1);
+
+    switch (job.rc) {
+
+    case CXR_OK:
+        (void) printf("%.*s: %s\n", cxr_str_arg(id),
+                      job.changed ? "the person is erased"
+                                  : "nothing of a person was left");
+        return CXR_EXIT_OK;
+
+    case CXR_REFUSED:
+        cxr_cli_say("%.*s: %s; or say --open, and nobody will know who waits "
+                    "for it", cxr_str_arg(id), job.refusal.text);
+        return CXR_EXIT_WRONG;
+
+    default:
+        cxr_cli_say("%.*s: %s", cxr_str_arg(id), cxr_rc_name(job.rc));
+        return cxr_cli_status(job.rc);
+    }
+}
+
+
+static int
+cxr_cli_person_erase(const cxr_cli_command_t *cmd, int argc, char **argv)
+{
+    int                n, status, one;
+    bool               open = false;
+    uint32_t           i;
+    cxr_time_t         now;
+    const char        *by = NULL;
+    cxr_cli_person_t   p;
+    cxr_cli_option_t   opts[] = {
+        { "store", &p.w.store, NULL },
+        { "keys", &p.w.keys, NULL },
+        { "shop", &p.w.shop_file, NULL },
+        { "by", &by, NULL },
+        { "open", NULL, &open },
+        { NULL, NULL, NULL }
+    };
+
+    memset(&p, 0, sizeof(p));
+    n = cxr_cli_options(cmd, argc, argv, opts, 1, 1, &status);
+
+    if (n == -1) {
+        return status;
+    }
+
+    if (!cxr_cli_need(cmd, "by", by)) {
+        return CXR_EXIT_USAGE;
+    }
+
+    if (!cxr_cli_time(cmd, NULL, &now)) {
+        return CXR_EXIT_FAILED;
+    }
+
+    status = cxr_cli_world_open(cmd, &p.w);
+
+    if (status != CXR_EXIT_OK) {
+        return status;
+    }
+
+    status = cxr_person_who(&p, argv[1]);
+
+    if (status == CXR_EXIT_OK) {
+        for (i = 0; i < p.orders.n; i++) {
+            one = cxr_person_erase(&p, p.orders.items[i], by, open, now);
+
+            if (one != CXR_EXIT_OK) {
+                status = one;
+            }
+        }
+    }
+
+    cxr_cli_world_close(&p.w);
+
+    return status;
+}
+
+
+#define CXR_CLI_PERSON_OPTIONS                                               \
+    "OPTIONS\n"                                                              \
+    "    --store DIR  the store\n"                                           \
+    "    --keys FILE  the key ring\n"                                        \
+    "    --shop FILE  the shop's file\n"
+
+const cxr_cli_command_t  cxr_cli_person[] = {
+    { "person", "export", "--store DIR --keys FILE --shop FILE ORDER|EMAIL",
+      "all that is known of who ordered, as JSON",
+      "    Of an order, or of every order with that e-mail address: the order\n"
+      "    and its person, requests with their notes, answers to surveys,\n"
+      "    messages, withdrawals with their statements, and who did what and\n"
+      "    when. It may run beside nginx; it walks the whole journal.\n"
+      "    A statement that no order could be found for is not in it.\n\n"
+      CXR_CLI_PERSON_OPTIONS,
+      cxr_cli_person_export },
+
+    { "person", "erase",
+      "--store DIR --keys FILE --shop FILE --by NAME [--open] ORDER|EMAIL",
+      "erase who ordered; what was bought and sent back stays",
+      "    Drops the key that name, address, contact, notes, messages and the\n"
+      "    statements of withdrawals are sealed under: they cannot be read any\n"
+      "    more, in the journal neither. What the person is found by goes,\n"
+      "    too. The journal gets an event that says who did it and when, and\n"
+      "    nothing of the person. It may run beside nginx.\n"
+      "    Then take the bytes out of the file with \"compact\", and destroy\n"
+      "    backups of before: whoever has such a one and the key ring can\n"
+      "    read it. An order that the shop sends again is known again.\n\n"
+      CXR_CLI_PERSON_OPTIONS
+      "    --by NAME    who does it, for the journal: \"staff:ayse\"\n"
+      "    --open       also while a request of the order is under way\n",
+      cxr_cli_person_erase },
+
+    { NULL, NULL, NULL, NULL, NULL, NULL }
+};
