@@ -44,6 +44,7 @@ cxr_due_erase(cxr_job_t *job, const cxr_due_t *due)
 static const cxr_due_way_t  cxr_dues[CXR_DUE_KINDS] = {
     [CXR_DUE_ORDER_AGE] = { "order_age", cxr_due_age, cxr_due_erase },
     [CXR_DUE_STATEMENT_AGE] = { "statement_age", cxr_due_age, cxr_due_erase },
+    [CXR_DUE_TALK_AGE] = { "talk_age", cxr_due_age, cxr_due_erase },
 };
 
 

@@ -32,6 +32,7 @@ typedef enum {
     CXR_DUE_NONE = 0,
     CXR_DUE_ORDER_AGE,         /* order: the last that happened with it        */
     CXR_DUE_STATEMENT_AGE,     /* withdrawal: when it was judged               */
+    CXR_DUE_TALK_AGE,          /* order: the last message                      */
     CXR_DUE_KINDS
 } cxr_due_kind_t;
 

@@ -41,7 +41,8 @@ cxr_order_open(cxr_writer_t *w, uint32_t shop, const cxr_order_t *order,
 
 /*
  * An order grows old from the last that happened with it, and not while one of
- * its RMAs is under way.
+ * its RMAs is under way.  Its messages have an entry of their own: where one of
+ * the two is old and the other not, it stands there until both are.
  */
 cxr_rc_t
 cxr_order_ages(cxr_writer_t *w, uint32_t shop, cxr_str_t id, cxr_time_t was,
@@ -74,7 +75,7 @@ cxr_apply_erased_order(cxr_writer_t *w, uint32_t shop, const cxr_entry_t *e,
     const cxr_event_t *ev)
 {
     cxr_rc_t      rc;
-    cxr_slot_t   *s;
+    cxr_slot_t   *s, *talk;
     cxr_dbkey_t   key;
     cxr_order_t  *order, old;
 
@@ -106,6 +107,15 @@ cxr_apply_erased_order(cxr_writer_t *w, uint32_t shop, const cxr_entry_t *e,
     if (rc == CXR_OK) {
         rc = cxr_due_move(w, shop, CXR_DUE_ORDER_AGE, ev->id,
                           old.updated_at, CXR_TIME_NONE);
+    }
+
+    if (rc == CXR_OK) {
+        rc = cxr_slot_talk(w, shop, ev->id, &talk);
+    }
+
+    if (rc == CXR_OK) {
+        rc = cxr_due_move(w, shop, CXR_DUE_TALK_AGE, ev->id,
+                          cxr_talk_last(talk->obj), CXR_TIME_NONE);
     }
 
     if (rc != CXR_OK) {
@@ -246,6 +256,7 @@ cxr_erase_order(cxr_writer_t *w, cxr_job_t *job, cxr_str_t id,
     cxr_rc_t           rc;
     cxr_strs_t         ids;
     cxr_slot_t        *s;
+    cxr_time_t         last;
     cxr_dbkey_t        key;
     cxr_order_t       *order;
     const cxr_rma_t  **rmas;
@@ -255,9 +266,18 @@ cxr_erase_order(cxr_writer_t *w, cxr_job_t *job, cxr_str_t id,
         return rc;
     }
 
-    if (job->u.erase.cause == CXR_ERASE_AGE
-        && !cxr_erase_aged(job, order->updated_at))
-    {
+    rc = cxr_slot_talk(w, job->shop->key, id, &s);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    last = cxr_talk_last(s->obj);
+
+    if (last < order->updated_at) {
+        last = order->updated_at;
+    }
+
+    if (job->u.erase.cause == CXR_ERASE_AGE && !cxr_erase_aged(job, last)) {
         return CXR_OK;
     }
 

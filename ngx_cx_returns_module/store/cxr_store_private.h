@@ -447,6 +447,11 @@ cxr_rc_t cxr_find_order(cxr_writer_t *w, uint32_t shop, cxr_str_t id,
 /* An order changed, by anything but its erasure. */
 cxr_rc_t cxr_order_ages(cxr_writer_t *w, uint32_t shop, cxr_str_t id,
     cxr_time_t was, const cxr_order_t *order);
+/* The last message of an order's threads; NONE: nobody has written. */
+cxr_time_t cxr_talk_last(const cxr_talk_t *talk);
+/* That of an order; zeroed when there is none. */
+cxr_rc_t cxr_slot_talk(cxr_writer_t *w, uint32_t shop, cxr_str_t order,
+    cxr_slot_t **slot);
 cxr_rc_t cxr_apply_erased(cxr_writer_t *w, uint32_t shop,
     const cxr_entry_t *e, const cxr_event_t *ev);
 cxr_rc_t cxr_job_erase(cxr_writer_t *w, cxr_job_t *job);

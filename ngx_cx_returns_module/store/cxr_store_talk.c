@@ -7,6 +7,7 @@
 
 #include <errno.h>
 
+#include "cxr_store_due.h"
 #include "cxr_store_private.h"
 #include "cxr_text.h"
 
@@ -58,6 +59,34 @@ cxr_talk_index(cxr_writer_t *w, uint32_t shop, cxr_str_t order, cxr_str_t rma,
 }
 
 
+cxr_time_t
+cxr_talk_last(const cxr_talk_t *talk)
+{
+    uint32_t    i;
+    cxr_time_t  last = CXR_TIME_NONE;
+
+    for (i = 0; i < talk->threads.n; i++) {
+        if (talk->threads.items[i].last_at > last) {
+            last = talk->threads.items[i].last_at;
+        }
+    }
+
+    return last;
+}
+
+
+cxr_rc_t
+cxr_slot_talk(cxr_writer_t *w, uint32_t shop, cxr_str_t order,
+    cxr_slot_t **slot)
+{
+    cxr_dbkey_t  key;
+
+    cxr_dbkey_talk(&key, shop, order, 0);
+
+    return cxr_slot_load(w, CXR_T_TALK, &key, slot);
+}
+
+
 cxr_rc_t
 cxr_apply_talk(cxr_writer_t *w, uint32_t shop, const cxr_entry_t *e,
     const cxr_event_t *ev)
@@ -65,7 +94,7 @@ cxr_apply_talk(cxr_writer_t *w, uint32_t shop, const cxr_entry_t *e,
     cxr_rc_t                   rc;
     cxr_str_t                  rma;
     cxr_slot_t                *s;
-    cxr_time_t                 was;
+    cxr_time_t                 was, last;
     cxr_talk_t                *talk;
     cxr_dbkey_t                key;
     cxr_message_t              row;
@@ -74,9 +103,8 @@ cxr_apply_talk(cxr_writer_t *w, uint32_t shop, const cxr_entry_t *e,
     const cxr_message_mark_t  *mark = ev->body;
 
     rma = ev->kind == CXR_EV_MESSAGE_POSTED ? posted->rma : mark->rma;
-    cxr_dbkey_talk(&key, shop, ev->id, 0);
 
-    rc = cxr_slot_load(w, CXR_T_TALK, &key, &s);
+    rc = cxr_slot_talk(w, shop, ev->id, &s);
     if (rc != CXR_OK) {
         return rc;
     }
@@ -89,6 +117,7 @@ cxr_apply_talk(cxr_writer_t *w, uint32_t shop, const cxr_entry_t *e,
 
     t = cxr_talk_thread(talk, rma);
     was = t != NULL ? t->waits_since : CXR_TIME_NONE;
+    last = cxr_talk_last(talk);
 
     rc = cxr_talk_apply(talk, ev, e, w->scratch, &row);
     if (rc != CXR_OK) {
@@ -101,6 +130,11 @@ cxr_apply_talk(cxr_writer_t *w, uint32_t shop, const cxr_entry_t *e,
     t = cxr_talk_thread(talk, rma);
 
     rc = cxr_talk_index(w, shop, ev->id, rma, was, t->waits_since);
+
+    if (rc == CXR_OK && ev->kind == CXR_EV_MESSAGE_POSTED) {
+        rc = cxr_due_move(w, shop, CXR_DUE_TALK_AGE, ev->id, last,
+                          cxr_talk_last(talk));
+    }
 
     if (rc == CXR_OK && ev->kind == CXR_EV_MESSAGE_POSTED) {
         cxr_buf_reset(&w->rec);

@@ -248,6 +248,45 @@ test_pages_of_what_is_due(void **state)
 }
 
 
+static void
+say(const char *order, cxr_time_t at)
+{
+    cxr_job_t       *job = job_new(env, env->arena, CXR_CMD_MESSAGE);
+    cxr_talk_ask_t  *ask = cxr_calloc(env->arena, 1, sizeof(*ask));
+
+    ask->order = cxr_strz(order);
+    ask->from = CXR_SIDE_SHOPPER;
+    job->u.talk.ask = ask;
+    job->u.talk.text = cxr_str("merhaba");
+    job->now = at;
+    assert_int_equal(run1(env->store, job), CXR_OK);
+}
+
+
+static void
+test_a_message_keeps_and_goes(void **state)
+{
+    put("A", ENV_NOW);
+    say("A", ENV_NOW + 10 * CXR_DAY);
+
+    /* the order is of age, the conversation is not */
+    assert_int_equal(run_due(ENV_NOW + (AGE_DAYS + 5) * CXR_DAY).done, 0);
+    assert_true(knows("A"));
+    assert_int_equal(run_due(ENV_NOW + (AGE_DAYS + 10) * CXR_DAY).done, 1);
+    assert_false(knows("A"));
+    assert_int_equal(env_count(env->store, "due"), 0);
+
+    /* somebody writes by an old link: that goes again, too */
+    say("A", ENV_NOW + 200 * CXR_DAY);
+    assert_int_equal(env_count(env->store, "persons"), 1);
+    assert_int_equal(run_due(ENV_NOW + (199 + AGE_DAYS) * CXR_DAY).done, 0);
+    assert_int_equal(run_due(ENV_NOW + (200 + AGE_DAYS) * CXR_DAY).done, 1);
+    assert_int_equal(env_count(env->store, "persons"), 0);
+    assert_int_equal(env_count(env->store, "due"), 0);
+    same_when_rebuilt();
+}
+
+
 /* ---- asked for ---- */
 
 static void
@@ -445,6 +484,8 @@ main(void)
         cmocka_unit_test_setup_teardown(test_a_command_looks_again, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(test_pages_of_what_is_due, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(test_a_message_keeps_and_goes, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(test_erased_on_request, setup,
                                         teardown),
