@@ -336,6 +336,7 @@ cxr_shop_read(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
     shop->order_link_days = 30;
     shop->track_link_days = 180;
     shop->rma_link_days = 365;
+    shop->overdue_days = 3;
 
     cxr_jr_line(&r, "name", CXR_NAME_MAX, CXR_JR_REQUIRED, &shop->name);
     cxr_shop_places(&r, shop);
@@ -348,6 +349,8 @@ cxr_shop_read(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
     cxr_jr_u32(&r, "track_link_days", 1, CXR_SHOP_LINK_DAYS_MAX, 0,
                &shop->track_link_days);
     cxr_jr_bool(&r, "four_eyes", 0, &shop->four_eyes);
+    cxr_jr_u32(&r, "overdue_days", 1, CXR_SHOP_OVERDUE_MAX, 0,
+               &shop->overdue_days);
     cxr_shop_pay_url(&r, shop);
     cxr_jr_u32(&r, "rma_link_days", 1, CXR_SHOP_LINK_DAYS_MAX, 0,
                &shop->rma_link_days);

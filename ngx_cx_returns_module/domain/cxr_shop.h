@@ -18,6 +18,7 @@
 #define CXR_SHOP_CARRIERS_MAX  200
 #define CXR_SHOP_LINK_DAYS_MAX 3650
 #define CXR_POLICY_DAYS_MAX    3650
+#define CXR_SHOP_OVERDUE_MAX   90             /* days                          */
 #define CXR_POLICY_TAGS_MAX    50
 #define CXR_POLICY_REASONS_MAX 50
 #define CXR_POLICY_LABEL_MAX   180            /* days                          */
@@ -84,6 +85,7 @@ typedef struct {
     uint32_t     track_link_days;
     uint32_t     rma_link_days;
     bool         four_eyes;    /* who approved or received does not settle     */
+    uint32_t     overdue_days; /* what waits for the shop so long is overdue   */
     cxr_str_t    pay_url;      /* where shoppers pay for a dearer exchange, with
                                   {rma}, {amount}, {currency}; or empty        */
     cxr_policy_t policy;

@@ -4,6 +4,7 @@
 #include "cxr_label.h"
 #include "cxr_pages.h"
 #include "cxr_view.h"
+#include "cxr_view_desk.h"
 #include "cxr_view_feeds.h"
 #include "cxr_view_portal.h"
 #include "cxr_view_rma.h"
@@ -39,5 +40,7 @@ const cxr_template_use_t  cxr_pages[CXR_PAGES + 1] = {
     { "order_talk.html", &cxr_view_order_talk_type },
     { "staff_talk.html", &cxr_view_order_talk_type },
     { "staff_messages.html", &cxr_view_waitings_type },
+    { "staff_bulk.html", &cxr_view_bulk_type },
+    { "staff_receive.html", &cxr_view_receive_type },
     { NULL, NULL }
 };

@@ -4,10 +4,8 @@
  * nginx says (cx_returns_actor, cx_returns_roles).
  */
 
-#include "ngx_cx_returns_api.h"
+#include "ngx_cx_returns_desk.h"
 #include "ngx_cx_returns_talk.h"
-
-#include "cxr_store_find.h"
 
 
 typedef struct {
@@ -16,16 +14,14 @@ typedef struct {
     const cxr_refusal_t  *refusal;
     cxr_sent_form_t      *sent;        /* a parcel's form, to be mended        */
     cxr_str_t             act_key;     /* a fault of another form              */
+    cxr_pairs_t          *pairs;       /* of another form, to be kept          */
+    uint64_t              seen;        /* of the form: newest step it knew     */
     ngx_cx_returns_talk_t      talk;
     ngx_cx_returns_talk_act_t  talk_act;
     unsigned              conflict:1;
-    unsigned              done:1;
 } ngx_cx_returns_desk_t;
 
 
-static ngx_int_t ngx_cx_returns_staff_list(ngx_http_request_t *r);
-static cxr_rc_t ngx_cx_returns_staff_search(ngx_http_request_t *r,
-    cxr_read_t *rd, cxr_staff_query_t *query, cxr_found_t *out);
 static ngx_int_t ngx_cx_returns_staff_rma(ngx_http_request_t *r,
     ngx_cx_returns_desk_t *d, ngx_uint_t status);
 static ngx_int_t ngx_cx_returns_staff_body(ngx_http_request_t *r,
@@ -41,6 +37,18 @@ static ngx_int_t ngx_cx_returns_staff_talked(ngx_http_request_t *r,
 static ngx_int_t ngx_cx_returns_staff_decided(ngx_http_request_t *r,
     ngx_cx_returns_op_t *op);
 static int64_t ngx_cx_returns_staff_hour(void);
+
+
+/* A path whose own handler asks for the role of what is done there. */
+
+static ngx_flag_t
+ngx_cx_returns_staff_asks(cxr_str_t rest)
+{
+    return cxr_str_is(rest, "bulk")
+           || (rest.len >= 7 && ngx_memcmp(rest.data, "receive", 7) == 0)
+           || (rest.len > 4
+               && ngx_memcmp(rest.data + rest.len - 4, "/act", 4) == 0);
+}
 
 
 ngx_int_t
@@ -64,11 +72,18 @@ ngx_cx_returns_staff_handler(ngx_http_request_t *r)
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
+    if (!ngx_cx_returns_below(ctx, ngx_cx_returns_loc(r)->shop->shop->staff,
+                              &rest))
+    {
+        rest = cxr_str("?");
+    }
+
     if (rc == NGX_DECLINED
         || !ngx_cx_returns_has_role(ctx, cxr_str("read"))
         || (r->method == NGX_HTTP_POST
             && (ngx_cx_returns_cross_site(r)
-                || !ngx_cx_returns_has_role(ctx, cxr_str("approve")))))
+                || (!ngx_cx_returns_staff_asks(rest)
+                    && !ngx_cx_returns_has_role(ctx, cxr_str("approve"))))))
     {
         rc = ngx_http_discard_request_body(r);
 
@@ -76,15 +91,25 @@ ngx_cx_returns_staff_handler(ngx_http_request_t *r)
                ? ngx_cx_returns_error_page(r, CXR_PAGE_FORBIDDEN) : rc;
     }
 
-    if (!ngx_cx_returns_below(ctx, ngx_cx_returns_loc(r)->shop->shop->staff,
-                              &rest))
-    {
-        rest = cxr_str("?");
-    }
-
     if (rest.len == 0) {
         rc = ngx_cx_returns_page_method(r, 0);
         return rc == NGX_OK ? ngx_cx_returns_staff_list(r) : rc;
+    }
+
+    if (cxr_str_is(rest, "export.csv")) {
+        rc = ngx_cx_returns_page_method(r, 0);
+        return rc == NGX_OK ? ngx_cx_returns_staff_export(r) : rc;
+    }
+
+    if (cxr_str_is(rest, "bulk")) {
+        return ngx_cx_returns_staff_bulk(r);
+    }
+
+    if (cxr_str_is(rest, "receive")
+        || (rest.len > 8 && ngx_memcmp(rest.data, "receive/", 8) == 0))
+    {
+        return ngx_cx_returns_staff_receive(r, cxr_strn(rest.data + 7,
+                                                        rest.len - 7));
     }
 
     if (cxr_str_is(rest, "feeds")) {
@@ -191,89 +216,64 @@ ngx_cx_returns_staff_hour(void)
 }
 
 
-/* ---- the list ---- */
-
-static ngx_int_t
-ngx_cx_returns_staff_list(ngx_http_request_t *r)
+cxr_str_t
+ngx_cx_returns_staff_token(ngx_http_request_t *r)
 {
-    uint32_t                counts[CXR_RMA_NSTATUS];
-    cxr_rc_t                rc;
-    ngx_int_t               answer;
-    cxr_read_t             *rd;
-    cxr_found_t             found;
-    cxr_pairs_t             args;
-    cxr_staff_list_t        p;
-    cxr_staff_query_t       query;
-    const cxr_shop_t       *shop;
-    cxr_view_staff_list_t   view;
-    ngx_cx_returns_ctx_t   *ctx;
+    char                  *token;
+    ngx_cx_returns_ctx_t  *ctx;
 
     ctx = ngx_cx_returns_ctx(r);
-    shop = ngx_cx_returns_loc(r)->shop->shop;
+    token = cxr_alloc(ctx->arena, 22);
 
-    ngx_memzero(&found, sizeof(cxr_found_t));
-
-    if (ngx_cx_returns_form(ctx->arena, ngx_cx_returns_str(r->args), &args)
-        != CXR_OK
-        || cxr_staff_query_parse(args.items, args.n, ctx->arena, &query)
-           != CXR_OK)
-    {
-        ngx_cx_returns_count(NGX_CX_RETURNS_C_BAD_REQUESTS, 1);
-        return ngx_cx_returns_error_page(r, CXR_PAGE_BAD_REQUEST);
+    if (token == NULL) {
+        return CXR_STR_NONE;
     }
 
-    rd = ngx_cx_returns_page_read(r, &answer);
+    cxr_form_token(ngx_cx_returns_main(r)->ring, ctx->actor,
+                   ngx_cx_returns_form_purpose(r, "staff.decide"),
+                   ngx_cx_returns_staff_hour(), token);
 
-    if (rd == NULL) {
-        return answer;
-    }
-
-    rc = cxr_read_rma_counts(rd, shop, CXR_STAFF_COUNT_CAP + 1, counts);
-
-    if (rc == CXR_OK) {
-        rc = ngx_cx_returns_staff_search(r, rd, &query, &found);
-    }
-
-    ngx_memzero(&p, sizeof(cxr_staff_list_t));
-
-    p.ctx = ctx->view;
-    p.arena = ctx->arena;
-    p.now = ngx_cx_returns_now();
-    p.actor = ctx->actor;
-    p.query = &query;
-    p.counts = counts;
-    p.rmas = found.rmas.items;
-    p.nrmas = found.rmas.n;
-    p.next = found.next;
-    p.cut = found.cut;
-
-    if (rc == CXR_OK) {
-        rc = cxr_view_page(ctx->view,
-                           cxr_view_text(ctx->view, "staff.list.title", NULL,
-                                         0, ctx->arena),
-                           ctx->path, ctx->arena, &p.page);
-    }
-
-    if (rc == CXR_OK) {
-        rc = cxr_view_desk_nav(ctx->view, false, ctx->arena, p.page);
-    }
-
-    if (rc == CXR_OK) {
-        rc = cxr_view_staff_list(&p, &view);
-    }
-
-    answer = rc == CXR_OK
-             ? ngx_cx_returns_send_page(r, NGX_HTTP_OK,
-                                        NGX_CX_RETURNS_PAGE_STAFF_LIST, &view)
-             : ngx_cx_returns_error_page(r, CXR_PAGE_BROKEN);
-
-    cxr_read_end(rd);
-
-    return answer;
+    return cxr_strn(token, 22);
 }
 
 
-static cxr_rc_t
+ngx_int_t
+ngx_cx_returns_staff_token_ok(ngx_http_request_t *r, const cxr_pairs_t *pairs,
+    ngx_int_t *answer)
+{
+    if (cxr_form_token_ok(ngx_cx_returns_main(r)->ring,
+                          ngx_cx_returns_ctx(r)->actor,
+                          ngx_cx_returns_form_purpose(r, "staff.decide"),
+                          ngx_cx_returns_staff_hour(),
+                          ngx_cx_returns_pair(pairs, "t")))
+    {
+        return NGX_OK;
+    }
+
+    ngx_cx_returns_count(NGX_CX_RETURNS_C_REFUSED_TOKENS, 1);
+    *answer = ngx_cx_returns_error_page(r, CXR_PAGE_FORBIDDEN);
+
+    return NGX_DECLINED;
+}
+
+
+/* nginx takes the reference that a request's handler held when its value is
+   NGX_DONE; here it is to hold it once more. */
+
+ngx_int_t
+ngx_cx_returns_op_again(ngx_http_request_t *r, ngx_cx_returns_op_t *op)
+{
+    if (ngx_cx_returns_op_submit(op) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    r->main->count++;
+
+    return NGX_DONE;
+}
+
+
+cxr_rc_t
 ngx_cx_returns_staff_search(ngx_http_request_t *r, cxr_read_t *rd,
     cxr_staff_query_t *query, cxr_found_t *out)
 {
@@ -306,6 +306,17 @@ ngx_cx_returns_staff_search(ngx_http_request_t *r, cxr_read_t *rd,
 
 
 /* ---- one RMA ---- */
+
+static void
+ngx_cx_returns_staff_seen(ngx_cx_returns_desk_t *d, const cxr_pairs_t *pairs)
+{
+    uint64_t  v;
+
+    if (cxr_parse_uint(ngx_cx_returns_pair(pairs, "seen"), UINT64_MAX, &v)) {
+        d->seen = v;
+    }
+}
+
 
 /* What was written about it, and what staff noted for themselves. */
 
@@ -375,7 +386,6 @@ static ngx_int_t
 ngx_cx_returns_staff_rma(ngx_http_request_t *r, ngx_cx_returns_desk_t *d,
     ngx_uint_t status)
 {
-    char                   *token;
     uint32_t                i;
     cxr_rc_t                rc;
     cxr_rma_t               rma;
@@ -412,9 +422,8 @@ ngx_cx_returns_staff_rma(ngx_http_request_t *r, ngx_cx_returns_desk_t *d,
     ngx_memzero(&p, sizeof(cxr_staff_rma_t));
 
     notes = cxr_calloc(ctx->arena, rma.lines.n + 1, sizeof(cxr_str_t));
-    token = cxr_alloc(ctx->arena, 22);
 
-    if (notes == NULL || token == NULL) {
+    if (notes == NULL) {
         cxr_read_end(rd);
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
@@ -439,9 +448,13 @@ ngx_cx_returns_staff_rma(ngx_http_request_t *r, ngx_cx_returns_desk_t *d,
         return ngx_cx_returns_error_page(r, CXR_PAGE_BROKEN);
     }
 
-    cxr_form_token(ngx_cx_returns_main(r)->ring, ctx->actor,
-                   ngx_cx_returns_form_purpose(r, "staff.decide"),
-                   ngx_cx_returns_staff_hour(), token);
+    if (p.order != NULL
+        && ngx_cx_returns_staff_customer(r, rd, p.order, &rma, &p.customer)
+           != CXR_OK)
+    {
+        cxr_read_end(rd);
+        return ngx_cx_returns_error_page(r, CXR_PAGE_BROKEN);
+    }
 
     if (ngx_cx_returns_form(ctx->arena, ngx_cx_returns_str(r->args), &args)
         != CXR_OK)
@@ -454,10 +467,13 @@ ngx_cx_returns_staff_rma(ngx_http_request_t *r, ngx_cx_returns_desk_t *d,
     p.now = ngx_cx_returns_now();
     p.actor = ctx->actor;
     p.may_approve = ngx_cx_returns_has_role(ctx, cxr_str("approve"));
+    p.may_settle = ngx_cx_returns_has_role(ctx, cxr_str("settle"));
     p.rma = &rma;
     p.notes = notes;
-    p.token = cxr_strn(token, 22);
+    p.token = ngx_cx_returns_staff_token(r);
     p.form = d->form;
+    p.pairs = d->pairs;
+    p.seen = d->seen;
     p.refusal = d->refusal;
     p.conflict = d->conflict;
     p.sent = d->sent;
@@ -583,13 +599,11 @@ ngx_cx_returns_staff_body(ngx_http_request_t *r, cxr_str_t body)
 
     /* bound to who sits at the desk: nobody else's page can send it */
 
-    if (!cxr_form_token_ok(ngx_cx_returns_main(r)->ring, ctx->actor,
-                           ngx_cx_returns_form_purpose(r, "staff.decide"),
-                           ngx_cx_returns_staff_hour(), d->form->token))
-    {
-        ngx_cx_returns_count(NGX_CX_RETURNS_C_REFUSED_TOKENS, 1);
-        return ngx_cx_returns_error_page(r, CXR_PAGE_FORBIDDEN);
+    if (ngx_cx_returns_staff_token_ok(r, &pairs, &answer) != NGX_OK) {
+        return answer;
     }
+
+    ngx_cx_returns_staff_seen(d, &pairs);
 
     if (!cxr_staff_form_ok(d->form)) {
         return ngx_cx_returns_staff_rma(r, d, 422);
@@ -629,13 +643,8 @@ ngx_cx_returns_staff_parcel(ngx_http_request_t *r, cxr_str_t body)
         return answer;
     }
 
-    if (!cxr_form_token_ok(ngx_cx_returns_main(r)->ring, ctx->actor,
-                           ngx_cx_returns_form_purpose(r, "staff.decide"),
-                           ngx_cx_returns_staff_hour(),
-                           ngx_cx_returns_pair(&pairs, "t")))
-    {
-        ngx_cx_returns_count(NGX_CX_RETURNS_C_REFUSED_TOKENS, 1);
-        return ngx_cx_returns_error_page(r, CXR_PAGE_FORBIDDEN);
+    if (ngx_cx_returns_staff_token_ok(r, &pairs, &answer) != NGX_OK) {
+        return answer;
     }
 
     op = ngx_cx_returns_op_create(r);
@@ -726,15 +735,23 @@ ngx_cx_returns_staff_act(ngx_http_request_t *r, cxr_str_t body)
         return ngx_cx_returns_error_page(r, CXR_PAGE_BROKEN);
     }
 
-    if (!cxr_form_token_ok(ngx_cx_returns_main(r)->ring, ctx->actor,
-                           ngx_cx_returns_form_purpose(r, "staff.decide"),
-                           ngx_cx_returns_staff_hour(),
-                           ngx_cx_returns_pair(&pairs, "t"))
-        || !ngx_cx_returns_may(ctx, form->act.verb))
-    {
-        ngx_cx_returns_count(NGX_CX_RETURNS_C_REFUSED_TOKENS, 1);
+    if (ngx_cx_returns_staff_token_ok(r, &pairs, &answer) != NGX_OK) {
+        return answer;
+    }
+
+    if (!ngx_cx_returns_may(ctx, form->act.verb)) {
         return ngx_cx_returns_error_page(r, CXR_PAGE_FORBIDDEN);
     }
+
+    /* what was typed is there again when it meets a refusal */
+
+    d->pairs = cxr_calloc(ctx->arena, 1, sizeof(cxr_pairs_t));
+    if (d->pairs == NULL) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    *d->pairs = pairs;
+    ngx_cx_returns_staff_seen(d, &pairs);
 
     if (!cxr_staff_act_ok(form)) {
         d->act_key = form->error_key;
@@ -772,13 +789,8 @@ ngx_cx_returns_staff_talk(ngx_http_request_t *r, cxr_str_t body)
         return answer;
     }
 
-    if (!cxr_form_token_ok(ngx_cx_returns_main(r)->ring, ctx->actor,
-                           ngx_cx_returns_form_purpose(r, "staff.decide"),
-                           ngx_cx_returns_staff_hour(),
-                           ngx_cx_returns_pair(&pairs, "t")))
-    {
-        ngx_cx_returns_count(NGX_CX_RETURNS_C_REFUSED_TOKENS, 1);
-        return ngx_cx_returns_error_page(r, CXR_PAGE_FORBIDDEN);
+    if (ngx_cx_returns_staff_token_ok(r, &pairs, &answer) != NGX_OK) {
+        return answer;
     }
 
     d->talk.rma = d->id;

@@ -249,6 +249,7 @@ cxr_view_desk_nav(const cxr_view_ctx_t *ctx, unsigned current, cxr_arena_t *a,
         const char  *path;
     } pages[CXR_DESK_PAGES] = {
         { "staff.list.heading", "" },
+        { "staff.receive.heading", "receive" },
         { "staff.feeds.heading", "feeds" },
         { "staff.withdrawals.heading", "withdrawals" },
         { "staff.messages.heading", "messages" }

@@ -79,6 +79,7 @@ cxr_rc_t cxr_view_staff_feeds(const cxr_staff_feeds_t *p,
 /* The desk's menu: page->nav.  "current" is the page that it stands on. */
 typedef enum {
     CXR_DESK_LIST = 0,
+    CXR_DESK_RECEIVE,
     CXR_DESK_FEEDS,
     CXR_DESK_WITHDRAWALS,
     CXR_DESK_MESSAGES,

@@ -15,6 +15,8 @@
 #define _CXR_VIEW_STAFF_H_INCLUDED_
 
 #include "cxr_rma_act.h"
+#include "cxr_rma_queue.h"
+#include "cxr_store.h"
 #include "cxr_view_rma.h"
 #include "cxr_view_talk.h"
 
@@ -49,14 +51,19 @@ bool cxr_staff_line_open(const cxr_rma_t *rma, uint32_t index);
 cxr_rc_t cxr_staff_decision(const cxr_staff_form_t *form,
     const cxr_rma_t *rma, cxr_arena_t *a, cxr_rma_decision_t *decision);
 
-/* The list's query. */
+/* The list's query: queue=, status=, kind=, sort=, q=, cursor=. */
 typedef struct {
+    int          queue;            /* cxr_queue_t, or -1: by status           */
+    bool         late;             /* queue=late: CXR_QUEUE_OURS, overdue     */
     int          status;           /* cxr_rma_status_t, or -1: all            */
+    int          kind;             /* cxr_rma_kind_t, or -1: any              */
+    bool         oldest;           /* first; of a queue unless sort=newest    */
     cxr_str_t    q;                /* cleaned                                 */
     cxr_str_t    cursor;
 } cxr_staff_query_t;
 
-/* An unknown status is all; a cursor that is no base64url is the beginning. */
+/* An unknown queue or status is all; a cursor that is no base64url is the
+   beginning. */
 cxr_rc_t cxr_staff_query_parse(const cxr_pair_t *pairs, size_t n,
     cxr_arena_t *a, cxr_staff_query_t *query);
 
@@ -66,11 +73,25 @@ typedef struct {
     cxr_str_t    url;
     cxr_str_t    count;            /* "12", "999+"                            */
     bool         current;
+    bool         bad;              /* there should be none of these           */
 } cxr_view_tab_t;
+
+/* One of a select, or a button. */
+typedef struct {
+    cxr_str_t    value;
+    cxr_str_t    text;
+    bool         selected;
+} cxr_view_option_t;
+
+typedef CXR_LIST_OF(cxr_view_option_t)  cxr_view_options_t;
+
+extern const cxr_type_t  cxr_view_option_type;
 
 typedef struct {
     cxr_str_t    id;
     cxr_str_t    url;
+    cxr_str_t    pick;             /* "<id>:<revision>", of a bulk action     */
+    bool         late;             /* the shop's turn for too long            */
     cxr_str_t    number;           /* of the order                            */
     uint8_t      status;
     cxr_str_t    status_text;
@@ -90,10 +111,23 @@ typedef struct {
     cxr_view_page_t   *page;
     cxr_str_t    action;           /* URL of the search                       */
     cxr_str_t    status;           /* hidden field of the search, or empty    */
+    cxr_str_t    queue;            /* the same of a queue                     */
     cxr_str_t    q;
     bool         searched;
     bool         more;             /* this is one of several pages            */
     bool         cut;              /* too many begin so: some are missing     */
+    cxr_view_options_t  statuses;  /* of the list of all; else none           */
+    cxr_view_options_t  kinds;
+    cxr_view_options_t  sorts;
+    bool         filtered;
+    cxr_str_t    export_url;       /* what is listed as CSV                   */
+    cxr_view_options_t  acts;      /* verbs that this actor has a role for    */
+    bool         can_act;
+    cxr_str_t    act_url;          /* POST: r, reason, verb, back, t          */
+    cxr_str_t    back;             /* the query of this page                  */
+    cxr_str_t    token;
+    uint32_t     reason_max;
+    cxr_str_t    receive_url;      /* empty: not this actor's                 */
     CXR_LIST_OF(cxr_view_tab_t)        tabs;
     CXR_LIST_OF(cxr_view_staff_row_t)  rows;
     bool         has_rows;
@@ -113,15 +147,74 @@ typedef struct {
     cxr_str_t                 actor;
     const cxr_staff_query_t  *query;
     const uint32_t           *counts;  /* CXR_RMA_NSTATUS                     */
+    const uint32_t           *queues;  /* CXR_QUEUES                          */
+    uint32_t                  late;
+    unsigned                  may;     /* bits of cxr_verb_t: the actor's roles */
+    cxr_str_t                 token;
     const cxr_rma_t          *rmas;
     size_t                    nrmas;
     cxr_str_t                 next;    /* cursor; empty: no more              */
     bool                      cut;     /* too many begin like what was typed  */
 } cxr_staff_list_t;
 
+/* Of the list that the query means, when it does not search; "now" for late. */
+void cxr_staff_query_list(const cxr_staff_query_t *query,
+    const cxr_shop_t *shop, cxr_time_t now, cxr_rma_list_t *list);
+/* "queue=grade&kind=claim": the query without its cursor; empty: none of it */
+void cxr_staff_query_print(const cxr_staff_query_t *query, cxr_buf_t *out);
+
 cxr_rc_t cxr_view_staff_list(const cxr_staff_list_t *p,
     cxr_view_staff_list_t *view);
 
+
+/* What happened after the page was made that a form came from. */
+typedef struct {
+    cxr_view_steps_t  steps;       /* newest first                            */
+    bool              has_steps;
+} cxr_view_changes_t;
+
+extern const cxr_type_t  cxr_view_changes_type;
+
+/* "seen": the newest step of that page, by its place in the journal */
+cxr_view_changes_t *cxr_view_changes(cxr_say_t *say, const cxr_rma_t *rma,
+    uint64_t seen);
+/* the newest step's place in the journal; 0: there is none */
+uint64_t cxr_rma_newest(const cxr_rma_t *rma);
+
+/* Another order or RMA of the same customer. */
+typedef struct {
+    cxr_str_t    id;               /* RMA; empty: an order without one        */
+    cxr_str_t    url;
+    cxr_str_t    number;           /* of the order                            */
+    cxr_str_t    at;
+    cxr_str_t    status_text;
+    cxr_str_t    tone;
+    cxr_str_t    refund;
+    bool         open;             /* neither done nor closed                 */
+} cxr_view_past_t;
+
+/* What is known of the customer by the e-mail address. */
+typedef struct {
+    bool         known;
+    uint32_t     orders;           /* this one among them                     */
+    uint32_t     returns;          /* this one among them                     */
+    uint32_t     open;             /* others that are open                    */
+    cxr_str_t    returned;         /* money                                   */
+    CXR_LIST_OF(cxr_view_past_t)  items;   /* newest first                    */
+    bool         more;             /* than are shown                          */
+} cxr_view_customer_t;
+
+#define CXR_CUSTOMER_ROWS  20
+
+/* What the page is told of the customer; all of it read by the caller. */
+typedef struct {
+    cxr_history_t        history;
+    const cxr_order_t   *orders;   /* others, and those without an RMA        */
+    size_t               norders;
+    const cxr_rma_t     *rmas;     /* others                                  */
+    size_t               nrmas;
+    bool                 more;
+} cxr_staff_customer_t;
 
 typedef struct {
     uint32_t             index;    /* l.{{index}}                             */
@@ -207,6 +300,14 @@ typedef struct {
     cxr_str_t    to_pay;           /* released and not paid yet               */
     cxr_str_t    act_error;
     cxr_view_talk_t  *talk;        /* or NULL                                 */
+    uint64_t     seen;             /* hidden field of every form              */
+    cxr_view_changes_t   *changes; /* of a conflict; or NULL                  */
+    cxr_view_customer_t  *customer;    /* or NULL: no order, erased           */
+    cxr_str_t    receive_url;      /* to count it; or empty                   */
+    cxr_str_t    settle_why;       /* why this actor has no buttons to settle */
+    cxr_str_t    typed_reason;     /* of another form, kept                   */
+    cxr_str_t    typed_reference;
+    cxr_str_t    typed_verb;
 } cxr_view_staff_rma_t;
 
 typedef struct {
@@ -232,6 +333,10 @@ typedef struct {
                                                 and there is something to do  */
     cxr_str_t                act_key;        /* of a fault in that form; or empty */
     const cxr_talk_in_t     *talk;           /* or NULL                       */
+    uint64_t                 seen;           /* of the form that met a conflict */
+    const cxr_staff_customer_t  *customer;   /* or NULL                       */
+    const cxr_pairs_t       *pairs;          /* of another form, to be kept   */
+    bool                     may_settle;     /* role                          */
 } cxr_staff_rma_t;
 
 /* What the desk's other forms say; the act is the arena's. */
@@ -244,6 +349,16 @@ typedef struct {
 
 cxr_rc_t cxr_staff_act_parse(const cxr_pairs_t *pairs, const cxr_rma_t *rma,
     cxr_arena_t *a, cxr_staff_act_t *form);
+/* "<name>.<i>", or the name alone for UINT32_MAX; data is NULL when the form has
+   none */
+cxr_str_t cxr_staff_field(const cxr_pairs_t *pairs, const char *name,
+    uint32_t i);
+/* 0 for an empty field; false: no number, or over CXR_LINE_QUANTITY_MAX */
+bool cxr_staff_number(const cxr_pairs_t *pairs, const char *name, uint32_t i,
+    uint32_t *out);
+/* what a form says, cleaned and cut, to be shown in it again */
+cxr_str_t cxr_staff_clean(cxr_say_t *say, const cxr_pairs_t *pairs,
+    const char *name, unsigned kind, size_t max);
 bool cxr_staff_act_ok(const cxr_staff_act_t *form);
 void cxr_view_staff_act(const cxr_staff_rma_t *p, cxr_say_t *say,
     cxr_view_staff_rma_t *view);

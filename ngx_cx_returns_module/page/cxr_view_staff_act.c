@@ -12,10 +12,6 @@
 #define CXR_ACT_FIELD_MAX  16
 
 
-static cxr_str_t cxr_act_field(const cxr_pairs_t *pairs, const char *name,
-    uint32_t i);
-static bool cxr_act_number(const cxr_pairs_t *pairs, const char *name,
-    uint32_t i, uint32_t *out);
 static cxr_rc_t cxr_act_lines(const cxr_pairs_t *pairs, const cxr_rma_t *rma,
     cxr_arena_t *a, cxr_staff_act_t *form);
 
@@ -40,7 +36,7 @@ cxr_staff_act_parse(const cxr_pairs_t *pairs, const cxr_rma_t *rma,
         return CXR_LIMIT;
     }
 
-    verb = cxr_verb(cxr_act_field(pairs, "verb", UINT32_MAX));
+    verb = cxr_verb(cxr_staff_field(pairs, "verb", UINT32_MAX));
 
     if (verb < 0 || verb == CXR_VERB_PARCEL) {
         return CXR_INVALID;
@@ -53,13 +49,13 @@ cxr_staff_act_parse(const cxr_pairs_t *pairs, const cxr_rma_t *rma,
         return rc;
     }
 
-    if (cxr_parse_uint(cxr_act_field(pairs, "expect", UINT32_MAX), UINT32_MAX,
+    if (cxr_parse_uint(cxr_staff_field(pairs, "expect", UINT32_MAX), UINT32_MAX,
                        &v))
     {
         form->expect = (uint32_t) v;
     }
 
-    rc = cxr_form_text(a, cxr_act_field(pairs, "reason", UINT32_MAX),
+    rc = cxr_form_text(a, cxr_staff_field(pairs, "reason", UINT32_MAX),
                        CXR_TEXT_BLOCK, CXR_STAFF_REASON_MAX,
                        &form->act.reason, &over);
     if (rc == CXR_NOMEM) {
@@ -70,7 +66,7 @@ cxr_staff_act_parse(const cxr_pairs_t *pairs, const cxr_rma_t *rma,
         form->error_key = cxr_str("staff.error.reason_long");
     }
 
-    rc = cxr_form_text(a, cxr_act_field(pairs, "reference", UINT32_MAX),
+    rc = cxr_form_text(a, cxr_staff_field(pairs, "reference", UINT32_MAX),
                        CXR_TEXT_LINE, CXR_REFERENCE_MAX,
                        &form->act.reference, &over);
     if (rc == CXR_NOMEM) {
@@ -124,27 +120,27 @@ cxr_act_lines(const cxr_pairs_t *pairs, const cxr_rma_t *rma, cxr_arena_t *a,
         }
 
         if (form->act.verb == CXR_VERB_RECEIVE
-            && cxr_act_field(pairs, "n", i).data != NULL)
+            && cxr_staff_field(pairs, "n", i).data != NULL)
         {
             c = &form->act.counts.items[form->act.counts.n++];
 
             c->item = item;
-            good &= cxr_act_number(pairs, "n", i, &c->count)
-                    && cxr_act_number(pairs, "w", i, &c->wrong);
-            c->no_more = cxr_str_is(cxr_act_field(pairs, "m", i), "1");
+            good &= cxr_staff_number(pairs, "n", i, &c->count)
+                    && cxr_staff_number(pairs, "w", i, &c->wrong);
+            c->no_more = cxr_str_is(cxr_staff_field(pairs, "m", i), "1");
         }
 
         if (form->act.verb == CXR_VERB_GRADE
-            && cxr_act_field(pairs, "u", i).len != 0)
+            && cxr_staff_field(pairs, "u", i).len != 0)
         {
             g = &form->act.grades.items[form->act.grades.n];
 
             grade = cxr_name_index(cxr_grade_names,
-                                   cxr_act_field(pairs, "g", i));
+                                   cxr_staff_field(pairs, "g", i));
             disposition = cxr_name_index(cxr_disposition_names,
-                                         cxr_act_field(pairs, "d", i));
+                                         cxr_staff_field(pairs, "d", i));
 
-            good &= cxr_act_number(pairs, "u", i, &g->units);
+            good &= cxr_staff_number(pairs, "u", i, &g->units);
 
             if (g->units != 0) {
                 g->item = item;
@@ -170,6 +166,38 @@ cxr_staff_act_ok(const cxr_staff_act_t *form)
 }
 
 
+/* Why there is no button, where somebody else would have one. */
+
+static cxr_str_t
+cxr_act_settle_why(const cxr_staff_rma_t *p, cxr_say_t *say)
+{
+    uint32_t               i;
+    const cxr_rma_line_t  *l;
+
+    if (!cxr_rma_may(p->rma, CXR_VERB_RELEASE, CXR_ACTOR_STAFF)
+        && !cxr_rma_may(p->rma, CXR_VERB_CONFIRM, CXR_ACTOR_STAFF))
+    {
+        return CXR_STR_NONE;
+    }
+
+    if (!p->may_settle) {
+        return cxr_say(say, "staff.act.settle_role");
+    }
+
+    for (i = 0; p->rma->four_eyes && i < p->rma->lines.n; i++) {
+        l = &p->rma->lines.items[i];
+
+        if (cxr_str_eq(p->actor, l->approved_by)
+            || cxr_str_eq(p->actor, l->received_by))
+        {
+            return cxr_say(say, "staff.act.settle_four_eyes");
+        }
+    }
+
+    return CXR_STR_NONE;
+}
+
+
 void
 cxr_view_staff_act(const cxr_staff_rma_t *p, cxr_say_t *say,
     cxr_view_staff_rma_t *view)
@@ -186,7 +214,15 @@ cxr_view_staff_act(const cxr_staff_rma_t *p, cxr_say_t *say,
     view->can_grade = (p->may & (1u << CXR_VERB_GRADE)) != 0;
     view->can_release = (p->may & (1u << CXR_VERB_RELEASE)) != 0;
     view->can_confirm = (p->may & (1u << CXR_VERB_CONFIRM)) != 0;
-    view->can_settle = view->can_release || view->can_confirm;
+    view->settle_why = cxr_act_settle_why(p, say);
+
+    if (view->settle_why.len != 0) {
+        view->can_release = false;
+        view->can_confirm = false;
+    }
+
+    view->can_settle = view->can_release || view->can_confirm
+                       || view->settle_why.len != 0;
     view->can_reopen = (p->may & (1u << CXR_VERB_REOPEN)) != 0;
     view->can_cancel = (p->may & (1u << CXR_VERB_CANCEL)) != 0;
     view->can_note = (p->may & (1u << CXR_VERB_NOTE)) != 0;
@@ -204,6 +240,24 @@ cxr_view_staff_act(const cxr_staff_rma_t *p, cxr_say_t *say,
         line->ungraded = view->can_grade ? l->counted - l->graded : 0;
     }
 
+    if (view->can_receive || view->can_grade) {
+        view->receive_url = cxr_say_url(say,
+                                        cxr_say_join(say,
+                                                     p->ctx->shop->staff,
+                                                     "receive/", p->rma->id),
+                                        "");
+    }
+
+    if (p->pairs != NULL) {
+        view->typed_verb = cxr_staff_field(p->pairs, "verb", UINT32_MAX);
+        view->typed_reference = cxr_staff_clean(say, p->pairs, "reference",
+                                                CXR_TEXT_LINE,
+                                                CXR_REFERENCE_MAX);
+        view->typed_reason = cxr_staff_clean(say, p->pairs, "reason",
+                                             CXR_TEXT_BLOCK,
+                                             CXR_STAFF_REASON_MAX);
+    }
+
     if (p->act_key.len != 0) {
         view->act_error = cxr_say_why(say, p->act_key, 0, CXR_STAFF_REASON_MAX,
                                       CXR_TIME_NONE);
@@ -211,10 +265,27 @@ cxr_view_staff_act(const cxr_staff_rma_t *p, cxr_say_t *say,
 }
 
 
-/* The field's value; data is NULL when the form has none. */
+cxr_str_t
+cxr_staff_clean(cxr_say_t *say, const cxr_pairs_t *pairs, const char *name,
+    unsigned kind, size_t max)
+{
+    size_t     over;
+    cxr_str_t  text = CXR_STR_NONE;
 
-static cxr_str_t
-cxr_act_field(const cxr_pairs_t *pairs, const char *name, uint32_t i)
+    if (cxr_form_text(say->a, cxr_staff_field(pairs, name, UINT32_MAX), kind,
+                      max, &text, &over)
+        == CXR_NOMEM)
+    {
+        say->failed = true;
+    }
+
+    return text;
+}
+
+
+
+cxr_str_t
+cxr_staff_field(const cxr_pairs_t *pairs, const char *name, uint32_t i)
 {
     char      key[CXR_ACT_FIELD_MAX];
     uint32_t  k;
@@ -239,14 +310,14 @@ cxr_act_field(const cxr_pairs_t *pairs, const char *name, uint32_t i)
 
 /* An empty field is none of them. */
 
-static bool
-cxr_act_number(const cxr_pairs_t *pairs, const char *name, uint32_t i,
+bool
+cxr_staff_number(const cxr_pairs_t *pairs, const char *name, uint32_t i,
     uint32_t *out)
 {
     uint64_t   v;
     cxr_str_t  s;
 
-    s = cxr_act_field(pairs, name, i);
+    s = cxr_staff_field(pairs, name, i);
     *out = 0;
 
     if (s.len == 0) {

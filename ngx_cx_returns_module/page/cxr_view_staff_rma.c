@@ -1,5 +1,5 @@
 
-#include "cxr_view_staff.h"
+#include "cxr_view_customer.h"
 
 #include <stdio.h>
 
@@ -92,6 +92,15 @@ static const cxr_field_t  cxr_view_staff_rma_fields[] = {
     CXR_FIELD(cxr_view_staff_rma_t, to_pay, STR),
     CXR_FIELD(cxr_view_staff_rma_t, act_error, STR),
     CXR_FIELD_SUB(cxr_view_staff_rma_t, talk, REC, &cxr_view_talk_type),
+    CXR_FIELD(cxr_view_staff_rma_t, seen, U64),
+    CXR_FIELD_SUB(cxr_view_staff_rma_t, changes, REC, &cxr_view_changes_type),
+    CXR_FIELD_SUB(cxr_view_staff_rma_t, customer, REC,
+                  &cxr_view_customer_type),
+    CXR_VIEW_URL(cxr_view_staff_rma_t, receive_url),
+    CXR_FIELD(cxr_view_staff_rma_t, settle_why, STR),
+    CXR_FIELD(cxr_view_staff_rma_t, typed_reason, STR),
+    CXR_FIELD(cxr_view_staff_rma_t, typed_reference, STR),
+    CXR_FIELD(cxr_view_staff_rma_t, typed_verb, STR),
     CXR_FIELD_END
 };
 
@@ -393,8 +402,12 @@ cxr_view_staff_rma(const cxr_staff_rma_t *p, cxr_view_staff_rma_t *view)
         view->has_errors = view->errors.n > 0;
     }
 
+    view->seen = cxr_rma_newest(rma);
+    view->customer = cxr_view_customer(&say, p->customer, rma->currency);
+
     if (p->conflict) {
         view->conflict = true;
+        view->changes = cxr_view_changes(&say, rma, p->seen);
 
         if (view->steps.n) {
             args[0] = cxr_arg_str("who", view->steps.items[0].actor);

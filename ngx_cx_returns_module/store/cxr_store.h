@@ -19,6 +19,7 @@
  *   products   shop, id                      -> product
  *   idem       shop, 16 bytes                -> seq, fingerprint, what it made
  *   ix_rma     shop, list, ~created, RMA     -> (nothing)   lists for the desk
+ *              shop, queue, ~since, RMA      -> (nothing)
  *   ix_ref     shop, carrier 0 reference 0 number 0 day -> (nothing)
  *   ix_email   shop, blind index, order      -> (nothing)
  *   worklist   shop, carrier 0 code's hash   -> work        codes that no rule
@@ -54,6 +55,7 @@
 #include "cxr_event.h"
 #include "cxr_order.h"
 #include "cxr_rma_act.h"
+#include "cxr_rma_queue.h"
 #include "cxr_shipment.h"
 #include "cxr_shop.h"
 #include "cxr_sign.h"
@@ -272,6 +274,33 @@ cxr_rc_t cxr_read_rmas(cxr_read_t *rd, const cxr_shop_t *shop, int status,
 /* how many stand in each status; counted exactly up to "cap" each */
 cxr_rc_t cxr_read_rma_counts(cxr_read_t *rd, const cxr_shop_t *shop,
     uint32_t cap, uint32_t counts[CXR_RMA_NSTATUS]);
+
+/*
+ * One of the desk's lists.  All and those of a status are ordered by when the
+ * RMA was asked for, a queue by since when it waits (cxr_rma_queue.h).  What
+ * "kind" leaves out is read all the same: at most CXR_LIST_SCAN RMAs are, so a
+ * page may hold fewer than "limit", or none, and yet have a next one.
+ */
+#define CXR_LIST_SCAN  500
+
+typedef struct {
+    int          queue;        /* cxr_queue_t; -1: by status                   */
+    int          status;       /* cxr_rma_status_t; -1: all                    */
+    int          kind;         /* cxr_rma_kind_t; -1: any                      */
+    bool         oldest;       /* first                                        */
+    cxr_time_t   until;        /* none that is younger; CXR_TIME_NONE: all     */
+} cxr_rma_list_t;
+
+cxr_rc_t cxr_read_rma_list(cxr_read_t *rd, const cxr_shop_t *shop,
+    const cxr_rma_list_t *list, cxr_str_t cursor, unsigned limit,
+    cxr_arena_t *a, cxr_rmas_t *out, cxr_str_t *next);
+/*
+ * How many stand in each queue, up to "cap" each, and in *late how many the
+ * shop should have done something about before "until".
+ */
+cxr_rc_t cxr_read_queue_counts(cxr_read_t *rd, const cxr_shop_t *shop,
+    uint32_t cap, cxr_time_t until, uint32_t counts[CXR_QUEUES],
+    uint32_t *late);
 
 /*
  * The operator's work list: codes of a carrier that no rule of its profile

@@ -116,47 +116,100 @@ cxr_apply_survey(cxr_writer_t *w, uint32_t shop, const cxr_entry_t *e,
 }
 
 
-/* Takes the RMA off its old lists and puts it on the new ones. */
+/* Where an RMA stood before an event. */
+typedef struct {
+    bool         existed;
+    uint8_t      status;
+    cxr_time_t   created;
+    unsigned     queues;
+    cxr_time_t   since[CXR_QUEUES];
+} cxr_listed_t;
+
+
+static void
+cxr_listed(const cxr_rma_t *rma, bool existed, cxr_listed_t *was)
+{
+    unsigned  q;
+
+    was->existed = existed;
+    was->status = rma->status;
+    was->created = rma->created_at;
+    was->queues = existed ? cxr_rma_queues(rma) : 0;
+
+    for (q = 0; q < CXR_QUEUES; q++) {
+        was->since[q] = cxr_rma_waits_since(rma, q);
+    }
+}
+
+
+/* Moves it on one list of the index; "off" and "on" may both hold. */
 static cxr_rc_t
-cxr_index_rma(cxr_writer_t *w, uint32_t shop, const cxr_rma_t *rma,
-    bool existed, uint8_t status, cxr_time_t created)
+cxr_index_move(cxr_writer_t *w, uint32_t shop, cxr_str_t id, uint8_t list,
+    bool off, cxr_time_t before, bool on, cxr_time_t after)
 {
     cxr_rc_t     rc;
     cxr_dbkey_t  key;
 
-    if (existed && status == rma->status && created == rma->created_at) {
+    if (off && on && before == after) {
         return CXR_OK;
     }
 
-    if (existed) {
-        cxr_dbkey_ix_rma(&key, shop, CXR_LIST_STATUS(status), created,
-                         rma->id);
+    if (off) {
+        cxr_dbkey_ix_rma(&key, shop, list, before, id);
         rc = cxr_writer_del(w, CXR_T_IX_RMA, &key);
         if (rc != CXR_OK) {
             return rc;
         }
     }
 
-    if (existed && created != rma->created_at) {
-        cxr_dbkey_ix_rma(&key, shop, CXR_LIST_ALL, created, rma->id);
-        rc = cxr_writer_del(w, CXR_T_IX_RMA, &key);
-        if (rc != CXR_OK) {
-            return rc;
-        }
+    if (!on) {
+        return CXR_OK;
     }
 
-    if (!existed || created != rma->created_at) {
-        cxr_dbkey_ix_rma(&key, shop, CXR_LIST_ALL, rma->created_at, rma->id);
-        rc = cxr_writer_put(w, CXR_T_IX_RMA, &key, CXR_STR_NONE);
-        if (rc != CXR_OK) {
-            return rc;
-        }
-    }
-
-    cxr_dbkey_ix_rma(&key, shop, CXR_LIST_STATUS(rma->status),
-                     rma->created_at, rma->id);
+    cxr_dbkey_ix_rma(&key, shop, list, after, id);
 
     return cxr_writer_put(w, CXR_T_IX_RMA, &key, CXR_STR_NONE);
+}
+
+
+/* Takes the RMA off its old lists and puts it on the new ones. */
+static cxr_rc_t
+cxr_index_rma(cxr_writer_t *w, uint32_t shop, const cxr_rma_t *rma,
+    const cxr_listed_t *was)
+{
+    bool      same;
+    cxr_rc_t  rc;
+    unsigned  q, queues;
+
+    rc = cxr_index_move(w, shop, rma->id, CXR_LIST_ALL, was->existed,
+                        was->created, true, rma->created_at);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    same = was->existed && was->status == rma->status;
+
+    if (was->existed && !same) {
+        rc = cxr_index_move(w, shop, rma->id, CXR_LIST_STATUS(was->status),
+                            true, was->created, false, CXR_TIME_NONE);
+        if (rc != CXR_OK) {
+            return rc;
+        }
+    }
+
+    rc = cxr_index_move(w, shop, rma->id, CXR_LIST_STATUS(rma->status), same,
+                        was->created, true, rma->created_at);
+
+    queues = cxr_rma_queues(rma);
+
+    for (q = 0; rc == CXR_OK && q < CXR_QUEUES; q++) {
+        rc = cxr_index_move(w, shop, rma->id, CXR_LIST_QUEUE(q),
+                            (was->queues & (1u << q)) != 0, was->since[q],
+                            (queues & (1u << q)) != 0,
+                            cxr_rma_waits_since(rma, q));
+    }
+
+    return rc;
 }
 
 
@@ -165,14 +218,14 @@ cxr_apply_rma(cxr_writer_t *w, uint32_t shop, const cxr_entry_t *e,
     const cxr_event_t *ev)
 {
     bool          existed;
-    uint8_t       status;
     uint32_t      parcels;
     cxr_rc_t      rc;
     cxr_str_t     id;
     cxr_rma_t    *rma;
     cxr_slot_t   *so, *sr;
-    cxr_time_t    created, was;
+    cxr_time_t    changed;
     cxr_dbkey_t   key;
+    cxr_listed_t  was;
     cxr_order_t  *order;
 
     id = cxr_rma_event_id(ev);
@@ -207,10 +260,9 @@ cxr_apply_rma(cxr_writer_t *w, uint32_t shop, const cxr_entry_t *e,
         return CXR_CONFLICT;
     }
 
-    status = rma->status;
     parcels = rma->parcels.n;
-    created = rma->created_at;
-    was = order->updated_at;
+    changed = order->updated_at;
+    cxr_listed(rma, existed, &was);
 
     rc = cxr_rma_apply(order, rma, ev, e, w->scratch);
     if (rc != CXR_OK) {
@@ -230,14 +282,14 @@ cxr_apply_rma(cxr_writer_t *w, uint32_t shop, const cxr_entry_t *e,
         return rc;
     }
 
-    rc = cxr_index_rma(w, shop, rma, existed, status, created);
+    rc = cxr_index_rma(w, shop, rma, &was);
 
     if (rc == CXR_OK) {
         rc = cxr_find_rma(w, shop, order, parcels, rma, existed);
     }
 
     if (rc == CXR_OK) {
-        rc = cxr_order_ages(w, shop, ev->id, was, order);
+        rc = cxr_order_ages(w, shop, ev->id, changed, order);
     }
 
     if (rc == CXR_OK && rma->kind == CXR_KIND_WITHDRAWAL) {

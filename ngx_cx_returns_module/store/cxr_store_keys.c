@@ -421,7 +421,11 @@ cxr_store_key_print(cxr_store_t *store, const char *table, cxr_str_t key,
             cxr_buf_addc(out, '/');
             cxr_buf_addz(out, p[0] == CXR_LIST_ALL ? "all"
                               : p[0] <= CXR_RMA_NSTATUS
-                                ? cxr_rma_status_names[p[0] - 1] : "?");
+                                ? cxr_rma_status_names[p[0] - 1]
+                              : p[0] >= CXR_LIST_QUEUE(0)
+                                && p[0] < CXR_LIST_QUEUE(CXR_QUEUES)
+                                ? cxr_queue_names[p[0] - CXR_LIST_QUEUE(0)]
+                                : "?");
             cxr_buf_addc(out, '/');
             cxr_time_print((cxr_time_t) ~cxr_be64(p + 1), out);
             cxr_buf_addc(out, '/');

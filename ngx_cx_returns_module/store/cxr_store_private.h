@@ -128,9 +128,11 @@ void cxr_dbkey_work(cxr_dbkey_t *k, uint32_t shop, cxr_str_t carrier,
 void cxr_dbkey_ix_email(cxr_dbkey_t *k, uint32_t shop, const uint8_t blind[16],
     cxr_str_t order);
 
-/* The lists of ix_rma: all, then one for each status. */
+/* The lists of ix_rma: all, then one for each status, by when they were asked
+   for; and one for each queue, by since when they wait. */
 #define CXR_LIST_ALL              0
 #define CXR_LIST_STATUS(status)   ((uint8_t) (1 + (status)))
+#define CXR_LIST_QUEUE(queue)     ((uint8_t) (64 + (queue)))
 
 
 /* ---- the store ---- */

@@ -131,6 +131,19 @@ test_query(void **state)
     assert_true(cxr_str_is(q.q, "kg 1001"));
     assert_true(cxr_str_is(q.cursor, "QUJD"));
 
+    n = world_pairs(w, "queue=late&kind=claim&status=approved", pairs, 8);
+    assert_int_equal(cxr_staff_query_parse(pairs, n, w->a, &q), CXR_OK);
+    assert_int_equal(q.queue, CXR_QUEUE_OURS);
+    assert_true(q.late);
+    assert_true(q.oldest);
+    assert_int_equal(q.kind, CXR_KIND_CLAIM);
+    assert_int_equal(q.status, -1);
+
+    n = world_pairs(w, "queue=grade&sort=newest", pairs, 8);
+    assert_int_equal(cxr_staff_query_parse(pairs, n, w->a, &q), CXR_OK);
+    assert_int_equal(q.queue, CXR_QUEUE_GRADE);
+    assert_false(q.oldest);
+
     n = world_pairs(w, "status=nope&cursor=***&q=\xff", pairs, 8);
     assert_int_equal(cxr_staff_query_parse(pairs, n, w->a, &q), CXR_OK);
     assert_int_equal(q.status, -1);
@@ -146,6 +159,7 @@ test_list(void **state)
     world_t                *w = *state;
     cxr_rma_t              *rma = two_lines(w);
     uint32_t                counts[CXR_RMA_NSTATUS] = { 3, 0, 1200 };
+    uint32_t                queues[CXR_QUEUES] = { 7, 0, 0, 0, 0, 0, 4 };
     const char             *page;
     cxr_staff_list_t        p;
     cxr_staff_query_t       q;
@@ -153,6 +167,8 @@ test_list(void **state)
 
     for (l = 0; l < 2; l++) {
         memset(&q, 0, sizeof(q));
+        q.queue = -1;
+        q.kind = -1;
         q.status = CXR_RMA_REQUESTED;
 
         p = (cxr_staff_list_t) {
@@ -160,12 +176,25 @@ test_list(void **state)
             .page = world_page(w, (unsigned) l, "staff.list.title",
                                "/staff/"),
             .actor = cxr_str_init("ayse"), .query = &q, .counts = counts,
+            .queues = queues, .late = 2, .token = cxr_str_init("form-token"),
+            .may = 1u << CXR_VERB_APPROVE | 1u << CXR_VERB_CONFIRM,
             .rmas = rma, .nrmas = 1, .next = cxr_str_init("QUJD")
         };
 
         assert_int_equal(cxr_view_staff_list(&p, &view), CXR_OK);
-        assert_int_equal(view.tabs.n, CXR_RMA_NSTATUS + 1);
-        assert_true(view.tabs.items[1].current);
+        assert_int_equal(view.tabs.n, 9);
+        assert_true(view.tabs.items[8].current);
+        assert_true(cxr_str_is(view.tabs.items[0].count, "7"));
+        assert_false(view.tabs.items[0].bad);
+        assert_true(view.tabs.items[6].bad);
+        assert_true(view.tabs.items[7].bad);
+
+        /* buttons for the roles that she has */
+
+        assert_int_equal(view.acts.n, 2);
+        assert_true(cxr_str_is(view.acts.items[0].value, "approve"));
+        assert_true(cxr_str_is(view.acts.items[1].value, "confirm"));
+        assert_false(view.rows.items[0].late);
         assert_int_equal(view.rows.items[0].age_days, 1);
         assert_int_equal(view.rows.items[0].others, 1);
         page = world_render(w, (unsigned) l, "staff_list.html",
@@ -175,6 +204,27 @@ test_list(void **state)
         assert_has(page, "?status=requested&amp;cursor=QUJD");
         assert_has(page, "aria-current=\"page\"");
         assert_has(page, l ? "1 day ago" : "1 gün önce");
+
+        assert_has(page, "name=\"r\" value=\"R-");
+        assert_has(page, "export.csv?status=requested\"");
+
+        /* three days after it was asked for nobody has decided */
+
+        p.now = w->now + 4 * CXR_DAY;
+        assert_int_equal(cxr_view_staff_list(&p, &view), CXR_OK);
+        assert_true(view.rows.items[0].late);
+
+        /* nothing is paid from the queue of what waits for a decision */
+
+        q.queue = CXR_QUEUE_DECIDE;
+        q.oldest = true;
+        assert_int_equal(cxr_view_staff_list(&p, &view), CXR_OK);
+        assert_int_equal(view.acts.n, 1);
+        assert_true(view.tabs.items[0].current);
+        assert_false(view.tabs.items[8].current);
+        q.queue = -1;
+        q.oldest = false;
+        p.now = w->now;
 
         /* the desk's list shows no shopper */
 
@@ -273,11 +323,15 @@ test_rma_page(void **state)
                  (cxr_strs_t) { one, 1 }, w->now);
     p.may_approve = true;
     p.conflict = true;
+    p.seen = 4;
+    rma->steps.items[rma->steps.n - 1].seq = 5;
     assert_int_equal(cxr_view_staff_rma(&p, &view), CXR_OK);
     page = world_render(w, 1, "staff_rma.html", &cxr_view_staff_rma_type,
                         &view);
     assert_has(page, "Your decision was not saved.");
-    assert_has(page, "ayse: ");
+    assert_int_equal(view.changes->steps.n, 1);
+    assert_has(page, "What happened since you opened this page");
+    assert_has(page, "name=\"seen\" value=\"5\"");
     assert_has(page, "name=\"expect\" value=\"2\"");
     assert_lacks(page, "name=\"l.0\"");
     assert_has(page, "name=\"l.1\"");

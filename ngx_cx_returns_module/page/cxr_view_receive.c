@@ -1,0 +1,521 @@
+
+/*
+ * Receiving: what was scanned, and the lines that are counted and graded.
+ */
+
+#include "cxr_view_desk.h"
+
+#include "cxr_text.h"
+
+
+#define CXR_SCANNED_SHOWN  48       /* characters of a code on the page       */
+#define CXR_TYPED_SHOWN    12       /* bytes of a number that is none         */
+
+
+static const cxr_field_t  cxr_view_receive_line_fields[] = {
+    CXR_FIELD(cxr_view_receive_line_t, index, U32),
+    CXR_FIELD(cxr_view_receive_line_t, title, STR),
+    CXR_FIELD(cxr_view_receive_line_t, variant, STR),
+    CXR_FIELD(cxr_view_receive_line_t, sku, STR),
+    CXR_VIEW_URL(cxr_view_receive_line_t, image),
+    CXR_FIELD(cxr_view_receive_line_t, reason, STR),
+    CXR_FIELD(cxr_view_receive_line_t, note, STR),
+    CXR_FIELD(cxr_view_receive_line_t, quantity, U32),
+    CXR_FIELD(cxr_view_receive_line_t, counted, U32),
+    CXR_FIELD(cxr_view_receive_line_t, awaited, U32),
+    CXR_FIELD(cxr_view_receive_line_t, ungraded, U32),
+    CXR_FIELD(cxr_view_receive_line_t, work, BOOL),
+    CXR_FIELD(cxr_view_receive_line_t, first, BOOL),
+    CXR_FIELD(cxr_view_receive_line_t, n, STR),
+    CXR_FIELD(cxr_view_receive_line_t, w, STR),
+    CXR_FIELD(cxr_view_receive_line_t, m, BOOL),
+    CXR_FIELD(cxr_view_receive_line_t, wrong, BOOL),
+    CXR_FIELD_SUB(cxr_view_receive_line_t, grades, LIST,
+                  &cxr_view_option_type),
+    CXR_FIELD_SUB(cxr_view_receive_line_t, dispositions, LIST,
+                  &cxr_view_option_type),
+    CXR_FIELD_END
+};
+
+static const cxr_type_t  cxr_view_receive_line_type = {
+    "receive_line", 0, 1, sizeof(cxr_view_receive_line_t),
+    cxr_view_receive_line_fields
+};
+
+static const cxr_field_t  cxr_view_choice_rma_fields[] = {
+    CXR_FIELD(cxr_view_choice_rma_t, id, STR),
+    CXR_VIEW_URL(cxr_view_choice_rma_t, url),
+    CXR_FIELD(cxr_view_choice_rma_t, status_text, STR),
+    CXR_FIELD(cxr_view_choice_rma_t, tone, STR),
+    CXR_FIELD(cxr_view_choice_rma_t, goods, STR),
+    CXR_FIELD_END
+};
+
+static const cxr_type_t  cxr_view_choice_rma_type = {
+    "choice_rma", 0, 1, sizeof(cxr_view_choice_rma_t),
+    cxr_view_choice_rma_fields
+};
+
+static const cxr_field_t  cxr_view_receive_fields[] = {
+    CXR_VIEW_PAGE(cxr_view_receive_t),
+    CXR_VIEW_URL(cxr_view_receive_t, scan_url),
+    CXR_FIELD(cxr_view_receive_t, token, STR),
+    CXR_FIELD(cxr_view_receive_t, actor, STR),
+    CXR_FIELD(cxr_view_receive_t, focus_scan, BOOL),
+    CXR_FIELD(cxr_view_receive_t, alert, STR),
+    CXR_FIELD(cxr_view_receive_t, alert_text, STR),
+    CXR_FIELD(cxr_view_receive_t, scanned, STR),
+    CXR_FIELD(cxr_view_receive_t, layout, BOOL),
+    CXR_VIEW_URL(cxr_view_receive_t, anyway_url),
+    CXR_VIEW_URL(cxr_view_receive_t, rma_url),
+    CXR_FIELD(cxr_view_receive_t, done, STR),
+    CXR_VIEW_URL(cxr_view_receive_t, done_url),
+    CXR_FIELD_SUB(cxr_view_receive_t, choices, LIST,
+                  &cxr_view_choice_rma_type),
+    CXR_FIELD(cxr_view_receive_t, has_choices, BOOL),
+    CXR_FIELD(cxr_view_receive_t, has_rma, BOOL),
+    CXR_FIELD(cxr_view_receive_t, id, STR),
+    CXR_FIELD(cxr_view_receive_t, number, STR),
+    CXR_FIELD(cxr_view_receive_t, kind_text, STR),
+    CXR_FIELD(cxr_view_receive_t, status_text, STR),
+    CXR_FIELD(cxr_view_receive_t, tone, STR),
+    CXR_VIEW_URL(cxr_view_receive_t, url),
+    CXR_FIELD(cxr_view_receive_t, expect, U32),
+    CXR_FIELD(cxr_view_receive_t, seen, U64),
+    CXR_FIELD_SUB(cxr_view_receive_t, lines, LIST,
+                  &cxr_view_receive_line_type),
+    CXR_FIELD(cxr_view_receive_t, awaited, U32),
+    CXR_FIELD(cxr_view_receive_t, reason, STR),
+    CXR_FIELD(cxr_view_receive_t, reason_max, U32),
+    CXR_FIELD(cxr_view_receive_t, error, STR),
+    CXR_FIELD_SUB(cxr_view_receive_t, changes, REC, &cxr_view_changes_type),
+    CXR_FIELD_END
+};
+
+const cxr_type_t  cxr_view_receive_type = {
+    "staff_receive", 0, 1, sizeof(cxr_view_receive_t),
+    cxr_view_receive_fields
+};
+
+static const char *const  cxr_scanned_names[] = {
+    "ok", "unreadable", "unknown", "forged", "foreign", "expired", "replaced",
+    "closed", "undecided", "received", "none"
+};
+
+
+/* ---- what may be received ---- */
+
+static uint32_t
+cxr_line_awaited(const cxr_rma_t *rma, const cxr_rma_line_t *l)
+{
+    return !rma->cancelled && !rma->expired
+           && l->decision == CXR_DECISION_APPROVED && l->counted < l->quantity
+           ? l->quantity - l->counted : 0;
+}
+
+
+cxr_scanned_t
+cxr_receivable(const cxr_rma_t *rma)
+{
+    if (cxr_rma_may(rma, CXR_VERB_RECEIVE, CXR_ACTOR_STAFF)
+        || cxr_rma_may(rma, CXR_VERB_GRADE, CXR_ACTOR_STAFF))
+    {
+        return CXR_SCANNED_OK;
+    }
+
+    switch (rma->status) {
+
+    case CXR_RMA_CANCELLED:
+    case CXR_RMA_EXPIRED:
+    case CXR_RMA_DECLINED:
+        return CXR_SCANNED_CLOSED;
+
+    case CXR_RMA_REQUESTED:
+    case CXR_RMA_INFO_NEEDED:
+        return CXR_SCANNED_UNDECIDED;
+
+    default:
+        return CXR_SCANNED_RECEIVED;
+    }
+}
+
+
+/* ---- the form ---- */
+
+static cxr_rc_t
+cxr_receive_line(const cxr_pairs_t *pairs, const cxr_rma_t *rma, uint32_t i,
+    cxr_arena_t *a, cxr_receive_form_t *form)
+{
+    int                    grade, disposition;
+    cxr_rc_t               rc;
+    uint32_t               count, wrong;
+    cxr_str_t              item;
+    cxr_rma_count_t       *c;
+    cxr_rma_grade_t       *g;
+    const cxr_rma_line_t  *l = &rma->lines.items[i];
+
+    if (!cxr_staff_number(pairs, "n", i, &count)
+        || !cxr_staff_number(pairs, "w", i, &wrong)
+        || count > cxr_line_awaited(rma, l))
+    {
+        if (form->error_key.len == 0) {
+            form->error_key = cxr_str("staff.error.count");
+            form->wrong_line = i;
+        }
+
+        return CXR_OK;
+    }
+
+    rc = cxr_str_dup(a, l->item.len ? l->item : l->line, &item);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    if (cxr_staff_field(pairs, "n", i).data != NULL
+        && cxr_line_awaited(rma, l) != 0)
+    {
+        c = cxr_list_push(a, &form->receive.act.counts, sizeof(*c));
+        if (c == NULL) {
+            return CXR_NOMEM;
+        }
+
+        c->item = item;
+        c->count = count;
+        c->wrong = wrong;
+        c->no_more = cxr_str_is(cxr_staff_field(pairs, "m", i), "1");
+
+        /* a box without the line says nothing of it */
+
+        if (count == 0 && wrong == 0 && !c->no_more) {
+            form->receive.act.counts.n--;
+        }
+    }
+
+    grade = cxr_name_index(cxr_grade_names, cxr_staff_field(pairs, "g", i));
+    disposition = cxr_name_index(cxr_disposition_names,
+                                 cxr_staff_field(pairs, "d", i));
+
+    count += l->counted - l->graded;
+
+    if (grade <= 0 || count == 0) {
+        return CXR_OK;
+    }
+
+    g = cxr_list_push(a, &form->grade.act.grades, sizeof(*g));
+    if (g == NULL) {
+        return CXR_NOMEM;
+    }
+
+    g->item = item;
+    g->units = count;
+    g->grade = (uint8_t) grade;
+    g->disposition = (uint8_t) (disposition < 0 ? 0 : disposition);
+
+    if (disposition <= 0 && form->error_key.len == 0) {
+        form->error_key = cxr_str("staff.error.whereto_missing");
+        form->wrong_line = i;
+    }
+
+    return CXR_OK;
+}
+
+
+cxr_rc_t
+cxr_receive_parse(const cxr_pairs_t *pairs, const cxr_rma_t *rma,
+    cxr_arena_t *a, cxr_receive_form_t *form)
+{
+    size_t     over;
+    cxr_rc_t   rc;
+    uint32_t   i;
+    uint64_t   v;
+    cxr_str_t  id, reason;
+
+    memset(form, 0, sizeof(*form));
+    form->wrong_line = UINT32_MAX;
+    form->pairs = pairs;
+
+    if (pairs->n > 8 * rma->lines.n + 64) {
+        return CXR_LIMIT;
+    }
+
+    if (cxr_parse_uint(cxr_staff_field(pairs, "expect", UINT32_MAX),
+                       UINT32_MAX, &v))
+    {
+        form->expect = (uint32_t) v;
+    }
+
+    if (cxr_parse_uint(cxr_staff_field(pairs, "seen", UINT32_MAX), UINT64_MAX,
+                       &v))
+    {
+        form->seen = v;
+    }
+
+    for (i = 0; i < rma->lines.n; i++) {
+        rc = cxr_receive_line(pairs, rma, i, a, form);
+        if (rc != CXR_OK) {
+            return rc;
+        }
+    }
+
+    rc = cxr_str_dup(a, rma->id, &id);
+
+    if (rc == CXR_OK) {
+        rc = cxr_form_text(a, cxr_staff_field(pairs, "reason", UINT32_MAX),
+                           CXR_TEXT_BLOCK, CXR_STAFF_REASON_MAX, &reason,
+                           &over);
+        if (rc == CXR_INVALID) {
+            rc = CXR_OK;
+            reason = CXR_STR_NONE;
+        }
+    }
+
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    form->has_receive = form->receive.act.counts.n > 0;
+    form->has_grade = form->grade.act.grades.n > 0;
+
+    form->receive.act.verb = CXR_VERB_RECEIVE;
+    form->receive.act.rma = id;
+    form->receive.act.reason = reason;
+    form->grade.act.verb = CXR_VERB_GRADE;
+    form->grade.act.rma = id;
+    form->grade.act.reason = form->has_receive ? CXR_STR_NONE : reason;
+
+    if (over) {
+        form->error_key = cxr_str("staff.error.reason_long");
+
+    } else if (form->error_key.len == 0 && !form->has_receive
+               && !form->has_grade)
+    {
+        form->error_key = cxr_str("staff.error.nothing_counted");
+    }
+
+    return CXR_OK;
+}
+
+
+/* ---- the page ---- */
+
+static void
+cxr_view_receive_options(cxr_say_t *say, const char *const *names,
+    const char *prefix, const char *none, cxr_str_t typed,
+    cxr_view_options_t *out)
+{
+    size_t              i;
+    cxr_view_option_t  *o;
+
+    for (i = 0; names[i] != NULL; i++) {
+        o = cxr_say_push(say, out, sizeof(*o));
+        if (o == NULL) {
+            return;
+        }
+
+        /* the first name stands for none of them */
+
+        o->value = i == 0 ? cxr_str("") : cxr_strz(names[i]);
+        o->text = i == 0 ? cxr_say(say, none)
+                         : cxr_say_name(say, prefix, names[i]);
+        o->selected = typed.len != 0 && cxr_str_eq(typed, o->value);
+    }
+}
+
+
+static cxr_str_t
+cxr_view_typed(const cxr_pairs_t *pairs, const char *name, uint32_t i)
+{
+    cxr_str_t  s = cxr_staff_field(pairs, name, i);
+
+    return s.len <= CXR_TYPED_SHOWN && cxr_utf8_valid(s) ? s : CXR_STR_NONE;
+}
+
+
+static void
+cxr_view_receive_line(const cxr_receive_page_t *p, cxr_say_t *say, uint32_t i,
+    cxr_view_receive_line_t *line)
+{
+    const cxr_pairs_t     *pairs = p->form ? p->form->pairs : NULL;
+    const cxr_rma_line_t  *l = &p->rma->lines.items[i];
+
+    line->index = i;
+    line->title = l->title;
+    line->variant = l->variant;
+    line->sku = l->sku;
+    line->image = cxr_view_safe_url(l->image);
+    line->reason = cxr_say_reason(say, l->reason);
+    line->note = p->notes ? p->notes[i] : CXR_STR_NONE;
+    line->quantity = l->quantity;
+    line->counted = l->counted;
+    line->awaited = cxr_line_awaited(p->rma, l);
+    line->ungraded = l->counted - l->graded;
+    line->work = line->awaited != 0 || line->ungraded != 0;
+
+    if (pairs != NULL) {
+        line->n = cxr_view_typed(pairs, "n", i);
+        line->w = cxr_view_typed(pairs, "w", i);
+        line->m = cxr_str_is(cxr_staff_field(pairs, "m", i), "1");
+        line->wrong = p->form->wrong_line == i;
+
+    } else {
+        line->n = cxr_sprintf(p->arena, "%u", line->awaited);
+    }
+
+    cxr_view_receive_options(say, cxr_grade_names, "grade.",
+                             "staff.receive.grade_later",
+                             pairs ? cxr_staff_field(pairs, "g", i)
+                                   : CXR_STR_NONE, &line->grades);
+    cxr_view_receive_options(say, cxr_disposition_names, "disposition.",
+                             "staff.receive.whereto",
+                             pairs ? cxr_staff_field(pairs, "d", i)
+                                   : CXR_STR_NONE, &line->dispositions);
+}
+
+
+static void
+cxr_view_receive_rma(const cxr_receive_page_t *p, cxr_say_t *say,
+    cxr_view_receive_t *view)
+{
+    bool                      first = true;
+    uint32_t                  i;
+    const cxr_rma_t          *rma = p->rma;
+    cxr_view_receive_line_t  *line;
+
+    view->has_rma = true;
+    view->id = rma->id;
+    view->number = rma->order_number;
+    view->kind_text = cxr_say_name(say, "rma.kind.",
+                                   cxr_rma_kind_names[rma->kind]);
+    view->status_text = cxr_say_status(say, rma->status);
+    view->tone = cxr_tone_of_status(rma->status);
+    view->url = cxr_say_url(say, cxr_say_join(say, p->ctx->shop->staff,
+                                              "receive/", rma->id), "");
+    view->expect = rma->revision;
+    view->seen = cxr_rma_newest(rma);
+    view->reason_max = CXR_STAFF_REASON_MAX;
+
+    for (i = 0; i < rma->lines.n; i++) {
+        line = cxr_say_push(say, &view->lines, sizeof(*line));
+        if (line == NULL) {
+            return;
+        }
+
+        cxr_view_receive_line(p, say, i, line);
+
+        line->first = line->work && first;
+        first = first && !line->work;
+        view->awaited += line->awaited;
+    }
+
+    if (p->form == NULL) {
+        return;
+    }
+
+    view->reason = cxr_staff_clean(say, p->form->pairs, "reason",
+                                   CXR_TEXT_BLOCK, CXR_STAFF_REASON_MAX);
+
+    if (p->refusal != NULL) {
+        view->error = cxr_say_refusal(say, p->refusal);
+
+    } else if (p->form->error_key.len) {
+        view->error = cxr_say_why(say, p->form->error_key, 0,
+                                  CXR_STAFF_REASON_MAX, CXR_TIME_NONE);
+    }
+
+    if (p->conflict) {
+        view->changes = cxr_view_changes(say, rma, p->form->seen);
+    }
+}
+
+
+static void
+cxr_view_receive_choices(const cxr_receive_page_t *p, cxr_say_t *say,
+    cxr_view_receive_t *view)
+{
+    size_t                  i;
+    const cxr_rma_t        *rma;
+    cxr_view_choice_rma_t  *c;
+
+    for (i = 0; i < p->nchoices; i++) {
+        c = cxr_say_push(say, &view->choices, sizeof(*c));
+        if (c == NULL) {
+            return;
+        }
+
+        rma = &p->choices[i];
+
+        c->id = rma->id;
+        c->url = cxr_say_url(say, cxr_say_join(say, p->ctx->shop->staff,
+                                               "receive/", rma->id), "");
+        c->status_text = cxr_say_status(say, rma->status);
+        c->tone = cxr_tone_of_status(rma->status);
+        c->goods = rma->lines.n ? rma->lines.items[0].title : CXR_STR_NONE;
+    }
+
+    view->has_choices = view->choices.n > 0;
+}
+
+
+cxr_rc_t
+cxr_view_receive(const cxr_receive_page_t *p, cxr_view_receive_t *view)
+{
+    cxr_arg_t    args[1];
+    cxr_say_t    say = cxr_say_to(p->ctx, p->arena);
+    cxr_str_t    staff = p->ctx->shop->staff, key;
+
+    memset(view, 0, sizeof(*view));
+
+    view->page = p->page;
+    view->token = p->token;
+    view->actor = p->actor;
+    view->scan_url = cxr_say_url(&say, staff, "receive");
+    view->focus_scan = p->rma == NULL;
+    view->layout = p->layout;
+    view->scanned = cxr_utf8_length(p->code) > CXR_SCANNED_SHOWN
+                    ? cxr_say_join(&say, cxr_utf8_cut(p->code,
+                                                      CXR_SCANNED_SHOWN),
+                                   "\xE2\x80\xA6", CXR_STR_NONE)
+                    : p->code;
+
+    if (p->scanned != CXR_SCANNED_OK) {
+        view->alert = cxr_say_name(&say, "staff.scan.",
+                                   cxr_scanned_names[p->scanned]);
+
+        key = cxr_sprintf(p->arena, "staff.scan.%s.text",
+                          cxr_scanned_names[p->scanned]);
+        args[0] = cxr_arg_str("when", cxr_say_date(&say, p->when,
+                                                   CXR_DATE_DAY));
+
+        if (key.data == NULL) {
+            return CXR_NOMEM;
+        }
+
+        view->alert_text = cxr_say_with(&say, key.data, args, 1);
+    }
+
+    if (p->about.len) {
+        view->rma_url = cxr_say_url(&say, cxr_say_join(&say, staff, "rma/",
+                                                       p->about), "");
+
+        if (p->scanned == CXR_SCANNED_EXPIRED) {
+            view->anyway_url = cxr_say_url(&say,
+                                           cxr_say_join(&say, staff,
+                                                        "receive/", p->about),
+                                           "");
+        }
+    }
+
+    if (p->done.len) {
+        view->done = p->done;
+        view->done_url = cxr_say_url(&say, cxr_say_join(&say, staff, "rma/",
+                                                        p->done), "");
+    }
+
+    cxr_view_receive_choices(p, &say, view);
+
+    if (p->rma != NULL) {
+        cxr_view_receive_rma(p, &say, view);
+    }
+
+    return cxr_say_rc(&say);
+}
