@@ -528,6 +528,7 @@ cxr_feed_close(cxr_feed_t *f)
         cxr_arena_destroy(f->scratch);
     }
 
+    free(f->memo);
     free(f->open);
     free(f->held);
     free(f->nodes);

@@ -71,6 +71,7 @@ typedef struct {
 
 /* cxr_memo.c: what was looked up before */
 #define CXR_MEMO_PLACES       512     /* two for each hash                    */
+#define CXR_MEMO_FROM         8       /* records that are read without        */
 #define CXR_MEMO_KEY          104
 
 typedef struct {
@@ -154,7 +155,7 @@ struct cxr_feed_s {
         const xmlChar    *p;
         uint16_t          id;
     }                     cache[CXR_FEED_NAME_CACHE];
-    cxr_memo_t            memo[CXR_MEMO_PLACES];
+    cxr_memo_t           *memo;        /* NULL: none yet                      */
     cxr_tz_near_t         near;        /* of the last time                    */
 };
 

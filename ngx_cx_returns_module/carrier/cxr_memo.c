@@ -5,10 +5,24 @@
  * fit to be kept as it is, need not be looked at again.
  *
  * Two places of each hash hold what came there last, so the memory is fixed,
- * and a document of texts that all differ costs two comparisons for each.
+ * and a document of texts that all differ costs two comparisons for each.  A
+ * document of a few records, as most pushes are, is done before one would pay.
  */
 
+#include <stdlib.h>
+
 #include "cxr_feed_private.h"
+
+
+static bool
+cxr_memo_used(cxr_feed_t *f)
+{
+    if (f->memo == NULL && f->stats.records > CXR_MEMO_FROM) {
+        f->memo = calloc(CXR_MEMO_PLACES, sizeof(cxr_memo_t));
+    }
+
+    return f->memo != NULL;
+}
 
 
 /* Codes apart from text: "a","bc" is not "ab","c".  0: too long to be kept. */
@@ -149,7 +163,7 @@ cxr_memo_rule(cxr_feed_t *f, const cxr_table_t *t, cxr_subject_t *s)
     const cxr_memo_t  *found;
     const cxr_rule_t  *rule;
 
-    len = cxr_memo_key(s, key);
+    len = cxr_memo_used(f) ? cxr_memo_key(s, key) : 0;
 
     if (len == 0) {
         return cxr_table_find(t, s);
@@ -173,7 +187,7 @@ cxr_memo_rule(cxr_feed_t *f, const cxr_table_t *t, cxr_subject_t *s)
 bool
 cxr_memo_is_clean(cxr_feed_t *f, cxr_str_t s)
 {
-    return s.len <= CXR_MEMO_KEY
+    return s.len <= CXR_MEMO_KEY && cxr_memo_used(f)
            && cxr_memo_find(cxr_memo_at(f, f, s.data, s.len), f, s.data, s.len)
               != NULL;
 }
@@ -182,7 +196,7 @@ cxr_memo_is_clean(cxr_feed_t *f, cxr_str_t s)
 void
 cxr_memo_clean(cxr_feed_t *f, cxr_str_t s)
 {
-    if (s.len <= CXR_MEMO_KEY) {
+    if (s.len <= CXR_MEMO_KEY && cxr_memo_used(f)) {
         cxr_memo_set(cxr_memo_at(f, f, s.data, s.len), f, s.data, s.len, NULL);
     }
 }
