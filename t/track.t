@@ -214,6 +214,50 @@ END
     is(index($all, 'ZUHAL'), -1, 'who signed stands nowhere');
 }
 
+# what the carrier usually takes, once thirty deliveries are known
+
+{
+    my $l = CXR::Test->new(shop => { tracking => { silence_days => 0 } })
+            ->start;
+    my $day = 86400;
+    my $slow = $now - 21 * $day;
+    $l->put_order('L-1', shipments => [ { carrier => 'yurtici',
+                                          number => '620000000001' } ]);
+    $l->feed('yurtici', CXR::Test::yurtici('620000000001',
+             [ $slow, 'Kargo teslim alındı' ]));
+    my $at = '/en' . $l->link_path('track', order => 'L-1');
+
+    my $more = sub {
+        my ($n, $from, $days) = @_;
+        for my $i (1 .. $n) {
+            $l->feed('yurtici', CXR::Test::yurtici(62000000010 . ($from + $i),
+                [ $now - (40 + $days) * $day, 'Kargo teslim alındı' ],
+                [ $now - 40 * $day, 'Teslim edildi' ]));
+        }
+    };
+
+    $more->(29, 10, 7);
+    unlike($l->get($at)->text, qr/Usually takes|taking longer/,
+           'of twenty-nine nothing is said');
+    $more->(1, 40, 7);
+    my $html = $l->get($at)->text;
+    like($html, qr{Usually takes</dt><dd>5 working days}, 'of thirty it is');
+    like($html, qr/taking longer than usual: most .* within 5 working days/,
+         'and a parcel that is later is told of, unasked');
+    $l->feed('yurtici', CXR::Test::yurtici('620000000001',
+             [ $slow, 'Kargo teslim alındı' ], [ $now - 60, 'Teslim edildi' ]));
+    unlike($l->get($at)->text, qr/Usually takes|taking longer/,
+           'not once it is there');
+
+    my $cx = CXR::Test::cx();
+    $l->stop;
+    my $said = `$cx rebuild --keys $l->{keys} --store $l->{store} --into $l->{dir}/again 2>&1`;
+    is($?, 0, 'what was counted comes out of the journal again')
+        or diag($said);
+    $l->start;
+    $l->finish;
+}
+
 # text of a carrier is hostile
 
 my $evil = order_with('S-5', [ '610000000006',

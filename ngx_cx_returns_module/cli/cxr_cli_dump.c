@@ -44,6 +44,10 @@ cxr_cli_type(uint16_t id)
         return &cxr_work_type;
     }
 
+    if (id == CXR_TYPE_LANE) {
+        return &cxr_lane_type;
+    }
+
     return cxr_stored_type(id);
 }
 

@@ -4,6 +4,7 @@
  */
 
 #include "ngx_cx_returns_shopper.h"
+#include "cxr_store_lane.h"
 
 
 typedef struct {
@@ -29,6 +30,8 @@ static ngx_int_t ngx_cx_returns_track_show(ngx_http_request_t *r,
     ngx_cx_returns_track_ctx_t *c, ngx_uint_t status);
 static ngx_int_t ngx_cx_returns_track_return(ngx_http_request_t *r,
     cxr_str_t token);
+static cxr_rc_t ngx_cx_returns_track_lane(ngx_http_request_t *r,
+    cxr_read_t *rd, cxr_str_t country, cxr_track_parcel_t *parcel);
 static cxr_rc_t ngx_cx_returns_track_order(ngx_http_request_t *r,
     cxr_read_t *rd, cxr_link_t *link, cxr_track_in_t *in);
 static cxr_rc_t ngx_cx_returns_track_way_back(ngx_http_request_t *r,
@@ -438,6 +441,10 @@ ngx_cx_returns_track_show(ngx_http_request_t *r,
         parcel.shipment = &ship;
         in.parcels = &parcel;
         in.nparcels = 1;
+
+        if (rc == CXR_OK) {
+            rc = ngx_cx_returns_track_lane(r, rd, CXR_STR_NONE, &parcel);
+        }
     }
 
     if (rc == CXR_OK) {
@@ -527,6 +534,11 @@ ngx_cx_returns_track_order(ngx_http_request_t *r, cxr_read_t *rd,
 
         rc = ngx_cx_returns_track_goods(o, parcels[i].shipment, &parcels[i]);
 
+        if (rc == CXR_OK) {
+            rc = ngx_cx_returns_track_lane(r, rd, o->order.country,
+                                           &parcels[i]);
+        }
+
         if (rc != CXR_OK) {
             return rc;
         }
@@ -538,6 +550,38 @@ ngx_cx_returns_track_order(ngx_http_request_t *r, cxr_read_t *rd,
     in->nparcels = o->shipments.n;
 
     return ngx_cx_returns_track_way_back(r, o, in);
+}
+
+
+/* What its carrier usually takes, while the parcel is on its way. */
+
+static cxr_rc_t
+ngx_cx_returns_track_lane(ngx_http_request_t *r, cxr_read_t *rd,
+    cxr_str_t country, cxr_track_parcel_t *parcel)
+{
+    cxr_rc_t     rc;
+    cxr_lane_t  *lane;
+
+    if (parcel->shipment->status >= CXR_SHIP_DELIVERED
+        || parcel->shipment->direction == CXR_PARCEL_RETURN)
+    {
+        return CXR_OK;
+    }
+
+    lane = cxr_alloc(ngx_cx_returns_ctx(r)->arena, sizeof(cxr_lane_t));
+    if (lane == NULL) {
+        return CXR_NOMEM;
+    }
+
+    rc = cxr_read_lane(rd, ngx_cx_returns_loc(r)->shop->shop,
+                       parcel->shipment->carrier, country,
+                       ngx_cx_returns_ctx(r)->arena, lane);
+
+    if (rc == CXR_OK) {
+        parcel->lane = lane;
+    }
+
+    return rc == CXR_NOTFOUND ? CXR_OK : rc;
 }
 
 

@@ -152,6 +152,61 @@ cxr_view_proof(const cxr_view_ctx_t *ctx, const cxr_shipment_t *s,
 }
 
 
+cxr_rc_t
+cxr_view_lane(const cxr_view_ctx_t *ctx, const cxr_track_parcel_t *parcel,
+    cxr_time_t now, cxr_arena_t *a, cxr_view_parcel_t *v)
+{
+    int64_t                offset = 0;
+    cxr_arg_t              args[2];
+    const cxr_lane_t      *lane = parcel->lane;
+    const cxr_shipment_t  *s = parcel->shipment;
+
+    if (lane == NULL || s->direction == CXR_PARCEL_RETURN
+        || !cxr_ship_in_motion(s->status)
+        || s->status == CXR_SHIP_READY_FOR_PICKUP)
+    {
+        return CXR_OK;
+    }
+
+    args[0] = cxr_arg_int("from", lane->from);
+    args[1] = cxr_arg_int("to", lane->to);
+
+    v->usual = cxr_view_text(ctx, lane->from == lane->to ? "track.usual.one"
+                                                         : "track.usual.range",
+                             args, 2, a);
+
+    if (v->usual.data == NULL) {
+        return CXR_NOMEM;
+    }
+
+    /* what is asked of her, a promise that holds, or a cause says more */
+
+    if (s->picked_up_at == CXR_TIME_NONE || v->delay != NULL
+        || v->action != NULL || v->eta != NULL)
+    {
+        return CXR_OK;
+    }
+
+    if (ctx->shop->tz != NULL) {
+        offset = cxr_tz_offset(ctx->shop->tz, s->picked_up_at);
+    }
+
+    if (cxr_lane_days(s->picked_up_at, now, offset) <= lane->late) {
+        return CXR_OK;
+    }
+
+    v->delay = cxr_alloc(a, sizeof(cxr_view_word_t));
+    if (v->delay == NULL) {
+        return CXR_NOMEM;
+    }
+
+    v->delay->title = ctx->texts.delay_title;
+    v->delay->text = cxr_view_text(ctx, "track.delay.lane", args, 2, a);
+
+    return v->delay->text.data == NULL ? CXR_NOMEM : CXR_OK;
+}
+
+
 /*
  * By its number alone a parcel is shown to whoever has the number.  A carrier's
  * own words of a delivery tell at times who took it.

@@ -36,6 +36,14 @@ void cxr_view_proof(const cxr_view_ctx_t *ctx, const cxr_shipment_t *s,
 /* for the others, once the scans are there: no carrier's words of a delivery */
 void cxr_view_hush(cxr_view_parcel_t *v);
 
+/*
+ * usual; and a notice, when nobody has given one, of a parcel that takes longer
+ * than the carrier does but for few.  Once the others are there.
+ */
+cxr_rc_t cxr_view_lane(const cxr_view_ctx_t *ctx,
+    const cxr_track_parcel_t *parcel, cxr_time_t now, cxr_arena_t *a,
+    cxr_view_parcel_t *v);
+
 /* its scans: days, older, older_n, has_scans, updated */
 cxr_rc_t cxr_view_scans(const cxr_view_ctx_t *ctx, const cxr_shipment_t *s,
     cxr_arena_t *a, cxr_view_parcel_t *v);

@@ -115,6 +115,7 @@ static const cxr_field_t  cxr_view_parcel_fields[] = {
     CXR_FIELD(cxr_view_parcel_t, partner, STR),
     CXR_FIELD(cxr_view_parcel_t, partner_number, STR),
     CXR_VIEW_URL(cxr_view_parcel_t, partner_url),
+    CXR_FIELD(cxr_view_parcel_t, usual, STR),
     CXR_FIELD(cxr_view_parcel_t, left, STR),
     CXR_FIELD(cxr_view_parcel_t, signature, BOOL),
     CXR_FIELD_END
@@ -199,6 +200,11 @@ track_parcels(const cxr_view_ctx_t *ctx, const cxr_track_in_t *in,
 
             rc = cxr_view_parcel(ctx, &in->parcels[i], in->now, n, total, a,
                                  p);
+            if (rc != CXR_OK) {
+                return rc;
+            }
+
+            rc = cxr_view_lane(ctx, &in->parcels[i], in->now, a, p);
             if (rc != CXR_OK) {
                 return rc;
             }

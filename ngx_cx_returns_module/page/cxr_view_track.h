@@ -11,6 +11,7 @@
 #ifndef _CXR_VIEW_TRACK_H_INCLUDED_
 #define _CXR_VIEW_TRACK_H_INCLUDED_
 
+#include "cxr_lane.h"
 #include "cxr_view_survey.h"
 
 #define CXR_TRACK_OPEN       3      /* scans shown before the rest is folded  */
@@ -30,6 +31,7 @@ typedef struct {
     const cxr_shipment_t        *shipment;
     const cxr_track_good_t      *goods;       /* NULL: not to be shown        */
     size_t                       ngoods;
+    const cxr_lane_t            *lane;        /* NULL: too little is known    */
 } cxr_track_parcel_t;
 
 typedef struct {
@@ -130,6 +132,7 @@ typedef struct {
     cxr_str_t    partner;        /* who takes it to the door; or empty        */
     cxr_str_t    partner_number;
     cxr_str_t    partner_url;
+    cxr_str_t    usual;          /* "2-3 iş günü"; or empty                   */
     cxr_str_t    left;           /* "Komşuya bırakıldı"; or empty             */
     bool         signature;      /* the carrier has one                       */
 } cxr_view_parcel_t;

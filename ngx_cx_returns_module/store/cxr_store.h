@@ -125,12 +125,14 @@ cxr_rc_t cxr_store_stat(cxr_store_t *store, cxr_store_stat_t *st);
 enum {
     CXR_TYPE_FORMAT = 0x0101,
     CXR_TYPE_IDEM,
-    CXR_TYPE_WORK
+    CXR_TYPE_WORK,
+    CXR_TYPE_LANE
 };
 
 extern const cxr_type_t  cxr_format_type;
 extern const cxr_type_t  cxr_idem_type;
 extern const cxr_type_t  cxr_work_type;
+extern const cxr_type_t  cxr_lane_type;
 
 
 /* ---- reading: a snapshot straight from the map ---- */

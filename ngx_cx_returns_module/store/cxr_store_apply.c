@@ -6,6 +6,7 @@
  * order's key.
  */
 
+#include "cxr_lane.h"
 #include "cxr_store_private.h"
 
 
@@ -337,7 +338,8 @@ cxr_apply_shipment(cxr_writer_t *w, uint32_t shop, const cxr_entry_t *e,
 {
     uint32_t               day;
     cxr_rc_t               rc;
-    cxr_str_t              carrier, number, before;
+    int                    lane;
+    cxr_str_t              carrier, number, before, country;
     cxr_slot_t            *s;
     cxr_dbkey_t            key;
     cxr_shipment_t        *ship, old;
@@ -371,6 +373,7 @@ cxr_apply_shipment(cxr_writer_t *w, uint32_t shop, const cxr_entry_t *e,
 
     before = ship->reference;
     old = *ship;
+    lane = cxr_lane_of(ship, &country);
 
     rc = cxr_shipment_apply(ship, ev, e->at, w->scratch);
     if (rc != CXR_OK) {
@@ -393,6 +396,11 @@ cxr_apply_shipment(cxr_writer_t *w, uint32_t shop, const cxr_entry_t *e,
         if (rc != CXR_OK) {
             return rc;
         }
+    }
+
+    rc = cxr_lane_changed(w, shop, lane, country, ship);
+    if (rc != CXR_OK) {
+        return rc;
     }
 
     return cxr_index_reference(w, shop, before, ship);

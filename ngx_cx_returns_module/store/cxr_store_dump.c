@@ -128,7 +128,8 @@ cxr_records_alike(cxr_table_t t, MDB_val x, MDB_val y, cxr_arena_t *arena)
     const cxr_type_t  *of;
 
     static const cxr_type_t *const  own[] = {
-        &cxr_format_type, &cxr_idem_type, &cxr_work_type
+        &cxr_format_type, &cxr_idem_type, &cxr_work_type,
+        &cxr_lane_type
     };
 
     if (t == CXR_T_JOURNAL

@@ -15,7 +15,7 @@
 const char *const  cxr_table_names[CXR_T_N + 1] = {
     "meta", "journal", "persons", "orders", "rmas", "shipments", "products",
     "idem", "ix_rma", "ix_ref", "ix_email", "worklist", "due",
-    "ix_find",
+    "ix_find", "lanes",
     "withdrawals", "ix_withdraw", "talk", "ix_talk", NULL
 };
 
@@ -433,6 +433,10 @@ cxr_store_key_print(cxr_store_t *store, const char *table, cxr_str_t key,
             return;
         }
         break;
+
+    case CXR_T_LANES:
+        cxr_print_parts(out, p, n);
+        return;
 
     case CXR_T_WORKLIST:
         zero = memchr(p, 0, n);

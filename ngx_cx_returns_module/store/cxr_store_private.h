@@ -45,6 +45,7 @@ typedef enum {
     CXR_T_WORKLIST,
     CXR_T_DUE,
     CXR_T_IX_FIND,
+    CXR_T_LANES,
     CXR_T_WITHDRAWALS,
     CXR_T_IX_WITHDRAW,
     CXR_T_TALK,
@@ -364,6 +365,13 @@ cxr_rc_t cxr_work_changed(cxr_writer_t *w, uint32_t shop, cxr_time_t at,
     uint64_t seq, const cxr_shipment_t *before, const cxr_shipment_t *after);
 /* does the shipment stand on it at all? */
 bool cxr_work_any(const cxr_shipment_t *ship);
+
+/*
+ * A parcel changed.  "was" and "was_country" are what cxr_lane_of() said of it
+ * before: a state that is applied to changes in place.
+ */
+cxr_rc_t cxr_lane_changed(cxr_writer_t *w, uint32_t shop, int was,
+    cxr_str_t was_country, const cxr_shipment_t *after);
 
 /* ---- the journal ---- */
 
