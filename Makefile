@@ -10,9 +10,10 @@
 
 FLAVOUR ?= debug
 SRC     := ngx_cx_returns_module
-ROOMS   := base domain sign store carrier page label
+ROOMS   := base domain sign store carrier page label photo
 PKGS    := lmdb libxml-2.0 libsodium libgcrypt libcrypto libxxhash jansson icu-i18n icu-uc \
-           libdeflate cairo-ft cairo-pdf freetype2
+           libdeflate cairo-ft cairo-pdf freetype2 \
+           libjpeg libpng libwebp libheif
 
 CC      ?= gcc
 WARN    := -Wall -Wextra -Werror -Wshadow -Wpointer-arith -Wwrite-strings \

@@ -15,19 +15,21 @@ use constant {
     FUNCTION => 165,
 };
 
-my @rooms = qw(base domain sign store carrier page label);
+my @rooms = qw(base domain sign store carrier page label photo);
 my %may = (base => [], domain => [ 'base' ],
            sign => [ qw(base domain) ],
            store => [ qw(base domain sign) ],
            carrier => [ qw(base domain sign store) ],
            page => [ qw(base domain sign store carrier) ],
            label => [ qw(base domain sign store carrier page) ],
+           photo => [ qw(base domain sign store carrier page label) ],
            nginx => \@rooms, cli => \@rooms);
 
 # a library's headers and the only room that may include them
 
 my %owner = (qr/^lmdb\.h$/ => 'store', qr/^libxml\// => 'carrier',
              qr/^sodium|^gcrypt|^openssl\// => 'sign', qr/^ngx_(?!cx_returns)/ => 'nginx',
+             qr/^(?:jpeglib|jerror|png\.|webp|libheif)/ => 'photo',
              qr/^zint|^cairo|^ft2build/ => 'label', qr/^libdeflate/ => 'page', qr/^xxhash/ => 'carrier');
 
 my (%room, @files);

@@ -136,6 +136,10 @@ typedef struct {
     ngx_array_t         *fonts_given;     /* of ngx_str_t; NULL: the usual     */
     struct cxr_fonts_s  *fonts;           /* of label.pdf and its like         */
 
+    ngx_str_t            photos;          /* directory; empty: none are taken  */
+    size_t               photo_size;      /* bytes of one as it comes          */
+    ngx_uint_t           photo_count;     /* of one message                    */
+
     cxr_keyring_t       *ring;
     cxr_catalog_t       *catalog;
     ngx_array_t          shops;           /* of ngx_cx_returns_shop_t *        */
@@ -186,6 +190,7 @@ typedef struct {
     ngx_str_t                  outcome;   /* $cx_returns_outcome               */
     ngx_cx_returns_op_t       *op;        /* in flight                         */
     void                      *body;      /* being read                        */
+    unsigned                   files:1;   /* the body may stand in a file      */
     unsigned                   machine:1; /* speaks JSON, not pages            */
     void                      *data;      /* of the handler                    */
 } ngx_cx_returns_ctx_t;
@@ -281,6 +286,12 @@ ngx_int_t ngx_cx_returns_op_submit(ngx_cx_returns_op_t *op);
 char *ngx_cx_returns_check_due(ngx_conf_t *cf, void *post, void *data);
 ngx_int_t ngx_cx_returns_due_init(ngx_cycle_t *cycle,
     ngx_cx_returns_main_conf_t *mcf);
+
+
+/* ---- ngx_cx_returns_photo.c: see ngx_cx_returns_talk.h too ---- */
+
+char *ngx_cx_returns_set_photos(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
 
 
 /* ---- ngx_cx_returns_quarantine.c: documents that a feed refused ---- */
@@ -465,6 +476,7 @@ typedef enum {
     NGX_CX_RETURNS_C_RESPONSE_SECONDS,
     NGX_CX_RETURNS_C_RESOLUTIONS,
     NGX_CX_RETURNS_C_RESOLUTION_SECONDS,
+    NGX_CX_RETURNS_C_PHOTOS,
     NGX_CX_RETURNS_NCOUNTERS
 } ngx_cx_returns_counter_t;
 

@@ -88,7 +88,8 @@ static const struct {
       "Time that shoppers waited for these." },
     { "cx_returns_resolutions_total", "Conversations closed by the shop." },
     { "cx_returns_resolution_seconds_total",
-      "Time from the shopper's first message to these." }
+      "Time from the shopper's first message to these." },
+    { "cx_returns_photos_total", "Photos taken in." }
 };
 
 

@@ -5,6 +5,8 @@
 
 #include "ngx_cx_returns.h"
 
+#include <sys/mman.h>
+
 
 #define NGX_CX_RETURNS_ARENAS  64               /* kept for later requests     */
 #define NGX_CX_RETURNS_KEPT    (256 * 1024)     /* one that held more is not   */
@@ -523,6 +525,63 @@ ngx_cx_returns_body_large(ngx_http_request_t *r)
 }
 
 
+typedef struct {
+    void    *addr;
+    size_t   size;
+} ngx_cx_returns_map_t;
+
+
+static void
+ngx_cx_returns_body_unmap(void *data)
+{
+    ngx_cx_returns_map_t  *map = data;
+
+    if (map->addr != NULL) {
+        (void) munmap(map->addr, map->size);
+    }
+}
+
+
+/* A form with photos: what nginx has put into a file is read where it is. */
+
+static ngx_int_t
+ngx_cx_returns_body_map(ngx_http_request_t *r, ngx_buf_t *b, size_t max,
+    cxr_str_t *out)
+{
+    void                  *addr;
+    ngx_pool_cleanup_t    *cln;
+    ngx_cx_returns_map_t  *map;
+
+    if (b->file_last - b->file_pos > (off_t) max) {
+        return NGX_HTTP_REQUEST_ENTITY_TOO_LARGE;
+    }
+
+    cln = ngx_pool_cleanup_add(r->pool, sizeof(ngx_cx_returns_map_t));
+    if (cln == NULL) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    map = cln->data;
+    map->addr = NULL;
+    map->size = (size_t) b->file_last;
+    cln->handler = ngx_cx_returns_body_unmap;
+
+    addr = mmap(NULL, map->size, PROT_READ, MAP_PRIVATE, b->file->fd, 0);
+
+    if (addr == MAP_FAILED) {
+        ngx_log_error(NGX_LOG_ERR, r->connection->log, ngx_errno,
+                      "cx_returns: the body cannot be mapped");
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    map->addr = addr;
+    *out = cxr_strn((char *) addr + b->file_pos,
+                    (size_t) (b->file_last - b->file_pos));
+
+    return NGX_OK;
+}
+
+
 static ngx_int_t
 ngx_cx_returns_body_join(ngx_http_request_t *r, size_t max, cxr_str_t *out)
 {
@@ -541,6 +600,12 @@ ngx_cx_returns_body_join(ngx_http_request_t *r, size_t max, cxr_str_t *out)
 
     for (cl = r->request_body->bufs; cl; cl = cl->next) {
         b = cl->buf;
+
+        if (b->in_file && cl == r->request_body->bufs && cl->next == NULL
+            && ngx_cx_returns_ctx(r)->files)
+        {
+            return ngx_cx_returns_body_map(r, b, max, out);
+        }
 
         if (b->in_file) {
             ngx_log_error(NGX_LOG_ERR, r->connection->log, 0,

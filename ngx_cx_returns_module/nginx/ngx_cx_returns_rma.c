@@ -33,6 +33,8 @@ static ngx_int_t ngx_cx_returns_rma_surveyed(ngx_http_request_t *r,
     ngx_cx_returns_op_t *op);
 static ngx_int_t ngx_cx_returns_rma_talk(ngx_http_request_t *r,
     cxr_str_t body);
+static ngx_int_t ngx_cx_returns_rma_said(ngx_http_request_t *r,
+    const cxr_pairs_t *pairs);
 static ngx_int_t ngx_cx_returns_rma_talked(ngx_http_request_t *r,
     ngx_cx_returns_op_t *op);
 static ngx_int_t ngx_cx_returns_rma_sent_done(ngx_http_request_t *r,
@@ -42,7 +44,7 @@ static ngx_int_t ngx_cx_returns_rma_sent_done(ngx_http_request_t *r,
 ngx_int_t
 ngx_cx_returns_rma_page(ngx_http_request_t *r, cxr_str_t rest)
 {
-    cxr_str_t                  token, tail;
+    cxr_str_t                  token, tail, hex;
     ngx_int_t                  rc, answer;
     ngx_cx_returns_ctx_t      *ctx;
     ngx_cx_returns_body_pt     post;
@@ -69,6 +71,13 @@ ngx_cx_returns_rma_page(ngx_http_request_t *r, cxr_str_t rest)
 
     c->act = ngx_cx_returns_talk_act(tail, CXR_SIDE_SHOPPER);
 
+    if (ngx_cx_returns_is_photo(tail, &hex)) {
+        rc = ngx_cx_returns_page_method(r, 0);
+        return rc == NGX_OK ? ngx_cx_returns_photo(r, CXR_STR_NONE,
+                                                   c->link.rma, hex)
+                            : rc;
+    }
+
     post = c->act != NGX_CX_RETURNS_TALK_NONE ? ngx_cx_returns_rma_talk
            : cxr_str_is(tail, "cancel") ? ngx_cx_returns_rma_cancel
            : cxr_str_is(tail, "parcel") ? ngx_cx_returns_rma_sent
@@ -90,8 +99,9 @@ ngx_cx_returns_rma_page(ngx_http_request_t *r, cxr_str_t rest)
             return rc;
         }
 
-        return ngx_cx_returns_read_body(r, ngx_cx_returns_loc(r)->form_size,
-                                        post);
+        return ngx_cx_returns_read_body(r, post == ngx_cx_returns_rma_talk
+                                           ? ngx_cx_returns_form_max(r)
+                                    : ngx_cx_returns_loc(r)->form_size, post);
     }
 
     rc = ngx_cx_returns_page_method(r, 0);
@@ -429,22 +439,29 @@ ngx_cx_returns_rma_surveyed(ngx_http_request_t *r, ngx_cx_returns_op_t *op)
 static ngx_int_t
 ngx_cx_returns_rma_talk(ngx_http_request_t *r, cxr_str_t body)
 {
-    ngx_int_t                  rc, answer;
-    cxr_pairs_t                pairs;
     ngx_cx_returns_rma_ctx_t  *c;
 
     c = ngx_cx_returns_ctx(r)->data;
-
-    if (ngx_cx_returns_page_form(r, body, &pairs, &answer) != NGX_OK) {
-        return answer;
-    }
 
     /* the order is the job's to find */
 
     ngx_cx_returns_rma_thread(c);
     c->talk.rma = c->link.rma;
 
-    rc = ngx_cx_returns_talk_post(r, &pairs, c->act, &c->talk,
+    return ngx_cx_returns_talk_form(r, body, &c->talk,
+                                    ngx_cx_returns_rma_said);
+}
+
+
+static ngx_int_t
+ngx_cx_returns_rma_said(ngx_http_request_t *r, const cxr_pairs_t *pairs)
+{
+    ngx_int_t                  rc;
+    ngx_cx_returns_rma_ctx_t  *c;
+
+    c = ngx_cx_returns_ctx(r)->data;
+
+    rc = ngx_cx_returns_talk_post(r, pairs, c->act, &c->talk,
                                   ngx_cx_returns_rma_talked);
 
     return rc == NGX_DECLINED ? ngx_cx_returns_rma_show(r, c, c->talk.status)

@@ -56,7 +56,7 @@ ngx_cx_returns_staff_handler(ngx_http_request_t *r)
 {
     char                   *id;
     ngx_int_t               rc;
-    cxr_str_t               rest, name, tail;
+    cxr_str_t               rest, name, tail, hex;
     ngx_cx_returns_ctx_t   *ctx;
     ngx_cx_returns_desk_t  *d;
     ngx_cx_returns_body_pt  next;
@@ -164,6 +164,13 @@ ngx_cx_returns_staff_handler(ngx_http_request_t *r)
                                      cxr_strn(ctx->path.data,
                                               ctx->path.len - tail.len - 1),
                                      d->id, tail)
+                       : rc;
+            }
+
+            if (ngx_cx_returns_is_photo(tail, &hex)) {
+                rc = ngx_cx_returns_page_method(r, 0);
+                return rc == NGX_OK
+                       ? ngx_cx_returns_photo(r, CXR_STR_NONE, d->id, hex)
                        : rc;
             }
 

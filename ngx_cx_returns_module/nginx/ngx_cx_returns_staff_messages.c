@@ -38,7 +38,8 @@ ngx_cx_returns_staff_messages(ngx_http_request_t *r, cxr_str_t rest)
     char                    *folded;
     size_t                   len;
     ngx_int_t                rc;
-    cxr_str_t                name, tail;
+    cxr_str_t                name, tail, hex;
+    ngx_int_t                photo;
     ngx_cx_returns_ctx_t    *ctx;
     ngx_cx_returns_mdesk_t  *d;
 
@@ -58,10 +59,12 @@ ngx_cx_returns_staff_messages(ngx_http_request_t *r, cxr_str_t rest)
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
+    hex = CXR_STR_NONE;
+    photo = ngx_cx_returns_is_photo(tail, &hex);
     d->act = ngx_cx_returns_talk_act(tail, CXR_SIDE_SHOP);
 
     if (cxr_fold_number(name, folded, &len) != CXR_OK
-        || (tail.len != 0 && d->act == NGX_CX_RETURNS_TALK_NONE))
+        || (tail.len != 0 && !photo && d->act == NGX_CX_RETURNS_TALK_NONE))
     {
         rc = ngx_http_discard_request_body(r);
         return rc == NGX_OK ? ngx_cx_returns_error_page(r, CXR_PAGE_NOT_FOUND)
@@ -75,6 +78,13 @@ ngx_cx_returns_staff_messages(ngx_http_request_t *r, cxr_str_t rest)
                      cxr_str_arg(ngx_cx_returns_loc(r)->shop->shop->staff),
                      cxr_str_arg(d->talk.order));
     ctx->data = d;
+
+    if (photo) {
+        rc = ngx_cx_returns_page_method(r, 0);
+        return rc == NGX_OK ? ngx_cx_returns_photo(r, d->talk.order,
+                                                   CXR_STR_NONE, hex)
+                            : rc;
+    }
 
     if (tail.len == 0) {
         rc = ngx_cx_returns_page_method(r, 0);

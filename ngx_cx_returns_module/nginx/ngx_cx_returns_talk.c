@@ -22,6 +22,8 @@ static ngx_int_t ngx_cx_returns_order_talk_show(ngx_http_request_t *r,
     ngx_cx_returns_order_talk_t *c, ngx_uint_t status);
 static ngx_int_t ngx_cx_returns_order_talk_body(ngx_http_request_t *r,
     cxr_str_t body);
+static ngx_int_t ngx_cx_returns_order_talk_said(ngx_http_request_t *r,
+    const cxr_pairs_t *pairs);
 static ngx_int_t ngx_cx_returns_order_talk_done(ngx_http_request_t *r,
     ngx_cx_returns_op_t *op);
 
@@ -117,6 +119,8 @@ ngx_cx_returns_talk_load(ngx_http_request_t *r, cxr_read_t *rd,
     in->key = cxr_strn(key, cxr_b64url_encode(random, sizeof(random), key));
     in->typed = t->typed;
     in->fault = t->fault;
+    in->want = t->want;
+    in->photos = ngx_cx_returns_main(r)->photos.len != 0;
     in->refusal = t->refusal;
     in->can_write = t->can_write;
     in->sent = cxr_str_is(ngx_cx_returns_pair(&args, "said"), "1");
@@ -164,14 +168,14 @@ ngx_cx_returns_talk_load(ngx_http_request_t *r, cxr_read_t *rd,
 
 /* ---- writing ---- */
 
-static ngx_int_t
+ngx_int_t
 ngx_cx_returns_talk_allowed(ngx_http_request_t *r,
-    const ngx_cx_returns_talk_t *t)
+    const ngx_cx_returns_talk_t *t, const char *what)
 {
     char    key[160];
     size_t  len;
 
-    len = ngx_snprintf((u_char *) key, sizeof(key), "message:%uD:%*s:%*s",
+    len = ngx_snprintf((u_char *) key, sizeof(key), "%s:%uD:%*s:%*s", what,
                        ngx_cx_returns_loc(r)->shop->shop->key, t->order.len,
                        t->order.data, t->rma.len,
                        t->rma.len ? t->rma.data : "")
@@ -219,13 +223,17 @@ ngx_cx_returns_talk_text(ngx_http_request_t *r, const cxr_pairs_t *pairs,
 
     t->typed = *text;
 
-    if (text->len == 0) {
+    if (t->fault.len != 0) {
+        return NGX_DECLINED;            /* of its photos */
+    }
+
+    if (text->len == 0 && t->photos.n == 0) {
         t->fault = cxr_str("talk.error.empty");
         t->status = 422;
         return NGX_DECLINED;
     }
 
-    if (t->side == CXR_SIDE_SHOPPER && !ngx_cx_returns_talk_allowed(r, t)) {
+    if (t->side == CXR_SIDE_SHOPPER && !ngx_cx_returns_talk_allowed(r, t, "messages")) {
         ngx_cx_returns_count(NGX_CX_RETURNS_C_MESSAGES_LIMITED, 1);
         ngx_str_set(&ngx_cx_returns_ctx(r)->outcome, "message_limited");
 
@@ -267,6 +275,7 @@ ngx_cx_returns_talk_post(ngx_http_request_t *r, const cxr_pairs_t *pairs,
     }
 
     ask->from = t->side;
+    ask->photos = t->photos;
     ask->channel = CXR_VIA_PAGE;
 
     if (cxr_parse_uint(ngx_cx_returns_pair(pairs, "upto"), UINT32_MAX, &upto))
@@ -384,6 +393,7 @@ ngx_int_t
 ngx_cx_returns_order_talk(ngx_http_request_t *r, cxr_str_t url,
     const cxr_link_t *link, cxr_str_t tail)
 {
+    cxr_str_t                     hex;
     ngx_int_t                     rc;
     ngx_cx_returns_ctx_t         *ctx;
     ngx_cx_returns_order_talk_t  *c;
@@ -401,6 +411,13 @@ ngx_cx_returns_order_talk(ngx_http_request_t *r, cxr_str_t url,
     c->talk.can_write = 1;
     c->talk.url = cxr_sprintf(ctx->arena, "%.*s/talk", cxr_str_arg(url));
     ctx->data = c;
+
+    if (ngx_cx_returns_is_photo(tail, &hex)) {
+        rc = ngx_cx_returns_page_method(r, 0);
+        return rc == NGX_OK ? ngx_cx_returns_photo(r, link->order,
+                                                   CXR_STR_NONE, hex)
+                            : rc;
+    }
 
     if (tail.len == 0) {
         rc = ngx_cx_returns_page_method(r, 0);
@@ -427,7 +444,7 @@ ngx_cx_returns_order_talk(ngx_http_request_t *r, cxr_str_t url,
     rc = ngx_cx_returns_page_method(r, 1);
 
     return rc == NGX_OK
-           ? ngx_cx_returns_read_body(r, ngx_cx_returns_loc(r)->form_size,
+           ? ngx_cx_returns_read_body(r, ngx_cx_returns_form_max(r),
                                       ngx_cx_returns_order_talk_body)
            : rc;
 }
@@ -436,17 +453,24 @@ ngx_cx_returns_order_talk(ngx_http_request_t *r, cxr_str_t url,
 static ngx_int_t
 ngx_cx_returns_order_talk_body(ngx_http_request_t *r, cxr_str_t body)
 {
-    ngx_int_t                     rc, answer;
-    cxr_pairs_t                   pairs;
     ngx_cx_returns_order_talk_t  *c;
 
     c = ngx_cx_returns_ctx(r)->data;
 
-    if (ngx_cx_returns_page_form(r, body, &pairs, &answer) != NGX_OK) {
-        return answer;
-    }
+    return ngx_cx_returns_talk_form(r, body, &c->talk,
+                                    ngx_cx_returns_order_talk_said);
+}
 
-    rc = ngx_cx_returns_talk_post(r, &pairs, c->act, &c->talk,
+
+static ngx_int_t
+ngx_cx_returns_order_talk_said(ngx_http_request_t *r, const cxr_pairs_t *pairs)
+{
+    ngx_int_t                     rc;
+    ngx_cx_returns_order_talk_t  *c;
+
+    c = ngx_cx_returns_ctx(r)->data;
+
+    rc = ngx_cx_returns_talk_post(r, pairs, c->act, &c->talk,
                                   ngx_cx_returns_order_talk_done);
 
     return rc == NGX_DECLINED

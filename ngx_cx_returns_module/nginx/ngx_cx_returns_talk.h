@@ -20,6 +20,8 @@ typedef struct {
     cxr_str_t             typed;
     cxr_str_t             fault;      /* translation key, or empty            */
     ngx_uint_t            status;     /* with it                              */
+    int64_t               want;       /* a number in its text                 */
+    cxr_photo_refs_t      photos;     /* that came with the form              */
     const cxr_refusal_t  *refusal;
 } ngx_cx_returns_talk_t;
 
@@ -55,6 +57,33 @@ ngx_int_t ngx_cx_returns_talk_done(ngx_http_request_t *r,
     ngx_cx_returns_op_t *op, ngx_cx_returns_talk_t *t);
 /* counts what the job did for the metrics */
 void ngx_cx_returns_talk_count(const cxr_job_t *job);
+
+/* one message more of the shopper's this hour?  "what" is counted apart. */
+ngx_int_t ngx_cx_returns_talk_allowed(ngx_http_request_t *r,
+    const ngx_cx_returns_talk_t *t, const char *what);
+
+
+/* ---- ngx_cx_returns_photo.c ---- */
+
+typedef ngx_int_t (*ngx_cx_returns_pairs_pt)(ngx_http_request_t *r,
+    const cxr_pairs_t *pairs);
+
+/* bytes of a form, with photos where it has them */
+size_t ngx_cx_returns_form_max(ngx_http_request_t *r);
+/*
+ * The fields of a form to next(), when its photos, if there are any, stand on
+ * the disk and in t->photos; or with a fault in "t".
+ */
+ngx_int_t ngx_cx_returns_talk_form(ngx_http_request_t *r, cxr_str_t body,
+    ngx_cx_returns_talk_t *t, ngx_cx_returns_pairs_pt next);
+/* "photo/<hash>" of a page's tail */
+ngx_int_t ngx_cx_returns_is_photo(cxr_str_t tail, cxr_str_t *hex);
+/* One of the thread's photos, or 404.  The body is discarded already. */
+ngx_int_t ngx_cx_returns_photo(ngx_http_request_t *r, cxr_str_t order,
+    cxr_str_t rma, cxr_str_t hex);
+
+
+/* ---- pages ---- */
 
 /* GET|POST /returns/o/<token>/talk[/...]; "url" is the order's page */
 ngx_int_t ngx_cx_returns_order_talk(ngx_http_request_t *r, cxr_str_t url,

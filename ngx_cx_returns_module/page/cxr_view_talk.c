@@ -85,6 +85,7 @@ static const cxr_field_t  cxr_view_talk_fields[] = {
     CXR_FIELD(cxr_view_talk_t, sent, BOOL),
     CXR_FIELD(cxr_view_talk_t, asked, BOOL),
     CXR_FIELD(cxr_view_talk_t, can_write, BOOL),
+    CXR_FIELD(cxr_view_talk_t, photo_field, BOOL),
     CXR_FIELD(cxr_view_talk_t, closed, BOOL),
     CXR_FIELD(cxr_view_talk_t, token, STR),
     CXR_FIELD(cxr_view_talk_t, waits_text, STR),
@@ -503,12 +504,14 @@ cxr_view_talk(cxr_say_t *say, const cxr_talk_in_t *in)
     v->sent = in->sent;
     v->asked = in->asked;
     v->can_write = in->can_write;
+    v->photo_field = in->photos && in->side == CXR_SIDE_SHOPPER;
 
     if (in->refusal != NULL) {
         v->error = cxr_say_refusal(say, in->refusal);
 
     } else if (in->fault.len != 0) {
-        v->error = cxr_say_why(say, in->fault, 0, CXR_MESSAGE_MAX,
+        v->error = cxr_say_why(say, in->fault, 0,
+                               in->want ? in->want : CXR_MESSAGE_MAX,
                                CXR_TIME_NONE);
     }
 

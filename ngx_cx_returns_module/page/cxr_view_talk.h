@@ -66,6 +66,7 @@ typedef struct {
     bool         sent;         /* just now                                    */
     bool         asked;        /* staff have asked: this is the answer        */
     bool         can_write;
+    bool         photo_field;  /* photos may come with it                     */
     bool         closed;
     /* the desk */
     cxr_str_t    token;
@@ -91,6 +92,8 @@ typedef struct {
     cxr_str_t               key;
     cxr_str_t               typed;     /* to be mended, or empty              */
     cxr_str_t               fault;     /* translation key, or empty           */
+    int64_t                 want;      /* a number in its text; 0: the longest text */
+    bool                    photos;    /* they are taken                      */
     const cxr_refusal_t    *refusal;
     bool                    sent;
     bool                    asked;

@@ -1,0 +1,75 @@
+
+/*
+ * Photos that shoppers send: checked by their content, decoded by Debian's
+ * libraries and encoded anew, so that nothing of the file that came is kept:
+ * no metadata (where it was taken, with which telephone), nothing behind the
+ * picture, nothing that is another format as well.
+ *
+ * All of it takes time and memory: in a task of the thread pool, never in an
+ * event loop.
+ */
+
+#ifndef _CXR_PHOTO_H_INCLUDED_
+#define _CXR_PHOTO_H_INCLUDED_
+
+#include "cxr_arena.h"
+#include "cxr_base.h"
+#include "cxr_buf.h"
+#include "cxr_talk.h"
+
+#define CXR_PHOTO_SIDE_MAX      2048        /* pixels of what is kept          */
+#define CXR_PHOTO_PIXELS_MAX    50000000    /* of a JPEG that is decoded       */
+#define CXR_PHOTO_PLAIN_MAX     25000000    /* of the others: they are decoded
+                                               whole, 3 bytes each             */
+#define CXR_PHOTO_LENGTH_MAX    30000       /* pixels of one side              */
+#define CXR_PHOTO_SCANS_MAX     64          /* of a progressive JPEG           */
+#define CXR_PHOTO_QUALITY       84
+
+/* What a file is by its first bytes, whatever its name or type says. */
+typedef enum {
+    CXR_PICTURE_NONE = 0,
+    CXR_PICTURE_JPEG,
+    CXR_PICTURE_PNG,
+    CXR_PICTURE_WEBP,
+    CXR_PICTURE_HEIC
+} cxr_picture_t;
+
+cxr_picture_t cxr_picture_kind(cxr_str_t file);
+
+/*
+ * Reads a picture and writes it anew as a JPEG of at most CXR_PHOTO_SIDE_MAX
+ * pixels a side, upright, on white where it was transparent.  "ref" gets kind,
+ * size and bytes; its hash is cxr_photo_keep()'s.  CXR_INVALID: no picture, or
+ * a broken one.  CXR_LIMIT: too many pixels.  CXR_NOMEM.
+ */
+cxr_rc_t cxr_photo_make(cxr_str_t file, cxr_buf_t *out, cxr_photo_ref_t *ref);
+
+
+/* ---- files ---- */
+
+/*
+ * Writes it below "dir" (which must exist; 0700, files 0600) under the hash of
+ * its bytes and of whose it is ("scope": shop and order, so that no two orders
+ * share a file and an erased one takes its photos along).  First under another
+ * name, synced, then renamed: what a commit names afterwards is there.  The
+ * hash is in the arena.  CXR_FULL: the disk.  CXR_IO.
+ */
+cxr_rc_t cxr_photo_keep(const char *dir, cxr_str_t scope, cxr_str_t jpeg,
+    cxr_arena_t *a, cxr_str_t *hash);
+
+/* "<dir>/ab/<hash in hex>.jpg", NUL-terminated, in the arena; NULL: no memory */
+char *cxr_photo_path(const char *dir, cxr_str_t hash, cxr_arena_t *a);
+
+/* Erases the file.  CXR_OK too when it is not there. */
+cxr_rc_t cxr_photo_forget(const char *dir, cxr_str_t hash);
+
+/*
+ * Every file below "dir" that is older than "age" seconds: fn() says whether
+ * it is still named somewhere; those that are not are erased (and half written
+ * ones).  *erased of *seen.
+ */
+cxr_rc_t cxr_photo_sweep(const char *dir, unsigned age,
+    bool (*named)(void *ctx, cxr_str_t hash), void *ctx, uint64_t *seen,
+    uint64_t *erased);
+
+#endif /* _CXR_PHOTO_H_INCLUDED_ */

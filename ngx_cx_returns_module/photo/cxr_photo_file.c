@@ -1,0 +1,327 @@
+
+/*
+ * Photos on the disk: one file each, by its hash, in 256 directories.
+ */
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cxr_photo.h"
+#include "cxr_sign.h"
+
+#define PHOTO_PATH_MAX  4096
+#define PHOTO_NAME_LEN  (2 * CXR_PHOTO_HASH_LEN)
+
+
+static bool
+photo_name(cxr_str_t hash, char out[PHOTO_NAME_LEN + 1])
+{
+    cxr_buf_t  b;
+
+    if (hash.len != CXR_PHOTO_HASH_LEN) {
+        return false;
+    }
+
+    cxr_buf_init_fixed(&b, out, PHOTO_NAME_LEN + 1);
+    cxr_buf_hex(&b, hash.data, hash.len);
+    out[PHOTO_NAME_LEN] = '\0';
+
+    return true;
+}
+
+
+char *
+cxr_photo_path(const char *dir, cxr_str_t hash, cxr_arena_t *a)
+{
+    char       name[PHOTO_NAME_LEN + 1];
+    cxr_str_t  path;
+
+    if (!photo_name(hash, name)) {
+        return NULL;
+    }
+
+    path = cxr_sprintf(a, "%s/%.2s/%s.jpg", dir, name, name);
+
+    return path.data ? cxr_strz_dup(a, path) : NULL;
+}
+
+
+static cxr_rc_t
+photo_errno(void)
+{
+    return errno == ENOSPC || errno == EDQUOT ? CXR_FULL
+           : errno == ENOMEM ? CXR_NOMEM : CXR_IO;
+}
+
+
+static cxr_rc_t
+photo_sync_dir(const char *path)
+{
+    int       fd;
+    cxr_rc_t  rc;
+
+    fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0) {
+        return photo_errno();
+    }
+
+    rc = fsync(fd) == 0 ? CXR_OK : photo_errno();
+    (void) close(fd);
+
+    return rc;
+}
+
+
+static cxr_rc_t
+photo_write(const char *path, cxr_str_t bytes)
+{
+    int       fd;
+    size_t    done;
+    ssize_t   n;
+    cxr_rc_t  rc = CXR_OK;
+
+    fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (fd < 0) {
+        return photo_errno();
+    }
+
+    for (done = 0; done < bytes.len; done += (size_t) n) {
+        n = write(fd, bytes.data + done, bytes.len - done);
+
+        if (n < 0) {
+            if (errno == EINTR) {
+                n = 0;
+                continue;
+            }
+
+            rc = photo_errno();
+            break;
+        }
+    }
+
+    if (rc == CXR_OK && fsync(fd) != 0) {
+        rc = photo_errno();
+    }
+
+    if (close(fd) != 0 && rc == CXR_OK) {
+        rc = photo_errno();
+    }
+
+    if (rc != CXR_OK) {
+        (void) unlink(path);
+    }
+
+    return rc;
+}
+
+
+cxr_rc_t
+cxr_photo_keep(const char *dir, cxr_str_t scope, cxr_str_t jpeg,
+    cxr_arena_t *a, cxr_str_t *hash)
+{
+    char        name[PHOTO_NAME_LEN + 1], sub[PHOTO_PATH_MAX];
+    char        tmp[PHOTO_PATH_MAX], path[PHOTO_PATH_MAX];
+    uint8_t     sum[CXR_PHOTO_HASH_LEN], random[8];
+    uint64_t    r;
+    cxr_rc_t    rc;
+    cxr_hash_t  h;
+
+    cxr_hash_begin(&h, sizeof(sum), NULL, 0);
+    cxr_hash_add(&h, &scope.len, sizeof(scope.len));
+    cxr_hash_add(&h, scope.data, scope.len);
+    cxr_hash_add(&h, jpeg.data, jpeg.len);
+    cxr_hash_end(&h, sum, sizeof(sum));
+
+    rc = cxr_str_dup(a, cxr_strn(sum, sizeof(sum)), hash);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    (void) photo_name(*hash, name);
+    cxr_random(random, sizeof(random));
+    memcpy(&r, random, sizeof(r));
+
+    if (snprintf(sub, sizeof(sub), "%s/%.2s", dir, name)
+        >= (int) sizeof(sub) - PHOTO_NAME_LEN - 32)
+    {
+        return CXR_LIMIT;
+    }
+
+    (void) snprintf(path, sizeof(path), "%.*s/%s.jpg", PHOTO_PATH_MAX - 128,
+                    sub, name);
+    (void) snprintf(tmp, sizeof(tmp), "%.*s/.%016llx.tmp",
+                    PHOTO_PATH_MAX - 128, sub, (unsigned long long) r);
+
+    if (mkdir(sub, 0700) == 0) {
+        rc = photo_sync_dir(dir);
+
+    } else if (errno != EEXIST) {
+        rc = photo_errno();
+    }
+
+    if (rc == CXR_OK) {
+        rc = photo_write(tmp, jpeg);
+    }
+
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    if (rename(tmp, path) != 0) {
+        rc = photo_errno();
+        (void) unlink(tmp);
+        return rc;
+    }
+
+    return photo_sync_dir(sub);
+}
+
+
+cxr_rc_t
+cxr_photo_forget(const char *dir, cxr_str_t hash)
+{
+    char  name[PHOTO_NAME_LEN + 1], path[PHOTO_PATH_MAX];
+
+    if (!photo_name(hash, name)
+        || snprintf(path, sizeof(path), "%s/%.2s/%s.jpg", dir, name, name)
+           >= (int) sizeof(path))
+    {
+        return CXR_INVALID;
+    }
+
+    return unlink(path) == 0 || errno == ENOENT ? CXR_OK : photo_errno();
+}
+
+
+/* ---- what nothing names any more ---- */
+
+static int
+photo_hex(char c)
+{
+    return c >= '0' && c <= '9' ? c - '0'
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+
+static bool
+photo_hash_of(const char *name, uint8_t hash[CXR_PHOTO_HASH_LEN])
+{
+    int     hi, lo;
+    size_t  i;
+
+    if (strlen(name) != PHOTO_NAME_LEN + 4
+        || strcmp(name + PHOTO_NAME_LEN, ".jpg") != 0)
+    {
+        return false;
+    }
+
+    for (i = 0; i < CXR_PHOTO_HASH_LEN; i++) {
+        hi = photo_hex(name[2 * i]);
+        lo = photo_hex(name[2 * i + 1]);
+
+        if (hi < 0 || lo < 0) {
+            return false;
+        }
+
+        hash[i] = (uint8_t) (hi << 4 | lo);
+    }
+
+    return true;
+}
+
+
+static cxr_rc_t
+photo_sweep_one(int fd, const char *name, time_t before,
+    bool (*named)(void *ctx, cxr_str_t hash), void *ctx, uint64_t *seen,
+    uint64_t *erased)
+{
+    bool         ours, tmp;
+    size_t       len = strlen(name);
+    uint8_t      hash[CXR_PHOTO_HASH_LEN];
+    struct stat  st;
+
+    ours = photo_hash_of(name, hash);
+    tmp = name[0] == '.' && len > 4 && strcmp(name + len - 4, ".tmp") == 0;
+
+    if ((!ours && !tmp) || fstatat(fd, name, &st, AT_SYMLINK_NOFOLLOW) != 0
+        || !S_ISREG(st.st_mode))
+    {
+        return CXR_OK;              /* none of ours */
+    }
+
+    (*seen)++;
+
+    /* one that was just written may be named by a commit to come */
+
+    if (st.st_mtime > before
+        || (ours && named(ctx, cxr_strn(hash, sizeof(hash)))))
+    {
+        return CXR_OK;
+    }
+
+    if (unlinkat(fd, name, 0) != 0 && errno != ENOENT) {
+        return photo_errno();
+    }
+
+    (*erased)++;
+
+    return CXR_OK;
+}
+
+
+cxr_rc_t
+cxr_photo_sweep(const char *dir, unsigned age,
+    bool (*named)(void *ctx, cxr_str_t hash), void *ctx, uint64_t *seen,
+    uint64_t *erased)
+{
+    int             fd, i;
+    DIR            *d;
+    char            sub[PHOTO_PATH_MAX];
+    time_t          before;
+    cxr_rc_t        rc = CXR_OK;
+    struct dirent  *e;
+
+    *seen = 0;
+    *erased = 0;
+    before = time(NULL) - (time_t) age;
+
+    for (i = 0; i < 256 && rc == CXR_OK; i++) {
+
+        if (snprintf(sub, sizeof(sub), "%s/%02x", dir, i)
+            >= (int) sizeof(sub))
+        {
+            return CXR_LIMIT;
+        }
+
+        fd = open(sub, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+
+        if (fd < 0) {
+            if (errno == ENOENT) {
+                continue;
+            }
+
+            return photo_errno();
+        }
+
+        d = fdopendir(fd);
+        if (d == NULL) {
+            rc = photo_errno();
+            (void) close(fd);
+            return rc;
+        }
+
+        while (rc == CXR_OK && (e = readdir(d)) != NULL) {
+            rc = photo_sweep_one(dirfd(d), e->d_name, before, named, ctx, seen,
+                                 erased);
+        }
+
+        (void) closedir(d);
+    }
+
+    return rc;
+}

@@ -1,0 +1,30 @@
+
+/*
+ * What the files of photo/ share.
+ */
+
+#ifndef _CXR_PHOTO_PRIVATE_H_INCLUDED_
+#define _CXR_PHOTO_PRIVATE_H_INCLUDED_
+
+#include "cxr_photo.h"
+
+/* A decoded picture: 3 bytes a pixel, rows without gaps; malloc'ed. */
+typedef struct {
+    uint8_t   *rgb;
+    uint32_t   width;
+    uint32_t   height;
+} cxr_pixels_t;
+
+cxr_rc_t cxr_jpeg_read(cxr_str_t file, cxr_pixels_t *px);
+cxr_rc_t cxr_jpeg_write(const cxr_pixels_t *px, cxr_buf_t *out);
+/* EXIF's orientation, 1..8; 1 when there is none */
+unsigned cxr_jpeg_orientation(cxr_str_t file);
+
+cxr_rc_t cxr_png_read(cxr_str_t file, cxr_pixels_t *px);
+cxr_rc_t cxr_webp_read(cxr_str_t file, cxr_pixels_t *px);
+cxr_rc_t cxr_heic_read(cxr_str_t file, cxr_pixels_t *px);
+
+/* May a picture of that size be decoded whole? */
+cxr_rc_t cxr_pixels_ok(uint64_t width, uint64_t height, uint64_t max);
+
+#endif /* _CXR_PHOTO_PRIVATE_H_INCLUDED_ */

@@ -1,0 +1,277 @@
+
+/*
+ * Photos: made anew from each format, upright and small enough; what is cut,
+ * forged or too large; files kept, forgotten and swept; forms with files.
+ */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+#include <png.h>
+#include <webp/encode.h>
+
+#include "cxr_multipart.h"
+#include "cxr_photo.h"
+#include "cxr_photo_private.h"
+
+
+static cxr_buf_t  out;
+
+
+static uint8_t *
+pixels(uint32_t w, uint32_t h, unsigned channels)
+{
+    size_t    i, n = (size_t) w * h * channels;
+    uint8_t  *p = malloc(n);
+
+    for (i = 0; i < n; i++) {
+        p[i] = channels == 4 && i % 4 == 3 ? 0 : (uint8_t) (i / 7);
+    }
+
+    return p;
+}
+
+
+static cxr_str_t
+png_of(uint32_t w, uint32_t h)
+{
+    void              *mem;
+    uint8_t           *p = pixels(w, h, 3);
+    png_image          image;
+    png_alloc_size_t   n = 0;
+
+    memset(&image, 0, sizeof(image));
+    image.version = PNG_IMAGE_VERSION;
+    image.width = w;
+    image.height = h;
+    image.format = PNG_FORMAT_RGB;
+
+    assert_true(png_image_write_to_memory(&image, NULL, &n, 0, p, 0, NULL));
+    mem = malloc(n);
+    assert_true(png_image_write_to_memory(&image, mem, &n, 0, p, 0, NULL));
+    free(p);
+
+    return cxr_strn(mem, n);
+}
+
+
+static cxr_rc_t
+make(cxr_str_t file, cxr_photo_ref_t *ref)
+{
+    cxr_buf_reset(&out);
+
+    return cxr_photo_make(file, &out, ref);
+}
+
+
+static void
+test_png(void **state)
+{
+    size_t            cut;
+    cxr_str_t         f = png_of(37, 21);
+    cxr_photo_ref_t   ref;
+
+    assert_int_equal(make(f, &ref), CXR_OK);
+    assert_int_equal(ref.width, 37);
+    assert_int_equal(ref.height, 21);
+    assert_int_equal(ref.bytes, out.len);
+    assert_int_equal(cxr_picture_kind(cxr_buf_str(&out)), CXR_PICTURE_JPEG);
+
+    for (cut = 0; cut + 12 < f.len; cut += 3) {
+        assert_int_not_equal(make(cxr_strn(f.data, cut), &ref), CXR_OK);
+    }
+
+    free((char *) f.data);
+}
+
+
+static void
+test_large_is_made_small(void **state)
+{
+    cxr_str_t         f = png_of(4100, 41);
+    cxr_photo_ref_t   ref;
+
+    assert_int_equal(make(f, &ref), CXR_OK);
+    assert_int_equal(ref.width, 2048);
+    assert_int_equal(ref.height, 20);
+    free((char *) f.data);
+}
+
+
+static void
+test_webp(void **state)
+{
+    size_t            n, cut;
+    uint8_t          *p = pixels(40, 30, 4), *mem;
+    cxr_photo_ref_t   ref;
+    cxr_pixels_t      px = { NULL, 0, 0 };
+
+    n = WebPEncodeLosslessRGBA(p, 40, 30, 160, &mem);
+    assert_true(n > 0);
+    assert_int_equal(make(cxr_strn(mem, n), &ref), CXR_OK);
+    assert_int_equal(ref.width, 40);
+
+    /* nothing of what was transparent shows: it is white */
+
+    assert_int_equal(cxr_jpeg_read(cxr_buf_str(&out), &px), CXR_OK);
+    assert_true(px.rgb[0] > 250 && px.rgb[1] > 250 && px.rgb[2] > 250);
+    free(px.rgb);
+
+    for (cut = 0; cut + 4 < n; cut += 2) {
+        assert_int_not_equal(make(cxr_strn(mem, cut), &ref), CXR_OK);
+    }
+
+    WebPFree(mem);
+    free(p);
+}
+
+
+static void
+test_jpeg_is_turned(void **state)
+{
+    unsigned          o;
+    cxr_buf_t         plain, f;
+    cxr_pixels_t      px = { pixels(64, 32, 3), 64, 32 };
+    cxr_photo_ref_t   ref;
+
+    static const char  exif[] =
+        "\xff\xe1\x00\x22" "Exif\0\0" "MM\0*\0\0\0\x08" "\0\x01"
+        "\x01\x12\0\x03\0\0\0\x01\0\0\0\0" "\0\0\0\0";
+
+    cxr_buf_init(&plain, 1 << 20);
+    cxr_buf_init(&f, 1 << 20);
+    assert_int_equal(cxr_jpeg_write(&px, &plain), CXR_OK);
+    free(px.rgb);
+
+    for (o = 0; o <= 9; o++) {
+        char  mark[sizeof(exif) - 1];
+
+        memcpy(mark, exif, sizeof(mark));
+        mark[4 + 6 + 8 + 2 + 9] = (char) o;
+
+        cxr_buf_reset(&f);
+        cxr_buf_add(&f, plain.data, 2);
+        cxr_buf_add(&f, mark, sizeof(mark));
+        cxr_buf_add(&f, plain.data + 2, plain.len - 2);
+
+        assert_int_equal(cxr_jpeg_orientation(cxr_buf_str(&f)),
+                         o >= 1 && o <= 8 ? o : 1);
+        assert_int_equal(make(cxr_buf_str(&f), &ref), CXR_OK);
+        assert_int_equal(ref.width, o >= 5 && o <= 8 ? 32 : 64);
+        assert_null(memmem(out.data, out.len, "Exif", 4));
+    }
+
+    /* cut anywhere, it is no photo */
+
+    for (o = 0; o + 2 < plain.len; o += 5) {
+        assert_int_not_equal(make(cxr_strn(plain.data, o), &ref), CXR_OK);
+    }
+
+    cxr_buf_free(&plain);
+    cxr_buf_free(&f);
+}
+
+
+static bool
+named_none(void *ctx, cxr_str_t hash)
+{
+    return cxr_str_eq(hash, *(cxr_str_t *) ctx);
+}
+
+
+static void
+test_files(void **state)
+{
+    char         dir[] = "/tmp/cxr-photo-XXXXXX", cmd[64];
+    uint64_t     seen, erased;
+    cxr_str_t    a, b, again;
+    struct stat  st;
+    cxr_arena_t *arena = cxr_arena_create(1 << 20);
+
+    assert_non_null(mkdtemp(dir));
+    assert_int_equal(cxr_photo_keep(dir, cxr_str("1:A:"), cxr_str("jpeg"),
+                                    arena, &a), CXR_OK);
+    assert_int_equal(cxr_photo_keep(dir, cxr_str("1:A:"), cxr_str("jpeg"),
+                                    arena, &again), CXR_OK);
+    assert_true(cxr_str_eq(a, again));
+
+    /* the same picture of another order is another file */
+
+    assert_int_equal(cxr_photo_keep(dir, cxr_str("1:B:"), cxr_str("jpeg"),
+                                    arena, &b), CXR_OK);
+    assert_false(cxr_str_eq(a, b));
+    assert_int_equal(stat(cxr_photo_path(dir, a, arena), &st), 0);
+    assert_int_equal(st.st_mode & 07777, 0600);
+    assert_int_equal(st.st_size, 4);
+
+    assert_int_equal(cxr_photo_sweep(dir, 3600, named_none, &b, &seen,
+                                     &erased), CXR_OK);
+    assert_int_equal(seen, 2);
+    assert_int_equal(erased, 0);
+    sleep(1);
+    assert_int_equal(cxr_photo_sweep(dir, 0, named_none, &b, &seen, &erased),
+                     CXR_OK);
+    assert_int_equal(erased, 1);
+    assert_int_not_equal(stat(cxr_photo_path(dir, a, arena), &st), 0);
+    assert_int_equal(stat(cxr_photo_path(dir, b, arena), &st), 0);
+
+    assert_int_equal(cxr_photo_forget(dir, b), CXR_OK);
+    assert_int_equal(cxr_photo_forget(dir, b), CXR_OK);
+    assert_int_not_equal(stat(cxr_photo_path(dir, b, arena), &st), 0);
+
+    snprintf(cmd, sizeof(cmd), "rm -r %s", dir);
+    assert_int_equal(system(cmd), 0);
+    cxr_arena_destroy(arena);
+}
+
+
+static void
+test_forms(void **state)
+{
+    cxr_str_t     b;
+    cxr_parts_t   parts;
+    cxr_arena_t  *a = cxr_arena_create(1 << 20);
+
+    assert_int_equal(cxr_multipart_boundary(
+                         cxr_str("multipart/form-data; boundary=\"a b\""), &b),
+                     CXR_OK);
+    assert_true(cxr_str_is(b, "a b"));
+
+    assert_int_equal(cxr_multipart_parse(cxr_str(
+        "before\r\n--x\r\ncontent-disposition: form-data; name=\"a\\\"b\"; "
+        "filename=\"c;name=d\"\r\n\r\n1\r\n--y\r\n\r\n--x\r\n"
+        "Content-Disposition: form-data; name=e\r\n\r\n\r\n--x--\r\nafter"),
+        cxr_str("x"), a, &parts), CXR_OK);
+    assert_int_equal(parts.n, 2);
+    assert_true(cxr_str_is(parts.items[0].name, "a\"b"));
+    assert_true(parts.items[0].file);
+    assert_true(cxr_str_is(parts.items[0].value, "1\r\n--y\r\n"));
+    assert_true(cxr_str_is(parts.items[1].name, "e"));
+    assert_false(parts.items[1].file);
+    assert_int_equal(parts.items[1].value.len, 0);
+
+    cxr_arena_destroy(a);
+}
+
+
+int
+main(void)
+{
+    const struct CMUnitTest  tests[] = {
+        cmocka_unit_test(test_png),
+        cmocka_unit_test(test_large_is_made_small),
+        cmocka_unit_test(test_webp),
+        cmocka_unit_test(test_jpeg_is_turned),
+        cmocka_unit_test(test_files),
+        cmocka_unit_test(test_forms)
+    };
+
+    cxr_buf_init(&out, 16 << 20);
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
