@@ -79,7 +79,7 @@ cxr_cli_journal_verify(const cxr_cli_command_t *cmd, int argc, char **argv)
 
 static int
 cxr_cli_compare(cxr_store_t *store, const char *into,
-    const cxr_keyring_t *ring)
+    const cxr_keyring_t *ring, bool *told)
 {
     int           status;
     cxr_rc_t      rc;
@@ -95,6 +95,16 @@ cxr_cli_compare(cxr_store_t *store, const char *into,
     memset(&d, 0, sizeof(d));
     rc = cxr_store_compare(store, copy, &d);
     cxr_store_close(copy);
+
+    if (rc == CXR_CONFLICT && cxr_store_older(store)) {
+        (void) cxr_cli_diag(&d, rc);
+        (void) printf("%s: made anew from the journal, whose every entry is in "
+                      "its place. An older program made the store that it "
+                      "comes from and derived less, so they differ; put this "
+                      "one in its place\n", into);
+        *told = true;
+        return CXR_EXIT_OK;
+    }
 
     if (rc == CXR_CONFLICT) {
         (void) cxr_cli_diag(&d, rc);
@@ -114,10 +124,12 @@ cxr_cli_rebuild_with(const char *dir, const char *into,
     const cxr_keyring_t *ring)
 {
     int           status;
+    bool          told;
     cxr_rc_t      rc;
     cxr_diag_t    d;
     cxr_store_t  *store;
 
+    told = false;
     status = cxr_cli_store_open(dir, ring, &store);
 
     if (status != CXR_EXIT_OK) {
@@ -131,13 +143,13 @@ cxr_cli_rebuild_with(const char *dir, const char *into,
         rc = cxr_store_rebuild(store, into, cxr_cli_progress,
                                (void *) "rebuilding", &d);
 
-        status = rc == CXR_OK ? cxr_cli_compare(store, into, ring)
+        status = rc == CXR_OK ? cxr_cli_compare(store, into, ring, &told)
                               : cxr_cli_diag(&d, rc);
     }
 
     cxr_store_close(store);
 
-    if (status == CXR_EXIT_OK) {
+    if (status == CXR_EXIT_OK && !told) {
         (void) printf("%s: made anew from the journal, equal to %s\n", into,
                       dir);
     }

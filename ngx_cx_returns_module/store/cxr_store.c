@@ -273,6 +273,21 @@ cxr_store_tables(cxr_store_t *store, MDB_txn *txn, unsigned flags)
 }
 
 
+bool
+cxr_store_older(const cxr_store_t *store)
+{
+    unsigned  i;
+
+    for (i = 0; i < CXR_T_FRESH; i++) {
+        if (store->lacks[i]) {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
 /*
  * A store that an older program made may lack derived tables.  It can be read,
  * so that it can be made anew from its journal; writing on would leave them

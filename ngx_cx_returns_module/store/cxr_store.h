@@ -515,6 +515,9 @@ cxr_rc_t cxr_store_verify(cxr_store_t *store, cxr_progress_pt fn, void *ctx,
 cxr_rc_t cxr_store_rebuild(cxr_store_t *store, const char *dir,
     cxr_progress_pt fn, void *ctx, cxr_diag_t *d);
 
+/* Was it made by an older program, which derived less from its journal? */
+bool cxr_store_older(const cxr_store_t *store);
+
 /*
  * Are all tables of the two stores equal, byte for byte?  Where one has a
  * record in an older format or version than the other, as a store that an older

@@ -430,6 +430,8 @@ test_older_store(void **state)
     made = env_open(env, dir, 0, false);
     assert_int_equal(works(env, made, "yurtici").n, 2);
     assert_int_equal(cxr_store_compare(old, made, &d), CXR_OK);
+    assert_true(cxr_store_older(old));
+    assert_false(cxr_store_older(made));
 
     cxr_store_close(made);
     cxr_store_close(old);
