@@ -1,6 +1,6 @@
 -- wrk: GETs of the paths in a file, in the order in which they stand there.
 --
---   CX_PAUSE=MS CX_ENCODING=gzip CX_HOST=NAME wrk -s get.lua URL -- FILE
+--   CX_PAUSE=MS CX_ENCODING=gzip CX_HOST=NAME CX_ACTOR=WHO wrk -s get.lua URL -- FILE
 --
 -- CX_PAUSE: mean milliseconds that a connection waits before a request; without
 -- it the next request follows the answer at once.
@@ -9,6 +9,7 @@ local requests = {}
 local n = 0
 local i = 0
 local encoding = os.getenv("CX_ENCODING") or ""
+local actor = os.getenv("CX_ACTOR") or ""
 local pause = tonumber(os.getenv("CX_PAUSE") or "0")
 
 if pause > 0 then
@@ -23,6 +24,8 @@ function init(args)
         n = n + 1
         requests[n] = wrk.format("GET", path, {
             ["Host"] = os.getenv("CX_HOST") or "bench.example",
+            ["X-Actor"] = actor ~= "" and actor or nil,
+            ["X-Roles"] = actor ~= "" and "read" or nil,
             ["Accept-Encoding"] = encoding ~= "" and encoding or nil,
             ["User-Agent"] = "Mozilla/5.0 (X11; Linux x86_64; rv:132.0)",
             ["Accept"] = "text/html,application/xhtml+xml",

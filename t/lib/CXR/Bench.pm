@@ -117,6 +117,7 @@ http {
         location /track/  { cx_returns track; }
         location /returns/ { cx_returns portal; }
         location /assets/ { cx_returns assets; }
+        location /staff/ { cx_returns staff; }
         location /api/v1/ {
             cx_returns api;
             client_max_body_size 0;
