@@ -198,9 +198,9 @@ problem('too late to cancel', $t->api(POST => "/rmas/$id/cancel", {}), 409,
 
 # ---- the pages tell it ----
 
-for my $l ([ 'tr', qr/bize doğru yolda/, qr/yenisini göndermesi söylendi/,
-             qr/sayıldığında/ ],
-           [ 'en', qr/on its way to us/, qr/told to send the new one/,
+for my $l ([ 'tr', qr/bize doğru yolda/, qr/Yenisini göndermeye hazırlan/,
+             qr/teslim alıp sayınca/ ],
+           [ 'en', qr/on its way to us/, qr/new item is being prepared/,
              qr/received and counted/ ])
 {
     my ($lang, $way, $released, $waits) = @$l;
@@ -210,9 +210,9 @@ for my $l ([ 'tr', qr/bize doğru yolda/, qr/yenisini göndermesi söylendi/,
     like($p->text, $way, "$lang: the parcel's sentence");
     like($p->text, $released, "$lang: what the shop was told");
     like($p->text, $waits, "$lang: what the refund waits for");
-    unlike($p->text, qr/has been told to pay|ödeme talimatı verildi/,
+    unlike($p->text, qr/refund has been initiated|Ödemeniz başlatıldı/,
            "$lang: and no more");
-    my ($url) = $p->body =~ m{href="([^"]*/track/t/[^"]+)">[^<]*(?:yolunu|Follow)};
+    my ($url) = $p->body =~ m{href="([^"]*/track/t/[^"]+)">[^<]*(?:takip|Follow)};
     ok($url, "$lang: a link to follow the parcel");
     is(join(' ', grep { m{/(?:track/t|returns/o)/} && !m{^/$lang/} }
                  $p->body =~ /href="(\/[^"]+)"/g), '',
@@ -229,7 +229,7 @@ like($page->text, qr/\Q$parcel\E/, 'beside the one that came');
 $page = $t->get("/tr/staff/rma/$id", CXR::Test::staff_headers());
 is($page->status, 200, 'the desk');
 like($page->text, qr/900000000001/, 'the desk: the parcel');
-like($page->text, qr/yenisini göndermesi söylendi/, 'the desk: settlement');
+like($page->text, qr/Yenisini göndermeye hazırlan/, 'the desk: settlement');
 like($page->text, qr/takip numarası eklendi/, 'the desk: who named it');
 
 my ($desk) = grep { $_->{action} =~ m{/parcel$} } @{ [ $page->forms ] };
@@ -256,7 +256,7 @@ is(facts($rma), 'delivered/released delivered/owed', 'delivered');
 is($rma->{status}, 'in_transit', 'but not received: nobody counted it');
 $page = $t->get($t->link_path('rma', rma => $id));
 like($page->text, qr/adresimize teslim edildi/, 'the page says just that');
-unlike($page->text, qr/Gönderdim/, 'there is nothing left to be sent');
+unlike($page->text, qr/Takip numarasını ekleyin/, 'there is nothing left to be sent');
 
 $before = rma($id);
 scans('900000000001', [ $now - 5400, 'Kargo İndirildi' ]);
@@ -297,7 +297,7 @@ like($res->text, qr/başka bir pakete/, 'in words');
 $res = $t->submit($form, { carrier => 'yurtici', number => '900000000002' });
 is($res->status, 303, 'sent') or diag($res->text);
 $page = $t->get($res->header('location'));
-like($page->text, qr/not ettik/, 'thanks');
+like($page->text, qr/numarayı kaydettik/, 'thanks');
 like($page->text, qr/900000000002/, 'the parcel');
 is(rma($other->{id})->{steps}[-1]{actor_kind}, 'shopper', 'who said so');
 is($t->get("$link/parcel")->status, 303, 'a GET leads back to the page');

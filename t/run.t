@@ -82,8 +82,8 @@ ok(until_up(), 'it comes up') or do {
 };
 
 my %f = facts();
-is(join(' ', sort keys %f), 'CX_EMAIL CX_ORDER CX_STAFF_PASSWORD CX_STAFF_USER '
-   . 'CX_TRACK_LINK CX_URL', 'demo.env tells all');
+is(join(' ', sort keys %f), 'CX_EMAIL CX_LANGUAGES CX_ORDER CX_STAFF_PASSWORD '
+   . 'CX_STAFF_USER CX_TRACK_LINK CX_URL', 'demo.env tells all');
 my @auth = (Authorization => 'Basic '
             . encode_base64("$f{CX_STAFF_USER}:$f{CX_STAFF_PASSWORD}", ''));
 

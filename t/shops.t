@@ -244,7 +244,7 @@ my %css = map { my $s = $_; $s => [ $find{$s}->text =~ /href="([^"]+\.css)"/g ] 
           keys %at;
 for my $shop (sort keys %at) {
     my $all = join '', map { get($shop, $_)->body } @{ $css{$shop} };
-    is(index($all, '.north {') >= 0, $shop eq 'north', "$shop: its own style");
+    is(index($all, '.north{') >= 0, $shop eq 'north', "$shop: its own style");
     is(index($all, '#0b4f6c') >= 0, $shop eq 'north', "$shop: its own colours");
 }
 

@@ -65,7 +65,7 @@ like($t->get('/track/x')->text, qr/<p>of this shop/, 'pages of errors, too');
 
 my ($css) = map { /href="([^"]+\.css)"/ } $ours;
 my ($base) = map { /href="([^"]+\.css)"/ } $theirs;
-like($t->get($css)->text, qr/\Abody \{ color: teal \}/, 'its own style');
+like($t->get($css)->text, qr/\Abody\{color:teal\}/, 'its own style');
 like($t->get($css)->text, qr/--/, 'and its colours');
 is(of_other($base)->status, 200, 'the other has ours');
 unlike(of_other($base)->text, qr/teal/, 'without it');

@@ -25,6 +25,7 @@
 #error "ngx_cx_returns_module needs nginx built with --with-threads"
 #endif
 
+#include "cxr_css.h"
 #include "cxr_feed.h"
 #include "cxr_i18n.h"
 #include "cxr_ingest.h"

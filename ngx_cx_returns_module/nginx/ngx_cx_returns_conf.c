@@ -611,11 +611,13 @@ ngx_cx_returns_brand(ngx_conf_t *cf, ngx_cx_returns_main_conf_t *mcf,
 {
     u_char      *p;
     uint8_t      hash[16];
-    cxr_buf_t    b;
+    cxr_buf_t    b, whole;
     cxr_str_t    assets;
     ngx_str_t    css, own;
 
     cxr_buf_init(&b, NGX_CX_RETURNS_CSS_MAX + 4096);
+    cxr_buf_init(&whole, NGX_CX_RETURNS_CSS_MAX + 4096);
+
     if (ngx_cx_returns_own(cf, shop, "css/cx.css", &own) != NGX_OK) {
         cxr_buf_free(&b);
         return NGX_ERROR;
@@ -631,9 +633,15 @@ ngx_cx_returns_brand(ngx_conf_t *cf, ngx_cx_returns_main_conf_t *mcf,
         return NGX_ERROR;
     }
 
-    cxr_buf_adds(&b, ngx_cx_returns_str(css));
+    cxr_buf_adds(&whole, ngx_cx_returns_str(css));
 
-    if (cxr_brand_css(shop->shop, &b) != CXR_OK || !cxr_buf_ok(&b)) {
+    if (cxr_brand_css(shop->shop, &whole) == CXR_OK && cxr_buf_ok(&whole)) {
+        cxr_css_pack(cxr_buf_str(&whole), &b);
+    }
+
+    cxr_buf_free(&whole);
+
+    if (b.len == 0 || !cxr_buf_ok(&b)) {
         ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
                       "cx_returns: no style sheet can be made of the colours "
                       "of \"%V\"", &shop->path);

@@ -129,6 +129,51 @@ ngx_cx_returns_rma_thread(ngx_cx_returns_rma_ctx_t *c)
 }
 
 
+/*
+ * The law whose right of withdrawal the shopper had on the day of the request:
+ * its clock for the refund runs, whatever the request was called.  An order
+ * that has gone, or cannot be read, leaves the page without that sentence.
+ */
+
+static void
+ngx_cx_returns_rma_law(ngx_http_request_t *r, cxr_read_t *rd,
+    const cxr_rma_t *rma, cxr_rma_page_t *p)
+{
+    uint32_t                 i, k;
+    const cxr_floor_t       *floor;
+    ngx_cx_returns_order_t   o;
+
+    if (ngx_cx_returns_loc(r)->shop->shop->policy.laws.n == 0
+        || ngx_cx_returns_order_load(r, rd, rma->order, 0, &o) != CXR_OK)
+    {
+        return;
+    }
+
+    o.now = rma->created_at;
+
+    if (ngx_cx_returns_order_judge(r, &o) != CXR_OK) {
+        return;
+    }
+
+    for (i = 0; i < rma->lines.n; i++) {
+
+        for (k = 0; k < o.order.lines.n; k++) {
+            floor = &o.judgements[k].floor;
+
+            if (floor->law != NULL
+                && (floor->holds || rma->kind == CXR_KIND_WITHDRAWAL)
+                && cxr_str_eq(o.order.lines.items[k].line,
+                              rma->lines.items[i].line))
+            {
+                p->law = floor->law;
+                p->law_version = floor->version;
+                return;
+            }
+        }
+    }
+}
+
+
 static ngx_int_t
 ngx_cx_returns_rma_show(ngx_http_request_t *r, ngx_cx_returns_rma_ctx_t *c,
     ngx_uint_t status)
@@ -200,6 +245,8 @@ ngx_cx_returns_rma_show(ngx_http_request_t *r, ngx_cx_returns_rma_ctx_t *c,
     }
 
     p.talk = &talk;
+
+    ngx_cx_returns_rma_law(r, rd, &c->rma, &p);
 
     whole = cxr_view_url(ctx->view, c->url, ctx->arena);
 

@@ -17,6 +17,14 @@ static const cxr_field_t  cxr_view_find_fields[] = {
     CXR_VIEW_URL(cxr_view_find_t, track_url),
     CXR_VIEW_URL(cxr_view_find_t, withdraw_url),
     CXR_FIELD(cxr_view_find_t, window_days, U32),
+    CXR_FIELD(cxr_view_find_t, has_policy, BOOL),
+    CXR_FIELD(cxr_view_find_t, return_country, STR),
+    CXR_FIELD(cxr_view_find_t, return_free, BOOL),
+    CXR_FIELD(cxr_view_find_t, return_fee, STR),
+    CXR_FIELD(cxr_view_find_t, return_currency, STR),
+    CXR_FIELD(cxr_view_find_t, return_in_store, BOOL),
+    CXR_FIELD(cxr_view_find_t, refund_exchange, BOOL),
+    CXR_FIELD(cxr_view_find_t, refund_credit, BOOL),
     CXR_FIELD_END
 };
 
@@ -213,6 +221,50 @@ cxr_portal_image(const cxr_portal_t *p, const cxr_order_line_t *line)
 }
 
 
+/*
+ * What the policy's flat keys say, for schema.org's MerchantReturnPolicy, in
+ * the shop's own country.  What its law gives beyond them is not told: a page
+ * that is found by a search must not have to know the day.
+ */
+static void
+find_policy(cxr_say_t *say, cxr_view_find_t *view)
+{
+    int                  exponent;
+    cxr_money_t          unit;
+    const cxr_shop_t    *shop = say->ctx->shop;
+    const cxr_policy_t  *policy = &shop->policy;
+
+    exponent = cxr_currency_exponent(shop->currency);
+
+    view->has_policy = policy->rules == NULL && policy->window_days != 0
+                       && (policy->outcomes & (1u << CXR_OUT_REFUND)) != 0
+                       && shop->warehouse.country.len != 0 && exponent >= 0;
+
+    if (!view->has_policy) {
+        return;
+    }
+
+    view->return_country = shop->warehouse.country;
+    view->return_currency = shop->currency;
+    view->return_free = policy->fee == 0;
+    view->return_in_store = (policy->methods & (1u << CXR_METHOD_IN_STORE))
+                            != 0;
+    view->refund_exchange = (policy->outcomes & (1u << CXR_OUT_EXCHANGE)) != 0;
+    view->refund_credit = (policy->outcomes & (1u << CXR_OUT_STORE_CREDIT))
+                          != 0;
+
+    for (unit = 1; exponent > 0; exponent--) {
+        unit *= 10;
+    }
+
+    exponent = cxr_currency_exponent(shop->currency);
+    view->return_fee = exponent == 0
+        ? cxr_sprintf(say->a, "%lld", (long long) policy->fee)
+        : cxr_sprintf(say->a, "%lld.%0*lld", (long long) (policy->fee / unit),
+                      exponent, (long long) (policy->fee % unit));
+}
+
+
 cxr_rc_t
 cxr_view_find(const cxr_view_ctx_t *ctx, cxr_view_page_t *page,
     cxr_arena_t *a, const cxr_portal_find_t *find, cxr_view_find_t *view)
@@ -226,6 +278,7 @@ cxr_view_find(const cxr_view_ctx_t *ctx, cxr_view_page_t *page,
     view->track_url = page->track_url;
     view->withdraw_url = page->withdraw_url;
     view->window_days = ctx->shop->policy.window_days;
+    find_policy(&say, view);
 
     if (find == NULL) {
         return cxr_say_rc(&say);

@@ -77,6 +77,17 @@ typedef struct {
     cxr_str_t          track_url;
     cxr_str_t          withdraw_url;
     uint32_t           window_days;
+
+    /* for search engines: what holds for everybody; false where rules make it
+       depend on what was bought, or where no money is given back */
+    bool               has_policy;
+    cxr_str_t          return_country;
+    bool               return_free;
+    cxr_str_t          return_fee;      /* "49.90"                            */
+    cxr_str_t          return_currency;
+    bool               return_in_store; /* too                                */
+    bool               refund_exchange;
+    bool               refund_credit;
 } cxr_view_find_t;
 
 

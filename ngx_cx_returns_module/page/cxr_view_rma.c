@@ -92,6 +92,9 @@ static const cxr_field_t  cxr_view_rma_fields[] = {
     CXR_FIELD(cxr_view_rma_t, due, STR),
     CXR_FIELD(cxr_view_rma_t, even, BOOL),
     CXR_VIEW_URL(cxr_view_rma_t, pay_url),
+    CXR_FIELD_SUB(cxr_view_rma_t, refunds, LIST, &cxr_view_refund_type),
+    CXR_FIELD(cxr_view_rma_t, has_refunds, BOOL),
+    CXR_FIELD(cxr_view_rma_t, refund_law, STR),
     CXR_FIELD_SUB(cxr_view_rma_t, steps, LIST, &cxr_view_step_type),
     CXR_FIELD(cxr_view_rma_t, can_cancel, BOOL),
     CXR_VIEW_URL(cxr_view_rma_t, cancel_url),
@@ -699,6 +702,13 @@ cxr_view_rma(const cxr_rma_page_t *p, cxr_view_rma_t *view)
         {
             view->pay_url = sums.pay_url;
         }
+    }
+
+    if (view->has_money) {
+        cxr_view_refunds(&say, rma, &view->refunds);
+        view->has_refunds = view->refunds.n > 0;
+        view->refund_law = cxr_view_refund_law(&say, p->ctx->shop->tz, rma,
+                                               p->law, p->law_version);
     }
 
     cxr_view_rma_stages(rma, &say, view);

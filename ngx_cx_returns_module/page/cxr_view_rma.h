@@ -8,6 +8,7 @@
 #ifndef _CXR_VIEW_RMA_H_INCLUDED_
 #define _CXR_VIEW_RMA_H_INCLUDED_
 
+#include "cxr_view_refund.h"
 #include "cxr_view_survey.h"
 #include "cxr_view_talk.h"
 #include "cxr_view_portal.h"
@@ -86,6 +87,9 @@ typedef struct {
     cxr_str_t    refund;
     cxr_str_t    due;
     bool         even;
+    cxr_view_refunds_t  refunds;   /* where the money is                      */
+    bool         has_refunds;
+    cxr_str_t    refund_law;       /* until when the law wants it; or empty   */
     cxr_view_steps_t  steps;       /* newest first                            */
     bool         can_cancel;
     cxr_str_t    cancel_url;
@@ -128,6 +132,9 @@ typedef struct {
     const cxr_sent_parcel_t  *parcels; /* one for each of the RMA's, or NULL  */
     const cxr_sent_form_t    *sent;    /* a form to be mended; NULL: none     */
     bool                  sent_now;    /* ?sent=1                             */
+    const cxr_law_t      *law;         /* of the right of withdrawal that held
+                                          when it was made; NULL: none        */
+    const cxr_law_version_t  *law_version;
     const cxr_order_t    *order;       /* for its survey; NULL: not to be asked */
     cxr_str_t             survey_pick; /* a score that the query names        */
     const cxr_refusal_t  *survey_no;   /* of an answer just given             */

@@ -2,9 +2,10 @@
  * The staff desk: list, search, decide, and two who decide at once.
  */
 
-import { accessible, is, lawful, narrow, ok, status, tabTo, test, withPage }
+import { accessible, is, lawful, ok, status, tabTo, test, withPage }
     from './kit.mjs';
 import { DAMAGED, DECLINED } from './tour.mjs';
+import { fits } from './proof.mjs';
 
 const asked = (world, lang) => world.rma({ lang, reason: 'damaged',
                                            note: DAMAGED[lang], line: '2' });
@@ -145,7 +146,7 @@ export function tests(world) {
                 ok((await docs.first().innerText()).includes('yurtici'),
                    'whose it is');
                 is(await page.locator('.empty').count(), 0, 'nothing is empty');
-                await narrow(page);
+                await fits(page);
                 await accessible(page, lang);
             }));
     }

@@ -8,17 +8,24 @@ import { createRequire } from 'node:module';
 import { chromium } from 'playwright-core';
 
 const PAGE_TIMEOUT = 15000;         /* ms for one step; the machine may be busy */
+const TEST_TIMEOUT = 60000;         /* ms for one test, whatever it waits for  */
+const LONGEST = 6000;               /* characters of what is said of a fault    */
 const CLOSING = 3000;               /* ms that Chromium may take to end */
-const NARROWEST = 360;              /* px: nothing scrolls sideways from here  */
 
 export const PHONE = { width: 390, height: 844 };
 export const DESKTOP = { width: 1280, height: 900 };
 
-/* each width with each colour scheme, two for each language */
-const LOOKS = {
-    tr: [ [ PHONE, 'light' ], [ DESKTOP, 'dark' ] ],
-    en: [ [ PHONE, 'dark' ], [ DESKTOP, 'light' ] ],
-};
+/*
+ * Each width with each colour scheme, one for each language: a page is looked
+ * at on a phone and on a desk, light and dark, and so is the next one, the
+ * other way about.
+ */
+const LOOKS = [
+    { tr: [ PHONE, 'light' ], en: [ DESKTOP, 'dark' ] },
+    { tr: [ DESKTOP, 'light' ], en: [ PHONE, 'dark' ] },
+    { tr: [ PHONE, 'dark' ], en: [ DESKTOP, 'light' ] },
+    { tr: [ DESKTOP, 'dark' ], en: [ PHONE, 'light' ] },
+];
 
 const AXE_TAGS = [ 'wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa',
                    'best-practice' ];
@@ -31,40 +38,56 @@ const axe = readFileSync(
 
 const queue = [];
 
-export function test(name, run) {
-    queue.push({ name, run });
+/* "alone": when all others are done */
+export function test(name, run, { alone = false } = {}) {
+    queue.push({ name, run, alone });
 }
 
 export async function runAll(filter, width) {
     const tests = queue.filter((t) => t.name.includes(filter));
-    let next = 0, done = 0, failed = 0;
+    const together = tests.filter((t) => !t.alone);
+    let done = 0, failed = 0;
 
-    async function lane() {
-        while (next < tests.length) {
-            const { name, run } = tests[next++];
-            const began = Date.now();
-            let error = null;
+    async function one({ name, run }) {
+        const began = Date.now();
+        let error = null;
 
-            try {
-                await run();
-            } catch (e) {
-                error = e;
-            }
+        let late;
 
-            const line = `${++done} - ${name}`;
-
-            if (error === null) {
-                console.log(`ok ${line} # ${Date.now() - began} ms`);
-                continue;
-            }
-
-            failed++;
-            console.log(`not ok ${line}`);
-            console.log(String(error.stack ?? error).replace(/^/gm, '# '));
+        try {
+            await Promise.race([ run(), new Promise((_, fail) => {
+                late = setTimeout(() => fail(new Error('took too long')),
+                                  TEST_TIMEOUT);
+            }) ]);
+        } catch (e) {
+            error = e;
+        } finally {
+            clearTimeout(late);
         }
+
+        const line = `${++done} - ${name}`;
+
+        if (error === null) {
+            console.log(`ok ${line} # ${Date.now() - began} ms`);
+            return;
+        }
+
+        failed++;
+        console.log(`not ok ${line}`);
+        console.log(String(error.stack ?? error).slice(0, LONGEST)
+                                            .replace(/^/gm, '# '));
     }
 
-    await Promise.all(Array.from({ length: width }, lane));
+    await Promise.all(Array.from({ length: width }, async () => {
+        while (together.length) {
+            await one(together.shift());
+        }
+    }));
+
+    for (const t of tests.filter((t) => t.alone)) {
+        await one(t);
+    }
+
     console.log(`1..${tests.length}`);
 
     return failed;
@@ -77,10 +100,30 @@ export function ok(value, what) {
 }
 
 export function is(have, want, what) {
+    if (want === '' && have !== '') {
+        throw new Error(`${what}:\n${have}`);
+    }
+
     if (have !== want) {
         throw new Error(`${what}: ${JSON.stringify(have)} instead of `
                         + JSON.stringify(want));
     }
+}
+
+
+/* all questions are asked, whatever the first ones found */
+export async function all(...questions) {
+    const faults = [];
+
+    for (const ask of questions) {
+        try {
+            await ask();
+        } catch (e) {
+            faults.push(e.message);
+        }
+    }
+
+    ok(faults.length === 0, faults.join('\n'));
 }
 
 
@@ -89,7 +132,14 @@ export function is(have, want, what) {
 let browser = null;
 
 export async function launch() {
-    browser ??= await chromium.launch({
+
+    /* one that died takes the tests with it that it had, and no others */
+
+    if (browser !== null && !(await browser).isConnected()) {
+        browser = null;
+    }
+
+    browser ??= chromium.launch({
         executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
         args: [ '--no-sandbox', '--disable-background-networking',
                 '--disable-component-update', '--disable-quic',
@@ -102,7 +152,7 @@ export async function launch() {
 
 /* Ends Chromium, and with it the run: a child of its own may hold a pipe. */
 export async function shut() {
-    await Promise.race([ browser?.close(),
+    await Promise.race([ browser?.then((b) => b.close()),
                          new Promise((done) => setTimeout(done, CLOSING)) ]);
     process.exit();
 }
@@ -180,6 +230,9 @@ export function status(page) {
 
 /* ---- what is true of every page ---- */
 
+/* what is not from left to right */
+const DIRECTION = { he: 'rtl' };
+
 export async function lawful(page, lang, expected = 200) {
     const where = page.url().replace(/v4\.[\w.-]+/, '<token>');
     const found = await page.evaluate(() => ({
@@ -187,7 +240,13 @@ export async function lawful(page, lang, expected = 200) {
         dir: document.documentElement.dir,
         title: document.title,
         h1: document.querySelectorAll('h1').length,
-        scripts: document.querySelectorAll('script').length,
+
+        /* data for search engines is none: nothing of it is ever run */
+
+        scripts: document.querySelectorAll(
+            'script:not([type="application/ld+json"])').length,
+        data: [ ...document.querySelectorAll(
+            'script[type="application/ld+json"]') ].map((e) => e.textContent),
         styled: document.querySelectorAll('[style], style').length,
         handlers: [ ...document.querySelectorAll('*') ].filter(
             (e) => [ ...e.attributes ].some((a) => /^on/.test(a.name))).length,
@@ -198,11 +257,17 @@ export async function lawful(page, lang, expected = 200) {
 
     is(status(page), expected, `status of ${where}`);
     is(found.lang, lang, `language of ${where}`);
-    is(found.dir, 'ltr', `direction of ${where}`);
+    is(found.dir, DIRECTION[lang] ?? 'ltr', `direction of ${where}`);
     is(found.h1, 1, `number of h1 on ${where}`);
     is(found.scripts, 0, `scripts on ${where}`);
     is(found.styled, 0, `inline styles on ${where}`);
     is(found.handlers, 0, `event handlers on ${where}`);
+
+    for (const json of found.data) {
+        is(JSON.parse(json)['@context'], 'https://schema.org',
+           `the data of ${where}`);
+    }
+
     is(found.broken.join(' '), '', `broken pictures on ${where}`);
     ok(/^\S.* \| Kahve Gurusu$/.test(found.title),
        `title of ${where}: ${found.title}`);
@@ -216,47 +281,27 @@ export async function lawful(page, lang, expected = 200) {
     ok(hole === null, `"${hole?.[0]}" in the text of ${where}`);
 }
 
-export async function narrow(page) {
-    const before = page.viewportSize();
-
-    await page.setViewportSize({ width: NARROWEST, height: 740 });
-
-    const wide = await page.evaluate(() => {
-        const limit = document.documentElement.clientWidth;
-        const all = document.documentElement.scrollWidth;
-
-        return all <= limit ? null : [ all,
-            ...[ ...document.body.querySelectorAll('*') ]
-                .filter((e) => e.getBoundingClientRect().right > limit + 1)
-                .slice(0, 5).map((e) => `${e.tagName}.${e.className}`) ];
-    });
-
-    await page.setViewportSize(before);
-    ok(wide === null, `scrolls sideways at ${NARROWEST} px: ${wide}`);
-}
-
-/* axe-core in each look of the language; faults as one text */
-export async function accessible(page, lang) {
+/* axe-core in one look of the language; faults as one text */
+export async function accessible(page, lang, turn = 0) {
+    const [ size, scheme ] = LOOKS[turn % LOOKS.length][lang];
     const faults = [];
 
-    for (const [ size, scheme ] of LOOKS[lang]) {
-        await page.setViewportSize(size);
-        await page.emulateMedia({ colorScheme: scheme });
-        await page.evaluate(axe);
+    await page.setViewportSize(size);
+    await page.emulateMedia({ colorScheme: scheme });
+    await page.evaluate(axe);
 
-        const { violations } = await page.evaluate(
-            (tags) => window.axe.run(document, {
-                runOnly: tags, preload: false, resultTypes: [ 'violations' ],
-            }), AXE_TAGS);
+    const { violations } = await page.evaluate(
+        (tags) => window.axe.run(document, {
+            runOnly: tags, preload: false, resultTypes: [ 'violations' ],
+        }), AXE_TAGS);
 
-        for (const v of violations) {
-            faults.push(`${size.width} px, ${scheme}: ${v.id}: ${v.help}`);
+    for (const v of violations) {
+        faults.push(`${size.width} px, ${scheme}: ${v.id}: ${v.help}`);
 
-            for (const n of v.nodes.slice(0, 3)) {
-                faults.push(`    ${n.target} ${n.html.slice(0, 160)}`);
-                faults.push(...n.any.concat(n.all, n.none).slice(0, 2)
-                                .map((c) => `        ${c.message}`));
-            }
+        for (const n of v.nodes.slice(0, 3)) {
+            faults.push(`    ${n.target} ${n.html.slice(0, 160)}`);
+            faults.push(...n.any.concat(n.all, n.none).slice(0, 2)
+                            .map((c) => `        ${c.message}`));
         }
     }
 

@@ -329,6 +329,23 @@ export function tests(world) {
                      (page) => byKeyboard(page, world, lang)));
     }
 
+    test('portal: what search engines read is what holds', () =>
+        withPage(world, {}, async (page) => {
+            await page.goto(`${world.url}/en/returns/`);
+
+            const data = JSON.parse(await page.locator(
+                'script[type="application/ld+json"]').textContent());
+            const policy = data.hasMerchantReturnPolicy;
+
+            is(data['@type'], 'OnlineStore', 'of whom');
+            is(policy['@type'], 'MerchantReturnPolicy', 'of what');
+            is(policy.applicableCountry, 'TR', 'where');
+            is(policy.merchantReturnDays, '14', 'how long');
+            is(policy.returnFees, 'https://schema.org/FreeReturn', 'for what');
+            is(policy.refundType.join(' '), 'https://schema.org/FullRefund '
+               + 'https://schema.org/ExchangeRefund', 'against what');
+        }));
+
     wrongWays(world);
     afterwards(world);
 }

@@ -154,22 +154,22 @@ export const stops = [
 
     { name: 'return, waiting for staff', async go(p, w, l) {
         await rmaPage(p, w, l, await w.rma({
-            lang: l, reason: 'damaged', note: DAMAGED[l], line: '2' }));
+            lang: l, reason: 'damaged', note: DAMAGED[l] ?? DAMAGED.en, line: '2' }));
     } },
 
     { name: 'return, declined', async go(p, w, l) {
         const rma = await w.rma({ lang: l, reason: 'damaged',
-                                  note: DAMAGED[l] });
+                                  note: DAMAGED[l] ?? DAMAGED.en });
 
-        await w.act(rma, 'decline', { reason: DECLINED[l] });
+        await w.act(rma, 'decline', { reason: DECLINED[l] ?? DECLINED.en });
         await rmaPage(p, w, l, rma);
     } },
 
     { name: 'return, asked', async go(p, w, l) {
         const rma = await w.rma({ lang: l, reason: 'damaged',
-                                  note: DAMAGED[l] });
+                                  note: DAMAGED[l] ?? DAMAGED.en });
 
-        await w.act(rma, 'request-info', { reason: QUESTION[l] });
+        await w.act(rma, 'request-info', { reason: QUESTION[l] ?? QUESTION.en });
         await rmaPage(p, w, l, rma);
     } },
 
@@ -253,7 +253,7 @@ export const stops = [
 
     { name: 'desk, to decide', staff: true, async go(p, w, l) {
         const rma = await w.rma({ lang: l, reason: 'damaged',
-                                  note: DAMAGED[l], line: '2' });
+                                  note: DAMAGED[l] ?? DAMAGED.en, line: '2' });
 
         await p.goto(`${w.url}/${l}/staff/rma/${rma.id}`);
     } },
@@ -261,7 +261,7 @@ export const stops = [
     { name: 'desk, declined without a reason', staff: true, status: 422,
       async go(p, w, l) {
         const rma = await w.rma({ lang: l, reason: 'damaged',
-                                  note: DAMAGED[l], line: '2' });
+                                  note: DAMAGED[l] ?? DAMAGED.en, line: '2' });
 
         await p.goto(`${w.url}/${l}/staff/rma/${rma.id}`);
         await p.locator('input[value="decline"]').check();
@@ -270,7 +270,7 @@ export const stops = [
 
     { name: 'desk, decided', staff: true, async go(p, w, l) {
         const rma = await w.rma({ lang: l, reason: 'damaged',
-                                  note: DAMAGED[l], line: '2' });
+                                  note: DAMAGED[l] ?? DAMAGED.en, line: '2' });
 
         await p.goto(`${w.url}/${l}/staff/rma/${rma.id}`);
         await p.locator('input[value="approve"]').check();
@@ -279,12 +279,12 @@ export const stops = [
 
     { name: 'desk, conflict', staff: true, status: 409, async go(p, w, l) {
         const rma = await w.rma({ lang: l, reason: 'damaged',
-                                  note: DAMAGED[l], line: '2' });
+                                  note: DAMAGED[l] ?? DAMAGED.en, line: '2' });
 
         await p.goto(`${w.url}/${l}/staff/rma/${rma.id}`);
         await w.act(rma, 'approve');
         await p.locator('input[value="decline"]').check();
-        await p.locator('#reason').fill(DECLINED[l]);
+        await p.locator('#reason').fill(DECLINED[l] ?? DECLINED.en);
         await press(p, 'main form#decide .btn');
     } },
 

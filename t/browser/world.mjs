@@ -35,10 +35,15 @@ export class World {
         this.number = facts.CX_ORDER;
         this.email = facts.CX_EMAIL;
         this.trackLink = facts.CX_TRACK_LINK;
+        this.languages = (facts.CX_LANGUAGES ?? 'tr en').split(' ');
         this.user = facts.CX_STAFF_USER;
         this.password = facts.CX_STAFF_PASSWORD;
         this.run = Date.now().toString(36).toUpperCase();
         this.made = 0;
+    }
+
+    speaks(...langs) {
+        return langs.every((l) => this.languages.includes(l));
     }
 
     async api(method, path, body, expected = null) {
@@ -82,10 +87,10 @@ export class World {
                     address: '18 Gloucester Road' },
             lines: Object.entries(lines).map(([ sku, quantity ], i) => {
                 const g = GOODS[sku];
+                const [ title, variant ] = g[lang] ?? g.en;
 
                 return {
-                    line: `${i + 1}`, sku, quantity, title: g[lang][0],
-                    variant: g[lang][1], unit_price: g.unit_price,
+                    line: `${i + 1}`, sku, quantity, title, variant, unit_price: g.unit_price,
                     discount: 0, product: g.product, tags: [],
                     tax: Math.floor(g.unit_price * quantity / 11),
                     image: `/assets/demo/${g.picture}.svg`,

@@ -344,7 +344,7 @@ test_parcels(void **state)
         { "onaylandı", "onaylandı", "bize doğru yolda",
           "adresimize teslim edildi", "bulamıyor" },
         { "approved", "approved", "on its way to us",
-          "delivered to our address", "cannot find" }
+          "delivered to our address", "can’t find" }
     };
 
     world_form(w, "q.2=1&r.2=changed_mind&o.2=refund", &f);
@@ -430,7 +430,7 @@ test_parcels(void **state)
 
             if (fact <= CXR_PARCEL_LABEL_ISSUED) {
                 assert_has(page, l ? "We have the tracking number"
-                                   : "Takip numarası bizde");
+                                   : "Takip numaranızı aldık");
             }
 
             assert_int_equal(cxr_str_is(view.hero, "warn"),
@@ -449,7 +449,7 @@ test_parcels(void **state)
     }
 
     assert_true(view.steps.n == 2);
-    assert_has(page, "tracking number of the returning parcel was added");
+    assert_has(page, "return parcel’s tracking number was added");
 }
 
 
@@ -457,6 +457,7 @@ test_parcels(void **state)
 static void
 test_settlement_words(void **state)
 {
+    const char           *want;
     int                   l;
     unsigned              i, k;
     world_t              *w = *state;
@@ -491,11 +492,138 @@ test_settlement_words(void **state)
 
             line.settlement = CXR_SETTLEMENT_RELEASED;
             cxr_view_rma_line(&say, rma, &line, CXR_STR_NONE, &out);
+            want = l ? k ? "being prepared" : "initiated"
+                     : k ? "hazırlan" : "başlatıldı";
             assert_non_null(memmem(out.settlement_text.data,
-                                   out.settlement_text.len,
-                                   l ? "told to" : k ? "söylendi" : "verildi",
-                                   7));
+                                   out.settlement_text.len, want,
+                                   strlen(want)));
         }
+    }
+}
+
+
+static bool
+says(cxr_str_t text, const char *part)
+{
+    return memmem(text.data, text.len, part, strlen(part)) != NULL;
+}
+
+
+/* Where the money is, by what happened and by the rule; and until when the law
+   wants it, from the day that its clock counts from. */
+static void
+test_refund_state(void **state)
+{
+    unsigned            i;
+    world_t            *w = *state;
+    cxr_law_t           law;
+    cxr_say_t           say;
+    cxr_rma_t           rma;
+    cxr_str_t           text, day;
+    cxr_rma_step_t      steps[3];
+    cxr_local_text_t    names[] = { { cxr_str_init("tr"),
+                                      cxr_str_init("Yönetmelik") } };
+    cxr_law_version_t   version;
+    cxr_view_refunds_t  rows;
+    cxr_portal_form_t   f;
+
+    world_form(w, "q.2=1&r.2=changed_mind&o.2=refund", &f);
+    rma = *world_create(w, &f, w->now);
+    say = cxr_say_to(w->ctx[0], w->a);
+
+    cxr_view_refunds(&say, &rma, &rows);
+    assert_int_equal(rows.n, 1);
+    assert_true(says(rows.items[0].text, "sayınca"));
+    assert_int_equal(rows.items[0].iso.len, 0);
+
+    rma.lines.items[0].decision = CXR_DECISION_PENDING;
+    cxr_view_refunds(&say, &rma, &rows);
+    assert_int_equal(rows.n, 1);
+    assert_true(says(rows.items[0].text, "onaylanırsa"));
+    rma.lines.items[0].decision = CXR_DECISION_APPROVED;
+
+    /* the law's clock: from the notice it runs, from the handover not yet */
+
+    memset(&law, 0, sizeof(law));
+    memset(&version, 0, sizeof(version));
+    law.name.items = names;
+    law.name.n = 1;
+    version.refund_days = 14;
+
+    text = cxr_view_refund_law(&say, w->shop->tz, &rma, &law, &version);
+    assert_true(says(text, "en geç") && says(text, "(Yönetmelik)"));
+    day = cxr_say_date(&say, cxr_law_deadline(&version, w->shop->tz,
+                                              rma.created_at, 14),
+                       CXR_DATE_DAY);
+    assert_non_null(memmem(text.data, text.len, day.data, day.len));
+
+    version.withhold = true;
+    text = cxr_view_refund_law(&say, w->shop->tz, &rma, &law, &version);
+    assert_true(says(text, "bekletebiliriz"));
+
+    version.refund_from = CXR_REFUND_FROM_HANDOVER;
+    text = cxr_view_refund_law(&say, w->shop->tz, &rma, &law, &version);
+    assert_true(says(text, "14 gün") && !says(text, "en geç"));
+
+    memset(steps, 0, sizeof(steps));
+    steps[0].kind = CXR_EV_RMA_PARCEL_MOVED;
+    steps[0].parcel = CXR_PARCEL_IN_TRANSIT;
+    steps[0].at = w->now + 3 * CXR_DAY;
+    rma.steps.items = steps;
+    rma.steps.n = 1;
+    text = cxr_view_refund_law(&say, w->shop->tz, &rma, &law, &version);
+    assert_true(says(text, "en geç"));
+
+    version.refund_from = CXR_REFUND_FROM_RECEIPT;
+    text = cxr_view_refund_law(&say, w->shop->tz, &rma, &law, &version);
+    assert_false(says(text, "en geç"));
+
+    text = cxr_view_refund_law(&say, w->shop->tz, &rma, NULL, NULL);
+    assert_int_equal(text.len, 0);
+
+    /* told, then paid: then there is nothing more to come */
+
+    steps[1].kind = CXR_EV_SETTLEMENT_RELEASED;
+    steps[1].at = w->now + 5 * CXR_DAY;
+    steps[1].money = rma.refund;
+    rma.steps.n = 2;
+    rma.told = rma.refund;
+    rma.lines.items[0].told = rma.refund;
+    cxr_view_refunds(&say, &rma, &rows);
+    assert_int_equal(rows.n, 2);
+    assert_true(says(rows.items[0].text, "başlatıldı"));
+    assert_true(rows.items[0].newest && rows.items[0].iso.len > 0);
+    assert_true(says(rows.items[1].text, "yolda"));
+
+    rma.lines.items[0].failed = true;
+    cxr_view_refunds(&say, &rma, &rows);
+    assert_true(says(rows.items[1].text, "ödenemedi"));
+    rma.lines.items[0].failed = false;
+
+    steps[2].kind = CXR_EV_SETTLEMENT_CONFIRMED;
+    steps[2].at = w->now + 6 * CXR_DAY;
+    steps[2].money = rma.refund;
+    rma.steps.n = 3;
+    rma.settled = rma.refund;
+    rma.lines.items[0].settled = rma.refund;
+    cxr_view_refunds(&say, &rma, &rows);
+    assert_int_equal(rows.n, 2);
+    assert_true(says(rows.items[1].text, "ödendi"));
+    assert_true(rows.items[1].newest && !rows.items[0].newest);
+    text = cxr_view_refund_law(&say, w->shop->tz, &rma, &law, &version);
+    assert_int_equal(text.len, 0);
+
+    /* in both languages each rule has words of its own */
+
+    rma.told = rma.settled = 0;
+    rma.lines.items[0].told = rma.lines.items[0].settled = 0;
+
+    for (i = 0; i < 2 * CXR_RELEASES; i++) {
+        say = cxr_say_to(w->ctx[i % 2], w->a);
+        rma.lines.items[0].release = (uint8_t) (i / 2);
+        cxr_view_refunds(&say, &rma, &rows);
+        assert_int_equal(rows.n, 1);
+        assert_true(rows.items[0].text.len > 20);
     }
 }
 
@@ -526,6 +654,7 @@ main(void)
         WORLD(test_all_words),
         WORLD(test_parcels),
         WORLD(test_settlement_words),
+        WORLD(test_refund_state),
         WORLD(test_reason_gone_from_policy),
     };
 

@@ -907,7 +907,7 @@ test_silence(void **state)
                 .parcels.items[0].delay);
 
     is(view_of(1, &s, 1, "2026-11-28T00:10:00+03:00")
-       .parcels.items[0].delay->title, "It has gone quiet");
+       .parcels.items[0].delay->title, "No news for a few days");
     assert_non_null(strstr(view_of(1, &s, 1, "2026-11-30T09:00:00+03:00")
                            .parcels.items[0].delay->text.data,
                            "for 3 working days"));

@@ -1,0 +1,42 @@
+
+/*
+ * Where a shopper's money is: what was done, what it waits for by the shop's
+ * own rule, and until when the law wants it paid.  Nothing is said that the
+ * journal does not hold.
+ */
+
+#ifndef _CXR_VIEW_REFUND_H_INCLUDED_
+#define _CXR_VIEW_REFUND_H_INCLUDED_
+
+#include "cxr_policy.h"
+#include "cxr_rma.h"
+#include "cxr_say.h"
+
+typedef struct {
+    cxr_str_t    text;             /* "420,00 ödendi"                         */
+    cxr_str_t    at;               /* date; empty: still to come              */
+    cxr_str_t    iso;
+    bool         newest;           /* of what was done                        */
+} cxr_view_refund_t;
+
+typedef CXR_LIST_OF(cxr_view_refund_t)  cxr_view_refunds_t;
+
+extern const cxr_type_t  cxr_view_refund_type;
+
+/*
+ * Rows of money that goes to the shopper, what is done before what is to come;
+ * none when nothing was ever to be paid.
+ */
+void cxr_view_refunds(cxr_say_t *say, const cxr_rma_t *rma,
+    cxr_view_refunds_t *rows);
+
+/*
+ * "law" and "version" are of the right of withdrawal that held when the RMA
+ * was made; NULL: none did.  Empty without one, and once all is paid.  A day
+ * when the clock runs already, else how long it will run and from what.
+ */
+cxr_str_t cxr_view_refund_law(cxr_say_t *say, const cxr_tz_t *tz,
+    const cxr_rma_t *rma, const cxr_law_t *law,
+    const cxr_law_version_t *version);
+
+#endif /* _CXR_VIEW_REFUND_H_INCLUDED_ */

@@ -1,0 +1,311 @@
+/*
+ * What any page is asked besides axe-core: whether its markup is right, how
+ * heavy it is, whether it fits every width, whether fingers hit what is to be
+ * hit, and whether the keyboard alone comes everywhere.
+ */
+
+import { execFileSync } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { HtmlValidate, StaticConfigLoader } from 'html-validate';
+import { is, ok } from './kit.mjs';
+
+const HTML_MOST = 14 * 1024;        /* bytes over the wire: the first flight  */
+const CSS_MOST = 8 * 1024;
+const REQUESTS_MOST = 3;            /* besides what the shop shows of goods   */
+const WIDTHS = [ 360, 414, 768, 1024, 1440 ];
+const FINGER = 44;                  /* px, of what is to be pressed           */
+const FINGER_INLINE = 24;           /* px, WCAG 2.2's least                   */
+const TABS_MOST = 250;
+
+
+/* ---- markup ---- */
+
+/*
+ * What is off is a matter of taste: "<!doctype html>" in small letters, and a
+ * button that says nothing of its type, which is HTML's own "submit".
+ */
+const validator = new HtmlValidate(new StaticConfigLoader({
+    root: true,
+    extends: [ 'html-validate:recommended', 'html-validate:document' ],
+    rules: {
+        'doctype-style': 'off',
+        'no-implicit-button-type': 'off',
+        'form-dup-name': [ 'error', { shared: [ 'radio', 'button', 'submit' ] } ],
+        'long-title': 'off',
+        'require-sri': 'off',
+    },
+}));
+
+/* pages for the Nu validator, which is asked once for all of them */
+const seen = new Map();
+
+export async function wellFormed(page, name) {
+    const html = await page.answers.at(-1).text();
+    const report = await validator.validateString(html, name);
+
+    seen.set(name, html);
+    is(report.results.flatMap((r) => r.messages)
+             .map((m) => `${m.line}:${m.column} ${m.ruleId}: ${m.message}`)
+             .join('\n'), '', 'html-validate');
+}
+
+/* of all pages that wellFormed() saw, and of the style sheet */
+export function nuValidator(css) {
+    const dir = mkdtempSync(join(tmpdir(), 'cxr-nu-'));
+    const names = new Map();
+    const jar = createRequire(import.meta.url)
+                    .resolve('vnu-jar/build/dist/vnu.jar');
+
+    try {
+        let n = 0;
+
+        for (const [ name, html ] of seen) {
+            names.set(`${++n}.html`, name);
+            writeFileSync(join(dir, `${n}.html`), html);
+        }
+
+        writeFileSync(join(dir, 'shop.css'), css);
+
+        /* messages or not, it is to end well: the report is asked */
+
+        const said = execFileSync('java', [
+            '-Xss4m', '-XX:TieredStopAtLevel=1', '-jar', jar,
+            '--exit-zero-always', '--stdout', '--format', 'json',
+            '--also-check-css', dir ], { encoding: 'utf8',
+                                         maxBuffer: 1 << 26 });
+
+        is(JSON.parse(said).messages.map((m) => {
+            const file = m.url?.split('/').at(-1);
+
+            return `${names.get(file) ?? file}:${m.lastLine}: ${m.message} `
+                   + (m.extract ?? '');
+        }).join('\n'), '', 'the Nu validator');
+
+        return n;
+    } finally {
+        rmSync(dir, { recursive: true });
+    }
+}
+
+
+/* ---- weight ---- */
+
+/* what came over the wire for the page that is shown */
+export async function light(page) {
+    const html = page.answers.at(-1);
+    const { responseBodySize } = await html.request().sizes();
+
+    is(html.headers()['content-encoding'], 'gzip', 'the page\'s coding');
+    ok(responseBodySize <= HTML_MOST,
+       `HTML of ${responseBodySize} bytes in gzip, more than ${HTML_MOST}`);
+
+    const urls = await page.evaluate(() => performance
+        .getEntriesByType('resource')
+        .filter((e) => e.initiatorType !== 'img' || /\/logo\b/.test(e.name))
+        .map((e) => [ e.name, e.encodedBodySize ]));
+
+    ok(urls.length + 1 <= REQUESTS_MOST, `requests: ${urls.join(' ')}`);
+
+    for (const [ url, size ] of urls) {
+        ok(!/\.css$/.test(url) || size <= CSS_MOST,
+           `CSS of ${size} bytes in gzip, more than ${CSS_MOST}`);
+    }
+}
+
+
+/* ---- room ---- */
+
+/* nothing scrolls sideways, is cut off, or lies over something else's text */
+export async function fits(page, widths = WIDTHS) {
+    const before = page.viewportSize();
+    const faults = [];
+
+    for (const width of widths) {
+        await page.setViewportSize({ width, height: 800 });
+
+        faults.push(...await page.evaluate(() => {
+            const limit = document.documentElement.clientWidth;
+            const all = document.documentElement.scrollWidth;
+            const name = (e) => `${e.tagName.toLowerCase()}`
+                + `${e.className ? `.${e.className}` : ''} `
+                + `"${(e.textContent ?? '').trim().slice(0, 40)}"`;
+            const found = [];
+
+            if (all > limit) {
+                found.push(`scrolls sideways: ${all} px`);
+
+                /* and who does it */
+
+                found.push(...[ ...document.body.querySelectorAll('*') ]
+                    .filter((e) => {
+                        const r = e.getBoundingClientRect();
+
+                        return r.right > limit + 1 || r.left < -1;
+                    }).slice(0, 4).map((e) => `    ${name(e)}`));
+            }
+
+            /* text wider than the box that holds it */
+
+            for (const e of document.body.querySelectorAll(
+                '.btn, .pill, h1, h2, h3, dt, dd, label, legend, summary, '
+                + 'a, p, li:not(.mile), th, td'))
+            {
+                if (e.clientWidth > 1 && e.scrollWidth > e.clientWidth + 2
+                    && !e.closest('.scroll, .hide, .tabs'))
+                {
+                    found.push(`text leaves its box: ${name(e)}`);
+                }
+            }
+
+            return found;
+        }).then((f) => f.map((x) => `${width} px: ${x}`)));
+    }
+
+    await page.setViewportSize(before);
+    is(faults.join('\n'), '', 'room');
+}
+
+/*
+ * 44 px for what is pressed on its own, 24 for links among text; on the desk,
+ * which has a mouse, for everything.
+ */
+export async function fingers(page, desk) {
+    const before = page.viewportSize();
+
+    await page.setViewportSize({ width: 360, height: 800 });
+
+    const small = await page.evaluate(([ big, least ]) => {
+        const found = [];
+
+        for (const e of document.querySelectorAll(
+            'a[href], button, input:not([type="hidden"]), select, textarea, '
+            + 'summary'))
+        {
+            if (!e.checkVisibility() || e.matches('.skip, .hide')) {
+                continue;
+            }
+
+            /* what a label covers can be pressed, too */
+
+            const box = e.labels?.length && /checkbox|radio/.test(e.type)
+                        ? e.closest('label') ?? e : e;
+            const { width, height } = box.getBoundingClientRect();
+
+            /* a link in a sentence has its neighbours' lines around it */
+
+            const inline = e.tagName === 'A'
+                && getComputedStyle(e).display === 'inline';
+            const own = e.matches('.btn, summary, select, textarea, input, '
+                                  + 'button, .langs a, .link-list a, .brand');
+
+            const need = own ? big : inline ? 0 : least;
+
+            if (height < need - .5 || (!inline && width < least - .5)) {
+                found.push(`${Math.round(width)} x ${Math.round(height)}: `
+                           + e.outerHTML.slice(0, 90));
+            }
+        }
+
+        return found;
+    }, [ desk ? FINGER_INLINE : FINGER, FINGER_INLINE ]);
+
+    await page.setViewportSize(before);
+    is(small.join('\n'), '', 'too small for a finger');
+}
+
+
+/* ---- keyboard ---- */
+
+/*
+ * Tab alone from the page's top: everything that can be pressed is reached, in
+ * the order in which it is read, seen where it has the focus, and left again.
+ */
+export async function reachable(page) {
+    await page.evaluate(() => {
+        document.activeElement?.blur?.();
+        window.getSelection()?.removeAllRanges();
+        window.scrollTo(0, 0);
+
+        const all = [ ...document.querySelectorAll('a[href], button, input, '
+            + 'select, textarea, summary, [tabindex="0"]') ];
+        const group = new Set();
+
+        window.__stops = all.filter((e) => {
+            if (e.disabled || e.type === 'hidden' || e.tabIndex < 0
+                || !e.checkVisibility())
+            {
+                return false;
+            }
+
+            /* of radio buttons the chosen one, or one of them */
+
+            if (e.type === 'radio') {
+                const chosen = all.find((o) => o.name === e.name && o.checked);
+
+                if (chosen ? chosen !== e : group.has(e.name)) {
+                    return false;
+                }
+
+                group.add(e.name);
+            }
+
+            return true;
+        });
+    });
+
+    const want = await page.evaluate(() => window.__stops.length);
+    const faults = [];
+
+    ok(want > 0 && want < TABS_MOST, `${want} things to reach`);
+
+    /* from the top, wherever the page put the focus itself */
+
+    await page.evaluate(() => {
+        const top = document.body;
+
+        top.tabIndex = -1;
+        top.focus();
+        top.removeAttribute('tabindex');
+    });
+
+    for (let i = 0; i < want; i++) {
+        await page.keyboard.press('Tab');
+
+        const fault = await page.evaluate((n) => {
+            const e = document.activeElement;
+            const is = window.__stops[n];
+            const name = (x) => x?.outerHTML.slice(0, 80);
+
+            if (e !== is && !(e.type === 'radio' && e.name === is.name)) {
+                return `Tab ${n + 1} is on ${name(e)} instead of ${name(is)}`;
+            }
+
+            const r = e.getBoundingClientRect();
+
+            if (r.bottom <= 0 || r.top >= innerHeight) {
+                return `out of sight: ${name(e)}`;
+            }
+
+            for (let x = e, up = 0; x && up < 4; x = x.parentElement, up++) {
+                const c = getComputedStyle(x);
+
+                if (c.outlineStyle !== 'none' && parseFloat(c.outlineWidth) > 0)
+                {
+                    return null;
+                }
+            }
+
+            return `focus is not seen on ${name(e)}`;
+        }, i);
+
+        if (fault !== null) {
+            faults.push(fault);
+            break;
+        }
+    }
+
+    is(faults.join('\n'), '', 'by keyboard');
+}
