@@ -209,6 +209,12 @@ track_parcels(const cxr_view_ctx_t *ctx, const cxr_track_in_t *in,
                 return rc;
             }
 
+            /* what is late is not on its way as any other */
+
+            if (p->delay != NULL && cxr_str_is(p->tone, "busy")) {
+                p->tone = cxr_str("warn");
+            }
+
             if (in->order.len != 0) {
                 cxr_view_proof(ctx, in->parcels[i].shipment, p);
 
