@@ -356,10 +356,9 @@ cxr_view_receive_line(const cxr_receive_page_t *p, cxr_say_t *say, uint32_t i,
         line->w = cxr_view_typed(pairs, "w", i);
         line->m = cxr_str_is(cxr_staff_field(pairs, "m", i), "1");
         line->wrong = p->form->wrong_line == i;
-
-    } else {
-        line->n = cxr_sprintf(p->arena, "%u", line->awaited);
     }
+
+    /* else the count is empty: a number that is there already is not counted */
 
     cxr_view_receive_options(say, cxr_grade_names, "grade.",
                              "staff.receive.grade_later",

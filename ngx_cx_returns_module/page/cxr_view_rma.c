@@ -39,6 +39,7 @@ static const cxr_field_t  cxr_view_step_fields[] = {
     CXR_FIELD(cxr_view_step_t, iso, STR),
     CXR_FIELD(cxr_view_step_t, text, STR),
     CXR_FIELD(cxr_view_step_t, actor, STR),
+    CXR_FIELD(cxr_view_step_t, reason, STR),
     CXR_FIELD(cxr_view_step_t, newest, BOOL),
     CXR_FIELD_END
 };
@@ -380,6 +381,7 @@ cxr_view_rma_steps(cxr_say_t *say, const cxr_rma_t *rma, bool actor,
 
         if (actor) {
             step->actor = cxr_view_actor(say, from->actor_kind, from->actor);
+            step->reason = from->reason;
         }
 
         if (cxr_str_dup(say->a, cxr_strn(iso, cxr_time_snprint(from->at, iso)),

@@ -42,6 +42,7 @@ typedef struct {
     cxr_str_t    iso;              /* for <time datetime>                     */
     cxr_str_t    text;
     cxr_str_t    actor;            /* staff desk only: "ayse", else empty     */
+    cxr_str_t    reason;           /* and what they wrote beside it           */
     bool         newest;
 } cxr_view_step_t;
 

@@ -48,7 +48,7 @@ export function tests(world) {
             }
 
             await page.locator('#q').fill(rma.order_number);
-            await press(page, '.filters .btn');
+            await press(page, '[role="search"] .btn');
             is(await page.locator('tbody tr').count(), 1, 'found');
             await press(page, 'tbody a');
             await lawful(page, 'tr');
@@ -151,13 +151,104 @@ export function tests(world) {
             }));
     }
 
+    for (const lang of [ 'tr', 'en' ]) {
+        test(`desk: a queue, many at once, and what became of them, ${lang}`,
+             () => withPage(world, { staff: true }, async (page) => {
+            const a = await asked(world, lang);
+            const b = await asked(world, lang);
+
+            await page.goto(`${world.url}/${lang}/staff/?queue=decide`);
+            await lawful(page, lang);
+            await narrow(page);
+            await accessible(page, lang);
+
+            /* declined without a reason: nothing is done, all is kept */
+
+            await page.goto(`${world.url}/${lang}/staff/?queue=decide`
+                            + '&sort=newest');
+            await page.locator(`input[name="r"][value^="${a.id}:"]`).check();
+            await page.locator(`input[name="r"][value^="${b.id}:"]`).check();
+            await press(page, 'button[value="decline"]');
+            await lawful(page, lang, 422);
+            await accessible(page, lang);
+            is(await page.locator('input[name="r"]:checked').count(), 2,
+               'both are still chosen');
+            is((await world.rmas(a.order_number))[0].lines[0].decision,
+               'pending', 'nothing is decided');
+
+            await page.goto(`${world.url}/${lang}/staff/?queue=decide`
+                            + '&sort=newest');
+            await page.locator(`input[name="r"][value^="${a.id}:"]`).check();
+            await page.locator(`input[name="r"][value^="${b.id}:"]`).check();
+            await press(page, 'button[value="approve"]');
+            await lawful(page, lang);
+            await narrow(page);
+            await accessible(page, lang);
+            is(await page.locator('.report .pill.good').count(), 2,
+               'each has its own line');
+            is((await world.rmas(b.order_number))[0].lines[0].decision,
+               'approved', 'and is approved');
+        }));
+
+        test(`desk: a box is scanned, counted and graded by keyboard, ${lang}`,
+             () => withPage(world, { staff: true }, async (page) => {
+            const rma = await asked(world, lang);
+
+            await sit(page, world, lang, rma);
+            await page.locator('input[value="approve"]').check();
+            await press(page, '#decide .btn');
+
+            await page.goto(`${world.url}/${lang}/staff/receive`);
+            await lawful(page, lang);
+            await narrow(page);
+            await accessible(page, lang);
+
+            /* the field has the focus: what is scanned goes into it */
+
+            await page.keyboard.type('v4.public.AAAA');
+            await Promise.all([ page.waitForEvent('domcontentloaded'),
+                                page.keyboard.press('Enter') ]);
+            await lawful(page, lang, 422);
+            await accessible(page, lang);
+            ok(await page.locator('.refusal[role="alert"]').isVisible(),
+               'forged: in red');
+
+            await page.keyboard.type(rma.id);
+            await Promise.all([ page.waitForEvent('domcontentloaded'),
+                                page.keyboard.press('Enter') ]);
+            await lawful(page, lang);
+            await narrow(page);
+            await accessible(page, lang);
+            is(await page.evaluate(() => document.activeElement.name), 'n.0',
+               'the first count has the focus');
+
+            await page.keyboard.type('1');
+            await tabTo(page, 'select[name="g.0"]');
+            await page.locator('select[name="g.0"]').selectOption('opened');
+            await page.locator('select[name="d.0"]').selectOption('restock');
+            await tabTo(page, '.receive-form .btn');
+            await Promise.all([ page.waitForEvent('domcontentloaded'),
+                                page.keyboard.press('Enter') ]);
+            await lawful(page, lang);
+            ok(await page.locator('.notice.good[role="status"]').isVisible(),
+               'said so');
+            is(await page.evaluate(() => document.activeElement.id), 'scan',
+               'ready for the next box');
+
+            const [ now ] = await world.rmas(rma.order_number);
+
+            is(now.lines[0].counted, 1, 'counted');
+            is(now.gradings[0].grade, 'opened', 'graded');
+        }));
+    }
+
     test('desk: another site cannot decide', () =>
         withPage(world, { staff: true }, async (page) => {
             const rma = await asked(world, 'tr');
 
             await sit(page, world, 'tr', rma);
             await page.evaluate(() => {
-                document.querySelector('input[name="t"]').value
+                document.querySelector('#decide input[name="t"]').value
                     = 'A'.repeat(22);
             });
             await page.locator('input[value="approve"]').check();

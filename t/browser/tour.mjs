@@ -251,6 +251,29 @@ export const stops = [
     { name: 'desk, nothing found', staff: true,
       go: (p, w, l) => p.goto(`${w.url}/${l}/staff/?q=NOTHING`) },
 
+    { name: 'desk, a queue', staff: true,
+      go: (p, w, l) => p.goto(`${w.url}/${l}/staff/?queue=decide`) },
+
+    { name: 'desk, receiving', staff: true,
+      go: (p, w, l) => p.goto(`${w.url}/${l}/staff/receive`) },
+
+    { name: 'desk, a forged label', staff: true, status: 422,
+      async go(p, w, l) {
+        await p.goto(`${w.url}/${l}/staff/receive`);
+        await p.locator('#scan').fill('v4.public.AAAA');
+        await press(p, '.scan-form .btn');
+    } },
+
+    { name: 'desk, counting', staff: true, async go(p, w, l) {
+        const rma = await w.rma({ lang: l, reason: 'damaged',
+                                  note: DAMAGED[l], line: '2' });
+
+        await p.goto(`${w.url}/${l}/staff/rma/${rma.id}`);
+        await p.locator('input[value="approve"]').check();
+        await press(p, 'main form#decide .btn');
+        await p.goto(`${w.url}/${l}/staff/receive/${rma.id}`);
+    } },
+
     { name: 'desk, to decide', staff: true, async go(p, w, l) {
         const rma = await w.rma({ lang: l, reason: 'damaged',
                                   note: DAMAGED[l] ?? DAMAGED.en, line: '2' });
