@@ -203,6 +203,18 @@ my $cx = CXR::Test::cx();
 is(system("$cx rebuild --store $dir/store --into $dir/anew --keys $dir/keys"
           . " >/dev/null 2>&1"), 0, 'all of it comes out of the journal again');
 
+# ---- what nothing names ----
+
+my $sweep = sub { return scalar `$cx photos sweep --store $dir/store --photos $photos 2>&1` };
+my $stray = "$photos/ab/" . ('ab' x 32) . '.jpg';
+mkdir "$photos/ab";
+CXR::Test::spew($stray, 'x');
+like($sweep->(), qr/^4 photos, 0 erased$/m, 'what is young is left alone');
+utime 1, 1, files();
+like($sweep->(), qr/^4 photos, 1 erased$/m, 'what nothing names goes');
+ok(!-e $stray, 'for good');
+is($t->get($src)->status, 200, 'the others stay');
+
 $t->finish;
 
 # ---- what nginx -t says ----

@@ -64,6 +64,7 @@ extern const cxr_cli_command_t  cxr_cli_worklist[];
 extern const cxr_cli_command_t  cxr_cli_quarantine[];
 extern const cxr_cli_command_t  cxr_cli_policy[];
 extern const cxr_cli_command_t  cxr_cli_person[];
+extern const cxr_cli_command_t  cxr_cli_photos[];
 
 
 /*

@@ -1,0 +1,237 @@
+
+/*
+ * Photos that nothing names any more: of messages that were never committed,
+ * and of orders whose person was erased.
+ */
+
+#include <stdlib.h>
+
+#include "cxr_cli.h"
+
+#include "cxr_photo.h"
+#include "cxr_store.h"
+#include "cxr_talk.h"
+
+#define CLI_PHOTOS_AGE  3600      /* seconds: a commit may be yet to come     */
+
+
+typedef struct {
+    cxr_arena_t  *kept;
+    cxr_arena_t  *scratch;
+    cxr_strs_t    persons;        /* keys of the orders that are not erased   */
+    cxr_strs_t    photos;         /* hashes that their messages name          */
+    cxr_rc_t      rc;
+} cxr_cli_photos_t;
+
+
+static int
+cli_photos_cmp(const void *a, const void *b)
+{
+    return cxr_str_cmp(*(const cxr_str_t *) a, *(const cxr_str_t *) b);
+}
+
+
+static bool
+cli_photos_has(const cxr_strs_t *list, cxr_str_t s)
+{
+    return list->n != 0
+           && bsearch(&s, list->items, list->n, sizeof(cxr_str_t),
+                      cli_photos_cmp)
+              != NULL;
+}
+
+
+static bool
+cli_photos_add(cxr_cli_photos_t *p, cxr_strs_t *list, cxr_str_t s)
+{
+    cxr_str_t  *item;
+
+    item = cxr_list_push(p->kept, list, sizeof(*item));
+
+    if (item == NULL || cxr_str_dup(p->kept, s, item) != CXR_OK) {
+        p->rc = CXR_NOMEM;
+        return false;
+    }
+
+    return true;
+}
+
+
+static bool
+cli_photos_person(void *ctx, const char *table, cxr_str_t key, cxr_str_t value)
+{
+    cxr_cli_photos_t  *p = ctx;
+
+    return cli_photos_add(p, &p->persons, key);
+}
+
+
+static bool
+cli_photos_message(void *ctx, const char *table, cxr_str_t key,
+    cxr_str_t value)
+{
+    uint16_t           type, version;
+    uint32_t           i;
+    uint64_t           seq;
+    cxr_message_t      m;
+    cxr_cli_photos_t  *p = ctx;
+
+    if (cxr_rec_head(value.data, value.len, &type, &version, &seq) != CXR_OK) {
+        p->rc = CXR_INVALID;
+        return false;
+    }
+
+    /* beside the messages stand the sums of the threads */
+
+    if (type != CXR_TYPE_MESSAGE || key.len < 5) {
+        return true;
+    }
+
+    cxr_arena_reset(p->scratch);
+    p->rc = cxr_rec_decode(&cxr_message_type, value.data, value.len, &m,
+                           p->scratch);
+
+    if (p->rc != CXR_OK) {
+        return false;
+    }
+
+    /* behind the order: a zero and the message's number */
+
+    if (m.photos.n == 0
+        || !cli_photos_has(&p->persons, cxr_strn(key.data, key.len - 5)))
+    {
+        return true;
+    }
+
+    for (i = 0; i < m.photos.n; i++) {
+        if (!cli_photos_add(p, &p->photos, m.photos.items[i].hash)) {
+            return false;
+        }
+    }
+
+    return true;
+}
+
+
+static bool
+cli_photos_named(void *ctx, cxr_str_t hash)
+{
+    cxr_cli_photos_t  *p = ctx;
+
+    return cli_photos_has(&p->photos, hash);
+}
+
+
+/* Whatever is not read for certain keeps everything. */
+
+static int
+cli_photos_collect(cxr_cli_photos_t *p, cxr_store_t *store)
+{
+    cxr_rc_t    rc;
+    cxr_diag_t  d;
+
+    memset(&d, 0, sizeof(d));
+
+    rc = cxr_store_dump(store, "persons", CXR_STR_NONE, cli_photos_person, p,
+                        &d);
+
+    if (rc == CXR_OK && p->rc == CXR_OK) {
+        if (p->persons.n != 0) {
+            qsort(p->persons.items, p->persons.n, sizeof(cxr_str_t),
+                  cli_photos_cmp);
+        }
+
+        rc = cxr_store_dump(store, "talk", CXR_STR_NONE, cli_photos_message, p,
+                            &d);
+    }
+
+    if (rc != CXR_OK) {
+        return cxr_cli_diag(&d, rc);
+    }
+
+    if (p->rc != CXR_OK) {
+        cxr_cli_say("the messages cannot be read: %s; nothing was erased",
+                    cxr_rc_name(p->rc));
+        return CXR_EXIT_FAILED;
+    }
+
+    if (p->photos.n != 0) {
+        qsort(p->photos.items, p->photos.n, sizeof(cxr_str_t), cli_photos_cmp);
+    }
+
+    return CXR_EXIT_OK;
+}
+
+
+static int
+cxr_cli_photos_run(const cxr_cli_command_t *cmd, int argc, char **argv)
+{
+    int                status;
+    cxr_rc_t           rc;
+    uint64_t           seen, erased;
+    const char        *dir = NULL, *photos = NULL;
+    cxr_store_t       *store;
+    cxr_cli_photos_t   p;
+    cxr_cli_option_t   opts[] = {
+        { "store", &dir, NULL },
+        { "photos", &photos, NULL },
+        { NULL, NULL, NULL }
+    };
+
+    if (cxr_cli_options(cmd, argc, argv, opts, 0, 0, &status) == -1) {
+        return status;
+    }
+
+    if (dir == NULL || photos == NULL || !*dir || !*photos) {
+        return cxr_cli_usage(cmd, "\"--store\" and \"--photos\" are wanted");
+    }
+
+    status = cxr_cli_store_open(dir, NULL, &store);
+
+    if (status != CXR_EXIT_OK) {
+        return status;
+    }
+
+    memset(&p, 0, sizeof(p));
+    p.kept = cxr_arena_create(CXR_CLI_ARENA_MAX * 4);
+    p.scratch = cxr_arena_create(CXR_CLI_ARENA_MAX);
+    p.rc = p.kept && p.scratch ? CXR_OK : CXR_NOMEM;
+
+    status = p.rc == CXR_OK ? cli_photos_collect(&p, store) : CXR_EXIT_FAILED;
+
+    if (status == CXR_EXIT_OK) {
+        rc = cxr_photo_sweep(photos, CLI_PHOTOS_AGE, cli_photos_named, &p,
+                             &seen, &erased);
+
+        (void) printf("%llu photos, %llu erased\n", (unsigned long long) seen,
+                      (unsigned long long) erased);
+
+        if (rc != CXR_OK) {
+            cxr_cli_say("\"%s\" could not be swept to its end: %s", photos,
+                        cxr_rc_name(rc));
+            status = CXR_EXIT_FAILED;
+        }
+    }
+
+    cxr_arena_destroy(p.kept);
+    cxr_arena_destroy(p.scratch);
+    cxr_store_close(store);
+
+    return status;
+}
+
+
+const cxr_cli_command_t  cxr_cli_photos[] = {
+    { "photos", "sweep", "--store DIR --photos DIR",
+      "erase photos that nothing names any more",
+      "    A photo stands on the disk before the message that names it is\n"
+      "    committed, so one may stay behind; and when a person is erased, the\n"
+      "    photos of the order go with the next sweep. Files younger than an\n"
+      "    hour are left alone. Safe beside a running nginx.\n\n"
+      "OPTIONS\n"
+      "    --store DIR     the store\n"
+      "    --photos DIR    the directory of \"cx_returns_photos\"\n",
+      cxr_cli_photos_run },
+
+    { NULL, NULL, NULL, NULL, NULL, NULL }
+};
