@@ -59,6 +59,9 @@ my $event = (events('message.posted'))[0];
 is($event->{data}{rma}, $rma->{id}, 'whose event names the RMA');
 is($event->{data}{from}, 'shopper', 'and who wrote');
 
+like($html, qr/mailto:[^"]+\?subject=\Q$rma->{id}\E"/, 'a mail names the RMA');
+like($html, qr{wa\.me/\d+\?text=\Q$rma->{id}\E"}, 'so does WhatsApp');
+
 # ---- what is to be mended ----
 
 $res = $t->submit($form, { message => "  \n " });

@@ -652,6 +652,22 @@ cxr_view_rma_error(cxr_say_t *say, cxr_view_rma_t *view, cxr_str_t text,
 }
 
 
+/* Whoever writes elsewhere need not say what it is about. */
+
+static void
+cxr_view_rma_support(cxr_say_t *say, cxr_view_page_t *page, cxr_str_t id)
+{
+    if (page->mail_url.len != 0) {
+        page->mail_url = cxr_say_join(say, page->mail_url, "?subject=", id);
+    }
+
+    if (page->whatsapp_url.len != 0) {
+        page->whatsapp_url = cxr_say_join(say, page->whatsapp_url, "?text=",
+                                          id);
+    }
+}
+
+
 cxr_rc_t
 cxr_view_rma(const cxr_rma_page_t *p, cxr_view_rma_t *view)
 {
@@ -671,6 +687,7 @@ cxr_view_rma(const cxr_rma_page_t *p, cxr_view_rma_t *view)
     view->cancelled_now = p->cancelled_now && rma->cancelled;
     view->permalink = p->permalink;
     view->track_url = cxr_say_url(&say, p->track_url, "");
+    cxr_view_rma_support(&say, p->page, rma->id);
     view->order_url = cxr_say_url(&say, p->order_url, "");
     view->expect = rma->revision;
 
