@@ -250,7 +250,8 @@ my $m = $t->get('/metrics');
 like($m->header('content-type'), qr{^text/plain; version=0\.0\.4}, 'metrics');
 for my $line (split /\n/, $m->body) {
     next if $line =~ /^# (?:HELP|TYPE) cx_returns_\w+ /
-            || $line =~ /^cx_returns_\w+(?:\{carrier="[a-z0-9-]+"\})? \d+$/;
+            || $line =~ /^cx_returns_\w+(?:\{(?:(?:shop|carrier)="[a-z0-9-]+",?)+\})?
+               \ \d+$/x;
     fail("a metric line: $line");
 }
 my %help = map { $_ => 1 } $m->body =~ /^# TYPE (\w+)/mg;

@@ -4,6 +4,7 @@
  * the rest as base64url.  One record is held at a time.
  */
 
+#include "cxr_store_codes.h"
 #include "cxr_cli.h"
 
 #include "cxr_event.h"
@@ -46,6 +47,14 @@ cxr_cli_type(uint16_t id)
 
     if (id == CXR_TYPE_LANE) {
         return &cxr_lane_type;
+    }
+
+    if (id == CXR_TYPE_POOL) {
+        return &cxr_pool_type;
+    }
+
+    if (id == CXR_TYPE_CODE) {
+        return &cxr_code_type;
     }
 
     return cxr_stored_type(id);

@@ -9,6 +9,7 @@
 #include "cxr_event.h"
 #include "cxr_order.h"
 #include "cxr_rma_act.h"
+#include "cxr_rma_way.h"
 #include "cxr_shipment.h"
 #include "cxr_talk.h"
 #include "cxr_withdrawal.h"
@@ -46,11 +47,18 @@ const char *const  cxr_event_names[] = {
     "message.posted",
     "message.read",
     "message.closed",
+    "code.assigned",
+    "code.returned",
+    "label.requested",
+    "label.supplied",
+    "label.expiring",
+    "codes.imported",
+    "pool.low",
     NULL
 };
 
 const char *const  cxr_aggregate_names[] = {
-    "none", "order", "shipment", "product", "withdrawal", "talk",
+    "none", "order", "shipment", "product", "withdrawal", "talk", "pool",
     NULL
 };
 
@@ -110,6 +118,10 @@ const cxr_type_t *const  cxr_stored_types[] = {
     &cxr_message_type,
     &cxr_message_mark_type,
     &cxr_talk_type,
+    &cxr_rma_code_type,
+    &cxr_rma_supply_type,
+    &cxr_codes_body_type,
+    &cxr_pool_low_type,
     NULL
 };
 
@@ -194,6 +206,21 @@ cxr_event_body(unsigned kind)
     case CXR_EV_MESSAGE_READ:
     case CXR_EV_MESSAGE_CLOSED:
         return &cxr_message_mark_type;
+
+    case CXR_EV_CODE_ASSIGNED:
+    case CXR_EV_CODE_RETURNED:
+        return &cxr_rma_code_type;
+
+    case CXR_EV_LABEL_REQUESTED:
+    case CXR_EV_LABEL_SUPPLIED:
+    case CXR_EV_LABEL_EXPIRING:
+        return &cxr_rma_supply_type;
+
+    case CXR_EV_CODES_IMPORTED:
+        return &cxr_codes_body_type;
+
+    case CXR_EV_POOL_LOW:
+        return &cxr_pool_low_type;
 
     default:
         return NULL;

@@ -44,7 +44,14 @@ typedef enum {
     CXR_EV_PERSON_ERASED,      /* body: cxr_erased_type                        */
     CXR_EV_MESSAGE_POSTED,     /* body: cxr_message_type                       */
     CXR_EV_MESSAGE_READ,       /* body: cxr_message_mark_type                  */
-    CXR_EV_MESSAGE_CLOSED      /* body: cxr_message_mark_type                  */
+    CXR_EV_MESSAGE_CLOSED,     /* body: cxr_message_mark_type                  */
+    CXR_EV_CODE_ASSIGNED,      /* body: cxr_rma_code_type                      */
+    CXR_EV_CODE_RETURNED,      /* body: cxr_rma_code_type                      */
+    CXR_EV_LABEL_REQUESTED,    /* body: cxr_rma_supply_type                    */
+    CXR_EV_LABEL_SUPPLIED,     /* body: cxr_rma_supply_type                    */
+    CXR_EV_LABEL_EXPIRING,     /* body: cxr_rma_supply_type                    */
+    CXR_EV_CODES_IMPORTED,     /* body: cxr_codes_body_type                    */
+    CXR_EV_POOL_LOW            /* body: cxr_pool_low_type                      */
 } cxr_event_kind_t;
 
 extern const char *const  cxr_event_names[];
@@ -54,7 +61,8 @@ typedef enum {
     CXR_AGG_SHIPMENT,          /* id: "carrier/number/day"                     */
     CXR_AGG_PRODUCT,           /* id: product id                               */
     CXR_AGG_WITHDRAWAL,        /* id: "W-XXXX-XXXC"                            */
-    CXR_AGG_TALK               /* id: folded order number                      */
+    CXR_AGG_TALK,              /* id: folded order number                      */
+    CXR_AGG_POOL               /* id: carrier, of its return codes             */
 } cxr_aggregate_t;
 
 extern const char *const  cxr_aggregate_names[];  /* index 0 is "none"         */
@@ -158,7 +166,11 @@ enum {
     CXR_TYPE_ERASED,
     CXR_TYPE_MESSAGE,
     CXR_TYPE_MESSAGE_MARK,
-    CXR_TYPE_TALK
+    CXR_TYPE_TALK,
+    CXR_TYPE_RMA_CODE,
+    CXR_TYPE_RMA_SUPPLY,
+    CXR_TYPE_CODES,
+    CXR_TYPE_POOL_LOW
 };
 
 #endif /* _CXR_EVENT_H_INCLUDED_ */

@@ -67,10 +67,18 @@ typedef enum {
     CXR_METHOD_CARRIER_CODE,   /* a return code of the carrier                 */
     CXR_METHOD_OWN_CARRIER,    /* the shopper's carrier, at her cost           */
     CXR_METHOD_IN_STORE,
-    CXR_METHOD_NOTHING         /* nothing goes back                            */
+    CXR_METHOD_NOTHING,        /* nothing goes back                            */
+    CXR_METHOD_CARRIER_LABEL   /* a carrier's label, which the shop sends for  */
 } cxr_method_t;
 
-#define CXR_METHODS  (CXR_METHOD_NOTHING + 1)
+#define CXR_METHODS  (CXR_METHOD_CARRIER_LABEL + 1)
+
+/* those that goods go back by, and of them those whose way the shop pays */
+#define CXR_METHODS_WAYS                                                      \
+    (((1u << CXR_METHODS) - 1) & ~(1u << CXR_METHOD_NOTHING))
+#define CXR_METHODS_SHIPPED                                                   \
+    (CXR_METHODS_WAYS                                                         \
+     & ~((1u << CXR_METHOD_OWN_CARRIER) | (1u << CXR_METHOD_IN_STORE)))
 
 extern const char *const  cxr_method_names[];    /* "label", "qr", ...         */
 
@@ -193,7 +201,8 @@ typedef struct {
     uint8_t      refused;      /* cxr_verdict_t: why it is not offered         */
     uint32_t     methods;      /* bits 1 << cxr_method_t                       */
     cxr_time_t   deadline;     /* last moment; NONE: not delivered, no window  */
-    cxr_money_t  shipping_fee; /* for the way back, once per RMA; 0: none      */
+    cxr_money_t  shipping_fee; /* for the way back, once per RMA; 0: none.  Not of
+                                  who pays a carrier, or walks, herself        */
     cxr_money_t  restock;      /* kept back for each unit, minor units         */
     uint32_t     restock_bp;   /* and of what was paid, 1/100 percent, ..10000 */
     uint32_t     bonus_bp;     /* on top, of what was paid, 1/100 percent, ..100000 */

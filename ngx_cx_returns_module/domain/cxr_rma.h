@@ -235,7 +235,7 @@ typedef struct {
     bool         cancelled;
     cxr_str_t    currency;
     cxr_str_t    locale;           /* the shopper's language at submission     */
-    cxr_str_t    method;           /* "label"                                  */
+    cxr_str_t    method;           /* of cxr_method_names[]                    */
     cxr_str_t    policy;           /* version that decided                     */
     CXR_LIST_OF(cxr_rma_line_t)  lines;
     cxr_money_t  refund;           /* sums over lines that are not declined;
@@ -264,6 +264,15 @@ typedef struct {
     cxr_money_t  settled;
     cxr_str_t    reference;        /* of the shop's last payment               */
     uint32_t     instant_days;     /* that the policy gave; 0: no such line    */
+
+    /* how it goes back, cxr_rma_way.h */
+    cxr_str_t    code_carrier;     /* slug; whose return code it has           */
+    cxr_str_t    code;             /* empty: none (yet)                        */
+    cxr_time_t   code_expires;     /* as the carrier says; or 0                */
+    bool         label_wanted;     /* the shop was asked for a carrier's label */
+    cxr_str_t    carrier_label_url;    /* which it gave as a URL               */
+    cxr_str_t    carrier_label_file;   /* or as a PDF: hex of its hash         */
+    cxr_time_t   reminded_at;      /* that the time to send it runs out; or 0  */
 } cxr_rma_t;
 
 extern const cxr_type_t  cxr_rma_parcel_type;
@@ -288,7 +297,8 @@ typedef struct {
 typedef struct {
     cxr_str_t    order;            /* folded                                   */
     cxr_str_t    locale;
-    cxr_str_t    method;
+    cxr_str_t    method;           /* empty: the first that the lines' offers
+                                      have in common                           */
     CXR_LIST_OF(cxr_rma_ask_line_t)  lines;
     uint8_t      random[32];       /* for the RMA number and the label's jti   */
     bool         by_staff;         /* the policy advises; it does not bind     */
@@ -324,8 +334,8 @@ typedef struct {
  * "already_returned", "reason_unknown", "note_missing", "outcome_not_offered",
  * "exchange_unknown", "exchange_out_of_stock" (have = stock), "exchange_same",
  * "denied", "nothing_chosen", "line_twice" (same line, reason, outcome and variant again),
- * "too_many_rmas", "override_reason_missing", "instant_not_offered",
- * "sum_over" (more than CXR_MONEY_MAX),
+ * "too_many_rmas", "method_not_offered", "override_reason_missing",
+ * "instant_not_offered", "sum_over" (more than CXR_MONEY_MAX),
  * "sums_changed" (never of cxr_rma_preview()).  "where" points into the
  * command ("/lines/0/quantity").
  */

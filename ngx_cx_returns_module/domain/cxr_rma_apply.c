@@ -5,6 +5,7 @@
  */
 
 #include "cxr_rma_private.h"
+#include "cxr_rma_way.h"
 
 
 static cxr_rc_t cxr_rma_apply_created(cxr_order_t *order, cxr_rma_t *rma,
@@ -159,6 +160,13 @@ cxr_rma_apply_later(cxr_order_t *order, cxr_rma_t *rma, const cxr_event_t *ev,
         rma->overdue = true;
         return CXR_OK;
 
+    case CXR_EV_CODE_ASSIGNED:
+    case CXR_EV_CODE_RETURNED:
+    case CXR_EV_LABEL_REQUESTED:
+    case CXR_EV_LABEL_SUPPLIED:
+    case CXR_EV_LABEL_EXPIRING:
+        return cxr_rma_apply_way(rma, ev, entry);
+
     default:
         return CXR_INVALID;
     }
@@ -175,7 +183,8 @@ cxr_rma_outlives(unsigned event)
            || event == CXR_EV_SETTLEMENT_CONFIRMED
            || event == CXR_EV_SETTLEMENT_FAILED
            || event == CXR_EV_RMA_NOTED
-           || event == CXR_EV_RMA_REOPENED;
+           || event == CXR_EV_RMA_REOPENED
+           || event == CXR_EV_CODE_RETURNED;
 }
 
 
@@ -328,6 +337,15 @@ cxr_rma_event_id(const cxr_event_t *ev)
     case CXR_EV_RMA_OVERDUE:
         return ((const cxr_rma_change_t *) ev->body)->rma;
 
+    case CXR_EV_CODE_ASSIGNED:
+    case CXR_EV_CODE_RETURNED:
+        return ((const cxr_rma_code_t *) ev->body)->rma;
+
+    case CXR_EV_LABEL_REQUESTED:
+    case CXR_EV_LABEL_SUPPLIED:
+    case CXR_EV_LABEL_EXPIRING:
+        return ((const cxr_rma_supply_t *) ev->body)->rma;
+
     default:
         return CXR_STR_NONE;
     }
@@ -354,6 +372,11 @@ cxr_event_is_rma(unsigned kind)
     case CXR_EV_RMA_NOTED:
     case CXR_EV_RMA_EXPIRED:
     case CXR_EV_RMA_OVERDUE:
+    case CXR_EV_CODE_ASSIGNED:
+    case CXR_EV_CODE_RETURNED:
+    case CXR_EV_LABEL_REQUESTED:
+    case CXR_EV_LABEL_SUPPLIED:
+    case CXR_EV_LABEL_EXPIRING:
         return true;
 
     default:
@@ -502,6 +525,7 @@ cxr_rma_apply_reopened(cxr_order_t *order, cxr_rma_t *rma,
     cxr_order_line_t  *line;
 
     closed = cxr_rma_closed(rma);
+    rma->reminded_at = CXR_TIME_NONE;
 
     for (i = 0, live = 0; closed && i < rma->lines.n; i++) {
         live += (rma->lines.items[i].decision != CXR_DECISION_DECLINED);

@@ -21,6 +21,8 @@ typedef struct {
     cxr_order_t                rest;     /* the order, less the lines so far  */
     cxr_policy_case_t          judged;
     uint8_t                    method;   /* cxr_method_t + 1, or 0            */
+    uint32_t                   methods;  /* that every line that goes back has */
+    bool                       goes;     /* a line goes back                  */
 
     uint32_t                   i;
     const cxr_rma_ask_line_t  *asked;
@@ -35,6 +37,12 @@ typedef struct {
 
 
 static cxr_rc_t cxr_rma_build(const cxr_order_t *order,
+    const cxr_rma_ask_t *ask, const cxr_rma_world_t *world, cxr_time_t now,
+    cxr_arena_t *a, cxr_rma_t *rma, cxr_refusal_t *no);
+static cxr_rc_t cxr_rma_build_as(const cxr_order_t *order,
+    const cxr_rma_ask_t *ask, const cxr_rma_world_t *world, cxr_time_t now,
+    cxr_arena_t *a, cxr_rma_t *rma, cxr_refusal_t *no);
+static cxr_rc_t cxr_rma_build_as(const cxr_order_t *order,
     const cxr_rma_ask_t *ask, const cxr_rma_world_t *world, cxr_time_t now,
     cxr_arena_t *a, cxr_rma_t *rma, cxr_refusal_t *no);
 static cxr_rc_t cxr_rma_build_line(cxr_rma_build_t *b);
@@ -53,8 +61,6 @@ static cxr_rc_t cxr_rma_item_name(cxr_rma_build_t *b, const cxr_rma_t *rma);
 static cxr_rc_t cxr_rma_has_stock(cxr_rma_build_t *b,
     const cxr_product_t *product, cxr_str_t sku);
 static bool cxr_rma_waits(const cxr_rma_build_t *b, const cxr_rma_t *rma);
-static cxr_rc_t cxr_rma_number(const cxr_rma_ask_t *ask,
-    const cxr_rma_world_t *world, cxr_arena_t *a, cxr_str_t *id);
 static cxr_rc_t cxr_rma_no(cxr_rma_build_t *b, const char *code,
     const char *field, const char *text);
 
@@ -129,8 +135,34 @@ cxr_rma_create(const cxr_order_t *order, const cxr_rma_ask_t *ask,
 }
 
 
+/* Where no method is asked for, the offers' first is taken: then what rules say
+   of it holds as if it had been. */
+
 static cxr_rc_t
 cxr_rma_build(const cxr_order_t *order, const cxr_rma_ask_t *ask,
+    const cxr_rma_world_t *world, cxr_time_t now, cxr_arena_t *a,
+    cxr_rma_t *rma, cxr_refusal_t *no)
+{
+    cxr_rc_t       rc;
+    cxr_rma_ask_t  with;
+
+    rc = cxr_rma_build_as(order, ask, world, now, a, rma, no);
+
+    if (rc != CXR_OK || ask->method.len != 0
+        || cxr_str_is(rma->method, cxr_method_names[CXR_METHOD_NOTHING]))
+    {
+        return rc;
+    }
+
+    with = *ask;
+    with.method = rma->method;
+
+    return cxr_rma_build_as(order, &with, world, now, a, rma, no);
+}
+
+
+static cxr_rc_t
+cxr_rma_build_as(const cxr_order_t *order, const cxr_rma_ask_t *ask,
     const cxr_rma_world_t *world, cxr_time_t now, cxr_arena_t *a,
     cxr_rma_t *rma, cxr_refusal_t *no)
 {
@@ -196,6 +228,7 @@ cxr_rma_build(const cxr_order_t *order, const cxr_rma_ask_t *ask,
     i = (uint32_t) cxr_name_index(cxr_method_names, ask->method);
     b.method = i < CXR_METHODS ? (uint8_t) (i + 1) : 0;
     b.approve = true;
+    b.methods = CXR_METHODS_WAYS;
 
     rma->instant_days = ask->instant ? world->policy->instant_days : 0;
 
@@ -221,6 +254,11 @@ cxr_rma_build(const cxr_order_t *order, const cxr_rma_ask_t *ask,
         rma->lines.n++;
     }
 
+    rc = cxr_rma_method(ask, b.goes ? b.methods : 0, b.goes, rma, no);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
     /* staff are free, but say why */
 
     if (b.overrides && ask->by_staff && ask->override_reason.len == 0) {
@@ -240,7 +278,6 @@ cxr_rma_build(const cxr_order_t *order, const cxr_rma_ask_t *ask,
     rma->override_reason = b.overrides ? ask->override_reason : CXR_STR_NONE;
     rma->currency = order->currency;
     rma->locale = ask->locale;
-    rma->method = ask->method;
     rma->policy = world->policy->version;
 
     rma->label_expires = now
@@ -424,6 +461,11 @@ cxr_rma_terms(cxr_rma_build_t *b, const cxr_offer_t *offer)
         b->label_days = offer->label_days;
     }
 
+    if (!out->no_return) {
+        b->goes = true;
+        b->methods &= offer->methods != 0 ? offer->methods : b->methods;
+    }
+
     /* a replacement and a repair are even: they have no price to change */
 
     if (out->outcome == CXR_OUT_REPLACEMENT || out->outcome == CXR_OUT_REPAIR)
@@ -440,6 +482,8 @@ cxr_rma_terms(cxr_rma_build_t *b, const cxr_offer_t *offer)
     out->fee_rate = cxr_offer_fee(offer, out->paid, out->quantity);
 
     if (!out->no_return && !cxr_line_gives_goods(out)
+        && (b->method == 0
+            || ((1u << (b->method - 1u)) & CXR_METHODS_SHIPPED) != 0)
         && offer->shipping_fee > b->shipping_fee)
     {
         b->shipping_fee = offer->shipping_fee;
@@ -799,34 +843,6 @@ cxr_rma_waits(const cxr_rma_build_t *b, const cxr_rma_t *rma)
     }
 
     return paid > policy->review_above;
-}
-
-
-static cxr_rc_t
-cxr_rma_number(const cxr_rma_ask_t *ask, const cxr_rma_world_t *world,
-    cxr_arena_t *a, cxr_str_t *id)
-{
-    char      *p;
-    unsigned   i;
-
-    p = cxr_alloc(a, CXR_RMA_ID_LEN);
-    if (p == NULL) {
-        return CXR_NOMEM;
-    }
-
-    *id = cxr_strn(p, CXR_RMA_ID_LEN);
-
-    for (i = 0; i < CXR_RMA_RANDOM_TRIES; i++) {
-        cxr_rma_id_make(ask->random + i * 5, p);
-
-        if (world->id_taken == NULL || !world->id_taken(world->ctx, *id)) {
-            return CXR_OK;
-        }
-    }
-
-    /* three of 2^35 numbers taken in a row is no chance: something is wrong */
-
-    return CXR_ERROR;
 }
 
 

@@ -145,6 +145,34 @@ cxr_rma_jti(const uint8_t random[32], cxr_arena_t *a)
 
 
 cxr_rc_t
+cxr_rma_number(const cxr_rma_ask_t *ask, const cxr_rma_world_t *world,
+    cxr_arena_t *a, cxr_str_t *id)
+{
+    char      *p;
+    unsigned   i;
+
+    p = cxr_alloc(a, CXR_RMA_ID_LEN);
+    if (p == NULL) {
+        return CXR_NOMEM;
+    }
+
+    *id = cxr_strn(p, CXR_RMA_ID_LEN);
+
+    for (i = 0; i < CXR_RMA_RANDOM_TRIES; i++) {
+        cxr_rma_id_make(ask->random + i * 5, p);
+
+        if (world->id_taken == NULL || !world->id_taken(world->ctx, *id)) {
+            return CXR_OK;
+        }
+    }
+
+    /* three of 2^35 numbers taken in a row is no chance: something is wrong */
+
+    return CXR_ERROR;
+}
+
+
+cxr_rc_t
 cxr_rma_event(const cxr_order_t *order, unsigned kind, const void *body,
     cxr_arena_t *a, cxr_events_t *out)
 {

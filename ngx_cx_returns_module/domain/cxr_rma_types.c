@@ -202,11 +202,18 @@ static const cxr_field_t  cxr_rma_fields[] = {
     CXR_FIELD_SINCE(cxr_rma_t, settled, MONEY, 0, 3),
     CXR_FIELD_SINCE(cxr_rma_t, reference, STR, CXR_FIELD_SPARSE, 3),
     CXR_FIELD_SINCE(cxr_rma_t, instant_days, U32, CXR_FIELD_SPARSE, 3),
+    CXR_FIELD_SINCE(cxr_rma_t, code_carrier, STR, CXR_FIELD_SPARSE, 4),
+    CXR_FIELD_SINCE(cxr_rma_t, code, STR, CXR_FIELD_SPARSE, 4),
+    CXR_FIELD_SINCE(cxr_rma_t, code_expires, TIME, CXR_FIELD_SPARSE, 4),
+    CXR_FIELD_SINCE(cxr_rma_t, label_wanted, BOOL, CXR_FIELD_SPARSE, 4),
+    CXR_FIELD_SINCE(cxr_rma_t, carrier_label_url, STR, CXR_FIELD_SPARSE, 4),
+    CXR_FIELD_SINCE(cxr_rma_t, carrier_label_file, STR, CXR_FIELD_SPARSE, 4),
+    CXR_FIELD_SINCE(cxr_rma_t, reminded_at, TIME, CXR_FIELD_SPARSE, 4),
     CXR_FIELD_END
 };
 
 const cxr_type_t  cxr_rma_type = {
-    "rma", CXR_TYPE_RMA, 3, sizeof(cxr_rma_t), cxr_rma_fields
+    "rma", CXR_TYPE_RMA, 4, sizeof(cxr_rma_t), cxr_rma_fields
 };
 
 

@@ -321,6 +321,7 @@ cxr_shop_read(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
 {
     json_t    *carriers, *warehouse, *label, *policy;
     cxr_shop_looks_t  looks;
+    cxr_shop_ways_t   ways;
     cxr_rc_t   rc;
     cxr_jr_t   r;
 
@@ -356,6 +357,7 @@ cxr_shop_read(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
                &shop->rma_link_days);
 
     cxr_shop_looks_ask(&r, &looks);
+    cxr_shop_ways_ask(&r, &ways);
     cxr_jr_array(&r, "carriers", CXR_SHOP_CARRIERS_MAX, 0, &carriers);
     cxr_jr_object(&r, "warehouse", CXR_JR_REQUIRED, &warehouse);
     cxr_jr_object(&r, "label", 0, &label);
@@ -384,7 +386,9 @@ cxr_shop_read(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
         return rc;
     }
 
-    return policy ? cxr_shop_policy(policy, a, shop, faults) : CXR_OK;
+    rc = policy ? cxr_shop_policy(policy, a, shop, faults) : CXR_OK;
+
+    return rc == CXR_OK ? cxr_shop_ways(&ways, a, shop, faults) : rc;
 }
 
 

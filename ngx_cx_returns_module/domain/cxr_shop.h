@@ -39,6 +39,26 @@ typedef struct {
     cxr_str_t    url;          /* of the carrier's own page, "{number}" in it; or empty */
 } cxr_carrier_name_t;
 
+/* Where shoppers bring goods themselves. */
+typedef struct {
+    cxr_str_t    name;
+    cxr_strs_t   lines;        /* of its address, as shown, 1..5               */
+    cxr_texts_t  hours;        /* when it is open; may be empty                */
+} cxr_store_place_t;
+
+/* A carrier whose return codes the shop imports, one for each RMA. */
+typedef struct {
+    cxr_str_t    carrier;      /* slug                                         */
+    uint32_t     low;          /* so few free codes left: the shop is warned   */
+} cxr_code_pool_t;
+
+#define CXR_REMIND_DAYS        3               /* unless the file says         */
+#define CXR_REMIND_DAYS_MAX    90
+#define CXR_SHOP_STORES_MAX    50
+#define CXR_SHOP_POOLS_MAX     8
+#define CXR_POOL_LOW_DEFAULT   50
+#define CXR_POOL_LOW_MAX       1000000
+
 /* The paper that labels are made for. */
 typedef enum {
     CXR_LABEL_100X150 = 0,     /* millimetres                                  */
@@ -94,6 +114,10 @@ typedef struct {
     cxr_replies_t        replies;
     uint32_t   person_days;    /* "retention": from the last that happened with
                                   an order; 0: for ever                        */
+    uint32_t   remind_days;    /* before its time is over; 0: never            */
+    CXR_LIST_OF(cxr_store_place_t)   stores;
+    CXR_LIST_OF(cxr_code_pool_t)     pools;      /* the first that has a code
+                                                    gives it                   */
 } cxr_shop_t;
 
 /*

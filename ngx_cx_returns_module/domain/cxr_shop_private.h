@@ -41,6 +41,18 @@ cxr_rc_t cxr_shop_blocks(json_t *json, const char *path, size_t max,
     cxr_arena_t *a, const cxr_shop_t *shop, cxr_texts_t *texts,
     cxr_json_faults_t *faults);
 
+/* How goods come back: taken out of the file's object, then read, the languages
+   having been read. */
+typedef struct {
+    json_t  *stores;
+    json_t  *pools;
+    uint32_t  remind_days;
+} cxr_shop_ways_t;
+
+void cxr_shop_ways_ask(cxr_jr_t *r, cxr_shop_ways_t *ways);
+cxr_rc_t cxr_shop_ways(const cxr_shop_ways_t *ways, cxr_arena_t *a,
+    cxr_shop_t *shop, cxr_json_faults_t *faults);
+
 /* The parts of the file that cxr_shop_brand.h is about; NULL: absent. */
 typedef struct {
     json_t  *brand;

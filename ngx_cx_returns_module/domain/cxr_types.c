@@ -28,7 +28,8 @@ const char *const  cxr_claim_names[] = {
 };
 
 const char *const  cxr_method_names[] = {
-    "label", "qr", "carrier_code", "own_carrier", "in_store", "nothing", NULL
+    "label", "qr", "carrier_code", "own_carrier", "in_store", "nothing",
+    "carrier_label", NULL
 };
 
 const char *const  cxr_anchor_names[] = {

@@ -385,7 +385,6 @@ cxr_withdrawal_rma(const cxr_order_t *order, cxr_str_t locale,
     ask.lines.n = lines->n;
     ask.order = cxr_strn(folded, len);
     ask.locale = locale;
-    ask.method = cxr_str("label");
     ask.withdrawal = true;
     memcpy(ask.random, random, sizeof(ask.random));
 

@@ -170,6 +170,10 @@ ngx_cx_returns_api_handler(ngx_http_request_t *r)
         return ngx_cx_returns_api_shipments(r, rest);
     }
 
+    if (cxr_str_is(head, "codes")) {
+        return ngx_cx_returns_api_codes(r, rest);
+    }
+
     if (cxr_str_is(head, "withdrawals")) {
         return ngx_cx_returns_api_withdrawals(r, rest);
     }

@@ -50,6 +50,9 @@ ngx_int_t ngx_cx_returns_api_is_talk(cxr_str_t name);
 ngx_int_t ngx_cx_returns_api_talk(ngx_http_request_t *r, cxr_str_t id,
     cxr_str_t name, ngx_uint_t of_rma);
 ngx_int_t ngx_cx_returns_api_worklist(ngx_http_request_t *r);
+ngx_int_t ngx_cx_returns_api_codes(ngx_http_request_t *r, cxr_str_t rest);
+ngx_int_t ngx_cx_returns_rma_label_supply(ngx_http_request_t *r,
+    cxr_str_t body);
 ngx_int_t ngx_cx_returns_api_withdrawals(ngx_http_request_t *r,
     cxr_str_t rest);
 

@@ -166,6 +166,19 @@ ngx_cx_returns_api_rmas(ngx_http_request_t *r, cxr_str_t rest)
                                        : ngx_cx_returns_rma_act;
     }
 
+    if (api->a.len != 0 && cxr_str_is(api->b, "label")) {
+
+        if (!ngx_cx_returns_has_role(ctx, cxr_str("orders"))) {
+            return ngx_cx_returns_rmas_refuse(r, NGX_HTTP_FORBIDDEN,
+                                              "role_missing",
+                                              "The caller lacks the role "
+                                              "\"orders\".");
+        }
+
+        return ngx_cx_returns_read_body(r, ngx_cx_returns_loc(r)->json_size,
+                                        ngx_cx_returns_rma_label_supply);
+    }
+
     if (verb < 0) {
         return ngx_cx_returns_rmas_refuse(r, NGX_HTTP_NOT_FOUND, "not_found",
                                           "An RMA has no such action.");
@@ -554,7 +567,6 @@ ngx_cx_returns_rma_ask(json_t *json, cxr_arena_t *a, cxr_rma_ask_t *ask,
     lines = NULL;
     number = CXR_STR_NONE;
     ask->locale = cxr_str("en");
-    ask->method = cxr_str("label");
 
     if (!cxr_jr_begin(&jr, json, "", a, faults)) {
         return NGX_DECLINED;

@@ -7,6 +7,8 @@
 
 #include "ngx_cx_returns.h"
 
+#include "cxr_store_codes.h"
+
 
 #define NGX_CX_RETURNS_RATE_WAYS   4
 #define NGX_CX_RETURNS_ZONE_MIN    (256 * 1024)
@@ -355,6 +357,80 @@ ngx_cx_returns_metric(cxr_buf_t *b, const char *name, const char *help,
 
 /* How many codes of each carrier wait for a rule, over all shops. */
 
+/* What is left of the return codes of each shop. */
+
+static void
+ngx_cx_returns_metrics_codes(ngx_http_request_t *r, cxr_buf_t *b)
+{
+    uint32_t                     k;
+    cxr_read_t                  *rd;
+    ngx_uint_t                   i, any;
+    cxr_arena_t                 *a;
+    cxr_pools_t                  pools;
+    ngx_cx_returns_shop_t      **shops;
+    ngx_cx_returns_main_conf_t  *mcf;
+
+    mcf = ngx_cx_returns_main(r);
+    shops = mcf->shops.elts;
+
+    for (i = 0, any = 0; i < mcf->shops.nelts; i++) {
+        any += shops[i]->shop->pools.n;
+    }
+
+    if (any == 0 || ngx_cx_returns_store() == NULL) {
+        return;
+    }
+
+    a = cxr_arena_create(NGX_CX_RETURNS_ARENA);
+    if (a == NULL) {
+        return;
+    }
+
+    if (cxr_read_begin(ngx_cx_returns_store(), &rd) != CXR_OK) {
+        cxr_arena_destroy(a);
+        return;
+    }
+
+    ngx_cx_returns_metric(b, "cx_returns_codes_free",
+                          "Return codes of a carrier that are left.", "gauge");
+
+    for (i = 0; i < mcf->shops.nelts; i++) {
+
+        if (cxr_read_pools(rd, shops[i]->shop, ngx_cx_returns_now(), a, &pools)
+            != CXR_OK)
+        {
+            continue;
+        }
+
+        for (k = 0; k < pools.n; k++) {
+            cxr_buf_addf(b, "cx_returns_codes_free{shop=\"%.*s\","
+                         "carrier=\"%.*s\"} %lu\n",
+                         cxr_str_arg(shops[i]->shop->id),
+                         cxr_str_arg(pools.items[k].pool.carrier),
+                         (unsigned long) pools.items[k].free);
+        }
+    }
+
+    ngx_cx_returns_metric(b, "cx_returns_codes_waiting",
+                          "Approved RMAs that wait for a return code.",
+                          "gauge");
+
+    for (i = 0; i < mcf->shops.nelts; i++) {
+
+        if (cxr_read_pools(rd, shops[i]->shop, ngx_cx_returns_now(), a, &pools)
+            == CXR_OK && pools.n != 0)
+        {
+            cxr_buf_addf(b, "cx_returns_codes_waiting{shop=\"%.*s\"} %lu\n",
+                         cxr_str_arg(shops[i]->shop->id),
+                         (unsigned long) pools.items[0].waiting);
+        }
+    }
+
+    cxr_read_end(rd);
+    cxr_arena_destroy(a);
+}
+
+
 static void
 ngx_cx_returns_metrics_work(ngx_http_request_t *r, cxr_buf_t *b)
 {
@@ -485,6 +561,7 @@ ngx_cx_returns_metrics_handler(ngx_http_request_t *r)
     }
 
     ngx_cx_returns_metrics_work(r, &b);
+    ngx_cx_returns_metrics_codes(r, &b);
 
     ngx_cx_returns_metric(&b, "cx_returns_quarantine_documents",
                           "Refused documents in quarantine.", "gauge");

@@ -127,12 +127,44 @@ cxr_portal_check_exchange(cxr_portal_form_t *form,
 }
 
 
+uint32_t
+cxr_portal_methods(const cxr_portal_form_t *form,
+    const cxr_judgement_t *judgements)
+{
+    uint32_t                  i, set, of;
+    bool                      any;
+    const cxr_portal_pick_t  *pick;
+
+    set = CXR_METHODS_WAYS;
+    any = false;
+
+    for (i = 0; i < form->picks.n; i++) {
+        pick = &form->picks.items[i];
+
+        if (pick->quantity == 0) {
+            continue;
+        }
+
+        /* what need not come back does not say how */
+
+        of = judgements[pick->index].methods & CXR_METHODS_WAYS;
+
+        if (of != 0) {
+            set &= of;
+            any = true;
+        }
+    }
+
+    return any ? set : 0;
+}
+
+
 bool
 cxr_portal_check_details(cxr_portal_form_t *form, const cxr_order_t *order,
     const cxr_judgement_t *judgements, const cxr_policy_t *policy,
     const cxr_product_t *const *products, size_t nproducts, cxr_arena_t *a)
 {
-    uint32_t                  i;
+    uint32_t                  i, methods;
     cxr_rc_t                  rc;
     const char               *key;
     const cxr_reason_t       *reason;
@@ -195,6 +227,23 @@ cxr_portal_check_details(cxr_portal_form_t *form, const cxr_order_t *order,
         }
     }
 
+    methods = cxr_portal_methods(form, judgements);
+
+    if (form->method.len != 0
+        && (methods & (1u << cxr_name_index(cxr_method_names, form->method)))
+           == 0)
+    {
+        if (methods == 0) {
+            form->method = CXR_STR_NONE;
+
+        } else if (cxr_portal_fault(&form->faults, a, CXR_AT_METHOD, 0,
+                                    "refusal.method_not_offered")
+                   != CXR_OK)
+        {
+            return false;
+        }
+    }
+
     return form->faults.n == 0;
 }
 
@@ -211,6 +260,10 @@ cxr_portal_where(const cxr_portal_form_t *form, const char *where,
     const char  *p;
 
     *line = 0;
+
+    if (strcmp(where, "/method") == 0) {
+        return CXR_AT_METHOD;
+    }
 
     if (strncmp(where, "/lines/", 7) != 0) {
         return CXR_AT_FORM;
@@ -281,7 +334,7 @@ cxr_portal_ask(const cxr_portal_form_t *form, const cxr_order_t *order,
 
     ask->order = folded;
     ask->locale = locale;
-    ask->method = cxr_str("label");
+    ask->method = form->method;
     ask->has_sums = form->has_sums;
     ask->refund = form->refund;
     ask->due = form->due;
@@ -375,11 +428,22 @@ cxr_portal_form_fields(const cxr_portal_form_t *form,
     uint32_t                  i;
     cxr_rc_t                  rc;
     cxr_str_t                 v;
+    cxr_pair_t               *pair;
     const cxr_portal_pick_t  *p;
 
     memset(out, 0, sizeof(*out));
 
     rc = cxr_portal_put_head(form, order, a, out);
+
+    if (rc == CXR_OK && (which & CXR_FIELDS_DETAILS) && form->method.len) {
+        pair = cxr_list_push(a, out, sizeof(*pair));
+        if (pair == NULL) {
+            return CXR_NOMEM;
+        }
+
+        pair->name = cxr_str("w");
+        pair->value = form->method;
+    }
 
     for (i = 0; i < form->picks.n && rc == CXR_OK; i++) {
         p = &form->picks.items[i];

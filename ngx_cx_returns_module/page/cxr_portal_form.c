@@ -35,10 +35,12 @@ typedef struct {
     bool             has_key;
     bool             has_sums;
     bool             checks;         /* "c": check boxes rule                 */
+    bool             has_method;
     bool             beyond;         /* a line that the order does not have   */
     cxr_str_t        flow;
     cxr_str_t        key;
     cxr_str_t        sums;
+    cxr_str_t        method;
 } cxr_raw_form_t;
 
 
@@ -343,6 +345,16 @@ cxr_portal_sort(const cxr_pair_t *pairs, size_t n, cxr_raw_form_t *raw)
             continue;
         }
 
+        if (cxr_str_is(pairs[i].name, "w")) {
+            if (raw->has_method) {
+                return CXR_INVALID;
+            }
+
+            raw->has_method = true;
+            raw->method = pairs[i].value;
+            continue;
+        }
+
         if (cxr_str_is(pairs[i].name, "c")) {
             raw->checks = true;
             continue;
@@ -576,6 +588,7 @@ cxr_rc_t
 cxr_portal_form_parse(const cxr_pair_t *pairs, size_t n,
     const cxr_order_t *order, cxr_arena_t *a, cxr_portal_form_t *form)
 {
+    int             way;
     char            key[CXR_PORTAL_KEY_LEN];
     uint32_t        i;
     cxr_rc_t        rc;
@@ -620,6 +633,20 @@ cxr_portal_form_parse(const cxr_pair_t *pairs, size_t n,
 
     if (raw.has_sums && !cxr_portal_sums(raw.sums, form)) {
         return CXR_INVALID;
+    }
+
+    if (raw.method.len != 0) {
+        way = cxr_name_index(cxr_method_names, raw.method);
+
+        if (way >= 0) {
+            form->method = cxr_strz(cxr_method_names[way]);
+
+        } else if (cxr_portal_fault(&form->faults, a, CXR_AT_METHOD, 0,
+                                    "refusal.method_not_offered")
+                   != CXR_OK)
+        {
+            return CXR_NOMEM;
+        }
     }
 
     if (raw.beyond) {

@@ -12,6 +12,7 @@
  *                   another value now: the indexes may mean other lines
  *   m               "<refund>.<due>", the sums that the review showed: when they
  *                   are others now, the shopper looks again
+ *   w               how the goods go back: a name of cxr_method_names[]
  *   q.<i>           units of order->lines.items[i], "" or "0": not chosen
  *   c, c.<i>        "c" says that the form has a check box for each line: then
  *                   only lines with c.<i> count, one unit when q.<i> is absent
@@ -57,7 +58,8 @@ typedef enum {
     CXR_AT_QUANTITY,           /* these have "line"                           */
     CXR_AT_REASON,
     CXR_AT_NOTE,
-    CXR_AT_OUTCOME
+    CXR_AT_OUTCOME,
+    CXR_AT_METHOD              /* of the whole                                */
 } cxr_portal_at_t;
 
 typedef struct {
@@ -90,6 +92,7 @@ typedef struct {
     bool         has_sums;     /* "m"                                         */
     cxr_money_t  refund;
     cxr_money_t  due;
+    cxr_str_t    method;       /* a name of cxr_method_names[], or empty      */
     CXR_LIST_OF(cxr_portal_pick_t)  picks;     /* by index, ascending         */
     cxr_portal_faults_t             faults;
 } cxr_portal_form_t;
@@ -133,6 +136,13 @@ void cxr_portal_lines_key(const cxr_order_t *order,
 /* The pick of a line, or NULL. */
 const cxr_portal_pick_t *cxr_portal_pick(const cxr_portal_form_t *form,
     uint32_t index);
+/*
+ * The methods (bits 1 << cxr_method_t) by which all chosen lines may go back,
+ * whatever outcome is chosen; 0: nothing of them need, or they have none in
+ * common.
+ */
+uint32_t cxr_portal_methods(const cxr_portal_form_t *form,
+    const cxr_judgement_t *judgements);
 /* How many lines have a quantity. */
 uint32_t cxr_portal_chosen(const cxr_portal_form_t *form);
 
@@ -176,7 +186,7 @@ cxr_rc_t cxr_portal_fault_of(cxr_portal_faults_t *faults, cxr_arena_t *a,
  * same picks.
  */
 #define CXR_FIELDS_QUANTITY  1
-#define CXR_FIELDS_DETAILS   2     /* reasons, notes, outcomes                */
+#define CXR_FIELDS_DETAILS   2     /* reasons, notes, outcomes, the method    */
 
 typedef CXR_LIST_OF(cxr_pair_t)  cxr_pairs_t;
 

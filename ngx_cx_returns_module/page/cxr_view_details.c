@@ -68,6 +68,19 @@ static const cxr_type_t  cxr_view_detail_type = {
     "detail", 0, 1, sizeof(cxr_view_detail_t), cxr_view_detail_fields
 };
 
+static const cxr_field_t  cxr_view_way_fields[] = {
+    CXR_FIELD(cxr_view_way_t, value, STR),
+    CXR_FIELD(cxr_view_way_t, title, STR),
+    CXR_FIELD(cxr_view_way_t, note, STR),
+    CXR_FIELD(cxr_view_way_t, cost, STR),
+    CXR_FIELD(cxr_view_way_t, selected, BOOL),
+    CXR_FIELD_END
+};
+
+static const cxr_type_t  cxr_view_way_type = {
+    "way", 0, 1, sizeof(cxr_view_way_t), cxr_view_way_fields
+};
+
 static const cxr_field_t  cxr_view_details_fields[] = {
     CXR_VIEW_PAGE(cxr_view_details_t),
     CXR_VIEW_URL(cxr_view_details_t, action),
@@ -80,6 +93,10 @@ static const cxr_field_t  cxr_view_details_fields[] = {
     CXR_FIELD(cxr_view_details_t, form_error, STR),
     CXR_FIELD_SUB(cxr_view_details_t, errors, LIST, &cxr_view_fault_type),
     CXR_FIELD(cxr_view_details_t, has_errors, BOOL),
+    CXR_FIELD_SUB(cxr_view_details_t, ways, LIST, &cxr_view_way_type),
+    CXR_FIELD(cxr_view_details_t, has_ways, BOOL),
+    CXR_FIELD(cxr_view_details_t, way_choice, BOOL),
+    CXR_FIELD(cxr_view_details_t, way_error, STR),
     CXR_FIELD_END
 };
 
@@ -126,6 +143,9 @@ static const cxr_field_t  cxr_view_review_fields[] = {
     CXR_FIELD(cxr_view_review_t, form_error, STR),
     CXR_FIELD_SUB(cxr_view_review_t, errors, LIST, &cxr_view_fault_type),
     CXR_FIELD(cxr_view_review_t, has_errors, BOOL),
+    CXR_FIELD(cxr_view_review_t, way, STR),
+    CXR_FIELD(cxr_view_review_t, way_note, STR),
+    CXR_FIELD(cxr_view_review_t, goes, BOOL),
     CXR_FIELD_END
 };
 
@@ -390,6 +410,61 @@ cxr_view_hidden(cxr_say_t *say, const cxr_portal_t *p,
 }
 
 
+/* The ways that all the chosen lines have, the first chosen until another is. */
+static void
+cxr_view_details_ways(const cxr_portal_t *p, const cxr_portal_form_t *form,
+    cxr_say_t *say, cxr_view_details_t *view)
+{
+    char             key[64];
+    unsigned         k;
+    uint32_t         set;
+    const char      *name;
+    cxr_view_way_t  *way;
+
+    set = cxr_portal_methods(form, p->judgements);
+
+    for (k = 0; k < CXR_METHODS; k++) {
+        if ((set & (1u << k)) == 0) {
+            continue;
+        }
+
+        way = cxr_say_push(say, &view->ways, sizeof(*way));
+        if (way == NULL) {
+            return;
+        }
+
+        name = cxr_method_names[k];
+
+        way->value = cxr_strz(name);
+        way->title = cxr_say_name(say, "way.", name);
+
+        (void) snprintf(key, sizeof(key), "way.%s.note", name);
+        way->note = cxr_say(say, key);
+
+        (void) snprintf(key, sizeof(key), "way.cost.%s",
+                        k == CXR_METHOD_OWN_CARRIER ? "own"
+                        : k == CXR_METHOD_IN_STORE || view->fee.len == 0
+                          ? "free" : "fee");
+        way->cost = cxr_say(say, key);
+
+        if (strcmp(key, "way.cost.fee") == 0) {
+            cxr_arg_t  arg = cxr_arg_str("fee", view->fee);
+
+            way->cost = cxr_say_with(say, key, &arg, 1);
+        }
+
+        way->selected = form->method.len != 0
+                        ? cxr_str_eq(form->method, way->value)
+                        : view->ways.n == 1;
+    }
+
+    view->has_ways = view->ways.n > 0;
+    view->way_choice = view->ways.n > 1;
+    view->way_error = cxr_portal_fault_text(say, &form->faults, CXR_AT_METHOD,
+                                            0);
+}
+
+
 cxr_rc_t
 cxr_view_details(const cxr_portal_t *p, const cxr_portal_form_t *form,
     cxr_view_details_t *view)
@@ -422,6 +497,7 @@ cxr_view_details(const cxr_portal_t *p, const cxr_portal_form_t *form,
         cxr_view_detail(p, form, &form->picks.items[i], &say, d);
     }
 
+    cxr_view_details_ways(p, form, &say, view);
     cxr_view_hidden(&say, p, form, CXR_FIELDS_QUANTITY, &hidden);
     view->hidden.items = hidden.items;
     view->hidden.n = hidden.n;
@@ -459,6 +535,27 @@ cxr_view_review_line(const cxr_portal_t *p, const cxr_portal_pick_t *pick,
     line->paid = cxr_say_money(say, rma->currency, from->paid);
     line->refund = cxr_say_some(say, rma->currency, from->refund);
     line->due = cxr_say_some(say, rma->currency, from->due);
+}
+
+
+static void
+cxr_view_review_way(const cxr_rma_t *preview, cxr_say_t *say,
+    cxr_view_review_t *view)
+{
+    int   k;
+    char  key[64];
+
+    k = cxr_name_index(cxr_method_names, preview->method);
+
+    if (k < 0) {
+        return;
+    }
+
+    view->goes = k != CXR_METHOD_NOTHING;
+    view->way = cxr_say_name(say, "way.", cxr_method_names[k]);
+
+    (void) snprintf(key, sizeof(key), "way.%s.note", cxr_method_names[k]);
+    view->way_note = cxr_say(say, key);
 }
 
 
@@ -510,6 +607,7 @@ cxr_view_review(const cxr_portal_t *p, const cxr_portal_form_t *form,
         }
     }
 
+    cxr_view_review_way(preview, &say, view);
     cxr_say_sums(&say, preview, &view->money, &net);
     view->refund = cxr_say_some(&say, preview->currency, net.refund);
     view->due = cxr_say_some(&say, preview->currency, net.due);

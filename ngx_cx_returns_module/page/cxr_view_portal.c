@@ -165,6 +165,10 @@ cxr_portal_summary(cxr_say_t *say, const cxr_portal_faults_t *faults,
             e->field_url = cxr_str("#proof");
             break;
 
+        case CXR_AT_METHOD:
+            e->field_url = cxr_str("#way");
+            break;
+
         default:
             if (order != NULL && f->line < order->lines.n) {
                 e->text = cxr_say_join(say, order->lines.items[f->line].title,

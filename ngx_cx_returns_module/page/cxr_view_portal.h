@@ -192,6 +192,17 @@ typedef struct {
     cxr_str_t    outcome_error;
 } cxr_view_detail_t;
 
+/* One way to send it back. */
+typedef struct {
+    cxr_str_t    value;            /* of w                                    */
+    cxr_str_t    title;
+    cxr_str_t    note;             /* what it means                           */
+    cxr_str_t    cost;             /* and what it costs                       */
+    bool         selected;
+} cxr_view_way_t;
+
+typedef CXR_LIST_OF(cxr_view_way_t)  cxr_view_ways_t;
+
 typedef struct {
     cxr_view_page_t   *page;
     cxr_str_t          action;     /* URL: .../review                         */
@@ -204,6 +215,10 @@ typedef struct {
     cxr_str_t          form_error;
     cxr_view_faults_t  errors;
     bool               has_errors;
+    cxr_view_ways_t    ways;       /* none: nothing need come back            */
+    bool               has_ways;
+    bool               way_choice; /* there are several                       */
+    cxr_str_t          way_error;
 } cxr_view_details_t;
 
 
@@ -240,6 +255,9 @@ typedef struct {
     cxr_str_t          form_error;
     cxr_view_faults_t  errors;
     bool               has_errors;
+    cxr_str_t          way;        /* how it goes back, text                  */
+    cxr_str_t          way_note;
+    bool               goes;       /* something goes back                     */
 } cxr_view_review_t;
 
 

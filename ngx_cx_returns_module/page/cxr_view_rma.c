@@ -112,6 +112,22 @@ static const cxr_field_t  cxr_view_rma_fields[] = {
     CXR_FIELD(cxr_view_rma_t, has_errors, BOOL),
     CXR_FIELD_SUB(cxr_view_rma_t, survey, REC, &cxr_view_survey_type),
     CXR_FIELD_SUB(cxr_view_rma_t, talk, REC, &cxr_view_talk_type),
+    CXR_FIELD(cxr_view_rma_t, method, STR),
+    CXR_FIELD(cxr_view_rma_t, way, STR),
+    CXR_FIELD(cxr_view_rma_t, by_label, BOOL),
+    CXR_FIELD(cxr_view_rma_t, by_qr, BOOL),
+    CXR_FIELD(cxr_view_rma_t, by_code, BOOL),
+    CXR_FIELD(cxr_view_rma_t, by_carrier_label, BOOL),
+    CXR_FIELD(cxr_view_rma_t, in_store, BOOL),
+    CXR_FIELD_SUB(cxr_view_rma_t, way_steps, LIST, &cxr_view_way_step_type),
+    CXR_FIELD(cxr_view_rma_t, to_address, BOOL),
+    CXR_FIELD(cxr_view_rma_t, code, STR),
+    CXR_FIELD(cxr_view_rma_t, code_carrier, STR),
+    CXR_FIELD(cxr_view_rma_t, code_until, STR),
+    CXR_FIELD(cxr_view_rma_t, code_waits, BOOL),
+    CXR_VIEW_URL(cxr_view_rma_t, carrier_label_url),
+    CXR_FIELD(cxr_view_rma_t, label_waits, BOOL),
+    CXR_FIELD_SUB(cxr_view_rma_t, stores, LIST, &cxr_view_place_type),
     CXR_FIELD_END
 };
 
@@ -304,6 +320,26 @@ cxr_view_step_text(cxr_say_t *say, const cxr_rma_step_t *step)
 
     case CXR_EV_RMA_OVERDUE:
         what = "overdue";
+        break;
+
+    case CXR_EV_CODE_ASSIGNED:
+        what = "code_assigned";
+        break;
+
+    case CXR_EV_CODE_RETURNED:
+        what = "code_returned";
+        break;
+
+    case CXR_EV_LABEL_REQUESTED:
+        what = "label_requested";
+        break;
+
+    case CXR_EV_LABEL_SUPPLIED:
+        what = "label_supplied";
+        break;
+
+    case CXR_EV_LABEL_EXPIRING:
+        what = "label_expiring";
         break;
 
     default:
@@ -533,6 +569,7 @@ cxr_view_rma_label(const cxr_rma_page_t *p, cxr_say_t *say,
 
     view->has_label = true;
     view->to_pack = true;
+    cxr_view_rma_way(p, say, view);
     view->label_url = cxr_say_url(say, p->url, "/label.html");
     view->label_pdf_url = cxr_say_url(say, p->url, "/label.pdf");
     view->slip_url = cxr_say_url(say, p->url, "/slip.html");
@@ -589,6 +626,19 @@ cxr_view_rma_speaks_of(const cxr_rma_t *rma)
 }
 
 
+/* What there is to do now that it is approved. */
+static const char *
+cxr_view_rma_twist(const cxr_view_rma_t *view)
+{
+    return view->by_label ? "label"
+           : view->by_qr ? "qr"
+           : view->by_code ? view->code_waits ? "code_waits" : "code"
+           : view->by_carrier_label ? view->label_waits ? "label_waits"
+                                                        : "label"
+           : view->in_store ? "store" : "own";
+}
+
+
 static void
 cxr_view_rma_head(const cxr_rma_page_t *p, cxr_say_t *say,
     cxr_view_rma_t *view)
@@ -623,8 +673,8 @@ cxr_view_rma_head(const cxr_rma_page_t *p, cxr_say_t *say,
     }
 
     if (of == CXR_RMA_APPROVED) {
-        twist = rma->parcels.n != 0 ? "named"
-                : view->has_label ? "label"
+        twist = rma->parcels.n != 0 && !view->by_carrier_label ? "named"
+                : view->has_label ? cxr_view_rma_twist(view)
                 : view->label_expired ? "expired" : "none";
     }
 

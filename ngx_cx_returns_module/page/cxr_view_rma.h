@@ -14,6 +14,23 @@
 #include "cxr_view_portal.h"
 #include "cxr_view_sent.h"
 
+/* What to do, one after another. */
+typedef struct {
+    cxr_str_t    title;
+    cxr_str_t    text;
+} cxr_view_way_step_t;
+
+typedef CXR_LIST_OF(cxr_view_way_step_t)  cxr_view_way_steps_t;
+
+/* A shop to bring it to. */
+typedef struct {
+    cxr_str_t    name;
+    cxr_strs_t   lines;
+    cxr_str_t    hours;
+} cxr_view_place_t;
+
+typedef CXR_LIST_OF(cxr_view_place_t)  cxr_view_places_t;
+
 typedef struct {
     cxr_str_t    title;
     cxr_str_t    variant;
@@ -108,6 +125,22 @@ typedef struct {
     cxr_view_survey_t  *survey;    /* or NULL                                 */
     cxr_view_talk_t    *talk;      /* or NULL                                 */
     cxr_str_t    pay_url;          /* where what is due is paid; or empty      */
+    cxr_str_t    method;           /* of cxr_method_names[]                    */
+    cxr_str_t    way;              /* the same as a text                       */
+    bool         by_label;         /* it goes with a label of ours to print    */
+    bool         by_qr;            /* with its code on the phone               */
+    bool         by_code;          /* with a carrier's return code             */
+    bool         by_carrier_label; /* with a label that the shop sends for     */
+    bool         in_store;         /* the shopper brings it                    */
+    cxr_view_way_steps_t  way_steps;
+    bool         to_address;       /* the warehouse's address is of use        */
+    cxr_str_t    code;             /* the return code; empty: not here yet     */
+    cxr_str_t    code_carrier;     /* "Yurtiçi Kargo"                          */
+    cxr_str_t    code_until;       /* date, or empty                           */
+    bool         code_waits;       /* none was left: it comes by itself        */
+    cxr_str_t    carrier_label_url;
+    bool         label_waits;      /* the carrier's label is not here yet      */
+    cxr_view_places_t  stores;
 } cxr_view_rma_t;
 
 extern const cxr_type_t  cxr_view_rma_line_type;
@@ -143,6 +176,12 @@ typedef struct {
 } cxr_rma_page_t;
 
 cxr_rc_t cxr_view_rma(const cxr_rma_page_t *p, cxr_view_rma_t *view);
+
+/* How it goes back: cxr_view_rma_way.c. */
+extern const cxr_type_t  cxr_view_way_step_type;
+extern const cxr_type_t  cxr_view_place_type;
+void cxr_view_rma_way(const cxr_rma_page_t *p, cxr_say_t *say,
+    cxr_view_rma_t *view);
 
 /* Whether cxr_rma_cancel() would go through now: nothing is on its way. */
 bool cxr_view_may_cancel(const cxr_rma_t *rma);

@@ -36,6 +36,7 @@
  *                                                order's threads
  *   ix_talk    shop, waiting since, order 0 RMA -> (nothing)  threads that wait
  *                                                for the shop
+ *   codes      carriers' return codes: cxr_store_codes.c
  *
  * A withdrawal's statement has a key of its own in persons, under its number.
  *
@@ -56,6 +57,7 @@
 #include "cxr_order.h"
 #include "cxr_rma_act.h"
 #include "cxr_rma_queue.h"
+#include "cxr_rma_way.h"
 #include "cxr_shipment.h"
 #include "cxr_shop.h"
 #include "cxr_sign.h"
@@ -126,7 +128,9 @@ enum {
     CXR_TYPE_FORMAT = 0x0101,
     CXR_TYPE_IDEM,
     CXR_TYPE_WORK,
-    CXR_TYPE_LANE
+    CXR_TYPE_LANE,
+    CXR_TYPE_POOL,
+    CXR_TYPE_CODE
 };
 
 extern const cxr_type_t  cxr_format_type;
@@ -367,7 +371,10 @@ typedef enum {
     CXR_CMD_ERASE,             /* a person, out of an order or a withdrawal    */
     CXR_CMD_MESSAGE,
     CXR_CMD_MESSAGE_READ,
-    CXR_CMD_MESSAGE_CLOSE
+    CXR_CMD_MESSAGE_CLOSE,
+    CXR_CMD_CODES_IMPORT,      /* return codes of a carrier                    */
+    CXR_CMD_RMA_SUPPLY,        /* the carrier's label that was asked for       */
+    CXR_CMD_RMA_REMIND         /* the time to send it runs out                 */
 } cxr_command_kind_t;
 
 /* What feeds may do to parcels that nobody announced.  REFUSE: the refusal
@@ -376,6 +383,17 @@ typedef enum {
     CXR_UNKNOWN_KEEP = 0,
     CXR_UNKNOWN_REFUSE
 } cxr_unknown_t;
+
+/* An import of return codes, and what became of it. */
+typedef struct {
+    cxr_str_t        carrier;      /* slug, of the shop's "return_codes"       */
+    cxr_codes_in_t   codes;
+    uint32_t         added;
+    uint32_t         duplicates;   /* imported before, or twice in this one    */
+    cxr_strs_t       twice;        /* the first CXR_CODES_TOLD_MAX of them     */
+    uint32_t         served;       /* RMAs that had waited for one             */
+    uint32_t         waiting;      /* and still do, at least                   */
+} cxr_codes_import_t;
 
 /*
  * One command.  All it points to must live until cxr_store_run() returns; its
@@ -440,6 +458,9 @@ typedef struct {
             const cxr_withdrawal_lines_t  *lines;  /* none: those it means     */
         } match;
         const cxr_withdrawal_judge_t  *judge;
+        cxr_codes_import_t            *codes;
+        const cxr_rma_supply_t        *supply;
+        cxr_str_t                      remind;     /* an RMA                   */
         struct {
             cxr_str_t                id;      /* order's, folded, or withdrawal's */
             cxr_erase_cause_t        cause;

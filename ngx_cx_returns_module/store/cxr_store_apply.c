@@ -228,6 +228,7 @@ cxr_apply_rma(cxr_writer_t *w, uint32_t shop, const cxr_entry_t *e,
     cxr_dbkey_t   key;
     cxr_listed_t  was;
     cxr_order_t  *order;
+    cxr_way_t     way;
 
     id = cxr_rma_event_id(ev);
 
@@ -265,6 +266,8 @@ cxr_apply_rma(cxr_writer_t *w, uint32_t shop, const cxr_entry_t *e,
     changed = order->updated_at;
     cxr_listed(rma, existed, &was);
 
+    cxr_way_of(rma, &way);
+
     rc = cxr_rma_apply(order, rma, ev, e, w->scratch);
     if (rc != CXR_OK) {
         return rc;
@@ -287,6 +290,10 @@ cxr_apply_rma(cxr_writer_t *w, uint32_t shop, const cxr_entry_t *e,
 
     if (rc == CXR_OK) {
         rc = cxr_find_rma(w, shop, order, parcels, rma, existed);
+    }
+
+    if (rc == CXR_OK) {
+        rc = cxr_way_changed(w, shop, e, ev, rma, &way);
     }
 
     if (rc == CXR_OK) {
@@ -492,6 +499,11 @@ cxr_apply_entry(cxr_writer_t *w, uint32_t shop, const cxr_entry_t *e,
     case CXR_EV_STOCK_FREED:
     case CXR_EV_STOCK_TAKEN:
         rc = cxr_apply_product(w, shop, e, ev);
+        break;
+
+    case CXR_EV_CODES_IMPORTED:
+    case CXR_EV_POOL_LOW:
+        rc = cxr_apply_pool(w, shop, e, ev);
         break;
 
     case CXR_EV_SURVEY_ANSWERED:

@@ -267,9 +267,12 @@ cxr_declare_match(cxr_writer_t *w, cxr_job_t *job, const cxr_withdrawal_t *wd,
         rc = w->fault;
     }
 
-    return rc == CXR_OK ? cxr_withdrawal_match(wd, match, w->scratch, events,
-                                               &job->refusal)
-                        : rc;
+    if (rc == CXR_OK) {
+        rc = cxr_withdrawal_match(wd, match, w->scratch, events,
+                                  &job->refusal);
+    }
+
+    return rc == CXR_OK ? cxr_job_way(w, job, order, NULL, events) : rc;
 }
 
 

@@ -41,10 +41,67 @@ cxr_due_erase(cxr_job_t *job, const cxr_due_t *due)
 }
 
 
+static bool
+cxr_due_remind_until(const cxr_shop_t *shop, cxr_time_t now, cxr_time_t *until)
+{
+    *until = now + shop->remind_days * CXR_DAY;
+
+    return shop->remind_days != 0;
+}
+
+
+static cxr_rc_t
+cxr_due_remind(cxr_job_t *job, const cxr_due_t *due)
+{
+    job->kind = CXR_CMD_RMA_REMIND;
+    job->u.remind = due->id;
+
+    return CXR_OK;
+}
+
+
+/* The verbs look for "past", so that an entry's own moment is none yet. */
+static bool
+cxr_due_past(const cxr_shop_t *shop, cxr_time_t now, cxr_time_t *until)
+{
+    (void) shop;
+
+    *until = now - 1;
+
+    return true;
+}
+
+
+static cxr_rc_t
+cxr_due_verb(cxr_job_t *job, const cxr_due_t *due)
+{
+    cxr_rma_act_t  *act;
+
+    act = cxr_calloc(job->arena, 1, sizeof(*act));
+    if (act == NULL) {
+        return CXR_NOMEM;
+    }
+
+    act->verb = due->kind == CXR_DUE_RMA_EXPIRY ? CXR_VERB_EXPIRE
+                                                : CXR_VERB_OVERDUE;
+    act->rma = due->id;
+
+    job->kind = CXR_CMD_RMA_ACT;
+    job->u.act.act = act;
+    job->u.act.text = CXR_STR_NONE;
+
+    return CXR_OK;
+}
+
+
 static const cxr_due_way_t  cxr_dues[CXR_DUE_KINDS] = {
     [CXR_DUE_ORDER_AGE] = { "order_age", cxr_due_age, cxr_due_erase },
     [CXR_DUE_STATEMENT_AGE] = { "statement_age", cxr_due_age, cxr_due_erase },
     [CXR_DUE_TALK_AGE] = { "talk_age", cxr_due_age, cxr_due_erase },
+    [CXR_DUE_RMA_REMIND] = { "rma_remind", cxr_due_remind_until,
+                             cxr_due_remind },
+    [CXR_DUE_RMA_EXPIRY] = { "rma_expiry", cxr_due_past, cxr_due_verb },
+    [CXR_DUE_RMA_OVERDUE] = { "rma_overdue", cxr_due_past, cxr_due_verb },
 };
 
 

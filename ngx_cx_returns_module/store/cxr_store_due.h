@@ -33,6 +33,10 @@ typedef enum {
     CXR_DUE_ORDER_AGE,         /* order: the last that happened with it        */
     CXR_DUE_STATEMENT_AGE,     /* withdrawal: when it was judged               */
     CXR_DUE_TALK_AGE,          /* order: the last message                      */
+    CXR_DUE_RMA_REMIND,        /* RMA: its label's expiry                      */
+    CXR_DUE_RMA_EXPIRY,        /* RMA: the same, when it is over               */
+    CXR_DUE_RMA_OVERDUE,       /* RMA: when an instant exchange's goods are
+                                  to be on their way                           */
     CXR_DUE_KINDS
 } cxr_due_kind_t;
 

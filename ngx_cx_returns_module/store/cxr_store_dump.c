@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "cxr_store_codes.h"
 #include "cxr_store_private.h"
 
 
@@ -128,8 +129,8 @@ cxr_records_alike(cxr_table_t t, MDB_val x, MDB_val y, cxr_arena_t *arena)
     const cxr_type_t  *of;
 
     static const cxr_type_t *const  own[] = {
-        &cxr_format_type, &cxr_idem_type, &cxr_work_type,
-        &cxr_lane_type
+        &cxr_format_type, &cxr_idem_type, &cxr_work_type, &cxr_lane_type,
+        &cxr_pool_type, &cxr_code_type
     };
 
     if (t == CXR_T_JOURNAL

@@ -586,6 +586,13 @@ cxr_job_run(cxr_writer_t *w, cxr_job_t *job)
     case CXR_CMD_SHIPMENT_REPORT:
         return cxr_job_report(w, job);
 
+    case CXR_CMD_RMA_SUPPLY:
+    case CXR_CMD_RMA_REMIND:
+        return cxr_job_rma_change(w, job);
+
+    case CXR_CMD_CODES_IMPORT:
+        return cxr_job_codes(w, job);
+
     case CXR_CMD_ERASE:
         return cxr_job_erase(w, job);
 

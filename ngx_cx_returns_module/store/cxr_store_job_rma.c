@@ -368,6 +368,10 @@ cxr_job_rma_create(cxr_writer_t *w, cxr_job_t *job)
     }
 
     if (rc == CXR_OK) {
+        rc = cxr_job_way(w, job, order, NULL, &events);
+    }
+
+    if (rc == CXR_OK) {
         rc = cxr_job_stock(w, job, order, NULL, &events);
     }
 
@@ -488,6 +492,38 @@ cxr_job_act(cxr_writer_t *w, cxr_job_t *job, const cxr_order_t *order,
 }
 
 
+/* Which parcel brings it. */
+static cxr_rc_t
+cxr_job_name(cxr_writer_t *w, cxr_job_t *job, const cxr_order_t *order,
+    const cxr_rma_t *rma, cxr_str_t carrier, cxr_str_t number,
+    cxr_events_t *events)
+{
+    cxr_rc_t         rc;
+    cxr_slot_t      *ship;
+    cxr_rma_name_t  *cmd;
+
+    cmd = cxr_calloc(w->scratch, 1, sizeof(*cmd));
+    if (cmd == NULL) {
+        return CXR_NOMEM;
+    }
+
+    cmd->rma = rma->id;
+    cmd->carrier = carrier;
+    cmd->number = number;
+
+    rc = cxr_job_key_parts(carrier, number, CXR_STR_NONE);
+    if (rc == CXR_OK) {
+        rc = cxr_slot_parcel(w, job->shop->key, carrier, number, &ship);
+    }
+
+    return rc == CXR_OK
+           ? cxr_rma_name_parcel(order, rma, ship ? ship->obj : NULL, cmd,
+                                 job->expect, job->now, w->scratch, events,
+                                 &job->refusal)
+           : rc;
+}
+
+
 cxr_rc_t
 cxr_job_rma_change(cxr_writer_t *w, cxr_job_t *job)
 {
@@ -495,13 +531,14 @@ cxr_job_rma_change(cxr_writer_t *w, cxr_job_t *job)
     cxr_rc_t      rc;
     cxr_str_t     id;
     cxr_rma_t    *rma;
-    cxr_slot_t   *ship;
     cxr_order_t  *order;
     cxr_events_t  events = { NULL, 0 };
 
     id = job->kind == CXR_CMD_RMA_DECIDE ? job->u.decide->rma
          : job->kind == CXR_CMD_RMA_CANCEL ? job->u.cancel->rma
          : job->kind == CXR_CMD_RMA_ACT ? job->u.act.act->rma
+         : job->kind == CXR_CMD_RMA_SUPPLY ? job->u.supply->rma
+         : job->kind == CXR_CMD_RMA_REMIND ? job->u.remind
                                         : job->u.parcel->rma;
 
     rc = cxr_job_rma(w, job, id, &rma, &order);
@@ -527,19 +564,28 @@ cxr_job_rma_change(cxr_writer_t *w, cxr_job_t *job)
         rc = cxr_job_act(w, job, order, rma, &events);
         break;
 
-    default:
-        rc = cxr_job_key_parts(job->u.parcel->carrier, job->u.parcel->number,
-                               CXR_STR_NONE);
-        if (rc == CXR_OK) {
-            rc = cxr_slot_parcel(w, job->shop->key, job->u.parcel->carrier,
-                                 job->u.parcel->number, &ship);
-        }
+    case CXR_CMD_RMA_SUPPLY:
+        rc = cxr_rma_supply(order, rma, job->u.supply, job->expect,
+                            w->scratch, &events, &job->refusal);
 
-        if (rc == CXR_OK) {
-            rc = cxr_rma_name_parcel(order, rma, ship ? ship->obj : NULL,
-                                     job->u.parcel, job->expect, job->now,
-                                     w->scratch, &events, &job->refusal);
+        if (rc == CXR_OK && job->u.supply->number.len != 0) {
+            rc = cxr_job_name(w, job, order, rma, job->u.supply->carrier,
+                              job->u.supply->number, &events);
         }
+        break;
+
+    case CXR_CMD_RMA_REMIND:
+        rc = cxr_rma_remind(order, rma, job->shop->remind_days, job->now,
+                            w->scratch, &events, &job->refusal);
+        break;
+
+    default:
+        rc = cxr_job_name(w, job, order, rma, job->u.parcel->carrier,
+                          job->u.parcel->number, &events);
+    }
+
+    if (rc == CXR_OK && events.n != 0) {
+        rc = cxr_job_way(w, job, order, rma, &events);
     }
 
     if (rc == CXR_OK && events.n != 0) {

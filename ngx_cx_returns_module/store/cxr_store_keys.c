@@ -16,7 +16,7 @@ const char *const  cxr_table_names[CXR_T_N + 1] = {
     "meta", "journal", "persons", "orders", "rmas", "shipments", "products",
     "idem", "ix_rma", "ix_ref", "ix_email", "worklist", "due",
     "ix_find", "lanes",
-    "withdrawals", "ix_withdraw", "talk", "ix_talk", NULL
+    "withdrawals", "ix_withdraw", "talk", "ix_talk", "codes", NULL
 };
 
 
@@ -366,6 +366,58 @@ cxr_store_shop_name(cxr_store_t *store, uint32_t key, char *out, size_t size)
 
 /* ---- a key as text ---- */
 
+static void
+cxr_print_due(const uint8_t *p, size_t n, cxr_buf_t *out)
+{
+    cxr_buf_addc(out, '/');
+    cxr_buf_addz(out, cxr_due_name(p[0]));
+    cxr_buf_addc(out, '/');
+    cxr_time_print((cxr_time_t) cxr_be64(p + 1), out);
+    cxr_buf_addc(out, '/');
+    cxr_print_bytes(out, p + 9, n - 9);
+}
+
+
+static bool
+cxr_print_codes(const uint8_t *p, size_t n, cxr_buf_t *out)
+{
+    const uint8_t  *zero;
+
+    if (n > 9 && p[0] == 'w') {
+        cxr_buf_addz(out, "/waits/");
+        cxr_time_print((cxr_time_t) cxr_be64(p + 1), out);
+        cxr_buf_addc(out, '/');
+        cxr_print_bytes(out, p + 9, n - 9);
+        return true;
+    }
+
+    if (n > 1 && p[0] == 'p') {
+        cxr_buf_addz(out, "/pool/");
+        cxr_print_bytes(out, p + 1, n - 1);
+        return true;
+    }
+
+    zero = n > 1 ? memchr(p + 1, 0, n - 1) : NULL;
+
+    if (zero == NULL || (p[0] != 'c' && p[0] != 'f')) {
+        return false;
+    }
+
+    cxr_buf_addz(out, p[0] == 'c' ? "/code/" : "/free/");
+    cxr_print_bytes(out, p + 1, (size_t) (zero - p - 1));
+    cxr_buf_addc(out, '/');
+
+    if (p[0] == 'c') {
+        cxr_print_bytes(out, zero + 1, n - (size_t) (zero + 1 - p));
+
+    } else {
+        cxr_buf_hex(out, zero + 1, n - (size_t) (zero + 1 - p));
+    }
+
+    return true;
+}
+
+
 void
 cxr_store_key_print(cxr_store_t *store, const char *table, cxr_str_t key,
     cxr_buf_t *out)
@@ -478,12 +530,7 @@ cxr_store_key_print(cxr_store_t *store, const char *table, cxr_str_t key,
 
     case CXR_T_DUE:
         if (n >= 9) {
-            cxr_buf_addc(out, '/');
-            cxr_buf_addz(out, cxr_due_name(p[0]));
-            cxr_buf_addc(out, '/');
-            cxr_time_print((cxr_time_t) cxr_be64(p + 1), out);
-            cxr_buf_addc(out, '/');
-            cxr_print_bytes(out, p + 9, n - 9);
+            cxr_print_due(p, n, out);
             return;
         }
         break;
@@ -515,6 +562,12 @@ cxr_store_key_print(cxr_store_t *store, const char *table, cxr_str_t key,
     case CXR_T_IX_FIND:
         if (n >= 1 + 8 + CXR_RMA_ID_LEN) {
             cxr_print_find(out, p, n);
+            return;
+        }
+        break;
+
+    case CXR_T_CODES:
+        if (cxr_print_codes(p, n, out)) {
             return;
         }
         break;

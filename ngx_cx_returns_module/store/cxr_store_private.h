@@ -50,6 +50,7 @@ typedef enum {
     CXR_T_IX_WITHDRAW,
     CXR_T_TALK,
     CXR_T_IX_TALK,
+    CXR_T_CODES,
     CXR_T_N
 } cxr_table_t;
 
@@ -501,6 +502,28 @@ cxr_rc_t cxr_job_run(cxr_writer_t *w, cxr_job_t *job);
 /* What a decision about the order looks at, products apart. */
 cxr_rc_t cxr_job_world(cxr_writer_t *w, cxr_job_t *job,
     const cxr_order_t *order, cxr_rma_world_t *world);
+
+/* ---- how goods come back: cxr_store_codes.c ---- */
+
+/* What the tables "codes" and "due" say of an RMA. */
+typedef struct {
+    bool         waits;            /* for a code                               */
+    cxr_time_t   reminds;
+    cxr_time_t   expires;
+    cxr_time_t   overdue;
+} cxr_way_t;
+
+void cxr_way_of(const cxr_rma_t *rma, cxr_way_t *way);
+/* An event of the RMA was applied; "was" is of before it. */
+cxr_rc_t cxr_way_changed(cxr_writer_t *w, uint32_t shop, const cxr_entry_t *e,
+    const cxr_event_t *ev, const cxr_rma_t *rma, const cxr_way_t *was);
+cxr_rc_t cxr_apply_pool(cxr_writer_t *w, uint32_t shop, const cxr_entry_t *e,
+    const cxr_event_t *ev);
+/* What follows from the events for the RMA's code or label, behind them.  "rma"
+   NULL: they make it. */
+cxr_rc_t cxr_job_way(cxr_writer_t *w, cxr_job_t *job,
+    const cxr_order_t *order, const cxr_rma_t *rma, cxr_events_t *events);
+cxr_rc_t cxr_job_codes(cxr_writer_t *w, cxr_job_t *job);
 
 /* ---- withdrawals ---- */
 

@@ -400,7 +400,7 @@ static const char *const  env_tables[] = {
     "meta", "journal", "persons", "orders", "rmas", "shipments", "products",
     "idem", "ix_rma", "ix_ref", "ix_email", "worklist", "due",
     "ix_find", "lanes",
-    "withdrawals", "ix_withdraw", "talk", "ix_talk"
+    "withdrawals", "ix_withdraw", "talk", "ix_talk", "codes"
 };
 
 

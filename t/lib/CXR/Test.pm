@@ -217,6 +217,10 @@ http {
         location /staff/ { cx_returns staff; }
         location /tr/staff/ { cx_returns staff; }
         location /en/staff/ { cx_returns staff; }
+        location = /api/v1/openapi.json {
+            types { } default_type application/json;
+            alias $root/html/openapi.json;
+        }
         location /api/v1/ {
             cx_returns api;
             client_body_buffer_size 1m;

@@ -1,0 +1,149 @@
+
+/*
+ * How an approved return goes back, told to the shopper: what to do, with which
+ * code or label, and where to.
+ */
+
+#include "cxr_view_rma.h"
+
+#include <stdio.h>
+
+#define CXR_WAY_STEPS_MAX  5
+
+
+static const cxr_field_t  cxr_view_way_step_fields[] = {
+    CXR_FIELD(cxr_view_way_step_t, title, STR),
+    CXR_FIELD(cxr_view_way_step_t, text, STR),
+    CXR_FIELD_END
+};
+
+const cxr_type_t  cxr_view_way_step_type = {
+    "way_step", 0, 1, sizeof(cxr_view_way_step_t), cxr_view_way_step_fields
+};
+
+static const cxr_field_t  cxr_view_place_fields[] = {
+    CXR_FIELD(cxr_view_place_t, name, STR),
+    CXR_FIELD(cxr_view_place_t, lines, STRS),
+    CXR_FIELD(cxr_view_place_t, hours, STR),
+    CXR_FIELD_END
+};
+
+const cxr_type_t  cxr_view_place_type = {
+    "place", 0, 1, sizeof(cxr_view_place_t), cxr_view_place_fields
+};
+
+
+static void
+cxr_view_way_steps(cxr_say_t *say, const char *method, cxr_view_rma_t *view)
+{
+    char                  key[64];
+    unsigned              i;
+    cxr_str_t             title;
+    cxr_arg_t             args[2];
+    cxr_view_way_step_t  *step;
+
+    args[0] = cxr_arg_str("carrier", view->code_carrier);
+    args[1] = cxr_arg_str("id", view->id);
+
+    for (i = 1; i <= CXR_WAY_STEPS_MAX; i++) {
+        (void) snprintf(key, sizeof(key), "way.%s.%u", method, i);
+
+        title = cxr_say_with(say, key, args, 2);
+
+        if (title.len == 0) {
+            return;
+        }
+
+        step = cxr_say_push(say, &view->way_steps, sizeof(*step));
+        if (step == NULL) {
+            return;
+        }
+
+        (void) snprintf(key, sizeof(key), "way.%s.%u.text", method, i);
+
+        step->title = title;
+        step->text = cxr_say_with(say, key, args, 2);
+    }
+}
+
+
+static void
+cxr_view_way_stores(const cxr_shop_t *shop, cxr_str_t lang, cxr_say_t *say,
+    cxr_view_rma_t *view)
+{
+    uint32_t                  i;
+    cxr_view_place_t         *place;
+    const cxr_store_place_t  *from;
+
+    for (i = 0; i < shop->stores.n; i++) {
+        from = &shop->stores.items[i];
+
+        place = cxr_say_push(say, &view->stores, sizeof(*place));
+        if (place == NULL) {
+            return;
+        }
+
+        place->name = from->name;
+        place->lines = from->lines;
+        place->hours = cxr_texts_in(&from->hours, lang);
+    }
+}
+
+
+void
+cxr_view_rma_way(const cxr_rma_page_t *p, cxr_say_t *say,
+    cxr_view_rma_t *view)
+{
+    int               k;
+    const char       *name;
+    const cxr_rma_t  *rma = p->rma;
+
+    k = cxr_name_index(cxr_method_names, rma->method);
+
+    if (k < 0 || k == CXR_METHOD_NOTHING) {
+        k = CXR_METHOD_LABEL;
+    }
+
+    name = cxr_method_names[k];
+
+    view->method = cxr_strz(name);
+    view->way = cxr_say_name(say, "way.", name);
+    view->by_label = k == CXR_METHOD_LABEL;
+    view->by_qr = k == CXR_METHOD_QR;
+    view->by_code = k == CXR_METHOD_CARRIER_CODE;
+    view->by_carrier_label = k == CXR_METHOD_CARRIER_LABEL;
+    view->in_store = k == CXR_METHOD_IN_STORE;
+    view->to_address = !view->in_store;
+
+    if (view->by_code) {
+        view->code = rma->code;
+        view->code_waits = rma->code.len == 0;
+        view->code_carrier = cxr_shop_carrier_name(p->ctx->shop,
+                                                   rma->code_carrier);
+
+        if (rma->code_expires != 0) {
+            view->code_until = cxr_say_date(say, rma->code_expires,
+                                            CXR_DATE_DAY);
+        }
+    }
+
+    if (view->by_carrier_label) {
+        view->label_waits = rma->carrier_label_url.len == 0
+                            && rma->carrier_label_file.len == 0;
+
+        view->carrier_label_url = rma->carrier_label_file.len != 0
+                                  ? cxr_say_url(say, p->url,
+                                                "/carrier-label.pdf")
+                                  : cxr_view_safe_url(rma->carrier_label_url);
+    }
+
+    /* what cannot be done yet is not told to be done */
+
+    if (!view->code_waits && !view->label_waits) {
+        cxr_view_way_steps(say, name, view);
+    }
+
+    if (view->in_store) {
+        cxr_view_way_stores(p->ctx->shop, view->page->lang, say, view);
+    }
+}
