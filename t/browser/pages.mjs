@@ -110,7 +110,11 @@ export function tests(world) {
                 new URL('../../html/css/cx.css', import.meta.url), 'utf8');
             const [ want, have ] = await page.evaluate((css) => {
                 const rules = (sheet) =>
-                    [ ...sheet.cssRules ].map((r) => r.cssText);
+                    [ ...sheet.cssRules ].map((r) => r.cssText
+
+                        /* a property of one's own keeps its blanks */
+
+                        .replace(/\s*([,:])\s*/g, '$1').replace(/\s+/g, ' '));
                 const own = new CSSStyleSheet();
 
                 own.replaceSync(css);
@@ -118,8 +122,8 @@ export function tests(world) {
             }, file);
 
             ok(want.length > 200, `only ${want.length} rules`);
-            is(have.slice(0, want.length).join('\n'), want.join('\n'),
-               'the rules');
+
+            want.forEach((rule, i) => is(have[i], rule, `rule ${i}`));
         }));
 
     test('page: language by what the browser asks for', async () => {
