@@ -33,7 +33,8 @@ const validator = new HtmlValidate(new StaticConfigLoader({
     rules: {
         'doctype-style': 'off',
         'no-implicit-button-type': 'off',
-        'form-dup-name': [ 'error', { shared: [ 'radio', 'button', 'submit' ] } ],
+        'form-dup-name': [ 'error', { shared: [ 'radio', 'checkbox',
+                                                'button', 'submit' ] } ],
         'long-title': 'off',
         'require-sri': 'off',
     },
