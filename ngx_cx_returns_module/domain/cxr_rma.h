@@ -271,7 +271,6 @@ typedef struct {
     cxr_time_t   code_expires;     /* as the carrier says; or 0                */
     bool         label_wanted;     /* the shop was asked for a carrier's label */
     cxr_str_t    carrier_label_url;    /* which it gave as a URL               */
-    cxr_str_t    carrier_label_file;   /* or as a PDF: hex of its hash         */
     cxr_time_t   reminded_at;      /* that the time to send it runs out; or 0  */
 } cxr_rma_t;
 

@@ -207,7 +207,6 @@ static const cxr_field_t  cxr_rma_fields[] = {
     CXR_FIELD_SINCE(cxr_rma_t, code_expires, TIME, CXR_FIELD_SPARSE, 4),
     CXR_FIELD_SINCE(cxr_rma_t, label_wanted, BOOL, CXR_FIELD_SPARSE, 4),
     CXR_FIELD_SINCE(cxr_rma_t, carrier_label_url, STR, CXR_FIELD_SPARSE, 4),
-    CXR_FIELD_SINCE(cxr_rma_t, carrier_label_file, STR, CXR_FIELD_SPARSE, 4),
     CXR_FIELD_SINCE(cxr_rma_t, reminded_at, TIME, CXR_FIELD_SPARSE, 4),
     CXR_FIELD_END
 };

@@ -21,7 +21,6 @@ const cxr_type_t  cxr_rma_code_type = {
 static const cxr_field_t  cxr_rma_supply_fields[] = {
     CXR_FIELD(cxr_rma_supply_t, rma, STR),
     CXR_FIELD(cxr_rma_supply_t, url, STR),
-    CXR_FIELD(cxr_rma_supply_t, file, STR),
     CXR_FIELD(cxr_rma_supply_t, size, U32),
     CXR_FIELD(cxr_rma_supply_t, until, TIME),
     CXR_FIELD(cxr_rma_supply_t, carrier, STR),
@@ -162,8 +161,7 @@ cxr_rma_could_send(const cxr_rma_t *rma)
 {
     return !cxr_rma_wants_code(rma)
            && !(cxr_rma_goes_by(rma, CXR_METHOD_CARRIER_LABEL)
-                && rma->carrier_label_url.len == 0
-                && rma->carrier_label_file.len == 0);
+                && rma->carrier_label_url.len == 0);
 }
 
 
@@ -292,9 +290,7 @@ cxr_rma_supply(const cxr_order_t *order, const cxr_rma_t *rma,
                           "no label was asked for yet");
     }
 
-    if (cxr_str_eq(cmd->url, rma->carrier_label_url)
-        && cxr_str_eq(cmd->file, rma->carrier_label_file))
-    {
+    if (cxr_str_eq(cmd->url, rma->carrier_label_url)) {
         return CXR_OK;
     }
 
@@ -386,14 +382,11 @@ cxr_rma_apply_way(cxr_rma_t *rma, const cxr_event_t *ev,
 
     case CXR_EV_LABEL_SUPPLIED:
 
-        if (!rma->label_wanted
-            || (supply->url.len == 0) == (supply->file.len == 0))
-        {
+        if (!rma->label_wanted || supply->url.len == 0) {
             return CXR_INVALID;
         }
 
         rma->carrier_label_url = supply->url;
-        rma->carrier_label_file = supply->file;
 
         return CXR_OK;
 

@@ -33,7 +33,6 @@ typedef struct {
 typedef struct {
     cxr_str_t    rma;
     cxr_str_t    url;              /* supplied: https, or                      */
-    cxr_str_t    file;             /* hex of the BLAKE2b-256 of a kept PDF     */
     uint32_t     size;             /* of that, bytes                           */
     cxr_time_t   until;            /* expiring: label_expires                  */
     cxr_str_t    carrier;          /* supplied: of the parcel, or empty        */

@@ -511,7 +511,7 @@ ngx_cx_returns_staff_rma(ngx_http_request_t *r, ngx_cx_returns_desk_t *d,
                        ctx->arena, &p.page);
 
     if (rc == CXR_OK) {
-        rc = cxr_view_desk_nav(ctx->view, false, ctx->arena, p.page);
+        rc = cxr_view_desk_nav(ctx->view, CXR_DESK_LIST, ctx->arena, p.page);
     }
 
     if (rc == CXR_OK) {

@@ -114,7 +114,7 @@ ngx_cx_returns_staff_list(ngx_http_request_t *r)
     }
 
     if (rc == CXR_OK) {
-        rc = cxr_view_desk_nav(ctx->view, false, ctx->arena, p.page);
+        rc = cxr_view_desk_nav(ctx->view, CXR_DESK_LIST, ctx->arena, p.page);
     }
 
     if (rc == CXR_OK) {

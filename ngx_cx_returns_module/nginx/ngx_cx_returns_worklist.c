@@ -306,7 +306,7 @@ ngx_cx_returns_docs_page(ngx_http_request_t *r, void *data)
     }
 
     if (rc == CXR_OK) {
-        rc = cxr_view_desk_nav(ctx->view, true, ctx->arena, page);
+        rc = cxr_view_desk_nav(ctx->view, CXR_DESK_FEEDS, ctx->arena, page);
     }
 
     if (rc == CXR_OK) {

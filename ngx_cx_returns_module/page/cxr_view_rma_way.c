@@ -128,13 +128,8 @@ cxr_view_rma_way(const cxr_rma_page_t *p, cxr_say_t *say,
     }
 
     if (view->by_carrier_label) {
-        view->label_waits = rma->carrier_label_url.len == 0
-                            && rma->carrier_label_file.len == 0;
-
-        view->carrier_label_url = rma->carrier_label_file.len != 0
-                                  ? cxr_say_url(say, p->url,
-                                                "/carrier-label.pdf")
-                                  : cxr_view_safe_url(rma->carrier_label_url);
+        view->label_waits = rma->carrier_label_url.len == 0;
+        view->carrier_label_url = cxr_view_safe_url(rma->carrier_label_url);
     }
 
     /* what cannot be done yet is not told to be done */
