@@ -20,7 +20,7 @@
 #include "cxr_view_rma.h"
 #include "cxr_view_talk.h"
 
-#define CXR_STAFF_PAGE       50      /* RMAs of one page of the list          */
+#define CXR_STAFF_PAGE       40      /* RMAs of one page of the list          */
 #define CXR_STAFF_Q_MAX      64      /* characters of a search                */
 #define CXR_STAFF_CURSOR_MAX 192     /* bytes that a cursor says              */
 #define CXR_STAFF_TOKEN_MAX  512     /* bytes of a form token                 */

@@ -159,7 +159,7 @@ export function tests(world) {
 
             await page.goto(`${world.url}/${lang}/staff/?queue=decide`);
             await lawful(page, lang);
-            await narrow(page);
+            await fits(page);
             await accessible(page, lang);
 
             /* declined without a reason: nothing is done, all is kept */
@@ -182,7 +182,7 @@ export function tests(world) {
             await page.locator(`input[name="r"][value^="${b.id}:"]`).check();
             await press(page, 'button[value="approve"]');
             await lawful(page, lang);
-            await narrow(page);
+            await fits(page);
             await accessible(page, lang);
             is(await page.locator('.report .pill.good').count(), 2,
                'each has its own line');
@@ -200,7 +200,7 @@ export function tests(world) {
 
             await page.goto(`${world.url}/${lang}/staff/receive`);
             await lawful(page, lang);
-            await narrow(page);
+            await fits(page);
             await accessible(page, lang);
 
             /* the field has the focus: what is scanned goes into it */
@@ -217,7 +217,7 @@ export function tests(world) {
             await Promise.all([ page.waitForEvent('domcontentloaded'),
                                 page.keyboard.press('Enter') ]);
             await lawful(page, lang);
-            await narrow(page);
+            await fits(page);
             await accessible(page, lang);
             is(await page.evaluate(() => document.activeElement.name), 'n.0',
                'the first count has the focus');

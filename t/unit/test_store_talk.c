@@ -342,6 +342,7 @@ test_refusals(void **state)
     job->shop = &other;
     assert_int_equal(run(job), CXR_NOTFOUND);
     assert_int_equal(env_count(env->store, "talk"), 0);
+    cxr_tz_free(other.tz);
 }
 
 
