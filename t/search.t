@@ -43,6 +43,16 @@ $t->put_order('KG-3', person('Mehmet Yılmaz', 'mehmet@ornek.example', ''));
 
 my @id = (rma('KG-1', 1), rma('KG-1', 1), rma('KG-2', 1), rma('KG-3', 1));
 
+# newest first; of one millisecond, by number
+
+my %at = map {
+    my $at = $t->api(GET => "/rmas/$_")->json->{rma}{created_at};
+    $at =~ s/(?<!\.\d\d\d)Z$/.000Z/;
+    ($_ => $at)
+} @id;
+
+sub newest { return [ sort { $at{$b} cmp $at{$a} || $a cmp $b } @_ ] }
+
 sub uri {
     my ($s) = @_;
     $s = encode('UTF-8', $s);
@@ -67,22 +77,24 @@ for my $e ([ 'ayse@ornek.example', 1, 0 ], [ ' AYSE@Ornek.example', 1, 0 ],
 {
     my ($q, @want) = @$e;
     my $q8 = encode('UTF-8', $q);
-    is_deeply(ids('q=' . uri($q)), [ map { $id[$_] } @want ], "API: $q8");
+    is_deeply(ids('q=' . uri($q)), newest(map { $id[$_] } @want),
+              "API: $q8");
 
     my $res = $t->get('/staff/?q=' . uri($q), @desk);
     is($res->status, 200, "desk: $q8");
     is_deeply([ $res->body =~ m{/staff/rma/([^"/?]+)"}g ],
-              [ map { $id[$_] } @want ], 'finds the same');
+              newest(map { $id[$_] } @want), 'finds the same');
 }
 
 # ---- with the filters ----
 
-is_deeply(ids('order=kg1'), [ @id[1, 0] ], 'of an order');
-is_deeply(ids('order=kg1&q=' . uri('yılmaz')), [ @id[1, 0] ], 'and a name');
+is_deeply(ids('order=kg1'), newest(@id[1, 0]), 'of an order');
+is_deeply(ids('order=kg1&q=' . uri('yılmaz')), newest(@id[1, 0]),
+          'and a name');
 is_deeply(ids('order=kg1&q=mehmet'), [], 'and another');
 is_deeply(ids('status=declined&q=ipek'), [], 'of a status');
 is_deeply(ids('from=2020-01-01&to=2020-12-31'), [], 'between two days');
-is_deeply(ids('from=2020-01-01'), [ reverse @id ], 'from');
+is_deeply(ids('from=2020-01-01'), newest(@id), 'from');
 is_deeply(ids('to=2020-01-01'), [], 'to');
 is_deeply(ids('from=' . uri(CXR::Test::iso(time + 60))), [], 'a time');
 is($t->api(GET => "/rmas?$_")->status, 400, "refused: $_")
@@ -99,7 +111,7 @@ is($t->api(GET => "/rmas?$_")->status, 400, "refused: $_")
         push @seen, map { $_->{id} } @{ $res->{rmas} };
         $cursor = $res->{next} // last;
     }
-    is_deeply(\@seen, [ @id[3, 1, 0] ], 'newest first, each once');
+    is_deeply(\@seen, newest(@id[3, 1, 0]), 'newest first, each once');
 }
 
 # ---- nothing of a person stands in the store ----

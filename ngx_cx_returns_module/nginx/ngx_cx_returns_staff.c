@@ -22,6 +22,8 @@ typedef struct {
 } ngx_cx_returns_desk_t;
 
 
+static ngx_int_t ngx_cx_returns_staff_one(ngx_http_request_t *r,
+    cxr_str_t rest);
 static ngx_int_t ngx_cx_returns_staff_rma(ngx_http_request_t *r,
     ngx_cx_returns_desk_t *d, ngx_uint_t status);
 static ngx_int_t ngx_cx_returns_staff_body(ngx_http_request_t *r,
@@ -54,12 +56,9 @@ ngx_cx_returns_staff_asks(cxr_str_t rest)
 ngx_int_t
 ngx_cx_returns_staff_handler(ngx_http_request_t *r)
 {
-    char                   *id;
-    ngx_int_t               rc;
-    cxr_str_t               rest, name, tail, hex;
-    ngx_cx_returns_ctx_t   *ctx;
-    ngx_cx_returns_desk_t  *d;
-    ngx_cx_returns_body_pt  next;
+    ngx_int_t              rc;
+    cxr_str_t              rest;
+    ngx_cx_returns_ctx_t  *ctx;
 
     if (ngx_cx_returns_route(r) != NGX_OK) {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
@@ -134,78 +133,11 @@ ngx_cx_returns_staff_handler(ngx_http_request_t *r)
                                                 : CXR_STR_NONE);
     }
 
-    d = cxr_calloc(ctx->arena, 1, sizeof(ngx_cx_returns_desk_t));
-    id = cxr_alloc(ctx->arena, CXR_RMA_ID_LEN);
-
-    if (d == NULL || id == NULL) {
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
-    }
-
     if (rest.len > 4 && ngx_memcmp(rest.data, "rma/", 4) == 0) {
-
-        ngx_cx_returns_split(cxr_strn(rest.data + 4, rest.len - 4), &name,
-                             &tail);
-
-        if (cxr_rma_id_parse(name, id) == CXR_OK) {
-            d->id = cxr_strn(id, CXR_RMA_ID_LEN);
-            ctx->data = d;
-
-            if (tail.len == 0) {
-                rc = ngx_cx_returns_page_method(r, 0);
-                return rc == NGX_OK
-                       ? ngx_cx_returns_staff_rma(r, d, NGX_HTTP_OK) : rc;
-            }
-
-            if (ngx_cx_returns_is_paper(tail)) {
-                rc = ngx_cx_returns_page_method(r, 0);
-
-                return rc == NGX_OK
-                       ? ngx_cx_returns_rma_paper(r,
-                                     cxr_strn(ctx->path.data,
-                                              ctx->path.len - tail.len - 1),
-                                     d->id, tail)
-                       : rc;
-            }
-
-            if (ngx_cx_returns_is_photo(tail, &hex)) {
-                rc = ngx_cx_returns_page_method(r, 0);
-                return rc == NGX_OK
-                       ? ngx_cx_returns_photo(r, CXR_STR_NONE, d->id, hex)
-                       : rc;
-            }
-
-            d->talk_act = ngx_cx_returns_talk_act(tail, CXR_SIDE_SHOP);
-
-            next = d->talk_act != NGX_CX_RETURNS_TALK_NONE
-                                             ? ngx_cx_returns_staff_talk
-                   : cxr_str_is(tail, "decide") ? ngx_cx_returns_staff_body
-                   : cxr_str_is(tail, "parcel") ? ngx_cx_returns_staff_parcel
-                   : cxr_str_is(tail, "act") ? ngx_cx_returns_staff_act
-                                             : NULL;
-
-            if (next != NULL) {
-
-                if (r->method & (NGX_HTTP_GET|NGX_HTTP_HEAD)) {
-                    rc = ngx_http_discard_request_body(r);
-
-                    return rc == NGX_OK
-                           ? ngx_cx_returns_page_redirect(r,
-                                     cxr_strn(ctx->path.data,
-                                              ctx->path.len - tail.len - 1),
-                                     "")
-                           : rc;
-                }
-
-                rc = ngx_cx_returns_page_method(r, 1);
-
-                if (rc != NGX_OK) {
-                    return rc;
-                }
-
-                return ngx_cx_returns_read_body(r,
-                                            ngx_cx_returns_loc(r)->form_size,
-                                            next);
-            }
+        rc = ngx_cx_returns_staff_one(r, cxr_strn(rest.data + 4,
+                                                  rest.len - 4));
+        if (rc != NGX_DECLINED) {
+            return rc;
         }
     }
 
@@ -213,6 +145,83 @@ ngx_cx_returns_staff_handler(ngx_http_request_t *r)
 
     return rc == NGX_OK ? ngx_cx_returns_error_page(r, CXR_PAGE_NOT_FOUND)
                         : rc;
+}
+
+
+/* One RMA's pages, papers and forms; NGX_DECLINED: there is no such page. */
+
+static ngx_int_t
+ngx_cx_returns_staff_one(ngx_http_request_t *r, cxr_str_t rest)
+{
+    char                   *id;
+    ngx_int_t               rc;
+    cxr_str_t               name, tail, hex, self;
+    ngx_cx_returns_ctx_t   *ctx;
+    ngx_cx_returns_desk_t  *d;
+    ngx_cx_returns_body_pt  next;
+
+    ctx = ngx_cx_returns_ctx(r);
+
+    d = cxr_calloc(ctx->arena, 1, sizeof(ngx_cx_returns_desk_t));
+    id = cxr_alloc(ctx->arena, CXR_RMA_ID_LEN);
+
+    if (d == NULL || id == NULL) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    ngx_cx_returns_split(rest, &name, &tail);
+
+    if (cxr_rma_id_parse(name, id) != CXR_OK) {
+        return NGX_DECLINED;
+    }
+
+    d->id = cxr_strn(id, CXR_RMA_ID_LEN);
+    ctx->data = d;
+
+    if (tail.len == 0) {
+        rc = ngx_cx_returns_page_method(r, 0);
+        return rc == NGX_OK ? ngx_cx_returns_staff_rma(r, d, NGX_HTTP_OK) : rc;
+    }
+
+    self = cxr_strn(ctx->path.data, ctx->path.len - tail.len - 1);
+
+    if (ngx_cx_returns_is_paper(tail)) {
+        rc = ngx_cx_returns_page_method(r, 0);
+        return rc == NGX_OK ? ngx_cx_returns_rma_paper(r, self, d->id, tail)
+                            : rc;
+    }
+
+    if (ngx_cx_returns_is_photo(tail, &hex)) {
+        rc = ngx_cx_returns_page_method(r, 0);
+        return rc == NGX_OK ? ngx_cx_returns_photo(r, CXR_STR_NONE, d->id, hex)
+                            : rc;
+    }
+
+    d->talk_act = ngx_cx_returns_talk_act(tail, CXR_SIDE_SHOP);
+
+    next = d->talk_act != NGX_CX_RETURNS_TALK_NONE
+                                     ? ngx_cx_returns_staff_talk
+           : cxr_str_is(tail, "decide") ? ngx_cx_returns_staff_body
+           : cxr_str_is(tail, "parcel") ? ngx_cx_returns_staff_parcel
+           : cxr_str_is(tail, "act") ? ngx_cx_returns_staff_act
+                                     : NULL;
+
+    if (next == NULL) {
+        return NGX_DECLINED;
+    }
+
+    if (r->method & (NGX_HTTP_GET|NGX_HTTP_HEAD)) {
+        rc = ngx_http_discard_request_body(r);
+        return rc == NGX_OK ? ngx_cx_returns_page_redirect(r, self, "") : rc;
+    }
+
+    rc = ngx_cx_returns_page_method(r, 1);
+
+    if (rc != NGX_OK) {
+        return rc;
+    }
+
+    return ngx_cx_returns_read_body(r, ngx_cx_returns_loc(r)->form_size, next);
 }
 
 

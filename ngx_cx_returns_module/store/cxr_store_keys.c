@@ -418,30 +418,12 @@ cxr_print_codes(const uint8_t *p, size_t n, cxr_buf_t *out)
 }
 
 
-void
-cxr_store_key_print(cxr_store_t *store, const char *table, cxr_str_t key,
-    cxr_buf_t *out)
+/* What stands behind the shop in a key of a table of things; false: as it is. */
+
+static bool
+cxr_print_key_of(int t, const uint8_t *p, size_t n, cxr_buf_t *out)
 {
-    int             t = cxr_table_index(table);
-    char            name[80];
-    size_t          n;
-    const uint8_t  *p, *zero;
-
-    if (t == CXR_T_META) {
-        cxr_print_meta(store, key, out);
-        return;
-    }
-
-    if (t < 0 || key.len < 4) {
-        cxr_print_bytes(out, (const uint8_t *) key.data, key.len);
-        return;
-    }
-
-    p = (const uint8_t *) key.data;
-    cxr_store_shop_name(store, cxr_be32(p), name, sizeof(name));
-    cxr_buf_addz(out, name);
-    p += 4;
-    n = key.len - 4;
+    const uint8_t  *zero;
 
     switch (t) {
 
@@ -449,22 +431,80 @@ cxr_store_key_print(cxr_store_t *store, const char *table, cxr_str_t key,
         if (n == 8) {
             cxr_buf_addc(out, '/');
             cxr_buf_addu(out, cxr_be64(p));
-            return;
+            return true;
         }
         break;
 
     case CXR_T_SHIPMENTS:
         if (cxr_print_shipment(out, p, n)) {
-            return;
+            return true;
         }
         break;
+
+    case CXR_T_LANES:
+        cxr_print_parts(out, p, n);
+        return true;
+
+    case CXR_T_WORKLIST:
+        zero = memchr(p, 0, n);
+
+        if (zero != NULL) {
+            cxr_buf_addc(out, '/');
+            cxr_print_bytes(out, p, (size_t) (zero - p));
+            cxr_buf_addc(out, '/');
+            cxr_buf_hex(out, zero + 1, n - (size_t) (zero + 1 - p));
+            return true;
+        }
+        break;
+
+    case CXR_T_IDEM:
+        cxr_buf_addc(out, '/');
+        cxr_buf_hex(out, p, n);
+        return true;
+
+    case CXR_T_DUE:
+        if (n >= 9) {
+            cxr_print_due(p, n, out);
+            return true;
+        }
+        break;
+
+    case CXR_T_TALK:
+        if (n > 5) {
+            cxr_buf_addc(out, '/');
+            cxr_print_bytes(out, p, n - 5);
+            cxr_buf_addc(out, '/');
+            cxr_buf_addu(out, cxr_be32(p + n - 4));
+            return true;
+        }
+        break;
+
+    case CXR_T_CODES:
+        if (cxr_print_codes(p, n, out)) {
+            return true;
+        }
+        break;
+    }
+
+    return false;
+}
+
+
+/* The same of an index. */
+
+static bool
+cxr_print_index(int t, const uint8_t *p, size_t n, cxr_buf_t *out)
+{
+    const uint8_t  *zero;
+
+    switch (t) {
 
     case CXR_T_IX_REF:
         if (n >= 4) {
             cxr_print_parts(out, p, n - 4);
             cxr_buf_addc(out, '/');
             cxr_buf_addu(out, cxr_be32(p + n - 4));
-            return;
+            return true;
         }
         break;
 
@@ -482,30 +522,9 @@ cxr_store_key_print(cxr_store_t *store, const char *table, cxr_str_t key,
             cxr_time_print((cxr_time_t) ~cxr_be64(p + 1), out);
             cxr_buf_addc(out, '/');
             cxr_print_bytes(out, p + 9, n - 9);
-            return;
+            return true;
         }
         break;
-
-    case CXR_T_LANES:
-        cxr_print_parts(out, p, n);
-        return;
-
-    case CXR_T_WORKLIST:
-        zero = memchr(p, 0, n);
-
-        if (zero != NULL) {
-            cxr_buf_addc(out, '/');
-            cxr_print_bytes(out, p, (size_t) (zero - p));
-            cxr_buf_addc(out, '/');
-            cxr_buf_hex(out, zero + 1, n - (size_t) (zero + 1 - p));
-            return;
-        }
-        break;
-
-    case CXR_T_IDEM:
-        cxr_buf_addc(out, '/');
-        cxr_buf_hex(out, p, n);
-        return;
 
     case CXR_T_IX_WITHDRAW:
         if (n > 17 && p[0] == 'b') {
@@ -513,7 +532,7 @@ cxr_store_key_print(cxr_store_t *store, const char *table, cxr_str_t key,
             cxr_buf_hex(out, p + 1, 16);
             cxr_buf_addc(out, '/');
             cxr_print_bytes(out, p + 17, n - 17);
-            return;
+            return true;
         }
 
         if (n > 9 && p[0] <= CXR_WITHDRAWAL_STATES) {
@@ -524,24 +543,7 @@ cxr_store_key_print(cxr_store_t *store, const char *table, cxr_str_t key,
             cxr_time_print((cxr_time_t) ~cxr_be64(p + 1), out);
             cxr_buf_addc(out, '/');
             cxr_print_bytes(out, p + 9, n - 9);
-            return;
-        }
-        break;
-
-    case CXR_T_DUE:
-        if (n >= 9) {
-            cxr_print_due(p, n, out);
-            return;
-        }
-        break;
-
-    case CXR_T_TALK:
-        if (n > 5) {
-            cxr_buf_addc(out, '/');
-            cxr_print_bytes(out, p, n - 5);
-            cxr_buf_addc(out, '/');
-            cxr_buf_addu(out, cxr_be32(p + n - 4));
-            return;
+            return true;
         }
         break;
 
@@ -555,20 +557,14 @@ cxr_store_key_print(cxr_store_t *store, const char *table, cxr_str_t key,
             cxr_print_bytes(out, p + 8, (size_t) (zero - p) - 8);
             cxr_buf_addc(out, '/');
             cxr_print_bytes(out, zero + 1, n - (size_t) (zero + 1 - p));
-            return;
+            return true;
         }
         break;
 
     case CXR_T_IX_FIND:
         if (n >= 1 + 8 + CXR_RMA_ID_LEN) {
             cxr_print_find(out, p, n);
-            return;
-        }
-        break;
-
-    case CXR_T_CODES:
-        if (cxr_print_codes(p, n, out)) {
-            return;
+            return true;
         }
         break;
 
@@ -578,9 +574,42 @@ cxr_store_key_print(cxr_store_t *store, const char *table, cxr_str_t key,
             cxr_buf_hex(out, p, 16);
             cxr_buf_addc(out, '/');
             cxr_print_bytes(out, p + 16, n - 16);
-            return;
+            return true;
         }
         break;
+    }
+
+    return false;
+}
+
+
+void
+cxr_store_key_print(cxr_store_t *store, const char *table, cxr_str_t key,
+    cxr_buf_t *out)
+{
+    int             t = cxr_table_index(table);
+    char            name[80];
+    size_t          n;
+    const uint8_t  *p;
+
+    if (t == CXR_T_META) {
+        cxr_print_meta(store, key, out);
+        return;
+    }
+
+    if (t < 0 || key.len < 4) {
+        cxr_print_bytes(out, (const uint8_t *) key.data, key.len);
+        return;
+    }
+
+    p = (const uint8_t *) key.data;
+    cxr_store_shop_name(store, cxr_be32(p), name, sizeof(name));
+    cxr_buf_addz(out, name);
+    p += 4;
+    n = key.len - 4;
+
+    if (cxr_print_key_of(t, p, n, out) || cxr_print_index(t, p, n, out)) {
+        return;
     }
 
     cxr_buf_addc(out, '/');
