@@ -82,7 +82,15 @@ export function nuValidator(css) {
             '--also-check-css', dir ], { encoding: 'utf8',
                                          maxBuffer: 1 << 26 });
 
-        is(JSON.parse(said).messages.map((m) => {
+        /* it guesses the language of a page, and the tests' own are none */
+
+        const guess = /^This document appears to be written in /;
+
+        is(JSON.parse(said).messages.filter((m) => {
+            const name = names.get(m.url?.split('/').at(-1)) ?? '';
+
+            return !(guess.test(m.message) && /, (fi|he)$/.test(name));
+        }).map((m) => {
             const file = m.url?.split('/').at(-1);
 
             return `${names.get(file) ?? file}:${m.lastLine}: ${m.message} `
