@@ -447,7 +447,7 @@ cxr_gather(cxr_search_t *s, const cxr_typed_t *q, cxr_gather_t *g)
     cxr_dbkey_t  prefix;
 
     g->n = 0;
-    g->items = cxr_alloc(s->a, (4 * CXR_FIND_COLLECT + 1)
+    g->items = cxr_alloc(s->a, (5 * CXR_FIND_COLLECT + 1)
                                * sizeof(cxr_place_t));
     if (g->items == NULL) {
         return CXR_NOMEM;
@@ -455,6 +455,10 @@ cxr_gather(cxr_search_t *s, const cxr_typed_t *q, cxr_gather_t *g)
 
     if (q->rma_len != 0) {
         rc = cxr_gather_rmas(s, cxr_strn(q->rma, q->rma_len), g);
+    }
+
+    if (rc == CXR_OK && q->whole) {
+        rc = cxr_gather_rmas(s, cxr_strn(q->whole_rma, CXR_RMA_ID_LEN), g);
     }
 
     if (rc == CXR_OK && q->number_len != 0) {
@@ -610,10 +614,13 @@ cxr_read_find(cxr_read_t *rd, const cxr_shop_t *shop, const cxr_find_t *f,
 
     rc = cxr_search_walk(&s);
 
-    /* the letters that an order's numbers begin with are no name */
+    /* the letters that an order's numbers begin with, or that an RMA's number
+       is by chance made of, are no name */
 
-    if (rc == CXR_OK && q.nwords == 1 && out->rmas.n == 0 && out->next.len == 0
-        && cxr_fold_number(f->q, q.number, &q.number_len) == CXR_OK)
+    if (rc == CXR_OK && out->rmas.n == 0 && out->next.len == 0
+        && ((q.nwords == 1
+             && cxr_fold_number(f->q, q.number, &q.number_len) == CXR_OK)
+            || q.whole))
     {
         s.nranges = 0;
         q.what = CXR_FIND_NUMBER;

@@ -49,6 +49,10 @@ typedef struct {
     size_t       email_len;
     char         rma[CXR_RMA_ID_LEN];
     size_t       rma_len;
+    bool         whole;        /* it is a whole RMA's number, its R there or left
+                                  out: beside the beginning or the words that it
+                                  may be just as well                          */
+    char         whole_rma[CXR_RMA_ID_LEN];
     char         number[CXR_NUMBER_MAX];
     size_t       number_len;
     char         tracking[CXR_TRACKING_MAX];

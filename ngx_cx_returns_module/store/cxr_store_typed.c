@@ -38,12 +38,6 @@ cxr_typed_number(cxr_str_t text, cxr_typed_t *q)
 {
     if (cxr_rma_id_prefix(text, q->rma, &q->rma_len) != CXR_OK) {
         q->rma_len = 0;
-
-        /* a whole one, whose R was left out */
-
-        if (cxr_rma_id_parse(text, q->rma) == CXR_OK) {
-            q->rma_len = CXR_RMA_ID_LEN;
-        }
     }
 
     if (cxr_fold_number(text, q->number, &q->number_len) != CXR_OK) {
@@ -58,7 +52,8 @@ cxr_typed_number(cxr_str_t text, cxr_typed_t *q)
         q->phone_len = 0;
     }
 
-    q->what = q->rma_len || q->number_len || q->tracking_len || q->phone_len
+    q->what = q->rma_len || q->whole || q->number_len || q->tracking_len
+              || q->phone_len
               ? CXR_FIND_NUMBER : CXR_FIND_NOTHING;
 }
 
@@ -108,6 +103,9 @@ cxr_typed_parse(cxr_str_t text, cxr_typed_t *q)
 
         return;
     }
+
+    /* one in 32 words of eight letters looks like a whole one, too */
+    q->whole = cxr_rma_id_parse(text, q->whole_rma) == CXR_OK;
 
     if (cxr_typed_digit(text) || cxr_typed_rma(text, q)) {
         cxr_typed_number(text, q);

@@ -116,6 +116,16 @@ test_what_it_may_mean(void **state)
     memset(long_text, 'x', sizeof(long_text));
     cxr_typed_parse(cxr_strn(long_text, sizeof(long_text)), &q);
     assert_int_equal(q.what, CXR_FIND_NOTHING);
+
+    /* an RMA's number without its R: of letters alone, and after an R again */
+    cxr_typed_parse(cxr_str("kcxywehA"), &q);
+    assert_int_equal(q.what, CXR_FIND_WORDS);
+    assert_true(q.whole);
+    assert_memory_equal(q.whole_rma, "R-KCXY-WEHA", CXR_RMA_ID_LEN);
+    cxr_typed_parse(cxr_str("RYQN0E0Z"), &q);
+    assert_int_equal(q.what, CXR_FIND_NUMBER);
+    assert_true(q.whole);
+    assert_int_not_equal(q.rma_len, 0);
 }
 
 
@@ -272,6 +282,28 @@ test_by_everything(void **state)
 }
 
 
+/* Whatever letters and digits chance has put into it. */
+static void
+test_by_any_number(void **state)
+{
+    char       text[32];
+    unsigned   i;
+    cxr_str_t  id;
+
+    for (i = 0; i < 100; i++) {
+        snprintf(text, sizeof(text), "N%u", i);
+        order_of(text, "Ayşe Yılmaz", "ayse@example.com", "", NULL, ENV_NOW);
+        id = rma_of(text, ENV_NOW + i);
+
+        snprintf(text, sizeof(text), "%.4s%.4s", id.data + 2, id.data + 7);
+
+        if (found(text) != 1) {
+            fail_msg("%s: %u", text, found(text));
+        }
+    }
+}
+
+
 static void
 test_filters(void **state)
 {
@@ -409,6 +441,7 @@ main(void)
     const struct CMUnitTest  tests[] = {
         cmocka_unit_test(test_what_it_may_mean),
         cmocka_unit_test_setup_teardown(test_by_everything, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_by_any_number, setup, teardown),
         cmocka_unit_test_setup_teardown(test_filters, setup, teardown),
         cmocka_unit_test_setup_teardown(test_stays_true, setup, teardown),
         cmocka_unit_test_setup_teardown(test_long_walks_go_on, setup,
