@@ -41,6 +41,23 @@ my @who = ($t->staff_headers);
 
 # ---- the shopper writes ----
 
+# the desk's own counts: of a queue, of new messages on a row
+
+sub waiting {
+    my ($name) = @_;
+    return $t->get('/en/staff/', @who)->text
+        =~ m{$name"[^>]*>[^<]*<span class="count[^>]*>(\d+)} ? $1 : -1;
+}
+
+sub row {
+    my ($id) = @_;
+    return $t->get('/en/staff/?queue=answer', @who)->text
+        =~ m{(<tr>(?:(?!</tr>).)*/rma/\Q$id\E.*?</tr>)}s ? $1 : '';
+}
+
+is(waiting('queue=answer'), 0, 'nobody waits for an answer yet');
+is(waiting('/staff/messages'), 0, 'and no conversation does');
+
 my $html = $t->get("/tr$page");
 like($html->text, qr/Sorunuz mu var\?/, 'there is room to write');
 my $form = form_of($html, '/message');
@@ -80,6 +97,13 @@ is($t->get("/tr$page/message")->status, 303, 'to look at, it is the page');
 $html = $t->get('/staff/messages', @who)->text;
 like($html, qr/\Q$rma->{id}\E/, 'it waits for the shop');
 like($html, qr/Kutu ezik/, 'with its beginning');
+like($t->get('/en/staff/messages', @who)->text,
+     qr/\d minutes?<br>.*no answer yet/s, 'how long, and that nobody answered');
+is(waiting('queue=answer'), 1, 'the RMA stands in the queue of answers');
+is(waiting('/staff/messages'), 1, 'and its conversation in theirs');
+like(row($rma->{id}), qr/#talk">1 new message</, 'with what is new');
+is($t->api(GET => "/rmas/$rma->{id}")->json->{rma}{revision}, $rma->{revision},
+   'though no message changes the RMA');
 $html = $t->get($desk, @who);
 like($html->text, qr/fincan/, 'the desk reads it');
 like($html->text, qr/Kahve Gurusu|beri yanıt bekliyor|Waiting for an answer/,
@@ -89,6 +113,8 @@ $res = $t->submit(form_of($html, '/message'), { message => 'Hemen bakıyoruz.' }
 is($res->status, 303, 'an answer');
 unlike($t->get('/staff/messages', @who)->text, qr/\Q$rma->{id}\E/,
        'nothing waits any more');
+is(waiting('queue=answer'), 0, 'the queue is empty again');
+is(row($rma->{id}), '', 'and lists nothing');
 is($t->form("$desk/message", [ [ message => 'x' ] ], @who)->status, 403,
    'no form of the desk, no message');
 my $metrics = $t->get('/metrics')->body;

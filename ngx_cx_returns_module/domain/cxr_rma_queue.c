@@ -10,8 +10,8 @@
 
 #define CXR_QUEUE_BIT(q)   (1u << CXR_QUEUE_##q)
 #define CXR_QUEUES_OURS                                                       \
-    (CXR_QUEUE_BIT(DECIDE) | CXR_QUEUE_BIT(ANSWER) | CXR_QUEUE_BIT(RECEIVE)   \
-     | CXR_QUEUE_BIT(GRADE) | CXR_QUEUE_BIT(SETTLE) | CXR_QUEUE_BIT(FAILED))
+    (CXR_QUEUE_BIT(DECIDE) | CXR_QUEUE_BIT(RECEIVE) | CXR_QUEUE_BIT(GRADE)     \
+     | CXR_QUEUE_BIT(SETTLE) | CXR_QUEUE_BIT(FAILED))
 
 
 const char *const  cxr_queue_names[] = {
@@ -67,42 +67,10 @@ cxr_line_queues(const cxr_rma_t *rma, const cxr_rma_line_t *l)
 }
 
 
-/* The shopper's words are newer than any of the shop's. */
+/* What the RMA itself is the shop's turn for. */
 
-static bool
-cxr_rma_unanswered(const cxr_rma_t *rma)
-{
-    uint32_t                i;
-    cxr_time_t              asked = CXR_TIME_NONE;
-    const cxr_rma_step_t   *step;
-
-    for (i = 0; i < rma->notes.n; i++) {
-        if (rma->notes.items[i].actor_kind == CXR_ACTOR_SHOPPER) {
-            asked = rma->notes.items[i].at;
-        }
-    }
-
-    if (asked == CXR_TIME_NONE || cxr_rma_closed(rma)) {
-        return false;
-    }
-
-    for (i = 0; i < rma->steps.n; i++) {
-        step = &rma->steps.items[i];
-
-        if (step->at > asked
-            && (step->actor_kind == CXR_ACTOR_STAFF
-                || step->actor_kind == CXR_ACTOR_API))
-        {
-            return false;
-        }
-    }
-
-    return true;
-}
-
-
-unsigned
-cxr_rma_queues(const cxr_rma_t *rma)
+static unsigned
+cxr_rma_own_queues(const cxr_rma_t *rma)
 {
     unsigned        bits = 0;
     uint32_t        i;
@@ -115,10 +83,6 @@ cxr_rma_queues(const cxr_rma_t *rma)
         bits |= cxr_line_queues(rma, &l);
     }
 
-    if (cxr_rma_unanswered(rma)) {
-        bits |= CXR_QUEUE_BIT(ANSWER);
-    }
-
     if ((bits & CXR_QUEUES_OURS) != 0
         || (rma->overdue && rma->status != CXR_RMA_COMPLETED))
     {
@@ -129,9 +93,38 @@ cxr_rma_queues(const cxr_rma_t *rma)
 }
 
 
-cxr_time_t
-cxr_rma_waits_since(const cxr_rma_t *rma, unsigned queue)
+unsigned
+cxr_rma_queues(const cxr_rma_t *rma, cxr_time_t asked)
 {
-    return queue == CXR_QUEUE_OURS && rma->overdue ? rma->created_at
-                                                   : rma->updated_at;
+    unsigned  bits;
+
+    bits = cxr_rma_own_queues(rma);
+
+    if (asked != CXR_TIME_NONE) {
+        bits |= CXR_QUEUE_BIT(ANSWER) | CXR_QUEUE_BIT(OURS);
+    }
+
+    return bits;
+}
+
+
+cxr_time_t
+cxr_rma_waits_since(const cxr_rma_t *rma, cxr_time_t asked, unsigned queue)
+{
+    cxr_time_t  own;
+
+    if (queue == CXR_QUEUE_ANSWER) {
+        return asked;
+    }
+
+    own = queue == CXR_QUEUE_OURS && rma->overdue ? rma->created_at
+                                                  : rma->updated_at;
+
+    if (queue != CXR_QUEUE_OURS || asked == CXR_TIME_NONE) {
+        return own;
+    }
+
+    return asked < own
+           || (cxr_rma_own_queues(rma) & CXR_QUEUE_BIT(OURS)) == 0
+           ? asked : own;
 }

@@ -12,11 +12,43 @@
 #define NGX_CX_RETURNS_EXPORT_MAX   (32 * 1024 * 1024)
 
 
+/* The conversation of each, NULL where nobody wrote. */
+
+static cxr_rc_t
+ngx_cx_returns_staff_threads(cxr_read_t *rd, const cxr_shop_t *shop,
+    const cxr_rmas_t *rmas, cxr_arena_t *a, const cxr_thread_t ***threads)
+{
+    uint32_t     i;
+    cxr_rc_t     rc;
+    cxr_talk_t   talk;
+
+    *threads = cxr_calloc(a, (size_t) rmas->n + 1, sizeof(cxr_thread_t *));
+
+    if (*threads == NULL) {
+        return CXR_NOMEM;
+    }
+
+    for (i = 0; i < rmas->n; i++) {
+        rc = cxr_read_talk(rd, shop, rmas->items[i].order, a, &talk);
+
+        if (rc == CXR_OK) {
+            (*threads)[i] = cxr_talk_thread(&talk, rmas->items[i].id);
+
+        } else if (rc != CXR_NOTFOUND) {
+            return rc;
+        }
+    }
+
+    return CXR_OK;
+}
+
+
 ngx_int_t
 ngx_cx_returns_staff_list(ngx_http_request_t *r)
 {
     uint32_t                counts[CXR_RMA_NSTATUS], queues[CXR_QUEUES];
     uint32_t                late, i;
+    const cxr_thread_t    **threads;
     cxr_rc_t                rc;
     ngx_int_t               answer;
     cxr_read_t             *rd;
@@ -84,7 +116,19 @@ ngx_cx_returns_staff_list(ngx_http_request_t *r)
     }
 
     ngx_memzero(&p, sizeof(cxr_staff_list_t));
+    threads = NULL;
 
+    if (rc == CXR_OK) {
+        rc = ngx_cx_returns_staff_threads(rd, shop, &found.rmas, ctx->arena,
+                                          &threads);
+    }
+
+    if (rc == CXR_OK) {
+        rc = cxr_read_waiting_count(rd, shop, CXR_STAFF_COUNT_CAP + 1,
+                                    &p.waiting);
+    }
+
+    p.threads = threads;
     p.ctx = ctx->view;
     p.arena = ctx->arena;
     p.now = ngx_cx_returns_now();
@@ -157,6 +201,8 @@ ngx_cx_returns_export_run(void *data)
     cxr_read_t  *rd;
     cxr_rmas_t   rmas;
 
+    const cxr_thread_t  **threads;
+
     e->rc = cxr_read_begin(e->store, &rd);
 
     if (e->rc != CXR_OK) {
@@ -178,8 +224,17 @@ ngx_cx_returns_export_run(void *data)
             break;
         }
 
+        e->rc = ngx_cx_returns_staff_threads(rd, e->shop, &rmas, e->arena,
+                                             &threads);
+        if (e->rc != CXR_OK) {
+            break;
+        }
+
         for (i = 0; i < rmas.n && rows < CXR_STAFF_CSV_ROWS; i++, rows++) {
-            cxr_staff_csv_row(&rmas.items[i], &e->out);
+            cxr_staff_csv_row(&rmas.items[i],
+                              threads[i] != NULL ? threads[i]->waits_since
+                                                 : CXR_TIME_NONE,
+                              &e->out);
         }
 
         if (next.len == 0 || next.len > sizeof(mem)) {

@@ -345,7 +345,7 @@ ngx_cx_returns_mdesk_list(ngx_http_request_t *r)
     }
 
     if (rc == CXR_OK) {
-        cxr_view_waiting(&say, rows, list.n, &view);
+        cxr_view_waiting(&say, rows, list.n, ngx_cx_returns_now(), &view);
 
         path = cxr_say_join(&say, shop->staff, "messages", CXR_STR_NONE);
         view.actor = ctx->actor;

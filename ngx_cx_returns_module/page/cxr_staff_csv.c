@@ -105,7 +105,7 @@ cxr_csv_once(cxr_buf_t *list, const cxr_rma_t *rma, uint32_t i, cxr_str_t s,
 
 
 void
-cxr_staff_csv_row(const cxr_rma_t *rma, cxr_buf_t *out)
+cxr_staff_csv_row(const cxr_rma_t *rma, cxr_time_t asked, cxr_buf_t *out)
 {
     char      mem[3][CXR_CSV_LIST_MAX];
     uint32_t  i, units = 0, counted = 0;
@@ -116,7 +116,7 @@ cxr_staff_csv_row(const cxr_rma_t *rma, cxr_buf_t *out)
     cxr_buf_init_fixed(&skus, mem[1], sizeof(mem[1]));
     cxr_buf_init_fixed(&reasons, mem[2], sizeof(mem[2]));
 
-    queues = cxr_rma_queues(rma);
+    queues = cxr_rma_queues(rma, asked);
 
     for (q = 0; q < CXR_QUEUE_OURS; q++) {
         if ((queues & (1u << q)) != 0) {

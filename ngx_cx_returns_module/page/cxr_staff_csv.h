@@ -15,6 +15,7 @@
 #define CXR_STAFF_CSV_ROWS  20000   /* of one file                            */
 
 void cxr_staff_csv_head(cxr_buf_t *out);
-void cxr_staff_csv_row(const cxr_rma_t *rma, cxr_buf_t *out);
+/* "asked": since when its conversation waits for the shop, or CXR_TIME_NONE */
+void cxr_staff_csv_row(const cxr_rma_t *rma, cxr_time_t asked, cxr_buf_t *out);
 
 #endif /* _CXR_STAFF_CSV_H_INCLUDED_ */

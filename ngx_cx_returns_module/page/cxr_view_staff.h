@@ -105,6 +105,9 @@ typedef struct {
     cxr_str_t    created;
     cxr_str_t    iso;
     uint32_t     age_days;         /* since it was asked for                  */
+    cxr_str_t    unread;           /* "2 new messages", or empty              */
+    bool         asked;            /* its conversation waits for the shop     */
+    cxr_str_t    talk_url;         /* where to answer                         */
 } cxr_view_staff_row_t;
 
 typedef struct {
@@ -152,7 +155,9 @@ typedef struct {
     unsigned                  may;     /* bits of cxr_verb_t: the actor's roles */
     cxr_str_t                 token;
     const cxr_rma_t          *rmas;
+    const cxr_thread_t *const *threads;    /* one of each; NULL: nobody wrote */
     size_t                    nrmas;
+    uint32_t                  waiting; /* conversations, of orders, too       */
     cxr_str_t                 next;    /* cursor; empty: no more              */
     bool                      cut;     /* too many begin like what was typed  */
 } cxr_staff_list_t;

@@ -53,6 +53,9 @@ static const cxr_field_t  cxr_view_staff_row_fields[] = {
     CXR_FIELD(cxr_view_staff_row_t, created, STR),
     CXR_FIELD(cxr_view_staff_row_t, iso, STR),
     CXR_FIELD(cxr_view_staff_row_t, age_days, U32),
+    CXR_FIELD(cxr_view_staff_row_t, unread, STR),
+    CXR_FIELD(cxr_view_staff_row_t, asked, BOOL),
+    CXR_VIEW_URL(cxr_view_staff_row_t, talk_url),
     CXR_FIELD_END
 };
 
@@ -265,6 +268,16 @@ cxr_staff_list_url(cxr_say_t *say, const char *page,
 
 
 static void
+cxr_view_staff_count(cxr_say_t *say, cxr_view_tab_t *tab, uint64_t n)
+{
+    tab->count = n > CXR_STAFF_COUNT_CAP
+                 ? cxr_sprintf(say->a, "%u+", CXR_STAFF_COUNT_CAP)
+                 : cxr_sprintf(say->a, "%u", (unsigned) n);
+    say->failed |= tab->count.data == NULL;
+}
+
+
+static void
 cxr_view_staff_tab(const cxr_staff_list_t *p, cxr_say_t *say,
     cxr_view_staff_list_t *view, int queue, bool late, uint64_t n)
 {
@@ -295,10 +308,26 @@ cxr_view_staff_tab(const cxr_staff_list_t *p, cxr_say_t *say,
     tab->url = cxr_staff_list_url(say, "", &to, CXR_STR_NONE);
     tab->bad = n != 0 && (late || queue == CXR_QUEUE_FAILED);
 
-    tab->count = n > CXR_STAFF_COUNT_CAP
-                 ? cxr_sprintf(say->a, "%u+", CXR_STAFF_COUNT_CAP)
-                 : cxr_sprintf(say->a, "%u", (unsigned) n);
-    say->failed |= tab->count.data == NULL;
+    cxr_view_staff_count(say, tab, n);
+}
+
+
+/* What waits for an answer: of orders without an RMA, too. */
+
+static void
+cxr_view_staff_talks(const cxr_staff_list_t *p, cxr_say_t *say,
+    cxr_view_staff_list_t *view)
+{
+    cxr_view_tab_t  *tab;
+
+    tab = cxr_say_push(say, &view->tabs, sizeof(*tab));
+    if (tab == NULL) {
+        return;
+    }
+
+    tab->text = cxr_say(say, "staff.messages.heading");
+    tab->url = cxr_say_url(say, p->ctx->shop->staff, "messages");
+    cxr_view_staff_count(say, tab, p->waiting);
 }
 
 
@@ -314,6 +343,7 @@ cxr_view_staff_tabs(const cxr_staff_list_t *p, cxr_say_t *say,
                            p->queues[cxr_staff_tabs[i]]);
     }
 
+    cxr_view_staff_talks(p, say, view);
     cxr_view_staff_tab(p, say, view, CXR_QUEUE_OURS, true, p->late);
 
     for (i = 0, n = 0; i < CXR_RMA_NSTATUS; i++) {
@@ -423,10 +453,13 @@ cxr_view_staff_acts(const cxr_staff_list_t *p, cxr_say_t *say,
 
 static void
 cxr_view_staff_row(const cxr_staff_list_t *p, const cxr_rma_t *rma,
-    cxr_say_t *say, cxr_view_staff_row_t *row)
+    const cxr_thread_t *t, cxr_say_t *say, cxr_view_staff_row_t *row)
 {
-    char      iso[CXR_TIME_PRINTED];
-    uint32_t  i;
+    char        iso[CXR_TIME_PRINTED];
+    uint32_t    i;
+    cxr_time_t  asked;
+
+    asked = t != NULL ? t->waits_since : CXR_TIME_NONE;
 
     row->id = rma->id;
     row->url = cxr_say_url(say, cxr_say_join(say, p->ctx->shop->staff, "rma/",
@@ -452,8 +485,15 @@ cxr_view_staff_row(const cxr_staff_list_t *p, const cxr_rma_t *rma,
     row->created = cxr_say_date(say, rma->created_at, CXR_DATE_SHORT_DAY);
     row->pick = cxr_sprintf(say->a, "%.*s:%u", cxr_str_arg(rma->id),
                             rma->revision);
-    row->late = (cxr_rma_queues(rma) & (1u << CXR_QUEUE_OURS)) != 0
-                && cxr_rma_waits_since(rma, CXR_QUEUE_OURS)
+    row->asked = asked != CXR_TIME_NONE;
+
+    if (t != NULL && t->unread[CXR_SIDE_SHOP] != 0) {
+        row->unread = cxr_say_unread(say, t->unread[CXR_SIDE_SHOP]);
+        row->talk_url = cxr_say_join(say, row->url, "#talk", CXR_STR_NONE);
+    }
+
+    row->late = (cxr_rma_queues(rma, asked) & (1u << CXR_QUEUE_OURS)) != 0
+                && cxr_rma_waits_since(rma, asked, CXR_QUEUE_OURS)
                    <= p->now - p->ctx->shop->overdue_days * CXR_DAY;
     row->age_days = p->now > rma->created_at
                     ? (uint32_t) ((p->now - rma->created_at) / CXR_DAY) : 0;
@@ -510,7 +550,7 @@ cxr_view_staff_list(const cxr_staff_list_t *p, cxr_view_staff_list_t *view)
         row = cxr_say_push(&say, &view->rows, sizeof(*row));
 
         if (row != NULL) {
-            cxr_view_staff_row(p, &p->rmas[i], &say, row);
+            cxr_view_staff_row(p, &p->rmas[i], p->threads[i], &say, row);
         }
     }
 

@@ -124,6 +124,9 @@ static const cxr_field_t  cxr_view_waiting_fields[] = {
     CXR_VIEW_URL(cxr_view_waiting_t, url),
     CXR_FIELD(cxr_view_waiting_t, since, STR),
     CXR_FIELD(cxr_view_waiting_t, iso, STR),
+    CXR_FIELD(cxr_view_waiting_t, waited, STR),
+    CXR_FIELD(cxr_view_waiting_t, late, BOOL),
+    CXR_FIELD(cxr_view_waiting_t, first, BOOL),
     CXR_FIELD(cxr_view_waiting_t, unread, STR),
     CXR_FIELD(cxr_view_waiting_t, last, STR),
     CXR_FIELD_END
@@ -527,9 +530,37 @@ cxr_view_talk(cxr_say_t *say, const cxr_talk_in_t *in)
 
 /* ---- the list ---- */
 
+cxr_str_t
+cxr_say_unread(cxr_say_t *say, uint32_t n)
+{
+    return talk_count(say, "talk.unread", n);
+}
+
+
+/* How long, in the unit that one would say it in. */
+
+static cxr_str_t
+talk_waited(cxr_say_t *say, cxr_time_t took)
+{
+    cxr_time_t  unit;
+
+    if (took < 0) {
+        took = 0;
+    }
+
+    unit = took >= 2 * CXR_DAY ? CXR_DAY
+           : took >= CXR_HOUR ? CXR_HOUR : CXR_MINUTE;
+
+    return talk_count(say, unit == CXR_DAY ? "talk.waited.days"
+                           : unit == CXR_HOUR ? "talk.waited.hours"
+                                              : "talk.waited.minutes",
+                      (uint32_t) (took / unit));
+}
+
+
 void
 cxr_view_waiting(cxr_say_t *say, const cxr_waiting_in_t *in, size_t n,
-    cxr_view_waitings_t *view)
+    cxr_time_t now, cxr_view_waitings_t *view)
 {
     size_t               i;
     cxr_str_t            glance;
@@ -551,9 +582,14 @@ cxr_view_waiting(cxr_say_t *say, const cxr_waiting_in_t *in, size_t n,
         row->url = cxr_say_join(say, row->url, "#talk", CXR_STR_NONE);
         row->since = cxr_say_date(say, in[i].since, CXR_DATE_DAY_TIME);
         row->iso = talk_iso(say, in[i].since);
+        row->waited = talk_waited(say, now - in[i].since);
+        row->late = in[i].since
+                    <= now - say->ctx->shop->overdue_days * CXR_DAY;
+        row->first = in[i].thread != NULL
+                     && in[i].thread->replied_at == CXR_TIME_NONE;
 
         if (in[i].thread != NULL && in[i].thread->unread[CXR_SIDE_SHOP] != 0) {
-            row->unread = talk_count(say, "talk.unread",
+            row->unread = cxr_say_unread(say,
                                      in[i].thread->unread[CXR_SIDE_SHOP]);
         }
 

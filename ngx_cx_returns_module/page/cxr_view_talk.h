@@ -134,8 +134,11 @@ typedef struct {
     cxr_str_t    number;       /* RMA, or the order's                         */
     bool         is_rma;
     cxr_str_t    url;
-    cxr_str_t    since;        /* "2 hours ago" or a date                     */
+    cxr_str_t    since;        /* the date                                    */
     cxr_str_t    iso;
+    cxr_str_t    waited;       /* "3 hours"                                   */
+    bool         late;         /* for longer than the shop's overdue_days     */
+    bool         first;        /* nobody has answered in it at all            */
     cxr_str_t    unread;       /* "2 new"                                     */
     cxr_str_t    last;         /* the beginning of what was written last      */
 } cxr_view_waiting_t;
@@ -160,6 +163,9 @@ typedef struct {
 } cxr_waiting_in_t;
 
 void cxr_view_waiting(cxr_say_t *say, const cxr_waiting_in_t *in, size_t n,
-    cxr_view_waitings_t *view);
+    cxr_time_t now, cxr_view_waitings_t *view);
+
+/* "2 new messages" */
+cxr_str_t cxr_say_unread(cxr_say_t *say, uint32_t n);
 
 #endif /* _CXR_VIEW_TALK_H_INCLUDED_ */

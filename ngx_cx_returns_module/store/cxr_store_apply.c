@@ -120,6 +120,7 @@ cxr_apply_survey(cxr_writer_t *w, uint32_t shop, const cxr_entry_t *e,
 /* Where an RMA stood before an event. */
 typedef struct {
     bool         existed;
+    cxr_time_t   asked;            /* its conversation waits since then        */
     uint8_t      status;
     cxr_time_t   created;
     unsigned     queues;
@@ -128,17 +129,19 @@ typedef struct {
 
 
 static void
-cxr_listed(const cxr_rma_t *rma, bool existed, cxr_listed_t *was)
+cxr_listed(const cxr_rma_t *rma, bool existed, cxr_time_t asked,
+    cxr_listed_t *was)
 {
     unsigned  q;
 
     was->existed = existed;
+    was->asked = asked;
     was->status = rma->status;
     was->created = rma->created_at;
-    was->queues = existed ? cxr_rma_queues(rma) : 0;
+    was->queues = existed ? cxr_rma_queues(rma, asked) : 0;
 
     for (q = 0; q < CXR_QUEUES; q++) {
-        was->since[q] = cxr_rma_waits_since(rma, q);
+        was->since[q] = cxr_rma_waits_since(rma, asked, q);
     }
 }
 
@@ -173,6 +176,72 @@ cxr_index_move(cxr_writer_t *w, uint32_t shop, cxr_str_t id, uint8_t list,
 }
 
 
+/* Takes the RMA off its old queues and puts it on the new ones. */
+static cxr_rc_t
+cxr_index_queues(cxr_writer_t *w, uint32_t shop, const cxr_rma_t *rma,
+    const cxr_listed_t *was, cxr_time_t asked)
+{
+    cxr_rc_t  rc = CXR_OK;
+    unsigned  q, queues;
+
+    queues = cxr_rma_queues(rma, asked);
+
+    for (q = 0; rc == CXR_OK && q < CXR_QUEUES; q++) {
+        rc = cxr_index_move(w, shop, rma->id, CXR_LIST_QUEUE(q),
+                            (was->queues & (1u << q)) != 0, was->since[q],
+                            (queues & (1u << q)) != 0,
+                            cxr_rma_waits_since(rma, asked, q));
+    }
+
+    return rc;
+}
+
+
+cxr_rc_t
+cxr_index_asked(cxr_writer_t *w, uint32_t shop, cxr_str_t rma, cxr_time_t was,
+    cxr_time_t is)
+{
+    cxr_rc_t      rc;
+    cxr_slot_t   *s;
+    cxr_dbkey_t   key;
+    cxr_listed_t  listed;
+
+    cxr_dbkey_one(&key, shop, rma);
+
+    rc = cxr_slot_load(w, CXR_T_RMAS, &key, &s);
+
+    if (rc != CXR_OK || !s->exists) {
+        return rc;
+    }
+
+    cxr_listed(s->obj, true, was, &listed);
+
+    return cxr_index_queues(w, shop, s->obj, &listed, is);
+}
+
+
+/* Since when the conversation of an RMA waits for the shop. */
+static cxr_rc_t
+cxr_rma_asked(cxr_writer_t *w, uint32_t shop, cxr_str_t order, cxr_str_t rma,
+    cxr_time_t *asked)
+{
+    cxr_rc_t             rc;
+    cxr_slot_t          *s;
+    const cxr_thread_t  *t;
+
+    *asked = CXR_TIME_NONE;
+
+    rc = cxr_slot_talk(w, shop, order, &s);
+
+    if (rc == CXR_OK && s->exists) {
+        t = cxr_talk_thread(s->obj, rma);
+        *asked = t != NULL ? t->waits_since : CXR_TIME_NONE;
+    }
+
+    return rc;
+}
+
+
 /* Takes the RMA off its old lists and puts it on the new ones. */
 static cxr_rc_t
 cxr_index_rma(cxr_writer_t *w, uint32_t shop, const cxr_rma_t *rma,
@@ -180,7 +249,6 @@ cxr_index_rma(cxr_writer_t *w, uint32_t shop, const cxr_rma_t *rma,
 {
     bool      same;
     cxr_rc_t  rc;
-    unsigned  q, queues;
 
     rc = cxr_index_move(w, shop, rma->id, CXR_LIST_ALL, was->existed,
                         was->created, true, rma->created_at);
@@ -201,16 +269,8 @@ cxr_index_rma(cxr_writer_t *w, uint32_t shop, const cxr_rma_t *rma,
     rc = cxr_index_move(w, shop, rma->id, CXR_LIST_STATUS(rma->status), same,
                         was->created, true, rma->created_at);
 
-    queues = cxr_rma_queues(rma);
-
-    for (q = 0; rc == CXR_OK && q < CXR_QUEUES; q++) {
-        rc = cxr_index_move(w, shop, rma->id, CXR_LIST_QUEUE(q),
-                            (was->queues & (1u << q)) != 0, was->since[q],
-                            (queues & (1u << q)) != 0,
-                            cxr_rma_waits_since(rma, q));
-    }
-
-    return rc;
+    return rc == CXR_OK ? cxr_index_queues(w, shop, rma, was, was->asked)
+                        : rc;
 }
 
 
@@ -224,7 +284,7 @@ cxr_apply_rma(cxr_writer_t *w, uint32_t shop, const cxr_entry_t *e,
     cxr_str_t     id;
     cxr_rma_t    *rma;
     cxr_slot_t   *so, *sr;
-    cxr_time_t    changed;
+    cxr_time_t    changed, asked;
     cxr_dbkey_t   key;
     cxr_listed_t  was;
     cxr_order_t  *order;
@@ -264,7 +324,16 @@ cxr_apply_rma(cxr_writer_t *w, uint32_t shop, const cxr_entry_t *e,
 
     parcels = rma->parcels.n;
     changed = order->updated_at;
-    cxr_listed(rma, existed, &was);
+    asked = CXR_TIME_NONE;
+
+    if (existed) {
+        rc = cxr_rma_asked(w, shop, ev->id, id, &asked);
+        if (rc != CXR_OK) {
+            return rc;
+        }
+    }
+
+    cxr_listed(rma, existed, asked, &was);
 
     cxr_way_of(rma, &way);
 

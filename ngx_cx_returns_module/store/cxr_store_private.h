@@ -460,6 +460,10 @@ cxr_rc_t cxr_order_ages(cxr_writer_t *w, uint32_t shop, cxr_str_t id,
     cxr_time_t was, const cxr_order_t *order);
 /* The last message of an order's threads; NONE: nobody has written. */
 cxr_time_t cxr_talk_last(const cxr_talk_t *talk);
+/* An RMA's conversation waits for the shop since another time than before;
+   NONE: it does not. */
+cxr_rc_t cxr_index_asked(cxr_writer_t *w, uint32_t shop, cxr_str_t rma,
+    cxr_time_t was, cxr_time_t is);
 /* That of an order; zeroed when there is none. */
 cxr_rc_t cxr_slot_talk(cxr_writer_t *w, uint32_t shop, cxr_str_t order,
     cxr_slot_t **slot);

@@ -131,6 +131,10 @@ cxr_apply_talk(cxr_writer_t *w, uint32_t shop, const cxr_entry_t *e,
 
     rc = cxr_talk_index(w, shop, ev->id, rma, was, t->waits_since);
 
+    if (rc == CXR_OK && rma.len != 0 && was != t->waits_since) {
+        rc = cxr_index_asked(w, shop, rma, was, t->waits_since);
+    }
+
     if (rc == CXR_OK && ev->kind == CXR_EV_MESSAGE_POSTED) {
         rc = cxr_due_move(w, shop, CXR_DUE_TALK_AGE, ev->id, last,
                           cxr_talk_last(talk));

@@ -164,6 +164,13 @@ test_list(void **state)
     cxr_staff_list_t        p;
     cxr_staff_query_t       q;
     cxr_view_staff_list_t   view;
+    const cxr_thread_t     *threads[1];
+
+    cxr_thread_t  thread = {
+        .unread[CXR_SIDE_SHOP] = 2, .waits_since = w->now - CXR_HOUR
+    };
+
+    threads[0] = &thread;
 
     for (l = 0; l < 2; l++) {
         memset(&q, 0, sizeof(q));
@@ -178,16 +185,20 @@ test_list(void **state)
             .actor = cxr_str_init("ayse"), .query = &q, .counts = counts,
             .queues = queues, .late = 2, .token = cxr_str_init("form-token"),
             .may = 1u << CXR_VERB_APPROVE | 1u << CXR_VERB_CONFIRM,
-            .rmas = rma, .nrmas = 1, .next = cxr_str_init("QUJD")
+            .rmas = rma, .threads = threads, .nrmas = 1, .waiting = 5,
+            .next = cxr_str_init("QUJD")
         };
 
         assert_int_equal(cxr_view_staff_list(&p, &view), CXR_OK);
-        assert_int_equal(view.tabs.n, 9);
-        assert_true(view.tabs.items[8].current);
+        assert_int_equal(view.tabs.n, 10);
+        assert_true(view.tabs.items[9].current);
+        assert_true(cxr_str_is(view.tabs.items[7].count, "5"));
+        assert_true(view.rows.items[0].asked);
+        assert_true(view.rows.items[0].unread.len != 0);
         assert_true(cxr_str_is(view.tabs.items[0].count, "7"));
         assert_false(view.tabs.items[0].bad);
         assert_true(view.tabs.items[6].bad);
-        assert_true(view.tabs.items[7].bad);
+        assert_true(view.tabs.items[8].bad);
 
         /* buttons for the roles that she has */
 
@@ -221,7 +232,7 @@ test_list(void **state)
         assert_int_equal(cxr_view_staff_list(&p, &view), CXR_OK);
         assert_int_equal(view.acts.n, 1);
         assert_true(view.tabs.items[0].current);
-        assert_false(view.tabs.items[8].current);
+        assert_false(view.tabs.items[9].current);
         q.queue = -1;
         q.oldest = false;
         p.now = w->now;
