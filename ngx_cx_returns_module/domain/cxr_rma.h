@@ -366,21 +366,6 @@ typedef struct {
 extern const cxr_type_t  cxr_rma_decision_type;
 extern const cxr_type_t  cxr_rma_cancel_type;
 
-/*
- * Refusals: "already_decided", "reason_missing", "reason_too_long" (want = the
- * limit), "line_unknown", "rma_closed".
- * CXR_CONFLICT when expect is not 0 and differs from rma->revision.
- */
-cxr_rc_t cxr_rma_decide(const cxr_order_t *order, const cxr_rma_t *rma,
-    const cxr_rma_decision_t *cmd, const cxr_policy_t *policy,
-    const uint8_t random[32], uint32_t expect, cxr_time_t now, cxr_arena_t *a,
-    cxr_events_t *out, cxr_refusal_t *no);
-/* by the shopper or staff, while nothing is on its way: else "too_late_to_cancel";
-   "rma_closed" when it is cancelled, completed or wholly declined */
-cxr_rc_t cxr_rma_cancel(const cxr_order_t *order, const cxr_rma_t *rma,
-    const cxr_rma_cancel_t *cmd, uint32_t expect, cxr_time_t now,
-    cxr_arena_t *a, cxr_events_t *out, cxr_refusal_t *no);
-
 /* ---- the parcels that bring it back, and what they release ---- */
 
 /* Body of rma.parcel_named, and the command. */
@@ -439,7 +424,7 @@ uint8_t cxr_rma_fact(const cxr_shipment_t *ship, cxr_time_t *at);
  * Refusals: "rma_closed", "not_approved", "already_received", "parcel_taken" (it is
  * another's: another order's, another RMA's, or brought goods to the shopper),
  * "parcel_too_old" (the carrier had it before there was the RMA), "too_many_parcels"
- * (want = the limit), "number_missing".  CXR_CONFLICT as in cxr_rma_decide().
+ * (want = the limit), "number_missing".  CXR_CONFLICT as in cxr_rma_act().
  */
 cxr_rc_t cxr_rma_name_parcel(const cxr_order_t *order, const cxr_rma_t *rma,
     const cxr_shipment_t *ship, const cxr_rma_name_t *cmd, uint32_t expect,

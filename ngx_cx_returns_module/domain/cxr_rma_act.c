@@ -24,7 +24,6 @@ typedef struct {
 
 
 static cxr_rc_t cxr_act_begin(cxr_acting_t *c, const cxr_rma_t *rma);
-static cxr_rc_t cxr_act_decide(cxr_acting_t *c);
 static cxr_rc_t cxr_act_words(cxr_acting_t *c);
 static cxr_rc_t cxr_act_receive(cxr_acting_t *c);
 static cxr_rc_t cxr_act_count(cxr_acting_t *c, uint32_t i,
@@ -100,8 +99,10 @@ cxr_rma_act(const cxr_order_t *order, const cxr_rma_t *rma,
     case CXR_VERB_APPROVE:
     case CXR_VERB_DECLINE:
     case CXR_VERB_REQUEST_INFO:
+        return cxr_rma_decide(order, &c.rma, act, by, a, out, c.no);
+
     case CXR_VERB_CANCEL:
-        return cxr_act_decide(&c);
+        return cxr_rma_cancel(order, &c.rma, act, a, out, c.no);
 
     case CXR_VERB_RECEIVE:
         return cxr_act_receive(&c);
@@ -179,38 +180,6 @@ cxr_act_begin(cxr_acting_t *c, const cxr_rma_t *rma)
     c->rma.lines.items = lines;
 
     return CXR_OK;
-}
-
-
-static cxr_rc_t
-cxr_act_decide(cxr_acting_t *c)
-{
-    cxr_rma_cancel_t     cancel;
-    cxr_rma_decision_t   decision;
-
-    static const uint8_t  decisions[] = {
-        [CXR_VERB_APPROVE] = CXR_DECISION_APPROVED,
-        [CXR_VERB_DECLINE] = CXR_DECISION_DECLINED,
-        [CXR_VERB_REQUEST_INFO] = CXR_DECISION_INFO_NEEDED
-    };
-
-    if (c->act->verb == CXR_VERB_CANCEL) {
-        cancel.rma = c->act->rma;
-        cancel.reason = c->act->reason;
-
-        return cxr_rma_cancel(c->order, &c->rma, &cancel, 0, c->by->now, c->a,
-                              c->out, c->no);
-    }
-
-    memset(&decision, 0, sizeof(decision));
-
-    decision.rma = c->act->rma;
-    decision.decision = decisions[c->act->verb];
-    decision.lines = c->act->lines;
-    decision.reason = c->act->reason;
-
-    return cxr_rma_decide(c->order, &c->rma, &decision, c->by->policy,
-                          c->by->random, 0, c->by->now, c->a, c->out, c->no);
 }
 
 

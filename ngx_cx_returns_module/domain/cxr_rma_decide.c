@@ -13,38 +13,25 @@ static bool cxr_rma_needs_label(const cxr_rma_t *rma, const cxr_strs_t *items);
 
 cxr_rc_t
 cxr_rma_decide(const cxr_order_t *order, const cxr_rma_t *rma,
-    const cxr_rma_decision_t *cmd, const cxr_policy_t *policy,
-    const uint8_t random[32], uint32_t expect, cxr_time_t now, cxr_arena_t *a,
+    const cxr_rma_act_t *act, const cxr_rma_by_t *by, cxr_arena_t *a,
     cxr_events_t *out, cxr_refusal_t *no)
 {
-    unsigned             verb;
     cxr_rc_t             rc;
     cxr_rma_decision_t  *body;
 
-    if (!cxr_str_eq(cmd->rma, rma->id)
-        || (cmd->decision != CXR_DECISION_APPROVED
-            && cmd->decision != CXR_DECISION_DECLINED
-            && cmd->decision != CXR_DECISION_INFO_NEEDED))
-    {
-        return CXR_INVALID;
-    }
-
-    if (expect != 0 && expect != rma->revision) {
-        return CXR_CONFLICT;
-    }
+    static const uint8_t  decisions[] = {
+        [CXR_VERB_APPROVE] = CXR_DECISION_APPROVED,
+        [CXR_VERB_DECLINE] = CXR_DECISION_DECLINED,
+        [CXR_VERB_REQUEST_INFO] = CXR_DECISION_INFO_NEEDED
+    };
 
     if (cxr_rma_closed(rma) || rma->status == CXR_RMA_COMPLETED) {
         return cxr_refuse(no, "rma_closed", "", "the RMA is closed");
     }
 
-    if (cmd->reason.len == 0 && cmd->decision != CXR_DECISION_APPROVED) {
+    if (act->reason.len == 0 && act->verb != CXR_VERB_APPROVE) {
         return cxr_refuse(no, "reason_missing", "/reason",
                           "the shopper reads why: a reason is wanted");
-    }
-
-    rc = cxr_rma_check_reason(cmd->reason, no);
-    if (rc != CXR_OK) {
-        return rc;
     }
 
     body = cxr_calloc(a, 1, sizeof(cxr_rma_decision_t));
@@ -52,26 +39,24 @@ cxr_rma_decide(const cxr_order_t *order, const cxr_rma_t *rma,
         return CXR_NOMEM;
     }
 
-    verb = cmd->decision == CXR_DECISION_APPROVED ? CXR_VERB_APPROVE
-           : cmd->decision == CXR_DECISION_DECLINED ? CXR_VERB_DECLINE
-                                                    : CXR_VERB_REQUEST_INFO;
-
-    rc = cxr_rma_targets(rma, verb, &cmd->lines, a, &body->lines, no);
+    rc = cxr_rma_targets(rma, act->verb, &act->lines, a, &body->lines, no);
     if (rc != CXR_OK) {
         return rc;
     }
 
     body->rma = rma->id;
-    body->decision = cmd->decision;
-    body->reason = cmd->reason;
+    body->decision = decisions[act->verb];
+    body->reason = act->reason;
 
-    if (verb == CXR_VERB_APPROVE && cxr_rma_needs_label(rma, &body->lines)) {
-        body->label_jti = cxr_rma_jti(random, a);
+    if (act->verb == CXR_VERB_APPROVE
+        && cxr_rma_needs_label(rma, &body->lines))
+    {
+        body->label_jti = cxr_rma_jti(by->random, a);
         if (body->label_jti.data == NULL) {
             return CXR_NOMEM;
         }
 
-        body->label_expires = now + policy->label_days * CXR_DAY;
+        body->label_expires = by->now + by->policy->label_days * CXR_DAY;
     }
 
     rc = cxr_rma_event(order, CXR_EV_RMA_DECIDED, body, a, out);
@@ -79,25 +64,16 @@ cxr_rma_decide(const cxr_order_t *order, const cxr_rma_t *rma,
         return rc;
     }
 
-    return cxr_rma_release(order, rma, now, a, out);
+    return cxr_rma_release(order, rma, by->now, a, out);
 }
 
 
 cxr_rc_t
 cxr_rma_cancel(const cxr_order_t *order, const cxr_rma_t *rma,
-    const cxr_rma_cancel_t *cmd, uint32_t expect, cxr_time_t now,
-    cxr_arena_t *a, cxr_events_t *out, cxr_refusal_t *no)
+    const cxr_rma_act_t *act, cxr_arena_t *a, cxr_events_t *out,
+    cxr_refusal_t *no)
 {
-    cxr_rc_t               rc;
-    cxr_rma_cancel_t      *body;
-
-    if (!cxr_str_eq(cmd->rma, rma->id)) {
-        return CXR_INVALID;
-    }
-
-    if (expect != 0 && expect != rma->revision) {
-        return CXR_CONFLICT;
-    }
+    cxr_rma_cancel_t  *body;
 
     if (cxr_rma_closed(rma) || rma->status == CXR_RMA_COMPLETED
         || rma->status == CXR_RMA_DECLINED)
@@ -111,17 +87,13 @@ cxr_rma_cancel(const cxr_order_t *order, const cxr_rma_t *rma,
         return cxr_rma_refuse(CXR_VERB_CANCEL, "", no);
     }
 
-    rc = cxr_rma_check_reason(cmd->reason, no);
-    if (rc != CXR_OK) {
-        return rc;
-    }
-
-    body = cxr_alloc(a, sizeof(cxr_rma_cancel_t));
+    body = cxr_calloc(a, 1, sizeof(cxr_rma_cancel_t));
     if (body == NULL) {
         return CXR_NOMEM;
     }
 
-    *body = *cmd;
+    body->rma = rma->id;
+    body->reason = act->reason;
 
     return cxr_rma_event(order, CXR_EV_RMA_CANCELLED, body, a, out);
 }

@@ -130,6 +130,19 @@ cxr_order_line_t *cxr_rma_order_line(cxr_order_t *order, cxr_str_t line);
 cxr_rc_t cxr_rma_replaced(cxr_order_t *order, const cxr_rma_t *rma,
     const cxr_rma_line_t *l, uint32_t before, cxr_time_t at, cxr_arena_t *a);
 
+/*
+ * What cxr_rma_act() decides of APPROVE, DECLINE and REQUEST_INFO, and of
+ * CANCEL, whose actor, revision and reason it has looked at.  A cancel is
+ * "too_late_to_cancel" once something is on its way, "rma_closed" when the RMA
+ * is cancelled, completed or wholly declined.
+ */
+cxr_rc_t cxr_rma_decide(const cxr_order_t *order, const cxr_rma_t *rma,
+    const cxr_rma_act_t *act, const cxr_rma_by_t *by, cxr_arena_t *a,
+    cxr_events_t *out, cxr_refusal_t *no);
+cxr_rc_t cxr_rma_cancel(const cxr_order_t *order, const cxr_rma_t *rma,
+    const cxr_rma_act_t *act, cxr_arena_t *a, cxr_events_t *out,
+    cxr_refusal_t *no);
+
 /* one event of the order's aggregate, after those that "out" has of it */
 cxr_rc_t cxr_rma_event(const cxr_order_t *order, unsigned kind,
     const void *body, cxr_arena_t *a, cxr_events_t *out);

@@ -300,7 +300,7 @@ ngx_cx_returns_rma_cancel(ngx_http_request_t *r, cxr_str_t body)
     cxr_str_t                  expect;
     ngx_int_t                  answer;
     cxr_pairs_t                pairs;
-    cxr_rma_cancel_t          *cancel;
+    cxr_rma_act_t             *cancel;
     ngx_cx_returns_op_t       *op;
     ngx_cx_returns_rma_ctx_t  *c;
 
@@ -319,16 +319,17 @@ ngx_cx_returns_rma_cancel(ngx_http_request_t *r, cxr_str_t body)
     }
 
     op = ngx_cx_returns_op_create(r);
-    cancel = op ? cxr_calloc(op->arena, 1, sizeof(cxr_rma_cancel_t)) : NULL;
+    cancel = op ? cxr_calloc(op->arena, 1, sizeof(cxr_rma_act_t)) : NULL;
 
     if (cancel == NULL) {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
+    cancel->verb = CXR_VERB_CANCEL;
     cancel->rma = c->link.rma;
 
-    op->job.kind = CXR_CMD_RMA_CANCEL;
-    op->job.u.cancel = cancel;
+    op->job.kind = CXR_CMD_RMA_ACT;
+    op->job.u.act.act = cancel;
     op->job.expect = (uint32_t) v;
     op->job.actor_kind = CXR_ACTOR_SHOPPER;
     op->job.actor = cxr_str("shopper");

@@ -548,7 +548,7 @@ ngx_cx_returns_staff_body(ngx_http_request_t *r, cxr_str_t body)
     cxr_read_t             *rd;
     ngx_int_t               answer;
     cxr_pairs_t             pairs;
-    cxr_rma_decision_t      decision, *copy;
+    cxr_rma_act_t          *act;
     ngx_cx_returns_op_t    *op;
     ngx_cx_returns_ctx_t   *ctx;
     ngx_cx_returns_desk_t  *d;
@@ -568,14 +568,12 @@ ngx_cx_returns_staff_body(ngx_http_request_t *r, cxr_str_t body)
 
     d->form = cxr_calloc(ctx->arena, 1, sizeof(cxr_staff_form_t));
     op = ngx_cx_returns_op_create(r);
-    copy = op ? cxr_calloc(op->arena, 1, sizeof(cxr_rma_decision_t)) : NULL;
+    act = op ? cxr_calloc(op->arena, 1, sizeof(cxr_rma_act_t)) : NULL;
 
-    if (d->form == NULL || copy == NULL) {
+    if (d->form == NULL || act == NULL) {
         cxr_read_end(rd);
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
-
-    ngx_memzero(&decision, sizeof(cxr_rma_decision_t));
 
     rc = cxr_read_rma(rd, ngx_cx_returns_loc(r)->shop->shop, d->id,
                       ctx->arena, &rma);
@@ -586,12 +584,7 @@ ngx_cx_returns_staff_body(ngx_http_request_t *r, cxr_str_t body)
     }
 
     if (rc == CXR_OK && cxr_staff_form_ok(d->form)) {
-        rc = cxr_staff_decision(d->form, &rma, ctx->arena, &decision);
-
-        if (rc == CXR_OK) {
-            rc = cxr_rec_copy(&cxr_rma_decision_type, &decision, copy,
-                              op->arena);
-        }
+        rc = cxr_staff_decision(d->form, &rma, op->arena, act);
     }
 
     cxr_read_end(rd);
@@ -625,8 +618,8 @@ ngx_cx_returns_staff_body(ngx_http_request_t *r, cxr_str_t body)
         return ngx_cx_returns_staff_rma(r, d, 422);
     }
 
-    op->job.kind = CXR_CMD_RMA_DECIDE;
-    op->job.u.decide = copy;
+    op->job.kind = CXR_CMD_RMA_ACT;
+    op->job.u.act.act = act;
     op->job.expect = d->form->expect;
     op->job.actor_kind = CXR_ACTOR_STAFF;
     op->job.actor = ctx->actor;

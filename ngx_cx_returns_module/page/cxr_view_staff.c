@@ -184,25 +184,39 @@ cxr_staff_form_ok(const cxr_staff_form_t *form)
 
 cxr_rc_t
 cxr_staff_decision(const cxr_staff_form_t *form, const cxr_rma_t *rma,
-    cxr_arena_t *a, cxr_rma_decision_t *decision)
+    cxr_arena_t *a, cxr_rma_act_t *act)
 {
-    uint32_t    i;
-    cxr_str_t  *line;
+    cxr_rc_t               rc;
+    uint32_t               i;
+    cxr_str_t             *name;
+    const cxr_rma_line_t  *l;
 
-    memset(decision, 0, sizeof(*decision));
+    static const uint8_t  verbs[] = {
+        [CXR_DECISION_APPROVED] = CXR_VERB_APPROVE,
+        [CXR_DECISION_DECLINED] = CXR_VERB_DECLINE,
+        [CXR_DECISION_INFO_NEEDED] = CXR_VERB_REQUEST_INFO
+    };
 
-    decision->rma = rma->id;
-    decision->decision = form->decision;
-    decision->reason = form->reason;
+    memset(act, 0, sizeof(*act));
 
-    for (i = 0; i < form->lines.n; i++) {
-        line = cxr_list_push(a, &decision->lines, sizeof(*line));
-        if (line == NULL) {
+    act->verb = verbs[form->decision];
+
+    rc = cxr_str_dup(a, rma->id, &act->rma);
+    if (rc == CXR_OK) {
+        rc = cxr_str_dup(a, form->reason, &act->reason);
+    }
+
+    for (i = 0; rc == CXR_OK && i < form->lines.n; i++) {
+        name = cxr_list_push(a, &act->lines, sizeof(*name));
+        if (name == NULL) {
             return CXR_NOMEM;
         }
 
-        *line = rma->lines.items[form->lines.items[i]].line;
+        /* a line of the order may stand here several times: just this one */
+
+        l = &rma->lines.items[form->lines.items[i]];
+        rc = cxr_str_dup(a, l->item.len != 0 ? l->item : l->line, name);
     }
 
-    return CXR_OK;
+    return rc;
 }

@@ -47,9 +47,9 @@ cxr_rc_t cxr_staff_form_parse(const cxr_pair_t *pairs, size_t n,
 bool cxr_staff_form_ok(const cxr_staff_form_t *form);
 /* Whether a line may still be decided. */
 bool cxr_staff_line_open(const cxr_rma_t *rma, uint32_t index);
-/* The command, when the form is ok. */
+/* The command, when the form is ok; all of it in "a". */
 cxr_rc_t cxr_staff_decision(const cxr_staff_form_t *form,
-    const cxr_rma_t *rma, cxr_arena_t *a, cxr_rma_decision_t *decision);
+    const cxr_rma_t *rma, cxr_arena_t *a, cxr_rma_act_t *act);
 
 /* The list's query: queue=, status=, kind=, sort=, q=, cursor=. */
 typedef struct {

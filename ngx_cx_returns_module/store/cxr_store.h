@@ -359,8 +359,6 @@ typedef enum {
     CXR_CMD_ORDER_PUT = 1,
     CXR_CMD_PRODUCT_PUT,
     CXR_CMD_RMA_CREATE,
-    CXR_CMD_RMA_DECIDE,
-    CXR_CMD_RMA_CANCEL,
     CXR_CMD_SHIPMENT_REPORT,
     CXR_CMD_RMA_PARCEL,        /* which parcel brings the goods back           */
     CXR_CMD_RMA_ACT,           /* any verb of cxr_rma_act.h but "parcel"       */
@@ -448,8 +446,6 @@ typedef struct {
             cxr_rma_ask_t           *ask;      /* random[] is filled here      */
             const cxr_str_t         *notes;    /* per line, plain, or NULL; sealed here */
         } create;
-        const cxr_rma_decision_t    *decide;
-        const cxr_rma_cancel_t      *cancel;
         const cxr_rma_name_t        *parcel;
         const cxr_statement_t       *statement;    /* salt is filled here      */
         struct {

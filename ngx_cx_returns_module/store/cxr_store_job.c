@@ -577,8 +577,6 @@ cxr_job_run(cxr_writer_t *w, cxr_job_t *job)
     case CXR_CMD_RMA_CREATE:
         return cxr_job_rma_create(w, job);
 
-    case CXR_CMD_RMA_DECIDE:
-    case CXR_CMD_RMA_CANCEL:
     case CXR_CMD_RMA_PARCEL:
     case CXR_CMD_RMA_ACT:
         return cxr_job_rma_change(w, job);

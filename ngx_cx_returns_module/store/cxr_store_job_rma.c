@@ -527,16 +527,13 @@ cxr_job_name(cxr_writer_t *w, cxr_job_t *job, const cxr_order_t *order,
 cxr_rc_t
 cxr_job_rma_change(cxr_writer_t *w, cxr_job_t *job)
 {
-    uint8_t       random[32];
     cxr_rc_t      rc;
     cxr_str_t     id;
     cxr_rma_t    *rma;
     cxr_order_t  *order;
     cxr_events_t  events = { NULL, 0 };
 
-    id = job->kind == CXR_CMD_RMA_DECIDE ? job->u.decide->rma
-         : job->kind == CXR_CMD_RMA_CANCEL ? job->u.cancel->rma
-         : job->kind == CXR_CMD_RMA_ACT ? job->u.act.act->rma
+    id = job->kind == CXR_CMD_RMA_ACT ? job->u.act.act->rma
          : job->kind == CXR_CMD_RMA_SUPPLY ? job->u.supply->rma
          : job->kind == CXR_CMD_RMA_REMIND ? job->u.remind
                                         : job->u.parcel->rma;
@@ -547,18 +544,6 @@ cxr_job_rma_change(cxr_writer_t *w, cxr_job_t *job)
     }
 
     switch (job->kind) {
-
-    case CXR_CMD_RMA_DECIDE:
-        cxr_random(random, sizeof(random));
-        rc = cxr_rma_decide(order, rma, job->u.decide, &job->shop->policy,
-                            random, job->expect, job->now, w->scratch, &events,
-                            &job->refusal);
-        break;
-
-    case CXR_CMD_RMA_CANCEL:
-        rc = cxr_rma_cancel(order, rma, job->u.cancel, job->expect, job->now,
-                            w->scratch, &events, &job->refusal);
-        break;
 
     case CXR_CMD_RMA_ACT:
         rc = cxr_job_act(w, job, order, rma, &events);

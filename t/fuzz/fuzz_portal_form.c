@@ -153,7 +153,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     cxr_staff_form_t    staff;
     cxr_portal_find_t   find;
     cxr_staff_query_t   query;
-    cxr_rma_decision_t  decision;
+    cxr_rma_act_t       act;
 
     a = cxr_arena_create(FUZZ_ARENA);
     FUZZ_CHECK(a != NULL);
@@ -187,8 +187,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     if (cxr_staff_form_parse(fuzz_pairs, n, &rma, a, &staff) == CXR_OK) {
         FUZZ_CHECK(cxr_utf8_valid(staff.reason));
-        FUZZ_CHECK(cxr_staff_decision(&staff, &rma, a, &decision) == CXR_OK);
-        FUZZ_CHECK(!cxr_staff_form_ok(&staff) || decision.lines.n > 0);
+
+        if (cxr_staff_form_ok(&staff)) {
+            FUZZ_CHECK(cxr_staff_decision(&staff, &rma, a, &act) == CXR_OK);
+            FUZZ_CHECK(act.lines.n > 0 && act.verb <= CXR_VERB_REQUEST_INFO);
+        }
     }
 
     if (cxr_staff_query_parse(fuzz_pairs, n, a, &query) == CXR_OK) {

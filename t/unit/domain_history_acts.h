@@ -65,6 +65,118 @@ history_act_input(history_t *h, const cxr_rma_t *rma, cxr_rma_act_t *act)
 }
 
 
+/* Who asks, and with what; "random" is 32 bytes of the caller's. */
+
+static inline cxr_rma_by_t
+history_by(const history_t *h, cxr_actor_t kind, uint8_t *random)
+{
+    cxr_rma_by_t  by;
+
+    memset(&by, 0, sizeof(by));
+    memset(random, (int) h->seq, 32);
+
+    by.kind = kind;
+    by.policy = &h->policy;
+    by.random = random;
+    by.now = h->at;
+
+    return by;
+}
+
+
+static inline void
+history_decide(history_t *h)
+{
+    uint8_t        random[32];
+    cxr_rc_t       rc;
+    cxr_rma_t     *rma;
+    cxr_str_t      line;
+    cxr_events_t   events;
+    cxr_refusal_t  no;
+    cxr_rma_by_t   by;
+    cxr_rma_act_t  act;
+
+    static const uint8_t  verbs[] = {
+        CXR_VERB_APPROVE, CXR_VERB_DECLINE, CXR_VERB_REQUEST_INFO
+    };
+
+    if (h->now.n == 0) {
+        return;
+    }
+
+    rma = &h->now.rmas[history_byte(h) % h->now.n];
+    memset(&act, 0, sizeof(act));
+    memset(&events, 0, sizeof(events));
+
+    act.rma = rma->id;
+    act.verb = verbs[history_byte(h) % cxr_nelts(verbs)];
+    act.reason = history_byte(h) % 8 ? cxr_str("Paket açılmış") : CXR_STR_NONE;
+
+    if (history_byte(h) % 2) {
+        line = rma->lines.items[history_byte(h) % rma->lines.n].line;
+        act.lines.items = &line;
+        act.lines.n = 1;
+    }
+
+    by = history_by(h, CXR_ACTOR_STAFF, random);
+    by.expect = history_byte(h) % 4 ? 0 : rma->revision;
+
+    rc = cxr_rma_act(&h->now.order, rma, &act, &by, h->a, &events, &no);
+
+    if (rc == CXR_REFUSED) {
+        HISTORY_CHECK(events.n == 0);
+        return;
+    }
+
+    HISTORY_CHECK(rc == CXR_OK);
+    history_apply(h, &events, rma);
+    h->decided++;
+}
+
+
+static inline void
+history_cancel(history_t *h)
+{
+    uint8_t        random[32];
+    cxr_rc_t       rc;
+    cxr_rma_t     *rma;
+    cxr_events_t   events;
+    cxr_refusal_t  no;
+    cxr_rma_by_t   by;
+    cxr_rma_act_t  act;
+
+    if (h->now.n == 0) {
+        return;
+    }
+
+    rma = &h->now.rmas[history_byte(h) % h->now.n];
+    memset(&act, 0, sizeof(act));
+    memset(&events, 0, sizeof(events));
+    act.verb = CXR_VERB_CANCEL;
+    act.rma = rma->id;
+
+    by = history_by(h, CXR_ACTOR_SHOPPER, random);
+    by.expect = rma->revision + 1;
+
+    HISTORY_CHECK(cxr_rma_act(&h->now.order, rma, &act, &by, h->a, &events,
+                              &no) == CXR_CONFLICT);
+
+    by.expect = 0;
+    rc = cxr_rma_act(&h->now.order, rma, &act, &by, h->a, &events, &no);
+
+    if (rc == CXR_REFUSED) {
+        HISTORY_CHECK(strcmp(no.code, "rma_closed") == 0
+                      || strcmp(no.code, "too_late_to_cancel") == 0);
+        return;
+    }
+
+    HISTORY_CHECK(rc == CXR_OK);
+    history_apply(h, &events, rma);
+    HISTORY_CHECK(rma->refund == 0 && rma->status == CXR_RMA_CANCELLED);
+    h->cancelled++;
+}
+
+
 static inline void
 history_act(history_t *h)
 {
@@ -96,9 +208,7 @@ history_act(history_t *h)
     rma = &h->now.rmas[history_byte(h) % h->now.n];
 
     memset(&act, 0, sizeof(act));
-    memset(&by, 0, sizeof(by));
     memset(&events, 0, sizeof(events));
-    memset(random, (int) h->seq, sizeof(random));
 
     act.verb = verbs[history_byte(h) % cxr_nelts(verbs)];
     act.rma = rma->id;
@@ -106,16 +216,15 @@ history_act(history_t *h)
 
     products[0] = &h->now.product;
 
-    by.kind = history_byte(h) % 8 ? CXR_ACTOR_STAFF : CXR_ACTOR_SHOPPER;
+    by = history_by(h, history_byte(h) % 8 ? CXR_ACTOR_STAFF
+                                           : CXR_ACTOR_SHOPPER, random);
     by.actor = cxr_strz(actors[history_byte(h) % 2]);
-    by.policy = &h->policy;
-    by.random = random;
     by.products = products;
     by.nproducts = 1;
 
     /* a label and an instant exchange do run out */
 
-    by.now = h->at + (act.verb >= CXR_VERB_EXPIRE ? 40 * CXR_DAY : 0);
+    by.now += act.verb >= CXR_VERB_EXPIRE ? 40 * CXR_DAY : 0;
 
     /* whoever looked before the last change is told so */
 

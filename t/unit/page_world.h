@@ -265,24 +265,44 @@ world_create(world_t *w, const cxr_portal_form_t *form, cxr_time_t at)
 }
 
 
+/* A command on an RMA; 0: whatever its revision is. */
+static inline cxr_rc_t
+world_act(world_t *w, const cxr_rma_t *rma, const cxr_rma_act_t *act,
+    cxr_actor_t kind, uint32_t expect, cxr_time_t at, cxr_events_t *events,
+    cxr_refusal_t *no)
+{
+    cxr_rma_by_t  by;
+
+    static const uint8_t  random[32] = { 1, 2, 3 };
+
+    memset(&by, 0, sizeof(by));
+    by.kind = kind;
+    by.actor = cxr_str("someone");
+    by.policy = &w->shop->policy;
+    by.random = random;
+    by.expect = expect;
+    by.now = at;
+
+    return cxr_rma_act(&w->order, rma, act, &by, w->a, events, no);
+}
+
+
 static inline void
-world_decide(world_t *w, cxr_rma_t *rma, unsigned decision,
+world_decide(world_t *w, cxr_rma_t *rma, unsigned verb,
     const char *reason, cxr_strs_t lines, cxr_time_t at)
 {
-    uint8_t             random[32] = { 1, 2, 3 };
-    cxr_events_t        events = { NULL, 0 };
-    cxr_refusal_t       no;
-    cxr_rma_decision_t  cmd;
+    cxr_events_t   events = { NULL, 0 };
+    cxr_refusal_t  no;
+    cxr_rma_act_t  act;
 
     memset(&no, 0, sizeof(no));
-    memset(&cmd, 0, sizeof(cmd));
-    cmd.rma = rma->id;
-    cmd.decision = (uint8_t) decision;
-    cmd.reason = cxr_strz(reason);
-    cmd.lines = lines;
+    memset(&act, 0, sizeof(act));
+    act.rma = rma->id;
+    act.verb = (uint8_t) verb;
+    act.reason = cxr_strz(reason);
+    act.lines = lines;
 
-    if (cxr_rma_decide(&w->order, rma, &cmd, &w->shop->policy, random, 0, at,
-                       w->a, &events, &no)
+    if (world_act(w, rma, &act, CXR_ACTOR_STAFF, 0, at, &events, &no)
         != CXR_OK)
     {
         fail_msg("refused: %s", no.code);

@@ -265,6 +265,23 @@ job_erase(const env_t *env, cxr_arena_t *a, const char *id, bool open)
 }
 
 
+/* A verb of cxr_rma_act.h on all lines that it can move. */
+static inline cxr_job_t *
+job_act(const env_t *env, cxr_arena_t *a, unsigned verb, cxr_str_t rma,
+    const char *reason)
+{
+    cxr_job_t      *job = job_new(env, a, CXR_CMD_RMA_ACT);
+    cxr_rma_act_t  *act = cxr_calloc(a, 1, sizeof(cxr_rma_act_t));
+
+    act->verb = (uint8_t) verb;
+    act->rma = rma;
+    act->reason = cxr_strz(reason);
+    job->u.act.act = act;
+
+    return job;
+}
+
+
 /* A statement about the order, as job_order() knows its person; "words" NULL:
    the whole. */
 static inline cxr_job_t *

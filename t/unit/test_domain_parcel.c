@@ -405,7 +405,8 @@ test_on_submit_and_declined(void **state)
     cxr_policy_t        policy;
     cxr_events_t        events = { NULL, 0 };
     cxr_refusal_t       no;
-    cxr_rma_decision_t  cmd;
+    cxr_rma_by_t         by;
+    cxr_rma_act_t        cmd;
 
     static const uint8_t  random[32];
 
@@ -427,12 +428,18 @@ test_on_submit_and_declined(void **state)
     memset(&policy, 0, sizeof(policy));
     memset(&cmd, 0, sizeof(cmd));
     cmd.rma = w.rma.id;
-    cmd.decision = CXR_DECISION_APPROVED;
+    cmd.verb = CXR_VERB_APPROVE;
     cmd.lines.items = &line;
     cmd.lines.n = 1;
 
-    assert_int_equal(cxr_rma_decide(&w.order, &w.rma, &cmd, &policy, random,
-                                    0, NOW, arena, &events, &no), CXR_OK);
+    memset(&by, 0, sizeof(by));
+    by.kind = CXR_ACTOR_STAFF;
+    by.policy = &policy;
+    by.random = random;
+    by.now = NOW;
+
+    assert_int_equal(cxr_rma_act(&w.order, &w.rma, &cmd, &by, arena, &events,
+                                 &no), CXR_OK);
     assert_int_equal(events.n, 2);
     assert_int_equal(events.items[1].kind, CXR_EV_SETTLEMENT_RELEASED);
     assert_int_equal(events.items[1].expect, w.order.revision + 1);

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <cmocka.h>
 
-#include "cxr_rma.h"
+#include "cxr_rma_act.h"
 
 
 #define PLACED  ((cxr_time_t) 1793610840000)    /* 2026-11-02T09:14:00Z */
@@ -614,29 +614,26 @@ test_money(void **state)
 /* ---- decide, cancel ---- */
 
 static cxr_rc_t
-decide(fixture_t *f, cxr_rma_t *rma, uint8_t decision, const char *line,
-    const char *why, cxr_refusal_t *no)
+act(fixture_t *f, cxr_rma_t *rma, const cxr_rma_act_t *cmd, uint32_t expect,
+    cxr_refusal_t *no)
 {
-    cxr_rc_t             rc;
-    cxr_str_t            name;
-    cxr_entry_t          entry;
-    cxr_events_t         ev;
-    cxr_rma_decision_t   cmd;
+    cxr_rc_t      rc;
+    cxr_entry_t   entry;
+    cxr_events_t  ev;
+    cxr_rma_by_t  by;
 
+    memset(&by, 0, sizeof(by));
     memset(&ev, 0, sizeof(ev));
-    memset(&cmd, 0, sizeof(cmd));
     memset(&entry, 0, sizeof(entry));
 
-    cmd.rma = rma->id;
-    cmd.decision = decision;
-    cmd.reason = cxr_strz(why);
-    name = cxr_strz(line);
-    cmd.lines.items = &name;
-    cmd.lines.n = (line != NULL);
+    by.kind = CXR_ACTOR_STAFF;
+    by.policy = &f->policy;
+    by.random = f->ask.random;
+    by.expect = expect;
+    by.now = NOW + CXR_HOUR;
     entry.at = NOW + CXR_HOUR;
 
-    rc = cxr_rma_decide(&f->order, rma, &cmd, &f->policy, f->ask.random, 0,
-                        NOW + CXR_HOUR, arena, &ev, no);
+    rc = cxr_rma_act(&f->order, rma, cmd, &by, arena, &ev, no);
     if (rc != CXR_OK) {
         return rc;
     }
@@ -646,63 +643,60 @@ decide(fixture_t *f, cxr_rma_t *rma, uint8_t decision, const char *line,
 
 
 static cxr_rc_t
+decide(fixture_t *f, cxr_rma_t *rma, uint8_t verb, const char *line,
+    const char *why, cxr_refusal_t *no)
+{
+    cxr_str_t      name;
+    cxr_rma_act_t  cmd;
+
+    memset(&cmd, 0, sizeof(cmd));
+    cmd.rma = rma->id;
+    cmd.verb = verb;
+    cmd.reason = cxr_strz(why);
+    name = cxr_strz(line);
+    cmd.lines.items = &name;
+    cmd.lines.n = (line != NULL);
+
+    return act(f, rma, &cmd, 0, no);
+}
+
+
+static cxr_rc_t
 cancel(fixture_t *f, cxr_rma_t *rma, cxr_refusal_t *no)
 {
-    cxr_rc_t          rc;
-    cxr_entry_t       entry;
-    cxr_events_t      ev;
-    cxr_rma_cancel_t  cmd;
-
-    memset(&ev, 0, sizeof(ev));
-    memset(&cmd, 0, sizeof(cmd));
-    memset(&entry, 0, sizeof(entry));
-    cmd.rma = rma->id;
-    entry.at = NOW + CXR_HOUR;
-
-    rc = cxr_rma_cancel(&f->order, rma, &cmd, 0, NOW, arena, &ev, no);
-    if (rc != CXR_OK) {
-        return rc;
-    }
-
-    return cxr_rma_apply(&f->order, rma, &ev.items[0], &entry, arena);
+    return decide(f, rma, CXR_VERB_CANCEL, NULL, NULL, no);
 }
 
 
 static void
 test_decide(void **state)
 {
-    fixture_t           f;
-    cxr_rma_t           rma;
-    cxr_events_t        ev;
-    cxr_refusal_t       no;
-    cxr_rma_decision_t  cmd;
+    fixture_t      f;
+    cxr_rma_t      rma;
+    cxr_refusal_t  no;
+    cxr_rma_act_t  cmd;
 
     begin(&f);
     f.policy.auto_approve = false;
     f.ask.lines.n = 3;
     assert_int_equal(create(&f, NOW, &rma, &no), CXR_OK);
 
-    assert_int_equal(decide(&f, &rma, CXR_DECISION_DECLINED, "1", NULL, &no),
+    assert_int_equal(decide(&f, &rma, CXR_VERB_DECLINE, "1", NULL, &no),
                      CXR_REFUSED);
     assert_string_equal(no.code, "reason_missing");
-    assert_int_equal(decide(&f, &rma, CXR_DECISION_DECLINED, "8", "x", &no),
+    assert_int_equal(decide(&f, &rma, CXR_VERB_DECLINE, "8", "x", &no),
                      CXR_REFUSED);
     assert_string_equal(no.code, "line_unknown");
     assert_string_equal(no.where, "/lines/0");
 
-    memset(&ev, 0, sizeof(ev));
     memset(&cmd, 0, sizeof(cmd));
     cmd.rma = rma.id;
-    cmd.decision = CXR_DECISION_APPROVED;
-    assert_int_equal(cxr_rma_decide(&f.order, &rma, &cmd, &f.policy,
-                                    f.ask.random, 2, NOW, arena, &ev, &no),
-                     CXR_CONFLICT);
-    cmd.decision = CXR_DECISION_PENDING;
-    assert_int_equal(cxr_rma_decide(&f.order, &rma, &cmd, &f.policy,
-                                    f.ask.random, 0, NOW, arena, &ev, &no),
-                     CXR_INVALID);
+    cmd.verb = CXR_VERB_APPROVE;
+    assert_int_equal(act(&f, &rma, &cmd, 2, &no), CXR_CONFLICT);
+    cmd.verb = CXR_VERB_FOLLOW;
+    assert_int_equal(act(&f, &rma, &cmd, 0, &no), CXR_INVALID);
 
-    assert_int_equal(decide(&f, &rma, CXR_DECISION_DECLINED, "1", "açılmış",
+    assert_int_equal(decide(&f, &rma, CXR_VERB_DECLINE, "1", "açılmış",
                             &no), CXR_OK);
     assert_int_equal(rma.status, CXR_RMA_REQUESTED);
     assert_true(cxr_str_is(rma.lines.items[0].decline_reason, "açılmış"));
@@ -712,12 +706,12 @@ test_decide(void **state)
     assert_int_equal(f.order.lines.items[1].returning, 1);
     assert_int_equal(rma.label_jti.len, 0);
 
-    assert_int_equal(decide(&f, &rma, CXR_DECISION_INFO_NEEDED, NULL, "foto?",
+    assert_int_equal(decide(&f, &rma, CXR_VERB_REQUEST_INFO, NULL, "foto?",
                             &no), CXR_OK);
     assert_int_equal(rma.status, CXR_RMA_INFO_NEEDED);
     assert_int_equal(rma.lines.items[0].decision, CXR_DECISION_DECLINED);
 
-    assert_int_equal(decide(&f, &rma, CXR_DECISION_APPROVED, NULL, NULL, &no),
+    assert_int_equal(decide(&f, &rma, CXR_VERB_APPROVE, NULL, NULL, &no),
                      CXR_OK);
     assert_int_equal(rma.status, CXR_RMA_APPROVED);
     assert_int_equal(rma.lines.items[1].decline_reason.len, 0);
@@ -728,10 +722,10 @@ test_decide(void **state)
     assert_int_equal(rma.steps.n, 4);
     assert_int_equal(rma.revision, 4);
 
-    assert_int_equal(decide(&f, &rma, CXR_DECISION_APPROVED, NULL, NULL, &no),
+    assert_int_equal(decide(&f, &rma, CXR_VERB_APPROVE, NULL, NULL, &no),
                      CXR_REFUSED);
     assert_string_equal(no.code, "already_decided");
-    assert_int_equal(decide(&f, &rma, CXR_DECISION_DECLINED, "2", "x", &no),
+    assert_int_equal(decide(&f, &rma, CXR_VERB_DECLINE, "2", "x", &no),
                      CXR_REFUSED);
     assert_string_equal(no.code, "already_decided");
 
@@ -743,7 +737,7 @@ test_decide(void **state)
 
     assert_int_equal(cancel(&f, &rma, &no), CXR_REFUSED);
     assert_string_equal(no.code, "rma_closed");
-    assert_int_equal(decide(&f, &rma, CXR_DECISION_APPROVED, NULL, NULL, &no),
+    assert_int_equal(decide(&f, &rma, CXR_VERB_APPROVE, NULL, NULL, &no),
                      CXR_REFUSED);
     assert_string_equal(no.code, "rma_closed");
 }

@@ -126,7 +126,7 @@ test_decisions(void **state)
     assert_has(page, "inceliyoruz");
     assert_has(page, "500 g / Filtre");
 
-    world_decide(w, rma, CXR_DECISION_INFO_NEEDED, "Fotoğraf <var> mı?",
+    world_decide(w, rma, CXR_VERB_REQUEST_INFO, "Fotoğraf <var> mı?",
                  (cxr_strs_t) { one, 1 }, w->now - CXR_HOUR);
 
     /* the other line still waits, yet the question is what matters */
@@ -137,7 +137,7 @@ test_decisions(void **state)
     assert_true(view.ask);
     assert_has(page, "We have a question for you");
 
-    world_decide(w, rma, CXR_DECISION_APPROVED, "", (cxr_strs_t) { two, 1 },
+    world_decide(w, rma, CXR_VERB_APPROVE, "", (cxr_strs_t) { two, 1 },
                  w->now - CXR_HOUR);
     p = rma_page(w, 1, rma);
     page = render(w, 1, &p, &view);
@@ -147,7 +147,7 @@ test_decisions(void **state)
     assert_has(page, "Fotoğraf &lt;var&gt; mı?");
     assert_has(page, "mailto:destek@kahvegurusu.example");
 
-    world_decide(w, rma, CXR_DECISION_DECLINED, "Kullanılmış.",
+    world_decide(w, rma, CXR_VERB_DECLINE, "Kullanılmış.",
                  (cxr_strs_t) { one, 1 }, w->now);
     p = rma_page(w, 0, rma);
     page = render(w, 0, &p, &view);
@@ -182,7 +182,7 @@ test_cancel(void **state)
     cxr_refusal_t      no;
     cxr_rma_page_t     p;
     cxr_view_rma_t     view;
-    cxr_rma_cancel_t   cmd;
+    cxr_rma_act_t      cmd;
     cxr_portal_form_t  f;
 
     world_form(w, "q.2=1&r.2=changed_mind&o.2=refund", &f);
@@ -196,11 +196,12 @@ test_cancel(void **state)
         memset(&events, 0, sizeof(events));
         memset(&cmd, 0, sizeof(cmd));
         memset(&no, 0, sizeof(no));
+        cmd.verb = CXR_VERB_CANCEL;
         cmd.rma = rma->id;
 
         assert_int_equal(cxr_view_may_cancel(rma),
-                         cxr_rma_cancel(&w->order, rma, &cmd, 0, w->now, w->a,
-                                        &events, &no)
+                         world_act(w, rma, &cmd, CXR_ACTOR_SHOPPER, 0, w->now,
+                                   &events, &no)
                          == CXR_OK);
     }
 
@@ -219,8 +220,8 @@ test_cancel(void **state)
 
         assert_int_equal(half->status, CXR_RMA_REQUESTED);
         assert_int_equal(cxr_view_may_cancel(half),
-                         cxr_rma_cancel(&w->order, half, &cmd, 0, w->now,
-                                        w->a, &events, &no)
+                         world_act(w, half, &cmd, CXR_ACTOR_SHOPPER, 0,
+                                   w->now, &events, &no)
                          == CXR_OK);
     }
 
@@ -242,8 +243,8 @@ test_cancel(void **state)
     rma->lines.items[0].parcel = CXR_PARCEL_LABEL_ISSUED;
     rma->status = cxr_rma_status(rma);
     memset(&events, 0, sizeof(events));
-    assert_int_equal(cxr_rma_cancel(&w->order, rma, &cmd, 0, w->now, w->a,
-                                    &events, &no), CXR_OK);
+    assert_int_equal(world_act(w, rma, &cmd, CXR_ACTOR_SHOPPER, 0, w->now,
+                               &events, &no), CXR_OK);
     world_apply(w, rma, &events, w->now, CXR_ACTOR_SHOPPER, "");
     p = rma_page(w, 1, rma);
     p.cancelled_now = true;

@@ -54,14 +54,13 @@ test_form(void **state)
 {
     size_t               i;
     world_t             *w = *state;
+    cxr_str_t            item;
     cxr_rma_t           *rma = two_lines(w);
     cxr_pair_t          *pairs;
     cxr_events_t         events = { NULL, 0 };
     cxr_refusal_t        no;
     cxr_staff_form_t     f;
-    cxr_rma_decision_t   cmd;
-
-    static const uint8_t  random[32] = { 9 };
+    cxr_rma_act_t        cmd;
 
     assert_int_equal(parse(w, rma, "decision=decline&l.1=1&l.0=1&expect=1"
                                    "&reason=Kullanılmış.&t=tok", &f), CXR_OK);
@@ -74,12 +73,23 @@ test_form(void **state)
     /* the domain takes the command that the form says */
 
     assert_int_equal(cxr_staff_decision(&f, rma, w->a, &cmd), CXR_OK);
-    assert_int_equal(cxr_rma_decide(&w->order, rma, &cmd, &w->shop->policy,
-                                    random, f.expect, w->now, w->a, &events,
-                                    &no), CXR_OK);
+    assert_int_equal(cmd.lines.n, 2);
+    assert_int_equal(world_act(w, rma, &cmd, CXR_ACTOR_STAFF, f.expect,
+                               w->now, &events, &no), CXR_OK);
     world_apply(w, rma, &events, w->now, CXR_ACTOR_STAFF, "staff:ayse");
     assert_int_equal(rma->status, CXR_RMA_DECLINED);
     assert_false(cxr_staff_line_open(rma, 0));
+
+    /* by its item: a line of the order may stand in an RMA several times */
+
+    item = rma->lines.items[1].item;
+    rma->lines.items[1].item = cxr_str("7");
+    assert_int_equal(parse(w, rma, "decision=approve&l.1=1", &f), CXR_OK);
+    assert_int_equal(cxr_staff_decision(&f, rma, w->a, &cmd), CXR_OK);
+    assert_int_equal(cmd.verb, CXR_VERB_APPROVE);
+    assert_int_equal(cmd.lines.n, 1);
+    assert_true(cxr_str_is(cmd.lines.items[0], "7"));
+    rma->lines.items[1].item = item;
 
     assert_int_equal(parse(w, rma, "decision=approve", &f), CXR_OK);
     assert_false(cxr_staff_form_ok(&f));
@@ -330,7 +340,7 @@ test_rma_page(void **state)
 
     /* meanwhile somebody decided: who, what and when */
 
-    world_decide(w, rma, CXR_DECISION_DECLINED, "Kullanılmış.",
+    world_decide(w, rma, CXR_VERB_DECLINE, "Kullanılmış.",
                  (cxr_strs_t) { one, 1 }, w->now);
     p.may_approve = true;
     p.conflict = true;

@@ -61,11 +61,8 @@ rma_of(const char *number, cxr_time_t at)
 static void
 cancel(cxr_str_t rma, cxr_time_t at)
 {
-    cxr_job_t         *job = job_new(env, env->arena, CXR_CMD_RMA_CANCEL);
-    cxr_rma_cancel_t  *can = cxr_calloc(env->arena, 1, sizeof(*can));
+    cxr_job_t  *job = job_act(env, env->arena, CXR_VERB_CANCEL, rma, NULL);
 
-    can->rma = rma;
-    job->u.cancel = can;
     job->now = at;
     assert_int_equal(run1(env->store, job), CXR_OK);
 }

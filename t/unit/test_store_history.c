@@ -53,15 +53,18 @@ make_history(const cxr_shop_t *other, unsigned n)
     size_t               nrun = 0;
     char                 ids[64][CXR_RMA_ID_LEN];
     char                 wids[64][CXR_WITHDRAWAL_ID_LEN];
-    cxr_rma_decision_t  *dec;
-    cxr_rma_cancel_t    *can;
     cxr_rma_name_t      *name;
     cxr_rma_act_t       *act;
     cxr_survey_answer_t *answer;
     cxr_talk_ask_t      *ask;
     cxr_report_t        *r;
     cxr_person_t        *p;
+    cxr_str_t            id;
     cxr_withdrawal_judge_t  *judge;
+
+    static const uint8_t  decisions[] = {
+        CXR_VERB_APPROVE, CXR_VERB_DECLINE, CXR_VERB_REQUEST_INFO
+    };
 
     env->shop.surveys = (cxr_surveys_t) { CXR_ASK_CSAT, CXR_ASK_CES, 60, 14 };
 
@@ -112,8 +115,11 @@ make_history(const cxr_shop_t *other, unsigned n)
                 continue;
             }
             act = cxr_calloc(a, 1, sizeof(cxr_rma_act_t));
-            act->verb = (uint8_t) (dice(3) ? dice(CXR_VERB_FOLLOW)
+            act->verb = (uint8_t) (dice(3) ? dice(CXR_VERB_FOLLOW + 2)
                                            : CXR_VERB_CONFIRM);
+            if (act->verb >= CXR_VERB_FOLLOW) {
+                act->verb = CXR_VERB_REOPEN;
+            }
             if (act->verb == CXR_VERB_PARCEL) {
                 act->verb = CXR_VERB_RECEIVE;
             }
@@ -232,22 +238,16 @@ make_history(const cxr_shop_t *other, unsigned n)
             if (rmas == 0) {
                 continue;
             }
-            dec = cxr_calloc(a, 1, sizeof(cxr_rma_decision_t));
-            dec->rma = cxr_strn(ids[dice(rmas)], CXR_RMA_ID_LEN);
-            dec->decision = (uint8_t) (1 + dice(3));
-            dec->reason = cxr_str("gerekçe");
-            job = job_new(env, a, CXR_CMD_RMA_DECIDE);
-            job->u.decide = dec;
+            id = cxr_strn(ids[dice(rmas)], CXR_RMA_ID_LEN);
+            job = job_act(env, a, decisions[dice(3)], id, "gerekçe");
             break;
 
         case 6:
             if (rmas == 0) {
                 continue;
             }
-            can = cxr_calloc(a, 1, sizeof(cxr_rma_cancel_t));
-            can->rma = cxr_strn(ids[dice(rmas)], CXR_RMA_ID_LEN);
-            job = job_new(env, a, CXR_CMD_RMA_CANCEL);
-            job->u.cancel = can;
+            job = job_act(env, a, CXR_VERB_CANCEL,
+                          cxr_strn(ids[dice(rmas)], CXR_RMA_ID_LEN), NULL);
             break;
 
         default:
@@ -259,8 +259,7 @@ make_history(const cxr_shop_t *other, unsigned n)
             }
         }
 
-        if (dice(8) == 0 && job->kind != CXR_CMD_RMA_DECIDE
-            && job->kind != CXR_CMD_RMA_ACT)
+        if (dice(8) == 0 && job->kind != CXR_CMD_RMA_ACT)
         {
             job->shop = other;
         }
@@ -681,7 +680,6 @@ test_lists_and_counts(void **state)
     cxr_time_t            last;
     cxr_rmas_t            list;
     cxr_read_t           *rd;
-    cxr_rma_decision_t    d;
 
     env->shop.policy.auto_approve = false;
     assert_int_equal(run1(env->store, job_order(env, env->arena, "L-1", 500,
@@ -695,12 +693,9 @@ test_lists_and_counts(void **state)
     }
 
     for (i = 0; i < 20; i++) {
-        memset(&d, 0, sizeof(d));
-        d.rma = ids[i];
-        d.decision = i < 15 ? CXR_DECISION_APPROVED : CXR_DECISION_DECLINED;
-        d.reason = cxr_str("kullanılmış");
-        job = job_new(env, env->arena, CXR_CMD_RMA_DECIDE);
-        job->u.decide = &d;
+        job = job_act(env, env->arena,
+                      i < 15 ? CXR_VERB_APPROVE : CXR_VERB_DECLINE, ids[i],
+                      "kullanılmış");
         assert_int_equal(run1(env->store, job), CXR_OK);
     }
 

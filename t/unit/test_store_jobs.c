@@ -256,8 +256,6 @@ test_rma_life(void **state)
     cxr_str_t            note, id;
     cxr_read_t          *rd;
     cxr_order_t          o;
-    cxr_rma_cancel_t     cancel;
-    cxr_rma_decision_t   d;
 
     env->shop.policy.auto_approve = false;
 
@@ -292,11 +290,7 @@ test_rma_life(void **state)
     assert_int_equal(o.rmas.n, 1);
     cxr_read_end(rd);
 
-    memset(&d, 0, sizeof(d));
-    d.rma = id;
-    d.decision = CXR_DECISION_APPROVED;
-    dec = job_new(env, env->arena, CXR_CMD_RMA_DECIDE);
-    dec->u.decide = &d;
+    dec = job_act(env, env->arena, CXR_VERB_APPROVE, id, NULL);
     dec->expect = 7;
     assert_int_equal(run1(env->store, dec), CXR_CONFLICT);
     dec->expect = 1;
@@ -306,11 +300,7 @@ test_rma_life(void **state)
     dec->expect = 0;
     assert_int_equal(run1(env->store, dec), CXR_REFUSED);
 
-    memset(&cancel, 0, sizeof(cancel));
-    cancel.rma = id;
-    cancel.reason = cxr_str("vazgeçtim");
-    job = job_new(env, env->arena, CXR_CMD_RMA_CANCEL);
-    job->u.cancel = &cancel;
+    job = job_act(env, env->arena, CXR_VERB_CANCEL, id, "vazgeçtim");
     assert_int_equal(run1(env->store, job), CXR_OK);
     assert_int_equal(job->revision, 3);
 
@@ -320,7 +310,8 @@ test_rma_life(void **state)
     assert_int_equal(o.lines.items[0].returning, 0);
     cxr_read_end(rd);
 
-    cancel.rma = cxr_str("R-0000-0000");
+    job = job_act(env, env->arena, CXR_VERB_CANCEL, cxr_str("R-0000-0000"),
+                  NULL);
     assert_int_equal(run1(env->store, job), CXR_NOTFOUND);
     job = job_create(env, env->arena, "NOSUCH", 2, NULL);
     assert_int_equal(run1(env->store, job), CXR_NOTFOUND);

@@ -146,7 +146,6 @@ static void
 test_doubtful(void **state)
 {
     cxr_job_t           *job;
-    cxr_rma_decision_t   dec;
     cxr_withdrawal_t     w;
 
     put("KG-2", 1);
@@ -155,11 +154,7 @@ test_doubtful(void **state)
     assert_int_equal(w.state, CXR_WITHDRAWAL_MATCHED);
     assert_int_equal(rma_of(&w).status, CXR_RMA_REQUESTED);
 
-    memset(&dec, 0, sizeof(dec));
-    dec.rma = w.rma;
-    dec.decision = CXR_DECISION_APPROVED;
-    job = job_new(env, env->arena, CXR_CMD_RMA_DECIDE);
-    job->u.decide = &dec;
+    job = job_act(env, env->arena, CXR_VERB_APPROVE, w.rma, NULL);
     assert_int_equal(run1(env->store, job), CXR_OK);
     assert_int_equal(withdrawal(w.id).state, CXR_WITHDRAWAL_JUDGED);
 
