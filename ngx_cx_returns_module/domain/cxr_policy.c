@@ -5,6 +5,7 @@
  */
 
 #include "cxr_policy_private.h"
+#include "cxr_rma.h"
 
 
 typedef struct {
@@ -17,10 +18,13 @@ typedef struct {
 
 static void cxr_policy_once(cxr_policy_case_t *c, cxr_policy_line_t *l,
     const cxr_policy_ask_t *ask, cxr_judgement_t *out);
+static void cxr_policy_claim(const cxr_policy_case_t *c,
+    const cxr_policy_ask_t *ask, cxr_policy_line_t *l);
 static void cxr_policy_pick(const cxr_policy_case_t *c, cxr_when_facts_t *f,
     cxr_policy_pick_t *pick);
 static void cxr_policy_offer(const cxr_policy_case_t *c,
-    const cxr_policy_pick_t *pick, unsigned outcome, cxr_offer_t *o);
+    const cxr_policy_line_t *l, const cxr_policy_pick_t *pick,
+    unsigned outcome, cxr_offer_t *o);
 static void cxr_policy_fees(const cxr_policy_case_t *c,
     const cxr_policy_pick_t *pick, unsigned outcome, cxr_offer_t *o);
 static cxr_time_t cxr_policy_deadline(cxr_policy_case_t *c,
@@ -29,8 +33,8 @@ static cxr_time_t cxr_policy_deadline(cxr_policy_case_t *c,
 static void cxr_policy_may(const cxr_policy_case_t *c,
     const cxr_policy_line_t *l, const cxr_policy_pick_t *pick,
     unsigned outcome, cxr_offer_t *o);
-static void cxr_policy_verdict(const cxr_policy_line_t *l,
-    cxr_judgement_t *out);
+static void cxr_policy_verdict(const cxr_policy_case_t *c,
+    const cxr_policy_line_t *l, cxr_judgement_t *out);
 static void cxr_policy_best(cxr_judgement_t *best,
     const cxr_judgement_t *other);
 static const cxr_rule_t *cxr_policy_rule(const cxr_policy_case_t *c,
@@ -53,17 +57,20 @@ cxr_policy_judge(const cxr_policy_t *policy, const cxr_tz_t *tz,
 /*
  * Where a rule asks for the reason and none was told, every reason that a rule
  * names is tried, and one that none does: what any of them brings may be
- * offered, since the reason is chosen on the same page.
+ * offered, since the reason is chosen on the same page.  Of a claim it is every
+ * reason that claims something, since each has its terms.
  */
 
 void
 cxr_policy_line(cxr_policy_case_t *c, const cxr_order_line_t *line,
     const cxr_policy_ask_t *ask, cxr_judgement_t *out)
 {
-    uint32_t            i;
-    cxr_judgement_t     other;
-    cxr_policy_ask_t    said;
-    cxr_policy_line_t   l;
+    bool                 first;
+    uint32_t             i;
+    cxr_judgement_t      other;
+    cxr_policy_ask_t     said;
+    cxr_policy_line_t    l;
+    const cxr_reason_t  *reason;
 
     static const cxr_policy_ask_t  nothing;
 
@@ -72,6 +79,33 @@ cxr_policy_line(cxr_policy_case_t *c, const cxr_order_line_t *line,
     }
 
     cxr_policy_facts(c, line, ask, &l);
+
+    if (ask->kind == CXR_KIND_CLAIM && ask->reason.len == 0
+        && cxr_claims_any(c->policy))
+    {
+        first = true;
+
+        for (i = 0; i < c->policy->reasons.n; i++) {
+            reason = &c->policy->reasons.items[i];
+
+            if (reason->claim == CXR_CLAIM_NONE) {
+                continue;
+            }
+
+            said = *ask;
+            said.reason = reason->code;
+            cxr_policy_once(c, &l, &said, first ? out : &other);
+
+            if (!first) {
+                cxr_policy_best(out, &other);
+            }
+
+            first = false;
+        }
+
+        return;
+    }
+
     cxr_policy_once(c, &l, ask, out);
 
     if (ask->reason.len != 0 || c->policy->rules == NULL) {
@@ -102,6 +136,7 @@ cxr_policy_once(cxr_policy_case_t *c, cxr_policy_line_t *l,
     l->facts.ask = ask;
     out->delivered_at = l->delivered_at;
 
+    cxr_policy_claim(c, ask, l);
     cxr_policy_pick(c, &l->facts, &pick);
     cxr_floor_of(c, l, &out->floor);
 
@@ -109,7 +144,7 @@ cxr_policy_once(cxr_policy_case_t *c, cxr_policy_line_t *l,
         offer = &out->offers[o];
         by_order = false;
 
-        cxr_policy_offer(c, &pick, o, offer);
+        cxr_policy_offer(c, l, &pick, o, offer);
         cxr_policy_fees(c, &pick, o, offer);
         offer->deadline = cxr_policy_deadline(c, l, &pick, o, offer,
                                               &by_order);
@@ -127,7 +162,38 @@ cxr_policy_once(cxr_policy_case_t *c, cxr_policy_line_t *l,
         }
     }
 
-    cxr_policy_verdict(l, out);
+    cxr_policy_verdict(c, l, out);
+}
+
+
+/* What is claimed, and what the policy says of that kind of claim. */
+
+static void
+cxr_policy_claim(const cxr_policy_case_t *c, const cxr_policy_ask_t *ask,
+    cxr_policy_line_t *l)
+{
+    const cxr_reason_t  *reason;
+
+    l->terms = NULL;
+    l->keep = false;
+    l->from = CXR_TIME_NONE;
+
+    if (ask->kind != CXR_KIND_CLAIM) {
+        return;
+    }
+
+    reason = cxr_policy_reason(c->policy, ask->reason);
+
+    if (reason == NULL || reason->claim == CXR_CLAIM_NONE) {
+        return;
+    }
+
+    l->terms = &c->policy->claims[reason->claim];
+    l->keep = cxr_claim_keeps(c->policy, reason);
+
+    if (reason->claim == CXR_CLAIM_LOST) {
+        l->from = cxr_claim_missing_line(c, l->facts.line);
+    }
 }
 
 
@@ -184,8 +250,8 @@ cxr_policy_pick(const cxr_policy_case_t *c, cxr_when_facts_t *f,
 
 
 static void
-cxr_policy_offer(const cxr_policy_case_t *c, const cxr_policy_pick_t *pick,
-    unsigned outcome, cxr_offer_t *o)
+cxr_policy_offer(const cxr_policy_case_t *c, const cxr_policy_line_t *l,
+    const cxr_policy_pick_t *pick, unsigned outcome, cxr_offer_t *o)
 {
     uint32_t             e, outcomes;
     const cxr_rule_t    *rule;
@@ -198,7 +264,9 @@ cxr_policy_offer(const cxr_policy_case_t *c, const cxr_policy_pick_t *pick,
     }
 
     rule = cxr_policy_rule(c, o->by[CXR_EFFECT_OUTCOMES]);
-    outcomes = rule ? rule->outcomes : p->outcomes;
+    outcomes = rule ? rule->outcomes
+               : l->terms && l->terms->outcomes ? l->terms->outcomes
+                                                : p->outcomes;
 
     if (pick->no_outcomes & (1u << outcome)) {
         outcomes = 0;
@@ -232,7 +300,8 @@ cxr_policy_offer(const cxr_policy_case_t *c, const cxr_policy_pick_t *pick,
     }
 
     rule = cxr_policy_rule(c, o->by[CXR_EFFECT_KEEP]);
-    o->keep_item = outcome == CXR_OUT_KEEP_ITEM || (rule && rule->keep);
+    o->keep_item = outcome == CXR_OUT_KEEP_ITEM || l->keep
+                   || (rule && rule->keep);
 
     if (o->keep_item) {
         o->methods = 1u << CXR_METHOD_NOTHING;
@@ -290,7 +359,9 @@ cxr_policy_deadline(cxr_policy_case_t *c, const cxr_policy_line_t *l,
     const cxr_rule_t  *rule;
 
     rule = cxr_policy_rule(c, pick->by[CXR_EFFECT_WINDOW][outcome]);
-    days = rule ? rule->window_days[outcome] : c->policy->window_days;
+    days = rule ? rule->window_days[outcome]
+           : l->terms && l->terms->has_window ? l->terms->window_days
+                                              : c->policy->window_days;
     o->window_days = days;
 
     if (l->underway) {
@@ -354,7 +425,10 @@ cxr_policy_may(const cxr_policy_case_t *c, const cxr_policy_line_t *l,
         o->refused = CXR_NO_DENIED;
         o->denial = &rule->denial;
 
-    } else if (rule == NULL && l->facts.final_sale) {
+    } else if (rule == NULL && l->facts.final_sale && l->terms == NULL) {
+
+        /* sold for good does not mean sold broken */
+
         o->refused = CXR_NO_FINAL_SALE;
     }
 }
@@ -363,7 +437,8 @@ cxr_policy_may(const cxr_policy_case_t *c, const cxr_policy_line_t *l,
 /* The line's own facts come first: they hold whatever is asked for. */
 
 static void
-cxr_policy_verdict(const cxr_policy_line_t *l, cxr_judgement_t *out)
+cxr_policy_verdict(const cxr_policy_case_t *c, const cxr_policy_line_t *l,
+    cxr_judgement_t *out)
 {
     unsigned                  o, seen;
     cxr_offer_t              *offer;
@@ -396,6 +471,9 @@ cxr_policy_verdict(const cxr_policy_line_t *l, cxr_judgement_t *out)
             } else if (l->underway && !l->early) {
                 offer->refused = CXR_NO_NOT_DELIVERED;
 
+            } else if (c->now < l->from) {
+                offer->refused = CXR_NO_EARLY;
+
             } else {
                 offer->offered = true;
                 out->outcomes |= 1u << o;
@@ -423,6 +501,10 @@ cxr_policy_verdict(const cxr_policy_line_t *l, cxr_judgement_t *out)
 
     } else if (line->returning >= line->quantity) {
         out->verdict = CXR_NO_ALREADY;
+
+    } else if ((seen & (1u << CXR_MAY_RETURN)) && c->now < l->from) {
+        out->verdict = CXR_NO_EARLY;
+        out->from = l->from;
 
     } else if (l->underway && (seen & (1u << CXR_MAY_RETURN))) {
         out->verdict = CXR_NO_NOT_DELIVERED;

@@ -55,7 +55,8 @@ typedef enum {
     CXR_NO_NOT_DELIVERED,      /* still on its way                             */
     CXR_NO_ALREADY,            /* every unit is in an RMA already              */
     CXR_NO_OUTCOME,            /* the policy leaves nothing to choose          */
-    CXR_NO_DENIED              /* a rule says no: "denial" says why            */
+    CXR_NO_DENIED,             /* a rule says no: "denial" says why            */
+    CXR_NO_EARLY               /* it may still come: "from" says until when    */
 } cxr_verdict_t;
 
 extern const char *const  cxr_verdict_names[];   /* "may_return", ...          */
@@ -100,7 +101,19 @@ typedef enum {
     CXR_CLAIM_LOST             /* the parcel never came: neither               */
 } cxr_claim_t;
 
+#define CXR_CLAIMS  (CXR_CLAIM_LOST + 1)
+
 extern const char *const  cxr_claim_names[];     /* "none", "damaged", ...     */
+
+/* Photos of a line, or that its goods come back. */
+typedef enum {
+    CXR_NEED_UNSAID = 0,
+    CXR_NEED_NONE,
+    CXR_NEED_OPTIONAL,
+    CXR_NEED_REQUIRED
+} cxr_need_t;
+
+extern const char *const  cxr_need_names[];      /* "unsaid", "none", ...      */
 
 typedef struct {
     cxr_str_t    code;         /* slug                                         */
@@ -108,7 +121,29 @@ typedef struct {
     bool         note;         /* a note is required                           */
     bool         review;       /* a person looks at it, whatever else holds    */
     uint8_t      claim;        /* cxr_claim_t                                  */
+    uint8_t      photos;       /* cxr_need_t; unsaid: as its claim's terms say */
+    uint8_t      goods;        /* do they come back?  NONE or REQUIRED; unsaid:
+                                  the same                                     */
 } cxr_reason_t;
+
+/*
+ * What holds for one kind of claim where no rule says anything, over the flat
+ * keys.  Of CXR_CLAIM_LOST alone: when a parcel may be said not to have come,
+ * so that what is merely on its way is no claim yet.
+ */
+typedef struct {
+    uint8_t      photos;       /* cxr_need_t; unsaid: optional, of lost none   */
+    bool         keep;         /* the goods need not come back                 */
+    bool         has_window;
+    uint32_t     window_days;
+    uint32_t     outcomes;     /* bits 1 << cxr_outcome_t; 0: the policy's     */
+    uint32_t     after_hours;  /* since the carrier told that it was delivered */
+    uint32_t     late_days;    /* after the promised day; without a promise since
+                                  the last scan                                */
+} cxr_claim_terms_t;
+
+#define CXR_CLAIM_AFTER_HOURS  24
+#define CXR_CLAIM_LATE_DAYS    5
 
 /*
  * The effects that a rule can have.  Each is decided outcome by outcome, since
@@ -170,6 +205,7 @@ typedef struct {
     CXR_LIST_OF(cxr_law_t *)   laws;   /* for each country the first */
     uint32_t     instant_days; /* in which an instant exchange's goods are to set
                                   out; 0: exchange goods never go out first   */
+    cxr_claim_terms_t  claims[CXR_CLAIMS];    /* by cxr_claim_t                */
 } cxr_policy_t;
 
 /* What is known of the customer beyond the order.  Zeroed: nothing; then a
@@ -241,6 +277,7 @@ typedef struct {
     uint32_t     methods;      /* bits: of any outcome that is offered         */
     const cxr_texts_t *denial; /* the verdict is CXR_NO_DENIED: as the offer's */
     bool         by_reason;    /* no reason was told, and it depends on it     */
+    cxr_time_t   from;         /* CXR_NO_EARLY: when it may be claimed, else 0 */
     cxr_floor_t  floor;
 } cxr_judgement_t;
 
@@ -315,6 +352,32 @@ cxr_money_t cxr_offer_bonus(const cxr_offer_t *offer, cxr_money_t paid,
     uint32_t quantity);
 
 const cxr_reason_t *cxr_policy_reason(const cxr_policy_t *policy, cxr_str_t code);
+
+/* ---- claims: cxr_claim.c ---- */
+
+/* The first reason that claims this, or NULL. */
+const cxr_reason_t *cxr_claim_reason(const cxr_policy_t *policy,
+    unsigned claim);
+/* Does any reason claim something? */
+bool cxr_claims_any(const cxr_policy_t *policy);
+/* Photos of a line with this reason: none, optional or required. */
+cxr_need_t cxr_claim_photos(const cxr_policy_t *policy,
+    const cxr_reason_t *reason);
+/* Do its goods stay where they are?  What never came, and what the reason or
+   the terms of its claim let be kept. */
+bool cxr_claim_keeps(const cxr_policy_t *policy, const cxr_reason_t *reason);
+/*
+ * From when on it may be said that a parcel has not come: hours after it was
+ * told to be delivered, days after it was promised or last heard of; at once
+ * when the carrier has lost it or sends it back.  CXR_TIME_NONE: nothing is
+ * known of it.
+ */
+cxr_time_t cxr_claim_missing(const cxr_policy_t *policy,
+    const cxr_shipment_t *parcel);
+/* The same of a line of the case: the first of its parcels'; where nothing is
+   known, days after the order should have come. */
+cxr_time_t cxr_claim_missing_line(const cxr_policy_case_t *c,
+    const cxr_order_line_t *line);
 
 /* Does a rule ask for the customer's history?  It costs reads to know. */
 bool cxr_policy_wants_history(const cxr_policy_t *policy);

@@ -18,8 +18,6 @@ typedef struct {
 static void cxr_policy_law(cxr_policy_case_t *c);
 static void cxr_policy_delivery(const cxr_policy_case_t *c,
     const cxr_order_line_t *line, cxr_delivery_t *out);
-static bool cxr_policy_holds(const cxr_order_t *order,
-    const cxr_shipment_t *parcel, cxr_str_t line);
 static bool cxr_policy_final(const cxr_policy_t *policy,
     const cxr_order_line_t *line);
 static bool cxr_strs_have(const cxr_strs_t *strs, cxr_str_t s);
@@ -339,7 +337,7 @@ cxr_policy_delivery(const cxr_policy_case_t *c, const cxr_order_line_t *line,
 }
 
 
-static bool
+bool
 cxr_policy_holds(const cxr_order_t *order, const cxr_shipment_t *parcel,
     cxr_str_t line)
 {

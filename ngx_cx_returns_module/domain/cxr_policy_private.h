@@ -15,7 +15,14 @@ typedef struct {
     cxr_time_t        shipped_at;
     bool              underway;    /* a parcel with it is not delivered        */
     bool              early;       /* it may be asked for before that          */
+    const cxr_claim_terms_t  *terms;   /* of what is claimed; or NULL          */
+    bool              keep;        /* what is claimed stays where it is        */
+    cxr_time_t        from;        /* it may not be claimed before that        */
 } cxr_policy_line_t;
+
+/* Is the line in the parcel, as the shop told? */
+bool cxr_policy_holds(const cxr_order_t *order, const cxr_shipment_t *parcel,
+    cxr_str_t line);
 
 void cxr_policy_facts(const cxr_policy_case_t *c, const cxr_order_line_t *line,
     const cxr_policy_ask_t *ask, cxr_policy_line_t *l);

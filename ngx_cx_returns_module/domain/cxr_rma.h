@@ -103,6 +103,29 @@ extern const char *const  cxr_rma_status_names[];
 #define CXR_RMA_NOTES_MAX     200
 #define CXR_REFERENCE_MAX     80      /* characters of the shop's payment id   */
 
+/* A photo as events name it; its bytes stand in a file of that hash. */
+typedef enum {
+    CXR_PHOTO_JPEG = 0,
+    CXR_PHOTO_PNG,
+    CXR_PHOTO_WEBP
+} cxr_photo_kind_t;
+
+typedef struct {
+    cxr_str_t    hash;         /* BLAKE2b-256 of the stored file               */
+    uint8_t      kind;         /* cxr_photo_kind_t                             */
+    uint32_t     width;        /* pixels                                       */
+    uint32_t     height;
+    uint32_t     bytes;
+} cxr_photo_ref_t;
+
+typedef CXR_LIST_OF(cxr_photo_ref_t)  cxr_photo_refs_t;
+
+extern const char *const  cxr_photo_kind_names[];  /* "jpeg", "png", "webp"    */
+extern const cxr_type_t   cxr_photo_ref_type;
+
+#define CXR_PHOTO_HASH_LEN    32
+#define CXR_LINE_PHOTOS_MAX   10      /* of one line of an RMA                 */
+
 /*
  * One line of the request: units of one line of the order that share reason and
  * outcome.  An order's line may stand in several of them, so each has a name of
@@ -178,6 +201,8 @@ typedef struct {
     uint32_t     settled_units;
     cxr_money_t  settled;
     bool         failed;           /* the shop's last try                      */
+
+    cxr_photo_refs_t  photos;      /* that came with the request               */
 } cxr_rma_line_t;
 
 typedef struct {
@@ -291,6 +316,7 @@ typedef struct {
     bool         has_note;
     uint8_t      outcome;
     cxr_str_t    exchange_sku;
+    cxr_photo_refs_t  photos;      /* whose files are there                    */
 } cxr_rma_ask_line_t;
 
 typedef struct {
@@ -330,7 +356,9 @@ typedef struct {
 /*
  * Refusals of create: "line_unknown", "quantity_over" (have = returnable),
  * "final_sale", "window_over" (when = deadline), "not_delivered",
- * "already_returned", "reason_unknown", "note_missing", "outcome_not_offered",
+ * "already_returned", "reason_unknown", "note_missing", "photo_missing",
+ * "too_many_photos" (want = the limit), "too_early" (a claim that a parcel never
+ * came; when = from when on), "outcome_not_offered",
  * "exchange_unknown", "exchange_out_of_stock" (have = stock), "exchange_same",
  * "denied", "nothing_chosen", "line_twice" (same line, reason, outcome and variant again),
  * "too_many_rmas", "method_not_offered", "override_reason_missing",

@@ -42,9 +42,6 @@ static cxr_rc_t cxr_rma_build(const cxr_order_t *order,
 static cxr_rc_t cxr_rma_build_as(const cxr_order_t *order,
     const cxr_rma_ask_t *ask, const cxr_rma_world_t *world, cxr_time_t now,
     cxr_arena_t *a, cxr_rma_t *rma, cxr_refusal_t *no);
-static cxr_rc_t cxr_rma_build_as(const cxr_order_t *order,
-    const cxr_rma_ask_t *ask, const cxr_rma_world_t *world, cxr_time_t now,
-    cxr_arena_t *a, cxr_rma_t *rma, cxr_refusal_t *no);
 static cxr_rc_t cxr_rma_build_line(cxr_rma_build_t *b);
 static cxr_rc_t cxr_rma_build_units(cxr_rma_build_t *b);
 static cxr_rc_t cxr_rma_build_policy(cxr_rma_build_t *b,
@@ -53,6 +50,8 @@ static void cxr_rma_judge(cxr_rma_build_t *b, const cxr_order_line_t *own,
     cxr_judgement_t *j);
 static cxr_rc_t cxr_rma_terms(cxr_rma_build_t *b, const cxr_offer_t *offer);
 static cxr_rc_t cxr_rma_build_reason(cxr_rma_build_t *b);
+static cxr_rc_t cxr_rma_build_photos(cxr_rma_build_t *b,
+    const cxr_reason_t *reason);
 static cxr_rc_t cxr_rma_build_outcome(cxr_rma_build_t *b,
     const cxr_judgement_t *j);
 static cxr_rc_t cxr_rma_exchange(cxr_rma_build_t *b);
@@ -412,15 +411,6 @@ cxr_rma_judge(cxr_rma_build_t *b, const cxr_order_line_t *own,
 
     cxr_policy_line(&b->judged, own, &ask, j);
 
-    /* what never came cannot have been delivered */
-
-    if (b->out->claim >= CXR_CLAIM_MISSING
-        && j->verdict == CXR_NO_NOT_DELIVERED)
-    {
-        j->verdict = CXR_MAY_RETURN;
-        j->outcomes = b->world->policy->outcomes;
-    }
-
     /* the time of one outcome may be over, and another's not */
 
     if (b->asked->outcome < CXR_OUTCOMES && j->verdict == CXR_MAY_RETURN) {
@@ -556,6 +546,12 @@ cxr_rma_build_policy(cxr_rma_build_t *b, const cxr_judgement_t *j)
         return cxr_rma_no(b, "denied", "/line",
                           "a rule of the policy denies it");
 
+    case CXR_NO_EARLY:
+        rc = cxr_rma_no(b, "too_early", "/line",
+                        "the parcel may still come");
+        b->no->when = j->from;
+        return rc;
+
     default:
         return cxr_rma_no(b, "outcome_not_offered", "/outcome",
                           "the policy offers nothing for the line");
@@ -588,6 +584,34 @@ cxr_rma_build_reason(cxr_rma_build_t *b)
 
     b->review |= reason->review;
     b->out->claim = reason->claim;
+
+    return cxr_rma_build_photos(b, reason);
+}
+
+
+/* Staff may know without having seen. */
+
+static cxr_rc_t
+cxr_rma_build_photos(cxr_rma_build_t *b, const cxr_reason_t *reason)
+{
+    cxr_rc_t  rc;
+
+    if (b->asked->photos.n > CXR_LINE_PHOTOS_MAX) {
+        rc = cxr_rma_no(b, "too_many_photos", "/photos",
+                        "a line has at most that many photos");
+        b->no->have = b->asked->photos.n;
+        b->no->want = CXR_LINE_PHOTOS_MAX;
+        return rc;
+    }
+
+    if (b->asked->photos.n == 0 && !b->ask->by_staff
+        && cxr_claim_photos(b->world->policy, reason) == CXR_NEED_REQUIRED)
+    {
+        return cxr_rma_no(b, "photo_missing", "/photos",
+                          "the reason wants a photo");
+    }
+
+    b->out->photos = b->asked->photos;
 
     return CXR_OK;
 }

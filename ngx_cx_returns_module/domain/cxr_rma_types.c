@@ -43,6 +43,23 @@ const char *const  cxr_disposition_names[] = {
 };
 
 
+const char *const  cxr_photo_kind_names[] = { "jpeg", "png", "webp", NULL };
+
+
+static const cxr_field_t  cxr_photo_ref_fields[] = {
+    CXR_FIELD(cxr_photo_ref_t, hash, BYTES),
+    CXR_FIELD_ENUM(cxr_photo_ref_t, kind, cxr_photo_kind_names),
+    CXR_FIELD(cxr_photo_ref_t, width, U32),
+    CXR_FIELD(cxr_photo_ref_t, height, U32),
+    CXR_FIELD(cxr_photo_ref_t, bytes, U32),
+    CXR_FIELD_END
+};
+
+const cxr_type_t  cxr_photo_ref_type = {
+    "photo", 0, 1, sizeof(cxr_photo_ref_t), cxr_photo_ref_fields
+};
+
+
 static const cxr_field_t  cxr_rma_line_fields[] = {
     CXR_FIELD(cxr_rma_line_t, line, STR),
     CXR_FIELD(cxr_rma_line_t, sku, STR),
@@ -94,11 +111,13 @@ static const cxr_field_t  cxr_rma_line_fields[] = {
     CXR_FIELD_SINCE(cxr_rma_line_t, settled_units, U32, 0, 3),
     CXR_FIELD_SINCE(cxr_rma_line_t, settled, MONEY, 0, 3),
     CXR_FIELD_SINCE(cxr_rma_line_t, failed, BOOL, CXR_FIELD_SPARSE, 3),
+    CXR_FIELD_SUB_SINCE(cxr_rma_line_t, photos, LIST, &cxr_photo_ref_type, 0,
+                        4),
     CXR_FIELD_END
 };
 
 const cxr_type_t  cxr_rma_line_type = {
-    "rma_line", 0, 3, sizeof(cxr_rma_line_t), cxr_rma_line_fields
+    "rma_line", 0, 4, sizeof(cxr_rma_line_t), cxr_rma_line_fields
 };
 
 

@@ -33,6 +33,7 @@ static void cxr_lint_law(cxr_lint_t *l);
 static bool cxr_lint_reaches(const cxr_lint_t *l);
 static bool cxr_lint_exempt(const cxr_lint_t *l, cxr_str_t tag);
 static void cxr_lint_flat_keys(cxr_lint_t *l);
+static void cxr_lint_claims(cxr_lint_t *l);
 static void cxr_lint_say(cxr_lint_t *l, const char *key, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
@@ -60,6 +61,7 @@ cxr_shop_lint(const cxr_shop_t *shop, cxr_json_faults_t *warnings)
         l.law = p->laws.items[j];
         l.v = &l.law->versions.items[l.law->versions.n - 1];
         cxr_lint_flat_keys(&l);
+        cxr_lint_claims(&l);
     }
 
     if (p->rules == NULL) {
@@ -503,6 +505,30 @@ cxr_lint_exempt(const cxr_lint_t *l, cxr_str_t tag)
     }
 
     return false;
+}
+
+
+/* A window that was written for claims; what is not written needs no word. */
+
+static void
+cxr_lint_claims(cxr_lint_t *l)
+{
+    char                      key[48];
+    unsigned                  claim;
+    const cxr_claim_terms_t  *terms;
+
+    for (claim = CXR_CLAIM_DAMAGED; claim < CXR_CLAIMS; claim++) {
+        terms = &l->shop->policy.claims[claim];
+
+        if (terms->has_window && terms->window_days < l->v->claim_days) {
+            snprintf(key, sizeof(key), "claims/%s/window_days",
+                     cxr_claim_names[claim]);
+            cxr_lint_say(l, key, "is less than the %u days for which %.*s "
+                         "gives a free remedy (%.*s): there the law's hold",
+                         l->v->claim_days, cxr_str_arg(l->law->id),
+                         cxr_str_arg(l->v->claim_basis));
+        }
+    }
 }
 
 

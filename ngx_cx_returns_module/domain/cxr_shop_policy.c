@@ -25,7 +25,7 @@ cxr_rc_t
 cxr_shop_policy(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
     cxr_json_faults_t *faults)
 {
-    json_t        *reasons, *release, *rules, *exempt;
+    json_t        *reasons, *release, *rules, *exempt, *claims;
     cxr_rc_t       rc;
     cxr_jr_t       r;
     cxr_policy_t  *p;
@@ -40,6 +40,7 @@ cxr_shop_policy(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
     release = NULL;
     rules = NULL;
     exempt = NULL;
+    claims = NULL;
     p->currency = shop->currency;
     p->fallback_days = 5;
     p->label_days = 30;
@@ -64,9 +65,11 @@ cxr_shop_policy(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
     cxr_jr_array(&r, "rules", CXR_RULES_MAX, 0, &rules);
     cxr_jr_strs(&r, "laws", CXR_LAWS_MAX, CXR_URL_MAX, 0, &shop->law_files);
     cxr_jr_object(&r, "exceptions", 0, &exempt);
+    cxr_jr_object(&r, "claims", 0, &claims);
     cxr_jr_end(&r);
 
     cxr_policy_release(release, a, p, faults);
+    cxr_shop_claims(claims, a, p, faults);
 
     if (reasons != NULL) {
         if (json_array_size(reasons) == 0) {
@@ -292,6 +295,7 @@ cxr_policy_reason_read(json_t *json, uint32_t i, cxr_arena_t *a,
     char           path[48];
     json_t        *text;
     cxr_jr_t       r;
+    bool           back;
     unsigned       claim;
     uint32_t       j;
     cxr_reason_t  *reason;
@@ -314,6 +318,19 @@ cxr_policy_reason_read(json_t *json, uint32_t i, cxr_arena_t *a,
     claim = CXR_CLAIM_NONE;
     cxr_jr_choice(&r, "claim", cxr_claim_names, 0, &claim);
     reason->claim = (uint8_t) claim;
+    reason->photos = (uint8_t) cxr_shop_need(&r);
+
+    if (json_object_get(json, "goods_back") != NULL) {
+        back = true;
+        cxr_jr_bool(&r, "goods_back", 0, &back);
+        reason->goods = back ? CXR_NEED_REQUIRED : CXR_NEED_NONE;
+
+        if (claim == CXR_CLAIM_NONE || (back && claim >= CXR_CLAIM_MISSING)) {
+            cxr_jr_fault(&r, "goods_back", claim == CXR_CLAIM_NONE
+                         ? "is of reasons that have a \"claim\""
+                         : "cannot hold of what never came");
+        }
+    }
 
     for (j = 0; j + 1 < shop->policy.reasons.n; j++) {
         if (reason->code.len != 0

@@ -12,23 +12,6 @@ const char *const  cxr_via_names[] = {
     "page", "email", "whatsapp", "phone", "chat", "other", NULL
 };
 
-const char *const  cxr_photo_kind_names[] = { "jpeg", "png", "webp", NULL };
-
-
-static const cxr_field_t  cxr_photo_ref_fields[] = {
-    CXR_FIELD(cxr_photo_ref_t, hash, BYTES),
-    CXR_FIELD_ENUM(cxr_photo_ref_t, kind, cxr_photo_kind_names),
-    CXR_FIELD(cxr_photo_ref_t, width, U32),
-    CXR_FIELD(cxr_photo_ref_t, height, U32),
-    CXR_FIELD(cxr_photo_ref_t, bytes, U32),
-    CXR_FIELD_END
-};
-
-const cxr_type_t  cxr_photo_ref_type = {
-    "photo", 0, 1, sizeof(cxr_photo_ref_t), cxr_photo_ref_fields
-};
-
-
 static const cxr_field_t  cxr_message_fields[] = {
     CXR_FIELD(cxr_message_t, rma, STR),
     CXR_FIELD(cxr_message_t, seq, U32),

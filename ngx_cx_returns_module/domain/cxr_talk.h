@@ -15,7 +15,6 @@
 #define CXR_TALK_MESSAGES_MAX  5000   /* of one order                         */
 #define CXR_TALK_THREADS_MAX   201    /* the order's own, and its RMAs'       */
 #define CXR_MESSAGE_PHOTOS_MAX 20     /* whatever the configuration says      */
-#define CXR_PHOTO_HASH_LEN     32
 
 typedef enum {
     CXR_SIDE_SHOPPER = 0,
@@ -33,26 +32,8 @@ typedef enum {
     CXR_VIAS
 } cxr_via_t;
 
-typedef enum {
-    CXR_PHOTO_JPEG = 0,
-    CXR_PHOTO_PNG,
-    CXR_PHOTO_WEBP
-} cxr_photo_kind_t;
-
 extern const char *const  cxr_side_names[];        /* "shopper", "shop"        */
 extern const char *const  cxr_via_names[];         /* "page", "email", ...     */
-extern const char *const  cxr_photo_kind_names[];  /* "jpeg", "png", "webp"    */
-
-/* A photo as events name it; its bytes stand in a file of that hash. */
-typedef struct {
-    cxr_str_t    hash;         /* BLAKE2b-256 of the stored file               */
-    uint8_t      kind;         /* cxr_photo_kind_t                             */
-    uint32_t     width;        /* pixels                                       */
-    uint32_t     height;
-    uint32_t     bytes;
-} cxr_photo_ref_t;
-
-typedef CXR_LIST_OF(cxr_photo_ref_t)  cxr_photo_refs_t;
 
 /*
  * A message: body of message.posted, and a row of its own in the store.  What
@@ -104,7 +85,6 @@ typedef struct {
     uint32_t     revision;
 } cxr_talk_t;
 
-extern const cxr_type_t  cxr_photo_ref_type;
 extern const cxr_type_t  cxr_message_type;
 extern const cxr_type_t  cxr_message_mark_type;
 extern const cxr_type_t  cxr_talk_type;

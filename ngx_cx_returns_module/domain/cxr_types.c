@@ -20,7 +20,11 @@ const char *const  cxr_release_names[] = {
 
 const char *const  cxr_verdict_names[] = {
     "may_return", "final_sale", "window_over", "not_delivered", "already",
-    "no_outcome", "denied", NULL
+    "no_outcome", "denied", "too_early", NULL
+};
+
+const char *const  cxr_need_names[] = {
+    "unsaid", "none", "optional", "required", NULL
 };
 
 const char *const  cxr_claim_names[] = {

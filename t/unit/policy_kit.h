@@ -37,6 +37,7 @@ typedef struct {
     cxr_history_t           history;
     cxr_diag_t              diags[16];
     size_t                  ndiags;
+    const char             *reasons;    /* NULL: whim and broken              */
 } kit_t;
 
 
@@ -57,7 +58,8 @@ kit_parse(kit_t *k, const char *policy)
         "\"policy\":{\"window_days\":14,\"fallback_days\":5,"
         "\"outcomes\":[\"refund\",\"exchange\",\"store_credit\"],"
         "\"auto_approve\":true,\"final_sale_tags\":[\"final\"],"
-        "\"reasons\":[{\"code\":\"whim\"},{\"code\":\"broken\"}]%s%s}}",
+        "\"reasons\":[%s]%s%s}}",
+        k->reasons ? k->reasons : "{\"code\":\"whim\"},{\"code\":\"broken\"}",
         policy[0] ? ",\n" : "", policy);
 
     assert_non_null(text.data);
