@@ -18,7 +18,8 @@ static const char *const  cxr_verdict_refusals[] = {
     [CXR_NO_NOT_DELIVERED] = "refusal.not_delivered",
     [CXR_NO_ALREADY] = "refusal.already_returned",
     [CXR_NO_OUTCOME] = "refusal.outcome_not_offered",
-    [CXR_NO_DENIED] = "refusal.denied"
+    [CXR_NO_DENIED] = "refusal.denied",
+    [CXR_NO_EARLY] = "refusal.too_early"
 };
 
 

@@ -513,7 +513,7 @@ test_texts_of_all_codes(void **state)
         "already_decided", "reason_missing",
         "rma_closed", "too_late_to_cancel", "line_in_return",
         "currency_changed", "number_missing", "idem_mismatch",
-        "reason_too_long"
+        "reason_too_long", "photo_missing", "too_many_photos", "too_early"
     };
 
     for (l = 0; l < 2; l++) {
