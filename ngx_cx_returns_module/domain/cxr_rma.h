@@ -228,7 +228,9 @@ typedef struct {
 /*
  * A parcel that somebody said brings the goods back.  "fact" follows what the
  * carrier says of it: CXR_PARCEL_NONE (no scan yet), in_transit, delivered,
- * lost.
+ * lost.  One that only the shopper named may be anybody's: it is shown, but
+ * releases nothing and stops no deadline until the shop names it, too, or the
+ * carrier's own record of it has the RMA's return code as its reference.
  */
 typedef struct {
     cxr_str_t    carrier;
@@ -236,6 +238,7 @@ typedef struct {
     uint8_t      fact;             /* cxr_parcel_fact_t                        */
     cxr_time_t   at;               /* of the fact, the carrier's time; or NONE */
     cxr_time_t   named_at;
+    bool         unproven;         /* the shopper's word alone                 */
 } cxr_rma_parcel_t;
 
 /* The timeline that shopper and staff see; the journal has the whole. */
@@ -401,6 +404,7 @@ typedef struct {
     cxr_str_t    rma;
     cxr_str_t    carrier;          /* slug                                     */
     cxr_str_t    number;           /* folded tracking number                   */
+    bool         unproven;         /* the shopper says so                      */
 } cxr_rma_name_t;
 
 /* Body of rma.parcel_moved. */
@@ -410,6 +414,7 @@ typedef struct {
     cxr_str_t    number;
     uint8_t      fact;             /* cxr_parcel_fact_t                        */
     cxr_time_t   at;
+    bool         proven;           /* by the reference that the carrier has    */
 } cxr_rma_move_t;
 
 /* What is released, or settled, of one line. */
@@ -447,7 +452,8 @@ uint8_t cxr_rma_fact(const cxr_shipment_t *ship, cxr_time_t *at);
 /*
  * Somebody tells which parcel brings the goods back.  Emits rma.parcel_named,
  * the shipment.consigned that makes feeds find the RMA, and what follows from
- * what is known of the parcel already.  Nothing when it was named before.
+ * what is known of the parcel already.  Nothing when it was named before; but
+ * the shop's word (not "unproven") makes one proven that the shopper had named.
  * "ship": the latest generation of the number, or NULL.
  * Refusals: "rma_closed", "not_approved", "already_received", "parcel_taken" (it is
  * another's: another order's, another RMA's, or brought goods to the shopper),
@@ -466,6 +472,9 @@ cxr_rc_t cxr_rma_name_parcel(const cxr_order_t *order, const cxr_rma_t *rma,
 cxr_rc_t cxr_rma_follow(const cxr_order_t *order, const cxr_rma_t *rma,
     const cxr_shipment_t *ship, cxr_time_t now, cxr_arena_t *a,
     cxr_events_t *out);
+
+/* Has the carrier a parcel that is the shopper's word alone, and nothing else? */
+bool cxr_rma_unproven(const cxr_rma_t *rma);
 
 /* May a parcel be named now: is something approved still awaited? */
 bool cxr_rma_awaits_parcel(const cxr_rma_t *rma);

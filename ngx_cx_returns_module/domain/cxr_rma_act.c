@@ -554,7 +554,7 @@ cxr_act_release(cxr_acting_t *c)
 
     for (i = 0; i < c->items.n; i++) {
         l = cxr_rma_item(&c->rma, c->items.items[i]);
-        early |= cxr_line_fired(l) < cxr_line_units(l);
+        early |= cxr_line_fired(&c->rma, l) < cxr_line_units(l);
     }
 
     if (early && c->act->reason.len == 0) {

@@ -5,6 +5,7 @@
  */
 
 #include "cxr_rma_private.h"
+#include "cxr_text.h"
 
 
 /* Scans that give only days may seem older than the RMA by nearly one. */
@@ -35,6 +36,11 @@ static cxr_rc_t cxr_rma_check_name(const cxr_rma_t *rma,
     const cxr_rma_name_t *cmd, cxr_refusal_t *no);
 static cxr_rc_t cxr_rma_check_parcel(const cxr_rma_t *rma,
     const cxr_shipment_t *ship, cxr_refusal_t *no);
+static bool cxr_rma_refers(const cxr_shipment_t *ship, const cxr_rma_t *rma);
+static cxr_rc_t cxr_rma_vouch(const cxr_order_t *order, const cxr_rma_t *rma,
+    const cxr_rma_parcel_t *p, const cxr_rma_name_t *cmd, cxr_time_t now,
+    cxr_arena_t *a, cxr_events_t *out);
+static uint8_t cxr_rma_fact_of(const cxr_rma_t *rma, bool proven);
 static cxr_rma_parcel_t *cxr_rma_parcel(const cxr_rma_t *rma,
     cxr_str_t carrier, cxr_str_t number);
 static cxr_rc_t cxr_rma_copy_parcels(cxr_rma_t *rma, uint32_t more,
@@ -109,12 +115,13 @@ cxr_rma_name_parcel(const cxr_order_t *order, const cxr_rma_t *rma,
     const cxr_shipment_t *ship, const cxr_rma_name_t *cmd, uint32_t expect,
     cxr_time_t now, cxr_arena_t *a, cxr_events_t *out, cxr_refusal_t *no)
 {
-    cxr_rc_t         rc;
-    cxr_consign_t    consign;
-    cxr_events_t     told;
-    cxr_event_t     *ev;
-    cxr_rma_name_t  *body;
-    cxr_shipment_t   next;
+    cxr_rc_t                 rc;
+    cxr_consign_t            consign;
+    cxr_events_t             told;
+    cxr_event_t             *ev;
+    cxr_rma_name_t          *body;
+    cxr_shipment_t           next;
+    const cxr_rma_parcel_t  *p;
 
     if (!cxr_str_eq(cmd->rma, rma->id)) {
         return CXR_INVALID;
@@ -124,8 +131,10 @@ cxr_rma_name_parcel(const cxr_order_t *order, const cxr_rma_t *rma,
         return CXR_CONFLICT;
     }
 
-    if (cxr_rma_parcel(rma, cmd->carrier, cmd->number) != NULL) {
-        return CXR_OK;
+    p = cxr_rma_parcel(rma, cmd->carrier, cmd->number);
+
+    if (p != NULL) {
+        return cxr_rma_vouch(order, rma, p, cmd, now, a, out);
     }
 
     rc = cxr_rma_check_name(rma, cmd, no);
@@ -192,11 +201,60 @@ cxr_rma_name_parcel(const cxr_order_t *order, const cxr_rma_t *rma,
 }
 
 
+/* The shop says it, too: what the carrier has told of it counts from now on. */
+
+static cxr_rc_t
+cxr_rma_vouch(const cxr_order_t *order, const cxr_rma_t *rma,
+    const cxr_rma_parcel_t *p, const cxr_rma_name_t *cmd, cxr_time_t now,
+    cxr_arena_t *a, cxr_events_t *out)
+{
+    cxr_rc_t         rc;
+    cxr_rma_name_t  *body;
+
+    if (!p->unproven || cmd->unproven || cxr_rma_closed(rma)) {
+        return CXR_OK;
+    }
+
+    body = cxr_alloc(a, sizeof(cxr_rma_name_t));
+    if (body == NULL) {
+        return CXR_NOMEM;
+    }
+
+    *body = *cmd;
+    body->rma = rma->id;
+
+    rc = cxr_rma_event(order, CXR_EV_RMA_PARCEL_NAMED, body, a, out);
+
+    return rc == CXR_OK ? cxr_rma_release(order, rma, now, a, out) : rc;
+}
+
+
+/*
+ * Does the carrier's own record say what the parcel is about?  A return code
+ * leads to the shop alone.  Not so the RMA's number: what the shop sends for an
+ * exchange may bear it, too.
+ */
+
+static bool
+cxr_rma_refers(const cxr_shipment_t *ship, const cxr_rma_t *rma)
+{
+    char    a[CXR_TRACKING_MAX], b[CXR_TRACKING_MAX];
+    size_t  n, m;
+
+    return rma->code.len != 0
+           && cxr_str_eq(ship->carrier, rma->code_carrier)
+           && cxr_fold_tracking(ship->reference, a, &n) == CXR_OK
+           && cxr_fold_tracking(rma->code, b, &m) == CXR_OK
+           && cxr_str_eq(cxr_strn(a, n), cxr_strn(b, m));
+}
+
+
 cxr_rc_t
 cxr_rma_follow(const cxr_order_t *order, const cxr_rma_t *rma,
     const cxr_shipment_t *ship, cxr_time_t now, cxr_arena_t *a,
     cxr_events_t *out)
 {
+    bool                     proven;
     uint8_t                  fact;
     cxr_rc_t                 rc;
     cxr_rma_t                after;
@@ -216,7 +274,9 @@ cxr_rma_follow(const cxr_order_t *order, const cxr_rma_t *rma,
 
     fact = cxr_rma_fact(ship, &at);
 
-    if (fact == p->fact && at == p->at) {
+    proven = p->unproven && cxr_rma_refers(ship, &after);
+
+    if (fact == p->fact && at == p->at && !proven) {
         return CXR_OK;
     }
 
@@ -230,6 +290,7 @@ cxr_rma_follow(const cxr_order_t *order, const cxr_rma_t *rma,
     body->number = p->number;
     body->fact = fact;
     body->at = at;
+    body->proven = proven;
 
     rc = cxr_rma_event(order, CXR_EV_RMA_PARCEL_MOVED, body, a, out);
     if (rc != CXR_OK) {
@@ -247,16 +308,23 @@ cxr_rma_apply_named(cxr_rma_t *rma, const cxr_rma_name_t *body, cxr_time_t at,
     cxr_rc_t           rc;
     cxr_rma_parcel_t  *p;
 
+    p = cxr_rma_parcel(rma, body->carrier, body->number);
+
     if (body->number.len == 0
-        || rma->parcels.n >= CXR_RMA_PARCELS_MAX
-        || cxr_rma_parcel(rma, body->carrier, body->number) != NULL)
+        || (p == NULL && rma->parcels.n >= CXR_RMA_PARCELS_MAX)
+        || (p != NULL && (body->unproven || !p->unproven)))
     {
         return CXR_INVALID;
     }
 
-    rc = cxr_rma_copy_parcels(rma, 1, a);
+    rc = cxr_rma_copy_parcels(rma, p == NULL, a);
     if (rc != CXR_OK) {
         return rc;
+    }
+
+    if (p != NULL) {
+        cxr_rma_parcel(rma, body->carrier, body->number)->unproven = false;
+        return CXR_OK;
     }
 
     p = &rma->parcels.items[rma->parcels.n++];
@@ -266,6 +334,7 @@ cxr_rma_apply_named(cxr_rma_t *rma, const cxr_rma_name_t *body, cxr_time_t at,
     p->fact = CXR_PARCEL_NONE;
     p->at = CXR_TIME_NONE;
     p->named_at = at;
+    p->unproven = body->unproven;
 
     return CXR_OK;
 }
@@ -293,6 +362,10 @@ cxr_rma_apply_moved(cxr_rma_t *rma, const cxr_rma_move_t *body, cxr_arena_t *a)
 
     p->fact = body->fact;
     p->at = body->at;
+
+    if (body->proven) {
+        p->unproven = false;
+    }
 
     return CXR_OK;
 }
@@ -405,14 +478,44 @@ cxr_rma_parcel(const cxr_rma_t *rma, cxr_str_t carrier, cxr_str_t number)
 uint8_t
 cxr_rma_parcels_fact(const cxr_rma_t *rma)
 {
-    uint32_t  i, seen, delivered;
+    return cxr_rma_fact_of(rma, false);
+}
+
+
+uint8_t
+cxr_rma_proven_fact(const cxr_rma_t *rma)
+{
+    return cxr_rma_fact_of(rma, true);
+}
+
+
+bool
+cxr_rma_unproven(const cxr_rma_t *rma)
+{
+    return cxr_rma_fact_of(rma, false) > CXR_PARCEL_LABEL_ISSUED
+           && cxr_rma_fact_of(rma, true) <= CXR_PARCEL_LABEL_ISSUED;
+}
+
+
+/* "proven": what money may follow. */
+
+static uint8_t
+cxr_rma_fact_of(const cxr_rma_t *rma, bool proven)
+{
+    uint32_t                 i, seen, delivered;
+    const cxr_rma_parcel_t  *p;
 
     seen = 0;
     delivered = 0;
 
     for (i = 0; i < rma->parcels.n; i++) {
+        p = &rma->parcels.items[i];
 
-        switch (rma->parcels.items[i].fact) {
+        if (proven && p->unproven) {
+            continue;
+        }
+
+        switch (p->fact) {
 
         case CXR_PARCEL_LOST:
             return CXR_PARCEL_LOST;

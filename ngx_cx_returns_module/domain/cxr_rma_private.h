@@ -84,6 +84,8 @@ cxr_rc_t cxr_rma_refuse(unsigned verb, const char *where, cxr_refusal_t *no);
 /* ---- parcels ---- */
 
 uint8_t cxr_rma_parcels_fact(const cxr_rma_t *rma);
+/* the same of those that are not the shopper's word alone */
+uint8_t cxr_rma_proven_fact(const cxr_rma_t *rma);
 /* the list with one more, or with one changed, as a new list */
 cxr_rc_t cxr_rma_apply_named(cxr_rma_t *rma, const cxr_rma_name_t *body,
     cxr_time_t at, cxr_arena_t *a);
@@ -106,7 +108,7 @@ cxr_rc_t cxr_rma_apply_words(cxr_rma_t *rma, const cxr_rma_words_t *body,
     bool internal, const cxr_entry_t *entry, cxr_arena_t *a);
 
 /* have the line's facts what its trigger waits for: for how many units */
-uint32_t cxr_line_fired(const cxr_rma_line_t *l);
+uint32_t cxr_line_fired(const cxr_rma_t *rma, const cxr_rma_line_t *l);
 
 /*
  * What is released once the events in "out" hold, appended to them.  "rma" is

@@ -40,8 +40,9 @@ static bool cxr_rma_apply_part(cxr_rma_line_t *l,
 
 
 uint32_t
-cxr_line_fired(const cxr_rma_line_t *l)
+cxr_line_fired(const cxr_rma_t *rma, const cxr_rma_line_t *l)
 {
+    uint8_t   parcel;
     uint32_t  all;
 
     all = cxr_line_units(l);
@@ -50,10 +51,13 @@ cxr_line_fired(const cxr_rma_line_t *l)
         return 0;
     }
 
+    parcel = l->decision == CXR_DECISION_APPROVED ? cxr_rma_proven_fact(rma)
+                                                  : CXR_PARCEL_NONE;
+
     /* nothing comes that could be waited for */
 
     if (l->no_return
-        || (cxr_rma_triggers[l->release].parcel & CXR_BIT(l->parcel)) != 0
+        || (cxr_rma_triggers[l->release].parcel & CXR_BIT(parcel)) != 0
         || (cxr_rma_triggers[l->release].counted
             && l->receipt != CXR_RECEIPT_AWAITING))
     {
@@ -114,7 +118,7 @@ cxr_rma_release(const cxr_order_t *order, const cxr_rma_t *rma,
                 continue;
             }
 
-            n = cxr_line_fired(l);
+            n = cxr_line_fired(&after, l);
 
             if (n > l->told_units) {
                 units[i] = n;

@@ -279,7 +279,7 @@ cxr_line_overdue(const cxr_rma_t *rma, const cxr_rma_line_t *l)
 {
     return l->instant && !rma->overdue && rma->instant_due != CXR_TIME_NONE
            && l->told_units != 0
-           && l->parcel <= CXR_PARCEL_LABEL_ISSUED
+           && cxr_rma_proven_fact(rma) <= CXR_PARCEL_LABEL_ISSUED
            && l->receipt == CXR_RECEIPT_AWAITING;
 }
 

@@ -146,11 +146,12 @@ static const cxr_field_t  cxr_rma_parcel_fields[] = {
     CXR_FIELD_ENUM(cxr_rma_parcel_t, fact, cxr_parcel_fact_names),
     CXR_FIELD(cxr_rma_parcel_t, at, TIME),
     CXR_FIELD(cxr_rma_parcel_t, named_at, TIME),
+    CXR_FIELD_SINCE(cxr_rma_parcel_t, unproven, BOOL, CXR_FIELD_SPARSE, 5),
     CXR_FIELD_END
 };
 
 const cxr_type_t  cxr_rma_parcel_type = {
-    "rma_parcel", 0, 1, sizeof(cxr_rma_parcel_t), cxr_rma_parcel_fields
+    "rma_parcel", 0, 5, sizeof(cxr_rma_parcel_t), cxr_rma_parcel_fields
 };
 
 
@@ -231,7 +232,7 @@ static const cxr_field_t  cxr_rma_fields[] = {
 };
 
 const cxr_type_t  cxr_rma_type = {
-    "rma", CXR_TYPE_RMA, 4, sizeof(cxr_rma_t), cxr_rma_fields
+    "rma", CXR_TYPE_RMA, 5, sizeof(cxr_rma_t), cxr_rma_fields
 };
 
 
@@ -267,11 +268,12 @@ static const cxr_field_t  cxr_rma_name_fields[] = {
     CXR_FIELD(cxr_rma_name_t, rma, STR),
     CXR_FIELD(cxr_rma_name_t, carrier, STR),
     CXR_FIELD(cxr_rma_name_t, number, STR),
+    CXR_FIELD_SINCE(cxr_rma_name_t, unproven, BOOL, CXR_FIELD_SPARSE, 2),
     CXR_FIELD_END
 };
 
 const cxr_type_t  cxr_rma_name_type = {
-    "rma_name", CXR_TYPE_RMA_NAME, 1, sizeof(cxr_rma_name_t),
+    "rma_name", CXR_TYPE_RMA_NAME, 2, sizeof(cxr_rma_name_t),
     cxr_rma_name_fields
 };
 
@@ -282,11 +284,12 @@ static const cxr_field_t  cxr_rma_move_fields[] = {
     CXR_FIELD(cxr_rma_move_t, number, STR),
     CXR_FIELD_ENUM(cxr_rma_move_t, fact, cxr_parcel_fact_names),
     CXR_FIELD(cxr_rma_move_t, at, TIME),
+    CXR_FIELD_SINCE(cxr_rma_move_t, proven, BOOL, CXR_FIELD_SPARSE, 2),
     CXR_FIELD_END
 };
 
 const cxr_type_t  cxr_rma_move_type = {
-    "rma_move", CXR_TYPE_RMA_MOVE, 1, sizeof(cxr_rma_move_t),
+    "rma_move", CXR_TYPE_RMA_MOVE, 2, sizeof(cxr_rma_move_t),
     cxr_rma_move_fields
 };
 

@@ -132,6 +132,14 @@ refund_next(cxr_say_t *say, const cxr_rma_t *rma, unsigned release,
         }
     }
 
+    /* a parcel that may be anybody's: the count decides */
+
+    if (cxr_rma_unproven(rma) && (release == CXR_RELEASE_FIRST_SCAN
+                                  || release == CXR_RELEASE_DELIVERED))
+    {
+        release = CXR_RELEASE_RECEIVED;
+    }
+
     if (owed > 0) {
         (void) snprintf(key, sizeof(key), "rma.refund.next.%s",
                         cxr_release_names[release]);

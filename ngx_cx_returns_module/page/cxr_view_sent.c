@@ -16,6 +16,8 @@ static const cxr_field_t  cxr_view_sent_fields[] = {
     CXR_FIELD(cxr_view_sent_t, at, STR),
     CXR_FIELD(cxr_view_sent_t, iso, STR),
     CXR_VIEW_URL(cxr_view_sent_t, url),
+    CXR_FIELD(cxr_view_sent_t, unproven, BOOL),
+    CXR_FIELD(cxr_view_sent_t, slug, STR),
     CXR_FIELD_END
 };
 
@@ -90,6 +92,8 @@ cxr_view_sent(cxr_say_t *say, const cxr_rma_t *rma,
 
         v->carrier = cxr_shop_carrier_name(say->ctx->shop, p->carrier);
         v->number = p->number;
+        v->slug = p->carrier;
+        v->unproven = p->unproven && cxr_rma_awaits_parcel(rma);
         v->fact = p->fact;
         v->sentence = cxr_track_sentence(say->ctx, ship);
         v->tone = cxr_strz(p->fact < cxr_nelts(cxr_sent_tones)

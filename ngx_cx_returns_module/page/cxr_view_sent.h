@@ -25,6 +25,8 @@ typedef struct {
     cxr_str_t    at;               /* of the fact, "22 Kasım 2026", or empty  */
     cxr_str_t    iso;
     cxr_str_t    url;
+    bool         unproven;         /* the shopper's word alone, and awaited   */
+    cxr_str_t    slug;             /* of the carrier: names it in forms       */
 } cxr_view_sent_t;
 
 typedef CXR_LIST_OF(cxr_view_sent_t)  cxr_view_sents_t;

@@ -288,6 +288,8 @@ typedef struct {
     cxr_str_t    slip_pdf_url;
     cxr_view_sents_t  parcels;     /* that bring it back                      */
     bool         has_parcels;
+    cxr_str_t    parcel_url;       /* POST: that one of them is the right one;
+                                      empty: not hers to say                  */
     cxr_view_sent_form_t  *send;   /* POST staff/rma/<id>/parcel: t, carrier,
                                       number; or NULL                         */
     bool         sent_now;         /* a parcel was just named                 */

@@ -77,6 +77,7 @@ static const cxr_field_t  cxr_view_staff_rma_fields[] = {
     CXR_FIELD(cxr_view_staff_rma_t, actor, STR),
     CXR_FIELD_SUB(cxr_view_staff_rma_t, parcels, LIST, &cxr_view_sent_type),
     CXR_FIELD(cxr_view_staff_rma_t, has_parcels, BOOL),
+    CXR_VIEW_URL(cxr_view_staff_rma_t, parcel_url),
     CXR_FIELD_SUB(cxr_view_staff_rma_t, send, REC, &cxr_view_sent_form_type),
     CXR_FIELD(cxr_view_staff_rma_t, sent_now, BOOL),
     CXR_VIEW_URL(cxr_view_staff_rma_t, act_url),
@@ -345,6 +346,7 @@ cxr_rc_t
 cxr_view_staff_rma(const cxr_staff_rma_t *p, cxr_view_staff_rma_t *view)
 {
     cxr_arg_t         args[3];
+    cxr_str_t         self;
     cxr_say_t         say = cxr_say_to(p->ctx, p->arena);
     cxr_breakdown_part_t  net;
     const cxr_rma_t  *rma = p->rma;
@@ -388,10 +390,9 @@ cxr_view_staff_rma(const cxr_staff_rma_t *p, cxr_view_staff_rma_t *view)
     view->sent_now = p->sent_now && view->has_parcels;
 
     if (p->may_approve) {
-        view->send = cxr_view_sent_form(&say, rma, p->sent, p->refusal,
-                                        cxr_say_join(&say,
-                                                     p->ctx->shop->staff,
-                                                     "rma/", rma->id));
+        self = cxr_say_join(&say, p->ctx->shop->staff, "rma/", rma->id);
+        view->send = cxr_view_sent_form(&say, rma, p->sent, p->refusal, self);
+        view->parcel_url = cxr_say_url(&say, self, "/parcel");
     }
 
     if (view->send != NULL) {

@@ -511,6 +511,10 @@ cxr_job_name(cxr_writer_t *w, cxr_job_t *job, const cxr_order_t *order,
     cmd->carrier = carrier;
     cmd->number = number;
 
+    /* a number is soon guessed: what a shopper names is hers to say alone */
+
+    cmd->unproven = job->actor_kind == CXR_ACTOR_SHOPPER;
+
     rc = cxr_job_key_parts(carrier, number, CXR_STR_NONE);
     if (rc == CXR_OK) {
         rc = cxr_slot_parcel(w, job->shop->key, carrier, number, &ship);

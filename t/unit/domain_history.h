@@ -563,6 +563,7 @@ history_name(history_t *h)
     cmd.rma = rma->id;
     cmd.carrier = cxr_str("ups");
     cmd.number = cxr_strz(numbers[i]);
+    cmd.unproven = history_byte(h) % 3 == 0;
 
     rc = cxr_rma_name_parcel(&h->now.order, rma,
                              ship->revision ? ship : NULL, &cmd, 0, h->at,

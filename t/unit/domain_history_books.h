@@ -34,6 +34,24 @@ history_is_early(const cxr_rma_t *r)
 }
 
 
+/* Of the parcels that were seen: is one, or is every one, the shopper's word
+   alone? */
+static inline bool
+history_is_unproven(const cxr_rma_t *r, bool any)
+{
+    uint32_t  i, seen = 0, unproven = 0;
+
+    for (i = 0; i < r->parcels.n; i++) {
+        if (r->parcels.items[i].fact != CXR_PARCEL_NONE) {
+            seen++;
+            unproven += r->parcels.items[i].unproven;
+        }
+    }
+
+    return unproven != 0 && (any || unproven == seen);
+}
+
+
 static inline void
 history_books_line(const cxr_rma_t *r, const cxr_rma_line_t *l)
 {
@@ -87,9 +105,11 @@ history_books_line(const cxr_rma_t *r, const cxr_rma_line_t *l)
         HISTORY_CHECK(l->release == CXR_RELEASE_INSPECTED
                       || l->receipt == CXR_RECEIPT_AWAITING);
         HISTORY_CHECK(l->release != CXR_RELEASE_FIRST_SCAN
-                      || l->parcel == CXR_PARCEL_LABEL_ISSUED);
+                      || l->parcel == CXR_PARCEL_LABEL_ISSUED
+                      || history_is_unproven(r, false));
         HISTORY_CHECK(l->release != CXR_RELEASE_DELIVERED
-                      || l->parcel != CXR_PARCEL_DELIVERED);
+                      || l->parcel != CXR_PARCEL_DELIVERED
+                      || history_is_unproven(r, true));
     }
 
     if (history_is_closed(r)) {

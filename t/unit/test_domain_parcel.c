@@ -350,6 +350,138 @@ test_the_way(void **state)
 }
 
 
+/* ---- what only the shopper says ---- */
+
+/* The first parcel by the shopper, or by the shop. */
+static cxr_rc_t
+said(world_t *w, bool shopper, uint32_t *n)
+{
+    cxr_rc_t         rc;
+    cxr_events_t     events = { NULL, 0 };
+    cxr_refusal_t    no;
+    cxr_rma_name_t   cmd;
+    cxr_shipment_t  *ship = &w->ships[0];
+
+    memset(&cmd, 0, sizeof(cmd));
+    cmd.rma = w->rma.id;
+    cmd.carrier = cxr_str("ups");
+    cmd.number = cxr_str("1Z1");
+    cmd.unproven = shopper;
+
+    rc = cxr_rma_name_parcel(&w->order, &w->rma,
+                             ship->revision ? ship : NULL, &cmd, 0, NOW,
+                             arena, &events, &no);
+    *n = events.n;
+
+    if (rc == CXR_OK) {
+        apply(w, &events, ship);
+    }
+
+    return rc;
+}
+
+
+static void
+test_anybodys(void **state)
+{
+    world_t   w;
+    uint32_t  n;
+
+    cxr_arena_reset(arena);
+    begin(&w, CXR_RELEASE_FIRST_SCAN, CXR_RELEASE_DELIVERED,
+          CXR_RELEASE_RECEIVED);
+
+    /* it shows on the pages, and no money follows it */
+
+    assert_int_equal(said(&w, true, &n), CXR_OK);
+    assert_true(w.rma.parcels.items[0].unproven);
+    one(&w, 0, CXR_SHIP_IN_TRANSIT, 0, 1);
+    assert_facts(&w, CXR_PARCEL_IN_TRANSIT, OWED, OWED, OWED);
+    one(&w, 0, CXR_SHIP_IN_TRANSIT, CXR_WHY_LOST, 2);
+    assert_facts(&w, CXR_PARCEL_LOST, OWED, OWED, OWED);
+    one(&w, 0, CXR_SHIP_DELIVERED, 0, 3);
+    assert_facts(&w, CXR_PARCEL_DELIVERED, OWED, OWED, OWED);
+    assert_int_equal(w.rma.status, CXR_RMA_IN_TRANSIT);
+
+    /* to say it again makes it no truer */
+
+    assert_int_equal(said(&w, true, &n), CXR_OK);
+    assert_int_equal(n, 0);
+
+    /* the shop's word does, for all that the carrier has told */
+
+    assert_int_equal(said(&w, false, &n), CXR_OK);
+    assert_true(n > 1);
+    assert_false(w.rma.parcels.items[0].unproven);
+    assert_int_equal(w.rma.parcels.n, 1);
+    assert_facts(&w, CXR_PARCEL_DELIVERED, RELEASED, RELEASED, OWED);
+    assert_int_equal(said(&w, false, &n), CXR_OK);
+    assert_int_equal(n, 0);
+}
+
+
+static void
+test_anybodys_beside_proven(void **state)
+{
+    world_t   w;
+    uint32_t  n;
+
+    cxr_arena_reset(arena);
+    begin(&w, CXR_RELEASE_FIRST_SCAN, CXR_RELEASE_DELIVERED,
+          CXR_RELEASE_RECEIVED);
+
+    /* the shop knows of one, the shopper of another */
+
+    name(&w, 1);
+    assert_int_equal(said(&w, true, &n), CXR_OK);
+    one(&w, 0, CXR_SHIP_DELIVERED, 0, 1);
+    assert_facts(&w, CXR_PARCEL_IN_TRANSIT, OWED, OWED, OWED);
+    one(&w, 1, CXR_SHIP_DELIVERED, 0, 2);
+    assert_facts(&w, CXR_PARCEL_DELIVERED, RELEASED, OWED, OWED);
+    assert_int_equal(said(&w, false, &n), CXR_OK);
+    assert_facts(&w, CXR_PARCEL_DELIVERED, RELEASED, RELEASED, OWED);
+}
+
+
+static void
+test_anybodys_with_our_code(void **state)
+{
+    unsigned      i;
+    world_t       w;
+    uint32_t      n;
+    cxr_scan_t    s;
+
+    static const struct {
+        const char  *carrier;
+        const char  *reference;
+        bool         proves;
+    } cases[] = {
+        { "ups", "ab 123-7", true },       /* as its feed writes it           */
+        { "ups", "AB 123-8", false },
+        { "ups", "R-ABCD-EFGH", false },   /* an exchange's parcel bears it   */
+        { "ups", "", false },
+        { "dhl", "AB123-7", false }        /* another carrier's code          */
+    };
+
+    for (i = 0; i < cxr_nelts(cases); i++) {
+        cxr_arena_reset(arena);
+        begin(&w, CXR_RELEASE_FIRST_SCAN, CXR_RELEASE_DELIVERED,
+              CXR_RELEASE_RECEIVED);
+        w.rma.code = cxr_str("AB123-7");
+        w.rma.code_carrier = cxr_strz(cases[i].carrier);
+
+        assert_int_equal(said(&w, true, &n), CXR_OK);
+        w.ships[0].reference = cxr_strz(cases[i].reference);
+        s = scan(CXR_SHIP_IN_TRANSIT, 0, 1);
+        report(&w, 0, &s, 1);
+
+        assert_facts(&w, CXR_PARCEL_IN_TRANSIT,
+                     cases[i].proves ? RELEASED : OWED, OWED, OWED);
+        assert_int_equal(w.rma.parcels.items[0].unproven, !cases[i].proves);
+    }
+}
+
+
 static void
 test_taken_back(void **state)
 {
@@ -771,6 +903,9 @@ main(void)
 {
     const struct CMUnitTest  tests[] = {
         cmocka_unit_test(test_the_way),
+        cmocka_unit_test(test_anybodys),
+        cmocka_unit_test(test_anybodys_beside_proven),
+        cmocka_unit_test(test_anybodys_with_our_code),
         cmocka_unit_test(test_taken_back),
         cmocka_unit_test(test_several),
         cmocka_unit_test(test_on_submit_and_declined),

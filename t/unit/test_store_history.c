@@ -195,6 +195,8 @@ make_history(const cxr_shop_t *other, unsigned n)
             cxr_str_dup(a, cxr_strz(parcel), &name->number);
             job = job_new(env, a, CXR_CMD_RMA_PARCEL);
             job->u.parcel = name;
+            job->actor_kind = (uint8_t) (dice(2) ? CXR_ACTOR_SHOPPER
+                                                 : CXR_ACTOR_STAFF);
             if (dice(2)) {
                 snprintf(parcel, sizeof(parcel), "back%u", i);
                 job_idem(job, parcel, parcel);
