@@ -26,46 +26,6 @@ static ngx_int_t ngx_cx_returns_api_shipments(ngx_http_request_t *r,
     cxr_str_t rest);
 
 
-static ngx_int_t
-ngx_cx_returns_api_refuse(ngx_http_request_t *r, ngx_uint_t status,
-    const char *code, const char *detail)
-{
-    ngx_int_t  rc;
-
-    rc = ngx_http_discard_request_body(r);
-
-    if (rc != NGX_OK) {
-        return rc;
-    }
-
-    ngx_cx_returns_count(NGX_CX_RETURNS_C_BAD_REQUESTS, 1);
-
-    return ngx_cx_returns_problem(r, status, code, detail, NULL);
-}
-
-
-static ngx_int_t
-ngx_cx_returns_api_role(ngx_http_request_t *r, const char *role)
-{
-    ngx_cx_returns_ctx_t  *ctx;
-
-    ctx = ngx_cx_returns_ctx(r);
-
-    return ngx_cx_returns_has_role(ctx, cxr_strz(role));
-}
-
-
-static ngx_int_t
-ngx_cx_returns_api_forbidden(ngx_http_request_t *r, const char *role)
-{
-    return ngx_cx_returns_api_refuse(r, NGX_HTTP_FORBIDDEN, "role_missing",
-                      (const char *) cxr_sprintf(ngx_cx_returns_ctx(r)->arena,
-                                         "The caller lacks the role \"%s\"; "
-                                         "cx_returns_roles says who has it.%c",
-                                         role, '\0').data);
-}
-
-
 /* "orders/KG-1" -> head "orders", rest "KG-1" */
 
 static cxr_str_t
@@ -195,199 +155,6 @@ ngx_cx_returns_api_handler(ngx_http_request_t *r)
 }
 
 
-/* ---- shared ---- */
-
-ngx_int_t
-ngx_cx_returns_api_json(ngx_http_request_t *r, cxr_str_t body, json_t **json)
-{
-    char        text[512];
-    cxr_rc_t    rc;
-    cxr_diag_t  d;
-
-    *json = NULL;
-
-    if (!ngx_cx_returns_is_type(r, "application/json")) {
-        ngx_cx_returns_count(NGX_CX_RETURNS_C_BAD_REQUESTS, 1);
-        return ngx_cx_returns_problem(r, NGX_HTTP_UNSUPPORTED_MEDIA_TYPE,
-                                      "not_json",
-                                      "The Content-Type must be "
-                                      "application/json.", NULL);
-    }
-
-    ngx_memzero(&d, sizeof(cxr_diag_t));
-
-    rc = cxr_json_parse(body, json, &d);
-
-    if (rc == CXR_OK) {
-        return NGX_OK;
-    }
-
-    ngx_cx_returns_count(NGX_CX_RETURNS_C_BAD_REQUESTS, 1);
-    (void) cxr_diag_print(&d, text, sizeof(text));
-
-    return ngx_cx_returns_problem(r, rc == CXR_NOMEM
-                                     ? NGX_HTTP_INTERNAL_SERVER_ERROR
-                                     : NGX_HTTP_BAD_REQUEST,
-                                  "not_json", text, NULL);
-}
-
-
-ngx_int_t
-ngx_cx_returns_api_idem(ngx_http_request_t *r, cxr_str_t body,
-    ngx_cx_returns_op_t *op, ngx_int_t *answer)
-{
-    size_t     i;
-    cxr_str_t  key;
-
-    key = ngx_cx_returns_header(r, "idempotency-key");
-
-    if (key.data == NULL) {
-        return NGX_OK;
-    }
-
-    for (i = 0; i < key.len; i++) {
-        if (key.data[i] < 0x21 || key.data[i] > 0x7e) {
-            break;
-        }
-    }
-
-    if (key.len == 0 || key.len > NGX_CX_RETURNS_IDEM_KEY_MAX || i < key.len) {
-        *answer = ngx_cx_returns_problem(r, NGX_HTTP_BAD_REQUEST,
-                                         "idempotency_key",
-                                         "Idempotency-Key must be 1 to 255 "
-                                         "visible ASCII characters.", NULL);
-        return NGX_DECLINED;
-    }
-
-    /* a key means one thing at one path */
-
-    cxr_idem_hash(cxr_sprintf(op->arena, "api:%.*s", (int) r->uri.len,
-                              (char *) r->uri.data),
-                  key, op->job.idem);
-    cxr_hash(op->job.fingerprint, sizeof(op->job.fingerprint), body.data,
-             body.len, NULL, 0);
-    op->job.has_idem = true;
-
-    return NGX_OK;
-}
-
-
-ngx_int_t
-ngx_cx_returns_api_if_match(ngx_http_request_t *r, uint32_t *rev)
-{
-    uint64_t   v;
-    cxr_str_t  h;
-
-    *rev = 0;
-    h = ngx_cx_returns_header(r, "if-match");
-
-    if (h.data == NULL || cxr_str_is(h, "*")) {
-        return NGX_OK;
-    }
-
-    if (h.len > 2 && h.data[0] == '"' && h.data[h.len - 1] == '"'
-        && cxr_parse_uint(cxr_strn(h.data + 1, h.len - 2), UINT32_MAX, &v)
-        && v > 0)
-    {
-        *rev = (uint32_t) v;
-        return NGX_OK;
-    }
-
-    return NGX_DECLINED;
-}
-
-
-ngx_int_t
-ngx_cx_returns_api_etag(ngx_http_request_t *r, uint32_t revision)
-{
-    u_char           *p;
-    ngx_table_elt_t  *h;
-
-    h = ngx_list_push(&r->headers_out.headers);
-    p = ngx_pnalloc(r->pool, NGX_INT32_LEN + 2);
-
-    if (h == NULL || p == NULL) {
-        return NGX_ERROR;
-    }
-
-    ngx_memzero(h, sizeof(ngx_table_elt_t));
-
-    h->hash = 1;
-    ngx_str_set(&h->key, "ETag");
-    h->value.data = p;
-    h->value.len = ngx_sprintf(p, "\"%uD\"", revision) - p;
-    r->headers_out.etag = h;
-
-    return NGX_OK;
-}
-
-
-ngx_int_t
-ngx_cx_returns_api_submit(ngx_http_request_t *r, ngx_cx_returns_op_t *op)
-{
-    ngx_cx_returns_ctx_t  *ctx;
-
-    ctx = ngx_cx_returns_ctx(r);
-
-    op->job.actor = ctx->actor;
-    op->job.actor_kind = CXR_ACTOR_API;
-
-    if (ngx_cx_returns_op_submit(op) == NGX_OK) {
-        return NGX_DONE;
-    }
-
-    return ngx_cx_returns_problem(r, NGX_HTTP_SERVICE_UNAVAILABLE, "busy",
-                                  "Too much is waiting already, or the store "
-                                  "cannot be used; nothing was written. Try "
-                                  "again.", NULL);
-}
-
-
-ngx_int_t
-ngx_cx_returns_api_send(ngx_http_request_t *r, ngx_uint_t status,
-    cxr_buf_t *b)
-{
-    ngx_int_t  rc;
-
-    cxr_buf_addc(b, '\n');
-
-    if (!cxr_buf_ok(b)
-        || ngx_cx_returns_add_header(r, "Cache-Control",
-                                     cxr_str("private, no-store"))
-           != NGX_OK)
-    {
-        rc = NGX_HTTP_INTERNAL_SERVER_ERROR;
-
-    } else {
-        rc = ngx_cx_returns_send(r, status, "application/json",
-                                 cxr_buf_str(b));
-    }
-
-    cxr_buf_free(b);
-
-    return rc;
-}
-
-
-/* A snapshot; or, with *rd NULL, the answer that there is none. */
-
-ngx_int_t
-ngx_cx_returns_api_read(ngx_http_request_t *r, cxr_read_t **rd)
-{
-    if (ngx_cx_returns_store() != NULL
-        && cxr_read_begin(ngx_cx_returns_store(), rd) == CXR_OK)
-    {
-        return NGX_OK;
-    }
-
-    *rd = NULL;
-
-    return ngx_cx_returns_problem(r, NGX_HTTP_SERVICE_UNAVAILABLE,
-                                  "store_failed",
-                                  "The store cannot be read.", NULL);
-}
-
-
 /* ---- orders ---- */
 
 static ngx_int_t
@@ -409,7 +176,7 @@ ngx_cx_returns_api_orders(ngx_http_request_t *r, cxr_str_t rest)
         }
 
         if (!ngx_cx_returns_api_role(r, "orders")) {
-            return ngx_cx_returns_api_forbidden(r, "orders");
+            return ngx_cx_returns_api_forbidden(r, "orders", NULL);
         }
 
         if (!ngx_cx_returns_is_type(r, "application/x-ndjson")) {
@@ -445,7 +212,7 @@ ngx_cx_returns_api_orders(ngx_http_request_t *r, cxr_str_t rest)
     if (r->method == NGX_HTTP_PUT) {
 
         if (!ngx_cx_returns_api_role(r, "orders")) {
-            return ngx_cx_returns_api_forbidden(r, "orders");
+            return ngx_cx_returns_api_forbidden(r, "orders", NULL);
         }
 
         api = cxr_calloc(ctx->arena, 1, sizeof(ngx_cx_returns_api_t));
@@ -463,7 +230,7 @@ ngx_cx_returns_api_orders(ngx_http_request_t *r, cxr_str_t rest)
     if (r->method & (NGX_HTTP_GET|NGX_HTTP_HEAD)) {
 
         if (!ngx_cx_returns_api_role(r, "read")) {
-            return ngx_cx_returns_api_forbidden(r, "read");
+            return ngx_cx_returns_api_forbidden(r, "read", NULL);
         }
 
         rc = ngx_http_discard_request_body(r);
@@ -586,11 +353,8 @@ ngx_cx_returns_api_order_body(ngx_http_request_t *r, cxr_str_t body)
                                       "order must be the same.", "/number");
     }
 
-    if (ngx_cx_returns_api_if_match(r, &op->job.expect) != NGX_OK) {
-        return ngx_cx_returns_problem(r, NGX_HTTP_PRECONDITION_FAILED,
-                                      "bad_if_match",
-                                      "If-Match takes the ETag that a GET "
-                                      "gave.", NULL);
+    if (ngx_cx_returns_api_if_match(r, op, &answer) != NGX_OK) {
+        return answer;
     }
 
     op->job.kind = CXR_CMD_ORDER_PUT;
@@ -657,7 +421,7 @@ ngx_cx_returns_api_products(ngx_http_request_t *r, cxr_str_t rest)
     if (r->method == NGX_HTTP_PUT) {
 
         if (!ngx_cx_returns_api_role(r, "orders")) {
-            return ngx_cx_returns_api_forbidden(r, "orders");
+            return ngx_cx_returns_api_forbidden(r, "orders", NULL);
         }
 
         api = cxr_calloc(ctx->arena, 1, sizeof(ngx_cx_returns_api_t));
@@ -675,7 +439,7 @@ ngx_cx_returns_api_products(ngx_http_request_t *r, cxr_str_t rest)
     if (r->method & (NGX_HTTP_GET|NGX_HTTP_HEAD)) {
 
         if (!ngx_cx_returns_api_role(r, "read")) {
-            return ngx_cx_returns_api_forbidden(r, "read");
+            return ngx_cx_returns_api_forbidden(r, "read", NULL);
         }
 
         rc = ngx_http_discard_request_body(r);
@@ -775,11 +539,8 @@ ngx_cx_returns_api_product_body(ngx_http_request_t *r, cxr_str_t body)
                                       "must be the same.", "/id");
     }
 
-    if (ngx_cx_returns_api_if_match(r, &op->job.expect) != NGX_OK) {
-        return ngx_cx_returns_problem(r, NGX_HTTP_PRECONDITION_FAILED,
-                                      "bad_if_match",
-                                      "If-Match takes the ETag that a GET "
-                                      "gave.", NULL);
+    if (ngx_cx_returns_api_if_match(r, op, &answer) != NGX_OK) {
+        return answer;
     }
 
     op->job.kind = CXR_CMD_PRODUCT_PUT;
@@ -838,7 +599,7 @@ ngx_cx_returns_api_shipments(ngx_http_request_t *r, cxr_str_t rest)
     }
 
     if (!ngx_cx_returns_api_role(r, "read")) {
-        return ngx_cx_returns_api_forbidden(r, "read");
+        return ngx_cx_returns_api_forbidden(r, "read", NULL);
     }
 
     answer = ngx_http_discard_request_body(r);

@@ -17,6 +17,13 @@ typedef struct {
     ngx_uint_t   action;
 } ngx_cx_returns_api_t;
 
+/* Answers without the body, and counts it. */
+ngx_int_t ngx_cx_returns_api_refuse(ngx_http_request_t *r, ngx_uint_t status,
+    const char *code, const char *detail);
+ngx_int_t ngx_cx_returns_api_role(ngx_http_request_t *r, const char *role);
+/* 403: what the caller lacks; "other" a second role that would do, or NULL */
+ngx_int_t ngx_cx_returns_api_forbidden(ngx_http_request_t *r, const char *role,
+    const char *other);
 /* Parses the body; on a fault answers and returns what to finalize with, else
    NGX_OK and *json (to be decref'ed). */
 ngx_int_t ngx_cx_returns_api_json(ngx_http_request_t *r, cxr_str_t body,
@@ -24,8 +31,25 @@ ngx_int_t ngx_cx_returns_api_json(ngx_http_request_t *r, cxr_str_t body,
 /* The Idempotency-Key header into the job; NGX_DECLINED: answered. */
 ngx_int_t ngx_cx_returns_api_idem(ngx_http_request_t *r, cxr_str_t body,
     ngx_cx_returns_op_t *op, ngx_int_t *answer);
-/* If-Match: "12" -> 12; 0 when absent or "*"; NGX_DECLINED: malformed */
-ngx_int_t ngx_cx_returns_api_if_match(ngx_http_request_t *r, uint32_t *rev);
+/* If-Match into the job: "12" -> 12; 0 when absent or "*"; NGX_DECLINED:
+   malformed, and answered */
+ngx_int_t ngx_cx_returns_api_if_match(ngx_http_request_t *r,
+    ngx_cx_returns_op_t *op, ngx_int_t *answer);
+/* 400 with all that is wrong in a body */
+ngx_int_t ngx_cx_returns_api_faults(ngx_http_request_t *r,
+    const cxr_json_faults_t *faults);
+/* The end of every write once its body is read ("faults" NULL: not JSON), with
+   Idempotency-Key; "change" with If-Match too.  Answers what is wrong. */
+ngx_int_t ngx_cx_returns_api_create(ngx_http_request_t *r, cxr_str_t body,
+    ngx_cx_returns_op_t *op, const cxr_json_faults_t *faults);
+ngx_int_t ngx_cx_returns_api_change(ngx_http_request_t *r, cxr_str_t body,
+    ngx_cx_returns_op_t *op, const cxr_json_faults_t *faults);
+/* The RMA that the path names; NGX_DECLINED: answered. */
+ngx_int_t ngx_cx_returns_api_rma_id(ngx_http_request_t *r, cxr_arena_t *a,
+    cxr_str_t *id, ngx_int_t *answer);
+/* "number" of a parcel, folded, or empty with a fault; NGX_ERROR: no memory */
+ngx_int_t ngx_cx_returns_api_tracking(cxr_jr_t *jr, cxr_arena_t *a,
+    int flags, cxr_str_t *number);
 ngx_int_t ngx_cx_returns_api_etag(ngx_http_request_t *r, uint32_t revision);
 /* Queues the op; answers 503 itself when that fails. */
 ngx_int_t ngx_cx_returns_api_submit(ngx_http_request_t *r,

@@ -16,24 +16,6 @@ static ngx_int_t ngx_cx_returns_codes_done(ngx_http_request_t *r,
     ngx_cx_returns_op_t *op);
 
 
-static ngx_int_t
-ngx_cx_returns_codes_refuse(ngx_http_request_t *r, ngx_uint_t status,
-    const char *code, const char *detail)
-{
-    ngx_int_t  rc;
-
-    rc = ngx_http_discard_request_body(r);
-
-    if (rc != NGX_OK) {
-        return rc;
-    }
-
-    ngx_cx_returns_count(NGX_CX_RETURNS_C_BAD_REQUESTS, 1);
-
-    return ngx_cx_returns_problem(r, status, code, detail, NULL);
-}
-
-
 ngx_int_t
 ngx_cx_returns_api_codes(ngx_http_request_t *r, cxr_str_t rest)
 {
@@ -56,10 +38,7 @@ ngx_cx_returns_api_codes(ngx_http_request_t *r, cxr_str_t rest)
         }
 
         if (!ngx_cx_returns_has_role(ctx, cxr_str("read"))) {
-            return ngx_cx_returns_codes_refuse(r, NGX_HTTP_FORBIDDEN,
-                                               "role_missing",
-                                               "The caller lacks the role "
-                                               "\"read\".");
+            return ngx_cx_returns_api_forbidden(r, "read", NULL);
         }
 
         rc = ngx_http_discard_request_body(r);
@@ -73,10 +52,7 @@ ngx_cx_returns_api_codes(ngx_http_request_t *r, cxr_str_t rest)
     }
 
     if (!ngx_cx_returns_has_role(ctx, cxr_str("orders"))) {
-        return ngx_cx_returns_codes_refuse(r, NGX_HTTP_FORBIDDEN,
-                                           "role_missing",
-                                           "The caller lacks the role "
-                                           "\"orders\".");
+        return ngx_cx_returns_api_forbidden(r, "orders", NULL);
     }
 
     for (i = 0; i < shop->pools.n; i++) {
@@ -86,7 +62,7 @@ ngx_cx_returns_api_codes(ngx_http_request_t *r, cxr_str_t rest)
     }
 
     if (i == shop->pools.n) {
-        return ngx_cx_returns_codes_refuse(r, NGX_HTTP_NOT_FOUND, "not_found",
+        return ngx_cx_returns_api_refuse(r, NGX_HTTP_NOT_FOUND, "not_found",
                                            "The shop's file has no such "
                                            "carrier in \"return_codes\".");
     }
@@ -94,7 +70,7 @@ ngx_cx_returns_api_codes(ngx_http_request_t *r, cxr_str_t rest)
     if (!ngx_cx_returns_is_type(r, "text/csv")
         && !ngx_cx_returns_is_type(r, "application/x-ndjson"))
     {
-        return ngx_cx_returns_codes_refuse(r, NGX_HTTP_UNSUPPORTED_MEDIA_TYPE,
+        return ngx_cx_returns_api_refuse(r, NGX_HTTP_UNSUPPORTED_MEDIA_TYPE,
                                            "not_codes",
                                            "The Content-Type must be text/csv "
                                            "or application/x-ndjson.");
@@ -176,7 +152,6 @@ ngx_cx_returns_codes_import(ngx_http_request_t *r, cxr_str_t body)
     char                   text[160];
     cxr_rc_t               rc;
     uint32_t               line;
-    ngx_int_t              answer;
     const char            *what;
     cxr_codes_import_t    *in;
     ngx_cx_returns_op_t   *op;
@@ -212,16 +187,12 @@ ngx_cx_returns_codes_import(ngx_http_request_t *r, cxr_str_t body)
                                         text, NULL);
     }
 
-    if (ngx_cx_returns_api_idem(r, body, op, &answer) != NGX_OK) {
-        return answer;
-    }
-
     in->carrier = api->a;
     op->job.kind = CXR_CMD_CODES_IMPORT;
     op->job.u.codes = in;
     op->done = ngx_cx_returns_codes_done;
 
-    return ngx_cx_returns_api_submit(r, op);
+    return ngx_cx_returns_api_create(r, body, op, NULL);
 }
 
 
@@ -266,31 +237,24 @@ ngx_cx_returns_codes_done(ngx_http_request_t *r, ngx_cx_returns_op_t *op)
 ngx_int_t
 ngx_cx_returns_rma_label_supply(ngx_http_request_t *r, cxr_str_t body)
 {
-    char                  *id, *folded;
-    size_t                 len;
-    json_t                *json;
-    cxr_jr_t               jr;
-    cxr_str_t              number;
-    ngx_int_t              answer;
-    cxr_rma_supply_t      *cmd;
-    cxr_json_faults_t      faults;
-    ngx_cx_returns_op_t   *op;
-    ngx_cx_returns_api_t  *api;
-
-    api = ngx_cx_returns_ctx(r)->data;
+    json_t               *json;
+    cxr_jr_t              jr;
+    ngx_int_t             rc, answer;
+    cxr_rma_supply_t     *cmd;
+    cxr_json_faults_t     faults;
+    ngx_cx_returns_op_t  *op;
 
     op = ngx_cx_returns_op_create(r);
-    id = op ? cxr_alloc(op->arena, CXR_RMA_ID_LEN) : NULL;
-    folded = op ? cxr_alloc(op->arena, CXR_TRACKING_MAX) : NULL;
     cmd = op ? cxr_calloc(op->arena, 1, sizeof(cxr_rma_supply_t)) : NULL;
 
-    if (id == NULL || folded == NULL || cmd == NULL) {
+    if (cmd == NULL) {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
-    if (cxr_rma_id_parse(api->a, id) != CXR_OK) {
-        return ngx_cx_returns_problem(r, NGX_HTTP_NOT_FOUND, "not_found",
-                                      "There is no such RMA.", NULL);
+    if (ngx_cx_returns_api_rma_id(r, op->arena, &cmd->rma, &answer)
+        != NGX_OK)
+    {
+        return answer;
     }
 
     answer = ngx_cx_returns_api_json(r, body, &json);
@@ -300,7 +264,7 @@ ngx_cx_returns_rma_label_supply(ngx_http_request_t *r, cxr_str_t body)
     }
 
     ngx_memzero(&faults, sizeof(cxr_json_faults_t));
-    number = CXR_STR_NONE;
+    rc = NGX_OK;
 
     if (cxr_jr_begin(&jr, json, "", op->arena, &faults)) {
         if (cxr_jr_line(&jr, "url", CXR_CARRIER_LABEL_URL, CXR_JR_REQUIRED,
@@ -313,18 +277,7 @@ ngx_cx_returns_rma_label_supply(ngx_http_request_t *r, cxr_str_t body)
 
         (void) cxr_jr_slug(&jr, "carrier", CXR_CARRIER_MAX, 0, &cmd->carrier);
 
-        if (cxr_jr_line(&jr, "number", CXR_TRACKING_MAX, 0, &number)
-            && number.len != 0)
-        {
-            if (cxr_fold_tracking(number, folded, &len) == CXR_OK) {
-                cmd->number = cxr_strn(folded, len);
-
-            } else {
-                cxr_jr_fault(&jr, "number", "must be a tracking number of 1 "
-                             "to %d letters, digits and . _ / -",
-                             CXR_TRACKING_MAX);
-            }
-        }
+        rc = ngx_cx_returns_api_tracking(&jr, op->arena, 0, &cmd->number);
 
         if ((cmd->number.len == 0) != (cmd->carrier.len == 0)) {
             cxr_jr_fault(&jr, cmd->number.len ? "carrier" : "number",
@@ -336,28 +289,13 @@ ngx_cx_returns_rma_label_supply(ngx_http_request_t *r, cxr_str_t body)
 
     json_decref(json);
 
-    if (faults.total) {
-        return ngx_cx_returns_problem_faults(r, NGX_HTTP_BAD_REQUEST,
-                                             "invalid",
-                                             "The request has faults.",
-                                             &faults);
+    if (rc != NGX_OK) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
-    if (ngx_cx_returns_api_if_match(r, &op->job.expect) != NGX_OK) {
-        return ngx_cx_returns_problem(r, NGX_HTTP_PRECONDITION_FAILED,
-                                      "bad_if_match",
-                                      "If-Match takes the ETag that a GET "
-                                      "gave.", NULL);
-    }
-
-    if (ngx_cx_returns_api_idem(r, body, op, &answer) != NGX_OK) {
-        return answer;
-    }
-
-    cmd->rma = cxr_strn(id, CXR_RMA_ID_LEN);
     op->job.kind = CXR_CMD_RMA_SUPPLY;
     op->job.u.supply = cmd;
     op->done = ngx_cx_returns_rma_done;
 
-    return ngx_cx_returns_api_submit(r, op);
+    return ngx_cx_returns_api_change(r, body, op, &faults);
 }

@@ -545,10 +545,7 @@ ngx_cx_returns_links_body(ngx_http_request_t *r, cxr_str_t body)
     json_decref(json);
 
     if (faults.total) {
-        return ngx_cx_returns_problem_faults(r, NGX_HTTP_BAD_REQUEST,
-                                             "invalid",
-                                             "The request has faults.",
-                                             &faults);
+        return ngx_cx_returns_api_faults(r, &faults);
     }
 
     answer = ngx_cx_returns_api_read(r, &rd);

@@ -16,7 +16,6 @@ static void ngx_cx_returns_act_lines(json_t *lines, cxr_arena_t *a,
 ngx_int_t
 ngx_cx_returns_rma_act(ngx_http_request_t *r, cxr_str_t body)
 {
-    char                  *id;
     json_t                *json;
     ngx_int_t              answer;
     cxr_rma_act_t         *act;
@@ -27,20 +26,18 @@ ngx_cx_returns_rma_act(ngx_http_request_t *r, cxr_str_t body)
     api = ngx_cx_returns_ctx(r)->data;
 
     op = ngx_cx_returns_op_create(r);
-    id = op ? cxr_alloc(op->arena, CXR_RMA_ID_LEN) : NULL;
     act = op ? cxr_calloc(op->arena, 1, sizeof(cxr_rma_act_t)) : NULL;
 
-    if (id == NULL || act == NULL) {
+    if (act == NULL) {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
-    if (cxr_rma_id_parse(api->a, id) != CXR_OK) {
-        return ngx_cx_returns_problem(r, NGX_HTTP_NOT_FOUND, "not_found",
-                                      "There is no such RMA.", NULL);
+    if (ngx_cx_returns_api_rma_id(r, op->arena, &act->rma, &answer) != NGX_OK) {
+        return answer;
     }
 
     act->verb = (uint8_t) api->action;
-    act->rma = cxr_strn(id, CXR_RMA_ID_LEN);
+    ngx_memzero(&faults, sizeof(cxr_json_faults_t));
 
     /* an empty body says all that there is to say to approve */
 
@@ -51,36 +48,16 @@ ngx_cx_returns_rma_act(ngx_http_request_t *r, cxr_str_t body)
             return answer;
         }
 
-        ngx_memzero(&faults, sizeof(cxr_json_faults_t));
-
         ngx_cx_returns_act_body(json, op->arena, act, &op->job.u.act.text,
                                 &faults);
         json_decref(json);
-
-        if (faults.total) {
-            return ngx_cx_returns_problem_faults(r, NGX_HTTP_BAD_REQUEST,
-                                                 "invalid",
-                                                 "The request has faults.",
-                                                 &faults);
-        }
-    }
-
-    if (ngx_cx_returns_api_if_match(r, &op->job.expect) != NGX_OK) {
-        return ngx_cx_returns_problem(r, NGX_HTTP_PRECONDITION_FAILED,
-                                      "bad_if_match",
-                                      "If-Match takes the ETag that a GET "
-                                      "gave.", NULL);
-    }
-
-    if (ngx_cx_returns_api_idem(r, body, op, &answer) != NGX_OK) {
-        return answer;
     }
 
     op->job.kind = CXR_CMD_RMA_ACT;
     op->job.u.act.act = act;
     op->done = ngx_cx_returns_rma_done;
 
-    return ngx_cx_returns_api_submit(r, op);
+    return ngx_cx_returns_api_change(r, body, op, &faults);
 }
 
 
@@ -230,31 +207,24 @@ ngx_cx_returns_act_lines(json_t *lines, cxr_arena_t *a, cxr_rma_act_t *act,
 ngx_int_t
 ngx_cx_returns_rma_parcel(ngx_http_request_t *r, cxr_str_t body)
 {
-    char                  *id, *folded;
-    size_t                 len;
-    json_t                *json;
-    cxr_jr_t               jr;
-    cxr_str_t              number;
-    ngx_int_t              answer;
-    cxr_rma_name_t        *name;
-    cxr_json_faults_t      faults;
-    ngx_cx_returns_op_t   *op;
-    ngx_cx_returns_api_t  *api;
-
-    api = ngx_cx_returns_ctx(r)->data;
+    json_t               *json;
+    cxr_jr_t              jr;
+    ngx_int_t             rc, answer;
+    cxr_rma_name_t       *name;
+    cxr_json_faults_t     faults;
+    ngx_cx_returns_op_t  *op;
 
     op = ngx_cx_returns_op_create(r);
-    id = op ? cxr_alloc(op->arena, CXR_RMA_ID_LEN) : NULL;
-    folded = op ? cxr_alloc(op->arena, CXR_TRACKING_MAX) : NULL;
     name = op ? cxr_calloc(op->arena, 1, sizeof(cxr_rma_name_t)) : NULL;
 
-    if (id == NULL || folded == NULL || name == NULL) {
+    if (name == NULL) {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
-    if (cxr_rma_id_parse(api->a, id) != CXR_OK) {
-        return ngx_cx_returns_problem(r, NGX_HTTP_NOT_FOUND, "not_found",
-                                      "There is no such RMA.", NULL);
+    if (ngx_cx_returns_api_rma_id(r, op->arena, &name->rma, &answer)
+        != NGX_OK)
+    {
+        return answer;
     }
 
     answer = ngx_cx_returns_api_json(r, body, &json);
@@ -264,52 +234,26 @@ ngx_cx_returns_rma_parcel(ngx_http_request_t *r, cxr_str_t body)
     }
 
     ngx_memzero(&faults, sizeof(cxr_json_faults_t));
-    number = CXR_STR_NONE;
+    rc = NGX_OK;
 
     if (cxr_jr_begin(&jr, json, "", op->arena, &faults)) {
         (void) cxr_jr_slug(&jr, "carrier", CXR_CARRIER_MAX, CXR_JR_REQUIRED,
                            &name->carrier);
 
-        if (cxr_jr_line(&jr, "number", CXR_TRACKING_MAX, CXR_JR_REQUIRED,
-                        &number))
-        {
-            if (cxr_fold_tracking(number, folded, &len) == CXR_OK) {
-                name->number = cxr_strn(folded, len);
-
-            } else {
-                cxr_jr_fault(&jr, "number", "must be a tracking number of 1 "
-                             "to %d letters, digits and . _ / -",
-                             CXR_TRACKING_MAX);
-            }
-        }
-
+        rc = ngx_cx_returns_api_tracking(&jr, op->arena, CXR_JR_REQUIRED,
+                                         &name->number);
         (void) cxr_jr_end(&jr);
     }
 
     json_decref(json);
 
-    if (faults.total) {
-        return ngx_cx_returns_problem_faults(r, NGX_HTTP_BAD_REQUEST,
-                                             "invalid",
-                                             "The request has faults.",
-                                             &faults);
+    if (rc != NGX_OK) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
-    if (ngx_cx_returns_api_if_match(r, &op->job.expect) != NGX_OK) {
-        return ngx_cx_returns_problem(r, NGX_HTTP_PRECONDITION_FAILED,
-                                      "bad_if_match",
-                                      "If-Match takes the ETag that a GET "
-                                      "gave.", NULL);
-    }
-
-    if (ngx_cx_returns_api_idem(r, body, op, &answer) != NGX_OK) {
-        return answer;
-    }
-
-    name->rma = cxr_strn(id, CXR_RMA_ID_LEN);
     op->job.kind = CXR_CMD_RMA_PARCEL;
     op->job.u.parcel = name;
     op->done = ngx_cx_returns_rma_done;
 
-    return ngx_cx_returns_api_submit(r, op);
+    return ngx_cx_returns_api_change(r, body, op, &faults);
 }

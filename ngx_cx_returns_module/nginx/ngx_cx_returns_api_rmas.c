@@ -667,6 +667,7 @@ ngx_cx_returns_rma_create(ngx_http_request_t *r, cxr_str_t body)
     }
 
     ngx_memzero(&faults, sizeof(cxr_json_faults_t));
+    notes = NULL;
 
     rc = ngx_cx_returns_rma_ask(json, op->arena, ask, &notes, &faults);
     json_decref(json);
@@ -675,23 +676,12 @@ ngx_cx_returns_rma_create(ngx_http_request_t *r, cxr_str_t body)
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
-    if (rc == NGX_DECLINED) {
-        return ngx_cx_returns_problem_faults(r, NGX_HTTP_BAD_REQUEST,
-                                             "invalid",
-                                             "The request has faults.",
-                                             &faults);
-    }
-
-    if (ngx_cx_returns_api_idem(r, body, op, &answer) != NGX_OK) {
-        return answer;
-    }
-
     op->job.kind = CXR_CMD_RMA_CREATE;
     op->job.u.create.ask = ask;
     op->job.u.create.notes = notes;
     op->done = ngx_cx_returns_rma_done;
 
-    return ngx_cx_returns_api_submit(r, op);
+    return ngx_cx_returns_api_create(r, body, op, &faults);
 }
 
 

@@ -21,19 +21,6 @@ static ngx_int_t ngx_cx_returns_api_message_done(ngx_http_request_t *r,
     ngx_cx_returns_op_t *op);
 
 
-static ngx_int_t
-ngx_cx_returns_api_talk_refuse(ngx_http_request_t *r, ngx_uint_t status,
-    const char *code, const char *detail)
-{
-    ngx_int_t  rc;
-
-    rc = ngx_http_discard_request_body(r);
-
-    return rc == NGX_OK ? ngx_cx_returns_problem(r, status, code, detail, NULL)
-                        : rc;
-}
-
-
 ngx_int_t
 ngx_cx_returns_api_is_talk(cxr_str_t name)
 {
@@ -74,10 +61,9 @@ ngx_cx_returns_api_talk(ngx_http_request_t *r, cxr_str_t id, cxr_str_t name,
     }
 
     if (rc != CXR_OK) {
-        return ngx_cx_returns_api_talk_refuse(r, NGX_HTTP_NOT_FOUND,
-                                              "not_found", of_rma
-                                              ? "There is no such RMA."
-                                              : "There is no such order.");
+        return ngx_cx_returns_api_refuse(r, NGX_HTTP_NOT_FOUND, "not_found",
+                                         of_rma ? "There is no such RMA."
+                                                : "There is no such order.");
     }
 
     ctx->data = api;
@@ -91,10 +77,7 @@ ngx_cx_returns_api_talk(ngx_http_request_t *r, cxr_str_t id, cxr_str_t name,
         }
 
         if (!ngx_cx_returns_has_role(ctx, cxr_str("read"))) {
-            return ngx_cx_returns_api_talk_refuse(r, NGX_HTTP_FORBIDDEN,
-                                                  "role_missing",
-                                                  "The caller lacks the role "
-                                                  "\"read\".");
+            return ngx_cx_returns_api_forbidden(r, "read", NULL);
         }
 
         answer = ngx_http_discard_request_body(r);
@@ -110,10 +93,7 @@ ngx_cx_returns_api_talk(ngx_http_request_t *r, cxr_str_t id, cxr_str_t name,
     if (!ngx_cx_returns_has_role(ctx, cxr_str("approve"))
         && !ngx_cx_returns_has_role(ctx, cxr_str("orders")))
     {
-        return ngx_cx_returns_api_talk_refuse(r, NGX_HTTP_FORBIDDEN,
-                                              "role_missing",
-                                              "The caller lacks the role "
-                                              "\"approve\" or \"orders\".");
+        return ngx_cx_returns_api_forbidden(r, "approve", "orders");
     }
 
     api->action = cxr_str_is(name, "read") ? CXR_CMD_MESSAGE_READ
@@ -382,10 +362,7 @@ ngx_cx_returns_api_message_body(ngx_http_request_t *r, cxr_str_t body)
         json_decref(json);
 
         if (faults.total) {
-            return ngx_cx_returns_problem_faults(r, NGX_HTTP_BAD_REQUEST,
-                                                 "invalid",
-                                                 "The request has faults.",
-                                                 &faults);
+            return ngx_cx_returns_api_faults(r, &faults);
         }
     }
 

@@ -21,19 +21,6 @@ static ngx_int_t ngx_cx_returns_withdrawal_done(ngx_http_request_t *r,
     ngx_cx_returns_op_t *op);
 
 
-static ngx_int_t
-ngx_cx_returns_withdrawals_refuse(ngx_http_request_t *r, ngx_uint_t status,
-    const char *code, const char *detail)
-{
-    ngx_int_t  rc;
-
-    rc = ngx_http_discard_request_body(r);
-
-    return rc == NGX_OK ? ngx_cx_returns_problem(r, status, code, detail, NULL)
-                        : rc;
-}
-
-
 ngx_int_t
 ngx_cx_returns_api_withdrawals(ngx_http_request_t *r, cxr_str_t rest)
 {
@@ -59,14 +46,8 @@ ngx_cx_returns_api_withdrawals(ngx_http_request_t *r, cxr_str_t rest)
 
     ctx->data = api;
 
-    if (!ngx_cx_returns_has_role(ctx, get ? cxr_str("read")
-                                          : cxr_str("approve")))
-    {
-        return ngx_cx_returns_withdrawals_refuse(r, NGX_HTTP_FORBIDDEN,
-                                   "role_missing",
-                                   get ? "The caller lacks the role \"read\"."
-                                       : "The caller lacks the role "
-                                         "\"approve\".");
+    if (!ngx_cx_returns_api_role(r, get ? "read" : "approve")) {
+        return ngx_cx_returns_api_forbidden(r, get ? "read" : "approve", NULL);
     }
 
     next = cxr_str_is(tail, "match") ? ngx_cx_returns_withdrawal_match
@@ -76,10 +57,8 @@ ngx_cx_returns_api_withdrawals(ngx_http_request_t *r, cxr_str_t rest)
     if ((tail.len != 0 && next == NULL)
         || (name.len != 0 && cxr_withdrawal_id_parse(name, id) != CXR_OK))
     {
-        return ngx_cx_returns_withdrawals_refuse(r, NGX_HTTP_NOT_FOUND,
-                                                 "not_found",
-                                                 "There is no such "
-                                                 "withdrawal.");
+        return ngx_cx_returns_api_refuse(r, NGX_HTTP_NOT_FOUND, "not_found",
+                                         "There is no such withdrawal.");
     }
 
     if (next == NULL ? !get : r->method != NGX_HTTP_POST) {
@@ -396,30 +375,12 @@ ngx_cx_returns_withdrawal_match(ngx_http_request_t *r, cxr_str_t body)
 
     json_decref(json);
 
-    if (faults.total) {
-        return ngx_cx_returns_problem_faults(r, NGX_HTTP_BAD_REQUEST,
-                                             "invalid",
-                                             "The request has faults.",
-                                             &faults);
-    }
-
-    if (ngx_cx_returns_api_if_match(r, &op->job.expect) != NGX_OK) {
-        return ngx_cx_returns_problem(r, NGX_HTTP_PRECONDITION_FAILED,
-                                      "bad_if_match",
-                                      "If-Match takes the ETag that a GET "
-                                      "gave.", NULL);
-    }
-
-    if (ngx_cx_returns_api_idem(r, body, op, &answer) != NGX_OK) {
-        return answer;
-    }
-
     op->job.kind = CXR_CMD_WITHDRAWAL_MATCH;
     op->job.u.match.order = cxr_strn(folded, len);
     op->job.u.match.lines = lines ? meant : NULL;
     op->done = ngx_cx_returns_withdrawal_done;
 
-    return ngx_cx_returns_api_submit(r, op);
+    return ngx_cx_returns_api_change(r, body, op, &faults);
 }
 
 
@@ -463,29 +424,11 @@ ngx_cx_returns_withdrawal_judge(ngx_http_request_t *r, cxr_str_t body)
 
     json_decref(json);
 
-    if (faults.total) {
-        return ngx_cx_returns_problem_faults(r, NGX_HTTP_BAD_REQUEST,
-                                             "invalid",
-                                             "The request has faults.",
-                                             &faults);
-    }
-
-    if (ngx_cx_returns_api_if_match(r, &op->job.expect) != NGX_OK) {
-        return ngx_cx_returns_problem(r, NGX_HTTP_PRECONDITION_FAILED,
-                                      "bad_if_match",
-                                      "If-Match takes the ETag that a GET "
-                                      "gave.", NULL);
-    }
-
-    if (ngx_cx_returns_api_idem(r, body, op, &answer) != NGX_OK) {
-        return answer;
-    }
-
     op->job.kind = CXR_CMD_WITHDRAWAL_JUDGE;
     op->job.u.judge = judge;
     op->done = ngx_cx_returns_withdrawal_done;
 
-    return ngx_cx_returns_api_submit(r, op);
+    return ngx_cx_returns_api_change(r, body, op, &faults);
 }
 
 
