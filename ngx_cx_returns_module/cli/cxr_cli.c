@@ -14,7 +14,7 @@ static const cxr_cli_command_t *const  cxr_cli_tables[] = {
     cxr_cli_dump, cxr_cli_check, cxr_cli_templates,
     cxr_cli_feed, cxr_cli_explain,
     cxr_cli_ingest, cxr_cli_worklist, cxr_cli_quarantine, cxr_cli_policy,
-    cxr_cli_person, cxr_cli_photos
+    cxr_cli_person, cxr_cli_photos, cxr_cli_codes
 };
 
 static const char  cxr_cli_statuses[] =

@@ -65,6 +65,7 @@ extern const cxr_cli_command_t  cxr_cli_quarantine[];
 extern const cxr_cli_command_t  cxr_cli_policy[];
 extern const cxr_cli_command_t  cxr_cli_person[];
 extern const cxr_cli_command_t  cxr_cli_photos[];
+extern const cxr_cli_command_t  cxr_cli_codes[];
 
 
 /*

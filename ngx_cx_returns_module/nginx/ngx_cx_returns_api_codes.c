@@ -111,7 +111,8 @@ ngx_cx_returns_codes_list(ngx_http_request_t *r)
     }
 
     rc = cxr_read_pools(rd, ngx_cx_returns_loc(r)->shop->shop,
-                        ngx_cx_returns_now(), ctx->arena, &pools);
+                        ngx_cx_returns_now(), CXR_POOL_COUNT_MAX, ctx->arena,
+                        &pools);
 
     cxr_buf_init(&b, 65536);
     cxr_jw_init(&w, &b);

@@ -355,7 +355,15 @@ ngx_cx_returns_metric(cxr_buf_t *b, const char *name, const char *help,
 }
 
 
-/* How many codes of each carrier wait for a rule, over all shops. */
+static void
+ngx_cx_returns_metrics_pool(cxr_buf_t *b, const char *name,
+    const cxr_shop_t *shop, const cxr_pool_row_t *row, unsigned long value)
+{
+    cxr_buf_addf(b, "cx_returns_codes_%s{shop=\"%.*s\",carrier=\"%.*s\"} "
+                 "%lu\n", name, cxr_str_arg(shop->id),
+                 cxr_str_arg(row->pool.carrier), value);
+}
+
 
 /* What is left of the return codes of each shop. */
 
@@ -366,7 +374,7 @@ ngx_cx_returns_metrics_codes(ngx_http_request_t *r, cxr_buf_t *b)
     cxr_read_t                  *rd;
     ngx_uint_t                   i, any;
     cxr_arena_t                 *a;
-    cxr_pools_t                  pools;
+    cxr_pools_t                 *rows;
     ngx_cx_returns_shop_t      **shops;
     ngx_cx_returns_main_conf_t  *mcf;
 
@@ -391,23 +399,38 @@ ngx_cx_returns_metrics_codes(ngx_http_request_t *r, cxr_buf_t *b)
         return;
     }
 
+    rows = cxr_calloc(a, mcf->shops.nelts, sizeof(cxr_pools_t));
+
+    for (i = 0; rows != NULL && i < mcf->shops.nelts; i++) {
+        if (cxr_read_pools(rd, shops[i]->shop, ngx_cx_returns_now(),
+                           CXR_POOL_COUNT_MAX, a, &rows[i])
+            != CXR_OK)
+        {
+            rows[i].n = 0;
+        }
+    }
+
     ngx_cx_returns_metric(b, "cx_returns_codes_free",
                           "Return codes of a carrier that are left.", "gauge");
 
-    for (i = 0; i < mcf->shops.nelts; i++) {
-
-        if (cxr_read_pools(rd, shops[i]->shop, ngx_cx_returns_now(), a, &pools)
-            != CXR_OK)
-        {
-            continue;
+    for (i = 0; rows != NULL && i < mcf->shops.nelts; i++) {
+        for (k = 0; k < rows[i].n; k++) {
+            ngx_cx_returns_metrics_pool(b, "free", shops[i]->shop,
+                                        &rows[i].items[k],
+                                        rows[i].items[k].free);
         }
+    }
 
-        for (k = 0; k < pools.n; k++) {
-            cxr_buf_addf(b, "cx_returns_codes_free{shop=\"%.*s\","
-                         "carrier=\"%.*s\"} %lu\n",
-                         cxr_str_arg(shops[i]->shop->id),
-                         cxr_str_arg(pools.items[k].pool.carrier),
-                         (unsigned long) pools.items[k].free);
+    ngx_cx_returns_metric(b, "cx_returns_codes_low",
+                          "1 when as few are left as the shop's file calls "
+                          "low.", "gauge");
+
+    for (i = 0; rows != NULL && i < mcf->shops.nelts; i++) {
+        for (k = 0; k < rows[i].n; k++) {
+            ngx_cx_returns_metrics_pool(b, "low", shops[i]->shop,
+                                        &rows[i].items[k],
+                                        rows[i].items[k].free
+                                        <= rows[i].items[k].low);
         }
     }
 
@@ -415,14 +438,11 @@ ngx_cx_returns_metrics_codes(ngx_http_request_t *r, cxr_buf_t *b)
                           "Approved RMAs that wait for a return code.",
                           "gauge");
 
-    for (i = 0; i < mcf->shops.nelts; i++) {
-
-        if (cxr_read_pools(rd, shops[i]->shop, ngx_cx_returns_now(), a, &pools)
-            == CXR_OK && pools.n != 0)
-        {
+    for (i = 0; rows != NULL && i < mcf->shops.nelts; i++) {
+        if (rows[i].n != 0) {
             cxr_buf_addf(b, "cx_returns_codes_waiting{shop=\"%.*s\"} %lu\n",
                          cxr_str_arg(shops[i]->shop->id),
-                         (unsigned long) pools.items[0].waiting);
+                         (unsigned long) rows[i].items[0].waiting);
         }
     }
 

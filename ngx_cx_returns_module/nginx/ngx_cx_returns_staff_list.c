@@ -53,6 +53,7 @@ ngx_cx_returns_staff_list(ngx_http_request_t *r)
     ngx_int_t               answer;
     cxr_read_t             *rd;
     cxr_found_t             found;
+    cxr_pools_t             pools;
     cxr_pairs_t             args;
     cxr_staff_list_t        p;
     cxr_rma_list_t          list;
@@ -126,6 +127,12 @@ ngx_cx_returns_staff_list(ngx_http_request_t *r)
     if (rc == CXR_OK) {
         rc = cxr_read_waiting_count(rd, shop, CXR_STAFF_COUNT_CAP + 1,
                                     &p.waiting);
+    }
+
+    if (rc == CXR_OK) {
+        rc = cxr_read_pools(rd, shop, ngx_cx_returns_now(), 0, ctx->arena,
+                            &pools);
+        p.pools = &pools;
     }
 
     p.threads = threads;

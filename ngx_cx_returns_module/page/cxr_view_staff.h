@@ -16,7 +16,7 @@
 
 #include "cxr_rma_act.h"
 #include "cxr_rma_queue.h"
-#include "cxr_store.h"
+#include "cxr_store_codes.h"
 #include "cxr_view_rma.h"
 #include "cxr_view_talk.h"
 
@@ -110,8 +110,16 @@ typedef struct {
     cxr_str_t    talk_url;         /* where to answer                         */
 } cxr_view_staff_row_t;
 
+/* Return codes that run out. */
+typedef struct {
+    cxr_str_t    carrier;
+    uint32_t     free;             /* that are left                           */
+    uint32_t     waiting;          /* RMAs without one, of any carrier        */
+} cxr_view_pool_t;
+
 typedef struct {
     cxr_view_page_t   *page;
+    CXR_LIST_OF(cxr_view_pool_t)  pools;   /* that are low                    */
     cxr_str_t    action;           /* URL of the search                       */
     cxr_str_t    status;           /* hidden field of the search, or empty    */
     cxr_str_t    queue;            /* the same of a queue                     */
@@ -158,6 +166,7 @@ typedef struct {
     const cxr_thread_t *const *threads;    /* one of each; NULL: nobody wrote */
     size_t                    nrmas;
     uint32_t                  waiting; /* conversations, of orders, too       */
+    const cxr_pools_t        *pools;   /* counted with a cap of 0; or NULL    */
     cxr_str_t                 next;    /* cursor; empty: no more              */
     bool                      cut;     /* too many begin like what was typed  */
 } cxr_staff_list_t;

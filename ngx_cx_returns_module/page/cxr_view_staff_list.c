@@ -63,8 +63,20 @@ static const cxr_type_t  cxr_view_staff_row_type = {
     "row", 0, 1, sizeof(cxr_view_staff_row_t), cxr_view_staff_row_fields
 };
 
+static const cxr_field_t  cxr_view_pool_fields[] = {
+    CXR_FIELD(cxr_view_pool_t, carrier, STR),
+    CXR_FIELD(cxr_view_pool_t, free, U32),
+    CXR_FIELD(cxr_view_pool_t, waiting, U32),
+    CXR_FIELD_END
+};
+
+static const cxr_type_t  cxr_view_pool_type = {
+    "pool", 0, 1, sizeof(cxr_view_pool_t), cxr_view_pool_fields
+};
+
 static const cxr_field_t  cxr_view_staff_list_fields[] = {
     CXR_VIEW_PAGE(cxr_view_staff_list_t),
+    CXR_FIELD_SUB(cxr_view_staff_list_t, pools, LIST, &cxr_view_pool_type),
     CXR_VIEW_URL(cxr_view_staff_list_t, action),
     CXR_FIELD(cxr_view_staff_list_t, status, STR),
     CXR_FIELD(cxr_view_staff_list_t, queue, STR),
@@ -508,6 +520,33 @@ cxr_view_staff_row(const cxr_staff_list_t *p, const cxr_rma_t *rma,
 }
 
 
+static void
+cxr_view_staff_pools(const cxr_staff_list_t *p, cxr_say_t *say,
+    cxr_view_staff_list_t *view)
+{
+    uint32_t               i;
+    cxr_view_pool_t       *pool;
+    const cxr_pool_row_t  *row;
+
+    for (i = 0; p->pools != NULL && i < p->pools->n; i++) {
+        row = &p->pools->items[i];
+
+        if (row->free > row->low) {
+            continue;
+        }
+
+        pool = cxr_say_push(say, &view->pools, sizeof(*pool));
+
+        if (pool != NULL) {
+            pool->carrier = cxr_shop_carrier_name(p->ctx->shop,
+                                                  row->pool.carrier);
+            pool->free = row->free;
+            pool->waiting = row->waiting;
+        }
+    }
+}
+
+
 cxr_rc_t
 cxr_view_staff_list(const cxr_staff_list_t *p, cxr_view_staff_list_t *view)
 {
@@ -543,6 +582,7 @@ cxr_view_staff_list(const cxr_staff_list_t *p, cxr_view_staff_list_t *view)
         view->receive_url = cxr_say_url(&say, p->ctx->shop->staff, "receive");
     }
 
+    cxr_view_staff_pools(p, &say, view);
     cxr_view_staff_tabs(p, &say, view);
     cxr_view_staff_filters(p, &say, view);
 

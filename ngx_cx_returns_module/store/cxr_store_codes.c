@@ -710,11 +710,11 @@ cxr_job_codes(cxr_writer_t *w, cxr_job_t *job)
 
 cxr_rc_t
 cxr_read_pools(cxr_read_t *rd, const cxr_shop_t *shop, cxr_time_t now,
-    cxr_arena_t *a, cxr_pools_t *out)
+    uint32_t cap, cxr_arena_t *a, cxr_pools_t *out)
 {
     int                     rc;
     MDB_val                 k, v;
-    uint32_t                i;
+    uint32_t                i, most;
     cxr_rc_t                crc;
     MDB_cursor             *cur;
     cxr_dbkey_t             key, prefix;
@@ -758,8 +758,10 @@ cxr_read_pools(cxr_read_t *rd, const cxr_shop_t *shop, cxr_time_t now,
         cxr_codes_free_key(&key, shop->key, conf->carrier, now + 1, 0);
         k = cxr_dbkey_val(&key);
 
+        most = cap != 0 ? cap : conf->low + 1;
+
         for (rc = mdb_cursor_get(cur, &k, &v, MDB_SET_RANGE);
-             rc == MDB_SUCCESS && row->free < CXR_POOL_COUNT_MAX
+             rc == MDB_SUCCESS && row->free < most
              && cxr_dbkey_prefixes(&prefix, k);
              rc = mdb_cursor_get(cur, &k, &v, MDB_NEXT))
         {
@@ -770,10 +772,10 @@ cxr_read_pools(cxr_read_t *rd, const cxr_shop_t *shop, cxr_time_t now,
     cxr_dbkey_shop(&prefix, shop->key);
     cxr_dbkey_add(&prefix, "w", 1);
     k = cxr_dbkey_val(&prefix);
+    most = cap != 0 ? cap : CXR_POOL_WAITING_TOLD;
 
     for (rc = mdb_cursor_get(cur, &k, &v, MDB_SET_RANGE);
-         out->n != 0 && rc == MDB_SUCCESS
-         && out->items[0].waiting < CXR_POOL_COUNT_MAX
+         out->n != 0 && rc == MDB_SUCCESS && out->items[0].waiting < most
          && cxr_dbkey_prefixes(&prefix, k);
          rc = mdb_cursor_get(cur, &k, &v, MDB_NEXT))
     {

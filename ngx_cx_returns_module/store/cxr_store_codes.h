@@ -13,6 +13,7 @@
    new if need be, goes on with the rest */
 #define CXR_CODES_SERVE_MAX   150
 #define CXR_POOL_COUNT_MAX    100000  /* counted exactly up to here            */
+#define CXR_POOL_WAITING_TOLD 999     /* RMAs without a code, with a cap of 0  */
 
 /* Records of the table "codes". */
 typedef struct {
@@ -39,14 +40,16 @@ extern const cxr_type_t  cxr_code_type;
 /* A pool of the shop's file as it is now. */
 typedef struct {
     cxr_pool_t   pool;
-    uint32_t     free;         /* that have not expired                        */
+    uint32_t     free;         /* that have not expired, up to the cap         */
     uint32_t     low;          /* the shop's threshold                         */
     uint32_t     waiting;      /* RMAs without a code, of any pool             */
 } cxr_pool_row_t;
 
 typedef CXR_LIST_OF(cxr_pool_row_t)  cxr_pools_t;
 
+/* "cap": counted so far at the most, CXR_POOL_COUNT_MAX to know; 0: far enough to
+   tell what is low and whether any RMA waits. */
 cxr_rc_t cxr_read_pools(cxr_read_t *rd, const cxr_shop_t *shop,
-    cxr_time_t now, cxr_arena_t *a, cxr_pools_t *out);
+    cxr_time_t now, uint32_t cap, cxr_arena_t *a, cxr_pools_t *out);
 
 #endif /* _CXR_STORE_CODES_H_INCLUDED_ */

@@ -101,7 +101,8 @@ pool_now(void)
     cxr_pools_t   rows;
 
     assert_int_equal(cxr_read_begin(env->store, &rd), CXR_OK);
-    assert_int_equal(cxr_read_pools(rd, &env->shop, ENV_NOW, env->arena,
+    assert_int_equal(cxr_read_pools(rd, &env->shop, ENV_NOW,
+                                    CXR_POOL_COUNT_MAX, env->arena,
                                     &rows), CXR_OK);
     cxr_read_end(rd);
     assert_int_equal(rows.n, 1);
