@@ -93,8 +93,6 @@ is(scalar events('codes.imported'), 0, 'and nothing of those either');
 is($status, 1, 'a carrier that the shop does not have');
 like($out, qr/"return_codes" has no carrier "ups"/, 'says which');
 is((run("import $in --carrier yurtici $dir/codes"))[0], 2, 'nobody did it');
-is((import_of("YK-1\n", '--carrier yurtici --by a:b --store /nowhere'))[0], 4,
-   'no store');
 
 # ---- the import ----
 
@@ -103,7 +101,7 @@ is((import_of("YK-1\n", '--carrier yurtici --by a:b --store /nowhere'))[0], 4,
 is($status, 0, 'imported') or diag $out;
 is($out, "5 codes imported, 0 known before; 1 RMAs got the one they waited "
    . "for, 0 still wait\n", 'and it says what became of it');
-is((events('codes.imported'))[0]{actor}{id} // (events('codes.imported'))[0]{actor},
+is((events('codes.imported'))[0]{actor},
    'staff:ayse', 'the journal knows who');
 like($t->api(GET => "/rmas/$first->{id}")->json->{rma}{code}, qr/^YK-/,
      'whoever waited has one');
@@ -124,7 +122,8 @@ is($t->api(GET => '/codes')->json->{pools}[0]{free}, 4, 'as the API does');
 ($status, $out) = import_of("{\"code\":\"AR-1\"}\n{\"code\":\"AR-2\"}\n",
                             '--carrier aras --by staff:ayse');
 like($out, qr/^2 codes imported/, 'JSON lines');
-is((run("list $in"))[0], 0, 'all of them have some');
+($status, $out) = run("list $in");
+is($status, 0, 'all of them have some') or diag $out;
 
 # ---- running out ----
 

@@ -150,7 +150,8 @@ cli_codes_some(cxr_str_t *text, uint32_t *lines)
 
 static int
 cli_codes_job(cxr_cli_world_t *w, cxr_str_t carrier, const char *by,
-    const cxr_codes_in_t *codes, cxr_time_t now, cli_codes_sum_t *sum)
+    const cxr_codes_in_t *codes, cxr_time_t now, cxr_arena_t *a,
+    cli_codes_sum_t *sum)
 {
     cxr_job_t           job, *jobs = &job;
     cxr_codes_import_t  in;
@@ -162,7 +163,7 @@ cli_codes_job(cxr_cli_world_t *w, cxr_str_t carrier, const char *by,
     in.codes = *codes;
 
     job.shop = w->shop;
-    job.arena = w->arena;
+    job.arena = a;
     job.now = now;
     job.kind = CXR_CMD_CODES_IMPORT;
     job.u.codes = &in;
@@ -192,7 +193,8 @@ cli_codes_job(cxr_cli_world_t *w, cxr_str_t carrier, const char *by,
 
 static int
 cli_codes_file(cxr_cli_world_t *w, const char *path, cxr_str_t text,
-    cxr_str_t carrier, const char *by, cxr_time_t now, cli_codes_sum_t *sum)
+    cxr_str_t carrier, const char *by, cxr_time_t now, cxr_arena_t *a,
+    cli_codes_sum_t *sum)
 {
     int              status;
     bool             json, run;
@@ -209,9 +211,9 @@ cli_codes_file(cxr_cli_world_t *w, const char *path, cxr_str_t text,
 
         for (rest = text, at = 0; rest.len != 0; at += lines) {
             some = cli_codes_some(&rest, &lines);
-            cxr_arena_reset(w->arena);
+            cxr_arena_reset(a);
 
-            rc = cxr_codes_parse(some, json, w->arena, &codes, &line, &what);
+            rc = cxr_codes_parse(some, json, a, &codes, &line, &what);
 
             if (rc != CXR_OK) {
                 cxr_cli_say("%s:%u: %s", path, at + line,
@@ -220,7 +222,7 @@ cli_codes_file(cxr_cli_world_t *w, const char *path, cxr_str_t text,
             }
 
             if (run) {
-                status = cli_codes_job(w, carrier, by, &codes, now, sum);
+                status = cli_codes_job(w, carrier, by, &codes, now, a, sum);
 
                 if (status != CXR_EXIT_OK) {
                     return status;
@@ -259,6 +261,7 @@ cli_codes_import(const cxr_cli_command_t *cmd, int argc, char **argv)
     int               status;
     cxr_buf_t         text;
     cxr_time_t        now;
+    cxr_arena_t      *a;
     const char       *by = NULL, *carrier = NULL;
     cli_codes_sum_t   sum;
     cxr_cli_world_t   w;
@@ -298,10 +301,22 @@ cli_codes_import(const cxr_cli_command_t *cmd, int argc, char **argv)
     status = cxr_cli_world_open(cmd, &w);
 
     if (status == CXR_EXIT_OK) {
-        status = cli_codes_carrier(&w, cxr_strz(carrier))
-                 ? cli_codes_file(&w, argv[1], cxr_buf_str(&text),
-                                  cxr_strz(carrier), by, now, &sum)
-                 : CXR_EXIT_WRONG;
+
+        /* the shop lives in the world's arena, which is not emptied */
+
+        a = cxr_arena_create(CXR_CLI_ARENA_MAX);
+
+        if (a == NULL) {
+            cxr_cli_say("not enough memory");
+            status = CXR_EXIT_FAILED;
+
+        } else {
+            status = cli_codes_carrier(&w, cxr_strz(carrier))
+                     ? cli_codes_file(&w, argv[1], cxr_buf_str(&text),
+                                      cxr_strz(carrier), by, now, a, &sum)
+                     : CXR_EXIT_WRONG;
+            cxr_arena_destroy(a);
+        }
 
         if (status == CXR_EXIT_OK) {
             (void) printf("%llu codes imported, %llu known before; %llu RMAs "
