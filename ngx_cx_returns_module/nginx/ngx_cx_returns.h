@@ -504,8 +504,16 @@ void ngx_cx_returns_count_feed(ngx_uint_t carrier,
 void ngx_cx_returns_quarantine_is(const cxr_qsum_t *sum);
 void ngx_cx_returns_quarantine_grew(const cxr_qsum_t *grown);
 /* false: over "limit" in this window of "seconds" */
-ngx_int_t ngx_cx_returns_rate_ok(ngx_cx_returns_main_conf_t *mcf,
-    const void *key, size_t len, ngx_uint_t limit, ngx_uint_t seconds);
+ngx_int_t ngx_cx_returns_rate_ok(const void *key, size_t len,
+    ngx_uint_t limit, ngx_uint_t seconds);
+/* what rate_ok() just took is not to count */
+void ngx_cx_returns_rate_back(const void *key, size_t len,
+    ngx_uint_t seconds);
+/* seconds until the windows of so many end, at least 1 */
+ngx_uint_t ngx_cx_returns_rate_wait(ngx_uint_t seconds);
+/* the header that says so, for a window of so many seconds */
+ngx_int_t ngx_cx_returns_retry_after(ngx_http_request_t *r,
+    ngx_uint_t seconds);
 
 ngx_int_t ngx_cx_returns_metrics_handler(ngx_http_request_t *r);
 ngx_int_t ngx_cx_returns_health_handler(ngx_http_request_t *r);

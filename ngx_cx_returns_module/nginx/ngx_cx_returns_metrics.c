@@ -278,20 +278,19 @@ ngx_cx_returns_feed_row(cxr_str_t carrier)
  * A fixed table: a key falls into one set of four; when all are in use, the
  * oldest window makes room.  So memory is bounded whatever comes, and a flood
  * of keys can only make the limit milder for others, never lock them out.
+ * NULL: there is no zone.  Returns with the zone locked.
  */
 
-ngx_int_t
-ngx_cx_returns_rate_ok(ngx_cx_returns_main_conf_t *mcf, const void *key,
-    size_t len, ngx_uint_t limit, ngx_uint_t seconds)
+static ngx_cx_returns_rate_t *
+ngx_cx_returns_rate(const void *key, size_t len, ngx_uint_t seconds)
 {
     uint32_t                now, tag;
     uint64_t                h[2];
-    ngx_int_t               ok;
     ngx_uint_t              i;
     ngx_cx_returns_rate_t  *set, *e;
 
     if (ngx_cx_returns_shm == NULL || ngx_cx_returns_shm->nrates == 0) {
-        return 1;
+        return NULL;
     }
 
     cxr_hash(h, sizeof(h), key, len, ngx_cx_returns_shm->salt,
@@ -335,6 +334,23 @@ ngx_cx_returns_rate_ok(ngx_cx_returns_main_conf_t *mcf, const void *key,
         e->count = 0;
     }
 
+    return e;
+}
+
+
+ngx_int_t
+ngx_cx_returns_rate_ok(const void *key, size_t len, ngx_uint_t limit,
+    ngx_uint_t seconds)
+{
+    ngx_int_t               ok;
+    ngx_cx_returns_rate_t  *e;
+
+    e = ngx_cx_returns_rate(key, len, seconds);
+
+    if (e == NULL) {
+        return 1;
+    }
+
     ok = e->count < limit;
 
     if (ok) {
@@ -344,6 +360,34 @@ ngx_cx_returns_rate_ok(ngx_cx_returns_main_conf_t *mcf, const void *key,
     ngx_shmtx_unlock(&ngx_cx_returns_slab->mutex);
 
     return ok;
+}
+
+
+void
+ngx_cx_returns_rate_back(const void *key, size_t len, ngx_uint_t seconds)
+{
+    ngx_cx_returns_rate_t  *e;
+
+    e = ngx_cx_returns_rate(key, len, seconds);
+
+    if (e == NULL) {
+        return;
+    }
+
+    if (e->count != 0) {
+        e->count--;
+    }
+
+    ngx_shmtx_unlock(&ngx_cx_returns_slab->mutex);
+}
+
+
+/* Windows begin where the clock's do: all of a length end at once. */
+
+ngx_uint_t
+ngx_cx_returns_rate_wait(ngx_uint_t seconds)
+{
+    return seconds - (ngx_uint_t) (ngx_time() % (time_t) seconds);
 }
 
 

@@ -495,6 +495,15 @@ ngx_cx_returns_send_coded(ngx_http_request_t *r, ngx_uint_t status,
 
 
 ngx_int_t
+ngx_cx_returns_retry_after(ngx_http_request_t *r, ngx_uint_t seconds)
+{
+    return ngx_cx_returns_add_header(r, "Retry-After",
+               cxr_sprintf(ngx_cx_returns_ctx(r)->arena, "%u",
+                           (unsigned) ngx_cx_returns_rate_wait(seconds)));
+}
+
+
+ngx_int_t
 ngx_cx_returns_error_page(ngx_http_request_t *r, cxr_page_error_t error)
 {
     ngx_uint_t              status;
@@ -531,11 +540,10 @@ ngx_cx_returns_error_page(ngx_http_request_t *r, cxr_page_error_t error)
     }
 
     if ((status == NGX_HTTP_SERVICE_UNAVAILABLE
-         || status == NGX_HTTP_TOO_MANY_REQUESTS)
-        && ngx_cx_returns_add_header(r, "Retry-After",
-                                     status == NGX_HTTP_TOO_MANY_REQUESTS
-                                     ? cxr_str("60") : cxr_str("5"))
-           != NGX_OK)
+         && ngx_cx_returns_add_header(r, "Retry-After", cxr_str("5"))
+            != NGX_OK)
+        || (status == NGX_HTTP_TOO_MANY_REQUESTS
+            && ngx_cx_returns_retry_after(r, 60) != NGX_OK))
     {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }

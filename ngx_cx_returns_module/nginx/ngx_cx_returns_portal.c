@@ -233,7 +233,19 @@ ngx_cx_returns_portal_lookup(ngx_http_request_t *r, cxr_str_t body)
         return ngx_cx_returns_portal_find(r, &find, NGX_HTTP_NOT_FOUND);
 
     case NGX_BUSY:
-        return ngx_cx_returns_error_page(r, CXR_PAGE_TOO_MANY);
+    case NGX_AGAIN:
+        if (cxr_portal_find_busy(&find, rc == NGX_AGAIN,
+                                 ngx_cx_returns_rate_wait(3600), ctx->arena)
+            != CXR_OK
+            || ngx_cx_returns_retry_after(r, 3600) != NGX_OK)
+        {
+            return NGX_HTTP_INTERNAL_SERVER_ERROR;
+        }
+
+        ngx_str_set(&ctx->outcome, "limited");
+
+        return ngx_cx_returns_portal_find(r, &find,
+                                          NGX_HTTP_TOO_MANY_REQUESTS);
 
     default:
         return ngx_cx_returns_error_page(r, CXR_PAGE_BROKEN);

@@ -7,8 +7,21 @@
 
 
 #define NGX_CX_RETURNS_PROOF    256    /* what is compared has this length     */
+#define NGX_CX_RETURNS_TRY_SHARE  4    /* of an order's tries, that one address
+                                          may fail                             */
+#define NGX_CX_RETURNS_TRY_LEAST  3    /* a mistake or two are anybody's       */
 #define NGX_CX_RETURNS_NETWORK  8      /* bytes of an IPv6 address that a home
                                           or a hoster gives to one customer    */
+
+
+/* A look-up, as what it counts against is called. */
+typedef struct {
+    u_char     all[CXR_NUMBER_MAX + 32];
+    u_char     own[CXR_NUMBER_MAX + 32 + NGX_SOCKADDR_STRLEN];
+    size_t     nall;
+    size_t     nown;
+    ngx_int_t  guess;           /* by postal code                              */
+} ngx_cx_returns_try_t;
 
 
 ngx_int_t
@@ -279,9 +292,7 @@ ngx_cx_returns_lookup_allowed(ngx_http_request_t *r)
 
     ngx_cx_returns_count(NGX_CX_RETURNS_C_LOOKUPS, 1);
 
-    if (ngx_cx_returns_rate_ok(ngx_cx_returns_main(r), addr.data, addr.len,
-                               lcf->lookup_rate, 60))
-    {
+    if (ngx_cx_returns_rate_ok(addr.data, addr.len, lcf->lookup_rate, 60)) {
         return 1;
     }
 
@@ -312,36 +323,76 @@ ngx_cx_returns_same(const char *stored, size_t len, cxr_str_t given)
 }
 
 
+/*
+ * One try more at an order, whether or not there is such an order.  What is
+ * counted is what fails.  A postal code is soon guessed, so all addresses
+ * together have few tries an hour; an e-mail address is not, so that whoever
+ * spends these tries of a stranger's order does not lock her out.  One
+ * address has a share of them for both.
+ */
+
+static ngx_int_t
+ngx_cx_returns_lookup_try(ngx_http_request_t *r, cxr_str_t folded,
+    cxr_str_t postcode, ngx_cx_returns_try_t *t)
+{
+    u_char                     *p;
+    ngx_str_t                   addr;
+    ngx_uint_t                  share;
+    ngx_cx_returns_loc_conf_t  *lcf;
+
+    lcf = ngx_cx_returns_loc(r);
+    addr = ngx_cx_returns_caller(r);
+
+    p = ngx_snprintf(t->all, sizeof(t->all), "lookup:%uD:%*s",
+                     lcf->shop->shop->key, folded.len, folded.data);
+    t->nall = p - t->all;
+
+    p = ngx_snprintf(t->own, sizeof(t->own), "%*s:%V", t->nall, t->all,
+                     &addr);
+    t->nown = p - t->own;
+
+    share = ngx_max(lcf->lookup_order_rate / NGX_CX_RETURNS_TRY_SHARE,
+                    ngx_min(lcf->lookup_order_rate, NGX_CX_RETURNS_TRY_LEAST));
+
+    if (!ngx_cx_returns_rate_ok(t->own, t->nown, share, 3600)) {
+        return NGX_BUSY;
+    }
+
+    t->guess = postcode.len != 0;
+
+    if (t->guess && !ngx_cx_returns_rate_ok(t->all, t->nall,
+                                            lcf->lookup_order_rate, 3600))
+    {
+        ngx_cx_returns_rate_back(t->own, t->nown, 3600);
+        return NGX_AGAIN;
+    }
+
+    return NGX_OK;
+}
+
+
 ngx_int_t
 ngx_cx_returns_lookup(ngx_http_request_t *r, cxr_read_t *rd,
     cxr_str_t folded, cxr_str_t email, cxr_str_t postcode)
 {
-    char                        key[80];
     char                        mail[256], code[256];
-    size_t                      mlen, clen, klen;
+    size_t                      mlen, clen;
     cxr_rc_t                    rc;
     ngx_int_t                   same;
     cxr_order_t                 order;
     cxr_person_t                person;
     const cxr_shop_t           *shop;
+    ngx_cx_returns_try_t        try;
     ngx_cx_returns_ctx_t       *ctx;
-    ngx_cx_returns_loc_conf_t  *lcf;
 
     ctx = ngx_cx_returns_ctx(r);
-    lcf = ngx_cx_returns_loc(r);
-    shop = lcf->shop->shop;
+    shop = ngx_cx_returns_loc(r)->shop->shop;
 
-    /* an order is not guessed at from many addresses either */
+    same = ngx_cx_returns_lookup_try(r, folded, postcode, &try);
 
-    klen = ngx_snprintf((u_char *) key, sizeof(key), "%uD:%*s", shop->key,
-                        folded.len, folded.data)
-           - (u_char *) key;
-
-    if (!ngx_cx_returns_rate_ok(ngx_cx_returns_main(r), key, klen,
-                                lcf->lookup_order_rate, 3600))
-    {
+    if (same != NGX_OK) {
         ngx_cx_returns_count(NGX_CX_RETURNS_C_LOOKUPS_LIMITED, 1);
-        return NGX_BUSY;
+        return same;
     }
 
     ngx_memzero(&person, sizeof(cxr_person_t));
@@ -371,6 +422,12 @@ ngx_cx_returns_lookup(ngx_http_request_t *r, cxr_read_t *rd,
            | ngx_cx_returns_same(code, clen, postcode);
 
     if (same && rc == CXR_OK) {
+        ngx_cx_returns_rate_back(try.own, try.nown, 3600);
+
+        if (try.guess) {
+            ngx_cx_returns_rate_back(try.all, try.nall, 3600);
+        }
+
         return NGX_OK;
     }
 

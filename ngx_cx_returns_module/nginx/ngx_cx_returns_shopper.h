@@ -53,7 +53,9 @@ cxr_rc_t ngx_cx_returns_order_judge(ngx_http_request_t *r,
 /*
  * Does the e-mail or postal code belong to the order?  Takes as long, and
  * answers alike, when there is no such order.  NGX_OK, NGX_DECLINED (no),
- * NGX_BUSY (too many tries), NGX_ERROR.
+ * NGX_BUSY (this address has failed too often at it), NGX_AGAIN (its postal code
+ * was tried too often, the e-mail address may still be), NGX_ERROR.  Both end
+ * with the hour.
  */
 ngx_int_t ngx_cx_returns_lookup(ngx_http_request_t *r, cxr_read_t *rd,
     cxr_str_t folded, cxr_str_t email, cxr_str_t postcode);

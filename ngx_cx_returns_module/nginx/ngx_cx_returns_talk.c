@@ -181,7 +181,7 @@ ngx_cx_returns_talk_allowed(ngx_http_request_t *r,
                        t->rma.len ? t->rma.data : "")
           - (u_char *) key;
 
-    return ngx_cx_returns_rate_ok(ngx_cx_returns_main(r), key, len,
+    return ngx_cx_returns_rate_ok(key, len,
                                   ngx_cx_returns_loc(r)->message_rate, 3600);
 }
 
@@ -237,9 +237,7 @@ ngx_cx_returns_talk_text(ngx_http_request_t *r, const cxr_pairs_t *pairs,
         ngx_cx_returns_count(NGX_CX_RETURNS_C_MESSAGES_LIMITED, 1);
         ngx_str_set(&ngx_cx_returns_ctx(r)->outcome, "message_limited");
 
-        if (ngx_cx_returns_add_header(r, "Retry-After", cxr_str("600"))
-            != NGX_OK)
-        {
+        if (ngx_cx_returns_retry_after(r, 3600) != NGX_OK) {
             *answer = NGX_HTTP_INTERNAL_SERVER_ERROR;
             return NGX_ABORT;
         }

@@ -242,7 +242,21 @@ ngx_cx_returns_track_lookup(ngx_http_request_t *r, cxr_str_t body)
         return ngx_cx_returns_track_find(r, &in, NGX_HTTP_NOT_FOUND);
 
     case NGX_BUSY:
-        return ngx_cx_returns_error_page(r, CXR_PAGE_TOO_MANY);
+    case NGX_AGAIN:
+        if (ngx_cx_returns_retry_after(r, 3600) != NGX_OK) {
+            return NGX_HTTP_INTERNAL_SERVER_ERROR;
+        }
+
+        in.minutes = (ngx_cx_returns_rate_wait(3600) + 59) / 60;
+
+        if (rc == NGX_AGAIN) {
+            in.contact_fault = CXR_FIND_POSTCODE_BUSY;
+
+        } else {
+            in.form_fault = CXR_FIND_BUSY;
+        }
+
+        return ngx_cx_returns_track_find(r, &in, NGX_HTTP_TOO_MANY_REQUESTS);
 
     default:
         return NGX_HTTP_INTERNAL_SERVER_ERROR;

@@ -338,8 +338,7 @@ ngx_cx_returns_withdraw_allowed(ngx_http_request_t *r, const char *what,
     addr = ngx_cx_returns_caller(r);
     p = ngx_snprintf(key, sizeof(key), "%s:%V", what, &addr);
 
-    return ngx_cx_returns_rate_ok(ngx_cx_returns_main(r), key, p - key, limit,
-                                  60);
+    return ngx_cx_returns_rate_ok(key, p - key, limit, 60);
 }
 
 
@@ -402,7 +401,7 @@ ngx_cx_returns_withdraw_confirm(ngx_http_request_t *r, cxr_str_t body)
         ngx_cx_returns_count(NGX_CX_RETURNS_C_WITHDRAWALS_LIMITED, 1);
         ngx_str_set(&ctx->outcome, "withdrawal_limited");
 
-        if (ngx_cx_returns_add_header(r, "Retry-After", cxr_str("60"))
+        if (ngx_cx_returns_retry_after(r, 60)
             != NGX_OK)
         {
             return NGX_HTTP_INTERNAL_SERVER_ERROR;

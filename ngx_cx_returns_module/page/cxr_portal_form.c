@@ -250,6 +250,18 @@ cxr_portal_not_found(cxr_portal_find_t *find, cxr_arena_t *a)
 }
 
 
+cxr_rc_t
+cxr_portal_find_busy(cxr_portal_find_t *find, bool guessed, uint64_t seconds,
+    cxr_arena_t *a)
+{
+    return cxr_portal_fault_of(&find->faults, a,
+                               guessed ? CXR_AT_PROOF : CXR_AT_FORM, 0,
+                               guessed ? "form.postcode_busy" : "form.busy",
+                               0, (int64_t) (seconds + 59) / 60,
+                               CXR_TIME_NONE);
+}
+
+
 /* ---- the selection ---- */
 
 void

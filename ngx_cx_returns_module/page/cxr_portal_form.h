@@ -126,6 +126,11 @@ cxr_rc_t cxr_portal_form_parse(const cxr_pair_t *pairs, size_t n,
 cxr_rc_t cxr_form_text(cxr_arena_t *a, cxr_str_t in, cxr_text_kind_t kind,
     size_t max, cxr_str_t *out, size_t *over);
 
+/* Too many have failed at it; for so many seconds yet.  "guessed": by the postal
+   code, so the e-mail address will do. */
+cxr_rc_t cxr_portal_find_busy(cxr_portal_find_t *find, bool guessed,
+    uint64_t seconds, cxr_arena_t *a);
+
 /* The one answer of the look-up for "no such order" and "does not match". */
 cxr_rc_t cxr_portal_not_found(cxr_portal_find_t *find, cxr_arena_t *a);
 

@@ -222,6 +222,8 @@ typedef enum {
     CXR_FIND_NUMBER_INVALID,
     CXR_FIND_NOT_FOUND,          /* of the form, not of one field             */
     CXR_FIND_NUMBER_NOT_FOUND,
+    CXR_FIND_BUSY,               /* too many have failed: "minutes"           */
+    CXR_FIND_POSTCODE_BUSY,      /* of the contact: an e-mail address will do */
     CXR_FIND_FAULTS
 } cxr_track_find_fault_t;
 
@@ -239,6 +241,7 @@ typedef struct {
     uint8_t      contact_fault;
     uint8_t      number_fault;
     uint8_t      form_fault;     /* CXR_FIND_NOT_FOUND, ..NUMBER_NOT_FOUND    */
+    uint32_t     minutes;        /* until then                                */
 } cxr_track_find_in_t;
 
 typedef struct {

@@ -36,14 +36,18 @@ static const char *const  track_find_keys[CXR_FIND_FAULTS] = {
     "track.find.error.number_missing",
     "track.find.error.number_invalid",
     "track.find.error.not_found",
-    "track.find.error.number_not_found"
+    "track.find.error.number_not_found",
+    "form.busy",
+    "form.postcode_busy"
 };
 
 
 static cxr_rc_t
-track_find_fault(const cxr_view_ctx_t *ctx, unsigned fault, const char *at,
-    cxr_arena_t *a, cxr_view_track_find_t *v, cxr_str_t *beside)
+track_find_fault(const cxr_view_ctx_t *ctx, unsigned fault,
+    uint32_t minutes, const char *at, cxr_arena_t *a, cxr_view_track_find_t *v,
+    cxr_str_t *beside)
 {
+    cxr_arg_t          arg;
     cxr_str_t          text;
     cxr_view_fault_t  *error;
 
@@ -51,7 +55,12 @@ track_find_fault(const cxr_view_ctx_t *ctx, unsigned fault, const char *at,
         return CXR_OK;
     }
 
-    text = cxr_lang_text(ctx->lang, cxr_strz(track_find_keys[fault]));
+    arg = cxr_arg_int("want", minutes);
+    text = cxr_view_text(ctx, track_find_keys[fault], &arg, 1, a);
+
+    if (text.data == NULL) {
+        return CXR_NOMEM;
+    }
 
     error = cxr_list_push(a, &v->errors, sizeof(cxr_view_fault_t));
     if (error == NULL) {
@@ -97,14 +106,18 @@ cxr_view_track_find(const cxr_view_ctx_t *ctx, const cxr_track_find_in_t *in,
 
     by_number = in->form_fault == CXR_FIND_NUMBER_NOT_FOUND;
 
-    if (track_find_fault(ctx, in->form_fault, by_number ? "#number" : "#order",
-                         a, v, NULL) != CXR_OK
-        || track_find_fault(ctx, in->order_fault, "#order", a, v,
-                            &v->order_error) != CXR_OK
-        || track_find_fault(ctx, in->contact_fault, "#contact", a, v,
-                            &v->contact_error) != CXR_OK
-        || track_find_fault(ctx, in->number_fault, "#number", a, v,
-                            &v->number_error) != CXR_OK
+    if (track_find_fault(ctx, in->form_fault, in->minutes,
+                         by_number ? "#number" : "#order", a, v, NULL)
+        != CXR_OK
+        || track_find_fault(ctx, in->order_fault, in->minutes, "#order", a, v,
+                            &v->order_error)
+           != CXR_OK
+        || track_find_fault(ctx, in->contact_fault, in->minutes, "#contact", a, v,
+                            &v->contact_error)
+           != CXR_OK
+        || track_find_fault(ctx, in->number_fault, in->minutes, "#number", a, v,
+                            &v->number_error)
+           != CXR_OK
         || v->action_url.len == 0)
     {
         return CXR_NOMEM;
