@@ -628,24 +628,37 @@ cxr_is_blank(char c)
 }
 
 
+static inline bool
+cxr_fixed_number(const char *p, unsigned n, unsigned *v)
+{
+    bool      digits = true;
+    unsigned  digit;
+
+    for (*v = 0; n > 0; n--) {
+        digit = (unsigned) *p++ - '0';
+        digits &= digit <= 9;
+        *v = *v * 10 + digit;
+    }
+
+    return digits;
+}
+
+
 static bool
 cxr_plain_parse(const cxr_datefmt_t *f, cxr_str_t s, cxr_civil_t *c)
 {
-    unsigned        i, n, v, digit;
+    unsigned        n, v;
     const char     *p, *end;
-    const uint8_t  *op;
+    const uint8_t  *op, *last;
 
     p = s.data;
     end = p + s.len;
+    last = f->ops + f->nops;
 
-    for (i = 0, op = f->ops; i < f->nops; i += 2, op += 2) {
-
-        if (p == end) {
-            return false;
-        }
+    for (op = f->ops; op < last; op += 2) {
 
         if (*op == CXR_OP_CHAR) {
-            if ((uint8_t) *p++ != op[1]) {
+            if (p == end || (uint8_t) *p++ != op[1]) {
                 return false;
             }
 
@@ -653,7 +666,7 @@ cxr_plain_parse(const cxr_datefmt_t *f, cxr_str_t s, cxr_civil_t *c)
         }
 
         if (*op == CXR_OP_BLANK) {
-            if (!cxr_is_blank(*p)) {
+            if (p == end || !cxr_is_blank(*p)) {
                 return false;
             }
 
@@ -670,17 +683,14 @@ cxr_plain_parse(const cxr_datefmt_t *f, cxr_str_t s, cxr_civil_t *c)
             return false;
         }
 
-        for (v = 0; n > 0; n--) {
-            digit = (unsigned) *p++ - '0';
-
-            if (digit > 9) {
-                return false;
-            }
-
-            v = v * 10 + digit;
+        if (!(n == 2 ? cxr_fixed_number(p, 2, &v)
+                     : cxr_fixed_number(p, n, &v)))
+        {
+            return false;
         }
 
-        cxr_set_number(c, *op, v, op[1] & 15);
+        p += n;
+        cxr_set_number(c, *op, v, n);
     }
 
     return p == end;

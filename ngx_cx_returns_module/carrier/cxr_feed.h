@@ -104,8 +104,10 @@ typedef struct {
  *
  * arena() is asked before each report for the arena in which the report, its
  * scans and all its strings are to be made; it may flush and reset its arena
- * there.  The owner decides how long it lives: the feed keeps nothing of it.
- * NULL stops the feed (CXR_FEED_MEMORY).
+ * there.  The owner decides how long it lives; a report may refer to texts that
+ * were made in the arena for reports before it, as long as *era stays what it
+ * was (1 at the least; it is looked at after arena(); NULL: another one for
+ * each report).  No arena stops the feed (CXR_FEED_MEMORY).
  *
  * on_report() gets the whole report.  Its "day" is 0, or that on which the
  * parcel began, of a record with <unique>; carrier is
@@ -128,6 +130,7 @@ typedef struct {
     void         (*on_refused)(void *ctx, const cxr_feed_refusal_t *refusal);
     bool         (*known)(void *ctx, cxr_str_t number, cxr_str_t digest,
                           cxr_str_t *kept);
+    const uint64_t  *era;
 } cxr_feed_sink_t;
 
 typedef struct {

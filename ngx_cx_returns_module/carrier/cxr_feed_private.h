@@ -54,6 +54,7 @@ typedef struct {
 typedef struct {
     uint16_t        state;
     int16_t         format;
+    bool            text;      /* is asked for                                */
     uint32_t        node;
     uint32_t        last;      /* its last child element on the tape          */
     uint32_t        mark;      /* length of the text when it began            */
@@ -69,17 +70,13 @@ typedef struct {
     uint32_t                  depth;   /* of that element                     */
 } cxr_held_t;
 
-/* cxr_memo.c: what was looked up before */
-#define CXR_MEMO_PLACES       512     /* two for each hash                    */
+/* cxr_memo.c: what was looked up before; places are two for each hash */
+#define CXR_MEMO_TEXTS        1024
+#define CXR_MEMO_RULES        256
 #define CXR_MEMO_FROM         8       /* records that are read without        */
-#define CXR_MEMO_KEY          104
+#define CXR_MEMO_TEXT         128     /* bytes of a text                      */
 
-typedef struct {
-    const void           *of;          /* a table, or the feed: a clean text  */
-    const cxr_rule_t     *rule;
-    uint8_t               len;
-    char                  key[CXR_MEMO_KEY];
-} cxr_memo_t;
+typedef struct cxr_memo_s  cxr_memo_t;
 
 typedef enum {
     CXR_NESTED_NONE = 0,
@@ -156,15 +153,23 @@ struct cxr_feed_s {
         uint16_t          id;
     }                     cache[CXR_FEED_NAME_CACHE];
     cxr_memo_t           *memo;        /* NULL: none yet                      */
+    uint64_t              era;         /* of the arena at hand, from 1 on     */
     cxr_tz_near_t         near;        /* of the last time                    */
 };
 
-/* cxr_memo.c */
+/*
+ * cxr_memo.c: texts that came out of cxr_text_clean() as they were, in the
+ * arena of this era.  *known: where it stands, or NULL; then what is made of it
+ * may be kept in the place that is returned (NULL: not at all).
+ */
+typedef struct cxr_memo_text_s  cxr_memo_text_t;
+
+cxr_memo_text_t *cxr_memo_text(cxr_feed_t *f, cxr_str_t s,
+    const char **known);
+void cxr_memo_keep(cxr_feed_t *f, cxr_memo_text_t *place, cxr_str_t kept);
+/* texts and codes of "s" stand in the arena */
 const cxr_rule_t *cxr_memo_rule(cxr_feed_t *f, const cxr_table_t *t,
     cxr_subject_t *s);
-/* known to come out of cxr_text_clean() as it is; clean() makes it known */
-bool cxr_memo_is_clean(cxr_feed_t *f, cxr_str_t s);
-void cxr_memo_clean(cxr_feed_t *f, cxr_str_t s);
 
 /* cxr_feed.c */
 void cxr_feed_stop(cxr_feed_t *f, cxr_feed_end_t end, cxr_rc_t rc,
@@ -247,7 +252,10 @@ bool cxr_seen_keep(cxr_feed_t *f, cxr_arena_t *a, const char *digest,
 /* counts what the record was found to hold when it was read */
 void cxr_seen_count(cxr_feed_t *f, cxr_str_t kept);
 
-/* cxr_feed_report.c: a whole record to a report or a refusal */
+/*
+ * cxr_feed_report.c: a whole record to a report or a refusal.  cxr_field(): of
+ * what is each time another, or is not of the era's arena.
+ */
 bool cxr_field(cxr_feed_t *f, cxr_arena_t *a, cxr_str_t s, size_t max,
     cxr_str_t *out);
 bool cxr_field_get(cxr_feed_t *f, cxr_arena_t *a, const cxr_value_t *v,

@@ -59,6 +59,25 @@ cxr_field_plain(cxr_str_t s)
 }
 
 
+/* Not clean ASCII: cleaned, and cut by characters. */
+static bool
+cxr_field_clean(cxr_feed_t *f, cxr_str_t s, size_t max, cxr_str_t *out)
+{
+    switch (cxr_text_clean(f->scratch, s, CXR_TEXT_LINE, s.len, out)) {
+    case CXR_OK:
+        *out = cxr_utf8_cut(*out, max);
+        return true;
+
+    case CXR_NOMEM:
+        return false;
+
+    default:
+        *out = CXR_STR_NONE;
+        return true;
+    }
+}
+
+
 /*
  * A field as it is kept: one line, no controls, cut to "max" bytes, in the
  * report's arena, of which it takes no more than that.  Most values are clean
@@ -68,44 +87,15 @@ bool
 cxr_field(cxr_feed_t *f, cxr_arena_t *a, cxr_str_t s, size_t max,
     cxr_str_t *out)
 {
-    bool       plain;
-    char      *p;
-    cxr_str_t  raw;
+    char  *p;
+
+    if (!cxr_field_plain(s) && !cxr_field_clean(f, s, max, &s)) {
+        return false;
+    }
 
     if (s.len == 0) {
         *out = CXR_STR_NONE;
         return true;
-    }
-
-    plain = cxr_field_plain(s);
-
-    if (!plain && cxr_memo_is_clean(f, s)) {
-        s = cxr_utf8_cut(s, max);
-
-    } else if (!plain) {
-        raw = s;
-
-        switch (cxr_text_clean(f->scratch, s, CXR_TEXT_LINE, s.len, &s)) {
-        case CXR_OK:
-            if (cxr_str_eq(raw, s)) {
-                cxr_memo_clean(f, s);
-            }
-
-            s = cxr_utf8_cut(s, max);
-            break;
-
-        case CXR_NOMEM:
-            return false;
-
-        default:
-            s.len = 0;
-            break;
-        }
-
-        if (s.len == 0) {
-            *out = CXR_STR_NONE;
-            return true;
-        }
     }
 
     if (s.len > max) {
@@ -124,12 +114,47 @@ cxr_field(cxr_feed_t *f, cxr_arena_t *a, cxr_str_t s, size_t max,
 }
 
 
+/* The same of what carriers say of many parcels. */
+static bool
+cxr_field_often(cxr_feed_t *f, cxr_arena_t *a, cxr_str_t s, size_t max,
+    cxr_str_t *out)
+{
+    const char       *known;
+    cxr_memo_text_t  *place;
+
+    place = s.len <= max ? cxr_memo_text(f, s, &known) : NULL;
+
+    if (place != NULL && known != NULL) {
+        *out = cxr_strn(known, s.len);
+        return true;
+    }
+
+    if (!cxr_field(f, a, s, max, out)) {
+        return false;
+    }
+
+    if (place != NULL && cxr_str_eq(s, *out)) {
+        cxr_memo_keep(f, place, *out);
+    }
+
+    return true;
+}
+
+
 bool
 cxr_field_get(cxr_feed_t *f, cxr_arena_t *a, const cxr_value_t *v,
     uint32_t base, size_t max, cxr_str_t *out)
 {
-    return cxr_field(f, a, v->alts.n > 0 ? cxr_value_get(f, v, base)
-                                      : CXR_STR_NONE, max, out);
+    cxr_str_t  s;
+
+    s = v->alts.n > 0 ? cxr_value_get(f, v, base) : CXR_STR_NONE;
+
+    if (s.len == 0) {
+        *out = CXR_STR_NONE;
+        return true;
+    }
+
+    return cxr_field_often(f, a, s, max, out);
 }
 
 
@@ -768,6 +793,7 @@ cxr_feed_record(cxr_feed_t *f, const cxr_record_rule_t *r,
 
     before = f->stats;
     a = f->sink.arena(f->sink.ctx);
+    f->era = f->sink.era != NULL ? *f->sink.era : f->stats.records;
     report = a ? cxr_calloc(a, 1, sizeof(cxr_report_t)) : NULL;
 
     if (report == NULL) {

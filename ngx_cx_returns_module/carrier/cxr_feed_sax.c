@@ -192,19 +192,14 @@ cxr_sax_error(void *data, xmlErrorPtr e)
 }
 
 
-/* libxml2's dictionary gives equal names equal addresses */
-static inline uint16_t
-cxr_feed_name(cxr_feed_t *f, const xmlChar *name)
+/* What is rare is kept out of what runs for each element. */
+#define cxr_rare  __attribute__((noinline, cold))
+
+
+static cxr_rare uint16_t
+cxr_feed_name_new(cxr_feed_t *f, const xmlChar *name, uint32_t slot)
 {
-    size_t     len;
-    uintptr_t  h = (uintptr_t) name;
-    uint32_t   slot = (uint32_t) (h ^ (h >> 8)) & (CXR_FEED_NAME_CACHE - 1);
-
-    if (f->cache[slot].p == name) {
-        return f->cache[slot].id;
-    }
-
-    len = strlen((const char *) name);
+    size_t  len = strlen((const char *) name);
 
     if (len > f->limits.name) {
         cxr_feed_stop(f, CXR_FEED_LIMIT, CXR_LIMIT, "a name has more than %u "
@@ -219,8 +214,20 @@ cxr_feed_name(cxr_feed_t *f, const xmlChar *name)
 }
 
 
+/* libxml2's dictionary gives equal names equal addresses */
+static inline uint16_t
+cxr_feed_name(cxr_feed_t *f, const xmlChar *name)
+{
+    uintptr_t  h = (uintptr_t) name;
+    uint32_t   slot = (uint32_t) (h ^ (h >> 8)) & (CXR_FEED_NAME_CACHE - 1);
+
+    return f->cache[slot].p == name ? f->cache[slot].id
+                                    : cxr_feed_name_new(f, name, slot);
+}
+
+
 /* Where a path asks for it with a namespace, it is that and nothing else. */
-static uint16_t
+static cxr_rare uint16_t
 cxr_feed_qualified(cxr_feed_t *f, const xmlChar *name, const xmlChar *uri,
     uint16_t id)
 {
@@ -237,7 +244,7 @@ cxr_feed_qualified(cxr_feed_t *f, const xmlChar *name, const xmlChar *uri,
 
 
 /* The record will be refused; a fault outside of records stops the feed. */
-static void
+static cxr_rare void
 cxr_feed_break(cxr_feed_t *f, const char *code)
 {
     if (f->inside > 0) {
@@ -252,28 +259,41 @@ cxr_feed_break(cxr_feed_t *f, const char *code)
 }
 
 
-static uint32_t
-cxr_tape_node(cxr_feed_t *f, uint16_t name, uint32_t parent)
+/* false: the record has too many, or there is no memory */
+static cxr_rare bool
+cxr_tape_grow(cxr_feed_t *f)
 {
     uint32_t     cap;
     cxr_node_t  *n;
 
     if (f->nnodes >= f->limits.elements) {
         cxr_feed_break(f, "too_many_elements");
-        return CXR_NODE_NONE;
+        return false;
     }
 
-    if (f->nnodes == f->cnodes) {
-        cap = f->cnodes ? f->cnodes * 2 : 256;
-        n = realloc(f->nodes, cap * sizeof(cxr_node_t));
+    cap = f->cnodes ? f->cnodes * 2 : 256;
+    cap = cap < f->limits.elements ? cap : f->limits.elements;
+    n = realloc(f->nodes, cap * sizeof(cxr_node_t));
 
-        if (n == NULL) {
-            cxr_feed_stop(f, CXR_FEED_MEMORY, CXR_NOMEM, "out of memory");
-            return CXR_NODE_NONE;
-        }
+    if (n == NULL) {
+        cxr_feed_stop(f, CXR_FEED_MEMORY, CXR_NOMEM, "out of memory");
+        return false;
+    }
 
-        f->nodes = n;
-        f->cnodes = cap;
+    f->nodes = n;
+    f->cnodes = cap;
+
+    return true;
+}
+
+
+static inline uint32_t
+cxr_tape_node(cxr_feed_t *f, uint16_t name, uint32_t parent)
+{
+    cxr_node_t  *n;
+
+    if (f->nnodes == f->cnodes && !cxr_tape_grow(f)) {
+        return CXR_NODE_NONE;
     }
 
     n = &f->nodes[f->nnodes];
@@ -290,11 +310,54 @@ cxr_tape_node(cxr_feed_t *f, uint16_t name, uint32_t parent)
 }
 
 
-static void
+/* Room for "n" bytes more: a child's text came between, and the half that is
+   there is brought to the other. */
+static cxr_rare bool
+cxr_tape_room(cxr_feed_t *f, cxr_node_t *node, size_t n)
+{
+    char      *p;
+    size_t     move;
+    uint32_t   cap;
+
+    move = node->len > 0 && node->text + node->len != f->ntext ? node->len : 0;
+
+    if (f->ntext + move + n > f->limits.kept) {
+        cxr_feed_break(f, "too_large");
+        return false;
+    }
+
+    if (f->ntext + move + n > f->ctext) {
+        cap = f->ctext ? f->ctext : 16384;
+
+        while (cap < f->ntext + move + n) {
+            cap *= 2;
+        }
+
+        cap = cap < f->limits.kept ? cap : f->limits.kept;
+        p = realloc(f->text, cap);
+
+        if (p == NULL) {
+            cxr_feed_stop(f, CXR_FEED_MEMORY, CXR_NOMEM, "out of memory");
+            return false;
+        }
+
+        f->text = p;
+        f->ctext = cap;
+    }
+
+    if (move > 0) {
+        memcpy(f->text + f->ntext, f->text + node->text, move);
+        node->text = f->ntext;
+        f->ntext += (uint32_t) move;
+    }
+
+    return true;
+}
+
+
+static inline void
 cxr_tape_text(cxr_feed_t *f, uint32_t node, const char *s, size_t len)
 {
-    char        *p;
-    uint32_t     cap, move;
     cxr_node_t  *n = &f->nodes[node];
 
     if (len > CXR_FEED_VALUE_MAX - n->len) {
@@ -305,38 +368,14 @@ cxr_tape_text(cxr_feed_t *f, uint32_t node, const char *s, size_t len)
         return;
     }
 
-    /* a child's text came between: the two halves are brought together */
-    move = n->len > 0 && n->text + n->len != f->ntext ? n->len : 0;
-
-    if (f->ntext + move + len > f->limits.kept) {
-        cxr_feed_break(f, "too_large");
-        return;
-    }
-
-    if (f->ntext + move + len > f->ctext) {
-        cap = f->ctext ? f->ctext : 16384;
-
-        while (cap < f->ntext + move + len) {
-            cap *= 2;
-        }
-
-        p = realloc(f->text, cap);
-        if (p == NULL) {
-            cxr_feed_stop(f, CXR_FEED_MEMORY, CXR_NOMEM, "out of memory");
-            return;
-        }
-
-        f->text = p;
-        f->ctext = cap;
-    }
-
     if (n->len == 0) {
         n->text = f->ntext;
+    }
 
-    } else if (move > 0) {
-        memcpy(f->text + f->ntext, f->text + n->text, move);
-        n->text = f->ntext;
-        f->ntext += move;
+    if ((n->text + n->len != f->ntext || len > f->ctext - f->ntext)
+        && !cxr_tape_room(f, n, len))
+    {
+        return;
     }
 
     memcpy(f->text + f->ntext, s, len);
@@ -361,7 +400,7 @@ cxr_tape_attr_text(cxr_feed_t *f, uint32_t node, const char *s,
 }
 
 
-static void
+static __attribute__((noinline)) void
 cxr_tape_attrs(cxr_feed_t *f, const cxr_state_t *st, uint32_t node, int n,
     const xmlChar **attrs)
 {
@@ -433,7 +472,7 @@ cxr_feed_candidates(cxr_feed_t *f, uint32_t bits, uint32_t node)
 }
 
 
-static bool
+static __attribute__((noinline)) bool
 cxr_feed_attrs_fit(cxr_feed_t *f, int n, const xmlChar **attrs)
 {
     int  i;
@@ -458,14 +497,43 @@ cxr_feed_attrs_fit(cxr_feed_t *f, int n, const xmlChar **attrs)
 }
 
 
+/* an element that may be a record */
+static __attribute__((noinline)) void
+cxr_feed_enter(cxr_feed_t *f, cxr_open_t *e, uint32_t rules)
+{
+    uint32_t  bits = cxr_feed_candidates(f, rules, e->node);
+
+    if (bits == 0) {
+        return;
+    }
+
+    e->records = bits;
+    e->line = f->ctxt->input ? (unsigned) f->ctxt->input->line : 0;
+
+    if (f->inside++ == 0) {
+        f->elements = 1;
+    }
+
+    e->elements = f->elements - 1;
+}
+
+
+static cxr_rare void
+cxr_feed_too_deep(cxr_feed_t *f)
+{
+    cxr_feed_stop(f, CXR_FEED_LIMIT, CXR_LIMIT, "elements nest deeper than %u",
+                  f->limits.depth);
+}
+
+
 static void
 cxr_sax_start(void *data, const xmlChar *name, const xmlChar *prefix,
     const xmlChar *uri, int nns, const xmlChar **ns, int nattrs, int ndefault,
     const xmlChar **attrs)
 {
     uint16_t            id;
-    uint32_t            bits;
     cxr_feed_t         *f = data;
+    cxr_node_t         *n;
     cxr_open_t         *e, *up;
     const cxr_state_t  *st;
 
@@ -474,8 +542,7 @@ cxr_sax_start(void *data, const xmlChar *name, const xmlChar *prefix,
     }
 
     if (f->depth == f->limits.depth) {
-        cxr_feed_stop(f, CXR_FEED_LIMIT, CXR_LIMIT, "elements nest deeper "
-                      "than %u", f->limits.depth);
+        cxr_feed_too_deep(f);
         return;
     }
 
@@ -492,29 +559,34 @@ cxr_sax_start(void *data, const xmlChar *name, const xmlChar *prefix,
         id = cxr_feed_qualified(f, name, uri, id);
     }
 
-    up = f->depth > 0 ? &f->open[f->depth - 1] : NULL;
-    e = &f->open[f->depth++];
+    e = &f->open[f->depth];
+    up = f->depth++ > 0 ? e - 1 : NULL;
 
     e->state = CXR_STATE_DEAD;
     e->records = 0;
+    e->text = false;
 
     if (f->inside > 0 && ++f->elements > f->limits.elements) {
         cxr_feed_break(f, "too_many_elements");
     }
 
-    if (up != NULL && up->state == CXR_STATE_DEAD) {
-        return;
-    }
+    st = &f->profile->states[f->profile->start];
 
     if (up != NULL) {
+        if (up->state == CXR_STATE_DEAD) {
+            return;
+        }
+
         f->nodes[up->node].flags |= CXR_NODE_CHILDREN;
+        st = &f->profile->states[up->state];
     }
 
     if (f->broken != NULL || f->end != CXR_FEED_GOING) {
         return;
     }
 
-    e->state = f->profile->states[up ? up->state : f->profile->start].next[id];
+    e->state = st->next[id];
+
     if (e->state == CXR_STATE_DEAD) {
         return;
     }
@@ -522,19 +594,22 @@ cxr_sax_start(void *data, const xmlChar *name, const xmlChar *prefix,
     st = &f->profile->states[e->state];
 
     e->format = st->format;
+    e->text = st->text;
     e->last = CXR_NODE_NONE;
     e->mark = f->ntext;
     e->node = cxr_tape_node(f, id, up ? up->node : CXR_NODE_NONE);
 
     if (e->node == CXR_NODE_NONE) {
         e->state = CXR_STATE_DEAD;
+        e->text = false;
         return;
     }
 
-    f->nodes[e->node].local = (const char *) name;
+    n = &f->nodes[e->node];
+    n->local = (const char *) name;
 
     if (up != NULL) {
-        f->nodes[e->node].prev = up->last;
+        n->prev = up->last;
         up->last = e->node;
     }
 
@@ -546,21 +621,8 @@ cxr_sax_start(void *data, const xmlChar *name, const xmlChar *prefix,
         f->known = true;
     }
 
-    if (st->records == 0) {
-        return;
-    }
-
-    bits = cxr_feed_candidates(f, st->records, e->node);
-
-    if (bits != 0) {
-        e->records = bits;
-        e->line = f->ctxt->input ? (unsigned) f->ctxt->input->line : 0;
-
-        if (f->inside++ == 0) {
-            f->elements = 1;
-        }
-
-        e->elements = f->elements - 1;
+    if (st->records != 0) {
+        cxr_feed_enter(f, e, st->records);
     }
 }
 
@@ -702,26 +764,11 @@ cxr_feed_close_record(cxr_feed_t *f, const cxr_open_t *e, bool *kept)
 }
 
 
-static void
-cxr_sax_end(void *data, const xmlChar *name, const xmlChar *prefix,
-    const xmlChar *uri)
+/* the end of what is more than an element of a record */
+static __attribute__((noinline)) void
+cxr_feed_leave(cxr_feed_t *f, const cxr_open_t *e)
 {
-    bool         done = false, kept = false;
-    cxr_feed_t  *f = data;
-    cxr_open_t  *e;
-
-    if (f->end != CXR_FEED_GOING || f->depth == 0) {
-        return;
-    }
-
-    f->run = 0;
-    e = &f->open[--f->depth];
-
-    if (e->state == CXR_STATE_DEAD) {
-        return;
-    }
-
-    f->nodes[e->node].end = f->nnodes;
+    bool  done = false, kept = false;
 
     if (f->nheld > 0) {
         cxr_held_release(f, e);
@@ -749,6 +796,32 @@ cxr_sax_end(void *data, const xmlChar *name, const xmlChar *prefix,
 }
 
 
+static void
+cxr_sax_end(void *data, const xmlChar *name, const xmlChar *prefix,
+    const xmlChar *uri)
+{
+    cxr_feed_t  *f = data;
+    cxr_open_t  *e;
+
+    if (f->end != CXR_FEED_GOING || f->depth == 0) {
+        return;
+    }
+
+    f->run = 0;
+    e = &f->open[--f->depth];
+
+    if (e->state == CXR_STATE_DEAD) {
+        return;
+    }
+
+    f->nodes[e->node].end = f->nnodes;
+
+    if (e->records != 0 || e->format >= 0 || f->nheld > 0 || f->inside == 0) {
+        cxr_feed_leave(f, e);
+    }
+}
+
+
 void
 cxr_sax_text(void *data, const xmlChar *s, int len)
 {
@@ -769,15 +842,12 @@ cxr_sax_text(void *data, const xmlChar *s, int len)
     f->run += (uint32_t) n;
     e = &f->open[f->depth - 1];
 
-    if (e->state == CXR_STATE_DEAD || f->broken != NULL
-        || !f->profile->states[e->state].text)
-    {
+    if (!e->text || f->broken != NULL) {
         return;
     }
 
     if (f->nodes[e->node].len == 0) {
-        while (n > 0 && (*s == ' ' || *s == '\n' || *s == '\t' || *s == '\r'))
-        {
+        while (n > 0 && *s <= ' ') {
             s++;
             n--;
         }

@@ -229,7 +229,7 @@ cxr_scans_read(cxr_feed_t *f, const cxr_record_rule_t *r, uint32_t base,
     cxr_arena_t *a, cxr_report_t *report)
 {
     bool                      unsure;
-    uint32_t                  i, k, cap, total = 0;
+    uint32_t                  i, k, total = 0;
     cxr_nodes_t              *nodes;
     cxr_scan_t               *scan;
     cxr_scan_result_t         got;
@@ -263,12 +263,7 @@ cxr_scans_read(cxr_feed_t *f, const cxr_record_rule_t *r, uint32_t base,
         return CXR_OK;
     }
 
-    /* the capacity that cxr_list_push() would have come to */
-    for (cap = 4; cap < total; cap *= 2) {
-        /* void */
-    }
-
-    report->scans.items = cxr_alloc(a, cap * sizeof(cxr_scan_t));
+    report->scans.items = cxr_alloc(a, total * sizeof(cxr_scan_t));
     if (report->scans.items == NULL) {
         return CXR_NOMEM;
     }

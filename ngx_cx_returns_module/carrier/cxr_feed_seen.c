@@ -14,7 +14,7 @@
 
 
 /* To be raised when this program makes other reports of the same records. */
-#define CXR_SEEN_VERSION   1
+#define CXR_SEEN_VERSION   2
 
 /* a record with more than this is read as if it were new */
 #define CXR_SEEN_BYTES     (64 * 1024)
@@ -29,58 +29,74 @@ cxr_seen_profile(cxr_str_t text)
 }
 
 
+/*
+ * A node in eight bytes: within CXR_SEEN_BYTES its end is less than 2^16 nodes
+ * away, its text begins before 2^16, and is no longer than CXR_FEED_VALUE_MAX.
+ */
+static inline uint64_t
+cxr_seen_node(const cxr_node_t *n, uint32_t at)
+{
+    uint64_t  w;
+
+    w = n->name | (uint64_t) (n->flags & 3) << 16
+        | (uint64_t) (n->end - at) << 32;
+
+    return n->len ? w | (uint64_t) n->len << 18 | (uint64_t) n->text << 48 : w;
+}
+
+
+_Static_assert(CXR_FEED_VALUE_MAX < 1 << 14 && CXR_SEEN_BYTES <= 1 << 16
+               && (CXR_NODE_NIL | CXR_NODE_CHILDREN) == 3,
+               "a node has no room in eight bytes");
+
+
 bool
 cxr_seen_digest(cxr_feed_t *f, const cxr_open_t *e,
     char out[CXR_SEEN_LEN])
 {
-    char                *data, *p;
-    size_t               size;
+    char                *p;
+    size_t               n;
     uint32_t             i;
-    uint64_t             w[2];
+    uint64_t            *w, names = 0;
     XXH128_hash_t        h;
+    const cxr_node_t    *node;
     XXH128_canonical_t   c;
-    const cxr_node_t    *n;
 
     if (e->node > CXR_SEEN_BEFORE || f->nheld > 0) {
         return false;
     }
 
-    size = f->nnodes * sizeof(w) + f->ntext + f->request.len;
+    n = (f->nnodes + 2) * sizeof(uint64_t) + f->ntext + f->request.len;
 
-    if (size > CXR_SEEN_BYTES) {
+    if (n > CXR_SEEN_BYTES) {
         return false;
     }
 
-    data = cxr_alloc(f->scratch, size);
-    if (data == NULL) {
+    w = cxr_alloc(f->scratch, n);
+    if (w == NULL) {
         return false;
     }
 
-    for (i = 0, p = data; i < f->nnodes; i++, p += sizeof(w)) {
-        n = &f->nodes[i];
-
-        w[0] = n->name | (uint64_t) n->flags << 16
-               | (uint64_t) (n->end - i) << 32;
-        w[1] = n->len ? n->text | (uint64_t) n->len << 32 : 0;
+    for (i = 0, node = f->nodes; i < f->nnodes; i++, node++) {
+        w[i] = cxr_seen_node(node, i);
 
         /* names that the profile does not say are told apart by themselves */
 
-        if (n->name == CXR_NAME_OTHER) {
-            w[1] ^= XXH3_64bits(n->local, strlen(n->local)) | 1;
+        if (node->name == CXR_NAME_OTHER) {
+            names = XXH3_64bits_withSeed(node->local, strlen(node->local),
+                                         names + 1);
         }
-
-        memcpy(p, w, sizeof(w));
     }
 
-    if (f->ntext > 0) {
-        memcpy(p, f->text, f->ntext);
-    }
+    w[i++] = f->profile->seen;
+    w[i++] = names ^ f->ntext;
 
-    if (f->request.len > 0) {
-        memcpy(p + f->ntext, f->request.data, f->request.len);
-    }
+    p = cxr_str_put(w + i, cxr_strn(f->text, f->ntext));
+    (void) cxr_str_put(p, f->request);
 
-    h = XXH3_128bits_withSeed(data, size, f->profile->seen ^ f->ntext);
+    /* without a seed, which would take as long as a short record does */
+
+    h = XXH3_128bits(w, n);
     XXH128_canonicalFromHash(&c, h);
     memcpy(out, c.digest, CXR_SEEN_LEN);
 

@@ -17,16 +17,11 @@ static bool cxr_walk(cxr_feed_t *f, const cxr_path_t *path, uint32_t step,
     uint32_t node, cxr_visit_pt visit, void *ctx);
 
 
-static cxr_str_t
-cxr_node_value(cxr_feed_t *f, uint32_t node, bool named)
+static inline cxr_str_t
+cxr_node_text(const cxr_feed_t *f, const cxr_node_t *n)
 {
-    uint32_t           i;
-    cxr_str_t          s;
-    const cxr_node_t  *n = &f->nodes[node];
-
-    if (named) {
-        return cxr_strz(n->local);
-    }
+    uint32_t   i;
+    cxr_str_t  s;
 
     if (n->len == 0 || (n->flags & CXR_NODE_NIL)) {
         return CXR_STR_NONE;
@@ -41,6 +36,15 @@ cxr_node_value(cxr_feed_t *f, uint32_t node, bool named)
     }
 
     return s;
+}
+
+
+static cxr_str_t
+cxr_node_value(const cxr_feed_t *f, uint32_t node, bool named)
+{
+    const cxr_node_t  *n = &f->nodes[node];
+
+    return named ? cxr_strz(n->local) : cxr_node_text(f, n);
 }
 
 
@@ -383,20 +387,19 @@ cxr_visit_value(cxr_feed_t *f, void *ctx, uint32_t node, bool named)
 
 
 /* Most paths are the name of a child, and no more. */
-static cxr_str_t
-cxr_child_get(cxr_feed_t *f, uint16_t name, uint32_t base)
+static inline cxr_str_t
+cxr_child_get(const cxr_feed_t *f, uint16_t name, uint32_t base)
 {
-    uint32_t           end;
     cxr_str_t          s;
-    const cxr_node_t  *n, *first;
+    const cxr_node_t  *n, *first = f->nodes, *end;
 
-    first = f->nodes;
-    end = first[base].end;
+    n = first + base;
+    end = first + n->end;
 
-    for (n = first + base + 1; n < first + end; n = first + n->end) {
+    for (n++; n < end; n = first + n->end) {
 
-        if (n->name == name && n->len > 0) {
-            s = cxr_node_value(f, (uint32_t) (n - first), false);
+        if (n->name == name) {
+            s = cxr_node_text(f, n);
 
             if (s.len > 0) {
                 return s;
@@ -408,11 +411,14 @@ cxr_child_get(cxr_feed_t *f, uint16_t name, uint32_t base)
 }
 
 
-static cxr_str_t
+static inline cxr_str_t
 cxr_part_get(cxr_feed_t *f, const cxr_part_t *part, uint32_t base)
 {
-    cxr_str_t          s = CXR_STR_NONE;
-    const cxr_step_t  *step;
+    cxr_str_t  s = CXR_STR_NONE;
+
+    if (part->child != 0) {
+        return cxr_child_get(f, part->child, base);
+    }
 
     if (part->literal) {
         return part->text;
@@ -420,14 +426,6 @@ cxr_part_get(cxr_feed_t *f, const cxr_part_t *part, uint32_t base)
 
     if (part->request) {
         return f->request;
-    }
-
-    step = part->path.steps.items;
-
-    if (part->path.steps.n == 1 && step->axis == CXR_AXIS_CHILD
-        && step->name != CXR_NAME_ANY && step->preds.n == 0)
-    {
-        return cxr_child_get(f, step->name, base);
     }
 
     (void) cxr_walk(f, &part->path, 0, base, cxr_visit_value, &s);
@@ -491,27 +489,20 @@ cxr_alt_cut(cxr_feed_t *f, const cxr_alt_t *v, cxr_str_t s)
 }
 
 
-cxr_str_t
-cxr_value_alt(cxr_feed_t *f, const cxr_value_t *v, uint32_t alt,
-    uint32_t base)
+/* the parts that are there, with what joins them between */
+static cxr_str_t
+cxr_alt_join(cxr_feed_t *f, const cxr_alt_t *a, uint32_t base)
 {
-    char              *p;
-    size_t             n = 0;
-    uint32_t           i, k = 0;
-    cxr_str_t          s, got[CXR_PARTS_MAX];
-    const cxr_alt_t   *a = &v->alts.items[alt];
-
-    if (a->parts.n == 1) {
-        s = cxr_part_get(f, &a->parts.items[0], base);
-
-        return a->cuts ? cxr_alt_cut(f, a, s) : s;
-    }
+    char       *p, *end;
+    size_t      n = 0;
+    uint32_t    i, k = 0;
+    cxr_str_t   s, got[CXR_PARTS_MAX];
 
     for (i = 0; i < a->parts.n; i++) {
         s = cxr_part_get(f, &a->parts.items[i], base);
 
         if (s.len > 0) {
-            n += s.len + (k > 0 ? a->join.len : 0);
+            n += s.len + a->join.len;
             got[k++] = s;
 
         } else if (!a->parts.items[i].optional) {
@@ -520,7 +511,7 @@ cxr_value_alt(cxr_feed_t *f, const cxr_value_t *v, uint32_t alt,
     }
 
     if (k < 2) {
-        return k == 1 ? cxr_alt_cut(f, a, got[0]) : CXR_STR_NONE;
+        return k == 1 ? cxr_str_trim(got[0]) : CXR_STR_NONE;
     }
 
     p = cxr_alloc(f->scratch, n);
@@ -529,17 +520,27 @@ cxr_value_alt(cxr_feed_t *f, const cxr_value_t *v, uint32_t alt,
         return CXR_STR_NONE;
     }
 
-    for (i = 0, n = 0; i < k; i++) {
-        if (i > 0 && a->join.len > 0) {
-            (void) cxr_str_put(p + n, a->join);
-            n += a->join.len;
-        }
+    end = cxr_str_put(p, got[0]);
 
-        (void) cxr_str_put(p + n, got[i]);
-        n += got[i].len;
+    for (i = 1; i < k; i++) {
+        end = cxr_str_put(cxr_str_put(end, a->join), got[i]);
     }
 
-    return cxr_alt_cut(f, a, cxr_strn(p, n));
+    return cxr_str_trim(cxr_strn(p, (size_t) (end - p)));
+}
+
+
+cxr_str_t
+cxr_value_alt(cxr_feed_t *f, const cxr_value_t *v, uint32_t alt,
+    uint32_t base)
+{
+    cxr_str_t         s;
+    const cxr_alt_t  *a = &v->alts.items[alt];
+
+    s = a->parts.n == 1 ? cxr_part_get(f, &a->parts.items[0], base)
+                        : cxr_alt_join(f, a, base);
+
+    return a->cuts ? cxr_alt_cut(f, a, s) : s;
 }
 
 

@@ -46,6 +46,7 @@ struct cxr_ingest_s {
     size_t               actor_len;
     cxr_batch_t          batches[2];
     unsigned             filling;    /* reports go there; the parser's own    */
+    uint64_t             era;        /* of its arena                          */
     pthread_mutex_t      lock;       /* of all below                          */
     pthread_cond_t       over;       /* a commit is                           */
     cxr_batch_state_t    other;      /* the batch that is not being filled    */
@@ -483,6 +484,7 @@ cxr_ingest_flush(cxr_ingest_t *in)
 
     if (b->n != 0) {
         cxr_ingest_run(in, b);
+        in->era++;
     }
 
     return cxr_ingest_fault(in);
@@ -535,6 +537,7 @@ cxr_ingest_full(cxr_ingest_t *in)
 
     (void) pthread_mutex_lock(&in->lock);
     in->filling = !in->filling;
+    in->era++;
     in->other = CXR_BATCH_WAITS;
     (void) pthread_mutex_unlock(&in->lock);
 
@@ -607,6 +610,8 @@ cxr_ingest_open(const cxr_ingest_conf_t *conf, cxr_ingest_t **out)
     sink.known = cxr_ingest_known;
     sink.on_report = cxr_ingest_report;
     sink.on_refused = cxr_ingest_refused;
+    sink.era = &in->era;
+    in->era = 1;
 
     rc = cxr_feed_open(conf->profile, conf->limits, conf->charset, &sink,
                        &in->feed);

@@ -1,8 +1,9 @@
 
 /*
  * What a feed has found out before.  A carrier says the same few hundred
- * things of all of its parcels: a text once looked up in a table, or once found
- * fit to be kept as it is, need not be looked at again.
+ * things of all of its parcels: a text once found fit to be kept as it is
+ * stands in the arena once for all reports that are made there, and what a
+ * table makes of a code and a text is then known by where these stand.
  *
  * Two places of each hash hold what came there last, so the memory is fixed,
  * and a document of texts that all differ costs two comparisons for each.  A
@@ -14,55 +15,35 @@
 #include "cxr_feed_private.h"
 
 
-static bool
+/* what stands in an arena that is of another era is not there any more */
+struct cxr_memo_text_s {
+    uint64_t              era;         /* 0: empty                            */
+    const char           *data;
+    size_t                len;
+};
+
+typedef struct {
+    uint64_t              era;
+    const cxr_table_t    *of;
+    const char           *code[CXR_CODES];
+    const char           *text;
+    const cxr_rule_t     *rule;
+} cxr_memo_rule_t;
+
+struct cxr_memo_s {
+    cxr_memo_text_t       texts[CXR_MEMO_TEXTS];
+    cxr_memo_rule_t       rules[CXR_MEMO_RULES];
+};
+
+
+static inline bool
 cxr_memo_used(cxr_feed_t *f)
 {
     if (f->memo == NULL && f->stats.records > CXR_MEMO_FROM) {
-        f->memo = calloc(CXR_MEMO_PLACES, sizeof(cxr_memo_t));
+        f->memo = calloc(1, sizeof(cxr_memo_t));
     }
 
     return f->memo != NULL;
-}
-
-
-/* Codes apart from text: "a","bc" is not "ab","c".  0: too long to be kept. */
-static size_t
-cxr_memo_key(const cxr_subject_t *s, char *key)
-{
-    size_t    n, i;
-    unsigned  k;
-
-    n = CXR_CODES;
-
-    for (k = 0; k < CXR_CODES; k++) {
-        n += s->code[k].len;
-
-        if (s->code[k].len > UINT8_MAX) {
-            return 0;
-        }
-
-        key[k] = (char) (uint8_t) s->code[k].len;
-    }
-
-    if (n > CXR_MEMO_KEY || s->text.len > CXR_MEMO_KEY - n) {
-        return 0;
-    }
-
-    i = CXR_CODES;
-
-    for (k = 0; k < CXR_CODES; k++) {
-        if (s->code[k].len != 0) {
-            (void) cxr_str_put(key + i, s->code[k]);
-            i += s->code[k].len;
-        }
-    }
-
-    if (s->text.len != 0) {
-        (void) cxr_str_put(key + i, s->text);
-        i += s->text.len;
-    }
-
-    return i;
 }
 
 
@@ -99,14 +80,13 @@ cxr_memo_mix(uint64_t a, uint64_t b)
 }
 
 
-/* The first of the two places. */
-static cxr_memo_t *
-cxr_memo_at(cxr_feed_t *f, const void *of, const char *key, size_t len)
+static inline uint64_t
+cxr_memo_hash(const char *key, size_t len)
 {
     size_t    i;
     uint64_t  h, a, b;
 
-    h = (uintptr_t) of ^ len;
+    h = len;
 
     for (i = 0; i + 16 < len; i += 16) {
         a = cxr_memo_word(key + i, 8);
@@ -118,85 +98,117 @@ cxr_memo_at(cxr_feed_t *f, const void *of, const char *key, size_t len)
 
     a = cxr_memo_word(key + i, len - i);
     b = len < 8 ? 0 : cxr_memo_word(key + len - 8, 8);
-    h = cxr_memo_mix(a ^ h, b ^ 0x9e3779b97f4a7c15ULL);
 
-    return &f->memo[h % (CXR_MEMO_PLACES / 2) * 2];
+    return cxr_memo_mix(a ^ h, b ^ 0x9e3779b97f4a7c15ULL);
 }
 
 
-static bool
-cxr_memo_is(const cxr_memo_t *m, const void *of, const char *key, size_t len)
+static inline bool
+cxr_memo_same(const char *a, const char *b, size_t len)
 {
-    return m->of == of && m->len == len && memcmp(m->key, key, len) == 0;
-}
+    size_t  i;
 
-
-static const cxr_memo_t *
-cxr_memo_find(const cxr_memo_t *m, const void *of, const char *key, size_t len)
-{
-    if (cxr_memo_is(m, of, key, len)) {
-        return m;
+    for (i = 0; i + 8 < len; i += 8) {
+        if (cxr_memo_word(a + i, 8) != cxr_memo_word(b + i, 8)) {
+            return false;
+        }
     }
 
-    return cxr_memo_is(m + 1, of, key, len) ? m + 1 : NULL;
+    i = len < 8 ? 0 : len - 8;
+
+    return cxr_memo_word(a + i, len - i) == cxr_memo_word(b + i, len - i);
 }
 
 
-static void
-cxr_memo_set(cxr_memo_t *m, const void *of, const char *key, size_t len,
-    const cxr_rule_t *rule)
+cxr_memo_text_t *
+cxr_memo_text(cxr_feed_t *f, cxr_str_t s, const char **known)
+{
+    unsigned          i;
+    cxr_memo_text_t  *m;
+
+    *known = NULL;
+
+    if (s.len > CXR_MEMO_TEXT || !cxr_memo_used(f)) {
+        return NULL;
+    }
+
+    m = &f->memo->texts[cxr_memo_hash(s.data, s.len)
+                        % (CXR_MEMO_TEXTS / 2) * 2];
+
+    for (i = 0; i < 2; i++) {
+        if (m[i].era == f->era && m[i].len == s.len
+            && cxr_memo_same(m[i].data, s.data, s.len))
+        {
+            *known = m[i].data;
+            break;
+        }
+    }
+
+    return m;
+}
+
+
+void
+cxr_memo_keep(cxr_feed_t *f, cxr_memo_text_t *m, cxr_str_t kept)
 {
     m[1] = m[0];
-    m->of = of;
-    m->rule = rule;
-    m->len = (uint8_t) len;
-    memcpy(m->key, key, len);
+    m->era = f->era;
+    m->data = kept.data;
+    m->len = kept.len;
+}
+
+
+static inline bool
+cxr_memo_is(const cxr_memo_rule_t *m, const cxr_feed_t *f,
+    const cxr_table_t *t, const cxr_subject_t *s)
+{
+    return m->era == f->era && m->of == t && m->text == s->text.data
+           && m->code[0] == s->code[0].data && m->code[1] == s->code[1].data
+           && m->code[2] == s->code[2].data;
 }
 
 
 const cxr_rule_t *
 cxr_memo_rule(cxr_feed_t *f, const cxr_table_t *t, cxr_subject_t *s)
 {
-    char               key[CXR_MEMO_KEY];
-    size_t             len;
-    cxr_memo_t        *m;
-    const cxr_memo_t  *found;
+    uint64_t           h;
+    unsigned           i;
+    cxr_memo_rule_t   *m;
     const cxr_rule_t  *rule;
 
-    len = cxr_memo_used(f) ? cxr_memo_key(s, key) : 0;
+    /* what is longer stands somewhere else each time */
 
-    if (len == 0) {
+    if (s->text.len > CXR_MEMO_TEXT || !cxr_memo_used(f)) {
         return cxr_table_find(t, s);
     }
 
-    m = cxr_memo_at(f, t, key, len);
+    h = cxr_memo_mix((uintptr_t) s->text.data ^ (uintptr_t) t,
+                     0x9e3779b97f4a7c15ULL);
 
-    found = cxr_memo_find(m, t, key, len);
+    for (i = 0; i < CXR_CODES; i++) {
+        h = cxr_memo_mix(h ^ (uintptr_t) s->code[i].data,
+                         0x9e3779b97f4a7c15ULL);
+    }
 
-    if (found != NULL) {
-        return found->rule;
+    m = &f->memo->rules[h % (CXR_MEMO_RULES / 2) * 2];
+
+    for (i = 0; i < 2; i++) {
+        if (cxr_memo_is(&m[i], f, t, s)) {
+            return m[i].rule;
+        }
     }
 
     rule = cxr_table_find(t, s);
-    cxr_memo_set(m, t, key, len, rule);
+
+    m[1] = m[0];
+    m->era = f->era;
+    m->of = t;
+    m->text = s->text.data;
+    m->rule = rule;
+
+    for (i = 0; i < CXR_CODES; i++) {
+        m->code[i] = s->code[i].data;
+    }
 
     return rule;
-}
-
-
-bool
-cxr_memo_is_clean(cxr_feed_t *f, cxr_str_t s)
-{
-    return s.len <= CXR_MEMO_KEY && cxr_memo_used(f)
-           && cxr_memo_find(cxr_memo_at(f, f, s.data, s.len), f, s.data, s.len)
-              != NULL;
-}
-
-
-void
-cxr_memo_clean(cxr_feed_t *f, cxr_str_t s)
-{
-    if (s.len <= CXR_MEMO_KEY && cxr_memo_used(f)) {
-        cxr_memo_set(cxr_memo_at(f, f, s.data, s.len), f, s.data, s.len, NULL);
-    }
 }

@@ -445,6 +445,17 @@ cxr_paths_parse(cxr_profile_t *p, cxr_str_t s, cxr_paths_t *out,
 }
 
 
+static uint16_t
+cxr_path_child(const cxr_path_t *path)
+{
+    const cxr_step_t  *step = path->steps.items;
+
+    return path->steps.n == 1 && step->axis == CXR_AXIS_CHILD
+           && step->name != CXR_NAME_ANY && step->preds.n == 0 ? step->name
+                                                               : 0;
+}
+
+
 static bool
 cxr_read_part(cxr_path_reader_t *r, cxr_part_t *part)
 {
@@ -462,7 +473,10 @@ cxr_read_part(cxr_path_reader_t *r, cxr_part_t *part)
     } else if (cxr_read_is(r, "request()")) {
         part->request = true;
 
-    } else if (!cxr_read_path(r, &part->path)) {
+    } else if (cxr_read_path(r, &part->path)) {
+        part->child = cxr_path_child(&part->path);
+
+    } else {
         return false;
     }
 

@@ -98,6 +98,8 @@ typedef struct {
     bool         literal;
     bool         request;      /* request(): what the feed's caller asked for */
     bool         optional;
+    uint16_t     child;        /* the path is this child's name and no more;
+                                  0: it is not                                */
     cxr_str_t    text;         /* of a literal                                */
     cxr_path_t   path;
 } cxr_part_t;

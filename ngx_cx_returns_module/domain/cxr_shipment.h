@@ -122,27 +122,27 @@ extern const char *const  cxr_retract_names[];
 typedef struct {
     cxr_time_t   at;           /* CXR_TIME_NONE with CXR_PRECISION_NONE        */
     int64_t      offset;       /* seconds east of UTC, for showing local time  */
+    uint32_t     seq;          /* the carrier's order among equal times, else 0 */
     uint8_t      precision;
     uint8_t      zone;         /* cxr_zone_source_t                            */
     uint8_t      status;
     uint8_t      reason;
     uint8_t      action;
     bool         mapped;       /* a rule of the profile knew the code          */
-    uint32_t     seq;          /* the carrier's order among equal times, else 0 */
+    uint8_t      left;         /* cxr_left_t, of a delivery                    */
+    bool         signature;    /* the carrier has one of this delivery         */
+    uint8_t      retract;      /* cxr_retract_t                                */
+    bool         retracted;    /* derived in a shipment: does not count, taken
+                                  back or taking back; no part of what a scan
+                                  is                                           */
     cxr_str_t    id;           /* the carrier's event id, or empty             */
     cxr_str_t    code;         /* raw, <= 80 bytes                             */
     cxr_str_t    text;         /* raw description, cleaned, <= 500 bytes       */
     cxr_str_t    place;        /* "İstanbul, Kadıköy Şubesi", <= 200 bytes     */
     cxr_str_t    country;      /* ISO 3166-1 alpha-2, or empty                 */
     cxr_str_t    time_text;    /* raw, as the carrier wrote it, <= 80 bytes    */
-    uint8_t      retract;      /* cxr_retract_t                                */
     cxr_str_t    retracts;     /* NAMED: the id; with a time below, the code   */
     cxr_time_t   retracts_at;  /* of those with that code; else NONE           */
-    bool         retracted;    /* derived in a shipment: does not count, taken
-                                  back or taking back; no part of what a scan
-                                  is                                           */
-    uint8_t      left;         /* cxr_left_t, of a delivery                    */
-    bool         signature;    /* the carrier has one of this delivery         */
 } cxr_scan_t;
 
 typedef enum {

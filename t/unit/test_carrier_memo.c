@@ -137,11 +137,88 @@ alike(void **state)
 }
 
 
+#define MEMO_ERA  70              /* reports that share an arena              */
+
+typedef struct {
+    kit_run_t  run;
+    uint64_t   era;
+    unsigned   n;
+} memo_run_t;
+
+
+/* the run stands first, so that the kit takes one for the other */
+static cxr_arena_t *
+memo_arena(void *ctx)
+{
+    memo_run_t  *m = ctx;
+
+    if (m->n++ % MEMO_ERA == 0) {
+        cxr_arena_reset(m->run.arena);
+        m->era++;
+    }
+
+    return m->run.arena;
+}
+
+
+/* Texts that reports share with those before them are theirs all the same. */
+static void
+shared(void **state)
+{
+    char             *doc;
+    size_t            n;
+    unsigned          i, seed = 2;
+    kit_run_t         apart;
+    memo_run_t        m;
+    cxr_feed_t       *f;
+    cxr_profile_t    *profile = kit_profile(memo_profile);
+    cxr_feed_sink_t   sink = {
+        .ctx = &m, .arena = memo_arena, .on_report = kit_report,
+        .on_refused = kit_refused, .era = &m.era
+    };
+
+    doc = malloc(MEMO_RECORDS * 1000);
+    assert_non_null(doc);
+
+    n = (size_t) sprintf(doc, "<r>");
+
+    for (i = 0; i < MEMO_RECORDS; i++) {
+        n += memo_record((unsigned) rand_r(&seed)
+                         % (MEMO_KINDS * MEMO_TEXTS * 7), doc + n, 1000);
+    }
+
+    n += (size_t) sprintf(doc + n, "</r>");
+
+    kit_run(&apart, profile, NULL, cxr_strn(doc, n), 0, 0);
+    assert_int_equal(apart.rc, CXR_OK);
+
+    memset(&m, 0, sizeof(m));
+    m.run.arena = cxr_arena_create(4 * 1024 * 1024);
+    cxr_buf_init(&m.run.out, KIT_OUT_MAX);
+
+    assert_int_equal(cxr_feed_open(profile, NULL, CXR_STR_NONE, &sink, &f),
+                     CXR_OK);
+    assert_int_equal(cxr_feed_push(f, doc, n), CXR_OK);
+    assert_int_equal(cxr_feed_finish(f), CXR_OK);
+    assert_int_equal(cxr_feed_stats(f)->reports, MEMO_RECORDS);
+    cxr_feed_close(f);
+
+    assert_int_equal(m.run.out.len, apart.out.len);
+    assert_memory_equal(m.run.out.data, apart.out.data, apart.out.len);
+
+    kit_free(&apart);
+    kit_free(&m.run);
+    free(doc);
+    cxr_profile_free(profile);
+}
+
+
 int
 main(void)
 {
     const struct CMUnitTest  tests[] = {
-        cmocka_unit_test(alike)
+        cmocka_unit_test(alike),
+        cmocka_unit_test(shared)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
