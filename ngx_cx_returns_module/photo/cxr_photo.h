@@ -19,8 +19,9 @@
 
 #define CXR_PHOTO_SIDE_MAX      2048        /* pixels of what is kept          */
 #define CXR_PHOTO_PIXELS_MAX    50000000    /* of a JPEG that is decoded       */
-#define CXR_PHOTO_PLAIN_MAX     25000000    /* of the others: they are decoded
-                                               whole, 3 bytes each             */
+#define CXR_PHOTO_PLAIN_MAX     25000000    /* of the others, and of a JPEG in
+                                               several scans: they are decoded
+                                               whole                           */
 #define CXR_PHOTO_LENGTH_MAX    30000       /* pixels of one side              */
 #define CXR_PHOTO_SCANS_MAX     64          /* of a progressive JPEG           */
 #define CXR_PHOTO_QUALITY       84

@@ -13,6 +13,8 @@
 
 #include "cxr_photo_private.h"
 
+#define CXR_JPEG_HEAD  65536     /* tables, and what is tiny                  */
+
 
 typedef struct {
     struct jpeg_error_mgr  mgr;
@@ -96,8 +98,14 @@ cxr_jpeg_read(cxr_str_t file, cxr_pixels_t *px)
     jpeg_mem_src(&cinfo, (const unsigned char *) file.data, file.len);
     (void) jpeg_read_header(&cinfo, TRUE);
 
+    /*
+     * A picture that comes in several scans is held whole, as coefficients of 2
+     * bytes for each colour, before its first pixel is made.
+     */
+
     rc = cxr_pixels_ok(cinfo.image_width, cinfo.image_height,
-                       CXR_PHOTO_PIXELS_MAX);
+                       jpeg_has_multiple_scans(&cinfo) ? CXR_PHOTO_PLAIN_MAX
+                                                       : CXR_PHOTO_PIXELS_MAX);
     if (rc != CXR_OK) {
         jpeg_destroy_decompress(&cinfo);
         return rc;
@@ -150,13 +158,28 @@ cxr_jpeg_write(const cxr_pixels_t *px, cxr_buf_t *out)
 {
     JSAMPROW                      row;
     jpeg_fault_t                  fault;
-    unsigned long                 len = 0;
-    unsigned char                *mem = NULL;
+    unsigned long                 len, room;
+    unsigned char                *mem, *made;
     struct jpeg_compress_struct   cinfo;
 
     memset(&cinfo, 0, sizeof(cinfo));
     jpeg_faults(&fault);
     cinfo.err = &fault.mgr;
+
+    /*
+     * Room of our own: libjpeg gives its own back when it takes a larger one,
+     * and where there is none, what it told of before is not there any more.
+     */
+
+    room = (unsigned long) px->width * px->height + CXR_JPEG_HEAD;
+    mem = malloc(room);
+
+    if (mem == NULL) {
+        return CXR_NOMEM;
+    }
+
+    made = mem;
+    len = room;
 
     if (setjmp(fault.away) != 0) {
         jpeg_destroy_compress(&cinfo);
@@ -165,7 +188,7 @@ cxr_jpeg_write(const cxr_pixels_t *px, cxr_buf_t *out)
     }
 
     jpeg_create_compress(&cinfo);
-    jpeg_mem_dest(&cinfo, &mem, &len);
+    jpeg_mem_dest(&cinfo, &made, &len);
 
     cinfo.image_width = px->width;
     cinfo.image_height = px->height;
@@ -184,7 +207,12 @@ cxr_jpeg_write(const cxr_pixels_t *px, cxr_buf_t *out)
     jpeg_finish_compress(&cinfo);
     jpeg_destroy_compress(&cinfo);
 
-    cxr_buf_add(out, mem, len);
+    cxr_buf_add(out, made, len);
+
+    if (made != mem) {
+        free(made);
+    }
+
     free(mem);
 
     return cxr_buf_ok(out) ? CXR_OK : CXR_NOMEM;

@@ -11,6 +11,8 @@
 
 #include "cxr_photo_private.h"
 
+#define CXR_HEIC_SIDE_MAX  12288     /* pixels: 4 GB would be one of 30000      */
+
 
 cxr_rc_t
 cxr_png_read(cxr_str_t file, cxr_pixels_t *px)
@@ -161,15 +163,26 @@ cxr_rc_t
 cxr_heic_read(cxr_str_t file, cxr_pixels_t *px)
 {
     int                        w, h;
-    cxr_rc_t                   rc = CXR_INVALID;
+    cxr_rc_t                   rc;
     struct heif_error          err;
     struct heif_context       *ctx;
     struct heif_image_handle  *handle = NULL;
 
+    rc = cxr_heic_check(file);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    rc = CXR_INVALID;
     ctx = heif_context_alloc();
     if (ctx == NULL) {
         return CXR_NOMEM;
     }
+
+    /* tiles in this thread; no canvas beyond what is taken in the end */
+
+    heif_context_set_max_decoding_threads(ctx, 0);
+    heif_context_set_maximum_image_size_limit(ctx, CXR_HEIC_SIDE_MAX);
 
     err = heif_context_read_from_memory_without_copy(ctx, file.data, file.len,
                                                      NULL);

@@ -23,6 +23,12 @@ unsigned cxr_jpeg_orientation(cxr_str_t file);
 cxr_rc_t cxr_png_read(cxr_str_t file, cxr_pixels_t *px);
 cxr_rc_t cxr_webp_read(cxr_str_t file, cxr_pixels_t *px);
 cxr_rc_t cxr_heic_read(cxr_str_t file, cxr_pixels_t *px);
+/*
+ * May libheif see the file?  Its pixels as they are coded, how often they are
+ * used, how much is read: CXR_LIMIT or CXR_INVALID where that is more than a
+ * photo of CXR_PHOTO_PLAIN_MAX pixels takes, or other than telephones write.
+ */
+cxr_rc_t cxr_heic_check(cxr_str_t file);
 
 /* May a picture of that size be decoded whole? */
 cxr_rc_t cxr_pixels_ok(uint64_t width, uint64_t height, uint64_t max);

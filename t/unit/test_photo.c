@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include <cmocka.h>
+#include <jpeglib.h>
 #include <png.h>
 #include <webp/encode.h>
 
@@ -233,6 +234,64 @@ test_files(void **state)
 }
 
 
+/* What comes in several scans is held whole: fewer pixels of it are taken. */
+
+static cxr_str_t
+grey(uint32_t w, uint32_t h, bool scans)
+{
+    uint8_t                      *row = calloc(w, 3), *mem = NULL;
+    JSAMPROW                      rows[1] = { row };
+    unsigned long                 len = 0;
+    struct jpeg_error_mgr         err;
+    struct jpeg_compress_struct   c;
+
+    c.err = jpeg_std_error(&err);
+    jpeg_create_compress(&c);
+    jpeg_mem_dest(&c, &mem, &len);
+    c.image_width = w;
+    c.image_height = h;
+    c.input_components = 3;
+    c.in_color_space = JCS_RGB;
+    jpeg_set_defaults(&c);
+
+    if (scans) {
+        jpeg_simple_progression(&c);
+    }
+
+    jpeg_start_compress(&c, TRUE);
+
+    while (c.next_scanline < h) {
+        (void) jpeg_write_scanlines(&c, rows, 1);
+    }
+
+    jpeg_finish_compress(&c);
+    jpeg_destroy_compress(&c);
+    free(row);
+
+    return cxr_strn((char *) mem, len);
+}
+
+
+static void
+test_scans_cost_memory(void **state)
+{
+    cxr_str_t         f;
+    cxr_photo_ref_t   ref;
+
+    f = grey(6000, 4500, false);
+    assert_int_equal(make(f, &ref), CXR_OK);
+    free((char *) f.data);
+
+    f = grey(6000, 4500, true);
+    assert_int_equal(make(f, &ref), CXR_LIMIT);
+    free((char *) f.data);
+
+    f = grey(600, 450, true);
+    assert_int_equal(make(f, &ref), CXR_OK);
+    free((char *) f.data);
+}
+
+
 static void
 test_forms(void **state)
 {
@@ -270,6 +329,7 @@ main(void)
         cmocka_unit_test(test_large_is_made_small),
         cmocka_unit_test(test_webp),
         cmocka_unit_test(test_jpeg_is_turned),
+        cmocka_unit_test(test_scans_cost_memory),
         cmocka_unit_test(test_files),
         cmocka_unit_test(test_forms)
     };
