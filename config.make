@@ -1,5 +1,7 @@
 # The library is not nginx's: it is written to GNU's C library, and its record
-# tables leave what is zero unsaid.  These flags are for its objects alone.
+# tables leave what is zero unsaid.  Nothing outside of the module calls it, nor
+# what the module says to nginx but by the one table of modules: calls within
+# need no detour by a table of addresses.  These flags are for its objects alone.
 
 for cx_returns_src in $CX_RETURNS_LIB_SRCS; do
     cx_returns_obj=`basename \`dirname $cx_returns_src\``
@@ -7,6 +9,15 @@ for cx_returns_src in $CX_RETURNS_LIB_SRCS; do
 
     cat << END                                                >> $NGX_MAKEFILE
 
-$NGX_OBJS/addon/$cx_returns_obj:	CFLAGS += -D_GNU_SOURCE -Wno-missing-field-initializers
+$NGX_OBJS/addon/$cx_returns_obj:	CFLAGS += -D_GNU_SOURCE -Wno-missing-field-initializers -fvisibility=hidden
+END
+done
+
+for cx_returns_src in $CX_RETURNS_DIR/nginx/*.c; do
+    cx_returns_obj=nginx/`basename $cx_returns_src .c`.$ngx_objext
+
+    cat << END                                                >> $NGX_MAKEFILE
+
+$NGX_OBJS/addon/$cx_returns_obj:	CFLAGS += -fvisibility=hidden
 END
 done

@@ -144,7 +144,7 @@ cxr_compile_resolve(cxr_compiler_t *c, const cxr_node_t *node, cxr_str_t name,
     size_t              n;
     cxr_op_t           *op;
     cxr_rc_t            rc;
-    unsigned            frame = 0, to;
+    unsigned            frame = 0, to = 0;
     cxr_str_t           part;
     const char         *dot;
     const cxr_type_t   *type;
@@ -361,7 +361,7 @@ cxr_compile_value(cxr_compiler_t *c, const cxr_node_t *node, cxr_str_t name,
     bool raw, bool text)
 {
     cxr_rc_t       rc;
-    uint32_t       label;
+    uint32_t       label = 0;
     unsigned       flags = 0, frames = c->nframes;
     cxr_ref_t      ref;
     const char    *why;
@@ -471,7 +471,7 @@ bind_plural(cxr_compiler_t *c, const cxr_node_t *node,
 {
     cxr_op_t         *op;
     cxr_rc_t          rc;
-    uint32_t          i, label, *ends;
+    uint32_t          i, label = 0, *ends;
     unsigned          frames = c->nframes;
     cxr_ref_t         ref;
     cxr_markup_t      before;
