@@ -5,7 +5,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -35,13 +34,6 @@ typedef struct {
     int                error;
     uint64_t           bytes;
 } cxr_qout_t;
-
-
-/*
- * What was kept since the last sweep of this process: a flood of refused
- * documents must not wait for the timer.
- */
-static _Atomic uint64_t  cxr_q_grown;
 
 
 static const cxr_field_t  cxr_qnote_fields[] = {
@@ -360,20 +352,5 @@ cxr_qdoc_keep(cxr_qdoc_t *doc, cxr_qnote_t *note, bool readable,
     grown->documents = 1;
     grown->bytes = bytes + more;
 
-    /* one that fills an eighth of the room by itself is swept for at once */
-
-    if (atomic_fetch_add(&cxr_q_grown, grown->bytes) + grown->bytes
-        > doc->q.total / 8)
-    {
-        (void) cxr_quarantine_sweep(&doc->q, note->at, NULL);
-    }
-
     return CXR_OK;
-}
-
-
-void
-cxr_quarantine_swept(void)
-{
-    atomic_store(&cxr_q_grown, 0);
 }

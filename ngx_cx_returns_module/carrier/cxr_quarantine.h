@@ -89,6 +89,8 @@ bool cxr_qdoc_whole(const cxr_qdoc_t *doc);
  * Gives the document a name.  note->at and note->carrier are set; id, bytes
  * and kept are set here, the id in "id".  "readable" false: the encoding was
  * refused, so only the note is kept.  CXR_IO: it was not kept, errno says why.
+ * *grown is what the directory grew by: it is to be added to what all processes
+ * kept, for cxr_quarantine_room().
  * Afterwards only cxr_qdoc_free() is left.
  */
 cxr_rc_t cxr_qdoc_keep(cxr_qdoc_t *doc, cxr_qnote_t *note, bool readable,
@@ -107,8 +109,14 @@ void cxr_qdoc_free(cxr_qdoc_t *doc);            /* NULL is fine */
 cxr_rc_t cxr_quarantine_sweep(const cxr_quarantine_t *q, cxr_time_t now,
     cxr_qsum_t *sum);
 
-/* The sweep tells that the room was measured anew. */
-void cxr_quarantine_swept(void);
+/*
+ * A document was kept, and all of them come to "kept" now: when that is more
+ * than there is room for, the sweep does not wait for the timer, and makes an
+ * eighth of the room free, so that a flood is not swept for one by one.  true:
+ * it swept, *kept is what is left.
+ */
+bool cxr_quarantine_room(const cxr_quarantine_t *q, cxr_time_t now,
+    cxr_qsum_t *kept);
 
 /* The newest first, at most "max"; *more: there are others. */
 cxr_rc_t cxr_quarantine_list(const char *dir, unsigned max, cxr_arena_t *a,

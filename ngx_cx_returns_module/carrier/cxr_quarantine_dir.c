@@ -227,8 +227,6 @@ cxr_quarantine_sweep(const cxr_quarantine_t *q, cxr_time_t now,
     cxr_qentry_t   *e;
     cxr_qentries_t  all;
 
-    cxr_quarantine_swept();
-
     rc = cxr_q_scan(q->dir, &all,
                     (time_t) (now / CXR_SECOND) - CXR_Q_STRAY);
     if (rc != CXR_OK) {
@@ -258,6 +256,23 @@ cxr_quarantine_sweep(const cxr_quarantine_t *q, cxr_time_t now,
     }
 
     return CXR_OK;
+}
+
+
+bool
+cxr_quarantine_room(const cxr_quarantine_t *q, cxr_time_t now,
+    cxr_qsum_t *kept)
+{
+    cxr_quarantine_t  less;
+
+    if (kept->bytes <= q->total && kept->documents <= CXR_QUARANTINE_DOCS) {
+        return false;
+    }
+
+    less = *q;
+    less.total -= less.total / 8;
+
+    return cxr_quarantine_sweep(&less, now, kept) == CXR_OK;
 }
 
 

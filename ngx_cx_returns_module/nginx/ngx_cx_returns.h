@@ -502,7 +502,8 @@ void ngx_cx_returns_count_feed(ngx_uint_t carrier,
     ngx_cx_returns_feed_counter_t c, uint64_t n);
 /* the quarantine's gauges: measured by a sweep, and what came since */
 void ngx_cx_returns_quarantine_is(const cxr_qsum_t *sum);
-void ngx_cx_returns_quarantine_grew(const cxr_qsum_t *grown);
+/* with "grown" to be added; what all workers' documents come to is left in it */
+void ngx_cx_returns_quarantine_grew(cxr_qsum_t *grown);
 /* false: over "limit" in this window of "seconds" */
 ngx_int_t ngx_cx_returns_rate_ok(const void *key, size_t len,
     ngx_uint_t limit, ngx_uint_t seconds);

@@ -640,6 +640,11 @@ ngx_cx_returns_feed_keep(ngx_cx_returns_feed_t *f)
         == CXR_OK)
     {
         ngx_cx_returns_quarantine_grew(&grown);
+
+        if (cxr_quarantine_room(f->quarantine, f->note.at, &grown)) {
+            ngx_cx_returns_quarantine_is(&grown);
+        }
+
         return;
     }
 

@@ -223,12 +223,14 @@ ngx_cx_returns_quarantine_is(const cxr_qsum_t *sum)
 
 
 void
-ngx_cx_returns_quarantine_grew(const cxr_qsum_t *grown)
+ngx_cx_returns_quarantine_grew(cxr_qsum_t *grown)
 {
     if (ngx_cx_returns_shm != NULL) {
-        (void) ngx_atomic_fetch_add(&ngx_cx_returns_shm->quarantined,
-                                    grown->documents);
-        (void) ngx_atomic_fetch_add(&ngx_cx_returns_shm->quarantined_bytes,
+        grown->documents += (uint64_t)
+                     ngx_atomic_fetch_add(&ngx_cx_returns_shm->quarantined,
+                                          grown->documents);
+        grown->bytes += (uint64_t)
+               ngx_atomic_fetch_add(&ngx_cx_returns_shm->quarantined_bytes,
                                     grown->bytes);
     }
 }
