@@ -60,6 +60,7 @@ typedef enum {
     NGX_CX_RETURNS_METRICS,
     NGX_CX_RETURNS_HEALTH,
     NGX_CX_RETURNS_KEYS,
+    NGX_CX_RETURNS_ERROR,
     NGX_CX_RETURNS_NSERVES
 } ngx_cx_returns_serve_t;
 
@@ -362,6 +363,8 @@ void ngx_cx_returns_arena_give(cxr_arena_t *a);
 cxr_arena_t *ngx_cx_returns_arena_of(ngx_http_request_t *r);
 /* the language by path or Accept-Language; ctx->path without its prefix */
 ngx_int_t ngx_cx_returns_route(ngx_http_request_t *r);
+/* the same for another path than r->uri */
+ngx_int_t ngx_cx_returns_route_to(ngx_http_request_t *r, cxr_str_t path);
 /* ctx->path below "root" ("/returns/"): false when it is not */
 ngx_int_t ngx_cx_returns_below(ngx_cx_returns_ctx_t *ctx, cxr_str_t root,
     cxr_str_t *rest);
@@ -518,6 +521,8 @@ ngx_int_t ngx_cx_returns_retry_after(ngx_http_request_t *r,
 
 ngx_int_t ngx_cx_returns_metrics_handler(ngx_http_request_t *r);
 ngx_int_t ngx_cx_returns_health_handler(ngx_http_request_t *r);
+/* what nginx refused: internal, by error_page */
+ngx_int_t ngx_cx_returns_error_handler(ngx_http_request_t *r);
 
 
 /* ---- one file for each thing that a location serves ---- */

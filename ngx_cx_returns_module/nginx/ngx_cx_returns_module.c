@@ -79,7 +79,8 @@ static struct {
       ngx_cx_returns_metrics_handler },
     { ngx_string("health"), NGX_CX_RETURNS_HEALTH,
       ngx_cx_returns_health_handler },
-    { ngx_string("keys"), NGX_CX_RETURNS_KEYS, ngx_cx_returns_keys_handler }
+    { ngx_string("keys"), NGX_CX_RETURNS_KEYS, ngx_cx_returns_keys_handler },
+    { ngx_string("error"), NGX_CX_RETURNS_ERROR, ngx_cx_returns_error_handler }
 };
 
 
@@ -658,7 +659,7 @@ ngx_cx_returns_set_serve(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 
     ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
                        "\"cx_returns\" takes portal, track, staff, api, feed, "
-                       "assets, metrics, health or keys, not \"%V\"",
+                       "assets, metrics, health, keys or error, not \"%V\"",
                        &value[1]);
     return NGX_CONF_ERROR;
 }

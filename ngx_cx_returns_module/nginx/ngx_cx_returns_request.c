@@ -135,7 +135,14 @@ ngx_cx_returns_arena_free(void *data)
 ngx_int_t
 ngx_cx_returns_route(ngx_http_request_t *r)
 {
-    cxr_str_t                    path, code;
+    return ngx_cx_returns_route_to(r, ngx_cx_returns_str(r->uri));
+}
+
+
+ngx_int_t
+ngx_cx_returns_route_to(ngx_http_request_t *r, cxr_str_t path)
+{
+    cxr_str_t                    code;
     ngx_uint_t                   i, n;
     const cxr_lang_t            *lang;
     ngx_cx_returns_ctx_t        *ctx;
@@ -149,8 +156,6 @@ ngx_cx_returns_route(ngx_http_request_t *r)
 
     mcf = ngx_cx_returns_main(r);
     shop = ngx_cx_returns_loc(r)->shop;
-    path = ngx_cx_returns_str(r->uri);
-
     n = shop->nlangs;
 
     for (i = 0; i < shop->nlangs; i++) {

@@ -530,7 +530,7 @@ ngx_cx_returns_page_form(ngx_http_request_t *r, cxr_str_t body,
 }
 
 
-/* NGX_OK, or what to answer: a page takes GET and HEAD, a form's target POST */
+/* NGX_OK, or what to return: a page takes GET and HEAD, a form's target POST */
 
 ngx_int_t
 ngx_cx_returns_page_method(ngx_http_request_t *r, ngx_uint_t post)
@@ -559,7 +559,14 @@ ngx_cx_returns_page_method(ngx_http_request_t *r, ngx_uint_t post)
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
-    return NGX_HTTP_NOT_ALLOWED;
+    /* NGX_OK would be "go on": the page ends the request by itself */
+
+    r->main->count++;
+
+    ngx_http_finalize_request(r, ngx_cx_returns_error_page(r,
+                                                      CXR_PAGE_NOT_ALLOWED));
+
+    return NGX_DONE;
 }
 
 

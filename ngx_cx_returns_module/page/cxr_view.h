@@ -212,9 +212,12 @@ typedef enum {
     CXR_PAGE_BAD_REQUEST = 0,    /* 400                                       */
     CXR_PAGE_FORBIDDEN,          /* 403                                       */
     CXR_PAGE_NOT_FOUND,          /* 404                                       */
+    CXR_PAGE_NOT_ALLOWED,        /* 405: a method that no form of ours sends  */
     CXR_PAGE_CONFLICT,           /* 409: changed meanwhile                    */
     CXR_PAGE_EXPIRED,            /* 410: a link past its time                 */
     CXR_PAGE_TOO_LARGE,          /* 413                                       */
+    CXR_PAGE_LONG_ADDRESS,       /* 414                                       */
+    CXR_PAGE_LARGE_HEADER,       /* 431: cookies, most likely                 */
     CXR_PAGE_TOO_MANY,           /* 429                                       */
     CXR_PAGE_BROKEN,             /* 500                                       */
     CXR_PAGE_AWAY,               /* 503                                       */

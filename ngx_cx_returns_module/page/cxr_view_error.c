@@ -41,9 +41,12 @@ static const struct {
     { 400, "bad_request", ERROR_TO_PORTAL, false },
     { 403, "forbidden",   ERROR_TO_PORTAL, true },
     { 404, "not_found",   ERROR_TO_TRACK,  false },
+    { 405, "not_allowed", ERROR_TO_PORTAL, false },
     { 409, "conflict",    ERROR_TO_SELF,   false },
     { 410, "expired",     ERROR_TO_PORTAL, false },
     { 413, "too_large",   ERROR_TO_SELF,   false },
+    { 414, "long_address", ERROR_TO_PORTAL, false },
+    { 431, "large_header", ERROR_TO_SELF, true },
     { 429, "too_many",    ERROR_TO_SELF,   false },
     { 500, "broken",      ERROR_TO_SELF,   true },
     { 503, "away",        ERROR_TO_SELF,   true }

@@ -338,7 +338,7 @@ test_errors(void **state)
                                     &v), CXR_OK);
     is(v.action_url, "/en/track/");
 
-    assert_int_equal(cxr_page_error_of(405), CXR_PAGE_BAD_REQUEST);
+    assert_int_equal(cxr_page_error_of(406), CXR_PAGE_BAD_REQUEST);
     assert_int_equal(cxr_page_error_of(504), CXR_PAGE_AWAY);
     assert_int_equal(cxr_page_error_of(501), CXR_PAGE_BROKEN);
 

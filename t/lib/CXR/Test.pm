@@ -206,6 +206,8 @@ http {
         cx_returns_lookup_rate 100000r/m;
         cx_returns_lookup_order_rate 100000r/h;
         client_body_buffer_size 128k;
+        error_page 400 403 404 405 413 414 497 500 502 503 504 /cx-error;
+        error_page 494 =431 /cx-error;
         $self->{server}
 
         location /returns/ { cx_returns portal; $self->{portal} }
@@ -234,6 +236,9 @@ http {
         }
         location /assets/ { cx_returns assets; }
         location /.well-known/ { cx_returns keys; }
+        location = /cx-error {
+            internal; cx_returns error; client_max_body_size 0;
+        }
         location = /metrics { cx_returns metrics; }
         location = /healthz { cx_returns health; }
     }
