@@ -144,6 +144,13 @@ cxr_codes_parse(cxr_str_t text, bool json, cxr_arena_t *a,
     memset(out, 0, sizeof(*out));
     *what = "";
 
+    /* the mark that spreadsheets begin UTF-8 with */
+
+    if (text.len >= 3 && memcmp(text.data, "\xEF\xBB\xBF", 3) == 0) {
+        text.data += 3;
+        text.len -= 3;
+    }
+
     for (*line = 1; text.len != 0; (*line)++) {
         end = memchr(text.data, '\n', text.len);
 

@@ -642,6 +642,61 @@ cxr_store_free(cxr_store_t *store)
 }
 
 
+/*
+ * Root looks into the store of a worker's user: whatever file that makes is to
+ * be the user's, or no worker could open the store any more.  The user may put
+ * another file there meanwhile, so it is that one, and one of one name, that is
+ * looked at and given away; and by a descriptor whose closing frees no lock.
+ */
+static void
+cxr_store_hand_over(const cxr_store_t *store)
+{
+    int          fd;
+    char         path[4096];
+    size_t       i;
+    struct stat  dir, st;
+
+    static const char *const  names[] = {
+        CXR_STORE_LOCK, "data.mdb", "lock.mdb"
+    };
+
+    if (geteuid() != 0 || stat(store->dir, &dir) != 0 || dir.st_uid == 0) {
+        return;
+    }
+
+    for (i = 0; i < cxr_nelts(names); i++) {
+        (void) snprintf(path, sizeof(path), "%s/%s", store->dir, names[i]);
+        fd = open(path, O_PATH|O_NOFOLLOW|O_CLOEXEC);
+
+        if (fd == -1) {
+            continue;
+        }
+
+        if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_uid == 0
+            && st.st_nlink == 1)
+        {
+            (void) !fchownat(fd, "", dir.st_uid, dir.st_gid, AT_EMPTY_PATH);
+        }
+
+        (void) close(fd);
+    }
+}
+
+
+/* One that may not be looked at is told of by who opens it. */
+static bool
+cxr_store_exists(const char *dir)
+{
+    char         path[4096];
+    struct stat  st;
+
+    return snprintf(path, sizeof(path), "%s/data.mdb", dir)
+           < (int) sizeof(path)
+           && (stat(path, &st) == 0 ? st.st_size > 0
+                                    : errno != ENOENT && errno != ENOTDIR);
+}
+
+
 /* Everything that happens under the lock file. */
 static cxr_rc_t
 cxr_store_open_locked(cxr_store_t *store, const cxr_store_conf_t *conf,
@@ -650,18 +705,13 @@ cxr_store_open_locked(cxr_store_t *store, const cxr_store_conf_t *conf,
     char         path[4096];
     bool         exists;
     cxr_rc_t     rc;
-    struct stat  st;
 
     (void) snprintf(path, sizeof(path), "%s/data.mdb", store->dir);
-    exists = stat(path, &st) == 0 && st.st_size > 0;
-
-    if (!exists && (store->read_only || !conf->create)) {
-        (void) cxr_diag(d, CXR_NOTFOUND, "", "there is no store here");
-        cxr_diag_place(d, store->dir, 0, 0);
-        return CXR_NOTFOUND;
-    }
+    exists = cxr_store_exists(store->dir);
 
     rc = cxr_store_env(store, conf, exists, d);
+    cxr_store_hand_over(store);
+
     if (rc != CXR_OK) {
         return rc;
     }
@@ -706,6 +756,14 @@ cxr_store_open_bare(const cxr_store_conf_t *conf, bool want_format,
 
     if (stat(conf->dir, &st) == -1 || !S_ISDIR(st.st_mode)) {
         (void) cxr_diag(d, CXR_NOTFOUND, "", "there is no such directory");
+        cxr_diag_place(d, conf->dir, 0, 0);
+        return CXR_NOTFOUND;
+    }
+
+    /* before the lock file is made: to look leaves nothing behind */
+
+    if ((conf->read_only || !conf->create) && !cxr_store_exists(conf->dir)) {
+        (void) cxr_diag(d, CXR_NOTFOUND, "", "there is no store here");
         cxr_diag_place(d, conf->dir, 0, 0);
         return CXR_NOTFOUND;
     }

@@ -10,7 +10,7 @@
 
 #define CXR_CODES_TOLD_MAX    100     /* duplicates told by name               */
 /* RMAs that one import gives the code they wait for; another import, of nothing
-   new if need be, goes on with the rest */
+   new if need be, goes on with the rest, and so does cxr_due_run() */
 #define CXR_CODES_SERVE_MAX   150
 #define CXR_POOL_COUNT_MAX    100000  /* counted exactly up to here            */
 #define CXR_POOL_WAITING_TOLD 999     /* RMAs without a code, with a cap of 0  */

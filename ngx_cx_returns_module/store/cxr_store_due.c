@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 
+#include "cxr_store_codes.h"
 #include "cxr_store_due.h"
 #include "cxr_store_private.h"
 
@@ -313,7 +314,7 @@ cxr_due_kind(cxr_store_t *store, const cxr_shop_t *shop, unsigned kind,
     char         id[CXR_DBKEY_MAX];
     bool         begun = false;
     cxr_rc_t     rc;
-    uint64_t     seen;
+    uint64_t     before = sum->done;
     cxr_due_t    last;
     cxr_read_t  *rd;
     cxr_dues_t   dues;
@@ -325,7 +326,12 @@ cxr_due_kind(cxr_store_t *store, const cxr_shop_t *shop, unsigned kind,
 
     memset(&last, 0, sizeof(last));
 
-    for (seen = 0; seen < CXR_DUE_RUN_MAX; seen += dues.n) {
+    /*
+     * What stands there still is passed over, however much it is: were it
+     * counted, a run would end before what is behind it, and so the next.
+     */
+
+    while (sum->done - before < CXR_DUE_RUN_MAX) {
         cxr_arena_reset(a);
 
         rc = cxr_read_begin(store, &rd);
@@ -341,8 +347,6 @@ cxr_due_kind(cxr_store_t *store, const cxr_shop_t *shop, unsigned kind,
             return rc;
         }
 
-        /* what a command refused stands there still, and is passed over */
-
         begun = true;
         last = dues.items[dues.n - 1];
         memcpy(id, last.id.data, last.id.len);
@@ -355,6 +359,79 @@ cxr_due_kind(cxr_store_t *store, const cxr_shop_t *shop, unsigned kind,
     }
 
     sum->more = true;
+
+    return CXR_OK;
+}
+
+
+/*
+ * RMAs that wait for a return code while there are some: more of them than one
+ * import serves, or codes that came back since.  An import of nothing gives them
+ * out.
+ */
+static cxr_rc_t
+cxr_due_codes(cxr_store_t *store, const cxr_shop_t *shop, cxr_time_t now,
+    cxr_arena_t *a, cxr_due_sum_t *sum)
+{
+    bool                 free;
+    uint32_t             i;
+    cxr_rc_t             rc;
+    cxr_job_t            job, *list[1];
+    cxr_read_t          *rd;
+    cxr_pools_t          pools;
+    cxr_codes_import_t   in;
+
+    if (shop->pools.n == 0) {
+        return CXR_OK;
+    }
+
+    do {
+        cxr_arena_reset(a);
+
+        rc = cxr_read_begin(store, &rd);
+        if (rc != CXR_OK) {
+            return rc;
+        }
+
+        rc = cxr_read_pools(rd, shop, now, 0, a, &pools);
+        cxr_read_end(rd);
+
+        if (rc != CXR_OK || pools.n == 0 || pools.items[0].waiting == 0) {
+            return rc;
+        }
+
+        for (free = false, i = 0; i < pools.n; i++) {
+            free = free || pools.items[i].free != 0;
+        }
+
+        if (!free) {
+            return CXR_OK;
+        }
+
+        memset(&job, 0, sizeof(job));
+        memset(&in, 0, sizeof(in));
+
+        in.carrier = shop->pools.items[0].carrier;
+
+        job.kind = CXR_CMD_CODES_IMPORT;
+        job.u.codes = &in;
+        job.shop = shop;
+        job.arena = a;
+        job.now = now;
+        job.actor_kind = CXR_ACTOR_SYSTEM;
+        job.actor = cxr_str("due");
+        list[0] = &job;
+
+        rc = cxr_store_run(store, list, 1);
+
+        if (rc != CXR_OK || job.rc != CXR_OK) {
+            sum->failed += job.rc != CXR_OK;
+            return rc;
+        }
+
+        sum->done += in.served;
+
+    } while (in.served != 0);
 
     return CXR_OK;
 }
@@ -375,6 +452,10 @@ cxr_due_run(cxr_store_t *store, const cxr_shop_t *shop, cxr_time_t now,
 
     for (kind = 1; kind < CXR_DUE_KINDS && rc == CXR_OK; kind++) {
         rc = cxr_due_kind(store, shop, kind, now, a, sum);
+    }
+
+    if (rc == CXR_OK) {
+        rc = cxr_due_codes(store, shop, now, a, sum);
     }
 
     cxr_arena_destroy(a);

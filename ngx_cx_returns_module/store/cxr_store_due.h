@@ -41,7 +41,7 @@ typedef enum {
 } cxr_due_kind_t;
 
 #define CXR_DUE_PAGE_MAX  500      /* entries read, and commands run, at once  */
-#define CXR_DUE_RUN_MAX   20000    /* entries of a kind that one run looks at  */
+#define CXR_DUE_RUN_MAX   20000    /* things of a kind that one run does       */
 
 typedef struct {
     uint8_t      kind;         /* cxr_due_kind_t                               */
@@ -74,7 +74,8 @@ typedef struct {
 } cxr_due_sum_t;
 
 /*
- * Runs what is due of the shop by now; adds to "sum".  Blocks on disk, like
+ * Runs what is due of the shop by now, and gives return codes that are free to
+ * RMAs that wait for one; adds to "sum".  Blocks on disk, like
  * cxr_store_run(), whose faults it returns.
  */
 cxr_rc_t cxr_due_run(cxr_store_t *store, const cxr_shop_t *shop,

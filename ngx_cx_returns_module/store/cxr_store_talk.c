@@ -234,6 +234,10 @@ cxr_job_talk_times(cxr_job_t *job, const cxr_thread_t *was,
         job->resolved = true;
         job->took = is->closed_at - is->opened_at;
     }
+
+    if (job->took < 0) {
+        job->took = 0;          /* the clock was put back in between */
+    }
 }
 
 

@@ -688,6 +688,24 @@ test_access(void **state)
     assert_int_equal(shell(k, "chmod 700 copy"), 0);
     assert_int_equal(cli(k, "stat --store copy"), 0);
 
+    /* to look for a store where none is leaves nothing behind ... */
+
+    assert_int_equal(shell(k, "mkdir -m 700 bare"), 0);
+    assert_int_equal(cli(k, "stat --store bare"), 4);
+    assert_int_equal(cli(k, "backup --store bare --into other"), 4);
+    assert_int_equal(shell(k, "rmdir bare"), 0);
+
+    /* ... and root, who looks into a worker's, nothing of root's */
+
+    if (geteuid() == 0) {
+        assert_int_equal(shell(k, "rm -f copy/lock.mdb copy/cxr.lock"
+                               " && chown -R 65534:65534 copy"), 0);
+        assert_int_equal(cli(k, "stat --store copy"), 0);
+        assert_int_equal(shell(k, "ls copy/lock.mdb && "
+                               "test -z \"$(find copy -user root)\""), 0);
+        assert_int_equal(shell(k, "%s ./cx stat --store copy", as), 0);
+    }
+
     /* keys that somebody else owns are as good as no keys */
 
     if (geteuid() == 0) {

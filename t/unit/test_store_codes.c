@@ -277,6 +277,44 @@ test_an_empty_pool_makes_it_wait(void **state)
 }
 
 
+/* A code that came back, and more that wait than one import serves. */
+
+static void
+test_what_waits_gets_what_is_free(void **state)
+{
+    char        number[8], csv[CXR_CODES_SERVE_MAX * 8];
+    size_t      n = 0;
+    unsigned    i;
+    cxr_str_t   one, two;
+    cxr_time_t  now = ENV_NOW + CXR_HOUR;
+
+    one = returned("K1", "carrier_code", ENV_NOW - 3 * CXR_DAY);
+    two = returned("K2", "carrier_code", ENV_NOW - 2 * CXR_DAY);
+
+    assert_int_equal(import("B1\n")->waiting, 1);
+    assert_int_equal(run_due(now).done, 0);
+    cancel(one);
+    assert_int_equal(pool_now().free, 1);
+
+    assert_int_equal(run_due(now).done, 1);
+    assert_true(cxr_str_is(rma_now(two).code, "B1"));
+    assert_int_equal(pool_now().waiting, 0);
+
+    for (i = 0; i < CXR_CODES_SERVE_MAX + 4; i++) {
+        (void) snprintf(number, sizeof(number), "W%u", i);
+        (void) returned(number, "carrier_code", ENV_NOW - CXR_DAY);
+        n += (size_t) snprintf(csv + n, sizeof(csv) - n, "C%u\n", i);
+    }
+
+    assert_int_equal(import(csv)->served, CXR_CODES_SERVE_MAX);
+    assert_int_equal(pool_now().waiting, 4);
+    assert_int_equal(run_due(now).done, 4);
+    assert_int_equal(pool_now().waiting, 0);
+    assert_int_equal(run_due(now).done, 0);
+    same_when_rebuilt();
+}
+
+
 static void
 test_what_runs_out_is_reminded_and_expires(void **state)
 {
@@ -382,6 +420,7 @@ test_what_is_no_code_is_told(void **state)
     } cases[] = {
         { "", false, 0, 0 },
         { "code\r\nA-1\r\n\r\nB_2;\r\n", false, 0, 2 },
+        { "\xEF\xBB\xBF" "code,expires\r\nA-1,\r\n", false, 0, 1 },
         { "A B\n", false, 1, 0 },
         { "A\ncode\nC<\n", false, 3, 0 },
         { "A,soon\n", false, 1, 0 },
@@ -418,6 +457,8 @@ main(void)
         cmocka_unit_test_setup_teardown(test_a_code_comes_with_the_approval,
                                         setup, teardown),
         cmocka_unit_test_setup_teardown(test_an_empty_pool_makes_it_wait,
+                                        setup, teardown),
+        cmocka_unit_test_setup_teardown(test_what_waits_gets_what_is_free,
                                         setup, teardown),
         cmocka_unit_test_setup_teardown(
             test_what_runs_out_is_reminded_and_expires, setup, teardown),

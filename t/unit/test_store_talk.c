@@ -239,6 +239,15 @@ test_waiting_and_times(void **state)
     assert_int_equal(run(job), CXR_OK);
     assert_true(job->responded);
     assert_int_equal(job->took, CXR_MINUTE);
+
+    /* a clock that was put back makes no time less than none */
+
+    job = talk_job(CXR_CMD_MESSAGE_CLOSE, "O1", CXR_STR_NONE, CXR_SIDE_SHOP,
+                   "");
+    job->now = ENV_NOW - CXR_DAY;
+    assert_int_equal(run(job), CXR_OK);
+    assert_true(job->resolved);
+    assert_int_equal(job->took, 0);
 }
 
 
