@@ -210,7 +210,7 @@ for my $l ([ 'tr', qr/bize doğru yolda/, qr/Yenisini göndermeye hazırlan/,
     like($p->text, $way, "$lang: the parcel's sentence");
     like($p->text, $released, "$lang: what the shop was told");
     like($p->text, $waits, "$lang: what the refund waits for");
-    unlike($p->text, qr/refund has been initiated|Ödemeniz başlatıldı/,
+    unlike($p->text, qr/refund is being paid|Ödemeniz başlatıldı/,
            "$lang: and no more");
     my ($url) = $p->body =~ m{href="([^"]*/track/t/[^"]+)">[^<]*(?:takip|Follow)};
     ok($url, "$lang: a link to follow the parcel");

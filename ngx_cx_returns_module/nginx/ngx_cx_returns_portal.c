@@ -156,6 +156,8 @@ ngx_cx_returns_portal_find(ngx_http_request_t *r, cxr_portal_find_t *find,
     /* the only page of the portal that is for everybody */
 
     page->noindex = false;
+    page->description = cxr_view_text(ctx->view, "portal.find.lead", NULL, 0,
+                                      ctx->arena);
 
     return ngx_cx_returns_send_page(r, status, NGX_CX_RETURNS_PAGE_FIND,
                                     &view);

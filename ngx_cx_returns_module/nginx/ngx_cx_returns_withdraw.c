@@ -152,6 +152,12 @@ ngx_cx_returns_withdraw_show(ngx_http_request_t *r,
     }
 
     page->noindex = review;
+
+    if (!review) {
+        page->description = cxr_view_text(ctx->view, "withdraw.lead", NULL, 0,
+                                          ctx->arena);
+    }
+
     view.busy = say == NGX_CX_RETURNS_SAY_BUSY;
     view.away = say == NGX_CX_RETURNS_SAY_AWAY;
 
@@ -701,6 +707,12 @@ ngx_cx_returns_receipt_page(ngx_http_request_t *r, cxr_str_t text,
     }
 
     page->noindex = asked;
+
+    if (!asked) {
+        page->description = cxr_view_text(ctx->view, "receipt.lead", NULL, 0,
+                                          ctx->arena);
+    }
+
     view.busy = busy;
 
     return ngx_cx_returns_send_page(r, status, NGX_CX_RETURNS_PAGE_RECEIPT,

@@ -69,6 +69,7 @@ static const cxr_field_t  cxr_view_page_fields[] = {
     CXR_VIEW_URL(cxr_view_page_t, brand_url),
     CXR_VIEW_URL(cxr_view_page_t, canonical),
     CXR_FIELD(cxr_view_page_t, noindex, BOOL),
+    CXR_FIELD(cxr_view_page_t, description, STR),
     CXR_FIELD_SUB(cxr_view_page_t, alternates, LIST, &cxr_view_alt_type),
     CXR_FIELD(cxr_view_page_t, has_alternates, BOOL),
     CXR_FIELD_SUB(cxr_view_page_t, nav, LIST, &cxr_view_nav_type),

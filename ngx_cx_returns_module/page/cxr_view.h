@@ -67,6 +67,7 @@ typedef struct {
     cxr_str_t    brand_url;      /* the shop's colours, the same              */
     cxr_str_t    canonical;      /* of a public page, else empty              */
     bool         noindex;        /* keep search engines out                   */
+    cxr_str_t    description;    /* for them, where they are let in; or empty */
     CXR_LIST_OF(cxr_view_alt_t)  alternates;   /* the other languages         */
     bool         has_alternates;
     CXR_LIST_OF(cxr_view_nav_t)  nav;

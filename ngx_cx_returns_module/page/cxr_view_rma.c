@@ -248,8 +248,43 @@ cxr_view_rma_line(cxr_say_t *say, const cxr_rma_t *rma,
 }
 
 
+/* what its settlements are, where all are of one sort: "refund", "exchange" */
+static const char *
+cxr_view_settles(const cxr_rma_t *rma)
+{
+    bool                   money, goods;
+    uint32_t               i;
+    const cxr_rma_line_t  *line;
+
+    money = goods = false;
+
+    for (i = 0; i < rma->lines.n; i++) {
+        line = &rma->lines.items[i];
+
+        if (line->decision == CXR_DECISION_DECLINED) {
+            continue;
+        }
+
+        if (line->outcome == CXR_OUT_EXCHANGE
+            || line->outcome == CXR_OUT_REPLACEMENT)
+        {
+            goods = true;
+
+        } else if (line->outcome == CXR_OUT_REFUND) {
+            money = true;
+
+        } else {
+            return "mixed";
+        }
+    }
+
+    return money == goods ? "mixed" : money ? "refund" : "exchange";
+}
+
+
 static cxr_str_t
-cxr_view_step_text(cxr_say_t *say, const cxr_rma_step_t *step)
+cxr_view_step_text(cxr_say_t *say, const cxr_rma_t *rma,
+    const cxr_rma_step_t *step)
 {
     char         key[96];
     cxr_str_t    text;
@@ -284,6 +319,7 @@ cxr_view_step_text(cxr_say_t *say, const cxr_rma_step_t *step)
 
     case CXR_EV_SETTLEMENT_RELEASED:
         what = "released";
+        status = cxr_view_settles(rma);
         break;
 
     case CXR_EV_RMA_ANSWERED:
@@ -300,6 +336,7 @@ cxr_view_step_text(cxr_say_t *say, const cxr_rma_step_t *step)
 
     case CXR_EV_SETTLEMENT_CONFIRMED:
         what = "confirmed";
+        status = cxr_view_settles(rma);
         break;
 
     case CXR_EV_SETTLEMENT_FAILED:
@@ -373,7 +410,11 @@ cxr_view_actor(cxr_say_t *say, unsigned kind, cxr_str_t actor)
         actor.data = colon + 1;
     }
 
-    if (actor.len == 0) {
+    /* shoppers have no name here but what they are */
+
+    if (actor.len == 0
+        || (colon == NULL && cxr_str_is(actor, cxr_actor_names[kind])))
+    {
         return cxr_say_name(say, "staff.actor.", cxr_actor_names[kind]);
     }
 
@@ -412,7 +453,7 @@ cxr_view_rma_steps(cxr_say_t *say, const cxr_rma_t *rma, bool actor,
         }
 
         step->at = cxr_say_date(say, from->at, CXR_DATE_DAY_TIME);
-        step->text = cxr_view_step_text(say, from);
+        step->text = cxr_view_step_text(say, rma, from);
         step->newest = out->n == 1;
 
         if (actor) {

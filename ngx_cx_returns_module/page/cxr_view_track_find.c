@@ -97,6 +97,7 @@ cxr_view_track_find(const cxr_view_ctx_t *ctx, const cxr_track_find_in_t *in,
     }
 
     page->noindex = false;
+    page->description = cxr_lang_text(ctx->lang, cxr_str("track.find.lead"));
 
     v->page = page;
     v->action_url = cxr_view_url(ctx, in->action, a);

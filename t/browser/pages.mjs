@@ -139,6 +139,32 @@ export function tests(world) {
         }
     });
 
+    test('page: what search engines are told', async () => {
+        const res = await fetch(`${world.url}/robots.txt`);
+        const text = await res.text();
+
+        is(res.headers.get('content-type'), 'text/plain', 'robots.txt');
+        ok(/^User-agent: \*\n(Disallow: \S+\n)+$/.test(text), text);
+        ok(!/Disallow: \/(returns|track)?\/?\n/.test(text), text);
+
+        for (const path of [ 'returns/', 'track/', 'returns/withdraw' ]) {
+            const said = [];
+
+            for (const lang of [ 'tr', 'en' ]) {
+                await withPage(world, {}, async (page) => {
+                    await page.goto(`${world.url}/${lang}/${path}`);
+                    is(await page.locator('meta[name="robots"]').count(), 0,
+                       `robots on ${path}`);
+                    said.push(await page.locator('meta[name="description"]')
+                                        .getAttribute('content'));
+                });
+            }
+
+            ok(said.every((t) => t.length > 40) && said[0] !== said[1],
+               `descriptions of ${path}: ${said.join(' | ')}`);
+        }
+    });
+
     test('page: every link of the first pages leads somewhere', () =>
         withPage(world, {}, async (page) => {
             const seen = new Set();

@@ -24,7 +24,7 @@ mkdirSync(dir, { recursive: true });
 
 async function picture(page, stop, lang, size, scheme) {
     const name = `${stop} ${lang}`;
-    const file = `${name.replace(/[^a-z0-9]+/g, '-')}-${size.width}-${scheme}.png`;
+    const file = `${name.replace(/[^A-Za-z0-9]+/g, '-')}-${size.width}-${scheme}.png`;
 
     await page.setViewportSize(size);
     await page.emulateMedia({ colorScheme: scheme });

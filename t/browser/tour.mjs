@@ -25,6 +25,14 @@ export const QUESTION = {
     en: 'Could you send us a photo of the box and one of the item?',
 };
 
+export const ANSWERED = {
+    tr: 'Merhaba, kutuyu da değirmeni de fotoğrafladım; ikisini de ekliyorum.',
+    en: 'Hello, I took photos of the box and of the grinder; both are here.',
+};
+
+/* what came is counted, inspected and paid for, or sent anew */
+const SETTLED = [ [ 'receive', {} ], [ 'confirm', { reference: 'EFT-20418' } ] ];
+
 const press = (page, selector) => Promise.all([
     page.waitForEvent('domcontentloaded'),
     page.locator(selector).click(),
@@ -82,6 +90,39 @@ async function track(page, world, lang, order) {
 
 async function rmaPage(page, world, lang, rma) {
     await page.goto(await world.link('rma', { rma: rma.id }, lang));
+}
+
+/* the first line by one of the ways that the shop offers */
+export async function byWay(page, world, lang, way) {
+    await toItems(page, world, lang);
+    await page.locator('#q-2').check();
+    await press(page, 'main form .btn');
+    await page.locator('#r-2').selectOption('changed_mind');
+    await page.locator('input[name="o.2"][value="refund"]').check();
+    await page.locator(`input[value="${way}"]`).check();
+    await press(page, 'main form .btn:not(.plain)');
+    await press(page, 'main form .btn:not(.quiet):not(.plain)');
+}
+
+/* asked, and answered with two photos */
+async function conversation(page, world, lang) {
+    const rma = await world.rma({ lang, reason: 'damaged',
+                                  note: DAMAGED[lang] ?? DAMAGED.en,
+                                  line: '2' });
+    const photo = async (name) => ({
+        name, mimeType: 'image/png',
+        buffer: await page.screenshot({ clip: { x: 0, y: 0, width: 300,
+                                                height: 200 } }),
+    });
+
+    await world.act(rma, 'request-info',
+                    { reason: QUESTION[lang] ?? QUESTION.en });
+    await rmaPage(page, world, lang, rma);
+    await page.locator('#message').fill(ANSWERED[lang] ?? ANSWERED.en);
+    await page.locator('#photos').setInputFiles([ await photo('1.png'),
+                                                  await photo('2.png') ]);
+    await press(page, '#talk form .btn:not(.small)');
+    return rma;
 }
 
 const tracked = {
@@ -193,6 +234,48 @@ export const stops = [
         await rmaPage(p, w, l, await w.rma({ lang: l }));
         await p.locator('details summary').last().click();
         await press(p, '.btn.danger');
+    } },
+
+    ...Object.entries({ 'a code for a phone': 'qr',
+                        'a carrier\'s code': 'carrier_code',
+                        'own carrier': 'own_carrier',
+                        'in store': 'in_store' }).map(([ name, way ]) => ({
+        name: `return, ${name}`, go: (p, w, l) => byWay(p, w, l, way) })),
+
+    { name: 'return, written about', go: conversation },
+
+    { name: 'return, paid', async go(p, w, l) {
+        const rma = await w.rma({ lang: l });
+
+        for (const [ verb, body ] of SETTLED) {
+            await w.act(rma, verb, body);
+        }
+
+        await rmaPage(p, w, l, rma);
+    } },
+
+    { name: 'return, judged', async go(p, w, l) {
+        const rma = await w.rma({ lang: l });
+
+        for (const [ verb, body ] of SETTLED) {
+            await w.act(rma, verb, body);
+        }
+
+        await rmaPage(p, w, l, rma);
+        await press(p, '.score >> nth=4');
+    } },
+
+    { name: 'talk', async go(p, w, l) {
+        const { number } = await w.order({ lang: l });
+
+        await p.goto(`${await w.link('order', { order: number }, l)}/talk`);
+    } },
+
+    { name: 'talk, nothing written', status: 422, async go(p, w, l) {
+        const { number } = await w.order({ lang: l });
+
+        await p.goto(`${await w.link('order', { order: number }, l)}/talk`);
+        await press(p, '#talk form .btn');
     } },
 
     { name: 'label', async go(p, w, l) {
@@ -309,6 +392,53 @@ export const stops = [
         await p.locator('input[value="decline"]').check();
         await p.locator('#reason').fill(DECLINED[l] ?? DECLINED.en);
         await press(p, 'main form#decide .btn');
+    } },
+
+    { name: 'desk, a conversation', staff: true, async go(p, w, l) {
+        const rma = await conversation(p, w, l);
+
+        await p.goto(`${w.url}/${l}/staff/rma/${rma.id}`);
+    } },
+
+    { name: 'desk, settled', staff: true, async go(p, w, l) {
+        const rma = await w.rma({ lang: l });
+
+        for (const [ verb, body ] of SETTLED) {
+            await w.act(rma, verb, body);
+        }
+
+        await p.goto(`${w.url}/${l}/staff/rma/${rma.id}`);
+    } },
+
+    { name: 'desk, to inspect', staff: true, async go(p, w, l) {
+        const rma = await w.rma({ lang: l });
+
+        await w.act(rma, 'receive', {});
+        await p.goto(`${w.url}/${l}/staff/rma/${rma.id}`);
+    } },
+
+    { name: 'desk, messages', staff: true, async go(p, w, l) {
+        await conversation(p, w, l);
+        await p.goto(`${w.url}/${l}/staff/messages`);
+    } },
+
+    { name: 'desk, many at once', staff: true, async go(p, w, l) {
+        const rma = await w.rma({ lang: l, reason: 'damaged',
+                                  note: DAMAGED[l] ?? DAMAGED.en, line: '2' });
+
+        await p.goto(`${w.url}/${l}/staff/?q=${rma.order_number}`);
+        await p.locator('tbody .box').check();
+        await press(p, '.bulk .btn >> nth=0');
+    } },
+
+    { name: 'desk, many without a reason', staff: true, status: 422,
+      async go(p, w, l) {
+        const rma = await w.rma({ lang: l, reason: 'damaged',
+                                  note: DAMAGED[l] ?? DAMAGED.en, line: '2' });
+
+        await p.goto(`${w.url}/${l}/staff/?q=${rma.order_number}`);
+        await p.locator('tbody .box').check();
+        await press(p, '.bulk .btn >> nth=1');
     } },
 
     { name: 'desk, feeds', staff: true, async go(p, w, l) {

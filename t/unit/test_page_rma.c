@@ -493,7 +493,7 @@ test_settlement_words(void **state)
 
             line.settlement = CXR_SETTLEMENT_RELEASED;
             cxr_view_rma_line(&say, rma, &line, CXR_STR_NONE, &out);
-            want = l ? k ? "being prepared" : "initiated"
+            want = l ? k ? "being prepared" : "being paid"
                      : k ? "hazırlan" : "başlatıldı";
             assert_non_null(memmem(out.settlement_text.data,
                                    out.settlement_text.len, want,

@@ -1,70 +1,127 @@
 /*
- * Lighthouse over the pages that a shopper opens by their address.
+ * Lighthouse over every stop of the tour that has an address: as a phone sees
+ * it in one language, as a desk does in the other, turn about.
  *
- *     node main.mjs <demo.env>
+ *     node main.mjs <demo.env> [part of a stop's name]
  */
 
 import lighthouse, { desktopConfig } from 'lighthouse';
 import { chromium } from 'playwright-core';
+import { open, shut } from '../kit.mjs';
+import { stops, visit } from '../tour.mjs';
 import { World } from '../world.mjs';
 
 const PORT = 9223;                  /* Chromium's, for Lighthouse             */
-const MUST = { accessibility: 100, 'best-practices': 100 };
-const TOLD = [ 'performance' ];
+const TRIES = 3;                    /* of speed, which a busy machine hides   */
+const LEAST = { performance: 98, accessibility: 100, 'best-practices': 98,
+                seo: 98 };
 
-/* what a page that is nobody's business says on purpose */
-const MEANT = [ 'is-crawlable', 'redirects-http', 'is-on-https' ];
+/*
+ * A demo speaks HTTP.  The pages' own policy keeps Lighthouse from reading
+ * robots.txt, which a test asks for.  Who sends robots away says so on purpose,
+ * and has nothing to tell them.
+ */
+const PLAIN = [ 'redirects-http', 'is-on-https', 'robots-txt' ];
+const PERSONAL = [ 'is-crawlable', 'meta-description' ];
 
-const [ , , env ] = process.argv;
+/*
+ * What takes a shopper's own link is nobody else's: it is never indexed.  All
+ * other pages of hers are for search engines, too.
+ */
+const mayBeFound = (stop) => [ 'find', 'track', 'withdraw, form' ]
+    .includes(stop.name);
+
+const [ , , env, only = '' ] = process.argv;
 const world = new World(env);
-const rma = await world.rma({ lang: 'en' });
-const pages = {
-    find: `${world.url}/en/returns/`,
-    items: await world.link('order', { order: 'KG-1001' }, 'tr'),
-    return: await world.link('rma', { rma: rma.id }, 'en'),
-    track: await world.link('track', { order: 'KG-1002' }, 'tr'),
-    'track, three parcels': await world.link('track', { order: 'KG-1008' },
-                                             'en'),
-    withdraw: `${world.url}/tr/returns/withdraw`,
-};
+const staff = 'Basic ' + Buffer.from(`${world.user}:${world.password}`)
+    .toString('base64');
 
 const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: [ '--no-sandbox', `--remote-debugging-port=${PORT}` ],
+    args: [ '--no-sandbox', '--disable-background-networking',
+            `--remote-debugging-port=${PORT}` ],
 });
-let faults = 0;
 
-for (const [ name, url ] of Object.entries(pages)) {
-    for (const [ device, config ] of [ [ 'phone', undefined ],
-                                       [ 'desk', desktopConfig ] ])
-    {
-        const { lhr } = await lighthouse(url, {
-            port: PORT, logLevel: 'error', skipAudits: MEANT,
-            onlyCategories: [ ...Object.keys(MUST), ...TOLD ],
-        }, config);
-        const score = (c) => Math.round(100 * lhr.categories[c].score);
+/* the stop's address, once its way there has been gone; null: it has none */
+async function address(stop, lang) {
+    const page = await open(world, { staff: stop.staff });
 
-        console.log(`${name}, ${device}: `
-                    + [ ...Object.keys(MUST), ...TOLD ]
-                          .map((c) => `${c} ${score(c)}`).join(', '));
+    try {
+        await visit(page, world, lang, stop);
 
-        for (const [ c, least ] of Object.entries(MUST)) {
-            if (score(c) >= least) {
-                continue;
-            }
+        return page.answers.at(-1).request().method() === 'GET' ? page.url()
+                                                                : null;
+    } finally {
+        await page.context().close();
+    }
+}
 
-            faults++;
+async function ask(stop, url, config) {
+    const { lhr } = await lighthouse(url, {
+        port: PORT, logLevel: 'error', onlyCategories: Object.keys(LEAST),
+        skipAudits: mayBeFound(stop) ? PLAIN : [ ...PLAIN, ...PERSONAL ],
+        ...(stop.staff ? { extraHeaders: { Authorization: staff } } : {}),
+    }, config);
 
-            for (const { id, weight } of lhr.categories[c].auditRefs) {
-                const audit = lhr.audits[id];
+    if (lhr.runtimeError) {
+        throw new Error(lhr.runtimeError.message);
+    }
 
-                if (weight > 0 && audit.score !== null && audit.score < 1) {
-                    console.log(`    ${id}: ${audit.title}`);
-                }
+    return lhr;
+}
+
+const score = (lhr, c) => Math.round(100 * lhr.categories[c].score);
+const short = (lhr) => Object.keys(LEAST)
+    .filter((c) => score(lhr, c) < LEAST[c]);
+
+let faults = 0, pages = 0;
+
+async function judge(stop, lang, device, config) {
+    const url = await address(stop, lang);
+
+    if (url === null) {
+        return;
+    }
+
+    let lhr = await ask(stop, url, config);
+
+    for (let n = 1; n < TRIES && short(lhr).includes('performance'); n++) {
+        lhr = await ask(stop, url, config);
+    }
+
+    pages++;
+    console.log(`${stop.name}, ${lang}, ${device}: `
+                + Object.keys(LEAST).map((c) => `${c} ${score(lhr, c)}`)
+                                    .join(', '));
+
+    for (const c of short(lhr)) {
+        faults++;
+
+        for (const { id, weight } of lhr.categories[c].auditRefs) {
+            const audit = lhr.audits[id];
+
+            if (weight > 0 && audit.score !== null && audit.score < 1) {
+                console.log(`    ${id}: ${audit.title}`);
             }
         }
     }
 }
 
+for (const [ turn, stop ] of stops.entries()) {
+
+    /* of a page that is an error by itself Lighthouse has no opinion */
+
+    if ((stop.status ?? 200) !== 200 || !stop.name.includes(only)) {
+        continue;
+    }
+
+    const langs = turn % 2 ? [ 'tr', 'en' ] : [ 'en', 'tr' ];
+
+    await judge(stop, langs[0], 'phone', undefined);
+    await judge(stop, langs[1], 'desk', desktopConfig);
+}
+
+console.log(`${pages} pages, ${faults} faults`);
+process.exitCode = faults || pages === 0 ? 1 : 0;
 await browser.close();
-process.exit(faults ? 1 : 0);
+await shut();
