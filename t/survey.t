@@ -110,6 +110,15 @@ like($t->get($page)->text, qr/İadenizi tamamlamak/, 'asked at its end');
 is(tap($page, [ score => 7 ])->status, 303, 'and answered');
 is((answers())[-1]{data}{rma}, $rma->{id}, 'for that RMA');
 
+# ---- again and again ----
+
+my $n = answers();
+my %got;
+$got{ tap($page, [ score => 1 + $_ % 7 ])->status }++ for 1 .. 30;
+is_deeply([ sort keys %got ], [ 303, 429 ], 'not for ever in an hour');
+is(answers() - $n, $got{303}, 'no more than were taken stand in the journal');
+cmp_ok($got{303}, '<', 20, 'the one before counts as well');
+
 my $dir = $t->dir;
 my $cx = CXR::Test::cx();
 is(system("$cx rebuild --store $dir/store --into $dir/anew --keys $dir/keys"

@@ -225,6 +225,38 @@ like($res->text, qr/birkaç dakika sonra.*Mesaj 3/s,
 is($few->metric('cx_returns_messages_limited_total'), 1, 'counted');
 $few->finish;
 
+# ---- a store without room ----
+
+my $full = CXR::Test->new(map_size => '1m', log_ok => qr/no room/,
+    server => 'cx_returns_message_rate 1000r/h;')->start;
+$full->delivered_order('KG-3', 1);
+$order = $full->link_path('order', order => 'KG-3');
+my $words = 'Uzun bir mesaj ' x 200;
+for my $i (1 .. 200) {
+    $res = $full->form("$order/talk/message",
+                       [ [ key => "k$i" ], [ message => "$words $i." ] ]);
+    last if $res->status != 303;
+}
+is($res->status, 503, 'no room for a message');
+is($res->header('retry-after'), 5, 'for now');
+like($res->text, qr/şu anda kaydedilemedi.*Uzun bir mesaj \d+\.<\/textarea>/s,
+     'says so, and keeps what was written');
+$full->finish;
+
+# ---- very much of it ----
+
+for my $i (1 .. 60) {
+    $t->api(POST => '/orders/KG-1/message', { from => 'shopper', id => "l$i",
+            channel => 'email', text => "Nr. $i " . "\x{1f600}" x 3990 });
+}
+$order = $t->link_path('order', order => 'KG-1');
+for my $q ('', '?talk=all') {
+    $res = $t->get("$order/talk$q");
+    is($res->status, 200, "long messages: a page$q");
+    cmp_ok(length $res->body, '<', 640 * 1024, 'of bounded size');
+    like($res->text, qr/Nr\. 60 /, 'with the latest');
+}
+
 my $dir = $t->dir;
 my $cx = CXR::Test::cx();
 is(system("$cx rebuild --store $dir/store --into $dir/anew --keys $dir/keys"

@@ -23,6 +23,7 @@ typedef struct {
     cxr_photo_ref_t           refs[CXR_MESSAGE_PHOTOS_MAX];
     ngx_uint_t                nrefs;
     cxr_arena_t              *arena;
+    ngx_int_t                 nice;
     cxr_rc_t                  rc;
 
     ngx_cx_returns_talk_t    *talk;
@@ -217,6 +218,8 @@ ngx_cx_returns_photos_work(void *data)
     ngx_uint_t                i;
     ngx_cx_returns_photos_t  *p = data;
 
+    ngx_cx_returns_lower(p->nice);
+
     for (i = 0; i < p->nfiles; i++) {
         cxr_buf_init(&out, NGX_CX_RETURNS_PHOTO_OUT);
 
@@ -303,8 +306,12 @@ ngx_cx_returns_talk_form(ngx_http_request_t *r, cxr_str_t body,
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
-    if (ngx_cx_returns_task(r, ngx_cx_returns_photos_work,
-                            ngx_cx_returns_photos_done, p)
+    /* among the feeds: a commit is not to wait until a picture is decoded */
+
+    p->nice = mcf->feed_nice;
+
+    if (ngx_cx_returns_task_in(r, mcf->feed_pool, ngx_cx_returns_photos_work,
+                               ngx_cx_returns_photos_done, p)
         == NGX_DONE)
     {
         return NGX_DONE;

@@ -134,6 +134,10 @@ ngx_int_t ngx_cx_returns_staff_feeds(ngx_http_request_t *r);
  */
 ngx_int_t ngx_cx_returns_task(ngx_http_request_t *r, void (*work)(void *data),
     ngx_int_t (*done)(ngx_http_request_t *r, void *data), void *data);
+/* the same in another pool than that of "cx_returns_thread_pool" */
+ngx_int_t ngx_cx_returns_task_in(ngx_http_request_t *r,
+    ngx_thread_pool_t *pool, void (*work)(void *data),
+    ngx_int_t (*done)(ngx_http_request_t *r, void *data), void *data);
 
 /*
  * The parcels that bring the RMA back, with links to their tracking pages; one

@@ -3,7 +3,7 @@
  * An answer to a survey: POST <tracking page>/survey, POST <RMA page>/survey.
  */
 
-#include "ngx_cx_returns_shopper.h"
+#include "ngx_cx_returns_talk.h"
 
 
 ngx_int_t
@@ -18,8 +18,21 @@ ngx_cx_returns_survey_post(ngx_http_request_t *r, cxr_str_t body,
     ngx_cx_returns_op_t  *op;
     cxr_survey_answer_t  *a;
 
+    ngx_cx_returns_talk_t  about;
+
     if (ngx_cx_returns_page_form(r, body, &pairs, &answer) != NGX_OK) {
         return answer;
+    }
+
+    /* every change of an answer stands in the journal for ever */
+
+    ngx_memzero(&about, sizeof(ngx_cx_returns_talk_t));
+    about.order = order;
+    about.rma = rma;
+
+    if (!ngx_cx_returns_talk_allowed(r, &about, "surveys")) {
+        ngx_str_set(&ngx_cx_returns_ctx(r)->outcome, "survey_limited");
+        return ngx_cx_returns_error_page(r, CXR_PAGE_TOO_MANY);
     }
 
     op = ngx_cx_returns_op_create(r);

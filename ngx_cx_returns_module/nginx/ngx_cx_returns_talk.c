@@ -9,6 +9,7 @@
 
 #define NGX_CX_RETURNS_TALK_ALL   2000   /* of a thread, when all is wanted  */
 #define NGX_CX_RETURNS_TALK_KEY   16     /* bytes of a form's key            */
+#define NGX_CX_RETURNS_TALK_BYTES (512 * 1024)  /* of texts on a page         */
 
 
 typedef struct {
@@ -84,6 +85,7 @@ ngx_cx_returns_talk_load(ngx_http_request_t *r, cxr_read_t *rd,
     const ngx_cx_returns_talk_t *t, cxr_talk_in_t *in)
 {
     char                  *key;
+    size_t                 bytes;
     u_char                 random[NGX_CX_RETURNS_TALK_KEY];
     uint32_t               i;
     cxr_rc_t               rc;
@@ -148,19 +150,25 @@ ngx_cx_returns_talk_load(ngx_http_request_t *r, cxr_read_t *rd,
         return CXR_NOMEM;
     }
 
-    for (i = 0; i < list.n; i++) {
-        if (list.items[i].text.len != 0
-            && cxr_read_note(rd, shop, t->order, list.items[i].text, a,
-                             &texts[i])
+    /* the latest first: of very much the oldest is left out */
+
+    bytes = 0;
+
+    for (i = list.n; i > 0 && bytes < NGX_CX_RETURNS_TALK_BYTES; i--) {
+        if (list.items[i - 1].text.len != 0
+            && cxr_read_note(rd, shop, t->order, list.items[i - 1].text, a,
+                             &texts[i - 1])
                != CXR_OK)
         {
-            texts[i] = CXR_STR_NONE;        /* erased */
+            texts[i - 1] = CXR_STR_NONE;    /* erased */
         }
+
+        bytes += texts[i - 1].len;
     }
 
-    in->messages = list.items;
-    in->texts = texts;
-    in->n = list.n;
+    in->messages = list.items + i;
+    in->texts = texts + i;
+    in->n = list.n - i;
 
     return CXR_OK;
 }
@@ -183,6 +191,26 @@ ngx_cx_returns_talk_allowed(ngx_http_request_t *r,
 
     return ngx_cx_returns_rate_ok(key, len,
                                   ngx_cx_returns_loc(r)->message_rate, 3600);
+}
+
+
+/* What was written stays in the form, to be sent again. */
+
+static ngx_int_t
+ngx_cx_returns_talk_away(ngx_http_request_t *r, ngx_cx_returns_talk_t *t,
+    ngx_uint_t said)
+{
+    if (!said
+        || ngx_cx_returns_add_header(r, "Retry-After", cxr_str("5"))
+           != NGX_OK)
+    {
+        return ngx_cx_returns_error_page(r, CXR_PAGE_AWAY);
+    }
+
+    t->fault = cxr_str("talk.error.away");
+    t->status = NGX_HTTP_SERVICE_UNAVAILABLE;
+
+    return NGX_DECLINED;
 }
 
 
@@ -233,7 +261,9 @@ ngx_cx_returns_talk_text(ngx_http_request_t *r, const cxr_pairs_t *pairs,
         return NGX_DECLINED;
     }
 
-    if (t->side == CXR_SIDE_SHOPPER && !ngx_cx_returns_talk_allowed(r, t, "messages")) {
+    if (t->side == CXR_SIDE_SHOPPER
+        && !ngx_cx_returns_talk_allowed(r, t, "messages"))
+    {
         ngx_cx_returns_count(NGX_CX_RETURNS_C_MESSAGES_LIMITED, 1);
         ngx_str_set(&ngx_cx_returns_ctx(r)->outcome, "message_limited");
 
@@ -323,7 +353,7 @@ ngx_cx_returns_talk_post(ngx_http_request_t *r, const cxr_pairs_t *pairs,
         return NGX_DONE;
     }
 
-    return ngx_cx_returns_error_page(r, CXR_PAGE_AWAY);
+    return ngx_cx_returns_talk_away(r, t, act == NGX_CX_RETURNS_TALK_SAY);
 }
 
 
@@ -380,7 +410,7 @@ ngx_cx_returns_talk_done(ngx_http_request_t *r, ngx_cx_returns_op_t *op,
         return ngx_cx_returns_error_page(r, CXR_PAGE_NOT_FOUND);
 
     default:
-        return ngx_cx_returns_error_page(r, CXR_PAGE_AWAY);
+        return ngx_cx_returns_talk_away(r, t, op->job.kind == CXR_CMD_MESSAGE);
     }
 }
 

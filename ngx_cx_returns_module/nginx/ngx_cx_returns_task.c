@@ -159,6 +159,16 @@ ngx_int_t
 ngx_cx_returns_task(ngx_http_request_t *r, void (*work)(void *data),
     ngx_int_t (*done)(ngx_http_request_t *r, void *data), void *data)
 {
+    return ngx_cx_returns_task_in(r, ngx_cx_returns_main(r)->pool, work, done,
+                                  data);
+}
+
+
+ngx_int_t
+ngx_cx_returns_task_in(ngx_http_request_t *r, ngx_thread_pool_t *pool,
+    void (*work)(void *data),
+    ngx_int_t (*done)(ngx_http_request_t *r, void *data), void *data)
+{
     ngx_thread_task_t      *task;
     ngx_cx_returns_ctx_t   *ctx;
     ngx_cx_returns_work_t  *w;
@@ -183,7 +193,7 @@ ngx_cx_returns_task(ngx_http_request_t *r, void (*work)(void *data),
     task->event.log = r->connection->log;
 
     if (r != r->main || r->main->blocked > 100
-        || ngx_cx_returns_post(ngx_cx_returns_main(r)->pool, task) != NGX_OK)
+        || ngx_cx_returns_post(pool, task) != NGX_OK)
     {
         ngx_cx_returns_count(NGX_CX_RETURNS_C_QUEUE_FULL, 1);
         return NGX_ERROR;
