@@ -427,6 +427,7 @@ ngx_cx_returns_portal_load(ngx_http_request_t *r, cxr_read_t *rd,
     uint8_t                  random[16];
     cxr_rc_t                 rc;
     cxr_rma_t               *rma;
+    cxr_talk_t              *talk;
     cxr_portal_rma_t        *rmas;
     ngx_cx_returns_ctx_t    *ctx;
     ngx_cx_returns_order_t  *o;
@@ -456,8 +457,19 @@ ngx_cx_returns_portal_load(ngx_http_request_t *r, cxr_read_t *rd,
     rma = cxr_calloc(ctx->arena, n + 1, sizeof(cxr_rma_t));
     flow = cxr_alloc(ctx->arena, 24);
 
-    if (rmas == NULL || rma == NULL || flow == NULL) {
+    talk = cxr_alloc(ctx->arena, sizeof(cxr_talk_t));
+
+    if (rmas == NULL || rma == NULL || flow == NULL || talk == NULL) {
         return CXR_NOMEM;
+    }
+
+    rc = cxr_read_talk(rd, o->shop, o->folded, ctx->arena, talk);
+
+    if (rc == CXR_OK) {
+        f->p.talk = talk;
+
+    } else if (rc != CXR_NOTFOUND) {
+        return rc;
     }
 
     for (i = 0; i < n; i++) {
@@ -584,7 +596,8 @@ ngx_cx_returns_portal_show(ngx_http_request_t *r, ngx_cx_returns_flow_t *f,
        the language of */
 
     if (cxr_view_page(ctx->view, title, f->url, ctx->arena, &f->p.page)
-        != CXR_OK)
+        != CXR_OK
+        || cxr_view_about(f->p.page, f->o.order.number, ctx->arena) != CXR_OK)
     {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }

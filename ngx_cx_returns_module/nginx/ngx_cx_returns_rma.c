@@ -174,6 +174,36 @@ ngx_cx_returns_rma_law(ngx_http_request_t *r, cxr_read_t *rd,
 }
 
 
+/* The order's own thread, where there is one: what is written there is not on
+   this page. */
+
+static cxr_rc_t
+ngx_cx_returns_rma_order_talk(ngx_http_request_t *r, cxr_read_t *rd,
+    const ngx_cx_returns_rma_ctx_t *c, cxr_rma_page_t *p)
+{
+    cxr_rc_t             rc;
+    cxr_talk_t           talk;
+    const cxr_thread_t  *t;
+
+    rc = cxr_read_talk(rd, ngx_cx_returns_loc(r)->shop->shop, c->rma.order,
+                       ngx_cx_returns_ctx(r)->arena, &talk);
+
+    if (rc != CXR_OK) {
+        return rc == CXR_NOTFOUND ? CXR_OK : rc;
+    }
+
+    t = cxr_talk_thread(&talk, CXR_STR_NONE);
+
+    if (t != NULL) {
+        p->order_unread = t->unread[CXR_SIDE_SHOPPER];
+        p->talk_url = cxr_sprintf(ngx_cx_returns_ctx(r)->arena, "%.*s/talk",
+                                  cxr_str_arg(p->order_url));
+    }
+
+    return CXR_OK;
+}
+
+
 static ngx_int_t
 ngx_cx_returns_rma_show(ngx_http_request_t *r, ngx_cx_returns_rma_ctx_t *c,
     ngx_uint_t status)
@@ -271,6 +301,7 @@ ngx_cx_returns_rma_show(ngx_http_request_t *r, ngx_cx_returns_rma_ctx_t *c,
         || ngx_cx_returns_page_link(r, CXR_LINK_ORDER, c->rma.order,
                                     CXR_STR_NONE, &p.order_url)
            != CXR_OK
+        || ngx_cx_returns_rma_order_talk(r, rd, c, &p) != CXR_OK
         || ngx_cx_returns_sent_parcels(r, rd, &c->rma, &p.parcels) != CXR_OK
         || cxr_view_page(ctx->view,
                          cxr_sprintf(ctx->arena, "%.*s",

@@ -415,6 +415,76 @@ ngx_cx_returns_talk_done(ngx_http_request_t *r, ngx_cx_returns_op_t *op,
 }
 
 
+/* ---- what is new ---- */
+
+cxr_rc_t
+ngx_cx_returns_talk_unread(ngx_http_request_t *r, cxr_read_t *rd,
+    cxr_str_t order, uint32_t *n)
+{
+    uint32_t     i;
+    cxr_rc_t     rc;
+    cxr_talk_t   talk;
+
+    *n = 0;
+
+    rc = cxr_read_talk(rd, ngx_cx_returns_loc(r)->shop->shop, order,
+                       ngx_cx_returns_ctx(r)->arena, &talk);
+
+    for (i = 0; rc == CXR_OK && i < talk.threads.n; i++) {
+        *n += talk.threads.items[i].unread[CXR_SIDE_SHOPPER];
+    }
+
+    return rc == CXR_NOTFOUND ? CXR_OK : rc;
+}
+
+
+ngx_int_t
+ngx_cx_returns_talk_go(ngx_http_request_t *r, cxr_str_t order)
+{
+    uint32_t             i;
+    cxr_rc_t             rc;
+    cxr_str_t            rma, path;
+    ngx_int_t            answer;
+    cxr_read_t          *rd;
+    cxr_talk_t           talk;
+    const cxr_thread_t  *t;
+
+    rd = ngx_cx_returns_page_read(r, &answer);
+
+    if (rd == NULL) {
+        return answer;
+    }
+
+    rma = CXR_STR_NONE;
+    rc = cxr_read_talk(rd, ngx_cx_returns_loc(r)->shop->shop, order,
+                       ngx_cx_returns_ctx(r)->arena, &talk);
+
+    for (i = 0; rc == CXR_OK && i < talk.threads.n; i++) {
+        t = &talk.threads.items[i];
+
+        if (t->unread[CXR_SIDE_SHOPPER] != 0) {
+            rma = t->rma;
+
+            if (rma.len == 0) {
+                break;
+            }
+        }
+    }
+
+    /* while the snapshot is open: the RMA's number stands in it */
+
+    rc = ngx_cx_returns_page_link(r, rma.len ? CXR_LINK_RMA : CXR_LINK_ORDER,
+                                  order, rma, &path);
+    cxr_read_end(rd);
+
+    if (rc != CXR_OK) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    return ngx_cx_returns_page_redirect(r, path, rma.len ? "#talk" : "/talk");
+}
+
+
 /* ---- the shopper's page of an order's own thread ---- */
 
 ngx_int_t
@@ -558,6 +628,8 @@ ngx_cx_returns_order_talk_show(ngx_http_request_t *r,
     if (rc == CXR_OK) {
         view.number = order.number;
         view.back_url = cxr_say_url(&say, c->back, "");
+        say.failed |= cxr_view_about(view.page, order.number, ctx->arena)
+                      != CXR_OK;
         view.talk = cxr_view_talk(&say, &in);
         rc = cxr_say_rc(&say);
     }

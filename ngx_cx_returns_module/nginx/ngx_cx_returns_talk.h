@@ -58,6 +58,12 @@ ngx_int_t ngx_cx_returns_talk_done(ngx_http_request_t *r,
 /* counts what the job did for the metrics */
 void ngx_cx_returns_talk_count(const cxr_job_t *job);
 
+/* How many messages of all threads of the order the shopper has not read. */
+cxr_rc_t ngx_cx_returns_talk_unread(ngx_http_request_t *r, cxr_read_t *rd,
+    cxr_str_t order, uint32_t *n);
+/* Leads to what is new to the shopper: an RMA's page, else the order's thread. */
+ngx_int_t ngx_cx_returns_talk_go(ngx_http_request_t *r, cxr_str_t order);
+
 /* one message more of the shopper's this hour?  "what" is counted apart. */
 ngx_int_t ngx_cx_returns_talk_allowed(ngx_http_request_t *r,
     const ngx_cx_returns_talk_t *t, const char *what);

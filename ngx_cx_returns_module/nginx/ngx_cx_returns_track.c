@@ -3,7 +3,7 @@
  * The tracking pages.
  */
 
-#include "ngx_cx_returns_shopper.h"
+#include "ngx_cx_returns_talk.h"
 #include "cxr_store_lane.h"
 
 
@@ -29,7 +29,7 @@ static ngx_int_t ngx_cx_returns_track_surveyed(ngx_http_request_t *r,
 static ngx_int_t ngx_cx_returns_track_show(ngx_http_request_t *r,
     ngx_cx_returns_track_ctx_t *c, ngx_uint_t status);
 static ngx_int_t ngx_cx_returns_track_return(ngx_http_request_t *r,
-    cxr_str_t token);
+    cxr_str_t token, ngx_uint_t talk);
 static cxr_rc_t ngx_cx_returns_track_lane(ngx_http_request_t *r,
     cxr_read_t *rd, cxr_str_t country, cxr_track_parcel_t *parcel);
 static cxr_rc_t ngx_cx_returns_track_order(ngx_http_request_t *r,
@@ -105,7 +105,11 @@ ngx_cx_returns_track_handler(ngx_http_request_t *r)
         }
 
         if (cxr_str_is(rest, "return")) {
-            return ngx_cx_returns_track_return(r, token);
+            return ngx_cx_returns_track_return(r, token, 0);
+        }
+
+        if (cxr_str_is(rest, "talk")) {
+            return ngx_cx_returns_track_return(r, token, 1);
         }
     }
 
@@ -484,12 +488,13 @@ ngx_cx_returns_track_show(ngx_http_request_t *r,
 
 
 /*
- * The way into a return.  Its link is minted when somebody goes there: to mint
- * one with every page costs as much as to render the page.
+ * The way into a return, or to the messages.  Its link is minted when somebody
+ * goes there: to mint one with every page costs as much as to render the page.
  */
 
 static ngx_int_t
-ngx_cx_returns_track_return(ngx_http_request_t *r, cxr_str_t token)
+ngx_cx_returns_track_return(ngx_http_request_t *r, cxr_str_t token,
+    ngx_uint_t talk)
 {
     cxr_str_t              path;
     cxr_link_t             link;
@@ -503,6 +508,10 @@ ngx_cx_returns_track_return(ngx_http_request_t *r, cxr_str_t token)
 
     if (link.order.len == 0) {
         return ngx_cx_returns_error_page(r, CXR_PAGE_NOT_FOUND);
+    }
+
+    if (talk) {
+        return ngx_cx_returns_talk_go(r, link.order);
     }
 
     if (ngx_cx_returns_page_link(r, CXR_LINK_ORDER, link.order, CXR_STR_NONE,
@@ -562,6 +571,13 @@ ngx_cx_returns_track_order(ngx_http_request_t *r, cxr_read_t *rd,
     in->bought = &o->order;
     in->parcels = parcels;
     in->nparcels = o->shipments.n;
+    in->talk_url = cxr_sprintf(o->arena, "%.*s/talk", cxr_str_arg(in->self));
+
+    rc = ngx_cx_returns_talk_unread(r, rd, link->order, &in->unread);
+
+    if (rc != CXR_OK) {
+        return rc;
+    }
 
     return ngx_cx_returns_track_way_back(r, o, in);
 }

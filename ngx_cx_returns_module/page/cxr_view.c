@@ -295,3 +295,36 @@ cxr_view_page(const cxr_view_ctx_t *ctx, cxr_str_t title, cxr_str_t self,
 
     return CXR_OK;
 }
+
+
+cxr_rc_t
+cxr_view_about(cxr_view_page_t *page, cxr_str_t about, cxr_arena_t *a)
+{
+    char        mem[CXR_VIEW_URL_MAX];
+    size_t      i;
+    cxr_buf_t   b;
+    cxr_str_t  *url;
+
+    for (i = 0; i < 2 && about.len != 0; i++) {
+        url = i ? &page->whatsapp_url : &page->mail_url;
+
+        if (url->len == 0) {
+            continue;
+        }
+
+        cxr_buf_init_fixed(&b, mem, sizeof(mem));
+        cxr_buf_adds(&b, *url);
+        cxr_buf_addz(&b, i ? "?text=" : "?subject=");
+        cxr_buf_url(&b, about);
+
+        /* too long: without it */
+
+        if (cxr_buf_ok(&b)
+            && cxr_str_dup(a, cxr_buf_str(&b), url) != CXR_OK)
+        {
+            return CXR_NOMEM;
+        }
+    }
+
+    return CXR_OK;
+}

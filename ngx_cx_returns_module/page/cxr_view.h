@@ -207,6 +207,14 @@ extern const cxr_type_t  cxr_view_fault_type;
 
 
 /*
+ * Whoever writes or calls elsewhere need not say what it is about: a mail's
+ * subject and a WhatsApp message begin with "about", a number of ours.
+ */
+cxr_rc_t cxr_view_about(cxr_view_page_t *page, cxr_str_t about,
+    cxr_arena_t *a);
+
+
+/*
  * error.html: every page that says no, in the shop's voice.
  */
 typedef enum {

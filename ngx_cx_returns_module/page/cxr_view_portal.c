@@ -1,5 +1,6 @@
 
 #include "cxr_view_portal_private.h"
+#include "cxr_view_talk.h"
 
 #include <stdio.h>
 
@@ -76,6 +77,7 @@ static const cxr_field_t  cxr_view_order_rma_fields[] = {
     CXR_FIELD(cxr_view_order_rma_t, tone, STR),
     CXR_FIELD(cxr_view_order_rma_t, created, STR),
     CXR_FIELD(cxr_view_order_rma_t, units, U32),
+    CXR_FIELD(cxr_view_order_rma_t, unread, STR),
     CXR_FIELD_END
 };
 
@@ -92,6 +94,9 @@ static const cxr_field_t  cxr_view_items_fields[] = {
     CXR_FIELD(cxr_view_items_t, number, STR),
     CXR_FIELD(cxr_view_items_t, placed, STR),
     CXR_VIEW_URL(cxr_view_items_t, track_url),
+    CXR_VIEW_URL(cxr_view_items_t, talk_url),
+    CXR_FIELD(cxr_view_items_t, talk_unread, STR),
+    CXR_FIELD(cxr_view_items_t, talk_begun, BOOL),
     CXR_FIELD_SUB(cxr_view_items_t, items, LIST, &cxr_view_item_type),
     CXR_FIELD_SUB(cxr_view_items_t, kept, LIST, &cxr_view_item_type),
     CXR_FIELD(cxr_view_items_t, has_items, BOOL),
@@ -401,6 +406,19 @@ cxr_view_item(const cxr_portal_t *p, const cxr_portal_form_t *form,
 }
 
 
+/* Of the thread of an RMA, or of the order's own; empty: nothing is new. */
+static cxr_str_t
+cxr_view_unread(const cxr_portal_t *p, cxr_str_t rma, cxr_say_t *say)
+{
+    const cxr_thread_t  *t;
+
+    t = p->talk != NULL ? cxr_talk_thread(p->talk, rma) : NULL;
+
+    return t != NULL && t->unread[CXR_SIDE_SHOPPER] != 0
+           ? cxr_say_unread(say, t->unread[CXR_SIDE_SHOPPER]) : CXR_STR_NONE;
+}
+
+
 static void
 cxr_view_order_rmas(const cxr_portal_t *p, cxr_say_t *say,
     cxr_view_items_t *view)
@@ -424,6 +442,7 @@ cxr_view_order_rmas(const cxr_portal_t *p, cxr_say_t *say,
         r->status_text = cxr_say_status(say, rma->status);
         r->tone = cxr_tone_of_status(rma->status);
         r->created = cxr_say_date(say, rma->created_at, CXR_DATE_DAY);
+        r->unread = cxr_view_unread(p, rma->id, say);
 
         for (k = 0; k < rma->lines.n; k++) {
             r->units += rma->lines.items[k].quantity;
@@ -495,6 +514,10 @@ cxr_view_items(const cxr_portal_t *p, const cxr_portal_form_t *form,
     view->number = p->order->number;
     view->placed = cxr_say_date(&say, p->order->placed_at, CXR_DATE_DAY);
     view->track_url = cxr_say_url(&say, p->track_url, "");
+    view->talk_url = cxr_say_url(&say, p->url, "/talk");
+    view->talk_unread = cxr_view_unread(p, CXR_STR_NONE, &say);
+    view->talk_begun = p->talk != NULL
+                       && cxr_talk_thread(p->talk, CXR_STR_NONE) != NULL;
     view->fee = cxr_say_some(&say, p->order->currency,
                              cxr_view_return_fee(p, &view->window_days));
 

@@ -28,6 +28,7 @@
 #include "cxr_portal_form.h"
 #include "cxr_say.h"
 #include "cxr_shop.h"
+#include "cxr_talk.h"
 #include "cxr_view.h"
 
 #define CXR_QUANTITY_CHOICES  20     /* more units: a number field, no list */
@@ -57,6 +58,7 @@ typedef struct {
     const cxr_portal_rma_t       *rmas;        /* oldest first                */
     size_t                        nrmas;
     cxr_str_t                     track_url;   /* or empty                    */
+    const cxr_talk_t             *talk;        /* or NULL                     */
     cxr_str_t                     flow;        /* new, for a form without one */
 } cxr_portal_t;
 
@@ -125,6 +127,7 @@ typedef struct {
     cxr_str_t    tone;             /* class of the pill: good warn bad busy   */
     cxr_str_t    created;
     uint32_t     units;
+    cxr_str_t    unread;           /* "1 new message", or empty               */
 } cxr_view_order_rma_t;
 
 typedef struct {
@@ -135,6 +138,9 @@ typedef struct {
     cxr_str_t          number;     /* of the order                            */
     cxr_str_t          placed;     /* date                                    */
     cxr_str_t          track_url;
+    cxr_str_t          talk_url;
+    cxr_str_t          talk_unread;   /* "1 new message", or empty            */
+    bool               talk_begun;    /* there are messages                   */
     CXR_LIST_OF(cxr_view_item_t)       items;      /* may be returned         */
     CXR_LIST_OF(cxr_view_item_t)       kept;       /* may not, and why        */
     bool               has_items;

@@ -103,6 +103,8 @@ static const cxr_field_t  cxr_view_rma_fields[] = {
     CXR_VIEW_URL(cxr_view_rma_t, permalink),
     CXR_VIEW_URL(cxr_view_rma_t, track_url),
     CXR_VIEW_URL(cxr_view_rma_t, order_url),
+    CXR_VIEW_URL(cxr_view_rma_t, talk_url),
+    CXR_FIELD(cxr_view_rma_t, talk_text, STR),
     CXR_FIELD(cxr_view_rma_t, error, STR),
     CXR_FIELD_SUB(cxr_view_rma_t, parcels, LIST, &cxr_view_sent_type),
     CXR_FIELD(cxr_view_rma_t, has_parcels, BOOL),
@@ -743,22 +745,6 @@ cxr_view_rma_error(cxr_say_t *say, cxr_view_rma_t *view, cxr_str_t text,
 }
 
 
-/* Whoever writes elsewhere need not say what it is about. */
-
-static void
-cxr_view_rma_support(cxr_say_t *say, cxr_view_page_t *page, cxr_str_t id)
-{
-    if (page->mail_url.len != 0) {
-        page->mail_url = cxr_say_join(say, page->mail_url, "?subject=", id);
-    }
-
-    if (page->whatsapp_url.len != 0) {
-        page->whatsapp_url = cxr_say_join(say, page->whatsapp_url, "?text=",
-                                          id);
-    }
-}
-
-
 cxr_rc_t
 cxr_view_rma(const cxr_rma_page_t *p, cxr_view_rma_t *view)
 {
@@ -778,8 +764,13 @@ cxr_view_rma(const cxr_rma_page_t *p, cxr_view_rma_t *view)
     view->cancelled_now = p->cancelled_now && rma->cancelled;
     view->permalink = p->permalink;
     view->track_url = cxr_say_url(&say, p->track_url, "");
-    cxr_view_rma_support(&say, p->page, rma->id);
+    say.failed |= cxr_view_about(p->page, rma->id, p->arena) != CXR_OK;
     view->order_url = cxr_say_url(&say, p->order_url, "");
+    view->talk_url = cxr_say_url(&say, p->talk_url, "");
+
+    if (p->order_unread != 0) {
+        view->talk_text = cxr_say_unread(&say, p->order_unread);
+    }
     view->expect = rma->revision;
 
     for (i = 0; i < rma->lines.n; i++) {

@@ -115,6 +115,8 @@ typedef struct {
     cxr_str_t    permalink;        /* whole URL, to keep                      */
     cxr_str_t    track_url;        /* of the order's parcels, or empty        */
     cxr_str_t    order_url;        /* the order's page, or empty              */
+    cxr_str_t    talk_url;         /* messages about the order itself, if any */
+    cxr_str_t    talk_text;        /* "1 new message" of them, or empty       */
     cxr_str_t    error;            /* a refusal's sentence, or empty          */
     cxr_view_sents_t  parcels;     /* that bring it back                      */
     bool         has_parcels;
@@ -158,6 +160,8 @@ typedef struct {
     cxr_str_t             permalink;   /* with the origin                     */
     cxr_str_t             track_url;   /* without language, or empty          */
     cxr_str_t             order_url;   /* without language, or empty          */
+    cxr_str_t             talk_url;    /* the same; where there are messages  */
+    uint32_t              order_unread;   /* of them, by the shopper          */
     cxr_str_t             label_svg;   /* markup of ours, or empty            */
     bool                  fresh;       /* ?new=1, as the 303 after submit has */
     bool                  cancelled_now;      /* ?cancelled=1                 */

@@ -149,6 +149,8 @@ static const cxr_field_t  cxr_view_track_fields[] = {
     CXR_FIELD(cxr_view_track_t, number_only, BOOL),
     CXR_FIELD(cxr_view_track_t, offer_help, BOOL),
     CXR_VIEW_URL(cxr_view_track_t, help_url),
+    CXR_VIEW_URL(cxr_view_track_t, talk_url),
+    CXR_FIELD(cxr_view_track_t, unread, STR),
     CXR_FIELD(cxr_view_track_t, news, STR),
     CXR_FIELD(cxr_view_track_t, news_iso, STR),
     CXR_VIEW_URL(cxr_view_track_t, refresh_url),
@@ -470,7 +472,17 @@ cxr_view_track(const cxr_view_ctx_t *ctx, const cxr_track_in_t *in,
     v->page = page;
     v->order = in->order;
     v->number_only = in->order.len == 0;
-    v->help_url = track_help(in, page, a);
+    if (in->talk_url.len != 0) {
+        v->talk_url = cxr_view_url(ctx, in->talk_url, a);
+    }
+
+    if (in->unread != 0) {
+        arg = cxr_arg_int("n", in->unread);
+        v->unread = cxr_view_text(ctx, "talk.unread", &arg, 1, a);
+    }
+
+    v->help_url = v->talk_url.len != 0 ? v->talk_url
+                                       : track_help(in, page, a);
 
     total = 0;
 

@@ -44,6 +44,8 @@ typedef struct {
     const cxr_order_t           *bought;      /* it; NULL: as "order" says    */
     cxr_str_t                    survey_pick; /* a score that the query names */
     const cxr_refusal_t         *survey_no;   /* of an answer just given      */
+    cxr_str_t                 talk_url;      /* the same: messages            */
+    uint32_t                  unread;        /* of them, by the shopper       */
     cxr_str_t                    return_url;  /* starts a return; or empty    */
     cxr_time_t                   return_until;   /* its deadline, or NONE     */
 } cxr_track_in_t;
@@ -183,6 +185,8 @@ typedef struct {
     bool                    offer_help; /* nothing but the shop can help now  */
     cxr_str_t               help_url;   /* writes to the shop about this order;
                                            or empty                           */
+    cxr_str_t               talk_url;   /* messages, or empty                 */
+    cxr_str_t               unread;     /* "1 new message", or empty          */
     cxr_str_t               news;       /* when the newest word of any parcel
                                            came; or empty                     */
     cxr_str_t               news_iso;
