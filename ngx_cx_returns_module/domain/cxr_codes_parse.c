@@ -8,6 +8,10 @@
 #include "cxr_text.h"
 
 
+/* what is said when nothing is wrong with the line */
+static const char  cxr_codes_nomem[] = "there is no memory for it";
+
+
 bool
 cxr_is_code(cxr_str_t s)
 {
@@ -92,7 +96,8 @@ cxr_codes_csv(cxr_str_t line, bool first, cxr_arena_t *a, cxr_code_in_t *code)
         return "expires must be a time like 2027-01-31T00:00:00Z";
     }
 
-    return cxr_str_dup(a, name, &code->code) == CXR_OK ? NULL : "memory";
+    return cxr_str_dup(a, name, &code->code) == CXR_OK ? NULL
+                                                         : cxr_codes_nomem;
 }
 
 
@@ -169,7 +174,7 @@ cxr_codes_parse(cxr_str_t text, bool json, cxr_arena_t *a,
                      : cxr_codes_csv(row, *line == 1, a, &code);
 
         if (*what != NULL) {
-            return CXR_INVALID;
+            return *what == cxr_codes_nomem ? CXR_NOMEM : CXR_INVALID;
         }
 
         if (code.code.len == 0) {

@@ -1,7 +1,8 @@
 
 /*
  * Bytes drive a history of commands on one order: put, create, decide, cancel,
- * name a parcel, and what carriers say of it.
+ * name a parcel, and what carriers say of it; return codes, labels of carriers,
+ * reminders, messages.
  * After every command the books must add up, and a second state, built from
  * the events as the journal would hold them, must be the same.  Used by a unit
  * test with random bytes and by a fuzz target; HISTORY_CHECK(x) is what either
@@ -15,11 +16,13 @@
 #include <stdlib.h>
 
 #include "cxr_rma_act.h"
+#include "cxr_rma_way.h"
+#include "cxr_talk.h"
 #include "cxr_text.h"
 
 #define HISTORY_RMAS      24
 #define HISTORY_LINES     4
-#define HISTORY_COMMANDS  60
+#define HISTORY_COMMANDS  90
 #define HISTORY_PARCELS   3
 
 typedef struct {
@@ -32,6 +35,7 @@ typedef struct {
     cxr_rma_t      rmas[HISTORY_RMAS];
     unsigned       n;
     cxr_product_t  product;
+    cxr_talk_t     talk;
 } history_state_t;
 
 typedef struct {
@@ -56,6 +60,12 @@ typedef struct {
     unsigned          released;
     unsigned          acts[CXR_VERBS];     /* commands that went through     */
     unsigned          replaced;    /* commands beside goods that were sent   */
+    unsigned          assigned;    /* return codes                           */
+    unsigned          returned;
+    unsigned          supplied;
+    unsigned          reminded;
+    unsigned          said;
+    unsigned          swapped;     /* pairs of commands, in either order     */
 } history_t;
 
 
@@ -267,6 +277,10 @@ history_apply_stock(history_t *h, cxr_events_t *events, cxr_rma_t *rma,
 }
 
 
+#include "domain_history_books.h"
+#include "domain_history_ways.h"
+
+
 static inline void
 history_apply(history_t *h, cxr_events_t *events, cxr_rma_t *rma)
 {
@@ -277,11 +291,9 @@ history_apply(history_t *h, cxr_events_t *events, cxr_rma_t *rma)
         return;
     }
 
+    history_way(h, rma, events);
     history_apply_stock(h, events, rma, NULL);
 }
-
-
-#include "domain_history_books.h"
 
 
 static inline void
@@ -341,6 +353,7 @@ history_books(history_t *h)
     }
 
     history_books_stock(h);
+    history_books_ways(h);
 
     HISTORY_CHECK(refunds <= all);
     HISTORY_CHECK(h->now.order.rmas.n == h->now.n);
@@ -466,9 +479,10 @@ history_create(history_t *h)
     n = n < 8 ? 0 : 1 + n % (h->now.order.lines.n < 3 ? 2 : 3);
 
     for (i = 0; i < n; i++) {
-        lines[i].line = names[history_byte(h) < 16
-                              ? history_byte(h) % 5
-                              : (h->seq + i) % h->now.order.lines.n];
+        lines[i].line = history_byte(h) < 16
+                        ? names[history_byte(h) % 5]
+                        : h->now.order.lines.items[(h->seq + i)
+                                              % h->now.order.lines.n].line;
 
         if (h->now.order.lines.n > HISTORY_LINES && history_byte(h) % 3 == 0) {
             lines[i].line = h->now.order.lines.items[h->now.order.lines.n - 1]
@@ -487,7 +501,9 @@ history_create(history_t *h)
     }
 
     ask.order = cxr_str("KG1001");
-    ask.method = cxr_str("label");
+    ask.method = history_byte(h) % 4
+                 ? CXR_STR_NONE
+                 : cxr_strz(cxr_method_names[history_byte(h) % CXR_METHODS]);
     ask.lines.items = lines;
     ask.lines.n = n;
     ask.by_staff = (history_byte(h) % 4 == 0);
@@ -580,6 +596,7 @@ history_name(history_t *h)
         return;
     }
 
+    history_way(h, rma, &events);
     history_apply_stock(h, &events, rma, ship);
     HISTORY_CHECK(cxr_str_eq(ship->rma, rma->id));
     h->named++;
@@ -667,6 +684,7 @@ history_report(history_t *h)
 
 
 #include "domain_history_acts.h"
+#include "domain_history_swap.h"
 
 
 /* "a" is the caller's and empty; counts are added to "h". */
@@ -716,6 +734,8 @@ history_run(history_t *h, cxr_arena_t *a, const uint8_t *data, size_t size)
     h->policy.auto_approve = history_byte(h) % 3 == 0;
     h->policy.review_above = history_byte(h) * 1000;
     h->policy.label_days = 30;
+    h->policy.methods = history_byte(h) % 2 ? 0 : history_byte(h)
+                                                  & CXR_METHODS_WAYS;
     h->policy.release[CXR_OUT_REFUND] = 1 + history_byte(h)
                                             % (CXR_RELEASES - 1);
     for (i = CXR_OUT_EXCHANGE; i < CXR_OUTCOMES; i++) {
@@ -732,7 +752,7 @@ history_run(history_t *h, cxr_arena_t *a, const uint8_t *data, size_t size)
     for (i = 0; i < HISTORY_COMMANDS && h->in.left != 0; i++) {
         h->at += CXR_MINUTE;
 
-        switch (history_byte(h) % 24) {
+        switch (history_byte(h) % 40) {
 
         case 0:
             history_put(h);
@@ -749,12 +769,15 @@ history_run(history_t *h, cxr_arena_t *a, const uint8_t *data, size_t size)
             break;
 
         case 5:
+        case 21:
             history_name(h);
             break;
 
         case 6:
         case 7:
         case 8:
+        case 19:
+        case 20:
             history_report(h);
             break;
 
@@ -762,6 +785,30 @@ history_run(history_t *h, cxr_arena_t *a, const uint8_t *data, size_t size)
         case 10:
         case 11:
             history_create(h);
+            break;
+
+        case 12:
+            history_serve(h);
+            break;
+
+        case 13:
+            history_supply(h);
+            break;
+
+        case 14:
+            history_remind(h);
+            break;
+
+        case 15:
+            history_talk(h);
+            break;
+
+        case 16:
+        case 17:
+        case 18:
+        case 22:
+        case 23:
+            history_swap(h);
             break;
 
         default:

@@ -177,6 +177,41 @@ history_cancel(history_t *h)
 }
 
 
+/* One of the verbs, by somebody, on an RMA. */
+
+static inline void
+history_pick(history_t *h, const cxr_rma_t *rma, cxr_rma_act_t *act,
+    cxr_rma_by_t *by, uint8_t *random, const cxr_product_t **product)
+{
+    static const uint8_t  verbs[] = {
+        CXR_VERB_RECEIVE, CXR_VERB_RECEIVE, CXR_VERB_RECEIVE, CXR_VERB_GRADE,
+        CXR_VERB_GRADE, CXR_VERB_RELEASE, CXR_VERB_CONFIRM, CXR_VERB_CONFIRM,
+        CXR_VERB_FAIL, CXR_VERB_ANSWER, CXR_VERB_REOPEN, CXR_VERB_REOPEN,
+        CXR_VERB_NOTE, CXR_VERB_EXPIRE, CXR_VERB_OVERDUE, CXR_VERB_APPROVE,
+        CXR_VERB_APPROVE, CXR_VERB_REQUEST_INFO, CXR_VERB_DECLINE,
+        CXR_VERB_CANCEL, CXR_VERB_OVERDUE, CXR_VERB_OVERDUE
+    };
+
+    static const char *const  actors[] = { "staff:ayse", "staff:can" };
+
+    memset(act, 0, sizeof(*act));
+
+    act->verb = verbs[history_byte(h) % cxr_nelts(verbs)];
+    act->rma = rma->id;
+    history_act_input(h, rma, act);
+
+    *by = history_by(h, history_byte(h) % 8 ? CXR_ACTOR_STAFF
+                                            : CXR_ACTOR_SHOPPER, random);
+    by->actor = cxr_strz(actors[history_byte(h) % 2]);
+    by->products = product;
+    by->nproducts = 1;
+
+    /* a label and an instant exchange do run out */
+
+    by->now += act->verb >= CXR_VERB_EXPIRE ? 40 * CXR_DAY : 0;
+}
+
+
 static inline void
 history_act(history_t *h)
 {
@@ -190,41 +225,14 @@ history_act(history_t *h)
     cxr_rma_act_t         act;
     const cxr_product_t  *products[1];
 
-    static const uint8_t  verbs[] = {
-        CXR_VERB_RECEIVE, CXR_VERB_RECEIVE, CXR_VERB_RECEIVE, CXR_VERB_GRADE,
-        CXR_VERB_GRADE, CXR_VERB_RELEASE, CXR_VERB_CONFIRM, CXR_VERB_CONFIRM,
-        CXR_VERB_FAIL, CXR_VERB_ANSWER, CXR_VERB_REOPEN, CXR_VERB_REOPEN,
-        CXR_VERB_NOTE, CXR_VERB_EXPIRE, CXR_VERB_OVERDUE, CXR_VERB_APPROVE,
-        CXR_VERB_APPROVE, CXR_VERB_REQUEST_INFO, CXR_VERB_DECLINE,
-        CXR_VERB_CANCEL, CXR_VERB_OVERDUE, CXR_VERB_OVERDUE
-    };
-
-    static const char *const  actors[] = { "staff:ayse", "staff:can" };
-
     if (h->now.n == 0) {
         return;
     }
 
     rma = &h->now.rmas[history_byte(h) % h->now.n];
-
-    memset(&act, 0, sizeof(act));
-    memset(&events, 0, sizeof(events));
-
-    act.verb = verbs[history_byte(h) % cxr_nelts(verbs)];
-    act.rma = rma->id;
-    history_act_input(h, rma, &act);
-
     products[0] = &h->now.product;
-
-    by = history_by(h, history_byte(h) % 8 ? CXR_ACTOR_STAFF
-                                           : CXR_ACTOR_SHOPPER, random);
-    by.actor = cxr_strz(actors[history_byte(h) % 2]);
-    by.products = products;
-    by.nproducts = 1;
-
-    /* a label and an instant exchange do run out */
-
-    by.now += act.verb >= CXR_VERB_EXPIRE ? 40 * CXR_DAY : 0;
+    memset(&events, 0, sizeof(events));
+    history_pick(h, rma, &act, &by, random, products);
 
     /* whoever looked before the last change is told so */
 

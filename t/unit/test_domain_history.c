@@ -19,7 +19,7 @@ static void
 test_histories(void **state)
 {
     size_t        i;
-    uint8_t       bytes[2400];
+    uint8_t       bytes[3600];
     uint64_t      seed, x;
     unsigned      n;
     history_t    *h;
@@ -33,7 +33,7 @@ test_histories(void **state)
 
     seed = 20261121;
 
-    for (n = 0; n < 4000; n++) {
+    for (n = 0; n < 5000; n++) {
 
         for (i = 0; i < sizeof(bytes); i++) {
             seed += 0x9e3779b97f4a7c15u;
@@ -54,13 +54,22 @@ test_histories(void **state)
         print_message("%s %u\n", cxr_verbs[i].name, h->acts[i]);
     }
 
-    print_message("with replacements: %u\n", h->replaced);
+    print_message("with replacements: %u, codes given %u back %u, labels "
+                  "supplied %u, reminded %u, messages %u, swapped %u\n",
+                  h->replaced, h->assigned, h->returned, h->supplied,
+                  h->reminded, h->said, h->swapped);
 
     for (i = 0; i < CXR_VERB_FOLLOW; i++) {
         assert_true(h->acts[i] > 10 || i == CXR_VERB_PARCEL);
     }
 
     assert_true(h->replaced > 100);
+    assert_true(h->assigned > 100);
+    assert_true(h->returned > 20);
+    assert_true(h->supplied > 20);
+    assert_true(h->reminded > 20);
+    assert_true(h->said > 500);
+    assert_true(h->swapped > 100);
 
     /* the histories do go through everything */
 

@@ -421,6 +421,7 @@ test_what_is_no_code_is_told(void **state)
         { "", false, 0, 0 },
         { "code\r\nA-1\r\n\r\nB_2;\r\n", false, 0, 2 },
         { "\xEF\xBB\xBF" "code,expires\r\nA-1,\r\n", false, 0, 1 },
+        { "A\n\xef\xbb\xbf" "B\n", false, 2, 0 },
         { "A B\n", false, 1, 0 },
         { "A\ncode\nC<\n", false, 3, 0 },
         { "A,soon\n", false, 1, 0 },
