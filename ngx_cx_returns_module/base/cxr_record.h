@@ -83,6 +83,8 @@ typedef enum {
 #define CXR_FIELD_HIDDEN   0x02  /* internal: not in the API's JSON, in dump  */
 #define CXR_FIELD_URL       0x04  /* views: holds a URL made by us            */
 #define CXR_FIELD_RAW     0x08  /* views: holds markup made by us (an SVG)    */
+#define CXR_FIELD_FIXED   0x20  /* views: the same in every request of a shop
+                                   in one language                            */
 #define CXR_FIELD_SPARSE  0x10  /* BOOL, U32, TIME, ENUM, STR: not in JSON when
                                    it is zero or empty                        */
 

@@ -228,6 +228,8 @@ ngx_int_t ngx_cx_returns_cleanup_add(ngx_conf_t *cf,
 
 ngx_int_t ngx_cx_returns_load_templates(ngx_conf_t *cf,
     ngx_cx_returns_main_conf_t *mcf);
+ngx_int_t ngx_cx_returns_fold(ngx_conf_t *cf, ngx_cx_returns_main_conf_t *mcf,
+    ngx_cx_returns_shop_t *shop);
 /* a file or directory in the shop's folder; empty when there is none */
 ngx_int_t ngx_cx_returns_own(ngx_conf_t *cf, ngx_cx_returns_shop_t *shop,
     const char *name, ngx_str_t *path);

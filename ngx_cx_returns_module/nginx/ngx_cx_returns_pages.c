@@ -151,6 +151,73 @@ ngx_cx_returns_compile(ngx_conf_t *cf, ngx_cx_returns_main_conf_t *mcf,
 }
 
 
+/*
+ * The pages that a shopper may open often, with the shop's own words and
+ * addresses made part of their text.  Of others that would cost more memory, for
+ * each shop, than it saves time.
+ */
+
+ngx_int_t
+ngx_cx_returns_fold(ngx_conf_t *cf, ngx_cx_returns_main_conf_t *mcf,
+    ngx_cx_returns_shop_t *shop)
+{
+    ngx_uint_t               i, k, n;
+    cxr_template_t          *tpl, **page;
+
+    static const ngx_cx_returns_page_t  often[] = {
+        NGX_CX_RETURNS_PAGE_TRACK,
+        NGX_CX_RETURNS_PAGE_TRACK_FIND,
+        NGX_CX_RETURNS_PAGE_FIND,
+        NGX_CX_RETURNS_PAGE_ITEMS,
+        NGX_CX_RETURNS_PAGE_RMA
+    };
+
+    for (i = 0; i < shop->nlangs; i++) {
+
+        n = 0;
+
+        while (cxr_catalog_at(mcf->catalog, n) != shop->langs[i]) {
+            n++;
+        }
+
+        for (k = 0; k < cxr_nelts(often); k++) {
+            page = &shop->pages[often[k]][n];
+
+            if (cxr_template_fold(*page, cxr_pages[often[k]].view,
+                                  &cxr_view_page_type, &shop->views[i]->page,
+                                  &tpl)
+                != CXR_OK)
+            {
+                goto failed;
+            }
+
+            if (ngx_cx_returns_cleanup_add(cf, ngx_cx_returns_free_template,
+                                           tpl)
+                != NGX_OK)
+            {
+                return NGX_ERROR;
+            }
+
+            if (cxr_template_gzip(tpl) != CXR_OK) {
+                goto failed;
+            }
+
+            *page = tpl;
+        }
+    }
+
+    return NGX_OK;
+
+failed:
+
+    ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
+                  "cx_returns: not enough memory for the templates of \"%V\"",
+                  &shop->path);
+
+    return NGX_ERROR;
+}
+
+
 ngx_int_t
 ngx_cx_returns_load_templates(ngx_conf_t *cf, ngx_cx_returns_main_conf_t *mcf)
 {
@@ -173,7 +240,13 @@ ngx_cx_returns_load_templates(ngx_conf_t *cf, ngx_cx_returns_main_conf_t *mcf)
 
     for (i = 0; i < mcf->shops.nelts; i++) {
         shop = shops[i];
-        shop->pages = mcf->pages;
+
+        shop->pages = ngx_pcalloc(cf->pool, sizeof(mcf->pages));
+        if (shop->pages == NULL) {
+            return NGX_ERROR;
+        }
+
+        ngx_memcpy(shop->pages, mcf->pages, sizeof(mcf->pages));
 
         if (ngx_cx_returns_own(cf, shop, "templates", &own) != NGX_OK) {
             return NGX_ERROR;
@@ -181,11 +254,6 @@ ngx_cx_returns_load_templates(ngx_conf_t *cf, ngx_cx_returns_main_conf_t *mcf)
 
         if (own.len == 0) {
             continue;
-        }
-
-        shop->pages = ngx_pcalloc(cf->pool, sizeof(mcf->pages));
-        if (shop->pages == NULL) {
-            return NGX_ERROR;
         }
 
         dirs[1] = (const char *) own.data;

@@ -89,6 +89,16 @@ void cxr_template_free(cxr_template_t *tpl);       /* NULL is fine            */
 cxr_rc_t cxr_template_render(const cxr_template_t *tpl, const void *view,
     cxr_buf_t *out);
 
+/*
+ * The same template with what does not change from request to request folded in
+ * once: of each struct of "type" that a REC of "view" leads to, the fields with
+ * CXR_FIELD_FIXED are as in "object", and lists among them are gone through.
+ * All such RECs must be there, non-NULL, in every view that it renders.  "tpl",
+ * "view" and "type" must outlive the result; "object" need not.  CXR_NOMEM.
+ */
+cxr_rc_t cxr_template_fold(const cxr_template_t *tpl, const cxr_type_t *view,
+    const cxr_type_t *type, const void *object, cxr_template_t **out);
+
 /* Bytes of static text; a page is about this large (loops come on top). */
 size_t cxr_template_static_size(const cxr_template_t *tpl);
 

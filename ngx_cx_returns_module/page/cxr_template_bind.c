@@ -544,6 +544,7 @@ bind_plural(cxr_compiler_t *c, const cxr_node_t *node,
     /* nothing pending: the last thing written was a JUMP */
 
     label = c->ops.n;
+    table->end = label;
 
     for (i = 0; i < part->cases.n; i++) {
         c->ops.items[ends[i]].jump = label;

@@ -539,45 +539,60 @@ compile_nodes(cxr_compiler_t *c, const cxr_nodes_t *nodes,
 }
 
 
-/* Moves ops and text to where they stay. */
+cxr_rc_t
+cxr_template_settle(cxr_arena_t *arena, const cxr_op_t *from, uint32_t n,
+    cxr_str_t from_text, cxr_template_t *tpl)
+{
+    cxr_op_t   *ops;
+    uint32_t    i, k = 0;
+    cxr_str_t   text, *segments;
+
+    ops = cxr_alloc(arena, n * sizeof(cxr_op_t));
+    segments = cxr_alloc(arena, n * sizeof(cxr_str_t));
+
+    if (ops == NULL || segments == NULL
+        || cxr_str_dup(arena, from_text, &text) != CXR_OK)
+    {
+        return CXR_NOMEM;
+    }
+
+    memcpy(ops, from, n * sizeof(cxr_op_t));
+
+    for (i = 0; i < n; i++) {
+        ops[i].text = text.data + ops[i].segment;
+        ops[i].segment = k;
+
+        if (ops[i].ntext != 0) {
+            segments[k++] = cxr_strn(ops[i].text, ops[i].ntext);
+        }
+    }
+
+    tpl->arena = arena;
+    tpl->ops = ops;
+    tpl->nops = n;
+    tpl->segments = segments;
+    tpl->nsegments = k;
+    tpl->static_size = text.len;
+
+    return CXR_OK;
+}
+
+
 static cxr_rc_t
 compile_finish(cxr_compiler_t *c, const cxr_node_t *node, cxr_template_t *tpl)
 {
-    cxr_op_t   *ops;
-    uint32_t    i, n = 0;
-    cxr_str_t   text, *segments;
-
     if (cxr_compile_op(c, node, CXR_OP_END) == NULL) {
         return CXR_LIMIT;
     }
 
-    ops = cxr_alloc(c->arena, c->ops.n * sizeof(cxr_op_t));
-    segments = cxr_alloc(c->arena, c->ops.n * sizeof(cxr_str_t));
+    tpl->lang = c->lang;
 
-    if (ops == NULL || segments == NULL
-        || cxr_str_dup(c->arena, cxr_buf_str(&c->text), &text) != CXR_OK)
+    if (cxr_template_settle(c->arena, c->ops.items, c->ops.n,
+                            cxr_buf_str(&c->text), tpl)
+        != CXR_OK)
     {
         return cxr_compile_fail(c, node, CXR_NOMEM, "out of memory");
     }
-
-    memcpy(ops, c->ops.items, c->ops.n * sizeof(cxr_op_t));
-
-    for (i = 0; i < c->ops.n; i++) {
-        ops[i].text = text.data + ops[i].segment;
-        ops[i].segment = n;
-
-        if (ops[i].ntext != 0) {
-            segments[n++] = cxr_strn(ops[i].text, ops[i].ntext);
-        }
-    }
-
-    tpl->arena = c->arena;
-    tpl->lang = c->lang;
-    tpl->ops = ops;
-    tpl->nops = c->ops.n;
-    tpl->segments = segments;
-    tpl->nsegments = n;
-    tpl->static_size = text.len;
 
     return CXR_OK;
 }

@@ -61,6 +61,7 @@ typedef struct {
 typedef struct {
     uint32_t       n;
     uint32_t       other;      /* jump when no case holds                     */
+    uint32_t       end;        /* where the JUMPs behind all cases lead       */
     cxr_op_case_t  cases[];
 } cxr_op_plural_t;
 
@@ -82,6 +83,21 @@ typedef struct {
     uint32_t           segment;
     uint32_t           at;
 } cxr_template_mark_t;
+
+/* Does a section of that field stand; writes what an op writes of its field. */
+bool cxr_template_holds(const void *field, uint8_t kind);
+bool cxr_template_write(const cxr_template_t *tpl, const cxr_op_t *op,
+    const void *field, cxr_buf_t *out);
+/* Where a PLURAL leads. */
+uint32_t cxr_template_case(const cxr_template_t *tpl, const cxr_op_t *op,
+    const void *field);
+
+/*
+ * The last step of a compiler: copies ops and text into the template's arena.
+ * Until then an op's "segment" is where its text begins in "text".
+ */
+cxr_rc_t cxr_template_settle(cxr_arena_t *arena, const cxr_op_t *ops,
+    uint32_t n, cxr_str_t text, cxr_template_t *tpl);
 
 /* Renders as cxr_template_render(), and appends a mark for each text. */
 cxr_rc_t cxr_template_render_marks(const cxr_template_t *tpl, const void *view,

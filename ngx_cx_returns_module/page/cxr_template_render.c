@@ -547,6 +547,44 @@ render_page(const cxr_template_t *tpl, const void *view, cxr_buf_t *out,
 }
 
 
+bool
+cxr_template_holds(const void *field, uint8_t kind)
+{
+    return render_holds(field, kind);
+}
+
+
+uint32_t
+cxr_template_case(const cxr_template_t *tpl, const cxr_op_t *op,
+    const void *field)
+{
+    return render_plural(tpl, op, field);
+}
+
+
+bool
+cxr_template_write(const cxr_template_t *tpl, const cxr_op_t *op,
+    const void *field, cxr_buf_t *out)
+{
+    bool      ok;
+    render_t  r;
+
+    if (!cxr_buf_need(out, 1)) {
+        return false;
+    }
+
+    r.out = out;
+    r.p = out->data + out->len;
+    r.end = out->data + out->cap;
+
+    ok = render_field(&r, tpl, op, field);
+
+    out->len = (size_t) (r.p - out->data);
+
+    return ok;
+}
+
+
 /* Two loops, since one that asks before each text whether to mark is slower. */
 
 cxr_rc_t

@@ -222,6 +222,94 @@ open_set(void)
 }
 
 
+/* ---- what does not change, folded in ---- */
+
+typedef struct {
+    const view_t  *in;
+} outer_t;
+
+
+/*
+ * The text in a section of a view that is known, of whose fields every one, none
+ * and every other one does not change: the page is the same each time.
+ */
+static void
+folds(const char *name, const char *code, const char *text)
+{
+    size_t            i, k;
+    outer_t           outer = { &view };
+    cxr_buf_t         b, same;
+    cxr_diag_t        d;
+    char              whole[8192];
+    cxr_type_t        in = view_type, out;
+    cxr_field_t       fields[cxr_nelts(view_fields)];
+    cxr_template_t   *tpl, *folded;
+    cxr_templates_t  *set;
+
+    static const uint32_t  fixed[] = {
+        0, UINT32_MAX, 0x55555555, 0xaaaaaaaa, 0x33333333, 0xcccccccc
+    };
+
+    const cxr_field_t  outer_fields[] = {
+        CXR_FIELD_SUB(outer_t, in, REC, &in),
+        CXR_FIELD_END
+    };
+
+    out = (cxr_type_t) { "outer", 0, 1, sizeof(outer_t), outer_fields };
+    in.fields = fields;
+
+    snprintf(whole, sizeof(whole), "{{#in}}%s{{/in}}", text);
+    put(name, whole);
+    cxr_buf_init(&b, 1 << 20);
+    cxr_buf_init(&same, 1 << 20);
+
+    for (i = 0; i < cxr_nelts(fixed); i++) {
+        memcpy(fields, view_fields, sizeof(view_fields));
+
+        for (k = 0; k < cxr_nelts(fields); k++) {
+            fields[k].flags |= fixed[i] & (1u << k) ? CXR_FIELD_FIXED : 0;
+        }
+
+        set = open_set();
+        memset(&d, 0, sizeof(d));
+
+        if (cxr_template_compile(set, name,
+                                 cxr_catalog_lang(cat, cxr_strz(code)), &out,
+                                 &tpl, &d) != CXR_OK)
+        {
+            fail_msg("%s:%u: %s", d.file, d.line, d.text);
+        }
+
+        cxr_templates_close(set);
+        cxr_buf_reset(&b);
+        cxr_buf_reset(&same);
+
+        assert_int_equal(cxr_template_fold(tpl, &out, &in, &view, &folded),
+                         CXR_OK);
+        assert_int_equal(cxr_template_render(tpl, &outer, &b), CXR_OK);
+        assert_int_equal(cxr_template_render(folded, &outer, &same), CXR_OK);
+
+        if (!cxr_str_eq(cxr_buf_str(&b), cxr_buf_str(&same))) {
+            fail_msg("\"%s\" with %x fixed\ngave \"%.*s\"\nnot  \"%.*s\"",
+                     whole, fixed[i], (int) same.len, same.data, (int) b.len,
+                     b.data);
+        }
+
+        if (fixed[i] == UINT32_MAX && cxr_template_nsegments(folded) > 1)
+        {
+            fail_msg("\"%s\" has %zu parts", whole,
+                     cxr_template_nsegments(folded));
+        }
+
+        cxr_template_free(folded);
+        cxr_template_free(tpl);
+    }
+
+    cxr_buf_free(&same);
+    cxr_buf_free(&b);
+}
+
+
 /* Compiles the text as a file and renders it in a language. */
 static void
 gives(const char *name, const char *code, const char *text, const char *want)
@@ -254,6 +342,8 @@ gives(const char *name, const char *code, const char *text, const char *want)
 
     cxr_buf_free(&b);
     cxr_template_free(tpl);
+
+    folds(name, code, text);
 }
 
 

@@ -98,8 +98,9 @@ render(const char *name, unsigned lang, const cxr_type_t *type,
     const void *view, cxr_buf_t *b)
 {
     char             text[1024];
+    cxr_buf_t        same;
     cxr_diag_t       d;
-    cxr_template_t  *tpl;
+    cxr_template_t  *tpl, *folded;
 
     memset(&d, 0, sizeof(d));
 
@@ -112,6 +113,19 @@ render(const char *name, unsigned lang, const cxr_type_t *type,
 
     cxr_buf_reset(b);
     assert_int_equal(cxr_template_render(tpl, view, b), CXR_OK);
+
+    /* with what does not change folded in it is the same page */
+
+    assert_int_equal(cxr_template_fold(tpl, type, &cxr_view_page_type,
+                                       &ctx[lang]->page, &folded), CXR_OK);
+    assert_true(cxr_template_nsegments(folded) < cxr_template_nsegments(tpl));
+    cxr_buf_init(&same, b->max);
+    assert_int_equal(cxr_template_render(folded, view, &same), CXR_OK);
+    assert_int_equal(same.len, b->len);
+    assert_memory_equal(same.data, b->data, b->len);
+    cxr_buf_free(&same);
+
+    cxr_template_free(folded);
     cxr_template_free(tpl);
 }
 
