@@ -40,6 +40,7 @@
 #endif
 
 #define CXR_ARENA_ALIGN         16
+#define CXR_ARENA_JOIN          (SIZE_MAX / 4)     /* thrice does not overflow */
 #define CXR_ARENA_FIRST         ((size_t) 8 * 1024)
 #define CXR_ARENA_BLOCK_MAX     ((size_t) 8 * 1024 * 1024)  /* kept, too */
 #define CXR_LIST_FIRST          4
@@ -264,6 +265,35 @@ cxr_str_dup(cxr_arena_t *a, cxr_str_t s, cxr_str_t *out)
     *out = cxr_strn(p, s.len);
 
     return CXR_OK;
+}
+
+
+cxr_str_t
+cxr_str_join(cxr_arena_t *a, cxr_str_t one, cxr_str_t two, cxr_str_t three)
+{
+    char    *p, *start;
+    size_t   i;
+
+    const cxr_str_t  parts[] = { one, two, three };
+
+    start = one.len < CXR_ARENA_JOIN && two.len < CXR_ARENA_JOIN
+            && three.len < CXR_ARENA_JOIN
+            ? cxr_alloc(a, one.len + two.len + three.len + 1) : NULL;
+
+    if (start == NULL) {
+        return CXR_STR_NONE;
+    }
+
+    for (i = 0, p = start; i < cxr_nelts(parts); i++) {
+        if (parts[i].len != 0) {
+            memcpy(p, parts[i].data, parts[i].len);
+            p += parts[i].len;
+        }
+    }
+
+    *p = '\0';
+
+    return cxr_strn(start, (size_t) (p - start));
 }
 
 

@@ -33,6 +33,10 @@ void *cxr_calloc(cxr_arena_t *a, size_t n, size_t size);
 cxr_rc_t cxr_str_dup(cxr_arena_t *a, cxr_str_t s, cxr_str_t *out);
 char *cxr_strz_dup(cxr_arena_t *a, cxr_str_t s);   /* NULL when out of memory */
 
+/* The three behind each other, copied; CXR_STR_NONE when out of memory. */
+cxr_str_t cxr_str_join(cxr_arena_t *a, cxr_str_t one, cxr_str_t two,
+    cxr_str_t three);
+
 /* printf into the arena; CXR_STR_NONE when out of memory */
 cxr_str_t cxr_sprintf(cxr_arena_t *a, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));

@@ -178,6 +178,22 @@ cxr_buf_json_byte(cxr_buf_t *b, unsigned char c)
 }
 
 
+/* ASCII that stands for itself; < > & do not, so that no markup ends. */
+
+#define CXR_PLAIN16  1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1
+
+static const uint8_t  cxr_json_plain[256] = {
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    1, 1, 0 /* " */, 1, 1, 1, 0 /* & */, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+    1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0 /* < */, 1, 0 /* > */, 1,
+    CXR_PLAIN16,
+    1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0 /* \ */, 1, 1, 1,
+    CXR_PLAIN16,
+    1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0 /* DEL */
+};
+
+
 /*
  * Whatever comes in, what goes out is UTF-8: a stray byte is replaced, since
  * one of them would make the whole document unreadable for a strict parser.
@@ -200,15 +216,12 @@ cxr_buf_json(cxr_buf_t *b, cxr_str_t s)
 
     while (p < end) {
 
+        if (cxr_json_plain[*p]) {
+            p++;
+            continue;
+        }
+
         if (*p < 0x80) {
-
-            if (*p >= 0x20 && *p != '"' && *p != '\\' && *p != '<'
-                && *p != '>' && *p != '&' && *p != 0x7f)
-            {
-                p++;
-                continue;
-            }
-
             cxr_buf_add(b, run, (size_t) (p - run));
             cxr_buf_json_byte(b, *p++);
             run = p;

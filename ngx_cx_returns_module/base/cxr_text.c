@@ -436,10 +436,11 @@ cxr_b64url_digits(const char *in, unsigned n, uint32_t *bits)
 cxr_rc_t
 cxr_b64url_decode(cxr_str_t in, void *out, size_t size, size_t *n)
 {
-    size_t       i, len;
-    uint8_t     *p = out;
-    uint32_t     bits;
-    unsigned     rest;
+    size_t          i, len;
+    uint8_t        *p = out;
+    uint32_t        bits, a, b, c, d;
+    unsigned        rest;
+    const uint8_t  *s = (const uint8_t *) in.data;
 
     rest = in.len % 4;
 
@@ -455,9 +456,16 @@ cxr_b64url_decode(cxr_str_t in, void *out, size_t size, size_t *n)
 
     for (i = 0; i < in.len - rest; i += 4) {
 
-        if (!cxr_b64url_digits(in.data + i, 4, &bits)) {
+        a = cxr_b64url_values[s[i]];
+        b = cxr_b64url_values[s[i + 1]];
+        c = cxr_b64url_values[s[i + 2]];
+        d = cxr_b64url_values[s[i + 3]];
+
+        if (a == 0 || b == 0 || c == 0 || d == 0) {
             return CXR_INVALID;
         }
+
+        bits = (a << 18) + (b << 12) + (c << 6) + d - 0x41041;
 
         *p++ = (uint8_t) (bits >> 16);
         *p++ = (uint8_t) (bits >> 8);

@@ -37,26 +37,37 @@ cxr_days(int year, unsigned month, unsigned day)
 }
 
 
+/*
+ * Divisions by constants of 32 bits alone, as C. Neri and L. Schneider have it
+ * ("Euclidean affine functions and their application to calendar algorithms",
+ * 2022, section 7): a page has a dozen dates.  Days within +-5,000 years.
+ */
+
 void
 cxr_date_of_days(int32_t days, cxr_civil_t *c)
 {
-    int64_t  z, era, doe, yoe, doy, mp;
+    uint32_t  n, century, year, month, day;
+    uint64_t  p;
 
-    z = (int64_t) days + CXR_DAYS_EPOCH;
-    era = (z >= 0 ? z : z - (CXR_DAYS_400Y - 1)) / CXR_DAYS_400Y;
-    doe = z - era * CXR_DAYS_400Y;
-    yoe = (doe - doe / (CXR_DAYS_4Y - 1) + doe / CXR_DAYS_100Y
-           - doe / (CXR_DAYS_400Y - 1)) / 365;
-    doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
-    mp = (5 * doy + 2) / 153;
+    /* days since 0000-03-01, 20 periods of 400 years earlier */
 
-    c->day = (unsigned) (doy - (153 * mp + 2) / 5 + 1);
-    c->month = (unsigned) (mp < 10 ? mp + 3 : mp - 9);
-    c->year = (int) (yoe + era * 400 + (c->month <= 2));
+    n = 4 * (uint32_t) (days + CXR_DAYS_EPOCH + 20 * CXR_DAYS_400Y) + 3;
+    century = n / CXR_DAYS_400Y;
+
+    p = (uint64_t) 2939745 * ((n % CXR_DAYS_400Y / 4) * 4 + 3);
+    year = century * 100 + (uint32_t) (p >> 32);
+
+    n = 2141 * ((uint32_t) p / 2939745 / 4) + 197913;
+    month = n >> 16;
+    day = (n & 0xffff) / 2141;
+
+    c->day = day + 1;
+    c->month = month > 12 ? month - 12 : month;
+    c->year = (int) year - 20 * 400 + (month > 12);
 
     /* 1970-01-01 was a Thursday; the first term keeps the sum positive */
 
-    c->weekday = (unsigned) (((int64_t) days % 7 + 7 + 4) % 7);
+    c->weekday = (uint32_t) (days + 7 * 1000000 + 4) % 7;
 }
 
 

@@ -37,6 +37,8 @@ static void cxr_policy_verdict(const cxr_policy_case_t *c,
     const cxr_policy_line_t *l, cxr_judgement_t *out);
 static void cxr_policy_best(cxr_judgement_t *best,
     const cxr_judgement_t *other);
+static bool cxr_policy_alike(const cxr_policy_case_t *c,
+    const cxr_policy_line_t *l);
 static const cxr_rule_t *cxr_policy_rule(const cxr_policy_case_t *c,
     uint16_t by);
 
@@ -106,6 +108,27 @@ cxr_policy_line(cxr_policy_case_t *c, const cxr_order_line_t *line,
         return;
     }
 
+    if (c->policy->rules == NULL && ask->kind == CXR_KIND_RETURN) {
+
+        if (cxr_policy_alike(c, &l)) {
+            *out = c->like_judged;
+            out->returnable = out->verdict == CXR_MAY_RETURN ? line->quantity
+                                                             : 0;
+            return;
+        }
+
+        cxr_policy_once(c, &l, ask, out);
+
+        c->like = line->returning == 0 ? line : NULL;
+        c->like_delivered = l.delivered_at;
+        c->like_shipped = l.shipped_at;
+        c->like_underway = l.underway;
+        c->like_final = l.facts.final_sale;
+        c->like_judged = *out;
+
+        return;
+    }
+
     cxr_policy_once(c, &l, ask, out);
 
     if (ask->reason.len != 0 || c->policy->rules == NULL) {
@@ -119,6 +142,42 @@ cxr_policy_line(cxr_policy_case_t *c, const cxr_order_line_t *line,
         cxr_policy_once(c, &l, &said, &other);
         cxr_policy_best(out, &other);
     }
+}
+
+
+/*
+ * Without rules little of a line matters, and the lines of an order are mostly
+ * alike in it: what was judged of the line before holds for this one.
+ */
+
+static bool
+cxr_policy_alike(const cxr_policy_case_t *c, const cxr_policy_line_t *l)
+{
+    uint32_t                 i;
+    const cxr_order_line_t  *line, *like;
+
+    line = l->facts.line;
+    like = c->like;
+
+    if (like == NULL || line->returning != 0
+        || line->quantity == 0 || like->quantity == 0
+        || line->tags.n != like->tags.n
+        || (line->product.len == 0) != (like->product.len == 0)
+        || l->delivered_at != c->like_delivered
+        || l->shipped_at != c->like_shipped
+        || l->underway != c->like_underway
+        || l->facts.final_sale != c->like_final)
+    {
+        return false;
+    }
+
+    for (i = 0; i < line->tags.n; i++) {
+        if (!cxr_str_eq(line->tags.items[i], like->tags.items[i])) {
+            return false;
+        }
+    }
+
+    return true;
 }
 
 

@@ -327,6 +327,14 @@ typedef struct {
     uint16_t                      nlive;           /* rules that the order and
                                                       the day leave            */
     uint16_t                      live[CXR_RULES_MAX];
+    const cxr_order_line_t       *like;            /* a return of it was judged
+                                                      last, without rules; NULL:
+                                                      none                     */
+    bool                          like_underway;
+    bool                          like_final;
+    cxr_time_t                    like_delivered;
+    cxr_time_t                    like_shipped;
+    cxr_judgement_t               like_judged;
 } cxr_policy_case_t;
 
 void cxr_policy_begin(cxr_policy_case_t *c, const cxr_policy_t *policy,

@@ -37,6 +37,8 @@ cxr_policy_begin(cxr_policy_case_t *c, const cxr_policy_t *policy,
 
     memset(c, 0, offsetof(cxr_policy_case_t, live));
 
+    c->like = NULL;
+
     c->policy = policy;
     c->tz = tz;
     c->order = order;

@@ -27,8 +27,11 @@
 
 
 static ngx_int_t ngx_cx_returns_send_coded(ngx_http_request_t *r,
-    ngx_uint_t status, const char *type, cxr_str_t body, ngx_int_t gzip,
-    cxr_str_t cache);
+    ngx_uint_t status, const char *type, cxr_str_t body, cxr_buf_t *page,
+    ngx_int_t gzip, cxr_str_t cache);
+static ngx_int_t ngx_cx_returns_send_body(ngx_http_request_t *r,
+    ngx_uint_t status, const char *type, cxr_str_t body, cxr_buf_t *page);
+static void ngx_cx_returns_free_page(void *data);
 
 
 /* One page at a time is rendered in a worker; the buffers stay. */
@@ -63,17 +66,49 @@ ngx_int_t
 ngx_cx_returns_send(ngx_http_request_t *r, ngx_uint_t status,
     const char *type, cxr_str_t body)
 {
-    ngx_int_t     rc;
-    ngx_buf_t    *b;
-    ngx_chain_t   out;
+    return ngx_cx_returns_send_body(r, status, type, body, NULL);
+}
 
-    b = ngx_create_temp_buf(r->pool, body.len ? body.len : 1);
-    if (b == NULL) {
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
-    }
 
-    if (body.len) {
-        b->last = ngx_cpymem(b->last, body.data, body.len);
+/*
+ * "body" is copied, unless it is all of "page", a buffer that the next page will
+ * be rendered into: that is sent from where it is, and should some of it be left
+ * to send then, the request takes the memory with it and "page" gets other.
+ */
+
+static ngx_int_t
+ngx_cx_returns_send_body(ngx_http_request_t *r, ngx_uint_t status,
+    const char *type, cxr_str_t body, cxr_buf_t *page)
+{
+    ngx_int_t            rc;
+    ngx_buf_t           *b;
+    ngx_chain_t          out;
+    ngx_pool_cleanup_t  *cln;
+
+    cln = NULL;
+
+    if (page != NULL) {
+        b = ngx_calloc_buf(r->pool);
+        cln = ngx_pool_cleanup_add(r->pool, 0);
+
+        if (b == NULL || cln == NULL) {
+            return NGX_HTTP_INTERNAL_SERVER_ERROR;
+        }
+
+        b->pos = (u_char *) body.data;
+        b->start = b->pos;
+        b->last = b->pos + body.len;
+        b->end = b->last;
+
+    } else {
+        b = ngx_create_temp_buf(r->pool, body.len ? body.len : 1);
+        if (b == NULL) {
+            return NGX_HTTP_INTERNAL_SERVER_ERROR;
+        }
+
+        if (body.len) {
+            b->last = ngx_cpymem(b->last, body.data, body.len);
+        }
     }
 
     r->headers_out.status = status;
@@ -112,7 +147,29 @@ ngx_cx_returns_send(ngx_http_request_t *r, ngx_uint_t status,
     out.buf = b;
     out.next = NULL;
 
-    return ngx_http_output_filter(r, &out);
+    rc = ngx_http_output_filter(r, &out);
+
+    if (cln != NULL
+        && (rc != NGX_OK || r->buffered || r->connection->buffered
+            || r->postponed || r != r->main
+#if (NGX_HTTP_V2)
+            || r->stream
+#endif
+            ))
+    {
+        cln->handler = ngx_cx_returns_free_page;
+        cln->data = page->data;
+        cxr_buf_init(page, page->max);
+    }
+
+    return rc;
+}
+
+
+static void
+ngx_cx_returns_free_page(void *data)
+{
+    free(data);
 }
 
 
@@ -352,27 +409,30 @@ ngx_cx_returns_problem_job(ngx_http_request_t *r, cxr_job_t *job)
 
 
 /*
- * What a page that is asked for again is compared by.  Two checksums of the
- * plain page and its length: what may be mistaken is one's own page of a
- * moment ago, which nobody has a reason to forge.
+ * What a page that is asked for again is compared by: a checksum of the plain
+ * page and its length.  What may be mistaken, once in 2^32 times, is one's own
+ * page of a moment ago, which nobody has a reason to forge.
  */
 
 static ngx_int_t
 ngx_cx_returns_page_etag(ngx_http_request_t *r, ngx_int_t gzip)
 {
-    size_t     n;
-    uint32_t   crc;
-    cxr_str_t  page;
-    char       tag[40];
+    char        tag[16];
+    uint64_t    sum;
+    ngx_uint_t  i;
+    cxr_str_t   page;
 
     page = cxr_buf_str(&ngx_cx_returns_out.page);
-    crc = gzip ? ngx_cx_returns_out.crc : cxr_gzip_crc(page);
 
-    n = ngx_snprintf((u_char *) tag, sizeof(tag), "%08xD%08xD%xz",
-                     crc, cxr_gzip_adler(page), page.len)
-        - (u_char *) tag;
+    sum = (uint64_t) page.len << 32
+          | (gzip ? ngx_cx_returns_out.crc : cxr_gzip_crc(page));
 
-    return ngx_cx_returns_etag(r, cxr_strn(tag, n), gzip);
+    for (i = 0; i < sizeof(tag); i++) {
+        tag[i] = "0123456789abcdef"[sum >> 60];
+        sum <<= 4;
+    }
+
+    return ngx_cx_returns_etag(r, cxr_strn(tag, sizeof(tag)), gzip);
 }
 
 
@@ -381,6 +441,7 @@ ngx_cx_returns_send_page(ngx_http_request_t *r, ngx_uint_t status,
     ngx_cx_returns_page_t page, const void *view)
 {
     cxr_rc_t               rc;
+    cxr_buf_t             *b;
     cxr_str_t              cache;
     ngx_int_t              gzip;
     cxr_template_t        *tpl;
@@ -431,11 +492,10 @@ ngx_cx_returns_send_page(ngx_http_request_t *r, ngx_uint_t status,
         }
     }
 
+    b = gzip ? &ngx_cx_returns_out.gzip : &ngx_cx_returns_out.page;
+
     return ngx_cx_returns_send_coded(r, status, "text/html; charset=utf-8",
-                                     cxr_buf_str(gzip
-                                                 ? &ngx_cx_returns_out.gzip
-                                                 : &ngx_cx_returns_out.page),
-                                     gzip, cache);
+                                     cxr_buf_str(b), b, gzip, cache);
 }
 
 
@@ -443,14 +503,15 @@ ngx_int_t
 ngx_cx_returns_send_rendered(ngx_http_request_t *r, ngx_uint_t status,
     const char *type, cxr_str_t body)
 {
-    return ngx_cx_returns_send_coded(r, status, type, body, 0,
+    return ngx_cx_returns_send_coded(r, status, type, body, NULL, 0,
                                      cxr_str(NGX_CX_RETURNS_KEPT_NOWHERE));
 }
 
 
 static ngx_int_t
 ngx_cx_returns_send_coded(ngx_http_request_t *r, ngx_uint_t status,
-    const char *type, cxr_str_t body, ngx_int_t gzip, cxr_str_t cache)
+    const char *type, cxr_str_t body, cxr_buf_t *page, ngx_int_t gzip,
+    cxr_str_t cache)
 {
     size_t                 i;
     ngx_cx_returns_ctx_t  *ctx;
@@ -490,7 +551,7 @@ ngx_cx_returns_send_coded(ngx_http_request_t *r, ngx_uint_t status,
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
-    return ngx_cx_returns_send(r, status, type, body);
+    return ngx_cx_returns_send_body(r, status, type, body, page);
 }
 
 

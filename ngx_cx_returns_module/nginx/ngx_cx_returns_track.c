@@ -653,8 +653,8 @@ ngx_cx_returns_track_way_back(ngx_http_request_t *r,
     }
 
     in->return_until = until;
-    in->return_url = cxr_sprintf(o->arena, "%.*s/return",
-                                 cxr_str_arg(in->self));
+    in->return_url = cxr_str_join(o->arena, in->self, cxr_str("/return"),
+                                  CXR_STR_NONE);
 
     return in->return_url.len != 0 ? CXR_OK : CXR_NOMEM;
 }

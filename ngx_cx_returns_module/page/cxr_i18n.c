@@ -123,6 +123,17 @@ i18n_padded(const cxr_lang_t *lang, unsigned v, unsigned width, cxr_buf_t *out)
     char    s[I18N_DIGITS];
     size_t  at = sizeof(s);
 
+    /* nearly every day, hour and minute that is written */
+
+    if (v < 100 && width <= 2 && lang->ascii_digits) {
+        if (v >= 10 || width == 2) {
+            cxr_buf_addc(out, (char) ('0' + v / 10));
+        }
+
+        cxr_buf_addc(out, (char) ('0' + v % 10));
+        return;
+    }
+
     do {
         s[--at] = (char) ('0' + v % 10);
         v /= 10;
@@ -160,7 +171,13 @@ cxr_i18n_date(const cxr_lang_t *lang, cxr_time_t at, int32_t offset,
         switch (part->kind) {
 
         case CXR_DATE_PART_TEXT:
-            cxr_buf_adds(out, part->text);
+            if (part->text.len == 1) {
+                cxr_buf_addc(out, part->text.data[0]);
+
+            } else {
+                cxr_buf_adds(out, part->text);
+            }
+
             break;
 
         case CXR_DATE_PART_YEAR:

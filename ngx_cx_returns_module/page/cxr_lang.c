@@ -416,6 +416,8 @@ lang_numbers(cxr_lang_t *lang, cxr_arena_t *a, cxr_diag_t *d)
         }
     }
 
+    lang->ascii_digits = (digit[0] == '0' && digit[9] == '9');
+
     rc = lang_number_format(lang, nf, digit, 0, a, &lang->number, d);
     unum_close(nf);
 

@@ -79,6 +79,7 @@ struct cxr_lang_s {
     uint8_t                  small[CXR_PLURAL_TABLE];
 
     cxr_str_t                digits[10];
+    bool                     ascii_digits;  /* they are 0 to 9                */
     cxr_number_format_t      number;
     cxr_currency_format_t   *currencies;          /* by code                  */
     uint32_t                 ncurrencies;

@@ -141,8 +141,7 @@ cxr_say_join(cxr_say_t *s, cxr_str_t a, const char *between, cxr_str_t b)
 {
     cxr_str_t  text;
 
-    text = cxr_sprintf(s->a, "%.*s%s%.*s", cxr_str_arg(a), between,
-                       cxr_str_arg(b));
+    text = cxr_str_join(s->a, a, cxr_strz(between), b);
 
     if (text.data == NULL) {
         s->failed = true;

@@ -166,9 +166,8 @@ cxr_rc_t cxr_template_render_gzip(const cxr_template_t *tpl, const void *view,
  */
 cxr_rc_t cxr_gzip_file(cxr_str_t text, cxr_buf_t *out);
 
-/* CRC-32 and Adler-32, both at many bytes an instruction. */
+/* CRC-32, at many bytes an instruction. */
 uint32_t cxr_gzip_crc(cxr_str_t text);
-uint32_t cxr_gzip_adler(cxr_str_t text);
 
 
 /* A template and the view it is for. */

@@ -543,23 +543,27 @@ cxr_rc_t
 cxr_template_settle(cxr_arena_t *arena, const cxr_op_t *from, uint32_t n,
     cxr_str_t from_text, cxr_template_t *tpl)
 {
+    char       *text;
     cxr_op_t   *ops;
     uint32_t    i, k = 0;
-    cxr_str_t   text, *segments;
+    cxr_str_t  *segments;
 
     ops = cxr_alloc(arena, n * sizeof(cxr_op_t));
     segments = cxr_alloc(arena, n * sizeof(cxr_str_t));
+    text = cxr_calloc(arena, 1, from_text.len + CXR_TEMPLATE_PAST);
 
-    if (ops == NULL || segments == NULL
-        || cxr_str_dup(arena, from_text, &text) != CXR_OK)
-    {
+    if (ops == NULL || segments == NULL || text == NULL) {
         return CXR_NOMEM;
+    }
+
+    if (from_text.len != 0) {
+        memcpy(text, from_text.data, from_text.len);
     }
 
     memcpy(ops, from, n * sizeof(cxr_op_t));
 
     for (i = 0; i < n; i++) {
-        ops[i].text = text.data + ops[i].segment;
+        ops[i].text = text + ops[i].segment;
         ops[i].segment = k;
 
         if (ops[i].ntext != 0) {
@@ -572,7 +576,7 @@ cxr_template_settle(cxr_arena_t *arena, const cxr_op_t *from, uint32_t n,
     tpl->nops = n;
     tpl->segments = segments;
     tpl->nsegments = k;
-    tpl->static_size = text.len;
+    tpl->static_size = from_text.len;
 
     return CXR_OK;
 }

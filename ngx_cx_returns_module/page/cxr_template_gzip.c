@@ -497,13 +497,6 @@ cxr_gzip_crc(cxr_str_t text)
 }
 
 
-uint32_t
-cxr_gzip_adler(cxr_str_t text)
-{
-    return libdeflate_adler32(1, text.data, text.len);
-}
-
-
 cxr_rc_t
 cxr_gzip_file(cxr_str_t text, cxr_buf_t *out)
 {

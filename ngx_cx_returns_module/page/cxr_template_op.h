@@ -13,6 +13,7 @@
 #include "cxr_template.h"
 
 #define CXR_TEMPLATE_FRAMES  64
+#define CXR_TEMPLATE_PAST    32    /* bytes behind static text that may be read */
 
 typedef enum {
     CXR_OP_END,

@@ -81,6 +81,33 @@ render_raw(render_t *r, const char *s, size_t n)
 }
 
 
+/* Static text: most of it is short, and behind it bytes may be read. */
+static inline __attribute__((always_inline)) bool
+render_static(render_t *r, const char *s, size_t n)
+{
+    char  *p;
+
+    if ((size_t) (r->end - r->p) < n + CXR_TEMPLATE_PAST) {
+        return render_raw(r, s, n);
+    }
+
+    p = r->p;
+    r->p += n;
+
+    if (n > 4 * CXR_TEMPLATE_PAST) {
+        memcpy(p, s, n);
+        return true;
+    }
+
+    for ( /* void */ ; p < r->p; p += CXR_TEMPLATE_PAST) {
+        memcpy(p, s, CXR_TEMPLATE_PAST);
+        s += CXR_TEMPLATE_PAST;
+    }
+
+    return true;
+}
+
+
 /* Byte by byte; there is room. */
 static inline char *
 render_html_bytes(char *p, const char *s, size_t n)
@@ -430,7 +457,7 @@ render_run(render_t *r, const cxr_template_t *tpl, const void *view,
                 sink->text(sink->ctx, op->segment);
 
             } else if ((marks != NULL && !render_mark(r, marks, op->segment))
-                       || !render_raw(r, op->text, op->ntext))
+                       || !render_static(r, op->text, op->ntext))
             {
                 return false;
             }

@@ -109,8 +109,17 @@ const cxr_type_t  cxr_view_page_type = {
 cxr_str_t
 cxr_view_safe_url(cxr_str_t url)
 {
-    size_t         i;
-    unsigned char  c;
+    size_t   i;
+    uint8_t  bad;
+
+    /* control characters, space, DEL, and what ends an attribute or is read
+       as something else */
+
+    static const uint8_t  unsafe[256] = {
+        1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+        1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+        [' '] = 1, ['"'] = 1, ['<'] = 1, ['>'] = 1, ['\\'] = 1, [0x7f] = 1
+    };
 
     /*
      * A field that is flagged as an address is put into href and src as it
@@ -134,17 +143,11 @@ cxr_view_safe_url(cxr_str_t url)
         return CXR_STR_NONE;
     }
 
-    for (i = 0; i < url.len; i++) {
-        c = (unsigned char) url.data[i];
-
-        if (c <= ' ' || c == '\\' || c == '"' || c == '<' || c == '>'
-            || c == 0x7f)
-        {
-            return CXR_STR_NONE;
-        }
+    for (i = 0, bad = 0; i < url.len; i++) {
+        bad |= unsafe[(uint8_t) url.data[i]];
     }
 
-    return url;
+    return bad ? CXR_STR_NONE : url;
 }
 
 
@@ -295,8 +298,7 @@ cxr_view_page(const cxr_view_ctx_t *ctx, cxr_str_t title, cxr_str_t self,
 
         alt->lang = cxr_lang_code(lang);
         alt->name = cxr_lang_name(lang);
-        alt->url = cxr_sprintf(a, "/%.*s%.*s", cxr_str_arg(alt->lang),
-                               cxr_str_arg(self));
+        alt->url = cxr_str_join(a, cxr_str("/"), alt->lang, self);
         if (alt->url.data == NULL) {
             return CXR_NOMEM;
         }
