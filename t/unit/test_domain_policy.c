@@ -72,6 +72,60 @@ test_flat(void **state)
 }
 
 
+/* A line is judged as it is, whatever line was judged before it. */
+
+static void
+test_lines_apart(void **state)
+{
+    size_t             i, k;
+    cxr_order_line_t  *line;
+    cxr_policy_ask_t   ask;
+    cxr_policy_case_t  all, one;
+    cxr_judgement_t    judged, alone;
+
+    static cxr_str_t  tags[] = {
+        cxr_str_init("coffee"), cxr_str_init("final"), cxr_str_init("food")
+    };
+
+    kit_policy(&kit, "\"fee\":500");
+    memset(&ask, 0, sizeof(ask));
+    srandom(7);
+
+    for (i = 0; i < 2000; i++) {
+        kit.order.lines.n = 3;
+
+        for (k = 0; k < 3; k++) {
+            line = &kit.lines[k];
+            line->quantity = 1 + (uint32_t) random() % 2;
+            line->returning = random() % 4 == 0;
+            line->final_sale = random() % 6 == 0;
+            line->product = random() % 3 ? cxr_str("ETH") : CXR_STR_NONE;
+            line->tags.items = &tags[random() % 3];
+            line->tags.n = random() % 2;
+        }
+
+        cxr_policy_begin(&all, &kit.shop->policy, kit.shop->tz, &kit.order,
+                         kit.parcels, random() % 2, kit.now, NULL);
+
+        for (k = 0; k < 3; k++) {
+            cxr_policy_begin(&one, &kit.shop->policy, kit.shop->tz, &kit.order,
+                             kit.parcels, all.nparcels, kit.now, NULL);
+            memset(&judged, 0, sizeof(judged));
+            memset(&alone, 0, sizeof(alone));
+            cxr_policy_line(&all, &kit.lines[k], &ask, &judged);
+            cxr_policy_line(&one, &kit.lines[k], &ask, &alone);
+
+            assert_int_equal(judged.verdict, alone.verdict);
+            assert_int_equal(judged.returnable, alone.returnable);
+            assert_int_equal(judged.outcomes, alone.outcomes);
+            assert_int_equal(judged.deadline, alone.deadline);
+            assert_memory_equal(&judged.offers, &alone.offers,
+                                sizeof(alone.offers));
+        }
+    }
+}
+
+
 /* Of each effect the first rule that matches and has it. */
 
 static void
@@ -634,6 +688,7 @@ main(void)
 {
     const struct CMUnitTest  tests[] = {
         cmocka_unit_test_setup_teardown(test_flat, each, after),
+        cmocka_unit_test_setup_teardown(test_lines_apart, each, after),
         cmocka_unit_test_setup_teardown(test_first_match, each, after),
         cmocka_unit_test_setup_teardown(test_conditions, each, after),
         cmocka_unit_test_setup_teardown(test_windows, each, after),
