@@ -215,6 +215,27 @@ like($sweep->(), qr/^4 photos, 1 erased$/m, 'what nothing names goes');
 ok(!-e $stray, 'for good');
 is($t->get($src)->status, 200, 'the others stay');
 
+# ---- an erased person's are gone at once, and for good ----
+
+my $shop = "$dir/shops/kahve-gurusu.json";
+is(system("$cx person erase --store $dir/store --keys $dir/keys --shop $shop"
+          . " --by staff:x --open KG-1 >/dev/null"), 0, 'the person is erased');
+is($t->get($src)->status, 404, 'no photo any more');
+unlike($t->get($page)->text, qr{/photo/}, 'nor on the page');
+is(scalar(grep { @{ $_->{photos} } }
+          @{ $t->api(GET => "/rmas/$rma->{id}/messages")->json->{messages} }),
+   0, 'nor over the API');
+is(multipart($page, [ key => 'k9' ], [ message => 'Yine ben' ],
+             [ photo => png(31, 17), 'a.png' ])->status, 303,
+   'she writes again');
+@src = $t->get($page)->text =~ m{<img src="([^"]+/photo/[0-9a-f]{64})"}g;
+is(scalar @src, 1, 'and what she sends is shown');
+utime 1, 1, files();
+like($sweep->(), qr/^4 photos, 3 erased$/m, 'which brings no old one back');
+is($t->get($src[0])->status, 200, 'the new one stays');
+is(system("$cx rebuild --store $dir/store --into $dir/later --keys $dir/keys"
+          . " >/dev/null 2>&1"), 0, 'all of it comes out of the journal again');
+
 $t->finish;
 
 # ---- what nginx -t says ----

@@ -16,13 +16,21 @@
 
 
 typedef struct {
+    cxr_str_t     key;
+    cxr_time_t    at;             /* of the latest erasure                    */
+} cxr_cli_gone_t;
+
+typedef struct {
     cxr_arena_t  *kept;
     cxr_arena_t  *scratch;
     cxr_strs_t    persons;        /* keys of the orders that are not erased   */
+    CXR_LIST_OF(cxr_cli_gone_t)  gone;   /* and those that once were          */
     cxr_strs_t    photos;         /* hashes that their messages name          */
     cxr_rc_t      rc;
 } cxr_cli_photos_t;
 
+
+/* of keys, which items of both lists begin with */
 
 static int
 cli_photos_cmp(const void *a, const void *b)
@@ -66,6 +74,50 @@ cli_photos_person(void *ctx, const char *table, cxr_str_t key, cxr_str_t value)
 }
 
 
+/* A person who came again after it does not bring the photos back. */
+
+static bool
+cli_photos_order(void *ctx, const char *table, cxr_str_t key, cxr_str_t value)
+{
+    cxr_order_t        order;
+    cxr_cli_gone_t    *gone;
+    cxr_cli_photos_t  *p = ctx;
+
+    cxr_arena_reset(p->scratch);
+    p->rc = cxr_rec_decode(&cxr_order_type, value.data, value.len, &order,
+                           p->scratch);
+
+    if (p->rc != CXR_OK || order.gone_at == CXR_TIME_NONE) {
+        return p->rc == CXR_OK;
+    }
+
+    gone = cxr_list_push(p->kept, &p->gone, sizeof(*gone));
+
+    if (gone == NULL || cxr_str_dup(p->kept, key, &gone->key) != CXR_OK) {
+        p->rc = CXR_NOMEM;
+        return false;
+    }
+
+    gone->at = order.gone_at;
+
+    return true;
+}
+
+
+static bool
+cli_photos_gone(const cxr_cli_photos_t *p, cxr_str_t key, cxr_time_t at)
+{
+    cxr_cli_gone_t         want = { key, at };
+    const cxr_cli_gone_t  *gone;
+
+    gone = p->gone.n ? bsearch(&want, p->gone.items, p->gone.n, sizeof(want),
+                               cli_photos_cmp)
+                     : NULL;
+
+    return gone != NULL && at <= gone->at;
+}
+
+
 static bool
 cli_photos_message(void *ctx, const char *table, cxr_str_t key,
     cxr_str_t value)
@@ -98,7 +150,8 @@ cli_photos_message(void *ctx, const char *table, cxr_str_t key,
     /* behind the order: a zero and the message's number */
 
     if (m.photos.n == 0
-        || !cli_photos_has(&p->persons, cxr_strn(key.data, key.len - 5)))
+        || !cli_photos_has(&p->persons, cxr_strn(key.data, key.len - 5))
+        || cli_photos_gone(p, cxr_strn(key.data, key.len - 5), m.at))
     {
         return true;
     }
@@ -138,6 +191,16 @@ cli_photos_collect(cxr_cli_photos_t *p, cxr_store_t *store)
     if (rc == CXR_OK && p->rc == CXR_OK) {
         if (p->persons.n != 0) {
             qsort(p->persons.items, p->persons.n, sizeof(cxr_str_t),
+                  cli_photos_cmp);
+        }
+
+        rc = cxr_store_dump(store, "orders", CXR_STR_NONE, cli_photos_order, p,
+                            &d);
+    }
+
+    if (rc == CXR_OK && p->rc == CXR_OK) {
+        if (p->gone.n != 0) {
+            qsort(p->gone.items, p->gone.n, sizeof(cxr_cli_gone_t),
                   cli_photos_cmp);
         }
 

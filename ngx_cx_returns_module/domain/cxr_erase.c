@@ -100,6 +100,7 @@ cxr_order_apply_erased(cxr_order_t *order, const cxr_event_t *ev,
 
     order->person = CXR_STR_NONE;
     order->erased_at = at;
+    order->gone_at = at > order->gone_at ? at : order->gone_at;
     order->updated_at = at;
     order->revision++;
 

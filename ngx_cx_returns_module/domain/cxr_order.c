@@ -148,6 +148,7 @@ cxr_order_put(const cxr_order_t *state, const cxr_order_t *order,
     memset(&body->surveys, 0, sizeof(body->surveys));
     body->created_at = CXR_TIME_NONE;
     body->erased_at = CXR_TIME_NONE;
+    body->gone_at = CXR_TIME_NONE;
     body->updated_at = CXR_TIME_NONE;
     body->revision = 0;
 
@@ -389,6 +390,7 @@ cxr_order_carry(const cxr_order_t *state, cxr_order_t *order, cxr_arena_t *a)
     order->surveys = state->surveys;
     order->erased_at = order->person.len == 0 ? state->erased_at
                                               : CXR_TIME_NONE;
+    order->gone_at = state->gone_at;
 
     return CXR_OK;
 }

@@ -102,6 +102,8 @@ typedef struct {
     CXR_LIST_OF(cxr_survey_t)  surveys;      /* answers; derived               */
     cxr_time_t   erased_at;    /* the person was erased, and has not come again;
                                   derived                                      */
+    cxr_time_t   gone_at;      /* the latest erasure, whoever has come since:
+                                  photos up to then are gone; derived          */
 } cxr_order_t;
 
 extern const cxr_type_t  cxr_person_type;

@@ -119,11 +119,12 @@ static const cxr_field_t  cxr_order_fields[] = {
     CXR_FIELD_SINCE(cxr_order_t, channel, STR, CXR_FIELD_SPARSE, 2),
     CXR_FIELD_SUB_SINCE(cxr_order_t, surveys, LIST, &cxr_survey_type, 0, 3),
     CXR_FIELD_SINCE(cxr_order_t, erased_at, TIME, CXR_FIELD_SPARSE, 4),
+    CXR_FIELD_SINCE(cxr_order_t, gone_at, TIME, CXR_FIELD_HIDDEN, 5),
     CXR_FIELD_END
 };
 
 const cxr_type_t  cxr_order_type = {
-    "order", CXR_TYPE_ORDER, 4, sizeof(cxr_order_t), cxr_order_fields
+    "order", CXR_TYPE_ORDER, 5, sizeof(cxr_order_t), cxr_order_fields
 };
 
 

@@ -245,7 +245,7 @@ talk_message(cxr_say_t *say, const cxr_talk_in_t *in, const cxr_message_t *m,
     v->at = cxr_say_date(say, m->at, CXR_DATE_DAY_TIME);
     v->iso = talk_iso(say, m->at);
     v->text = text;
-    v->erased = m->text.len != 0 && text.data == NULL;
+    v->erased = m->text.len != 0 ? text.data == NULL : m->photos.n == 0;
 
     /* a shopper talks to the shop, not to a name that nobody asked to show */
 

@@ -367,6 +367,39 @@ cxr_read_talk(cxr_read_t *rd, const cxr_shop_t *shop, cxr_str_t order,
 }
 
 
+/* Photos up to the erasure are gone, though their files may be there yet. */
+static cxr_rc_t
+cxr_messages_gone(cxr_read_t *rd, const cxr_shop_t *shop, cxr_str_t id,
+    cxr_arena_t *a, cxr_messages_t *list)
+{
+    uint32_t      i;
+    cxr_rc_t      rc;
+    cxr_order_t  *order = NULL;
+
+    for (i = 0; i < list->n; i++) {
+
+        if (list->items[i].photos.n == 0) {
+            continue;
+        }
+
+        if (order == NULL) {
+            order = cxr_calloc(a, 1, sizeof(*order));
+            rc = order ? cxr_read_order(rd, shop, id, a, order) : CXR_NOMEM;
+
+            if (rc != CXR_OK) {
+                return rc;
+            }
+        }
+
+        if (list->items[i].at <= order->gone_at) {
+            list->items[i].photos.n = 0;
+        }
+    }
+
+    return CXR_OK;
+}
+
+
 cxr_rc_t
 cxr_read_messages(cxr_read_t *rd, const cxr_shop_t *shop, cxr_str_t order,
     const cxr_str_t *rma, uint32_t after, unsigned max, cxr_arena_t *a,
@@ -419,11 +452,11 @@ cxr_read_messages(cxr_read_t *rd, const cxr_shop_t *shop, cxr_str_t order,
 
     mdb_cursor_close(cur);
 
-    if (crc != CXR_OK) {
-        return crc;
+    if (crc == CXR_OK && rc != MDB_NOTFOUND) {
+        crc = cxr_mdb_rc(rd->store, rc);
     }
 
-    return rc == MDB_NOTFOUND ? CXR_OK : cxr_mdb_rc(rd->store, rc);
+    return crc == CXR_OK ? cxr_messages_gone(rd, shop, order, a, out) : crc;
 }
 
 
