@@ -252,6 +252,8 @@ typedef struct {
     uint8_t      parcel;           /* rma.parcel_moved: the fact; else none    */
     cxr_str_t    reason;           /* staff's, as the event has it             */
     cxr_money_t  money;            /* settlement.released, settlement.confirmed */
+    cxr_str_t    policy;           /* the version it was decided under, where that
+                                      is another one than the RMA's            */
 } cxr_rma_step_t;
 
 typedef struct {
@@ -379,7 +381,14 @@ cxr_rc_t cxr_rma_preview(const cxr_order_t *order, const cxr_rma_ask_t *ask,
     const cxr_rma_world_t *world, cxr_time_t now, cxr_arena_t *a,
     cxr_rma_t *rma, cxr_refusal_t *no);
 
-/* Body of rma.decided, and with random[] the command. */
+/* So many units of a line: they are decided, the others become a line of their
+   own that waits as before. */
+typedef struct {
+    cxr_str_t    item;
+    uint32_t     units;
+} cxr_rma_part_t;
+
+/* Body of rma.decided. */
 typedef struct {
     cxr_str_t    rma;
     uint8_t      decision;         /* approved, declined, info_needed          */
@@ -387,6 +396,8 @@ typedef struct {
     cxr_str_t    reason;           /* required but for approved                */
     cxr_str_t    label_jti;        /* in the event, when a label came with it  */
     cxr_time_t   label_expires;
+    CXR_LIST_OF(cxr_rma_part_t)  parts;    /* of "lines", those that are split */
+    cxr_str_t    policy;           /* the version that staff decided under     */
 } cxr_rma_decision_t;
 
 typedef struct {

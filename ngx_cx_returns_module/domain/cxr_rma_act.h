@@ -112,6 +112,9 @@ typedef struct {
                                       the verb can move                        */
     cxr_str_t    reason;           /* up to CXR_STAFF_REASON_MAX characters    */
     cxr_str_t    text;             /* ANSWER, NOTE: sealed already             */
+    CXR_LIST_OF(cxr_rma_part_t)  parts;     /* APPROVE, DECLINE, REQUEST_INFO: of
+                                      "lines", items of which some units are
+                                      meant                                    */
     CXR_LIST_OF(cxr_rma_count_t)  counts;   /* RECEIVE; empty: all there, whole */
     CXR_LIST_OF(cxr_rma_grade_t)  grades;   /* GRADE                           */
     bool         has_money;        /* CONFIRM: else all that was released      */
@@ -134,6 +137,7 @@ typedef struct {
 /*
  * Decides one command.  Refusals beside the verbs' own in cxr_verbs[]:
  * "rma_closed", "reason_missing", "reason_too_long" (want), "line_unknown",
+ * "line_twice", "too_many_lines" (want),
  * "quantity_over" (have, want), "nothing_chosen", "grade_missing",
  * "amount_over" (have, want), "four_eyes", "not_due" (when), "text_missing",
  * "too_late_to_cancel", "too_many_notes", "too_many_gradings",

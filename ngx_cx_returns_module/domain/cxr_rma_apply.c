@@ -206,7 +206,9 @@ cxr_rma_on_table(const cxr_rma_t *before, const cxr_rma_t *after,
         }
     }
 
-    return event == CXR_EV_RMA_CREATED || before->lines.n == after->lines.n;
+    return event == CXR_EV_RMA_CREATED || before->lines.n == after->lines.n
+           || (event == CXR_EV_RMA_DECIDED
+               && before->lines.n < after->lines.n);
 }
 
 
@@ -439,8 +441,14 @@ static cxr_rc_t
 cxr_rma_apply_decided(cxr_order_t *order, cxr_rma_t *rma,
     const cxr_rma_decision_t *body, const cxr_entry_t *entry, cxr_arena_t *a)
 {
+    cxr_rc_t         rc;
     uint32_t         i;
     cxr_rma_line_t  *l;
+
+    rc = cxr_rma_apply_parts(order, rma, body, a);
+    if (rc != CXR_OK) {
+        return rc;
+    }
 
     for (i = 0; i < body->lines.n; i++) {
 
@@ -668,6 +676,7 @@ cxr_rma_step_says(cxr_rma_step_t *step, const cxr_event_t *ev)
 
     case CXR_EV_RMA_DECIDED:
         step->reason = ((const cxr_rma_decision_t *) ev->body)->reason;
+        step->policy = ((const cxr_rma_decision_t *) ev->body)->policy;
         break;
 
     case CXR_EV_RMA_CANCELLED:

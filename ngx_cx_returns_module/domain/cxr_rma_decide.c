@@ -44,9 +44,18 @@ cxr_rma_decide(const cxr_order_t *order, const cxr_rma_t *rma,
         return rc;
     }
 
+    rc = cxr_rma_parts(rma, act, body, a, no);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
     body->rma = rma->id;
     body->decision = decisions[act->verb];
     body->reason = act->reason;
+
+    if (!cxr_str_eq(by->policy->version, rma->policy)) {
+        body->policy = by->policy->version;
+    }
 
     if (act->verb == CXR_VERB_APPROVE
         && cxr_rma_needs_label(rma, &body->lines))

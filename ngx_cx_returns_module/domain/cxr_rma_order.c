@@ -213,6 +213,52 @@ cxr_line_held(const cxr_rma_t *rma, const cxr_rma_line_t *l)
 }
 
 
+static bool
+cxr_line_same_goods(const cxr_rma_line_t *a, const cxr_rma_line_t *b)
+{
+    return cxr_str_eq(a->exchange_product, b->exchange_product)
+           && cxr_str_eq(a->exchange_sku, b->exchange_sku);
+}
+
+
+/* A line before it gives the same goods: it has spoken for this one, too. */
+
+static bool
+cxr_rma_stocked(const cxr_rma_t *rma, uint32_t i)
+{
+    uint32_t  j;
+
+    for (j = 0; j < i; j++) {
+        if (cxr_line_same_goods(&rma->lines.items[j], &rma->lines.items[i])) {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
+/* What all lines that give these goods hold and have taken; a line that was
+   split since is the sum of its parts. */
+
+static void
+cxr_rma_goods(const cxr_rma_t *rma, const cxr_rma_line_t *of, int sign,
+    int64_t *held, int64_t *taken)
+{
+    uint32_t               i;
+    const cxr_rma_line_t  *l;
+
+    for (i = 0; i < rma->lines.n; i++) {
+        l = &rma->lines.items[i];
+
+        if (cxr_line_same_goods(l, of)) {
+            *held += sign * (int64_t) cxr_line_held(rma, l);
+            *taken += sign * (int64_t) l->told_units;
+        }
+    }
+}
+
+
 cxr_rc_t
 cxr_rma_stock(const cxr_rma_t *before, const cxr_rma_t *after,
     const cxr_product_t *const *products, size_t n, cxr_arena_t *a,
@@ -227,7 +273,7 @@ cxr_rma_stock(const cxr_rma_t *before, const cxr_rma_t *after,
     for (i = 0; i < after->lines.n; i++) {
         l = &after->lines.items[i];
 
-        if (l->exchange_product.len == 0) {
+        if (l->exchange_product.len == 0 || cxr_rma_stocked(after, i)) {
             continue;
         }
 
@@ -241,12 +287,12 @@ cxr_rma_stock(const cxr_rma_t *before, const cxr_rma_t *after,
             continue;
         }
 
-        held = cxr_line_held(after, l);
-        taken = l->told_units;
+        held = 0;
+        taken = 0;
+        cxr_rma_goods(after, l, 1, &held, &taken);
 
-        if (before != NULL && i < before->lines.n) {
-            held -= cxr_line_held(before, &before->lines.items[i]);
-            taken -= before->lines.items[i].told_units;
+        if (before != NULL) {
+            cxr_rma_goods(before, l, -1, &held, &taken);
         }
 
         held += taken;

@@ -145,6 +145,15 @@ cxr_rc_t cxr_rma_cancel(const cxr_order_t *order, const cxr_rma_t *rma,
     const cxr_rma_act_t *act, cxr_arena_t *a, cxr_events_t *out,
     cxr_refusal_t *no);
 
+/* of a decision's lines those that are split, into body->parts; cxr_rma_split.c.
+   Refusals: "line_unknown", "line_twice", "quantity_over" (have, want),
+   "too_many_lines" (want), the verb's. */
+cxr_rc_t cxr_rma_parts(const cxr_rma_t *rma, const cxr_rma_act_t *act,
+    cxr_rma_decision_t *body, cxr_arena_t *a, cxr_refusal_t *no);
+/* splits them; the RMA gets a list of lines of its own */
+cxr_rc_t cxr_rma_apply_parts(const cxr_order_t *order, cxr_rma_t *rma,
+    const cxr_rma_decision_t *body, cxr_arena_t *a);
+
 /* one event of the order's aggregate, after those that "out" has of it */
 cxr_rc_t cxr_rma_event(const cxr_order_t *order, unsigned kind,
     const void *body, cxr_arena_t *a, cxr_events_t *out);

@@ -132,11 +132,12 @@ static const cxr_field_t  cxr_rma_step_fields[] = {
                          CXR_FIELD_SPARSE, 2),
     CXR_FIELD_SINCE(cxr_rma_step_t, reason, STR, CXR_FIELD_SPARSE, 3),
     CXR_FIELD_SINCE(cxr_rma_step_t, money, MONEY, 0, 3),
+    CXR_FIELD_SINCE(cxr_rma_step_t, policy, STR, CXR_FIELD_SPARSE, 6),
     CXR_FIELD_END
 };
 
 const cxr_type_t  cxr_rma_step_type = {
-    "rma_step", 0, 3, sizeof(cxr_rma_step_t), cxr_rma_step_fields
+    "rma_step", 0, 6, sizeof(cxr_rma_step_t), cxr_rma_step_fields
 };
 
 
@@ -232,7 +233,18 @@ static const cxr_field_t  cxr_rma_fields[] = {
 };
 
 const cxr_type_t  cxr_rma_type = {
-    "rma", CXR_TYPE_RMA, 5, sizeof(cxr_rma_t), cxr_rma_fields
+    "rma", CXR_TYPE_RMA, 6, sizeof(cxr_rma_t), cxr_rma_fields
+};
+
+
+static const cxr_field_t  cxr_rma_part_fields[] = {
+    CXR_FIELD(cxr_rma_part_t, item, STR),
+    CXR_FIELD(cxr_rma_part_t, units, U32),
+    CXR_FIELD_END
+};
+
+static const cxr_type_t  cxr_rma_part_type = {
+    "rma_part", 0, 1, sizeof(cxr_rma_part_t), cxr_rma_part_fields
 };
 
 
@@ -243,11 +255,14 @@ static const cxr_field_t  cxr_rma_decision_fields[] = {
     CXR_FIELD(cxr_rma_decision_t, reason, STR),
     CXR_FIELD(cxr_rma_decision_t, label_jti, STR),
     CXR_FIELD(cxr_rma_decision_t, label_expires, TIME),
+    CXR_FIELD_SUB_SINCE(cxr_rma_decision_t, parts, LIST, &cxr_rma_part_type,
+                        0, 2),
+    CXR_FIELD_SINCE(cxr_rma_decision_t, policy, STR, CXR_FIELD_SPARSE, 2),
     CXR_FIELD_END
 };
 
 const cxr_type_t  cxr_rma_decision_type = {
-    "rma_decision", CXR_TYPE_RMA_DECISION, 1, sizeof(cxr_rma_decision_t),
+    "rma_decision", CXR_TYPE_RMA_DECISION, 2, sizeof(cxr_rma_decision_t),
     cxr_rma_decision_fields
 };
 

@@ -9,6 +9,10 @@
 
 static void ngx_cx_returns_act_body(json_t *json, cxr_arena_t *a,
     cxr_rma_act_t *act, cxr_str_t *text, cxr_json_faults_t *faults);
+static ngx_uint_t ngx_cx_returns_act_splits(json_t *json,
+    const cxr_rma_act_t *act);
+static void ngx_cx_returns_act_parts(json_t *lines, cxr_arena_t *a,
+    cxr_rma_act_t *act, cxr_json_faults_t *faults);
 static void ngx_cx_returns_act_lines(json_t *lines, cxr_arena_t *a,
     cxr_rma_act_t *act, cxr_json_faults_t *faults);
 
@@ -108,14 +112,111 @@ ngx_cx_returns_act_body(json_t *json, cxr_arena_t *a, cxr_rma_act_t *act,
         /* fall through */
 
     default:
+        if (ngx_cx_returns_act_splits(json, act)) {
+            (void) cxr_jr_array(&jr, "lines", CXR_ORDER_LINES_MAX, 0, &lines);
+            break;
+        }
+
         (void) cxr_jr_strs(&jr, "lines", CXR_ORDER_LINES_MAX,
                            CXR_LINE_ID_MAX + 4, 0, &act->lines);
     }
 
     (void) cxr_jr_end(&jr);
 
-    if (lines != NULL) {
+    if (lines == NULL) {
+        return;
+    }
+
+    if (act->verb == CXR_VERB_RECEIVE || act->verb == CXR_VERB_GRADE) {
         ngx_cx_returns_act_lines(lines, a, act, faults);
+
+    } else {
+        ngx_cx_returns_act_parts(lines, a, act, faults);
+    }
+}
+
+
+/* A decision that names units of a line: "lines" has an object for it. */
+
+static ngx_uint_t
+ngx_cx_returns_act_splits(json_t *json, const cxr_rma_act_t *act)
+{
+    size_t   i;
+    json_t  *lines;
+
+    if (act->verb != CXR_VERB_APPROVE && act->verb != CXR_VERB_DECLINE
+        && act->verb != CXR_VERB_REQUEST_INFO)
+    {
+        return 0;
+    }
+
+    lines = json_object_get(json, "lines");
+
+    for (i = 0; i < json_array_size(lines); i++) {
+        if (json_is_object(json_array_get(lines, i))) {
+            return 1;
+        }
+    }
+
+    return 0;
+}
+
+
+/* "1", or {"line", "units"}: so many of it, the others wait on */
+
+static void
+ngx_cx_returns_act_parts(json_t *lines, cxr_arena_t *a, cxr_rma_act_t *act,
+    cxr_json_faults_t *faults)
+{
+    char             path[40];
+    size_t           i, n;
+    json_t          *one, *named;
+    int64_t          units;
+    cxr_jr_t         jr;
+    cxr_str_t       *item;
+    cxr_rma_part_t  *part;
+
+    n = json_array_size(lines);
+
+    act->lines.items = cxr_calloc(a, n + 1, sizeof(cxr_str_t));
+    act->parts.items = cxr_calloc(a, n + 1, sizeof(cxr_rma_part_t));
+
+    if (act->lines.items == NULL || act->parts.items == NULL) {
+        faults->total++;
+        return;
+    }
+
+    for (i = 0; i < n; i++) {
+        ngx_snprintf((u_char *) path, sizeof(path), "/lines/%uz%Z", i);
+
+        one = json_array_get(lines, i);
+        named = json_is_string(one) ? json_pack("{s:O}", "line", one)
+                                    : json_incref(one);
+
+        if (named == NULL) {
+            faults->total++;
+            return;
+        }
+
+        if (cxr_jr_begin(&jr, named, path, a, faults)) {
+            item = &act->lines.items[act->lines.n++];
+            units = 0;
+
+            (void) cxr_jr_line(&jr, "line", CXR_LINE_ID_MAX + 4,
+                               CXR_JR_REQUIRED, item);
+            (void) cxr_jr_int(&jr, "units", 1, CXR_LINE_QUANTITY_MAX, 0,
+                              &units);
+
+            if (units != 0) {
+                part = &act->parts.items[act->parts.n++];
+                part->item = *item;
+                part->units = (uint32_t) units;
+            }
+
+            (void) cxr_jr_end(&jr);
+        }
+
+        json_decref(named);
     }
 }
 

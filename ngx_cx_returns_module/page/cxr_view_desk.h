@@ -93,6 +93,9 @@ cxr_rc_t cxr_view_bulk(const cxr_bulk_page_t *p, cxr_view_bulk_t *view);
 
 /* ---- receiving ---- */
 
+/* Conditions that the units of a line may be in beside the first. */
+#define CXR_RECEIVE_OTHERS  2
+
 /* Why what was scanned is not received; the page says it in red. */
 typedef enum {
     CXR_SCANNED_OK = 0,
@@ -126,6 +129,14 @@ typedef struct {
 cxr_rc_t cxr_receive_parse(const cxr_pairs_t *pairs, const cxr_rma_t *rma,
     cxr_arena_t *a, cxr_receive_form_t *form);
 
+/* Some units of a line, in another condition than the rest. */
+typedef struct {
+    uint32_t     row;              /* u<row>.<i>, g<row>.<i>, d<row>.<i>      */
+    cxr_str_t    u;                /* as typed                                */
+    cxr_view_options_t  grades;
+    cxr_view_options_t  dispositions;
+} cxr_view_condition_t;
+
 typedef struct {
     uint32_t     index;
     cxr_str_t    title;
@@ -146,6 +157,9 @@ typedef struct {
     bool         wrong;            /* its numbers are to be mended            */
     cxr_view_options_t  grades;
     cxr_view_options_t  dispositions;
+    CXR_LIST_OF(cxr_view_condition_t)  conditions;   /* of other units of it  */
+    bool         mixed;            /* there may be such                       */
+    bool         mixed_open;       /* and there are                           */
 } cxr_view_receive_line_t;
 
 typedef struct {

@@ -12,6 +12,20 @@
 #define CXR_TYPED_SHOWN    12       /* bytes of a number that is none         */
 
 
+static const cxr_field_t  cxr_view_condition_fields[] = {
+    CXR_FIELD(cxr_view_condition_t, row, U32),
+    CXR_FIELD(cxr_view_condition_t, u, STR),
+    CXR_FIELD_SUB(cxr_view_condition_t, grades, LIST, &cxr_view_option_type),
+    CXR_FIELD_SUB(cxr_view_condition_t, dispositions, LIST,
+                  &cxr_view_option_type),
+    CXR_FIELD_END
+};
+
+static const cxr_type_t  cxr_view_condition_type = {
+    "condition", 0, 1, sizeof(cxr_view_condition_t),
+    cxr_view_condition_fields
+};
+
 static const cxr_field_t  cxr_view_receive_line_fields[] = {
     CXR_FIELD(cxr_view_receive_line_t, index, U32),
     CXR_FIELD(cxr_view_receive_line_t, title, STR),
@@ -34,6 +48,10 @@ static const cxr_field_t  cxr_view_receive_line_fields[] = {
                   &cxr_view_option_type),
     CXR_FIELD_SUB(cxr_view_receive_line_t, dispositions, LIST,
                   &cxr_view_option_type),
+    CXR_FIELD_SUB(cxr_view_receive_line_t, conditions, LIST,
+                  &cxr_view_condition_type),
+    CXR_FIELD(cxr_view_receive_line_t, mixed, BOOL),
+    CXR_FIELD(cxr_view_receive_line_t, mixed_open, BOOL),
     CXR_FIELD_END
 };
 
@@ -142,27 +160,119 @@ cxr_receivable(const cxr_rma_t *rma)
 
 /* ---- the form ---- */
 
+/* names of the other conditions' fields */
+static const struct {
+    const char  *units;
+    const char  *grade;
+    const char  *disposition;
+} cxr_conditions[CXR_RECEIVE_OTHERS] = {
+    { "u1", "g1", "d1" },
+    { "u2", "g2", "d2" }
+};
+
+
+static void
+cxr_receive_wrong(cxr_receive_form_t *form, uint32_t i, cxr_str_t key)
+{
+    if (form->error_key.len == 0) {
+        form->error_key = key;
+        form->wrong_line = i;
+    }
+}
+
+
+/* One condition of so many units; none where no grade is chosen. */
+
+static cxr_rc_t
+cxr_receive_condition(const cxr_pairs_t *pairs, uint32_t i, const char *gname,
+    const char *dname, cxr_str_t item, uint32_t units, cxr_arena_t *a,
+    cxr_receive_form_t *form)
+{
+    int               grade, disposition;
+    cxr_rma_grade_t  *g;
+
+    grade = cxr_name_index(cxr_grade_names, cxr_staff_field(pairs, gname, i));
+    disposition = cxr_name_index(cxr_disposition_names,
+                                 cxr_staff_field(pairs, dname, i));
+
+    if (units == 0 || grade <= 0) {
+        return CXR_OK;
+    }
+
+    g = cxr_list_push(a, &form->grade.act.grades, sizeof(*g));
+    if (g == NULL) {
+        return CXR_NOMEM;
+    }
+
+    g->item = item;
+    g->units = units;
+    g->grade = (uint8_t) grade;
+    g->disposition = (uint8_t) (disposition < 0 ? 0 : disposition);
+
+    if (disposition <= 0) {
+        cxr_receive_wrong(form, i, cxr_str("staff.error.whereto_missing"));
+    }
+
+    return CXR_OK;
+}
+
+
+/* What some of the units are, and then the rest of "count". */
+
+static cxr_rc_t
+cxr_receive_conditions(const cxr_pairs_t *pairs, uint32_t i, cxr_str_t item,
+    uint32_t count, cxr_arena_t *a, cxr_receive_form_t *form)
+{
+    size_t    k;
+    cxr_rc_t  rc;
+    uint32_t  units;
+
+    for (k = 0; k < CXR_RECEIVE_OTHERS; k++) {
+
+        if (!cxr_staff_number(pairs, cxr_conditions[k].units, i, &units)
+            || units > count)
+        {
+            cxr_receive_wrong(form, i, cxr_str("staff.error.conditions"));
+            return CXR_OK;
+        }
+
+        if (units != 0
+            && cxr_name_index(cxr_grade_names,
+                              cxr_staff_field(pairs, cxr_conditions[k].grade,
+                                              i)) <= 0)
+        {
+            cxr_receive_wrong(form, i, cxr_str("staff.error.grade_missing"));
+            return CXR_OK;
+        }
+
+        rc = cxr_receive_condition(pairs, i, cxr_conditions[k].grade,
+                                   cxr_conditions[k].disposition, item, units,
+                                   a, form);
+        if (rc != CXR_OK) {
+            return rc;
+        }
+
+        count -= units;
+    }
+
+    return cxr_receive_condition(pairs, i, "g", "d", item, count, a, form);
+}
+
 static cxr_rc_t
 cxr_receive_line(const cxr_pairs_t *pairs, const cxr_rma_t *rma, uint32_t i,
     cxr_arena_t *a, cxr_receive_form_t *form)
 {
-    int                    grade, disposition;
     cxr_rc_t               rc;
     uint32_t               count, wrong;
     cxr_str_t              item;
     cxr_rma_count_t       *c;
-    cxr_rma_grade_t       *g;
     const cxr_rma_line_t  *l = &rma->lines.items[i];
 
     if (!cxr_staff_number(pairs, "n", i, &count)
         || !cxr_staff_number(pairs, "w", i, &wrong)
         || count > cxr_line_awaited(rma, l))
     {
-        if (form->error_key.len == 0) {
-            form->error_key = cxr_str("staff.error.count");
-            form->wrong_line = i;
-        }
-
+        cxr_receive_wrong(form, i, cxr_str("staff.error.count"));
         return CXR_OK;
     }
 
@@ -191,32 +301,8 @@ cxr_receive_line(const cxr_pairs_t *pairs, const cxr_rma_t *rma, uint32_t i,
         }
     }
 
-    grade = cxr_name_index(cxr_grade_names, cxr_staff_field(pairs, "g", i));
-    disposition = cxr_name_index(cxr_disposition_names,
-                                 cxr_staff_field(pairs, "d", i));
-
-    count += l->counted - l->graded;
-
-    if (grade <= 0 || count == 0) {
-        return CXR_OK;
-    }
-
-    g = cxr_list_push(a, &form->grade.act.grades, sizeof(*g));
-    if (g == NULL) {
-        return CXR_NOMEM;
-    }
-
-    g->item = item;
-    g->units = count;
-    g->grade = (uint8_t) grade;
-    g->disposition = (uint8_t) (disposition < 0 ? 0 : disposition);
-
-    if (disposition <= 0 && form->error_key.len == 0) {
-        form->error_key = cxr_str("staff.error.whereto_missing");
-        form->wrong_line = i;
-    }
-
-    return CXR_OK;
+    return cxr_receive_conditions(pairs, i, item,
+                                  count + l->counted - l->graded, a, form);
 }
 
 
@@ -234,7 +320,7 @@ cxr_receive_parse(const cxr_pairs_t *pairs, const cxr_rma_t *rma,
     form->wrong_line = UINT32_MAX;
     form->pairs = pairs;
 
-    if (pairs->n > 8 * rma->lines.n + 64) {
+    if (pairs->n > (8 + 3 * CXR_RECEIVE_OTHERS) * rma->lines.n + 64) {
         return CXR_LIMIT;
     }
 
@@ -331,6 +417,45 @@ cxr_view_typed(const cxr_pairs_t *pairs, const char *name, uint32_t i)
 }
 
 
+/* The rows for other conditions, where there may be any. */
+
+static void
+cxr_view_receive_mixed(cxr_say_t *say, const cxr_pairs_t *pairs, uint32_t i,
+    cxr_view_receive_line_t *line)
+{
+    size_t                 k;
+    cxr_view_condition_t  *c;
+
+    line->mixed = line->awaited + line->ungraded > 1;
+
+    for (k = 0; line->mixed && k < CXR_RECEIVE_OTHERS; k++) {
+        c = cxr_say_push(say, &line->conditions, sizeof(*c));
+        if (c == NULL) {
+            return;
+        }
+
+        c->row = (uint32_t) k + 1;
+
+        if (pairs != NULL) {
+            c->u = cxr_view_typed(pairs, cxr_conditions[k].units, i);
+        }
+
+        line->mixed_open |= c->u.len != 0;
+
+        cxr_view_receive_options(say, cxr_grade_names, "grade.",
+                                 "staff.receive.whereto",
+                                 pairs ? cxr_staff_field(pairs,
+                                                cxr_conditions[k].grade, i)
+                                       : CXR_STR_NONE, &c->grades);
+        cxr_view_receive_options(say, cxr_disposition_names, "disposition.",
+                                 "staff.receive.whereto",
+                                 pairs ? cxr_staff_field(pairs,
+                                            cxr_conditions[k].disposition, i)
+                                       : CXR_STR_NONE, &c->dispositions);
+    }
+}
+
+
 static void
 cxr_view_receive_line(const cxr_receive_page_t *p, cxr_say_t *say, uint32_t i,
     cxr_view_receive_line_t *line)
@@ -368,6 +493,7 @@ cxr_view_receive_line(const cxr_receive_page_t *p, cxr_say_t *say, uint32_t i,
                              "staff.receive.whereto",
                              pairs ? cxr_staff_field(pairs, "d", i)
                                    : CXR_STR_NONE, &line->dispositions);
+    cxr_view_receive_mixed(say, pairs, i, line);
 }
 
 

@@ -49,9 +49,52 @@ cxr_staff_form_line(cxr_str_t name, const cxr_rma_t *rma, bool *seen)
 }
 
 
+/* q.<i>: what of it is meant is looked at when it is known that the line is. */
+
+static cxr_rc_t
+cxr_staff_form_units(const cxr_pair_t *pair, const cxr_rma_t *rma,
+    cxr_arena_t *a, cxr_staff_form_t *form)
+{
+    size_t     over;
+    uint64_t   index;
+    cxr_rc_t   rc;
+    cxr_str_t  digits = cxr_strn(pair->name.data + 2, pair->name.len - 2);
+
+    if ((digits.len > 1 && digits.data[0] == '0')
+        || !cxr_parse_uint(digits, UINT32_MAX, &index)
+        || index >= rma->lines.n || form->units[index].len != 0)
+    {
+        return CXR_INVALID;
+    }
+
+    rc = cxr_form_text(a, pair->value, CXR_TEXT_LINE, CXR_STAFF_UNITS_MAX,
+                       &form->units[index], &over);
+
+    return rc == CXR_NOMEM ? rc : CXR_OK;
+}
+
+
+/* So many of a line; 0: that is no number of them. */
+
+static uint32_t
+cxr_staff_units(const cxr_staff_form_t *form, const cxr_rma_t *rma,
+    uint32_t index)
+{
+    uint64_t  v;
+
+    if (form->units[index].len == 0) {
+        return rma->lines.items[index].quantity;
+    }
+
+    return cxr_parse_uint(form->units[index],
+                          rma->lines.items[index].quantity, &v)
+           ? (uint32_t) v : 0;
+}
+
+
 static cxr_rc_t
 cxr_staff_form_read(const cxr_pair_t *pairs, size_t n, const cxr_rma_t *rma,
-    bool *seen, cxr_pair_t got[4])
+    cxr_arena_t *a, cxr_staff_form_t *form, bool *seen, cxr_pair_t got[4])
 {
     size_t     i, k;
     cxr_rc_t   rc;
@@ -66,6 +109,15 @@ cxr_staff_form_read(const cxr_pair_t *pairs, size_t n, const cxr_rma_t *rma,
 
         if (name.len > 2 && memcmp(name.data, "l.", 2) == 0) {
             rc = cxr_staff_form_line(name, rma, seen);
+            if (rc != CXR_OK) {
+                return rc;
+            }
+
+            continue;
+        }
+
+        if (name.len > 2 && memcmp(name.data, "q.", 2) == 0) {
+            rc = cxr_staff_form_units(&pairs[i], rma, a, form);
             if (rc != CXR_OK) {
                 return rc;
             }
@@ -109,11 +161,13 @@ cxr_staff_form_parse(const cxr_pair_t *pairs, size_t n, const cxr_rma_t *rma,
     }
 
     seen = cxr_calloc(a, rma->lines.n, sizeof(bool));
-    if (seen == NULL) {
+    form->units = cxr_calloc(a, (size_t) rma->lines.n + 1, sizeof(cxr_str_t));
+
+    if (seen == NULL || form->units == NULL) {
         return CXR_NOMEM;
     }
 
-    rc = cxr_staff_form_read(pairs, n, rma, seen, got);
+    rc = cxr_staff_form_read(pairs, n, rma, a, form, seen, got);
     if (rc != CXR_OK) {
         return rc;
     }
@@ -149,6 +203,10 @@ cxr_staff_form_parse(const cxr_pair_t *pairs, size_t n, const cxr_rma_t *rma,
             }
 
             *line = (uint32_t) i;
+
+            if (cxr_staff_units(form, rma, *line) == 0) {
+                form->lines_key = cxr_str("staff.error.units");
+            }
         }
     }
 
@@ -187,8 +245,9 @@ cxr_staff_decision(const cxr_staff_form_t *form, const cxr_rma_t *rma,
     cxr_arena_t *a, cxr_rma_act_t *act)
 {
     cxr_rc_t               rc;
-    uint32_t               i;
+    uint32_t               i, units;
     cxr_str_t             *name;
+    cxr_rma_part_t        *part;
     const cxr_rma_line_t  *l;
 
     static const uint8_t  verbs[] = {
@@ -216,6 +275,19 @@ cxr_staff_decision(const cxr_staff_form_t *form, const cxr_rma_t *rma,
 
         l = &rma->lines.items[form->lines.items[i]];
         rc = cxr_str_dup(a, l->item.len != 0 ? l->item : l->line, name);
+        units = cxr_staff_units(form, rma, form->lines.items[i]);
+
+        if (rc != CXR_OK || units == l->quantity) {
+            continue;
+        }
+
+        part = cxr_list_push(a, &act->parts, sizeof(*part));
+        if (part == NULL) {
+            return CXR_NOMEM;
+        }
+
+        part->item = *name;
+        part->units = units;
     }
 
     return rc;

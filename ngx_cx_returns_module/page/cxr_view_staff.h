@@ -6,6 +6,7 @@
  * Fields of the decision form:
  *   decision   "approve", "decline" or "request_info"
  *   l.<i>      the line rma->lines.items[i] is meant; at least one
+ *   q.<i>      so many units of it: the others wait; empty: all
  *   reason     required but for approve; the shopper reads it
  *   expect     revision of the RMA that the page showed
  *   t          form token
@@ -24,12 +25,14 @@
 #define CXR_STAFF_Q_MAX      64      /* characters of a search                */
 #define CXR_STAFF_CURSOR_MAX 192     /* bytes that a cursor says              */
 #define CXR_STAFF_TOKEN_MAX  512     /* bytes of a form token                 */
-#define CXR_STAFF_PAIRS_MAX  (CXR_ORDER_LINES_MAX + 64)
+#define CXR_STAFF_PAIRS_MAX  (2 * CXR_ORDER_LINES_MAX + 64)
+#define CXR_STAFF_UNITS_MAX  8       /* characters of a number of units       */
 #define CXR_STAFF_COUNT_CAP  999     /* tabs count up to it, then "999+"      */
 
 typedef struct {
     uint8_t      decision;         /* cxr_decision_t; PENDING: none chosen    */
     CXR_LIST_OF(uint32_t)  lines;  /* indexes, ascending, each once           */
+    cxr_str_t   *units;            /* of each line of the RMA as typed, or empty */
     cxr_str_t    reason;           /* cleaned; cut when it was too long       */
     uint32_t     expect;           /* 0: none                                 */
     cxr_str_t    token;
@@ -235,6 +238,8 @@ typedef struct {
     cxr_str_t            sku;
     bool                 open;     /* may still be decided                    */
     bool                 checked;
+    bool                 several;  /* of its units some may be meant          */
+    cxr_str_t            units;    /* as typed, or all                        */
     uint32_t             quantity;
     cxr_view_rma_line_t  *line;
     cxr_str_t            fee;

@@ -9,6 +9,8 @@ static const cxr_field_t  cxr_view_staff_line_fields[] = {
     CXR_FIELD(cxr_view_staff_line_t, sku, STR),
     CXR_FIELD(cxr_view_staff_line_t, quantity, U32),
     CXR_FIELD(cxr_view_staff_line_t, open, BOOL),
+    CXR_FIELD(cxr_view_staff_line_t, several, BOOL),
+    CXR_FIELD(cxr_view_staff_line_t, units, STR),
     CXR_FIELD(cxr_view_staff_line_t, checked, BOOL),
     CXR_FIELD_SUB(cxr_view_staff_line_t, line, REC, &cxr_view_rma_line_type),
     CXR_FIELD(cxr_view_staff_line_t, fee, STR),
@@ -231,6 +233,11 @@ cxr_view_staff_lines(const cxr_staff_rma_t *p, cxr_say_t *say,
             open = true;
             line->open = p->may_approve;
             line->checked = cxr_view_staff_checked(p->form, i);
+            line->several = line->open && line->quantity > 1;
+            line->units = p->form != NULL && p->form->units[i].len != 0
+                          ? p->form->units[i]
+                          : cxr_sprintf(say->a, "%u", line->quantity);
+            say->failed |= line->units.data == NULL;
         }
     }
 

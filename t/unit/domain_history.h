@@ -66,6 +66,7 @@ typedef struct {
     unsigned          reminded;
     unsigned          said;
     unsigned          swapped;     /* pairs of commands, in either order     */
+    unsigned          split;       /* decisions on some units of a line      */
 } history_t;
 
 

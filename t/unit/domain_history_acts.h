@@ -89,12 +89,14 @@ history_decide(history_t *h)
 {
     uint8_t        random[32];
     cxr_rc_t       rc;
+    uint32_t       i;
     cxr_rma_t     *rma;
     cxr_str_t      line;
     cxr_events_t   events;
     cxr_refusal_t  no;
     cxr_rma_by_t   by;
     cxr_rma_act_t  act;
+    cxr_rma_part_t part;
 
     static const uint8_t  verbs[] = {
         CXR_VERB_APPROVE, CXR_VERB_DECLINE, CXR_VERB_REQUEST_INFO
@@ -118,6 +120,16 @@ history_decide(history_t *h)
         act.lines.n = 1;
     }
 
+    /* some units of a line, the others wait on */
+
+    if (history_byte(h) % 3 == 0) {
+        i = history_byte(h) % rma->lines.n;
+        part.item = rma->lines.items[i].item;
+        part.units = 1 + history_byte(h) % 3;
+        act.parts.items = &part;
+        act.parts.n = 1;
+    }
+
     by = history_by(h, CXR_ACTOR_STAFF, random);
     by.expect = history_byte(h) % 4 ? 0 : rma->revision;
 
@@ -129,8 +141,10 @@ history_decide(history_t *h)
     }
 
     HISTORY_CHECK(rc == CXR_OK);
+    i = rma->lines.n;
     history_apply(h, &events, rma);
     h->decided++;
+    h->split += rma->lines.n > i;
 }
 
 

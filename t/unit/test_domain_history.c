@@ -58,6 +58,7 @@ test_histories(void **state)
                   "supplied %u, reminded %u, messages %u, swapped %u\n",
                   h->replaced, h->assigned, h->returned, h->supplied,
                   h->reminded, h->said, h->swapped);
+    assert_true(h->split > 50);
 
     for (i = 0; i < CXR_VERB_FOLLOW; i++) {
         assert_true(h->acts[i] > 10 || i == CXR_VERB_PARCEL);

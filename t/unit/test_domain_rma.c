@@ -743,6 +743,90 @@ test_decide(void **state)
 }
 
 
+/* Some units of a line are decided: the others wait, and no cent goes. */
+
+static void
+test_split(void **state)
+{
+    fixture_t        f;
+    cxr_rma_t        rma;
+    cxr_money_t      paid, tax, refund;
+    cxr_refusal_t    no;
+    cxr_rma_act_t    cmd;
+    cxr_rma_part_t   part;
+    cxr_rma_line_t  *l;
+
+    begin(&f);
+    f.policy.auto_approve = false;
+    f.lines[0].quantity = 3;
+    f.lines[0].unit_price = 3333;
+    f.lines[0].discount = 100;
+    f.lines[0].tax = 1001;
+    f.asked[0].quantity = 3;
+    assert_int_equal(create(&f, NOW, &rma, &no), CXR_OK);
+    paid = rma.lines.items[0].paid;
+    tax = rma.lines.items[0].tax;
+    refund = rma.refund;
+    assert_int_equal(paid, 9899);
+
+    memset(&cmd, 0, sizeof(cmd));
+    cmd.rma = rma.id;
+    cmd.verb = CXR_VERB_APPROVE;
+    part.item = cxr_str("1");
+    part.units = 4;
+    cmd.parts.items = &part;
+    cmd.parts.n = 1;
+    assert_int_equal(act(&f, &rma, &cmd, 0, &no), CXR_REFUSED);
+    assert_string_equal(no.code, "quantity_over");
+    assert_string_equal(no.where, "/lines/0/units");
+    assert_int_equal(no.have, 3);
+    part.item = cxr_str("7");
+    assert_int_equal(act(&f, &rma, &cmd, 0, &no), CXR_REFUSED);
+    assert_string_equal(no.code, "line_unknown");
+
+    part.item = cxr_str("1");
+    part.units = 2;
+    assert_int_equal(act(&f, &rma, &cmd, 0, &no), CXR_OK);
+    assert_int_equal(rma.lines.n, 2);
+    l = rma.lines.items;
+    assert_int_equal(l[0].quantity, 2);
+    assert_int_equal(l[0].decision, CXR_DECISION_APPROVED);
+    assert_int_equal(l[1].quantity, 1);
+    assert_int_equal(l[1].decision, CXR_DECISION_PENDING);
+    assert_true(cxr_str_is(l[1].item, "1.2"));
+    assert_true(cxr_str_is(l[1].line, "1"));
+    assert_int_equal(l[0].paid + l[1].paid, paid);
+    assert_int_equal(l[0].tax + l[1].tax, tax);
+    assert_int_equal(l[0].refund + l[1].refund, refund);
+    assert_int_equal(rma.refund, refund);
+    assert_int_equal(rma.status, CXR_RMA_REQUESTED);
+    assert_int_equal(f.order.lines.items[0].returning, 3);
+
+    assert_int_equal(decide(&f, &rma, CXR_VERB_DECLINE, "1.2", "getragen",
+                            &no), CXR_OK);
+    assert_int_equal(rma.status, CXR_RMA_APPROVED);
+    assert_int_equal(rma.refund, rma.lines.items[0].refund);
+    assert_int_equal(f.order.lines.items[0].returning, 2);
+    assert_int_equal(f.order.lines.items[0].returning_paid,
+                     rma.lines.items[0].paid);
+
+    /* what is decided is split no more; all of a line is no part of it */
+
+    part.item = cxr_str("1");
+    part.units = 1;
+    assert_int_equal(act(&f, &rma, &cmd, 0, &no), CXR_REFUSED);
+    assert_string_equal(no.code, "already_decided");
+    assert_int_equal(decide(&f, &rma, CXR_VERB_REOPEN, "1.2", "doch", &no),
+                     CXR_OK);
+    cmd.verb = CXR_VERB_DECLINE;
+    cmd.reason = cxr_str("doch nicht");
+    part.item = cxr_str("1.2");
+    assert_int_equal(act(&f, &rma, &cmd, 0, &no), CXR_OK);
+    assert_int_equal(rma.lines.n, 2);
+    assert_int_equal(rma.lines.items[1].decision, CXR_DECISION_DECLINED);
+}
+
+
 static void
 test_too_late(void **state)
 {
@@ -857,6 +941,7 @@ main(void)
         cmocka_unit_test(test_review),
         cmocka_unit_test(test_money),
         cmocka_unit_test(test_decide),
+        cmocka_unit_test(test_split),
         cmocka_unit_test(test_too_late),
         cmocka_unit_test(test_derived_status),
         cmocka_unit_test(test_apply_holds)
