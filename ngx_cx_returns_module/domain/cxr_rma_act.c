@@ -636,7 +636,13 @@ cxr_act_confirm(cxr_acting_t *c)
     body->reference = c->act->reference;
     body->reason = c->act->reason;
 
-    return cxr_act_event(c, CXR_EV_SETTLEMENT_CONFIRMED, body);
+    rc = cxr_act_event(c, CXR_EV_SETTLEMENT_CONFIRMED, body);
+
+    /* a box that came after it had failed waited for this */
+
+    return rc == CXR_OK ? cxr_rma_release(c->order, &c->rma, c->by->now, c->a,
+                                          c->out)
+                        : rc;
 }
 
 
