@@ -397,8 +397,7 @@ track_survey(const cxr_view_ctx_t *ctx, const cxr_track_in_t *in,
 
 /* The newest word of any of them, as that parcel's own card says it. */
 static void
-track_news(const cxr_view_ctx_t *ctx, const cxr_track_in_t *in, cxr_arena_t *a,
-    cxr_view_track_t *v)
+track_news(cxr_view_track_t *v)
 {
     uint32_t  i;
 
@@ -409,7 +408,10 @@ track_news(const cxr_view_ctx_t *ctx, const cxr_track_in_t *in, cxr_arena_t *a,
         }
     }
 
-    v->refresh_url = cxr_view_url(ctx, in->self, a);
+
+    /* its own address without a query, and without the length of a token */
+
+    v->refresh_url = cxr_str("?");
 }
 
 
@@ -495,7 +497,7 @@ cxr_view_track(const cxr_view_ctx_t *ctx, const cxr_track_in_t *in,
         return rc;
     }
 
-    track_news(ctx, in, a, v);
+    track_news(v);
 
     v->single = v->parcels.n == 1;
     v->several = v->parcels.n > 1;
