@@ -125,6 +125,11 @@ cxr_buf_addu(cxr_buf_t *b, uint64_t v)
 {
     char  digits[CXR_BUF_DIGITS], *p;
 
+    if (v < 10) {
+        cxr_buf_addc(b, (char) ('0' + v));
+        return;
+    }
+
     p = digits + sizeof(digits);
 
     do {

@@ -194,6 +194,67 @@ static const uint8_t  cxr_json_plain[256] = {
 };
 
 
+/* How many plain bytes there are before the first that is not. */
+
+static size_t
+cxr_json_run(const char *p, size_t n)
+{
+    size_t  i = 0;
+
+#ifdef __SSE2__
+
+    int      mask;
+    __m128i  v, m;
+
+    const __m128i  blank = _mm_set1_epi8(0x20);
+    const __m128i  quot = _mm_set1_epi8('"');
+    const __m128i  slash = _mm_set1_epi8('\\');
+    const __m128i  lt = _mm_set1_epi8('<');
+    const __m128i  gt = _mm_set1_epi8('>');
+    const __m128i  amp = _mm_set1_epi8('&');
+    const __m128i  del = _mm_set1_epi8(0x7f);
+
+    for ( /* void */ ; i + 8 <= n; i += 16) {
+
+        /* of 8 to 15 bytes the first and the last eight, which may overlap */
+
+        v = i + 16 <= n
+            ? _mm_loadu_si128((const __m128i *) (const void *) (p + i))
+            : _mm_unpacklo_epi64(
+                  _mm_loadl_epi64((const __m128i *) (const void *) (p + i)),
+                  _mm_loadl_epi64((const __m128i *) (const void *)
+                                  (p + n - 8)));
+
+        /* signed: what is not ASCII is less than a blank as well */
+
+        m = _mm_or_si128(_mm_cmplt_epi8(v, blank), _mm_cmpeq_epi8(v, quot));
+        m = _mm_or_si128(m, _mm_cmpeq_epi8(v, slash));
+        m = _mm_or_si128(m, _mm_cmpeq_epi8(v, lt));
+        m = _mm_or_si128(m, _mm_cmpeq_epi8(v, gt));
+        m = _mm_or_si128(m, _mm_cmpeq_epi8(v, amp));
+        m = _mm_or_si128(m, _mm_cmpeq_epi8(v, del));
+
+        mask = _mm_movemask_epi8(m);
+
+        if (mask != 0) {
+            break;
+        }
+
+        if (i + 16 > n) {
+            return n;
+        }
+    }
+
+#endif
+
+    while (i < n && cxr_json_plain[(unsigned char) p[i]]) {
+        i++;
+    }
+
+    return i;
+}
+
+
 /*
  * Whatever comes in, what goes out is UTF-8: a stray byte is replaced, since
  * one of them would make the whole document unreadable for a strict parser.
@@ -202,49 +263,46 @@ static const uint8_t  cxr_json_plain[256] = {
 void
 cxr_buf_json(cxr_buf_t *b, cxr_str_t s)
 {
-    uint32_t             cp;
-    cxr_str_t            rest;
-    const unsigned char  *p, *run, *end;
+    uint32_t     cp;
+    cxr_str_t    rest;
+    const char  *p, *run, *end;
 
     if (s.len == 0) {
         return;
     }
 
-    p = (const unsigned char *) s.data;
-    end = p + s.len;
-    run = p;
+    run = s.data;
+    end = s.data + s.len;
+    p = run + cxr_json_run(run, s.len);
 
     while (p < end) {
 
-        if (cxr_json_plain[*p]) {
-            p++;
-            continue;
-        }
-
-        if (*p < 0x80) {
+        if ((unsigned char) *p < 0x80) {
             cxr_buf_add(b, run, (size_t) (p - run));
-            cxr_buf_json_byte(b, *p++);
+            cxr_buf_json_byte(b, (unsigned char) *p++);
             run = p;
-            continue;
-        }
 
-        rest = cxr_strn(p, (size_t) (end - p));
-        cp = cxr_utf8_next(&rest);
+        } else {
+            rest = cxr_strn(p, (size_t) (end - p));
+            cp = cxr_utf8_next(&rest);
 
-        if (cp == CXR_UTF8_BAD || cp == 0x2028 || cp == 0x2029) {
-            cxr_buf_add(b, run, (size_t) (p - run));
+            if (cp == CXR_UTF8_BAD || cp == 0x2028 || cp == 0x2029) {
+                cxr_buf_add(b, run, (size_t) (p - run));
 
-            if (cp == CXR_UTF8_BAD) {
-                cxr_buf_add(b, CXR_UTF8_REPLACEMENT, 3);
+                if (cp == CXR_UTF8_BAD) {
+                    cxr_buf_add(b, CXR_UTF8_REPLACEMENT, 3);
 
-            } else {
-                cxr_buf_json_unit(b, cp);
+                } else {
+                    cxr_buf_json_unit(b, cp);
+                }
+
+                run = rest.data;
             }
 
-            run = (const unsigned char *) rest.data;
+            p = rest.data;
         }
 
-        p = (const unsigned char *) rest.data;
+        p += cxr_json_run(p, (size_t) (end - p));
     }
 
     cxr_buf_add(b, run, (size_t) (p - run));

@@ -32,6 +32,19 @@ cxr_fold_number(cxr_str_t in, char *out, size_t *len)
 
     while (in.len != 0) {
 
+        c = *in.data;
+
+        if ((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z')) {
+            rc = cxr_fold_put(&f, &c, 1);
+            if (rc != CXR_OK) {
+                return rc;
+            }
+
+            in.data++;
+            in.len--;
+            continue;
+        }
+
         from = in.data;
 
         cp = cxr_utf8_next(&in);

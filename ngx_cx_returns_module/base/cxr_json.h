@@ -110,6 +110,9 @@ typedef struct {
 void cxr_jw_init(cxr_jw_t *w, cxr_buf_t *out);
 void cxr_jw_open(cxr_jw_t *w, const char *key, char bracket);   /* '{' or '[' */
 void cxr_jw_close(cxr_jw_t *w);
+/* A member's name of ours that needs no escape; its value follows, with key
+   NULL. */
+void cxr_jw_name(cxr_jw_t *w, const char *name, size_t len);
 void cxr_jw_str(cxr_jw_t *w, const char *key, cxr_str_t s);
 void cxr_jw_strz(cxr_jw_t *w, const char *key, const char *z);
 void cxr_jw_int(cxr_jw_t *w, const char *key, int64_t v);

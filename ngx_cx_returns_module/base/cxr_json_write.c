@@ -54,6 +54,33 @@ cxr_jw_close(cxr_jw_t *w)
 
 
 void
+cxr_jw_name(cxr_jw_t *w, const char *name, size_t len)
+{
+    char       *p;
+    cxr_buf_t  *b = w->out;
+
+    if (!cxr_buf_need(b, len + 4)) {
+        return;
+    }
+
+    p = b->data + b->len;
+
+    if (w->comma) {
+        *p++ = ',';
+    }
+
+    *p++ = '"';
+    memcpy(p, name, len);
+    p += len;
+    *p++ = '"';
+    *p++ = ':';
+
+    b->len = (size_t) (p - b->data);
+    w->comma = false;
+}
+
+
+void
 cxr_jw_str(cxr_jw_t *w, const char *key, cxr_str_t s)
 {
     cxr_jw_begin(w, key);
@@ -143,15 +170,34 @@ cxr_jw_time(cxr_jw_t *w, const char *key, cxr_time_t at)
 static void
 cxr_jw_begin(cxr_jw_t *w, const char *key)
 {
-    if (w->comma) {
-        cxr_buf_addc(w->out, ',');
+    size_t      n;
+    cxr_buf_t  *b = w->out;
+
+    if (key == NULL) {
+
+        if (w->comma) {
+            cxr_buf_addc(b, ',');
+        }
+
+        w->comma = true;
+        return;
     }
+
+    n = strlen(key);
+
+    /* the comma, two quotes and the colon at once: most of a document is names */
+
+    if (cxr_buf_need(b, n + 4)) {
+
+        if (w->comma) {
+            b->data[b->len++] = ',';
+        }
+
+        b->data[b->len++] = '"';
+    }
+
+    cxr_buf_json(b, cxr_strn(key, n));
+    cxr_buf_add(b, "\":", 2);
 
     w->comma = true;
-
-    if (key != NULL) {
-        cxr_buf_addc(w->out, '"');
-        cxr_buf_json(w->out, cxr_strz(key));
-        cxr_buf_add(w->out, "\":", 2);
-    }
 }

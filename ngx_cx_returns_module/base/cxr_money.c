@@ -131,11 +131,30 @@ cxr_money_muldiv(cxr_money_t amount, int64_t num, int64_t den,
     cxr_money_t *out)
 {
     bool               negative;
+    int64_t            small;
+    uint64_t           w, r;
     __int128           product;
     unsigned __int128  whole, rest;
 
     if (den <= 0) {
         return false;
+    }
+
+    /* most sums fit, and a division of 128 bits takes ten times as long */
+
+    if (!__builtin_mul_overflow(amount, num, &small)) {
+        w = small < 0 ? 0 - (uint64_t) small : (uint64_t) small;
+        r = w % (uint64_t) den;
+        w /= (uint64_t) den;
+        w += (r >= (uint64_t) den - r);
+
+        if (w > (uint64_t) CXR_MONEY_MAX) {
+            return false;
+        }
+
+        *out = small < 0 ? -(int64_t) w : (int64_t) w;
+
+        return true;
     }
 
     product = (__int128) amount * num;

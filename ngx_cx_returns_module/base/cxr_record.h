@@ -98,6 +98,7 @@ typedef struct {
     uint32_t             offset;  /* in the C struct                          */
     const cxr_type_t    *sub;     /* LIST, REC                                */
     const char *const   *names;   /* ENUM: NULL-terminated, index = value     */
+    uint8_t              len;     /* of the name, or 0: not counted           */
 } cxr_field_t;
 
 struct cxr_type_s {
@@ -109,20 +110,20 @@ struct cxr_type_s {
 };
 
 #define CXR_FIELD(T, f, K)                                                    \
-    { #f, CXR_F_##K, 0, 1, offsetof(T, f), NULL, NULL }
+    { #f, CXR_F_##K, 0, 1, offsetof(T, f), NULL, NULL, sizeof(#f) - 1 }
 #define CXR_FIELD_X(T, f, K, fl)                                              \
-    { #f, CXR_F_##K, fl, 1, offsetof(T, f), NULL, NULL }
+    { #f, CXR_F_##K, fl, 1, offsetof(T, f), NULL, NULL, sizeof(#f) - 1 }
 #define CXR_FIELD_ENUM(T, f, nm)                                              \
-    { #f, CXR_F_ENUM, 0, 1, offsetof(T, f), NULL, nm }
+    { #f, CXR_F_ENUM, 0, 1, offsetof(T, f), NULL, nm, sizeof(#f) - 1 }
 #define CXR_FIELD_SUB(T, f, K, st)                                            \
-    { #f, CXR_F_##K, 0, 1, offsetof(T, f), st, NULL }
+    { #f, CXR_F_##K, 0, 1, offsetof(T, f), st, NULL, sizeof(#f) - 1 }
 /* a field that a later version of the schema brought */
 #define CXR_FIELD_SINCE(T, f, K, fl, v)                                       \
-    { #f, CXR_F_##K, fl, v, offsetof(T, f), NULL, NULL }
+    { #f, CXR_F_##K, fl, v, offsetof(T, f), NULL, NULL, sizeof(#f) - 1 }
 #define CXR_FIELD_ENUM_SINCE(T, f, nm, fl, v)                                 \
-    { #f, CXR_F_ENUM, fl, v, offsetof(T, f), NULL, nm }
+    { #f, CXR_F_ENUM, fl, v, offsetof(T, f), NULL, nm, sizeof(#f) - 1 }
 #define CXR_FIELD_SUB_SINCE(T, f, K, st, fl, v)                               \
-    { #f, CXR_F_##K, fl, v, offsetof(T, f), st, NULL }
+    { #f, CXR_F_##K, fl, v, offsetof(T, f), st, NULL, sizeof(#f) - 1 }
 #define CXR_FIELD_END              { NULL, 0, 0, 0, 0, NULL, NULL }
 
 /*

@@ -317,6 +317,7 @@ cxr_rec_json(const cxr_type_t *t, const void *obj, const char *key, int flags,
             continue;
         }
 
+        cxr_jw_name(w, f->name, f->len ? f->len : strlen(f->name));
         cxr_field_json(f, (const char *) obj + f->offset, flags, w);
     }
 
@@ -332,7 +333,7 @@ cxr_list_json(const cxr_field_t *f, const char *p, int flags, cxr_jw_t *w)
 
     memcpy(&l, p, sizeof(l));
 
-    cxr_jw_open(w, f->name, '[');
+    cxr_jw_open(w, NULL, '[');
 
     for (i = 0; i < l.n; i++) {
 
@@ -359,13 +360,13 @@ cxr_str_json(const cxr_field_t *f, const char *p, cxr_jw_t *w)
 
     if (f->flags & CXR_FIELD_SEALED) {
         (void) snprintf(sealed, sizeof(sealed), "<sealed %zu bytes>", s.len);
-        cxr_jw_strz(w, f->name, sealed);
+        cxr_jw_strz(w, NULL, sealed);
 
     } else if (f->kind == CXR_F_BYTES) {
-        cxr_jw_bytes(w, f->name, s);
+        cxr_jw_bytes(w, NULL, s);
 
     } else {
-        cxr_jw_str(w, f->name, s);
+        cxr_jw_str(w, NULL, s);
     }
 }
 
@@ -380,10 +381,10 @@ cxr_enum_json(const cxr_field_t *f, uint8_t v, cxr_jw_t *w)
     for (i = 0; i < v && f->names[i] != NULL; i++) { /* void */ }
 
     if (f->names[i] != NULL) {
-        cxr_jw_strz(w, f->name, f->names[i]);
+        cxr_jw_strz(w, NULL, f->names[i]);
 
     } else {
-        cxr_jw_null(w, f->name);
+        cxr_jw_null(w, NULL);
     }
 }
 
@@ -399,21 +400,21 @@ cxr_field_json(const cxr_field_t *f, const char *p, int flags, cxr_jw_t *w)
     switch (f->kind) {
 
     case CXR_F_BOOL:
-        cxr_jw_bool(w, f->name, *(const bool *) p);
+        cxr_jw_bool(w, NULL, *(const bool *) p);
         break;
 
     case CXR_F_U8:
-        cxr_jw_uint(w, f->name, *(const uint8_t *) p);
+        cxr_jw_uint(w, NULL, *(const uint8_t *) p);
         break;
 
     case CXR_F_U16:
         memcpy(&u16, p, sizeof(u16));
-        cxr_jw_uint(w, f->name, u16);
+        cxr_jw_uint(w, NULL, u16);
         break;
 
     case CXR_F_U32:
         memcpy(&u32, p, sizeof(u32));
-        cxr_jw_uint(w, f->name, u32);
+        cxr_jw_uint(w, NULL, u32);
         break;
 
     case CXR_F_ENUM:
@@ -427,13 +428,13 @@ cxr_field_json(const cxr_field_t *f, const char *p, int flags, cxr_jw_t *w)
         memcpy(&i64, p, sizeof(i64));
 
         if (f->kind == CXR_F_TIME) {
-            cxr_jw_time(w, f->name, i64);
+            cxr_jw_time(w, NULL, i64);
 
         } else if (f->kind == CXR_F_U64) {
-            cxr_jw_uint(w, f->name, (uint64_t) i64);
+            cxr_jw_uint(w, NULL, (uint64_t) i64);
 
         } else {
-            cxr_jw_int(w, f->name, i64);
+            cxr_jw_int(w, NULL, i64);
         }
 
         break;
@@ -452,10 +453,10 @@ cxr_field_json(const cxr_field_t *f, const char *p, int flags, cxr_jw_t *w)
         memcpy(&sub, p, sizeof(sub));
 
         if (sub == NULL) {
-            cxr_jw_null(w, f->name);
+            cxr_jw_null(w, NULL);
 
         } else {
-            cxr_rec_json(f->sub, sub, f->name, flags, w);
+            cxr_rec_json(f->sub, sub, NULL, flags, w);
         }
 
         break;

@@ -24,7 +24,7 @@ static cxr_char_t cxr_char_class(uint32_t cp);
 
 
 uint32_t
-cxr_utf8_next(cxr_str_t *s)
+cxr_utf8_more(cxr_str_t *s)
 {
     size_t                i, n;
     uint32_t              cp, least;
@@ -34,11 +34,7 @@ cxr_utf8_next(cxr_str_t *s)
 
     cp = p[0];
 
-    if (cp < 0x80) {
-        n = 1;
-        least = 0;
-
-    } else if (cp >= 0xc2 && cp < 0xe0) {
+    if (cp >= 0xc2 && cp < 0xe0) {
         n = 2;
         cp &= 0x1f;
         least = 0x80;
@@ -145,18 +141,18 @@ cxr_utf8_cut(cxr_str_t s, size_t max)
 
 
 bool
-cxr_utf8_is_blank(uint32_t cp)
+cxr_utf8_is_blank_more(uint32_t cp)
 {
-    return cp == ' ' || (cp >= '\t' && cp <= '\r') || cp == 0xa0
+    return cp == 0xa0
            || cp == 0x1680 || (cp >= 0x2000 && cp <= 0x200a)
            || cp == 0x202f || cp == 0x205f || cp == 0x3000;
 }
 
 
 bool
-cxr_utf8_is_hidden(uint32_t cp)
+cxr_utf8_is_hidden_more(uint32_t cp)
 {
-    return cp < 0x20 || (cp >= 0x7f && cp < 0xa0) || cp == 0xfeff
+    return cp < 0xa0 || cp == 0xfeff
            || cp == 0x2028 || cp == 0x2029
            || (cp >= 0x202a && cp <= 0x202e)
            || (cp >= 0x2066 && cp <= 0x2069)
@@ -210,6 +206,20 @@ cxr_text_clean(cxr_arena_t *a, cxr_str_t in, cxr_text_kind_t kind, size_t max,
     first = true;
 
     while (in.len != 0) {
+
+        /* most text is visible ASCII for long stretches */
+
+        if (!first && !blank) {
+            while (in.len != 0 && *in.data > ' ' && *in.data < 0x7f) {
+                *p++ = *in.data++;
+                in.len--;
+                chars++;
+            }
+
+            if (in.len == 0) {
+                break;
+            }
+        }
 
         from = in.data;
 

@@ -20,12 +20,39 @@ bool cxr_utf8_valid(cxr_str_t s);
  */
 #define CXR_UTF8_BAD  0xffffffffu
 
-uint32_t cxr_utf8_next(cxr_str_t *s);
+/* the slow halves of what follows: most characters are ASCII */
+uint32_t cxr_utf8_more(cxr_str_t *s);
+bool cxr_utf8_is_blank_more(uint32_t cp);
+bool cxr_utf8_is_hidden_more(uint32_t cp);
+
+static inline uint32_t
+cxr_utf8_next(cxr_str_t *s)
+{
+    unsigned char  c = (unsigned char) *s->data;
+
+    if (c < 0x80) {
+        s->data++;
+        s->len--;
+        return c;
+    }
+
+    return cxr_utf8_more(s);
+}
 
 /* white space, ASCII's and Unicode's */
-bool cxr_utf8_is_blank(uint32_t cp);
+static inline bool
+cxr_utf8_is_blank(uint32_t cp)
+{
+    return cp < 0x80 ? cp == ' ' || (cp >= '\t' && cp <= '\r')
+                     : cxr_utf8_is_blank_more(cp);
+}
+
 /* controls (white space among them) and marks of direction: see below */
-bool cxr_utf8_is_hidden(uint32_t cp);
+static inline bool
+cxr_utf8_is_hidden(uint32_t cp)
+{
+    return cp < 0x80 ? cp < 0x20 || cp == 0x7f : cxr_utf8_is_hidden_more(cp);
+}
 
 /* Characters (code points) in valid UTF-8. */
 size_t cxr_utf8_length(cxr_str_t s);

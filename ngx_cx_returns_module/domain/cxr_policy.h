@@ -389,6 +389,8 @@ cxr_time_t cxr_claim_missing_line(const cxr_policy_case_t *c,
 
 /* Does a rule ask for the customer's history?  It costs reads to know. */
 bool cxr_policy_wants_history(const cxr_policy_t *policy);
+/* Does a rule ask how the goods go back? */
+bool cxr_policy_wants_method(const cxr_policy_t *policy);
 
 /* The id of the rule that "by" names; "policy" for the flat keys, and the
    law's id for the law. */

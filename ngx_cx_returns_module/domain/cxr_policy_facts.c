@@ -227,6 +227,13 @@ cxr_policy_wants_history(const cxr_policy_t *policy)
 }
 
 
+bool
+cxr_policy_wants_method(const cxr_policy_t *policy)
+{
+    return policy->rules != NULL && policy->rules->method;
+}
+
+
 cxr_str_t
 cxr_policy_by(const cxr_policy_t *policy, const cxr_floor_t *floor,
     uint16_t by)

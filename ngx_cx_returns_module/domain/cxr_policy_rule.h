@@ -124,6 +124,7 @@ struct cxr_rules_s {
     uint32_t           n;
     cxr_strs_t         reasons;    /* that a condition names                   */
     bool               customer;   /* a condition is of the customer's history */
+    bool               method;     /* or of how the goods go back              */
 };
 
 /* the bit of a text, for cxr_when_t.u.set.bits */

@@ -135,13 +135,15 @@ cxr_rma_create(const cxr_order_t *order, const cxr_rma_ask_t *ask,
 
 
 /* Where no method is asked for, the offers' first is taken: then what rules say
-   of it holds as if it had been. */
+   of it holds as if it had been.  Where none says anything and it costs what
+   sending costs, that is what has been built already. */
 
 static cxr_rc_t
 cxr_rma_build(const cxr_order_t *order, const cxr_rma_ask_t *ask,
     const cxr_rma_world_t *world, cxr_time_t now, cxr_arena_t *a,
     cxr_rma_t *rma, cxr_refusal_t *no)
 {
+    int            k;
     cxr_rc_t       rc;
     cxr_rma_ask_t  with;
 
@@ -151,6 +153,14 @@ cxr_rma_build(const cxr_order_t *order, const cxr_rma_ask_t *ask,
         || cxr_str_is(rma->method, cxr_method_names[CXR_METHOD_NOTHING]))
     {
         return rc;
+    }
+
+    k = cxr_name_index(cxr_method_names, rma->method);
+
+    if (k >= 0 && ((1u << k) & CXR_METHODS_SHIPPED) != 0
+        && !cxr_policy_wants_method(world->policy))
+    {
+        return CXR_OK;
     }
 
     with = *ask;

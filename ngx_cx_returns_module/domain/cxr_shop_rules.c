@@ -560,7 +560,7 @@ cxr_conds_add(cxr_conds_t *b, cxr_jr_t *r, unsigned kind)
 
 
 /* The reasons that any rule asks for, each once; and whether one asks for what
-   the customer did before. */
+   the customer did before, or for the method. */
 
 static cxr_rc_t
 cxr_rules_reasons(cxr_rules_t *rules, cxr_arena_t *a)
@@ -587,6 +587,7 @@ cxr_rules_reasons(cxr_rules_t *rules, cxr_arena_t *a)
 
             rules->customer |= (cond->kind >= CXR_WHEN_CUSTOMER_ORDERS
                                 && cond->kind <= CXR_WHEN_CUSTOMER_RETURNED);
+            rules->method |= (cond->kind == CXR_WHEN_METHOD);
 
             if (cond->kind != CXR_WHEN_REASON) {
                 continue;

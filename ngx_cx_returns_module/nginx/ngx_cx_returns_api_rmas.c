@@ -9,6 +9,7 @@
 
 
 #define NGX_CX_RETURNS_RMAS  50      /* of a page, unless asked for others    */
+#define NGX_CX_RETURNS_RMA_JSON  (8 * 1024)     /* most are smaller           */
 
 
 static ngx_int_t ngx_cx_returns_rmas_list(ngx_http_request_t *r);
@@ -390,6 +391,8 @@ ngx_cx_returns_rma_json(ngx_http_request_t *r, cxr_read_t *rd,
 
     ctx = ngx_cx_returns_ctx(r);
 
+    (void) cxr_buf_need(b, NGX_CX_RETURNS_RMA_JSON);
+
     cxr_jw_init(&w, b);
     cxr_jw_open(&w, NULL, '{');
     cxr_rec_json(&cxr_rma_type, rma, "rma", 0, &w);
@@ -478,17 +481,28 @@ static void
 ngx_cx_returns_rma_actions(ngx_http_request_t *r, const cxr_rma_t *rma,
     cxr_jw_t *w)
 {
-    unsigned               verb;
+    unsigned               verb, may, last;
     ngx_cx_returns_ctx_t  *ctx;
 
     ctx = ngx_cx_returns_ctx(r);
+    may = 0;
+    last = CXR_VERBS;
 
     cxr_jw_open(w, "actions", '[');
 
     for (verb = 0; verb < CXR_VERBS; verb++) {
-        if (ngx_cx_returns_may(ctx, verb)
-            && cxr_rma_may(rma, verb, CXR_ACTOR_API))
+
+        /* verbs that want the same roles stand together, mostly */
+
+        if (last == CXR_VERBS
+            || ngx_memcmp(cxr_verbs[verb].roles, cxr_verbs[last].roles,
+                          sizeof(cxr_verbs[verb].roles)) != 0)
         {
+            may = (unsigned) ngx_cx_returns_may(ctx, verb);
+            last = verb;
+        }
+
+        if (may && cxr_rma_may(rma, verb, CXR_ACTOR_API)) {
             cxr_jw_strz(w, NULL, cxr_verbs[verb].name);
         }
     }

@@ -259,6 +259,21 @@ cxr_job_rma_products(cxr_writer_t *w, cxr_job_t *job, const cxr_rma_t *rma,
 }
 
 
+static bool
+cxr_job_exchanges(const cxr_rma_t *rma)
+{
+    uint32_t  i;
+
+    for (i = 0; i < rma->lines.n; i++) {
+        if (rma->lines.items[i].exchange_product.len != 0) {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
 /*
  * What the events do to the stock that the RMA promises, behind them in the
  * same transaction.  "rma" NULL: they make it.
@@ -267,11 +282,20 @@ cxr_rc_t
 cxr_job_stock(cxr_writer_t *w, cxr_job_t *job, const cxr_order_t *order,
     const cxr_rma_t *rma, cxr_events_t *events)
 {
-    cxr_rc_t         rc;
-    cxr_rma_t        after;
-    cxr_products_t   list = { NULL, 0, 0 };
+    cxr_rc_t          rc;
+    cxr_rma_t         after;
+    cxr_products_t    list = { NULL, 0, 0 };
+    const cxr_rma_t  *made;
 
     static const cxr_rma_t  nothing;
+
+    /* a line's product is said when the RMA is made, and stays */
+
+    made = rma ? rma : events->items[0].body;
+
+    if (!cxr_job_exchanges(made)) {
+        return CXR_OK;
+    }
 
     rc = cxr_rma_after(order, rma ? rma : &nothing, events, job->now,
                        w->scratch, &after);

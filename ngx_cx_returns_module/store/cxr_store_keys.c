@@ -5,6 +5,7 @@
  * Integers are big-endian, so that LMDB's order of bytes is their order.
  */
 
+#include <endian.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -75,17 +76,18 @@ cxr_dbkey_str0(cxr_dbkey_t *k, cxr_str_t s)
 void
 cxr_dbkey_u32(cxr_dbkey_t *k, uint32_t v)
 {
-    uint8_t  b[4] = { v >> 24, v >> 16, v >> 8, v };
+    v = htobe32(v);
 
-    cxr_dbkey_add(k, b, sizeof(b));
+    cxr_dbkey_add(k, &v, sizeof(v));
 }
 
 
 void
 cxr_dbkey_u64(cxr_dbkey_t *k, uint64_t v)
 {
-    cxr_dbkey_u32(k, (uint32_t) (v >> 32));
-    cxr_dbkey_u32(k, (uint32_t) v);
+    v = htobe64(v);
+
+    cxr_dbkey_add(k, &v, sizeof(v));
 }
 
 

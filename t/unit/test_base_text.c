@@ -136,6 +136,43 @@ html_is_escaped(void **state)
 }
 
 
+/* Runs are looked at many bytes at once: any byte at any place of any length. */
+static void
+json_is_escaped_anywhere(void **state)
+{
+    char       text[40], one[8], want[64], got[64];
+    size_t     len, at;
+    unsigned   c;
+    cxr_buf_t  b;
+
+    for (c = 0; c < 256; c++) {
+        one[0] = (char) c;
+        cxr_buf_init_fixed(&b, want, sizeof(want));
+        cxr_buf_json(&b, cxr_strn(one, 1));
+        memcpy(one, want, b.len);
+        at = b.len;
+
+        for (len = 1; len <= sizeof(text); len++) {
+            size_t  i, n = at;
+
+            for (i = 0; i < len; i++) {
+                memset(text, 'x', len);
+                text[i] = (char) c;
+
+                memset(want, 'x', i);
+                memcpy(want + i, one, n);
+                memset(want + i + n, 'x', len - i - 1);
+
+                cxr_buf_init_fixed(&b, got, sizeof(got));
+                cxr_buf_json(&b, cxr_strn(text, len));
+                assert_int_equal(b.len, len - 1 + n);
+                assert_memory_equal(got, want, b.len);
+            }
+        }
+    }
+}
+
+
 static void
 json_xml_url_csv_are_escaped(void **state)
 {
@@ -390,6 +427,7 @@ main(void)
         cmocka_unit_test(buffer_is_bounded),
         cmocka_unit_test(numbers_are_printed),
         cmocka_unit_test(html_is_escaped),
+        cmocka_unit_test(json_is_escaped_anywhere),
         cmocka_unit_test(json_xml_url_csv_are_escaped),
         cmocka_unit_test(utf8_is_checked),
         cmocka_unit_test(text_is_cleaned),
