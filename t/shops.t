@@ -11,6 +11,7 @@ use FindBin;
 use lib "$FindBin::Bin/lib";
 
 use File::Path qw(make_path);
+use Compress::Zlib ();
 use Encode ();
 use JSON::PP;
 use Test::More;
@@ -39,6 +40,7 @@ sub shop {
     delete @$s{qw(messages offers replies legal_text links legal stores)};
     $s->{support} = { email => "help\@$id.example" };
     $s->{label} = { size => '4x6', dpi => 300 };
+    $s->{return_codes} = [ { carrier => 'yurtici', low => 5 } ];
 
     for my $r (@{ $s->{policy}{reasons} }) {
         $r->{text} = { en => $r->{text}{en} } if $r->{text};
@@ -96,6 +98,7 @@ $t->{server} = places('cay', '/tea', portal => '/tea/returns/',
                       assets => '/tea/assets/');
 
 $t->{http} = <<"END";
+cx_returns_photos $dir/photos;
 server {
     listen 127.0.0.1:$port;
     server_name north.example;
@@ -392,6 +395,62 @@ sub send_form {
 
 is(send_form($mine), 403, 'of another shop\'s desk: refused');
 isnt(send_form($yours), 403, 'of its own: taken');
+
+# ---- what was written, sent along and imported ----
+
+my $png = "\x89PNG\r\n\x1a\n" . join '', map {
+    pack('N', length $_->[1]) . "$_->[0]$_->[1]"
+    . pack('N', Compress::Zlib::crc32("$_->[0]$_->[1]"))
+} [ IHDR => pack 'NNCCCCC', 3, 2, 8, 2, 0, 0, 0 ],
+  [ IDAT => Compress::Zlib::compress(("\0" . "\x40" x 9) x 2) ], [ IEND => '' ];
+
+my %talk = map { $_ => link_to($_, 'order', order => 'A-1') . '/talk' }
+           qw(kahve cay);
+my %photo;
+
+for my $shop (qw(kahve cay)) {
+    my $body = join('', map { "--b\r\nContent-Disposition: form-data; name="
+        . "$_->[0]\r\n\r\n$_->[1]\r\n" } [ 'key', 1 ],
+        [ 'message', "only $shop" ], [ 'photo; filename=a', $png ]) . "--b--\r\n";
+    is(ask($shop, POST => "$talk{$shop}/message", body => $body, headers => [
+           'Content-Type' => 'multipart/form-data; boundary=b' ])->status, 303,
+       "$shop: a message with a photo");
+    ($photo{$shop}) = get($shop, $talk{$shop})->body =~ m{/(photo/[0-9a-f]{64})};
+    ok($photo{$shop}, 'stands there');
+}
+
+isnt($photo{kahve}, $photo{cay}, 'one picture of two shops is two files');
+is(get('cay', "$talk{cay}/$photo{kahve}")->status, 404,
+   'another shop\'s photo is none');
+is(get('cay', "/tea/staff/messages/A-1/$photo{kahve}", who('cay'))->status, 404,
+   'nor at its desk');
+
+for my $at ("/tea/staff/messages/A-1", "/tea/staff/messages",
+            "/tea/api/v1/orders/A-1/messages")
+{
+    my $text = get('cay', $at, who('cay'))->body;
+    like($text, qr/only cay/, "$at: its own");
+    unlike($text, qr/only kahve/, 'and no other\'s');
+}
+
+(my $swapped = $talk{kahve}) =~ s{^.*/o/}{/tea/returns/o/};
+is(get('cay', $swapped)->status, 404, 'another shop\'s link is none');
+
+my @csv = ('Content-Type' => 'text/csv');
+is(ask('cay', POST => '/tea/api/v1/codes/yurtici', body => "C-1\n",
+       headers => [ who('cay'), @csv ])->json->{added}, 1, 'a return code');
+is(ask('kahve', POST => '/api/v1/codes/yurtici', body => "C-1\nC-2\n",
+       headers => [ who('kahve'), @csv ])->json->{added}, 2,
+   'the same code of another shop is another');
+is(api('cay', GET => '/codes')->json->{pools}[0]{free}, 1, 'and is not given');
+
+is(system(CXR::Test::cx() . " person erase --store $dir/store --keys $dir/keys"
+          . " --shop $dir/shops/cay.json --by x --open A-1 >/dev/null"), 0,
+   'a person of one shop is erased');
+is(get('cay', "$talk{cay}/$photo{cay}")->status, 404, 'with her photo');
+is(get('kahve', "$talk{kahve}/$photo{kahve}")->status, 200,
+   'the other shop\'s person is as before');
+like(get('kahve', $talk{kahve})->body, qr/only kahve/, 'with what was written');
 
 # ---- what nginx -t says ----
 
