@@ -196,6 +196,32 @@ shop('a language without texts',
            s{("en": )("[^"]*")(\s*\})}{$1$2, "fr": $2$3}g },
      qr/"fr"/, qr/fr\.po/);
 
+# a store that the workers could not use
+
+{
+    my $made = CXR::Test->new->start;
+    $made->put_order('KG-1');
+    ok($made->stop, 'a store is made');
+    my ($rc, $out) = $made->check;
+    is($rc, 0, 'a good store passes') or diag($out);
+
+    my $data = $made->dir . '/store/data.mdb';
+    my @was = stat $data;
+    truncate $data, 8192;
+    ($rc, $out) = $made->check;
+    isnt($rc, 0, 'a store that was cut short: refused');
+    like($out, qr/the store "\Q@{[$made->dir]}\E\/store" cannot be used: .*cut short/,
+         'a store that was cut short: named');
+    is(-s $data, 8192, 'a store that was cut short: left as it is');
+
+    CXR::Test::spew($data, "this is no database\n" x 1000);
+    ($rc, $out) = $made->check;
+    isnt($rc, 0, 'a store that is none: refused');
+    is_deeply([ (stat $data)[4, 5] ], [ @was[4, 5] ], 'its owner is as before');
+    is((stat $made->dir . '/store/lock.mdb')[4], $was[4],
+       'nginx -t makes nothing of its own there');
+}
+
 # a key ring that is not one, or that others may read
 
 {

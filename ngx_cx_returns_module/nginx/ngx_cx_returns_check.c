@@ -5,6 +5,16 @@
 
 #include "ngx_cx_returns.h"
 
+#include <grp.h>
+#include <sys/wait.h>
+
+
+#define NGX_CX_RETURNS_STORE_WORDS  1024    /* bytes of what is wrong with it */
+
+
+static size_t ngx_cx_returns_store_look(ngx_cx_returns_main_conf_t *mcf,
+    char *text);
+
 
 /*
  * Links are made from the shop's file.  A page in another location than the
@@ -157,4 +167,120 @@ ngx_cx_returns_check_profile(ngx_conf_t *cf, ngx_cx_returns_main_conf_t *mcf,
     }
 
     return NGX_OK;
+}
+
+
+/*
+ * Whether the workers could use the store that is there.  They would say so in
+ * the log and answer 503, but "nginx -t" is where it is looked for.  It is opened
+ * by a child, as its owner, who is the workers' user: LMDB must not be open
+ * across a fork, and its lock file is to be theirs.
+ */
+
+ngx_int_t
+ngx_cx_returns_check_store(ngx_conf_t *cf, ngx_cx_returns_main_conf_t *mcf)
+{
+    int               fd[2];
+    char              text[NGX_CX_RETURNS_STORE_WORDS];
+    pid_t             pid;
+    size_t            n;
+    ssize_t           got;
+    struct stat       st;
+
+    /* what cannot be seen is not there yet, or for the path's check to say */
+
+    ngx_snprintf((u_char *) text, sizeof(text), "%V/data.mdb%Z", &mcf->store);
+
+    if (!ngx_test_config || mcf->store.len > sizeof(text) - 16
+        || stat(text, &st) == -1)
+    {
+        return NGX_OK;
+    }
+
+    if (pipe(fd) == -1) {
+        ngx_log_error(NGX_LOG_EMERG, cf->log, ngx_errno, "pipe() failed");
+        return NGX_ERROR;
+    }
+
+    pid = fork();
+
+    if (pid == -1) {
+        ngx_log_error(NGX_LOG_EMERG, cf->log, ngx_errno, "fork() failed");
+        (void) close(fd[0]);
+        (void) close(fd[1]);
+        return NGX_ERROR;
+    }
+
+    if (pid == 0) {
+        if (geteuid() == 0
+            && (setgroups(0, NULL) == -1 || setgid(st.st_gid) == -1
+                || setuid(st.st_uid) == -1))
+        {
+            _exit(1);
+        }
+
+        n = ngx_cx_returns_store_look(mcf, text);
+
+        _exit(write(fd[1], text, n) == (ssize_t) n ? 0 : 1);
+    }
+
+    (void) close(fd[1]);
+    n = 0;
+
+    while ((got = read(fd[0], text + n, sizeof(text) - n)) != 0) {
+
+        if (got > 0) {
+            n += (size_t) got;
+
+        } else if (ngx_errno != NGX_EINTR) {
+            break;
+        }
+    }
+
+    (void) close(fd[0]);
+
+    while (waitpid(pid, NULL, 0) == -1 && ngx_errno == NGX_EINTR) { /* void */ }
+
+    if (n == 0) {
+        return NGX_OK;
+    }
+
+    ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
+                  "cx_returns: the store \"%V\" cannot be used: %*s",
+                  &mcf->store, n, text);
+
+    return NGX_ERROR;
+}
+
+
+/* In the child.  0: all is well, or the workers will make it. */
+
+static size_t
+ngx_cx_returns_store_look(ngx_cx_returns_main_conf_t *mcf, char *text)
+{
+    cxr_rc_t           rc;
+    cxr_diag_t         d;
+    cxr_store_t       *store;
+    cxr_store_conf_t   conf;
+
+    ngx_memzero(&conf, sizeof(cxr_store_conf_t));
+    ngx_memzero(&d, sizeof(cxr_diag_t));
+
+    conf.dir = (const char *) mcf->store.data;
+    conf.max_readers = mcf->readers;
+    conf.ring = mcf->ring;
+    conf.read_only = true;
+
+    rc = cxr_store_open(&conf, &store, &d);
+
+    if (rc == CXR_OK) {
+        rc = cxr_store_fit(store, &d);
+        cxr_store_close(store);
+
+    } else if (rc == CXR_NOTFOUND) {
+        rc = CXR_OK;
+    }
+
+    return rc == CXR_OK
+           ? 0 : cxr_diag_print(&d, text, NGX_CX_RETURNS_STORE_WORDS);
 }

@@ -405,7 +405,12 @@ ngx_cx_returns_postconfiguration(ngx_conf_t *cf)
 
     mcf = ngx_http_conf_get_module_main_conf(cf, ngx_cx_returns_module);
 
-    return mcf->used ? ngx_cx_returns_log_init(cf) : NGX_OK;
+    if (!mcf->used) {
+        return NGX_OK;
+    }
+
+    return ngx_cx_returns_check_store(cf, mcf) == NGX_OK
+           ? ngx_cx_returns_log_init(cf) : NGX_ERROR;
 }
 
 

@@ -276,15 +276,9 @@ cxr_store_tables(cxr_store_t *store, MDB_txn *txn, unsigned flags)
 bool
 cxr_store_older(const cxr_store_t *store)
 {
-    unsigned  i;
+    cxr_diag_t  d;
 
-    for (i = 0; i < CXR_T_FRESH; i++) {
-        if (store->lacks[i]) {
-            return true;
-        }
-    }
-
-    return false;
+    return cxr_store_fit(store, &d) != CXR_OK;
 }
 
 
@@ -293,22 +287,23 @@ cxr_store_older(const cxr_store_t *store)
  * so that it can be made anew from its journal; writing on would leave them
  * wrong for ever.
  */
-static cxr_rc_t
-cxr_store_whole(const cxr_store_t *store, cxr_diag_t *d)
+cxr_rc_t
+cxr_store_fit(const cxr_store_t *store, cxr_diag_t *d)
 {
     unsigned  i;
 
-    for (i = 0; i < CXR_T_FRESH; i++) {
-        if (store->lacks[i] && !store->read_only) {
-            return cxr_diag(d, CXR_INVALID, "",
-                            "the store was made by an older program and has "
-                            "no table \"%s\": make it anew with \"cx-returns "
-                            "rebuild\", and put that in its place",
-                            cxr_table_names[i]);
-        }
+    for (i = 0; i < CXR_T_FRESH && !store->lacks[i]; i++) { /* void */ }
+
+    if (i == CXR_T_FRESH) {
+        return CXR_OK;
     }
 
-    return CXR_OK;
+    return cxr_diag(d, CXR_INVALID, "",
+                    "the store was made by an older program and has no table "
+                    "\"%s\": stop nginx, make it anew with \"cx-returns "
+                    "rebuild --store %s --into %s.anew --keys FILE\" as the "
+                    "workers' user, and put that in its place",
+                    cxr_table_names[i], store->dir, store->dir);
 }
 
 
@@ -439,8 +434,8 @@ cxr_store_tables_open(cxr_store_t *store, bool want_format, cxr_diag_t *d)
     }
 
     crc = want_format ? cxr_format_check(store, txn, &old, d) : CXR_OK;
-    if (crc == CXR_OK) {
-        crc = cxr_store_whole(store, d);
+    if (crc == CXR_OK && !store->read_only) {
+        crc = cxr_store_fit(store, d);
     }
 
     if (crc == CXR_OK) {

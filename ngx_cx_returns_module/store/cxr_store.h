@@ -532,8 +532,10 @@ cxr_rc_t cxr_store_verify(cxr_store_t *store, cxr_progress_pt fn, void *ctx,
 cxr_rc_t cxr_store_rebuild(cxr_store_t *store, const char *dir,
     cxr_progress_pt fn, void *ctx, cxr_diag_t *d);
 
-/* Was it made by an older program, which derived less from its journal? */
+/* Was it made by an older program, which derived less from its journal?  Then
+   it can be read and is to be rebuilt: CXR_INVALID, with the command in d. */
 bool cxr_store_older(const cxr_store_t *store);
+cxr_rc_t cxr_store_fit(const cxr_store_t *store, cxr_diag_t *d);
 
 /*
  * Are all tables of the two stores equal, byte for byte?  Where one has a

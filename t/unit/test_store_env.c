@@ -275,6 +275,57 @@ read_a1(cxr_order_t *o)
 }
 
 
+/* One that an older program made, which did not derive as much. */
+static void
+test_lacking_stores(void **state)
+{
+    char         dir[96], want[300];
+    uint64_t     n;
+    MDB_dbi      dbi;
+    MDB_env     *e;
+    MDB_txn     *txn;
+    cxr_diag_t   d;
+
+    env->store = env_open(env, env->dir, 0, false);
+    assert_int_equal(run1(env->store, job_order(env, env->arena, "A1", 1,
+                                                NULL)), CXR_OK);
+    assert_int_equal(cxr_store_fit(env->store, &d), CXR_OK);
+    cxr_store_close(env->store);
+
+    assert_int_equal(mdb_env_create(&e), 0);
+    assert_int_equal(mdb_env_set_maxdbs(e, 32), 0);
+    assert_int_equal(mdb_env_open(e, env->dir, 0, 0600), 0);
+    assert_int_equal(mdb_txn_begin(e, NULL, 0, &txn), 0);
+    assert_int_equal(mdb_dbi_open(txn, "due", 0, &dbi), 0);
+    assert_int_equal(mdb_drop(txn, dbi, 1), 0);
+    assert_int_equal(mdb_txn_commit(txn), 0);
+    mdb_env_close(e);
+
+    /* not to be written on: what to do is a command to be typed */
+
+    snprintf(want, sizeof(want), "cx-returns rebuild --store %s --into "
+             "%s.anew --keys", env->dir, env->dir);
+    assert_int_equal(try_open(env->dir, true, false, &d), CXR_INVALID);
+    assert_non_null(strstr(d.text, "\"due\""));
+    assert_non_null(strstr(d.text, want));
+
+    /* read, and made anew */
+
+    env->store = env_open(env, env->dir, 0, true);
+    assert_int_equal(cxr_store_fit(env->store, &d), CXR_INVALID);
+    assert_non_null(strstr(d.text, want));
+    assert_true(cxr_store_older(env->store));
+    env_dir(env, "anew", dir);
+    assert_int_equal(cxr_store_rebuild(env->store, dir, NULL, NULL, &d),
+                     CXR_OK);
+    cxr_store_close(env->store);
+
+    env->store = env_open(env, dir, 0, false);
+    assert_int_equal(cxr_store_fit(env->store, &d), CXR_OK);
+    assert_int_equal(cxr_store_verify(env->store, NULL, NULL, &n, &d), CXR_OK);
+}
+
+
 static void
 test_old_stores(void **state)
 {
@@ -764,6 +815,7 @@ main(void)
         cmocka_unit_test_setup_teardown(test_twice_in_a_process, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(test_formats_refused, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_lacking_stores, setup, teardown),
         cmocka_unit_test_setup_teardown(test_old_stores, setup, teardown),
         cmocka_unit_test_setup_teardown(test_not_lmdb_at_all, setup, teardown),
         cmocka_unit_test_setup_teardown(test_full_then_grown, setup, teardown),
