@@ -132,6 +132,7 @@ sub shop {
     local $_ = $good;
     utf8::decode($_);
     s{"\.\./laws}{"$root/conf/laws}g;
+    s{"logo": "}{"logo": "$root/conf/shops/};
     $change->();
     utf8::encode($_);
     isnt($_, $good, "shop, $name: changed");
@@ -172,6 +173,28 @@ shop('a law that is not there', sub { s{laws/eu\.json}{laws/us.json} },
      $at->('eu\.json'));
 shop('a law that is no law', sub { s{"[^"]*laws/eu\.json"}{"/etc/passwd"} },
      qr{/etc/passwd:1}, qr{/policy/laws/1: names a law's file});
+shop('a logo that is not there', sub { s{gurusu\.png}{guru.png} },
+     qr{/label/logo: cannot be opened: No such file}, $at->('gurusu\.png'));
+shop('a logo that is no picture', sub { s{"[^"]*gurusu\.png"}{"/etc/passwd"} },
+     qr{/label/logo: is no PNG}, $at->('gurusu\.png'));
+
+{
+    my $png = CXR::Test::slurp("$root/conf/shops/kahve-gurusu.png");
+    my $wide = $png;
+
+    CXR::Test::spew("$dir/cut.png", substr $png, 0, 400);
+    substr($wide, 16, 8) = pack 'NN', 2000, 2000;
+    CXR::Test::spew("$dir/wide.png", $wide);
+    CXR::Test::spew("$dir/long.png", $png . "\0" x 33000);
+    shop('a logo that breaks off', sub { s{"[^"]*gurusu\.png"}{"$dir/cut.png"} },
+         qr{/label/logo\W+is a PNG that is broken});
+    shop('a logo of very many pixels',
+         sub { s{"[^"]*gurusu\.png"}{"$dir/wide.png"} },
+         qr{/label/logo: has more pixels});
+    shop('a logo of very many bytes',
+         sub { s{"[^"]*gurusu\.png"}{"$dir/long.png"} },
+         qr{/label/logo: is larger than 32768 bytes});
+}
 shop('a law twice', sub { s{laws/eu\.json}{laws/tr.json} },
      qr{/policy/laws/1: is the law "tr" once more}, $at->('eu\.json'));
 shop('a day of no week', sub { s/"mon", "tue"/"monday", "tue"/ },

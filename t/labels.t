@@ -22,7 +22,8 @@ for my $tool (qw(pdftoppm pdftotext pdffonts pdfinfo zbarimg)) {
 
 my $note = 'Makbuzu da koyun: çğıöşü ĞİŞ';
 my $t = CXR::Test->new(workers => 1, shop => { label => { size => 'a4',
-    dpi => 203, note => { tr => $note, en => 'And the receipt' } } })->start;
+    dpi => 203, logo => CXR::Test::root() . '/conf/shops/kahve-gurusu.png',
+    note => { tr => $note, en => 'And the receipt' } } })->start;
 my $dir = $t->dir;
 my $cx = CXR::Test::cx();
 my $root = CXR::Test::root();
@@ -179,6 +180,18 @@ is(scalar(() = $text =~ /\bSKU-\d+\b/g), 200, 'all behind the label, too');
 
 $page = $t->get("$url/qr.html");
 is($page->status, 200, 'the code for the phone');
+# ---- the shop's logo in its name's place ----
+
+like($t->get("$url/label.svg")->text,
+     qr{<image [^>]*href="data:image/png;base64,[A-Za-z0-9+/]+"/>},
+     'a label that is a file has its logo within');
+like($t->get("$url/slip.html")->text,
+     qr{<img class="slip-logo" src="data:image/png;base64,[A-Za-z0-9+/]+" alt="Kahve Gurusu">},
+     'and so has the slip');
+CXR::Test::spew("$dir/out.pdf", $t->get("$url/slip.pdf")->body);
+like(scalar `pdfimages -list $dir/out.pdf`, qr/^\s+1\s+\d+\s+image\s+416\s+80 /m,
+     'and the PDF');
+
 my ($svg) = $page->body =~ m{(<svg viewBox.*?</svg>)}s;
 $svg =~ s/<svg/<svg xmlns="http:\/\/www.w3.org\/2000\/svg"/;
 CXR::Test::spew("$dir/qr.svg", $svg);

@@ -4,13 +4,10 @@
  * field by field.
  */
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
+#include "cxr_file.h"
 #include "cxr_json.h"
 #include "cxr_text.h"
 
@@ -18,8 +15,6 @@
 static cxr_rc_t cxr_json_depth(cxr_str_t text, cxr_diag_t *d);
 static cxr_rc_t cxr_json_at(cxr_diag_t *d, cxr_rc_t rc, cxr_str_t text,
     size_t pos, const char *what);
-static cxr_rc_t cxr_json_read(const char *path, size_t max, char **text,
-    size_t *len, cxr_diag_t *d);
 static const char *cxr_json_why(enum json_error_code code);
 static json_t *cxr_jr_get(cxr_jr_t *r, const char *key, int flags, bool *ok);
 static void cxr_jr_pointer(char *out, size_t size, const char *path,
@@ -216,7 +211,7 @@ cxr_json_load(const char *path, size_t max, json_t **out, char **text,
         *text = NULL;
     }
 
-    rc = cxr_json_read(path, max, &buf, &len, d);
+    rc = cxr_file_read(path, max, &buf, &len, d);
     if (rc != CXR_OK) {
         return rc;
     }
@@ -233,90 +228,6 @@ cxr_json_load(const char *path, size_t max, json_t **out, char **text,
     } else {
         free(buf);
     }
-
-    return rc;
-}
-
-
-static cxr_rc_t
-cxr_json_read(const char *path, size_t max, char **text, size_t *len,
-    cxr_diag_t *d)
-{
-    int          fd, err;
-    char        *buf;
-    size_t       used, size;
-    ssize_t      n;
-    cxr_rc_t     rc;
-    struct stat  st;
-
-    buf = NULL;
-    rc = CXR_IO;
-
-    fd = open(path, O_RDONLY|O_CLOEXEC|O_NONBLOCK);
-
-    if (fd == -1 || fstat(fd, &st) == -1) {
-        err = errno;
-        rc = cxr_diag(d, err == ENOENT ? CXR_NOTFOUND : CXR_IO, "",
-                      "cannot be opened: %s", strerror(err));
-        goto failed;
-    }
-
-    if (!S_ISREG(st.st_mode)) {
-        rc = cxr_diag(d, CXR_IO, "", "is not a regular file");
-        goto failed;
-    }
-
-    if ((uint64_t) st.st_size > max) {
-        rc = cxr_diag(d, CXR_LIMIT, "", "is larger than %zu bytes", max);
-        goto failed;
-    }
-
-    size = (size_t) st.st_size;
-
-    buf = malloc(size + 1);
-    if (buf == NULL) {
-        rc = cxr_diag(d, CXR_NOMEM, "", "does not fit into memory");
-        goto failed;
-    }
-
-    for (used = 0; used < size; used += (size_t) n) {
-
-        n = read(fd, buf + used, size - used);
-
-        if (n == -1 && errno == EINTR) {
-            n = 0;
-            continue;
-        }
-
-        if (n == -1) {
-            rc = cxr_diag(d, CXR_IO, "", "cannot be read: %s",
-                          strerror(errno));
-            goto failed;
-        }
-
-        if (n == 0) {
-            break;
-        }
-    }
-
-    (void) close(fd);
-
-    buf[used] = '\0';
-
-    *text = buf;
-    *len = used;
-
-    return CXR_OK;
-
-failed:
-
-    cxr_diag_place(d, path, 0, 0);
-
-    if (fd != -1) {
-        (void) close(fd);
-    }
-
-    free(buf);
 
     return rc;
 }

@@ -6,6 +6,7 @@
 #include "cxr_cli.h"
 
 #include "cxr_profile.h"
+#include "cxr_sheet.h"
 #include "cxr_shop.h"
 
 #define CXR_CLI_CHECK_FILES  4096
@@ -62,6 +63,16 @@ cxr_cli_shop_one(const char *path, cxr_diag_t *diags)
     n = 0;
     memset(diags, 0, sizeof(cxr_diag_t) * CXR_CLI_DIAGS_MAX);
     rc = cxr_shop_load(path, a, &shop, diags, CXR_CLI_DIAGS_MAX, &n);
+
+    if (rc == CXR_OK && shop->label.logo.len != 0 && n < CXR_CLI_DIAGS_MAX) {
+        rc = cxr_sheet_picture_check(shop->label.logo, &diags[n]);
+
+        if (rc != CXR_OK) {
+            cxr_diag_place(&diags[n++], path, 0, 0);
+            cxr_shop_free(shop);
+        }
+    }
+
     status = cxr_cli_diags(path, rc, diags, n);
 
     if (rc == CXR_OK) {

@@ -70,6 +70,9 @@ typedef enum {
 extern const char *const  cxr_label_size_names[];   /* "100x150", "4x6", "a4"  */
 
 #define CXR_SHOP_NOTE_MAX      200             /* characters                   */
+#define CXR_LOGO_FILE_MAX      32768           /* bytes of a label's logo      */
+#define CXR_LOGO_SIDE_MAX      2000            /* pixels                       */
+#define CXR_LOGO_PIXELS_MAX    1000000
 
 typedef struct {
     cxr_str_t    id;           /* slug, the file's name: "kahve-gurusu"        */
@@ -100,6 +103,10 @@ typedef struct {
         uint8_t      size;     /* cxr_label_size_t: when nobody asks for one   */
         uint32_t     dpi;      /* of the shop's label printers, 203, 300, 600  */
         cxr_texts_t  note;     /* on the slip; may be empty                    */
+        cxr_str_t    logo_file;   /* a PNG's path, from the shop's file; or
+                                  empty: the name in type                      */
+        cxr_str_t    logo;     /* its bytes, once cxr_shop_load() has read it  */
+        cxr_str_t    logo_url; /* the same as "data:image/png;base64,..."      */
     } label;
     uint32_t     order_link_days;   /* life of minted links                    */
     uint32_t     track_link_days;
@@ -122,8 +129,8 @@ typedef struct {
 
 /*
  * Reads and checks it all, the laws that the policy names among it (which
- * cxr_shop_parse() leaves alone, since it opens nothing): every mistake is one of the "n" diags, each with
- * file, line and JSON Pointer.  Returns CXR_INVALID when there is one.
+ * cxr_shop_parse() leaves alone, since it opens nothing) and the labels' logo:
+ * every mistake is one of the "n" diags, each with file, line and JSON Pointer.  Returns CXR_INVALID when there is one.
  * Diags beside CXR_OK are warnings, with "rc" CXR_OK.  The
  * shop lives in the arena but for the zone: cxr_shop_free().
  */

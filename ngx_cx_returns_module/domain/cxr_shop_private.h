@@ -34,6 +34,9 @@ void cxr_shop_lint(const cxr_shop_t *shop, cxr_json_faults_t *warnings);
 /* The "label" of such a shop. */
 cxr_rc_t cxr_shop_label(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
     cxr_json_faults_t *faults);
+/* its logo, read; "path" is the shop's file.  CXR_NOMEM; mistakes are faults */
+cxr_rc_t cxr_shop_logo(const char *path, cxr_arena_t *a, cxr_shop_t *shop,
+    cxr_json_faults_t *faults);
 
 /*
  * An object with a text of at most "max" characters for every language of the

@@ -63,6 +63,7 @@ static const cxr_field_t  cxr_view_label_fields[] = {
     CXR_FIELD(cxr_view_label_t, number, STR),
     CXR_FIELD(cxr_view_label_t, number_short, STR),
     CXR_FIELD(cxr_view_label_t, shop_short, STR),
+    CXR_VIEW_URL(cxr_view_label_t, logo_url),
     CXR_FIELD_SUB(cxr_view_label_t, to, LIST, &cxr_view_label_row_type),
     CXR_FIELD_SUB(cxr_view_label_t, from, LIST, &cxr_view_label_row_type),
     CXR_FIELD(cxr_view_label_t, has_from, BOOL),
@@ -282,6 +283,7 @@ cxr_label_view(const cxr_view_ctx_t *ctx, const cxr_rma_t *rma,
     v->id = rma->id;
     v->number = rma->order_number;
     v->issued = rma->label_issued;
+    v->logo_url = ctx->shop->label.logo_url;
 
     v->number_short = cxr_label_cut(rma->order_number, CXR_LABEL_FACT_WIDTH,
                                     CXR_LABEL_FACT_SIZE, true, a);

@@ -83,6 +83,7 @@ typedef struct {
     cxr_str_t    number;          /* of the order                             */
     cxr_str_t    number_short;    /* the same, cut to its place on the label  */
     cxr_str_t    shop_short;      /* the shop's name, likewise                */
+    cxr_str_t    logo_url;        /* in its place: "data:..."; or empty       */
     cxr_view_label_rows_t  to;    /* the shop's warehouse                     */
     cxr_view_label_rows_t  from;  /* the shopper; empty when erased           */
     bool         has_from;

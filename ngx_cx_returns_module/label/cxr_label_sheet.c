@@ -79,11 +79,23 @@ cxr_label_draw(cxr_say_t *say, const cxr_view_label_t *v, cxr_drawing_t *d)
 {
     cxr_arg_t  items = cxr_arg_int("items", v->items);
 
-    cxr_draw_box(d, 40 * UNIT, 34 * UNIT, 920 * UNIT, 82 * UNIT);
-    cxr_label_text(d, 62, 92, 48, true, 560, v->shop_short);
-    cxr_draw_white(d);
-    cxr_draw_text(d, 938 * UNIT, 92 * UNIT, 48 * UNIT, true, CXR_ALIGN_RIGHT,
-                  290 * UNIT, cxr_say(say, "label.art.return"));
+    if (say->ctx->shop->label.logo.len != 0) {
+        cxr_draw_picture(d, 40 * UNIT, 34 * UNIT, 560 * UNIT, 82 * UNIT,
+                         say->ctx->shop->label.logo);
+        cxr_draw_box(d, 628 * UNIT, 34 * UNIT, 332 * UNIT, 82 * UNIT);
+        cxr_draw_text(d, 794 * UNIT, 92 * UNIT, 48 * UNIT, true,
+                      CXR_ALIGN_MIDDLE, 290 * UNIT,
+                      cxr_say(say, "label.art.return"));
+
+    } else {
+        cxr_draw_box(d, 40 * UNIT, 34 * UNIT, 920 * UNIT, 82 * UNIT);
+        cxr_label_text(d, 62, 92, 48, true, 560, v->shop_short);
+        cxr_draw_white(d);
+        cxr_draw_text(d, 938 * UNIT, 92 * UNIT, 48 * UNIT, true,
+                      CXR_ALIGN_RIGHT, 290 * UNIT,
+                      cxr_say(say, "label.art.return"));
+    }
+
     cxr_draw_white(d);
 
     cxr_label_text(d, 40, 160, 26, false, 900, cxr_say(say, "label.art.to"));

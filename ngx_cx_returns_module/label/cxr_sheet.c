@@ -22,7 +22,7 @@ typedef struct {
 } cxr_sheet_run_t;
 
 
-static cxr_sheet_op_t *
+cxr_sheet_op_t *
 cxr_draw_op(cxr_drawing_t *d, cxr_sheet_kind_t kind, int32_t x, int32_t y)
 {
     cxr_sheet_op_t  *op;
@@ -406,7 +406,8 @@ cxr_sheet_draw(cairo_t *cr, const cxr_drawing_t *drawing,
             break;
 
         default:
-            rc = cxr_sheet_code(cr, op, dot);
+            rc = op->kind == CXR_SHEET_CODE ? cxr_sheet_code(cr, op, dot)
+                                            : cxr_sheet_picture(cr, op, dot);
 
             if (rc != CXR_OK) {
                 return rc;

@@ -29,7 +29,8 @@ typedef enum {
     CXR_SHEET_TEXT = 0,
     CXR_SHEET_BOX,                      /* filled                             */
     CXR_SHEET_DASHES,                   /* a line of them                     */
-    CXR_SHEET_CODE
+    CXR_SHEET_CODE,
+    CXR_SHEET_PICTURE
 } cxr_sheet_kind_t;
 
 typedef enum {
@@ -47,7 +48,7 @@ typedef struct {
     int32_t            y;               /* texts: of the baseline             */
     int32_t            width;           /* texts: at most so wide, else smaller */
     int32_t            height;          /* texts: the type's size             */
-    cxr_str_t          text;
+    cxr_str_t          text;            /* pictures: a PNG's bytes            */
     const cxr_bits_t  *bits;            /* codes                              */
     cxr_barcode_box_t  box;             /* codes                              */
 } cxr_sheet_op_t;
@@ -92,6 +93,12 @@ void cxr_draw_frame(cxr_drawing_t *d, int32_t x, int32_t y, int32_t width,
 void cxr_draw_dashes(cxr_drawing_t *d, int32_t x, int32_t y, int32_t width);
 void cxr_draw_code(cxr_drawing_t *d, const cxr_bits_t *bits,
     const cxr_barcode_box_t *box);
+/* a PNG, as large as the box lets it be, at its left; dots get it in black */
+void cxr_draw_picture(cxr_drawing_t *d, int32_t x, int32_t y, int32_t width,
+    int32_t height, cxr_str_t png);
+
+/* CXR_INVALID: a PNG that cannot be drawn; "d" says why. */
+cxr_rc_t cxr_sheet_picture_check(cxr_str_t png, cxr_diag_t *d);
 
 /* A page with the drawing on it, or the drawing on the last page. */
 cxr_rc_t cxr_sheet_page(cxr_sheet_t *sheet, const cxr_drawing_t *drawing,

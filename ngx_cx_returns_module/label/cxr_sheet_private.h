@@ -22,6 +22,13 @@ cxr_rc_t cxr_sheet_draw(cairo_t *cr, const cxr_drawing_t *drawing,
 cxr_rc_t cxr_sheet_draw_page(cairo_t *cr, const cxr_sheet_page_t *page,
     const cxr_fonts_t *fonts, double dot);
 
+/* cxr_sheet_picture.c's part of it */
+cxr_rc_t cxr_sheet_picture(cairo_t *cr, const cxr_sheet_op_t *op, double dot);
+
+/* an operation of the drawing's, or NULL, which the drawing remembers */
+cxr_sheet_op_t *cxr_draw_op(cxr_drawing_t *d, cxr_sheet_kind_t kind,
+    int32_t x, int32_t y);
+
 /* CXR_OK when cairo is, else what it failed of */
 cxr_rc_t cxr_sheet_status(cairo_status_t status);
 

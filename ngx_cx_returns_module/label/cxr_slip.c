@@ -14,6 +14,8 @@
 #define CXR_SLIP_CODE_WIDE  70000
 #define CXR_SLIP_CODE_HIGH  11000
 #define CXR_SLIP_QR         46500
+#define CXR_SLIP_LOGO_WIDE  46000
+#define CXR_SLIP_LOGO_HIGH  6800
 #define CXR_SLIP_FOOT       30000       /* what to do, below the goods        */
 
 
@@ -91,8 +93,16 @@ cxr_slip_head(cxr_say_t *say, const cxr_view_label_t *v,
     cxr_slip_text(say, d, x, y + 5800, CXR_SLIP_TITLE, true,
                   p->small ? p->width : p->width / 2,
                   cxr_say(say, "slip.heading"));
-    cxr_slip_text(say, d, x, y + 11400, CXR_SLIP_TYPE, false,
-                  p->small ? p->width : p->width / 2, say->ctx->shop->name);
+
+    if (say->ctx->shop->label.logo.len != 0) {
+        cxr_draw_picture(d, x, y + 7600, CXR_SLIP_LOGO_WIDE,
+                         CXR_SLIP_LOGO_HIGH, say->ctx->shop->label.logo);
+
+    } else {
+        cxr_slip_text(say, d, x, y + 11400, CXR_SLIP_TYPE, false,
+                      p->small ? p->width : p->width / 2,
+                      say->ctx->shop->name);
+    }
 
     if (p->small) {
         cxr_slip_code(d, v, x, y + 15000, p->width);

@@ -6,6 +6,7 @@
  */
 
 #include "ngx_cx_returns.h"
+#include "cxr_sheet.h"
 
 
 #define NGX_CX_RETURNS_DIAGS     32
@@ -160,6 +161,17 @@ ngx_cx_returns_read_shop(ngx_conf_t *cf, ngx_cx_returns_main_conf_t *mcf,
                                       shop->shop)
            != NGX_OK)
     {
+        return NULL;
+    }
+
+    memset(&diags[0], 0, sizeof(cxr_diag_t));
+
+    if (shop->shop->label.logo.len != 0
+        && cxr_sheet_picture_check(shop->shop->label.logo, &diags[0])
+           != CXR_OK)
+    {
+        cxr_diag_place(&diags[0], (char *) path->data, 0, 0);
+        ngx_cx_returns_log_diag(cf, &diags[0]);
         return NULL;
     }
 

@@ -213,6 +213,105 @@ test_limits(void **state)
 }
 
 
+/* two pixels: black and white, white alone, nothing and a brown */
+
+static const uint8_t  png_half[] = {
+    137, 80, 78, 71, 13, 10, 26, 10, 0, 0, 0, 13, 73, 72, 68, 82, 0, 0, 0, 2,
+    0, 0, 0, 1, 8, 2, 0, 0, 0, 123, 64, 232, 221, 0, 0, 0, 15, 73, 68, 65, 84,
+    120, 218, 99, 96, 96, 96, 248, 255, 255, 63, 0, 6, 1, 2, 254, 187, 201,
+    133, 233, 0, 0, 0, 0, 73, 69, 78, 68, 174, 66, 96, 130
+};
+
+static const uint8_t  png_white[] = {
+    137, 80, 78, 71, 13, 10, 26, 10, 0, 0, 0, 13, 73, 72, 68, 82, 0, 0, 0, 2,
+    0, 0, 0, 1, 8, 2, 0, 0, 0, 123, 64, 232, 221, 0, 0, 0, 15, 73, 68, 65, 84,
+    120, 218, 99, 252, 255, 255, 63, 3, 3, 3, 0, 14, 255, 2, 255, 1, 190, 34,
+    222, 0, 0, 0, 0, 73, 69, 78, 68, 174, 66, 96, 130
+};
+
+static const uint8_t  png_clear[] = {
+    137, 80, 78, 71, 13, 10, 26, 10, 0, 0, 0, 13, 73, 72, 68, 82, 0, 0, 0, 2,
+    0, 0, 0, 1, 8, 6, 0, 0, 0, 244, 34, 127, 138, 0, 0, 0, 17, 73, 68, 65, 84,
+    120, 218, 99, 96, 96, 96, 96, 208, 16, 225, 250, 15, 0, 1, 248, 1, 70, 50,
+    208, 239, 51, 0, 0, 0, 0, 73, 69, 78, 68, 174, 66, 96, 130
+};
+
+
+/* the picture in the box, as dots and as paper; true: some dot is dark */
+static bool
+dark(kit_t *k, const uint8_t *png, size_t n, cxr_buf_t *pdf)
+{
+    bool           any;
+    cxr_buf_t      zpl;
+    cxr_str_t      bytes;
+    cxr_sheet_t    sheet;
+    const char    *at, *end;
+    cxr_drawing_t  d;
+
+    memset(&d, 0, sizeof(d));
+    memset(&sheet, 0, sizeof(sheet));
+    d.a = k->arena;
+    sheet.width = sheet.height = 10000;
+    sheet.created = 1795000000000000;
+    bytes = cxr_strn((const char *) png, n);
+
+    assert_int_equal(cxr_sheet_picture_check(bytes, NULL), CXR_OK);
+    cxr_draw_picture(&d, 1000, 1000, 8000, 2000, bytes);
+    assert_int_equal(cxr_sheet_page(&sheet, &d, k->arena), CXR_OK);
+
+    cxr_buf_init(&zpl, OUT_MAX);
+    assert_int_equal(cxr_sheet_zpl(&sheet, k->fonts, 203, &zpl), CXR_OK);
+    assert_int_equal(cxr_sheet_pdf(&sheet, k->fonts, pdf), CXR_OK);
+
+    at = memmem(zpl.data, zpl.len, "^GFA,", 5);
+    assert_non_null(at);
+    end = memmem(at, zpl.len - (size_t) (at - zpl.data), "^FS", 3);
+    assert_non_null(end);
+
+    /* behind the three numbers; a row that is all blank is a comma */
+
+    for (at += 5, any = false; at < end; at++) {
+        any = any || *at == 'F';
+    }
+
+    cxr_buf_free(&zpl);
+
+    return any;
+}
+
+
+static void
+test_picture(void **state)
+{
+    kit_t       *k = *state;
+    unsigned     i;
+    cxr_buf_t    pdf[2];
+    cxr_diag_t   diag;
+
+    for (i = 0; i < 2; i++) {
+        cxr_buf_init(&pdf[i], OUT_MAX);
+        assert_true(dark(k, png_half, sizeof(png_half), &pdf[i]));
+    }
+
+    assert_true(cxr_str_eq(cxr_buf_str(&pdf[0]), cxr_buf_str(&pdf[1])));
+    assert_non_null(memmem(pdf[0].data, pdf[0].len, "/Image", 6));
+    cxr_buf_reset(&pdf[0]);
+    assert_false(dark(k, png_white, sizeof(png_white), &pdf[0]));
+    cxr_buf_reset(&pdf[0]);
+    assert_true(dark(k, png_clear, sizeof(png_clear), &pdf[0]));
+
+    memset(&diag, 0, sizeof(diag));
+    assert_int_equal(cxr_sheet_picture_check(
+                         cxr_strn((const char *) png_half, 40), &diag),
+                     CXR_INVALID);
+    assert_non_null(strstr(diag.text, "broken"));
+
+    for (i = 0; i < 2; i++) {
+        cxr_buf_free(&pdf[i]);
+    }
+}
+
+
 int
 main(void)
 {
@@ -220,7 +319,8 @@ main(void)
         cmocka_unit_test(test_fonts_refused),
         cmocka_unit_test_setup_teardown(test_glyphs, setup, teardown),
         cmocka_unit_test_setup_teardown(test_same, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_limits, setup, teardown)
+        cmocka_unit_test_setup_teardown(test_limits, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_picture, setup, teardown)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

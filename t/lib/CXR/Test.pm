@@ -109,9 +109,10 @@ sub write_shop {
     my ($self) = @_;
     my $shop = $json->decode(slurp("$root/conf/shops/kahve-gurusu.json"));
 
-    # the copy stands elsewhere, and paths of laws are from where it stands
+    # the copy stands elsewhere, and paths are from where it stands
 
     s{^\.\./}{$root/conf/} for @{ $shop->{policy}{laws} };
+    s{^}{$root/conf/shops/} for $shop->{label}{logo};
 
     for my $k (keys %{ $self->{shop} }) {
         if ($k =~ /^policy\.(.+)/) {
