@@ -9,9 +9,9 @@ use utf8;
 use FindBin;
 use lib "$FindBin::Bin/lib";
 
-use Compress::Zlib qw(compress crc32);
 use Test::More;
 
+use CXR::Photo qw(png);
 use CXR::Test;
 
 my $t = CXR::Test->new(workers => 2,
@@ -20,33 +20,9 @@ my $photos = $t->dir . '/photos';
 $t->{http} = "cx_returns_photos $photos max_size=512k count=2;";
 $t->start;
 
-sub chunk {
-    my ($type, $data) = @_;
-    return pack('N', length $data) . "$type$data"
-           . pack('N', crc32("$type$data"));
-}
-
-# a PNG of one colour; what it says of its size need not be so
-sub png {
-    my ($w, $h, $rows) = @_;
-    my $row = "\0" . ("\xc0\x40\x20" x $w);
-    return "\x89PNG\r\n\x1a\n"
-           . chunk('IHDR', pack 'NNCCCCC', $w, $h, 8, 2, 0, 0, 0)
-           . chunk('tEXt', "Comment\0GPS 41.0082 28.9784")
-           . chunk('IDAT', compress($row x ($rows // $h)))
-           . chunk('IEND', '');
-}
-
 sub multipart {
-    my ($url, @given) = @_;
-    my @parts = map { [ @$_ ] } @given;
-    my $b = 'x7d81fJ2';
-    my $body = join '', map {
-        utf8::encode($_->[1]) if utf8::is_utf8($_->[1]);
-        "--$b\r\nContent-Disposition: form-data; name=\"$_->[0]\""
-        . (defined $_->[2] ? "; filename=\"$_->[2]\"" : '')
-        . "\r\n\r\n$_->[1]\r\n" } @parts;
-    return raw($url, "multipart/form-data; boundary=$b", "$body--$b--\r\n");
+    my ($url, @parts) = @_;
+    return raw($url, CXR::Photo::multipart(@parts));
 }
 
 sub raw {
@@ -55,7 +31,7 @@ sub raw {
                        headers => [ 'Content-Type' => $type ], body => $body);
 }
 
-sub files { return grep { -f } glob "$photos/*/*" }
+sub files { return grep { -f && !/-s\.jpg$/ } glob "$photos/*/*" }
 
 $t->delivered_order('KG-1', 2);
 my $rma = $t->api(POST => '/rmas', { order => 'KG-1', locale => 'tr',
@@ -75,7 +51,7 @@ my $res = multipart($page, [ key => 'k1' ], [ message => 'Kutu ezik.' ],
                     [ photo => '', '' ]);
 is($res->status, 303, 'a message with a photo');
 my $html = $t->get($page)->text;
-my ($src) = $html =~ m{<img src="([^"]+/photo/[0-9a-f]{64})"};
+my ($src) = $html =~ m{<a href="([^"]+/photo/[0-9a-f]{64})"};
 ok($src, 'it stands in the thread');
 like($html, qr/width="60" height="40"/, 'with its size');
 $res = $t->get($src);
@@ -118,7 +94,7 @@ my $poly = substr($jpeg, 0, 2) . "\xff\xe1" . pack('n', 2 + length $exif)
 is(multipart($page, [ key => 'k2' ], [ message => '' ],
              [ photo => $poly, 'a.html' ])->status, 303,
    'a photo alone is a message');
-my @src = $t->get($page)->text =~ m{<img src="([^"]+/photo/[0-9a-f]{64})"}g;
+my @src = $t->get($page)->text =~ m{<a href="([^"]+/photo/[0-9a-f]{64})"}g;
 $res = $t->get($src[-1]);
 is($res->status, 200, 'it is shown');
 unlike($res->body, qr/script|PK$|GPS/, 'the rest is gone');
@@ -128,7 +104,19 @@ like($t->get($page)->text, qr/width="40" height="60"/, 'turned upright');
 
 is(multipart($page, [ key => 'k3' ], [ message => 'Büyük' ],
              [ photo => png(3000, 1500), 'b.png' ])->status, 303, 'a large one');
-like($t->get($page)->text, qr/width="2048" height="1024"/, 'is made smaller');
+like($html = $t->get($page)->text, qr/width="2048" height="1024"/,
+     'is made smaller');
+my ($full) = reverse $html =~ m{<a href="([^"]+/photo/[0-9a-f]{64})"}g;
+my ($small) = $html =~ m{<img src="(\Q$full\E/small)"};
+ok($small, 'and the page shows a smaller one still');
+$res = $t->get($small);
+is($res->header('content-type'), 'image/jpeg', 'which is a photo too');
+cmp_ok(length $res->body, '<', length($t->get($full)->body) / 4,
+       'of a fraction of the bytes');
+my ($small_file) = map { s/\.jpg$/-s.jpg/r } grep { /\Q@{[ $full =~ m{(\w+)$} ]}\E/ } files();
+ok(unlink($small_file), 'where there is none');
+is(length $t->get($small)->body, length $t->get($full)->body,
+   'the photo itself is shown');
 
 # ---- what is no photo ----
 
@@ -184,7 +172,7 @@ for my $f (
     is(raw($page, $f->[1], $f->[2])->status, 400, $f->[0]);
 }
 
-is(raw($page, $type, join '', (map { "$head\r\n\r\nx\r\n" } 1 .. 70), '--b--')
+is(raw($page, $type, join '', (map { "$head\r\n\r\nx\r\n" } 1 .. 1201), '--b--')
        ->status, 413, 'too many parts');
 is(raw($page, $type, "$head\r\nX: " . ('y' x 3000) . "\r\n\r\nx\r\n--b--")
        ->status, 413, 'headers that are too long');
@@ -210,7 +198,7 @@ my $stray = "$photos/ab/" . ('ab' x 32) . '.jpg';
 mkdir "$photos/ab";
 CXR::Test::spew($stray, 'x');
 like($sweep->(), qr/^4 photos, 0 erased$/m, 'what is young is left alone');
-utime 1, 1, files();
+utime 1, 1, glob "$photos/*/*";
 like($sweep->(), qr/^4 photos, 1 erased$/m, 'what nothing names goes');
 ok(!-e $stray, 'for good');
 is($t->get($src)->status, 200, 'the others stay');
@@ -228,7 +216,7 @@ is(scalar(grep { @{ $_->{photos} } }
 is(multipart($page, [ key => 'k9' ], [ message => 'Yine ben' ],
              [ photo => png(31, 17), 'a.png' ])->status, 303,
    'she writes again');
-@src = $t->get($page)->text =~ m{<img src="([^"]+/photo/[0-9a-f]{64})"}g;
+@src = $t->get($page)->text =~ m{<a href="([^"]+/photo/[0-9a-f]{64})"}g;
 is(scalar @src, 1, 'and what she sends is shown');
 utime 1, 1, files();
 like($sweep->(), qr/^4 photos, 3 erased$/m, 'which brings no old one back');

@@ -1,7 +1,7 @@
 
 /*
- * Photos that nothing names any more: of messages that were never committed,
- * and of orders whose person was erased.
+ * Photos that nothing names any more: of messages and claims that were never
+ * committed, and of orders whose person was erased.
  */
 
 #include <stdlib.h>
@@ -12,7 +12,8 @@
 #include "cxr_store.h"
 #include "cxr_talk.h"
 
-#define CLI_PHOTOS_AGE  3600      /* seconds: a commit may be yet to come     */
+#define CLI_PHOTOS_AGE  86400     /* seconds: a form that has a photo may be
+                                     sent long after the photo was            */
 
 
 typedef struct {
@@ -25,7 +26,7 @@ typedef struct {
     cxr_arena_t  *scratch;
     cxr_strs_t    persons;        /* keys of the orders that are not erased   */
     CXR_LIST_OF(cxr_cli_gone_t)  gone;   /* and those that once were          */
-    cxr_strs_t    photos;         /* hashes that their messages name          */
+    cxr_strs_t    photos;         /* hashes that their messages and RMAs name */
     cxr_rc_t      rc;
 } cxr_cli_photos_t;
 
@@ -166,6 +167,75 @@ cli_photos_message(void *ctx, const char *table, cxr_str_t key,
 }
 
 
+/* An order's key, of the key of one of its RMAs: the shop's four bytes stand
+   before both. */
+
+static bool
+cli_photos_order_key(cxr_str_t key, cxr_str_t order, cxr_arena_t *a,
+    cxr_str_t *out)
+{
+    char  *mem;
+
+    mem = cxr_alloc(a, 4 + order.len);
+
+    if (mem == NULL || key.len < 4) {
+        return false;
+    }
+
+    memcpy(mem, key.data, 4);
+    memcpy(mem + 4, order.data, order.len);
+    *out = cxr_strn(mem, 4 + order.len);
+
+    return true;
+}
+
+
+static bool
+cli_photos_rma(void *ctx, const char *table, cxr_str_t key, cxr_str_t value)
+{
+    uint32_t                 i, k;
+    cxr_rma_t                rma;
+    cxr_str_t                order;
+    cxr_cli_photos_t        *p = ctx;
+    const cxr_photo_refs_t  *refs;
+
+    cxr_arena_reset(p->scratch);
+    p->rc = cxr_rec_decode(&cxr_rma_type, value.data, value.len, &rma,
+                           p->scratch);
+
+    if (p->rc != CXR_OK) {
+        return false;
+    }
+
+    for (i = 0; i < rma.lines.n; i++) {
+        refs = &rma.lines.items[i].photos;
+
+        if (refs->n == 0) {
+            continue;
+        }
+
+        if (!cli_photos_order_key(key, rma.order, p->scratch, &order)) {
+            p->rc = CXR_NOMEM;
+            return false;
+        }
+
+        if (!cli_photos_has(&p->persons, order)
+            || cli_photos_gone(p, order, rma.created_at))
+        {
+            return true;
+        }
+
+        for (k = 0; k < refs->n; k++) {
+            if (!cli_photos_add(p, &p->photos, refs->items[k].hash)) {
+                return false;
+            }
+        }
+    }
+
+    return true;
+}
+
+
 static bool
 cli_photos_named(void *ctx, cxr_str_t hash)
 {
@@ -208,12 +278,17 @@ cli_photos_collect(cxr_cli_photos_t *p, cxr_store_t *store)
                             &d);
     }
 
+    if (rc == CXR_OK && p->rc == CXR_OK) {
+        rc = cxr_store_dump(store, "rmas", CXR_STR_NONE, cli_photos_rma, p,
+                            &d);
+    }
+
     if (rc != CXR_OK) {
         return cxr_cli_diag(&d, rc);
     }
 
     if (p->rc != CXR_OK) {
-        cxr_cli_say("the messages cannot be read: %s; nothing was erased",
+        cxr_cli_say("messages and RMAs cannot be read: %s; nothing was erased",
                     cxr_rc_name(p->rc));
         return CXR_EXIT_FAILED;
     }
@@ -287,10 +362,11 @@ cxr_cli_photos_run(const cxr_cli_command_t *cmd, int argc, char **argv)
 const cxr_cli_command_t  cxr_cli_photos[] = {
     { "photos", "sweep", "--store DIR --photos DIR",
       "erase photos that nothing names any more",
-      "    A photo stands on the disk before the message that names it is\n"
-      "    committed, so one may stay behind; and when a person is erased, the\n"
-      "    photos of the order go with the next sweep. Files younger than an\n"
-      "    hour are left alone. Safe beside a running nginx.\n\n"
+      "    A photo stands on the disk before the message or the claim that names\n"
+      "    it is committed, so one may stay behind; and when a person is erased,\n"
+      "    the photos of the order go with the next sweep. Files younger than a\n"
+      "    day are left alone: whoever took a photo may yet send the form that\n"
+      "    has it. Safe beside a running nginx.\n\n"
       "OPTIONS\n"
       "    --store DIR     the store\n"
       "    --photos DIR    the directory of \"cx_returns_photos\"\n",

@@ -151,6 +151,35 @@ cxr_claim_missing(const cxr_policy_t *policy, const cxr_shipment_t *parcel)
 }
 
 
+bool
+cxr_claim_may_miss(const cxr_policy_t *policy,
+    const cxr_shipment_t *const *parcels, size_t n, cxr_time_t now)
+{
+    size_t      i;
+    cxr_time_t  from;
+
+    if (cxr_claim_reason(policy, CXR_CLAIM_LOST) == NULL) {
+        return false;
+    }
+
+    for (i = 0; i < n; i++) {
+        if (parcels[i] == NULL
+            || parcels[i]->direction != CXR_PARCEL_OUTBOUND)
+        {
+            continue;
+        }
+
+        from = cxr_claim_missing(policy, parcels[i]);
+
+        if (from != CXR_TIME_NONE && from <= now) {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
 cxr_time_t
 cxr_claim_missing_line(const cxr_policy_case_t *c,
     const cxr_order_line_t *line)

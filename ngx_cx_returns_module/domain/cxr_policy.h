@@ -382,6 +382,9 @@ bool cxr_claim_keeps(const cxr_policy_t *policy, const cxr_reason_t *reason);
  */
 cxr_time_t cxr_claim_missing(const cxr_policy_t *policy,
     const cxr_shipment_t *parcel);
+/* May it be said now of one of an order's parcels?  A reason must say it. */
+bool cxr_claim_may_miss(const cxr_policy_t *policy,
+    const cxr_shipment_t *const *parcels, size_t n, cxr_time_t now);
 /* The same of a line of the case: the first of its parcels'; where nothing is
    known, days after the order should have come. */
 cxr_time_t cxr_claim_missing_line(const cxr_policy_case_t *c,

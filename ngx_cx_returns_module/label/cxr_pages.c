@@ -42,5 +42,6 @@ const cxr_template_use_t  cxr_pages[CXR_PAGES + 1] = {
     { "staff_messages.html", &cxr_view_waitings_type },
     { "staff_bulk.html", &cxr_view_bulk_type },
     { "staff_receive.html", &cxr_view_receive_type },
+    { "claim_missing.html", &cxr_view_missing_type },
     { NULL, NULL }
 };

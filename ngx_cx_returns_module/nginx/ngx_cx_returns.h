@@ -93,6 +93,7 @@ typedef enum {
     NGX_CX_RETURNS_PAGE_STAFF_MESSAGES,
     NGX_CX_RETURNS_PAGE_STAFF_BULK,
     NGX_CX_RETURNS_PAGE_STAFF_RECEIVE,
+    NGX_CX_RETURNS_PAGE_MISSING,
     NGX_CX_RETURNS_NPAGES
 } ngx_cx_returns_page_t;
 
@@ -141,6 +142,7 @@ typedef struct {
     ngx_str_t            photos;          /* directory; empty: none are taken  */
     size_t               photo_size;      /* bytes of one as it comes          */
     ngx_uint_t           photo_count;     /* of one message                    */
+    ngx_uint_t           claim_count;     /* that come at once with a claim    */
 
     cxr_keyring_t       *ring;
     cxr_catalog_t       *catalog;
@@ -295,7 +297,7 @@ ngx_int_t ngx_cx_returns_due_init(ngx_cycle_t *cycle,
     ngx_cx_returns_main_conf_t *mcf);
 
 
-/* ---- ngx_cx_returns_photo.c: see ngx_cx_returns_talk.h too ---- */
+/* ---- ngx_cx_returns_upload.c: see ngx_cx_returns_photo.h too ---- */
 
 char *ngx_cx_returns_set_photos(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);

@@ -133,7 +133,7 @@ static ngx_command_t  ngx_cx_returns_commands[] = {
       NULL },
 
     { ngx_string("cx_returns_photos"),
-      NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE123,
+      NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE1234,
       ngx_cx_returns_set_photos,
       NGX_HTTP_MAIN_CONF_OFFSET,
       0,

@@ -1,243 +1,71 @@
 
 /*
- * Photos: what a form with files brings, made anew in a task before anything
- * else is done with it; and showing them to whoever may see the thread.
+ * Photos of a message, and the showing of photos to whoever may see what names
+ * them.
  */
 
 #include "ngx_cx_returns_talk.h"
-#include "cxr_multipart.h"
 #include "cxr_photo.h"
 
 
-#define NGX_CX_RETURNS_PHOTO_BYTES  (8 * 1024 * 1024)
-#define NGX_CX_RETURNS_PHOTO_COUNT  5
-#define NGX_CX_RETURNS_PHOTO_OUT    (16 * 1024 * 1024)  /* one of ours: less  */
-
-
-/* of one request; a task uses nothing else */
+/* of one request's form */
 typedef struct {
-    const char               *dir;
-    cxr_str_t                 scope;
-    cxr_str_t                 files[CXR_MESSAGE_PHOTOS_MAX];
-    ngx_uint_t                nfiles;
-    cxr_photo_ref_t           refs[CXR_MESSAGE_PHOTOS_MAX];
-    ngx_uint_t                nrefs;
-    cxr_arena_t              *arena;
-    ngx_int_t                 nice;
-    cxr_rc_t                  rc;
-
+    ngx_cx_returns_upload_t   up;
     ngx_cx_returns_talk_t    *talk;
-    cxr_pairs_t               pairs;
     ngx_cx_returns_pairs_pt   next;
-} ngx_cx_returns_photos_t;
+} ngx_cx_returns_message_t;
 
 
-static ngx_int_t ngx_cx_returns_photos_done(ngx_http_request_t *r,
-    void *data);
-
-
-/* cx_returns_photos <dir> [max_size=8m] [count=5]; */
-
-char *
-ngx_cx_returns_set_photos(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
-{
-    ngx_cx_returns_main_conf_t  *mcf = conf;
-
-    ssize_t      size;
-    ngx_int_t    n;
-    ngx_str_t   *value, s;
-    ngx_uint_t   i;
-    ngx_path_t  *path;
-
-    if (mcf->photos.len) {
-        return "is duplicate";
-    }
-
-    value = cf->args->elts;
-    mcf->photos = value[1];
-    mcf->photo_size = NGX_CX_RETURNS_PHOTO_BYTES;
-    mcf->photo_count = NGX_CX_RETURNS_PHOTO_COUNT;
-
-    if (ngx_conf_full_name(cf->cycle, &mcf->photos, 0) != NGX_OK
-        || ngx_cx_returns_check_dir(cf, &value[1], &mcf->photos)
-           != NGX_CONF_OK)
-    {
-        return NGX_CONF_ERROR;
-    }
-
-    for (i = 2; i < cf->args->nelts; i++) {
-
-        if (ngx_strncmp(value[i].data, "max_size=", 9) == 0) {
-            s.data = value[i].data + 9;
-            s.len = value[i].len - 9;
-            size = ngx_parse_size(&s);
-
-            if (size >= 64 * 1024 && size <= 64 * 1024 * 1024) {
-                mcf->photo_size = (size_t) size;
-                continue;
-            }
-        }
-
-        if (ngx_strncmp(value[i].data, "count=", 6) == 0) {
-            n = ngx_atoi(value[i].data + 6, value[i].len - 6);
-
-            if (n >= 1 && n <= CXR_MESSAGE_PHOTOS_MAX) {
-                mcf->photo_count = (ngx_uint_t) n;
-                continue;
-            }
-        }
-
-        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-                           "invalid \"%V\": \"cx_returns_photos\" takes a "
-                           "directory, max_size=, of one photo, from 64k to "
-                           "64m, and count=, of one message, from 1 to %d",
-                           &value[i], CXR_MESSAGE_PHOTOS_MAX);
-        return NGX_CONF_ERROR;
-    }
-
-    /* made with the store's mode (0700) and owner */
-
-    path = ngx_pcalloc(cf->pool, sizeof(ngx_path_t));
-    if (path == NULL) {
-        return NGX_CONF_ERROR;
-    }
-
-    path->name = mcf->photos;
-    path->conf_file = cf->conf_file->file.name.data;
-    path->line = cf->conf_file->line;
-
-    return ngx_add_path(cf, &path) == NGX_OK ? NGX_CONF_OK : NGX_CONF_ERROR;
-}
-
-
-size_t
-ngx_cx_returns_form_max(ngx_http_request_t *r)
-{
-    size_t                       size;
-    ngx_cx_returns_main_conf_t  *mcf;
-
-    mcf = ngx_cx_returns_main(r);
-    size = ngx_cx_returns_loc(r)->form_size;
-
-    if (mcf->photos.len == 0
-        || !ngx_cx_returns_is_type(r, "multipart/form-data"))
-    {
-        return size;
-    }
-
-    ngx_cx_returns_ctx(r)->files = 1;
-
-    return size + mcf->photo_count * (mcf->photo_size + 1024);
-}
-
-
-/* ---- what came ---- */
+/* ---- with a message ---- */
 
 static void
-ngx_cx_returns_photo_fault(ngx_cx_returns_photos_t *p, const char *key)
+ngx_cx_returns_message_fault(ngx_cx_returns_talk_t *t, const char *key,
+    int64_t want, ngx_uint_t status)
 {
-    p->talk->fault = cxr_strz(key);
-    p->talk->status = 422;
+    t->fault = cxr_strz(key);
+    t->want = want;
+    t->status = status;
 }
 
 
-/* Fields become pairs, files wait; what may not be is a fault. */
+/* A message goes with all of its photos, or is mended first. */
 
-static cxr_rc_t
-ngx_cx_returns_photo_parts(ngx_http_request_t *r, cxr_str_t body,
-    ngx_cx_returns_photos_t *p)
+static ngx_int_t
+ngx_cx_returns_message_kept(ngx_http_request_t *r,
+    ngx_cx_returns_upload_t *up)
 {
-    uint32_t                     i;
-    cxr_rc_t                     rc;
-    cxr_str_t                    type, boundary;
-    cxr_pair_t                  *pair;
-    cxr_parts_t                  parts;
-    cxr_arena_t                 *a;
-    ngx_cx_returns_main_conf_t  *mcf;
+    uint32_t                   i;
+    cxr_photo_ref_t           *ref;
+    ngx_cx_returns_file_t     *f;
+    ngx_cx_returns_talk_t     *t;
+    ngx_cx_returns_message_t  *m;
 
-    a = ngx_cx_returns_ctx(r)->arena;
-    mcf = ngx_cx_returns_main(r);
+    m = (ngx_cx_returns_message_t *) up;
+    t = m->talk;
 
-    type = ngx_cx_returns_str(r->headers_in.content_type->value);
-    rc = cxr_multipart_boundary(type, &boundary);
+    for (i = 0; i < up->files.n && t->fault.len == 0; i++) {
+        f = &up->files.items[i];
 
-    if (rc == CXR_OK) {
-        rc = cxr_multipart_parse(body, boundary, a, &parts);
+        if (f->fault != NULL) {
+            ngx_cx_returns_message_fault(t, f->fault, f->want, up->away
+                                         ? NGX_HTTP_SERVICE_UNAVAILABLE : 422);
+            break;
+        }
+
+        ref = cxr_list_push(ngx_cx_returns_ctx(r)->arena, &t->photos,
+                            sizeof(*ref));
+        if (ref == NULL) {
+            return NGX_HTTP_INTERNAL_SERVER_ERROR;
+        }
+
+        *ref = f->ref;
     }
 
-    for (i = 0; rc == CXR_OK && i < parts.n; i++) {
-
-        if (!parts.items[i].file) {
-            pair = cxr_list_push(a, &p->pairs, sizeof(*pair));
-            if (pair == NULL) {
-                return CXR_NOMEM;
-            }
-
-            pair->name = parts.items[i].name;
-            pair->value = parts.items[i].value;
-
-            if (pair->value.len != 0
-                && memchr(pair->value.data, 0, pair->value.len) != NULL)
-            {
-                return CXR_INVALID;
-            }
-
-            continue;
-        }
-
-        if (parts.items[i].value.len == 0) {
-            continue;                   /* a field in which nothing was chosen */
-        }
-
-        if (p->nfiles == mcf->photo_count) {
-            ngx_cx_returns_photo_fault(p, "talk.error.photo_count");
-            p->talk->want = (int64_t) mcf->photo_count;
-
-        } else if (parts.items[i].value.len > mcf->photo_size) {
-            ngx_cx_returns_photo_fault(p, "talk.error.photo_bytes");
-            p->talk->want = (int64_t) (mcf->photo_size / (1024 * 1024));
-
-        } else if (cxr_picture_kind(parts.items[i].value)
-                   == CXR_PICTURE_NONE)
-        {
-            ngx_cx_returns_photo_fault(p, "talk.error.photo_kind");
-
-        } else {
-            p->files[p->nfiles++] = parts.items[i].value;
-        }
+    if (t->fault.len != 0) {
+        t->photos.n = 0;
     }
 
-    return rc;
-}
-
-
-static void
-ngx_cx_returns_photos_work(void *data)
-{
-    cxr_buf_t                 out;
-    ngx_uint_t                i;
-    ngx_cx_returns_photos_t  *p = data;
-
-    ngx_cx_returns_lower(p->nice);
-
-    for (i = 0; i < p->nfiles; i++) {
-        cxr_buf_init(&out, NGX_CX_RETURNS_PHOTO_OUT);
-
-        p->rc = cxr_photo_make(p->files[i], &out, &p->refs[i]);
-
-        if (p->rc == CXR_OK) {
-            p->rc = cxr_photo_keep(p->dir, p->scope, cxr_buf_str(&out),
-                                   p->arena, &p->refs[i].hash);
-        }
-
-        cxr_buf_free(&out);
-
-        if (p->rc != CXR_OK) {
-            return;
-        }
-
-        p->nrefs++;
-    }
+    return m->next(r, &up->pairs);
 }
 
 
@@ -245,125 +73,67 @@ ngx_int_t
 ngx_cx_returns_talk_form(ngx_http_request_t *r, cxr_str_t body,
     ngx_cx_returns_talk_t *t, ngx_cx_returns_pairs_pt next)
 {
-    cxr_rc_t                     rc;
-    ngx_int_t                    answer;
-    cxr_pairs_t                  pairs;
-    ngx_cx_returns_ctx_t        *ctx;
-    ngx_cx_returns_photos_t     *p;
-    ngx_cx_returns_main_conf_t  *mcf;
+    uint32_t                   i;
+    cxr_rc_t                   rc;
+    ngx_int_t                  answer;
+    cxr_pairs_t                pairs;
+    ngx_cx_returns_message_t  *m;
 
-    ctx = ngx_cx_returns_ctx(r);
-    mcf = ngx_cx_returns_main(r);
-
-    if (mcf->photos.len == 0
+    if (!ngx_cx_returns_photos_taken(r)
         || !ngx_cx_returns_is_type(r, "multipart/form-data"))
     {
         return ngx_cx_returns_page_form(r, body, &pairs, &answer) == NGX_OK
                ? next(r, &pairs) : answer;
     }
 
-    p = ngx_pcalloc(r->pool, sizeof(ngx_cx_returns_photos_t));
-    if (p == NULL) {
+    m = ngx_pcalloc(r->pool, sizeof(ngx_cx_returns_message_t));
+    if (m == NULL) {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
-    p->talk = t;
-    p->next = next;
+    m->talk = t;
+    m->next = next;
 
-    rc = ngx_cx_returns_photo_parts(r, body, p);
+    if (ngx_cx_returns_upload_parse(r, body,
+                                    ngx_cx_returns_main(r)->photo_count,
+                                    &m->up, &rc)
+        != NGX_OK)
+    {
+        if (rc == CXR_NOMEM) {
+            return NGX_HTTP_INTERNAL_SERVER_ERROR;
+        }
 
-    if (rc == CXR_NOMEM) {
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
-    }
-
-    if (rc != CXR_OK) {
         ngx_cx_returns_count(NGX_CX_RETURNS_C_BAD_REQUESTS, 1);
         return ngx_cx_returns_error_page(r, rc == CXR_LIMIT
                                             ? CXR_PAGE_TOO_LARGE
                                             : CXR_PAGE_BAD_REQUEST);
     }
 
+    /* one fault is enough to keep none of them */
+
+    for (i = 0; i < m->up.files.n; i++) {
+        if (m->up.files.items[i].fault != NULL) {
+            return ngx_cx_returns_message_kept(r, &m->up);
+        }
+    }
+
     /* nobody keeps the threads busy with pictures */
 
-    if (p->nfiles != 0 && t->fault.len == 0 && t->side == CXR_SIDE_SHOPPER
+    if (m->up.files.n != 0 && t->side == CXR_SIDE_SHOPPER
         && !ngx_cx_returns_talk_allowed(r, t, "photos"))
     {
-        ngx_cx_returns_photo_fault(p, "talk.error.rate");
-        t->status = NGX_HTTP_TOO_MANY_REQUESTS;
+        ngx_cx_returns_message_fault(t, "talk.error.rate", 0,
+                                     NGX_HTTP_TOO_MANY_REQUESTS);
+        return next(r, &m->up.pairs);
     }
 
-    if (p->nfiles == 0 || t->fault.len != 0) {
-        return next(r, &p->pairs);
-    }
+    m->up.scope = ngx_cx_returns_photo_scope(r, t->order, t->rma);
 
-    p->dir = (const char *) mcf->photos.data;
-    p->arena = ngx_cx_returns_arena_of(r);
-    p->scope = cxr_sprintf(ctx->arena, "%08x:%.*s:%.*s",
-                           ngx_cx_returns_loc(r)->shop->shop->key,
-                           cxr_str_arg(t->order), cxr_str_arg(t->rma));
+    answer = ngx_cx_returns_upload_keep(r, &m->up,
+                                        ngx_cx_returns_message_kept);
 
-    if (p->arena == NULL || p->scope.data == NULL) {
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
-    }
-
-    /* among the feeds: a commit is not to wait until a picture is decoded */
-
-    p->nice = mcf->feed_nice;
-
-    if (ngx_cx_returns_task_in(r, mcf->feed_pool, ngx_cx_returns_photos_work,
-                               ngx_cx_returns_photos_done, p)
-        == NGX_DONE)
-    {
-        return NGX_DONE;
-    }
-
-    return ngx_cx_returns_error_page(r, CXR_PAGE_AWAY);
-}
-
-
-static ngx_int_t
-ngx_cx_returns_photos_done(ngx_http_request_t *r, void *data)
-{
-    ngx_int_t                 rc;
-    ngx_cx_returns_photos_t  *p = data;
-
-    switch (p->rc) {
-
-    case CXR_OK:
-        p->talk->photos.items = p->refs;
-        p->talk->photos.n = (uint32_t) p->nrefs;
-        ngx_cx_returns_count(NGX_CX_RETURNS_C_PHOTOS, p->nrefs);
-        break;
-
-    case CXR_INVALID:
-        ngx_cx_returns_photo_fault(p, "talk.error.photo_broken");
-        break;
-
-    case CXR_LIMIT:
-        ngx_cx_returns_photo_fault(p, "talk.error.photo_pixels");
-        break;
-
-    default:
-        ngx_log_error(NGX_LOG_ERR, r->connection->log, 0,
-                      "cx_returns: a photo could not be kept in \"%s\": %s",
-                      p->dir, cxr_rc_name(p->rc));
-        ngx_cx_returns_photo_fault(p, "talk.error.photo_away");
-        p->talk->status = NGX_HTTP_SERVICE_UNAVAILABLE;
-        break;
-    }
-
-    rc = p->next(r, &p->pairs);
-
-    /*
-     * The task took a count of its own beside the one that reading the body
-     * took; a command that goes on (NGX_DONE) gives it back.
-     */
-
-    if (rc != NGX_DONE) {
-        r->main->count--;
-    }
-
-    return rc;
+    return answer == NGX_ERROR ? ngx_cx_returns_error_page(r, CXR_PAGE_AWAY)
+                               : answer;
 }
 
 
@@ -393,7 +163,30 @@ ngx_cx_returns_photo_hex(cxr_str_t hex, u_char hash[CXR_PHOTO_HASH_LEN])
 }
 
 
-/* Is it a photo of that thread?  Whoever may read the one may see the other. */
+/* Did it come with the request itself? */
+
+static ngx_int_t
+ngx_cx_returns_photo_of(const cxr_rma_t *rma, cxr_str_t hash)
+{
+    uint32_t                 i, k;
+    const cxr_photo_refs_t  *refs;
+
+    for (i = 0; i < rma->lines.n; i++) {
+        refs = &rma->lines.items[i].photos;
+
+        for (k = 0; k < refs->n; k++) {
+            if (cxr_str_eq(refs->items[k].hash, hash)) {
+                return 1;
+            }
+        }
+    }
+
+    return 0;
+}
+
+
+/* Is it a photo of that thread, or of the RMA's lines?  Whoever may read the
+   one may see the other. */
 
 static cxr_rc_t
 ngx_cx_returns_photo_find(ngx_http_request_t *r, cxr_read_t *rd,
@@ -411,7 +204,7 @@ ngx_cx_returns_photo_find(ngx_http_request_t *r, cxr_read_t *rd,
 
     if (rma.len != 0) {
         rc = cxr_read_rma(rd, shop, rma, a, &of);
-        if (rc != CXR_OK) {
+        if (rc != CXR_OK || ngx_cx_returns_photo_of(&of, hash)) {
             return rc;
         }
 
@@ -433,21 +226,61 @@ ngx_cx_returns_photo_find(ngx_http_request_t *r, cxr_read_t *rd,
 }
 
 
-ngx_int_t
-ngx_cx_returns_photo(ngx_http_request_t *r, cxr_str_t order, cxr_str_t rma,
-    cxr_str_t hex)
+/* The file, or the photo itself where there is no small one. */
+
+static ngx_int_t
+ngx_cx_returns_photo_open(ngx_http_request_t *r, cxr_str_t hash, bool small,
+    ngx_str_t *name, ngx_open_file_info_t *of)
 {
     char                      *path;
-    u_char                     mem[CXR_PHOTO_HASH_LEN];
-    size_t                     i;
-    cxr_rc_t                   rc;
-    ngx_int_t                  answer;
-    ngx_str_t                  name;
-    ngx_buf_t                 *b;
-    cxr_read_t                *rd;
-    ngx_chain_t                out;
-    ngx_open_file_info_t       of;
     ngx_http_core_loc_conf_t  *clcf;
+
+    path = cxr_photo_path((const char *) ngx_cx_returns_main(r)->photos.data,
+                          hash, small, ngx_cx_returns_ctx(r)->arena);
+    if (path == NULL) {
+        return NGX_ERROR;
+    }
+
+    clcf = ngx_http_get_module_loc_conf(r, ngx_http_core_module);
+    ngx_memzero(of, sizeof(ngx_open_file_info_t));
+
+    name->data = (u_char *) path;
+    name->len = ngx_strlen(path);
+    of->read_ahead = clcf->read_ahead;
+    of->directio = NGX_MAX_OFF_T_VALUE;
+
+    if (ngx_open_cached_file(NULL, name, of, r->pool) == NGX_OK
+        && of->is_file)
+    {
+        return NGX_OK;
+    }
+
+    /* erased since, or by hand */
+
+    return small ? ngx_cx_returns_photo_open(r, hash, false, name, of)
+                 : NGX_DECLINED;
+}
+
+
+static ngx_int_t
+ngx_cx_returns_photo_missing(ngx_http_request_t *r)
+{
+    return ngx_cx_returns_ctx(r)->machine
+           ? ngx_cx_returns_problem(r, NGX_HTTP_NOT_FOUND, "not_found",
+                                    "There is no such photo.", NULL)
+           : ngx_cx_returns_error_page(r, CXR_PAGE_NOT_FOUND);
+}
+
+
+static ngx_int_t
+ngx_cx_returns_photo_send(ngx_http_request_t *r, cxr_str_t hash, bool small)
+{
+    size_t                 i;
+    ngx_int_t              answer;
+    ngx_str_t              name;
+    ngx_buf_t             *b;
+    ngx_chain_t            out;
+    ngx_open_file_info_t   of;
 
     static const struct {
         const char  *name;
@@ -462,49 +295,11 @@ ngx_cx_returns_photo(ngx_http_request_t *r, cxr_str_t order, cxr_str_t rma,
         { "Content-Disposition", cxr_str_init("inline; filename=photo.jpg") }
     };
 
-    name = ngx_cx_returns_main(r)->photos;
+    answer = ngx_cx_returns_photo_open(r, hash, small, &name, &of);
 
-    if (name.len == 0 || ngx_cx_returns_photo_hex(hex, mem) != NGX_OK) {
-        return ngx_cx_returns_error_page(r, CXR_PAGE_NOT_FOUND);
-    }
-
-    rd = ngx_cx_returns_page_read(r, &answer);
-
-    if (rd == NULL) {
-        return answer;
-    }
-
-    rc = ngx_cx_returns_photo_find(r, rd, order, rma,
-                                   cxr_strn(mem, sizeof(mem)));
-    cxr_read_end(rd);
-
-    if (rc != CXR_OK) {
-        return ngx_cx_returns_error_page(r, rc == CXR_NOTFOUND
-                                            ? CXR_PAGE_NOT_FOUND
-                                            : CXR_PAGE_BROKEN);
-    }
-
-    path = cxr_photo_path((const char *) name.data,
-                          cxr_strn(mem, sizeof(mem)),
-                          ngx_cx_returns_ctx(r)->arena);
-    if (path == NULL) {
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
-    }
-
-    clcf = ngx_http_get_module_loc_conf(r, ngx_http_core_module);
-    ngx_memzero(&of, sizeof(ngx_open_file_info_t));
-
-    name.data = (u_char *) path;
-    name.len = ngx_strlen(path);
-    of.read_ahead = clcf->read_ahead;
-    of.directio = NGX_MAX_OFF_T_VALUE;
-
-    if (ngx_open_cached_file(NULL, &name, &of, r->pool) != NGX_OK
-        || !of.is_file)
-    {
-        /* erased since, or by hand */
-
-        return ngx_cx_returns_error_page(r, CXR_PAGE_NOT_FOUND);
+    if (answer != NGX_OK) {
+        return answer == NGX_DECLINED ? ngx_cx_returns_photo_missing(r)
+                                      : NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
     for (i = 0; i < cxr_nelts(headers); i++) {
@@ -553,14 +348,115 @@ ngx_cx_returns_photo(ngx_http_request_t *r, cxr_str_t order, cxr_str_t rma,
 }
 
 
+/* "<name>/small" is the small one of "<name>" */
+
+static bool
+ngx_cx_returns_photo_is_small(cxr_str_t *name)
+{
+    static const cxr_str_t  tail = cxr_str_init("/small");
+
+    if (name->len <= tail.len
+        || ngx_memcmp(name->data + name->len - tail.len, tail.data, tail.len)
+           != 0)
+    {
+        return false;
+    }
+
+    name->len -= tail.len;
+
+    return true;
+}
+
+
 ngx_int_t
-ngx_cx_returns_is_photo(cxr_str_t tail, cxr_str_t *hex)
+ngx_cx_returns_photo(ngx_http_request_t *r, cxr_str_t order, cxr_str_t rma,
+    cxr_str_t hex)
+{
+    bool         small;
+    u_char       mem[CXR_PHOTO_HASH_LEN];
+    cxr_rc_t     rc;
+    cxr_str_t    hash;
+    ngx_int_t    answer;
+    cxr_read_t  *rd;
+
+    small = ngx_cx_returns_photo_is_small(&hex);
+
+    if (!ngx_cx_returns_photos_taken(r)
+        || ngx_cx_returns_photo_hex(hex, mem) != NGX_OK)
+    {
+        return ngx_cx_returns_photo_missing(r);
+    }
+
+    if (ngx_cx_returns_ctx(r)->machine) {
+        answer = ngx_cx_returns_api_read(r, &rd);
+
+        if (answer != NGX_OK || rd == NULL) {
+            return answer;
+        }
+
+    } else {
+        rd = ngx_cx_returns_page_read(r, &answer);
+
+        if (rd == NULL) {
+            return answer;
+        }
+    }
+
+    hash = cxr_strn(mem, sizeof(mem));
+    rc = ngx_cx_returns_photo_find(r, rd, order, rma, hash);
+    cxr_read_end(rd);
+
+    switch (rc) {
+
+    case CXR_OK:
+        return ngx_cx_returns_photo_send(r, hash, small);
+
+    case CXR_NOTFOUND:
+        return ngx_cx_returns_photo_missing(r);
+
+    default:
+        return ngx_cx_returns_ctx(r)->machine
+               ? NGX_HTTP_INTERNAL_SERVER_ERROR
+               : ngx_cx_returns_error_page(r, CXR_PAGE_BROKEN);
+    }
+}
+
+
+ngx_int_t
+ngx_cx_returns_photo_ticket(ngx_http_request_t *r, cxr_str_t order,
+    cxr_str_t ticket)
+{
+    bool              small;
+    cxr_str_t         scope;
+    cxr_photo_ref_t   ref;
+
+    small = ngx_cx_returns_photo_is_small(&ticket);
+    scope = ngx_cx_returns_photo_scope(r, order, CXR_STR_NONE);
+
+    if (scope.data == NULL) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    if (!ngx_cx_returns_photos_taken(r)
+        || cxr_ticket_open(ngx_cx_returns_main(r)->ring, scope, ticket,
+                           ngx_cx_returns_ctx(r)->arena, &ref)
+           != CXR_OK)
+    {
+        return ngx_cx_returns_photo_missing(r);
+    }
+
+    return ngx_cx_returns_photo_send(r, ref.hash, small);
+}
+
+
+ngx_int_t
+ngx_cx_returns_is_photo(cxr_str_t tail, cxr_str_t *name)
 {
     if (tail.len < 6 || ngx_memcmp(tail.data, "photo/", 6) != 0) {
         return 0;
     }
 
-    *hex = cxr_strn(tail.data + 6, tail.len - 6);
+    *name = cxr_strn(tail.data + 6, tail.len - 6);
 
     return 1;
 }

@@ -4,27 +4,8 @@
  * state of the flow is in the form; the RMA is made once by its flow id.
  */
 
+#include "ngx_cx_returns_portal.h"
 #include "ngx_cx_returns_talk.h"
-
-
-typedef enum {
-    NGX_CX_RETURNS_STEP_ITEMS = 0,
-    NGX_CX_RETURNS_STEP_DETAILS,
-    NGX_CX_RETURNS_STEP_REVIEW,
-    NGX_CX_RETURNS_STEP_SUBMIT
-} ngx_cx_returns_step_t;
-
-
-/* one request of a step: what its body handler and its command need */
-typedef struct {
-    ngx_cx_returns_step_t    step;
-    cxr_str_t                url;         /* ".../o/<token>", no language      */
-    cxr_link_t               link;
-    cxr_pairs_t              pairs;
-    ngx_cx_returns_order_t   o;
-    cxr_portal_form_t        form;
-    cxr_portal_t             p;
-} ngx_cx_returns_flow_t;
 
 
 static ngx_int_t ngx_cx_returns_portal_find(ngx_http_request_t *r,
@@ -33,14 +14,8 @@ static ngx_int_t ngx_cx_returns_portal_lookup(ngx_http_request_t *r,
     cxr_str_t body);
 static ngx_int_t ngx_cx_returns_portal_order(ngx_http_request_t *r,
     cxr_str_t rest);
-static ngx_int_t ngx_cx_returns_portal_body(ngx_http_request_t *r,
-    cxr_str_t body);
-static ngx_int_t ngx_cx_returns_portal_run(ngx_http_request_t *r,
-    ngx_cx_returns_flow_t *f);
 static ngx_int_t ngx_cx_returns_portal_step(ngx_http_request_t *r,
     ngx_cx_returns_flow_t *f);
-static cxr_rc_t ngx_cx_returns_portal_load(ngx_http_request_t *r,
-    cxr_read_t *rd, ngx_cx_returns_flow_t *f);
 static ngx_int_t ngx_cx_returns_portal_show(ngx_http_request_t *r,
     ngx_cx_returns_flow_t *f, ngx_cx_returns_step_t step, ngx_uint_t status,
     const cxr_rma_t *preview);
@@ -305,6 +280,18 @@ ngx_cx_returns_portal_order(ngx_http_request_t *r, cxr_str_t rest)
                                          : CXR_STR_NONE);
     }
 
+    if (ngx_cx_returns_is_photo(tail, &step)) {
+        rc = ngx_cx_returns_page_method(r, 0);
+        return rc == NGX_OK ? ngx_cx_returns_photo_ticket(r, f->link.order,
+                                                          step)
+                            : rc;
+    }
+
+    if (cxr_str_is(tail, "missing")) {
+        rc = ngx_cx_returns_page_method(r, 0);
+        return rc == NGX_OK ? ngx_cx_returns_claim_missing(r, f) : rc;
+    }
+
     if (tail.len == 0) {
         rc = ngx_cx_returns_page_method(r, 0);
 
@@ -352,8 +339,8 @@ ngx_cx_returns_portal_order(ngx_http_request_t *r, cxr_str_t rest)
 
         f->step = steps[i].step;
 
-        return ngx_cx_returns_read_body(r, ngx_cx_returns_loc(r)->form_size,
-                                        ngx_cx_returns_portal_body);
+        return ngx_cx_returns_read_body(r, ngx_cx_returns_claim_max(r),
+                                        ngx_cx_returns_claim_body);
     }
 
     rc = ngx_http_discard_request_body(r);
@@ -363,23 +350,7 @@ ngx_cx_returns_portal_order(ngx_http_request_t *r, cxr_str_t rest)
 }
 
 
-static ngx_int_t
-ngx_cx_returns_portal_body(ngx_http_request_t *r, cxr_str_t body)
-{
-    ngx_int_t               answer;
-    ngx_cx_returns_flow_t  *f;
-
-    f = ngx_cx_returns_ctx(r)->data;
-
-    if (ngx_cx_returns_page_form(r, body, &f->pairs, &answer) != NGX_OK) {
-        return answer;
-    }
-
-    return ngx_cx_returns_portal_run(r, f);
-}
-
-
-static ngx_int_t
+ngx_int_t
 ngx_cx_returns_portal_run(ngx_http_request_t *r, ngx_cx_returns_flow_t *f)
 {
     ngx_int_t    answer;
@@ -418,7 +389,18 @@ ngx_cx_returns_portal_run(ngx_http_request_t *r, ngx_cx_returns_flow_t *f)
 }
 
 
-static cxr_rc_t
+/* What the policy is asked of a line: a return, or the claim that it is. */
+
+static void
+ngx_cx_returns_portal_asks(void *data, uint32_t index, cxr_policy_ask_t *ask)
+{
+    ngx_cx_returns_flow_t  *f = data;
+
+    cxr_portal_ask_of(&f->form, &f->o.shop->policy, index, ask);
+}
+
+
+cxr_rc_t
 ngx_cx_returns_portal_load(ngx_http_request_t *r, cxr_read_t *rd,
     ngx_cx_returns_flow_t *f)
 {
@@ -438,15 +420,18 @@ ngx_cx_returns_portal_load(ngx_http_request_t *r, cxr_read_t *rd,
     rc = ngx_cx_returns_order_load(r, rd, f->link.order, 1, o);
 
     if (rc == CXR_OK) {
-        rc = ngx_cx_returns_order_judge(r, o);
+        rc = cxr_portal_form_parse(f->pairs.items, f->pairs.n, &o->order,
+                                   ctx->arena, &f->form);
     }
 
-    if (rc != CXR_OK) {
-        return rc;
+    if (rc == CXR_OK) {
+        rc = ngx_cx_returns_claim_photos(r, f);
     }
 
-    rc = cxr_portal_form_parse(f->pairs.items, f->pairs.n, &o->order,
-                               ctx->arena, &f->form);
+    if (rc == CXR_OK) {
+        rc = ngx_cx_returns_order_judge_as(r, o, ngx_cx_returns_portal_asks,
+                                           f);
+    }
 
     if (rc != CXR_OK) {
         return rc;
@@ -500,6 +485,12 @@ ngx_cx_returns_portal_load(ngx_http_request_t *r, cxr_read_t *rd,
     f->p.nproducts = o->nproducts;
     f->p.rmas = rmas;
     f->p.nrmas = n;
+    f->p.parcels = o->parcels;
+    f->p.nparcels = o->shipments.n;
+    f->p.photos = ngx_cx_returns_photos_taken(r);
+    f->p.photo_count = (uint32_t) ngx_cx_returns_main(r)->claim_count;
+    f->p.photo_mb = (uint32_t) ((ngx_cx_returns_main(r)->photo_size + 1048575)
+                                / 1048576);
     f->p.flow = cxr_strn(flow, cxr_b64url_encode(random, sizeof(random),
                                                  flow));
 
@@ -561,6 +552,15 @@ ngx_cx_returns_portal_step(ngx_http_request_t *r, ngx_cx_returns_flow_t *f)
                                           NGX_HTTP_OK, NULL);
     }
 
+    /* something was wrong with it: its form is another one, not a mistake */
+
+    if (cxr_portal_turns(&f->form, &o->shop->policy, o->judgements)) {
+        ngx_str_set(&ctx->outcome, "claim_asked");
+
+        return ngx_cx_returns_portal_show(r, f, NGX_CX_RETURNS_STEP_DETAILS,
+                                          NGX_HTTP_OK, NULL);
+    }
+
     if (!cxr_portal_check_details(&f->form, &o->order, o->judgements,
                                   &o->shop->policy, o->products, o->nproducts,
                                   ctx->arena))
@@ -585,12 +585,14 @@ ngx_cx_returns_portal_show(ngx_http_request_t *r, ngx_cx_returns_flow_t *f,
     ngx_cx_returns_ctx_t   *ctx;
     ngx_cx_returns_page_t   page;
 
-    static const char  *titles[] = {
-        "portal.items.title", "portal.details.title", "portal.review.title"
+    static const char  *titles[2][3] = {
+        { "portal.items.title", "portal.details.title", "portal.review.title" },
+        { "claim.items.title", "claim.details.title", "claim.review.title" }
     };
 
     ctx = ngx_cx_returns_ctx(r);
-    title = cxr_view_text(ctx->view, titles[step], NULL, 0, ctx->arena);
+    title = cxr_view_text(ctx->view, titles[f->form.claim][step], NULL, 0,
+                          ctx->arena);
 
     /* a step's own address takes no GET: the order's page is what to switch
        the language of */
@@ -719,6 +721,7 @@ ngx_cx_returns_portal_submit(ngx_http_request_t *r, ngx_cx_returns_flow_t *f)
     uint32_t               i;
     cxr_rc_t               rc;
     cxr_str_t             *notes, *copies;
+    ngx_int_t              answer;
     cxr_rma_ask_t         *ask;
     ngx_cx_returns_op_t   *op;
     ngx_cx_returns_ctx_t  *ctx;
@@ -731,6 +734,12 @@ ngx_cx_returns_portal_submit(ngx_http_request_t *r, ngx_cx_returns_flow_t *f)
 
         return ngx_cx_returns_portal_show(r, f, NGX_CX_RETURNS_STEP_DETAILS,
                                           422, NULL);
+    }
+
+    answer = ngx_cx_returns_claim_touch(r, f);
+
+    if (answer != NGX_OK) {
+        return answer;
     }
 
     op = ngx_cx_returns_op_create(r);

@@ -215,6 +215,14 @@ ngx_cx_returns_order_load(ngx_http_request_t *r, cxr_read_t *rd,
 cxr_rc_t
 ngx_cx_returns_order_judge(ngx_http_request_t *r, ngx_cx_returns_order_t *o)
 {
+    return ngx_cx_returns_order_judge_as(r, o, NULL, NULL);
+}
+
+
+cxr_rc_t
+ngx_cx_returns_order_judge_as(ngx_http_request_t *r, ngx_cx_returns_order_t *o,
+    void (*as)(void *data, uint32_t index, cxr_policy_ask_t *ask), void *data)
+{
     uint32_t           i;
     cxr_rc_t           rc;
     cxr_policy_ask_t   ask;
@@ -238,14 +246,19 @@ ngx_cx_returns_order_judge(ngx_http_request_t *r, ngx_cx_returns_order_t *o)
 
     ngx_memzero(&ask, sizeof(cxr_policy_ask_t));
 
-    if (ngx_cx_returns_ctx(r)->lang != NULL) {
-        ask.language = cxr_lang_code(ngx_cx_returns_ctx(r)->lang);
-    }
-
     cxr_policy_begin(&world, &o->shop->policy, o->shop->tz, &o->order,
                      o->parcels, o->shipments.n, o->now, &o->history);
 
     for (i = 0; i < o->order.lines.n; i++) {
+
+        if (as != NULL) {
+            as(data, i, &ask);
+        }
+
+        if (ngx_cx_returns_ctx(r)->lang != NULL) {
+            ask.language = cxr_lang_code(ngx_cx_returns_ctx(r)->lang);
+        }
+
         cxr_policy_line(&world, &o->order.lines.items[i], &ask,
                         &o->judgements[i]);
     }

@@ -49,6 +49,11 @@ cxr_rc_t ngx_cx_returns_order_load(ngx_http_request_t *r, cxr_read_t *rd,
    snapshot is open. */
 cxr_rc_t ngx_cx_returns_order_judge(ngx_http_request_t *r,
     ngx_cx_returns_order_t *o);
+/* the same of what as() says of each line; it is given one that says nothing,
+   or what it made of the line before */
+cxr_rc_t ngx_cx_returns_order_judge_as(ngx_http_request_t *r,
+    ngx_cx_returns_order_t *o,
+    void (*as)(void *data, uint32_t index, cxr_policy_ask_t *ask), void *data);
 
 /*
  * Does the e-mail or postal code belong to the order?  Takes as long, and

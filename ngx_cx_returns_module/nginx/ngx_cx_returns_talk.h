@@ -7,7 +7,7 @@
 #ifndef _NGX_CX_RETURNS_TALK_H_INCLUDED_
 #define _NGX_CX_RETURNS_TALK_H_INCLUDED_
 
-#include "ngx_cx_returns_shopper.h"
+#include "ngx_cx_returns_photo.h"
 #include "cxr_view_talk.h"
 
 /* A thread on a page, and what of its form is to be mended. */
@@ -74,19 +74,12 @@ ngx_int_t ngx_cx_returns_talk_allowed(ngx_http_request_t *r,
 typedef ngx_int_t (*ngx_cx_returns_pairs_pt)(ngx_http_request_t *r,
     const cxr_pairs_t *pairs);
 
-/* bytes of a form, with photos where it has them */
-size_t ngx_cx_returns_form_max(ngx_http_request_t *r);
 /*
  * The fields of a form to next(), when its photos, if there are any, stand on
  * the disk and in t->photos; or with a fault in "t".
  */
 ngx_int_t ngx_cx_returns_talk_form(ngx_http_request_t *r, cxr_str_t body,
     ngx_cx_returns_talk_t *t, ngx_cx_returns_pairs_pt next);
-/* "photo/<hash>" of a page's tail */
-ngx_int_t ngx_cx_returns_is_photo(cxr_str_t tail, cxr_str_t *hex);
-/* One of the thread's photos, or 404.  The body is discarded already. */
-ngx_int_t ngx_cx_returns_photo(ngx_http_request_t *r, cxr_str_t order,
-    cxr_str_t rma, cxr_str_t hex);
 
 
 /* ---- pages ---- */

@@ -29,7 +29,7 @@ static ngx_int_t ngx_cx_returns_track_surveyed(ngx_http_request_t *r,
 static ngx_int_t ngx_cx_returns_track_show(ngx_http_request_t *r,
     ngx_cx_returns_track_ctx_t *c, ngx_uint_t status);
 static ngx_int_t ngx_cx_returns_track_return(ngx_http_request_t *r,
-    cxr_str_t token, ngx_uint_t talk);
+    cxr_str_t token, cxr_str_t to);
 static cxr_rc_t ngx_cx_returns_track_lane(ngx_http_request_t *r,
     cxr_read_t *rd, cxr_str_t country, cxr_track_parcel_t *parcel);
 static cxr_rc_t ngx_cx_returns_track_order(ngx_http_request_t *r,
@@ -104,12 +104,10 @@ ngx_cx_returns_track_handler(ngx_http_request_t *r)
             return ngx_cx_returns_track_page(r, token, 0);
         }
 
-        if (cxr_str_is(rest, "return")) {
-            return ngx_cx_returns_track_return(r, token, 0);
-        }
-
-        if (cxr_str_is(rest, "talk")) {
-            return ngx_cx_returns_track_return(r, token, 1);
+        if (cxr_str_is(rest, "return") || cxr_str_is(rest, "talk")
+            || cxr_str_is(rest, "missing"))
+        {
+            return ngx_cx_returns_track_return(r, token, rest);
         }
     }
 
@@ -488,13 +486,14 @@ ngx_cx_returns_track_show(ngx_http_request_t *r,
 
 
 /*
- * The way into a return, or to the messages.  Its link is minted when somebody
- * goes there: to mint one with every page costs as much as to render the page.
+ * The way into a return, to the messages, or to say that a parcel never came.
+ * Its link is minted when somebody goes there: to mint one with every page
+ * costs as much as to render the page.
  */
 
 static ngx_int_t
 ngx_cx_returns_track_return(ngx_http_request_t *r, cxr_str_t token,
-    ngx_uint_t talk)
+    cxr_str_t to)
 {
     cxr_str_t              path;
     cxr_link_t             link;
@@ -510,7 +509,7 @@ ngx_cx_returns_track_return(ngx_http_request_t *r, cxr_str_t token,
         return ngx_cx_returns_error_page(r, CXR_PAGE_NOT_FOUND);
     }
 
-    if (talk) {
+    if (cxr_str_is(to, "talk")) {
         return ngx_cx_returns_talk_go(r, link.order);
     }
 
@@ -521,7 +520,8 @@ ngx_cx_returns_track_return(ngx_http_request_t *r, cxr_str_t token,
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
-    return ngx_cx_returns_page_redirect(r, path, "");
+    return ngx_cx_returns_page_redirect(r, path, cxr_str_is(to, "missing")
+                                                 ? "/missing" : "");
 }
 
 
@@ -577,6 +577,17 @@ ngx_cx_returns_track_order(ngx_http_request_t *r, cxr_read_t *rd,
 
     if (rc != CXR_OK) {
         return rc;
+    }
+
+    if (cxr_claim_may_miss(&o->shop->policy, o->parcels, o->shipments.n,
+                           o->now))
+    {
+        in->missing_url = cxr_sprintf(o->arena, "%.*s/missing",
+                                      cxr_str_arg(in->self));
+
+        if (in->missing_url.len == 0) {
+            return CXR_NOMEM;
+        }
     }
 
     return ngx_cx_returns_track_way_back(r, o, in);

@@ -44,7 +44,9 @@ cxr_portal_check_items(cxr_portal_form_t *form, const cxr_order_t *order,
             rc = cxr_portal_fault_of(&form->faults, a, CXR_AT_QUANTITY,
                                      pick->index,
                                      cxr_verdict_refusals[j->verdict],
-                                     0, pick->quantity, j->deadline);
+                                     0, pick->quantity,
+                                     j->verdict == CXR_NO_EARLY ? j->from
+                                                                : j->deadline);
 
         } else if (pick->quantity > j->returnable) {
             rc = cxr_portal_fault_of(&form->faults, a, CXR_AT_QUANTITY,
@@ -66,7 +68,17 @@ cxr_portal_check_items(cxr_portal_form_t *form, const cxr_order_t *order,
         return false;
     }
 
-    return form->faults.n == 0;
+    /* what is wrong with a note or a photo is mended where these are */
+
+    for (i = 0; i < form->faults.n; i++) {
+        if (form->faults.items[i].at == CXR_AT_FORM
+            || form->faults.items[i].at == CXR_AT_QUANTITY)
+        {
+            return false;
+        }
+    }
+
+    return cxr_portal_chosen(form) != 0;
 }
 
 
@@ -217,6 +229,15 @@ cxr_portal_check_details(cxr_portal_form_t *form, const cxr_order_t *order,
             return false;
         }
 
+        if (reason != NULL && pick->photos.n == 0
+            && cxr_claim_photos(policy, reason) == CXR_NEED_REQUIRED
+            && cxr_portal_fault(&form->faults, a, CXR_AT_PHOTO, pick->index,
+                                "refusal.photo_missing")
+               != CXR_OK)
+        {
+            return false;
+        }
+
         /* named last, as it stands last on the page */
 
         if (reason != NULL && reason->note && pick->note.len == 0
@@ -285,6 +306,9 @@ cxr_portal_where(const cxr_portal_form_t *form, const char *where,
 
     } else if (p != NULL && strcmp(p, "/note") == 0) {
         at = CXR_AT_NOTE;
+
+    } else if (p != NULL && strcmp(p, "/photos") == 0) {
+        at = CXR_AT_PHOTO;
 
     } else if (p != NULL && (strcmp(p, "/outcome") == 0
                              || strcmp(p, "/exchange_sku") == 0))
@@ -363,6 +387,10 @@ cxr_portal_ask(const cxr_portal_form_t *form, const cxr_order_t *order,
         line->outcome = pick->outcome;
         line->exchange_sku = pick->exchange_sku;
         words[k++] = pick->note;
+
+        if (cxr_portal_refs(pick, a, &line->photos) != CXR_OK) {
+            return CXR_NOMEM;
+        }
     }
 
     if (notes != NULL) {
@@ -391,7 +419,32 @@ cxr_portal_put(cxr_arena_t *a, cxr_pairs_t *out, char letter, uint32_t index,
 }
 
 
-/* f and v, which every form of the flow has */
+static cxr_rc_t
+cxr_portal_put_claim(const cxr_portal_pick_t *p, unsigned which,
+    cxr_arena_t *a, cxr_pairs_t *out)
+{
+    uint32_t  i;
+    cxr_rc_t  rc = CXR_OK;
+
+    if ((which & CXR_FIELDS_DETAILS) && p->seen != CXR_CLAIM_NONE) {
+        rc = cxr_portal_put(a, out, 'k', p->index,
+                            p->seen == CXR_CLAIMS
+                            ? cxr_str(CXR_PORTAL_SEEN_ANY)
+                            : cxr_strz(cxr_claim_names[p->seen]));
+    }
+
+    for (i = 0; rc == CXR_OK && (which & CXR_FIELDS_DETAILS)
+                && i < p->photos.n; i++)
+    {
+        rc = cxr_portal_put(a, out, 'p', p->index,
+                            p->photos.items[i].ticket);
+    }
+
+    return rc;
+}
+
+
+/* f and v, which every form of the flow has, and k, which says what flow */
 static cxr_rc_t
 cxr_portal_put_head(const cxr_portal_form_t *form, const cxr_order_t *order,
     cxr_arena_t *a, cxr_pairs_t *out)
@@ -407,6 +460,16 @@ cxr_portal_put_head(const cxr_portal_form_t *form, const cxr_order_t *order,
 
         pair->name = cxr_str("f");
         pair->value = form->flow;
+    }
+
+    if (form->claim) {
+        pair = cxr_list_push(a, out, sizeof(*pair));
+        if (pair == NULL) {
+            return CXR_NOMEM;
+        }
+
+        pair->name = cxr_str("k");
+        pair->value = cxr_str("1");
     }
 
     pair = cxr_list_push(a, out, sizeof(*pair));
@@ -476,6 +539,10 @@ cxr_portal_form_fields(const cxr_portal_form_t *form,
 
             rc = v.data ? cxr_portal_put(a, out, 'o', p->index, v) : CXR_NOMEM;
         }
+
+        if (rc == CXR_OK) {
+            rc = cxr_portal_put_claim(p, which, a, out);
+        }
     }
 
     return rc;
@@ -493,6 +560,10 @@ cxr_portal_form_query(const cxr_portal_form_t *form,
         cxr_buf_addz(out, "f=");
         cxr_buf_url(out, form->flow);
         cxr_buf_addc(out, '&');
+    }
+
+    if (form->claim) {
+        cxr_buf_addz(out, "k=1&");
     }
 
     cxr_portal_lines_key(order, key);

@@ -10,6 +10,9 @@
 #include "cxr_text.h"
 
 
+/* more of one line are not looked at */
+#define CXR_PORTAL_TICKETS_MAX  (2 * CXR_LINE_PHOTOS_MAX)
+
 /* the fields of a line; bits of cxr_raw_line_t.seen */
 enum {
     CXR_RAW_CHECK = 0,
@@ -17,15 +20,18 @@ enum {
     CXR_RAW_REASON,
     CXR_RAW_NOTE,
     CXR_RAW_OUTCOME,
+    CXR_RAW_CLAIM,
+    CXR_RAW_PHOTO,                 /* any number of times                     */
     CXR_RAW_FIELDS
 };
 
-static const char  cxr_raw_letters[] = "cqrno";
+static const char  cxr_raw_letters[] = "cqrnokp";
 
 /* One line's values as they came. */
 typedef struct {
-    unsigned   seen;
-    cxr_str_t  value[CXR_RAW_FIELDS];
+    unsigned    seen;
+    cxr_str_t   value[CXR_RAW_FIELDS];
+    cxr_strs_t  photos;
 } cxr_raw_line_t;
 
 typedef struct {
@@ -35,6 +41,7 @@ typedef struct {
     bool             has_key;
     bool             has_sums;
     bool             checks;         /* "c": check boxes rule                 */
+    bool             claim;          /* "k"                                   */
     bool             has_method;
     bool             beyond;         /* a line that the order does not have   */
     cxr_str_t        flow;
@@ -318,9 +325,11 @@ cxr_portal_name(cxr_str_t name, unsigned *field, uint64_t *index)
 
 
 static cxr_rc_t
-cxr_portal_sort(const cxr_pair_t *pairs, size_t n, cxr_raw_form_t *raw)
+cxr_portal_sort(const cxr_pair_t *pairs, size_t n, cxr_arena_t *a,
+    cxr_raw_form_t *raw)
 {
     size_t           i;
+    cxr_str_t       *photo;
     uint64_t         index;
     unsigned         field;
     cxr_raw_line_t  *line;
@@ -372,6 +381,11 @@ cxr_portal_sort(const cxr_pair_t *pairs, size_t n, cxr_raw_form_t *raw)
             continue;
         }
 
+        if (cxr_str_is(pairs[i].name, "k")) {
+            raw->claim |= cxr_str_is(pairs[i].value, "1");
+            continue;
+        }
+
         if (!cxr_portal_name(pairs[i].name, &field, &index)) {
             continue;
         }
@@ -382,6 +396,21 @@ cxr_portal_sort(const cxr_pair_t *pairs, size_t n, cxr_raw_form_t *raw)
         }
 
         line = &raw->lines[index];
+
+        if (field == CXR_RAW_PHOTO) {
+            line->seen |= 1u << field;
+
+            if (line->photos.n < CXR_PORTAL_TICKETS_MAX) {
+                photo = cxr_list_push(a, &line->photos, sizeof(*photo));
+                if (photo == NULL) {
+                    return CXR_NOMEM;
+                }
+
+                *photo = pairs[i].value;
+            }
+
+            continue;
+        }
 
         if (line->seen & (1u << field)) {
             return CXR_INVALID;
@@ -488,10 +517,55 @@ cxr_portal_quantity(const cxr_raw_form_t *raw, const cxr_raw_line_t *line,
 }
 
 
+/* Twice the same is one; more than a line may have are not kept. */
+static cxr_rc_t
+cxr_portal_tickets(const cxr_raw_line_t *line, uint32_t index, cxr_arena_t *a,
+    cxr_portal_pick_t *pick, cxr_portal_faults_t *faults)
+{
+    uint32_t             i, k;
+    cxr_rc_t             rc;
+    cxr_portal_photo_t  *photo;
+
+    for (i = 0; i < line->photos.n; i++) {
+
+        for (k = 0; k < pick->photos.n; k++) {
+            if (cxr_str_eq(pick->photos.items[k].ticket,
+                           line->photos.items[i]))
+            {
+                break;
+            }
+        }
+
+        if (k < pick->photos.n || !cxr_ticket_like(line->photos.items[i])) {
+            continue;
+        }
+
+        if (pick->photos.n == CXR_LINE_PHOTOS_MAX) {
+            return cxr_portal_fault_of(faults, a, CXR_AT_PHOTO, index,
+                                       "refusal.too_many_photos", 0,
+                                       CXR_LINE_PHOTOS_MAX, CXR_TIME_NONE);
+        }
+
+        photo = cxr_list_push(a, &pick->photos, sizeof(*photo));
+        if (photo == NULL) {
+            return CXR_NOMEM;
+        }
+
+        rc = cxr_str_dup(a, line->photos.items[i], &photo->ticket);
+        if (rc != CXR_OK) {
+            return rc;
+        }
+    }
+
+    return CXR_OK;
+}
+
+
 static cxr_rc_t
 cxr_portal_line(const cxr_raw_form_t *raw, uint32_t index, cxr_arena_t *a,
     cxr_portal_form_t *form)
 {
+    int                    claim;
     bool                   wrong = false, told;
     size_t                 over = 0;
     cxr_rc_t               rc;
@@ -565,7 +639,13 @@ cxr_portal_line(const cxr_raw_form_t *raw, uint32_t index, cxr_arena_t *a,
         rc = cxr_portal_fault(faults, a, CXR_AT_OUTCOME, index, outcome);
     }
 
-    return rc;
+    claim = cxr_str_is(line->value[CXR_RAW_CLAIM], CXR_PORTAL_SEEN_ANY)
+            ? CXR_CLAIMS
+            : cxr_name_index(cxr_claim_names, line->value[CXR_RAW_CLAIM]);
+    pick->seen = claim > 0 ? (uint8_t) claim : CXR_CLAIM_NONE;
+
+    return rc == CXR_OK ? cxr_portal_tickets(line, index, a, pick, faults)
+                        : rc;
 }
 
 
@@ -620,7 +700,7 @@ cxr_portal_form_parse(const cxr_pair_t *pairs, size_t n,
         return CXR_NOMEM;
     }
 
-    rc = cxr_portal_sort(pairs, n, &raw);
+    rc = cxr_portal_sort(pairs, n, a, &raw);
     if (rc != CXR_OK) {
         return rc;
     }
@@ -642,6 +722,8 @@ cxr_portal_form_parse(const cxr_pair_t *pairs, size_t n,
                                     "form.stale");
         }
     }
+
+    form->claim = raw.claim;
 
     if (raw.has_sums && !cxr_portal_sums(raw.sums, form)) {
         return CXR_INVALID;

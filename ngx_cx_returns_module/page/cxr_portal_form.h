@@ -13,12 +13,16 @@
  *   m               "<refund>.<due>", the sums that the review showed: when they
  *                   are others now, the shopper looks again
  *   w               how the goods go back: a name of cxr_method_names[]
+ *   k               "1": something is wrong, the lines are judged as claims
  *   q.<i>           units of order->lines.items[i], "" or "0": not chosen
  *   c, c.<i>        "c" says that the form has a check box for each line: then
  *                   only lines with c.<i> count, one unit when q.<i> is absent
  *   r.<i>           code of the reason
  *   n.<i>           note, the shopper's words: personal, never in a URL
  *   o.<i>           outcome: "refund", or "exchange:<sku of the variant>"
+ *   k.<i>           name of the claim that the form of this line was made for,
+ *                   or CXR_PORTAL_SEEN_ANY: for any of them
+ *   p.<i>           ticket of a photo (cxr_ticket.h), once for each
  *
  * <i> is decimal without leading zeros.  Other names are let pass, since links
  * gather strangers' parameters (utm_source ...).
@@ -33,9 +37,10 @@
 #include "cxr_policy.h"
 #include "cxr_rma.h"
 #include "cxr_text.h"
+#include "cxr_ticket.h"
 
 /* fields of the largest order, and room for what strangers add */
-#define CXR_PORTAL_PAIRS_MAX    (4 * CXR_ORDER_LINES_MAX + 64)
+#define CXR_PORTAL_PAIRS_MAX    (5 * CXR_ORDER_LINES_MAX + 64)
 #define CXR_PORTAL_FAULTS_MAX   50     /* more are not shown, nor kept        */
 #define CXR_FLOW_MIN            16
 #define CXR_FLOW_MAX            64
@@ -43,6 +48,7 @@
 #define CXR_PORTAL_SKU_MAX      128    /* bytes of a chosen variant's SKU     */
 #define CXR_PORTAL_CODE_MAX     64     /* bytes of a reason's code            */
 #define CXR_PORTAL_TYPED_MAX    12     /* bytes shown of a wrong quantity */
+#define CXR_PORTAL_SEEN_ANY     "any"
 
 /* One field as it came, percent-decoded.  Bytes may be anything. */
 typedef struct {
@@ -59,7 +65,8 @@ typedef enum {
     CXR_AT_REASON,
     CXR_AT_NOTE,
     CXR_AT_OUTCOME,
-    CXR_AT_METHOD              /* of the whole                                */
+    CXR_AT_METHOD,             /* of the whole                                */
+    CXR_AT_PHOTO               /* has "line"                                  */
 } cxr_portal_at_t;
 
 typedef struct {
@@ -73,6 +80,12 @@ typedef struct {
 
 typedef CXR_LIST_OF(cxr_portal_fault_t)  cxr_portal_faults_t;
 
+/* A photo of a line.  Its ticket is as it came until cxr_portal_photos(). */
+typedef struct {
+    cxr_str_t        ticket;
+    cxr_photo_ref_t  ref;
+} cxr_portal_photo_t;
+
 /* What was asked for one line; kept for every line that has a field. */
 typedef struct {
     uint32_t     index;        /* into order->lines                           */
@@ -83,6 +96,9 @@ typedef struct {
     bool         has_outcome;
     uint8_t      outcome;      /* cxr_outcome_t                               */
     cxr_str_t    exchange_sku; /* with CXR_OUT_EXCHANGE                       */
+    uint8_t      seen;         /* cxr_claim_t whose form was shown for it;
+                                  CXR_CLAIMS: one for any                     */
+    CXR_LIST_OF(cxr_portal_photo_t)  photos;   /* CXR_LINE_PHOTOS_MAX         */
 } cxr_portal_pick_t;
 
 typedef struct {
@@ -93,6 +109,9 @@ typedef struct {
     cxr_money_t  refund;
     cxr_money_t  due;
     cxr_str_t    method;       /* a name of cxr_method_names[], or empty      */
+    bool         claim;        /* "k"                                         */
+    bool         turned;       /* a reason that was chosen claims something, and
+                                  its form was not shown yet                  */
     CXR_LIST_OF(cxr_portal_pick_t)  picks;     /* by index, ascending         */
     cxr_portal_faults_t             faults;
 } cxr_portal_form_t;
@@ -148,6 +167,26 @@ const cxr_portal_pick_t *cxr_portal_pick(const cxr_portal_form_t *form,
  */
 uint32_t cxr_portal_methods(const cxr_portal_form_t *form,
     const cxr_judgement_t *judgements);
+/* ---- claims and photos: cxr_portal_claim.c ---- */
+
+/* What the policy is to be asked of a line of the order: a claim when the form
+   is one, or the line's reason is. */
+void cxr_portal_ask_of(const cxr_portal_form_t *form,
+    const cxr_policy_t *policy, uint32_t index, cxr_policy_ask_t *ask);
+/* Opens the tickets: one that does not hold is dropped and a fault says so. */
+cxr_rc_t cxr_portal_photos(cxr_portal_form_t *form,
+    const cxr_keyring_t *ring, cxr_str_t scope, cxr_arena_t *a);
+/* Drops the photos with that hash, whose files are gone: a fault for each. */
+cxr_rc_t cxr_portal_photo_gone(cxr_portal_form_t *form, cxr_str_t hash,
+    cxr_arena_t *a);
+/* Is there a chosen line whose reason claims what its form was not made for?
+   Notes it in the form; what its new form does not offer is taken back. */
+bool cxr_portal_turns(cxr_portal_form_t *form, const cxr_policy_t *policy,
+    const cxr_judgement_t *judgements);
+/* The ask's photos; a list of its own. */
+cxr_rc_t cxr_portal_refs(const cxr_portal_pick_t *pick, cxr_arena_t *a,
+    cxr_photo_refs_t *out);
+
 /* How many lines have a quantity. */
 uint32_t cxr_portal_chosen(const cxr_portal_form_t *form);
 
@@ -155,7 +194,8 @@ uint32_t cxr_portal_chosen(const cxr_portal_form_t *form);
  * Checks against the order as it is, faults added: the choice of lines and
  * units (judgements: one for each line of the order), and then reasons, notes
  * and outcomes.  These only say early, beside the field, what
- * cxr_rma_create() decides; true when there is no fault at all.
+ * cxr_rma_create() decides.  True when there is no fault of the choice, and of
+ * the second one when there is no fault at all.
  */
 bool cxr_portal_check_items(cxr_portal_form_t *form, const cxr_order_t *order,
     const cxr_judgement_t *judgements, cxr_arena_t *a);

@@ -61,6 +61,15 @@ static const cxr_field_t  cxr_view_detail_fields[] = {
     CXR_FIELD(cxr_view_detail_t, reason_error, STR),
     CXR_FIELD(cxr_view_detail_t, note_error, STR),
     CXR_FIELD(cxr_view_detail_t, outcome_error, STR),
+    CXR_FIELD(cxr_view_detail_t, claim, BOOL),
+    CXR_FIELD(cxr_view_detail_t, seen, STR),
+    CXR_FIELD(cxr_view_detail_t, claim_text, STR),
+    CXR_FIELD(cxr_view_detail_t, keeps, BOOL),
+    CXR_FIELD(cxr_view_detail_t, photo_field, BOOL),
+    CXR_FIELD(cxr_view_detail_t, photo_required, BOOL),
+    CXR_FIELD_SUB(cxr_view_detail_t, photos, LIST, &cxr_view_photo_type),
+    CXR_FIELD(cxr_view_detail_t, has_photos, BOOL),
+    CXR_FIELD(cxr_view_detail_t, photo_error, STR),
     CXR_FIELD_END
 };
 
@@ -97,6 +106,11 @@ static const cxr_field_t  cxr_view_details_fields[] = {
     CXR_FIELD(cxr_view_details_t, has_ways, BOOL),
     CXR_FIELD(cxr_view_details_t, way_choice, BOOL),
     CXR_FIELD(cxr_view_details_t, way_error, STR),
+    CXR_FIELD(cxr_view_details_t, claim, BOOL),
+    CXR_FIELD(cxr_view_details_t, turned, BOOL),
+    CXR_FIELD(cxr_view_details_t, multipart, BOOL),
+    CXR_FIELD(cxr_view_details_t, photo_count, U32),
+    CXR_FIELD(cxr_view_details_t, photo_mb, U32),
     CXR_FIELD_END
 };
 
@@ -116,6 +130,8 @@ static const cxr_field_t  cxr_view_review_line_fields[] = {
     CXR_FIELD(cxr_view_review_line_t, paid, STR),
     CXR_FIELD(cxr_view_review_line_t, refund, STR),
     CXR_FIELD(cxr_view_review_line_t, due, STR),
+    CXR_FIELD_SUB(cxr_view_review_line_t, photos, LIST, &cxr_view_photo_type),
+    CXR_FIELD(cxr_view_review_line_t, has_photos, BOOL),
     CXR_FIELD_END
 };
 
@@ -146,6 +162,7 @@ static const cxr_field_t  cxr_view_review_fields[] = {
     CXR_FIELD(cxr_view_review_t, way, STR),
     CXR_FIELD(cxr_view_review_t, way_note, STR),
     CXR_FIELD(cxr_view_review_t, goes, BOOL),
+    CXR_FIELD(cxr_view_review_t, claim, BOOL),
     CXR_FIELD_END
 };
 
@@ -154,9 +171,11 @@ const cxr_type_t  cxr_view_review_type = {
 };
 
 
+/* On the way of a claim what is no claim is not asked about; but a reason that
+   was chosen stays where it is seen. */
 static void
-cxr_view_detail_reasons(const cxr_portal_t *p, const cxr_portal_pick_t *pick,
-    cxr_say_t *say, cxr_view_detail_t *d)
+cxr_view_detail_reasons(const cxr_portal_t *p, const cxr_portal_form_t *form,
+    const cxr_portal_pick_t *pick, cxr_say_t *say, cxr_view_detail_t *d)
 {
     uint32_t             i;
     cxr_view_reason_t   *r;
@@ -165,6 +184,12 @@ cxr_view_detail_reasons(const cxr_portal_t *p, const cxr_portal_pick_t *pick,
 
     for (i = 0; i < policy->reasons.n; i++) {
         reason = &policy->reasons.items[i];
+
+        if (form->claim && reason->claim == CXR_CLAIM_NONE
+            && !cxr_str_eq(reason->code, pick->reason))
+        {
+            continue;
+        }
 
         r = cxr_say_push(say, &d->reasons, sizeof(*r));
         if (r == NULL) {
@@ -334,6 +359,49 @@ cxr_view_detail_variants(const cxr_portal_t *p, const cxr_portal_pick_t *pick,
 }
 
 
+/*
+ * What a claim wants of a line.  Before its reason is chosen the form is one
+ * for any claim; afterwards it is that claim's.
+ */
+static void
+cxr_view_detail_claim(const cxr_portal_t *p, const cxr_portal_form_t *form,
+    const cxr_portal_pick_t *pick, cxr_say_t *say, cxr_view_detail_t *d)
+{
+    cxr_need_t           need;
+    const cxr_policy_t  *policy = &p->ctx->shop->policy;
+    const cxr_reason_t  *reason = cxr_policy_reason(policy, pick->reason);
+
+    if (reason == NULL) {
+        d->claim = form->claim;
+        need = form->claim ? CXR_NEED_OPTIONAL : CXR_NEED_NONE;
+
+        if (d->claim) {
+            d->seen = cxr_str(CXR_PORTAL_SEEN_ANY);
+            d->claim_text = cxr_say(say, "claim.text.any");
+        }
+
+    } else {
+        d->claim = reason->claim != CXR_CLAIM_NONE;
+        need = cxr_claim_photos(policy, reason);
+        d->keeps = cxr_claim_keeps(policy, reason);
+
+        if (d->claim) {
+            d->seen = cxr_strz(cxr_claim_names[reason->claim]);
+            d->claim_text = cxr_say_name(say, "claim.text.",
+                                         cxr_claim_names[reason->claim]);
+        }
+    }
+
+    cxr_view_tickets(say, p->url, pick, &d->photos);
+
+    d->has_photos = d->photos.n > 0;
+    d->photo_required = need == CXR_NEED_REQUIRED;
+    d->photo_field = p->photos && (need > CXR_NEED_NONE || d->has_photos);
+    d->photo_error = cxr_portal_fault_text(say, &form->faults, CXR_AT_PHOTO,
+                                           pick->index);
+}
+
+
 static void
 cxr_view_detail(const cxr_portal_t *p, const cxr_portal_form_t *form,
     const cxr_portal_pick_t *pick, cxr_say_t *say, cxr_view_detail_t *d)
@@ -356,7 +424,8 @@ cxr_view_detail(const cxr_portal_t *p, const cxr_portal_form_t *form,
         d->paid = cxr_say_money(say, p->order->currency, paid);
     }
 
-    cxr_view_detail_reasons(p, pick, say, d);
+    cxr_view_detail_reasons(p, form, pick, say, d);
+    cxr_view_detail_claim(p, form, pick, say, d);
 
     outcomes = p->judgements[pick->index].outcomes;
     cxr_view_detail_choices(p, pick, outcomes, paid, say, d);
@@ -495,7 +564,13 @@ cxr_view_details(const cxr_portal_t *p, const cxr_portal_form_t *form,
         }
 
         cxr_view_detail(p, form, &form->picks.items[i], &say, d);
+        view->multipart |= d->photo_field;
     }
+
+    view->claim = form->claim;
+    view->turned = form->turned;
+    view->photo_count = p->photo_count;
+    view->photo_mb = p->photo_mb;
 
     cxr_view_details_ways(p, form, &say, view);
     cxr_view_hidden(&say, p, form, CXR_FIELDS_QUANTITY, &hidden);
@@ -535,6 +610,9 @@ cxr_view_review_line(const cxr_portal_t *p, const cxr_portal_pick_t *pick,
     line->paid = cxr_say_money(say, rma->currency, from->paid);
     line->refund = cxr_say_some(say, rma->currency, from->refund);
     line->due = cxr_say_some(say, rma->currency, from->due);
+
+    cxr_view_tickets(say, p->url, pick, &line->photos);
+    line->has_photos = line->photos.n > 0;
 }
 
 
@@ -607,6 +685,7 @@ cxr_view_review(const cxr_portal_t *p, const cxr_portal_form_t *form,
         }
     }
 
+    view->claim = preview->kind == CXR_KIND_CLAIM;
     cxr_view_review_way(preview, &say, view);
     cxr_say_sums(&say, preview, &view->money, &net);
     view->refund = cxr_say_some(&say, preview->currency, net.refund);

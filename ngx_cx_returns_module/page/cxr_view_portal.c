@@ -109,6 +109,10 @@ static const cxr_field_t  cxr_view_items_fields[] = {
     CXR_FIELD(cxr_view_items_t, form_error, STR),
     CXR_FIELD_SUB(cxr_view_items_t, errors, LIST, &cxr_view_fault_type),
     CXR_FIELD(cxr_view_items_t, has_errors, BOOL),
+    CXR_FIELD(cxr_view_items_t, claim, BOOL),
+    CXR_VIEW_URL(cxr_view_items_t, claim_url),
+    CXR_VIEW_URL(cxr_view_items_t, missing_url),
+    CXR_VIEW_URL(cxr_view_items_t, return_url),
     CXR_FIELD_END
 };
 
@@ -143,7 +147,7 @@ cxr_portal_summary(cxr_say_t *say, const cxr_portal_faults_t *faults,
 
     static const char *const  letters[] = {
         [CXR_AT_QUANTITY] = "q", [CXR_AT_REASON] = "r", [CXR_AT_NOTE] = "n",
-        [CXR_AT_OUTCOME] = "o"
+        [CXR_AT_OUTCOME] = "o", [CXR_AT_PHOTO] = "p"
     };
 
     for (i = 0; i < faults->n; i++) {
@@ -355,7 +359,8 @@ cxr_view_item_why(cxr_say_t *say, const cxr_judgement_t *j)
     (void) snprintf(key, sizeof(key), "verdict.%s",
                     cxr_verdict_names[j->verdict]);
 
-    return cxr_say_why(say, cxr_strz(key), j->returnable, 0, j->deadline);
+    return cxr_say_why(say, cxr_strz(key), j->returnable, 0,
+                       j->verdict == CXR_NO_EARLY ? j->from : j->deadline);
 }
 
 
@@ -495,6 +500,28 @@ cxr_view_items_form(const cxr_portal_t *p, const cxr_portal_form_t *form,
 }
 
 
+/* From a return to a claim, and back. */
+static void
+cxr_view_items_claim(const cxr_portal_t *p, const cxr_portal_form_t *form,
+    cxr_say_t *say, cxr_view_items_t *view)
+{
+    const cxr_policy_t  *policy = &p->ctx->shop->policy;
+
+    view->claim = form->claim;
+
+    if (form->claim) {
+        view->return_url = cxr_say_url(say, p->url, "");
+
+    } else if (cxr_claims_any(policy)) {
+        view->claim_url = cxr_say_url(say, p->url, "?k=1");
+    }
+
+    if (cxr_claim_may_miss(policy, p->parcels, p->nparcels, p->now)) {
+        view->missing_url = cxr_say_url(say, p->url, "/missing");
+    }
+}
+
+
 cxr_rc_t
 cxr_view_items(const cxr_portal_t *p, const cxr_portal_form_t *form,
     cxr_view_items_t *view)
@@ -541,6 +568,7 @@ cxr_view_items(const cxr_portal_t *p, const cxr_portal_form_t *form,
     view->has_rmas = view->rmas.n > 0;
 
     cxr_view_items_form(p, &kept, &say, view);
+    cxr_view_items_claim(p, form, &say, view);
 
     view->form_error = cxr_portal_fault_text(&say, &form->faults, CXR_AT_FORM,
                                              0);

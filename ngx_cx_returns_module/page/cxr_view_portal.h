@@ -10,6 +10,11 @@
  *                                  POST /returns/o/<token>/details  notes kept
  *   review   portal_review.html    POST /returns/o/<token>/review
  *            (none: 303)           POST /returns/o/<token>/rma
+ *   missing  claim_missing.html    GET  /returns/o/<token>/missing
+ *
+ * With k=1 the same steps are those of a claim: something is wrong with what
+ * came.  Once a line's reason claims something, its part of the details is a
+ * claim's (photos, other outcomes) whichever way the shopper came.
  *
  * A step whose form does not hold shows the step that can mend it, faults
  * beside their fields (cxr_portal_form.h), with status 422.
@@ -30,6 +35,8 @@
 #include "cxr_shop.h"
 #include "cxr_talk.h"
 #include "cxr_view.h"
+#include "cxr_view_photo.h"
+#include "cxr_view_track.h"
 
 #define CXR_QUANTITY_CHOICES  20     /* more units: a number field, no list */
 #define CXR_VARIANTS_OPEN     6      /* more variants: folded until asked for */
@@ -60,6 +67,11 @@ typedef struct {
     cxr_str_t                     track_url;   /* or empty                    */
     const cxr_talk_t             *talk;        /* or NULL                     */
     cxr_str_t                     flow;        /* new, for a form without one */
+    bool                          photos;      /* they are taken              */
+    uint32_t                      photo_count; /* of one form                 */
+    uint32_t                      photo_mb;    /* of one photo                */
+    const cxr_shipment_t *const  *parcels;     /* the order's                 */
+    size_t                        nparcels;
 } cxr_portal_t;
 
 
@@ -153,6 +165,11 @@ typedef struct {
     cxr_str_t          form_error;
     cxr_view_faults_t  errors;
     bool               has_errors;
+    bool               claim;      /* something is wrong with them            */
+    cxr_str_t          claim_url;  /* says so; empty: it is that, or nothing
+                                      can be claimed                          */
+    cxr_str_t          missing_url;   /* a parcel did not come; or empty      */
+    cxr_str_t          return_url; /* of a claim: to the returns              */
 } cxr_view_items_t;
 
 
@@ -196,6 +213,15 @@ typedef struct {
     cxr_str_t    reason_error;
     cxr_str_t    note_error;
     cxr_str_t    outcome_error;
+    bool         claim;            /* its part is a claim's                   */
+    cxr_str_t    seen;             /* value of k.{{index}}; empty: no claim   */
+    cxr_str_t    claim_text;       /* what helps with that kind of claim      */
+    bool         keeps;            /* nothing need come back                  */
+    bool         photo_field;      /* photos may be added                     */
+    bool         photo_required;
+    cxr_view_photos_t  photos;     /* that are there already                  */
+    bool         has_photos;
+    cxr_str_t    photo_error;
 } cxr_view_detail_t;
 
 /* One way to send it back. */
@@ -225,6 +251,11 @@ typedef struct {
     bool               has_ways;
     bool               way_choice; /* there are several                       */
     cxr_str_t          way_error;
+    bool               claim;      /* something is wrong with them            */
+    bool               turned;     /* a reason just made it that              */
+    bool               multipart;  /* photos may come with the form           */
+    uint32_t           photo_count;   /* at once                              */
+    uint32_t           photo_mb;   /* each                                    */
 } cxr_view_details_t;
 
 
@@ -240,6 +271,8 @@ typedef struct {
     cxr_str_t    paid;
     cxr_str_t    refund;           /* empty when nothing                      */
     cxr_str_t    due;              /* empty when nothing                      */
+    cxr_view_photos_t  photos;
+    bool         has_photos;
 } cxr_view_review_line_t;
 
 typedef struct {
@@ -264,13 +297,38 @@ typedef struct {
     cxr_str_t          way;        /* how it goes back, text                  */
     cxr_str_t          way_note;
     bool               goes;       /* something goes back                     */
+    bool               claim;      /* all of it is a claim                    */
 } cxr_view_review_t;
+
+
+/* One parcel of the order that may not have come. */
+typedef struct {
+    cxr_view_parcel_t  *parcel;    /* with what proves its delivery           */
+    cxr_str_t           note;      /* what is best done now                   */
+    bool                open;      /* it may be said now                      */
+    cxr_str_t           closed;    /* else why not                            */
+    CXR_LIST_OF(cxr_pair_t)  hidden;
+} cxr_view_absent_t;
+
+/* claim_missing.html */
+typedef struct {
+    cxr_view_page_t   *page;
+    cxr_str_t          action;     /* URL, GET                                */
+    cxr_str_t          number;
+    cxr_str_t          back;       /* URL of the order's page                 */
+    cxr_str_t          track_url;
+    CXR_LIST_OF(cxr_view_absent_t)  parcels;
+    bool               has_parcels;
+    bool               any;        /* one is open                             */
+    bool               delivered;  /* one that its carrier says came is open  */
+} cxr_view_missing_t;
 
 
 extern const cxr_type_t  cxr_view_find_type;
 extern const cxr_type_t  cxr_view_items_type;
 extern const cxr_type_t  cxr_view_details_type;
 extern const cxr_type_t  cxr_view_review_type;
+extern const cxr_type_t  cxr_view_missing_type;
 
 
 /* All return CXR_OK or CXR_NOMEM; the view is zeroed first. */
@@ -285,5 +343,11 @@ cxr_rc_t cxr_view_details(const cxr_portal_t *p, const cxr_portal_form_t *form,
 /* "preview": from cxr_rma_preview() of cxr_portal_ask() of this form */
 cxr_rc_t cxr_view_review(const cxr_portal_t *p, const cxr_portal_form_t *form,
     const cxr_rma_t *preview, cxr_view_review_t *view);
+
+/* "parcels": the order's, with their goods; judgements as of claims that they
+   never came */
+cxr_rc_t cxr_view_missing(const cxr_portal_t *p,
+    const cxr_track_parcel_t *parcels, size_t nparcels,
+    cxr_view_missing_t *view);
 
 #endif /* _CXR_VIEW_PORTAL_H_INCLUDED_ */

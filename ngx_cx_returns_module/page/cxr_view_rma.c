@@ -27,6 +27,8 @@ static const cxr_field_t  cxr_view_rma_line_fields[] = {
     CXR_FIELD(cxr_view_rma_line_t, paid, STR),
     CXR_FIELD(cxr_view_rma_line_t, refund, STR),
     CXR_FIELD(cxr_view_rma_line_t, due, STR),
+    CXR_FIELD_SUB(cxr_view_rma_line_t, photos, LIST, &cxr_view_photo_type),
+    CXR_FIELD(cxr_view_rma_line_t, has_photos, BOOL),
     CXR_FIELD_END
 };
 
@@ -781,6 +783,9 @@ cxr_view_rma(const cxr_rma_page_t *p, cxr_view_rma_t *view)
 
         cxr_view_rma_line(&say, rma, &rma->lines.items[i],
                           p->notes ? p->notes[i] : CXR_STR_NONE, line);
+        cxr_view_photos(&say, p->url, &rma->lines.items[i].photos,
+                        &line->photos);
+        line->has_photos = line->photos.n > 0;
     }
 
     /* of a return that will not happen, there is no money to speak of */

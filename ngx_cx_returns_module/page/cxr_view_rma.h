@@ -52,6 +52,8 @@ typedef struct {
     cxr_str_t    paid;
     cxr_str_t    refund;           /* empty when nothing                      */
     cxr_str_t    due;
+    cxr_view_photos_t  photos;     /* filled by the page that has their paths */
+    bool         has_photos;
 } cxr_view_rma_line_t;
 
 typedef struct {

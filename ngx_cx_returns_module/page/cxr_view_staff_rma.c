@@ -217,6 +217,14 @@ cxr_view_staff_lines(const cxr_staff_rma_t *p, cxr_say_t *say,
         cxr_view_rma_line(say, rma, &rma->lines.items[i],
                           p->notes ? p->notes[i] : CXR_STR_NONE, line->line);
 
+        if (rma->lines.items[i].photos.n != 0) {
+            cxr_view_photos(say, cxr_sprintf(say->a, "%.*srma/%.*s",
+                                             cxr_str_arg(say->ctx->shop->staff),
+                                             cxr_str_arg(rma->id)),
+                            &rma->lines.items[i].photos, &line->line->photos);
+            line->line->has_photos = line->line->photos.n > 0;
+        }
+
         line->index = i;
         line->sku = rma->lines.items[i].sku;
         line->quantity = rma->lines.items[i].quantity;

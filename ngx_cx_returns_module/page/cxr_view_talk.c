@@ -11,19 +11,6 @@
 #define TALK_GLANCE  160       /* bytes of a message in a list                */
 
 
-static const cxr_field_t  cxr_view_photo_fields[] = {
-    CXR_VIEW_URL(cxr_view_photo_t, url),
-    CXR_FIELD(cxr_view_photo_t, name, STR),
-    CXR_FIELD(cxr_view_photo_t, width, U32),
-    CXR_FIELD(cxr_view_photo_t, height, U32),
-    CXR_FIELD_END
-};
-
-static const cxr_type_t  cxr_view_photo_type = {
-    "photo", 0, 1, sizeof(cxr_view_photo_t), cxr_view_photo_fields
-};
-
-
 static const cxr_field_t  cxr_view_message_fields[] = {
     CXR_FIELD(cxr_view_message_t, seq, U32),
     CXR_FIELD(cxr_view_message_t, mine, BOOL),
@@ -199,40 +186,6 @@ talk_count(cxr_say_t *say, const char *key, uint32_t n)
 /* ---- the thread ---- */
 
 static void
-talk_photos(cxr_say_t *say, const cxr_talk_in_t *in, const cxr_message_t *m,
-    cxr_view_message_t *v)
-{
-    char               name[CXR_PHOTO_HASH_LEN * 2 + 16];
-    uint32_t           i;
-    cxr_arg_t          arg;
-    cxr_buf_t          b;
-    cxr_view_photo_t  *p;
-
-    for (i = 0; i < m->photos.n; i++) {
-        p = cxr_say_push(say, &v->photos, sizeof(*p));
-        if (p == NULL) {
-            return;
-        }
-
-        cxr_buf_init_fixed(&b, name, sizeof(name));
-        cxr_buf_addz(&b, "/photo/");
-        cxr_buf_hex(&b, m->photos.items[i].hash.data,
-                    m->photos.items[i].hash.len);
-        cxr_buf_addc(&b, '\0');
-
-        arg = cxr_arg_int("n", i + 1);
-        p->url = cxr_buf_ok(&b) ? cxr_say_url(say, in->url, name)
-                                : CXR_STR_NONE;
-        p->name = cxr_say_with(say, "talk.photo", &arg, 1);
-        p->width = m->photos.items[i].width;
-        p->height = m->photos.items[i].height;
-    }
-
-    v->has_photos = v->photos.n != 0;
-}
-
-
-static void
 talk_message(cxr_say_t *say, const cxr_talk_in_t *in, const cxr_message_t *m,
     cxr_str_t text, cxr_view_message_t *v)
 {
@@ -264,7 +217,8 @@ talk_message(cxr_say_t *say, const cxr_talk_in_t *in, const cxr_message_t *m,
         v->channel = cxr_say_name(say, "talk.via.", cxr_via_names[m->channel]);
     }
 
-    talk_photos(say, in, m, v);
+    cxr_view_photos(say, in->url, &m->photos, &v->photos);
+    v->has_photos = v->photos.n != 0;
 }
 
 

@@ -11,15 +11,9 @@
 
 #include "cxr_say.h"
 #include "cxr_talk.h"
+#include "cxr_view_photo.h"
 
 #define CXR_TALK_SHOWN  100    /* of a thread, unless all is asked for        */
-
-typedef struct {
-    cxr_str_t    url;
-    cxr_str_t    name;         /* read aloud: "Photo 1"                       */
-    uint32_t     width;
-    uint32_t     height;
-} cxr_view_photo_t;
 
 typedef struct {
     uint32_t     seq;
@@ -31,7 +25,7 @@ typedef struct {
     cxr_str_t    channel;      /* "by e-mail"; empty: on our pages            */
     cxr_str_t    text;
     bool         erased;       /* its words are gone with the person's data   */
-    CXR_LIST_OF(cxr_view_photo_t)  photos;
+    cxr_view_photos_t  photos;
     bool         has_photos;
 } cxr_view_message_t;
 

@@ -121,7 +121,7 @@ static const cxr_field_t  cxr_view_parcel_fields[] = {
     CXR_FIELD_END
 };
 
-static const cxr_type_t  cxr_view_parcel_type = {
+const cxr_type_t  cxr_view_parcel_type = {
     "parcel", 0, 1, sizeof(cxr_view_parcel_t), cxr_view_parcel_fields
 };
 
@@ -158,6 +158,7 @@ static const cxr_field_t  cxr_view_track_fields[] = {
     CXR_FIELD_SUB(cxr_view_track_t, return_start, REC, &cxr_view_return_type),
     CXR_FIELD_SUB(cxr_view_track_t, offers, LIST, &cxr_view_offer_type),
     CXR_FIELD_SUB(cxr_view_track_t, survey, REC, &cxr_view_survey_type),
+    CXR_VIEW_URL(cxr_view_track_t, missing_url),
     CXR_FIELD_END
 };
 
@@ -485,6 +486,10 @@ cxr_view_track(const cxr_view_ctx_t *ctx, const cxr_track_in_t *in,
 
     v->help_url = v->talk_url.len != 0 ? v->talk_url
                                        : track_help(in, page, a);
+
+    if (in->missing_url.len != 0) {
+        v->missing_url = cxr_view_url(ctx, in->missing_url, a);
+    }
 
     total = 0;
 

@@ -48,6 +48,8 @@ typedef struct {
     uint32_t                  unread;        /* of them, by the shopper       */
     cxr_str_t                    return_url;  /* starts a return; or empty    */
     cxr_time_t                   return_until;   /* its deadline, or NONE     */
+    cxr_str_t                    missing_url; /* says that it did not come; or
+                                                 empty                        */
 } cxr_track_in_t;
 
 
@@ -193,10 +195,13 @@ typedef struct {
     cxr_str_t               refresh_url;   /* this page                       */
     CXR_LIST_OF(cxr_view_parcel_t)  parcels;
     cxr_view_return_t      *return_start;  /* or NULL                         */
+    cxr_str_t               missing_url;   /* it may be said that a parcel did
+                                              not come; or empty              */
     cxr_view_offers_t       offers;
     cxr_view_survey_t      *survey;     /* or NULL                            */
 } cxr_view_track_t;
 
+extern const cxr_type_t  cxr_view_parcel_type;
 extern const cxr_type_t  cxr_view_track_type;
 
 /*

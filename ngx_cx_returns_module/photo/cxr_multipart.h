@@ -11,7 +11,7 @@
 #include "cxr_arena.h"
 #include "cxr_base.h"
 
-#define CXR_MULTIPART_PARTS_MAX     64
+#define CXR_MULTIPART_PARTS_MAX     1200    /* fields of the largest order */
 #define CXR_MULTIPART_HEADER_MAX    2048    /* bytes of a part's headers       */
 #define CXR_MULTIPART_BOUNDARY_MAX  70      /* RFC 2046 section 5.1.1          */
 

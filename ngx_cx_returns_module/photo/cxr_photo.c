@@ -64,7 +64,7 @@ cxr_pixels_ok(uint64_t width, uint64_t height, uint64_t max)
 /* Each pixel of the smaller picture is the mean of those that it covers. */
 
 static cxr_rc_t
-pixels_shrink(cxr_pixels_t *px)
+pixels_shrink(cxr_pixels_t *px, uint32_t side)
 {
     uint8_t   *rgb;
     uint32_t   w, h, x, y, i, j, x0, x1, y0, y1, longest;
@@ -72,12 +72,12 @@ pixels_shrink(cxr_pixels_t *px)
 
     longest = px->width > px->height ? px->width : px->height;
 
-    if (longest <= CXR_PHOTO_SIDE_MAX) {
+    if (longest <= side) {
         return CXR_OK;
     }
 
-    w = (uint32_t) ((uint64_t) px->width * CXR_PHOTO_SIDE_MAX / longest);
-    h = (uint32_t) ((uint64_t) px->height * CXR_PHOTO_SIDE_MAX / longest);
+    w = (uint32_t) ((uint64_t) px->width * side / longest);
+    h = (uint32_t) ((uint64_t) px->height * side / longest);
     w = w ? w : 1;
     h = h ? h : 1;
 
@@ -205,7 +205,7 @@ cxr_photo_make(cxr_str_t file, cxr_buf_t *out, cxr_photo_ref_t *ref)
     }
 
     if (rc == CXR_OK) {
-        rc = pixels_shrink(&px);
+        rc = pixels_shrink(&px, CXR_PHOTO_SIDE_MAX);
     }
 
     if (rc == CXR_OK) {
@@ -230,4 +230,26 @@ cxr_photo_make(cxr_str_t file, cxr_buf_t *out, cxr_photo_ref_t *ref)
     ref->bytes = (uint32_t) (out->len - before);
 
     return CXR_OK;
+}
+
+
+cxr_rc_t
+cxr_photo_small(cxr_str_t jpeg, cxr_buf_t *out)
+{
+    cxr_rc_t      rc;
+    cxr_pixels_t  px = { NULL, 0, 0 };
+
+    rc = cxr_jpeg_read(jpeg, &px);
+
+    if (rc == CXR_OK) {
+        rc = pixels_shrink(&px, CXR_PHOTO_SMALL_MAX);
+    }
+
+    if (rc == CXR_OK) {
+        rc = cxr_jpeg_write(&px, out);
+    }
+
+    free(px.rgb);
+
+    return rc;
 }

@@ -18,6 +18,8 @@
 #include "cxr_talk.h"
 
 #define CXR_PHOTO_SIDE_MAX      2048        /* pixels of what is kept          */
+#define CXR_PHOTO_SMALL_MAX     384         /* of what lists show: twice that
+                                               much of a page                 */
 #define CXR_PHOTO_PIXELS_MAX    50000000    /* of a JPEG that is decoded       */
 #define CXR_PHOTO_PLAIN_MAX     25000000    /* of the others, and of a JPEG in
                                                several scans: they are decoded
@@ -45,6 +47,9 @@ cxr_picture_t cxr_picture_kind(cxr_str_t file);
  */
 cxr_rc_t cxr_photo_make(cxr_str_t file, cxr_buf_t *out, cxr_photo_ref_t *ref);
 
+/* A small one of what that function made.  As that. */
+cxr_rc_t cxr_photo_small(cxr_str_t jpeg, cxr_buf_t *out);
+
 
 /* ---- files ---- */
 
@@ -58,10 +63,22 @@ cxr_rc_t cxr_photo_make(cxr_str_t file, cxr_buf_t *out, cxr_photo_ref_t *ref);
 cxr_rc_t cxr_photo_keep(const char *dir, cxr_str_t scope, cxr_str_t jpeg,
     cxr_arena_t *a, cxr_str_t *hash);
 
-/* "<dir>/ab/<hash in hex>.jpg", NUL-terminated, in the arena; NULL: no memory */
-char *cxr_photo_path(const char *dir, cxr_str_t hash, cxr_arena_t *a);
+/* The small one beside it, under the same name; another one is replaced. */
+cxr_rc_t cxr_photo_keep_small(const char *dir, cxr_str_t hash,
+    cxr_str_t jpeg);
 
-/* Erases the file.  CXR_OK too when it is not there. */
+/* "<dir>/ab/<hash in hex>.jpg", of the small one "-s.jpg"; NUL-terminated, in
+   the arena; NULL: no memory */
+char *cxr_photo_path(const char *dir, cxr_str_t hash, bool small,
+    cxr_arena_t *a);
+
+/*
+ * The file is there, and is from now on as young as one that was just written,
+ * so that no sweep takes it before a commit names it.  CXR_NOTFOUND: it is not.
+ */
+cxr_rc_t cxr_photo_touch(const char *dir, cxr_str_t hash);
+
+/* Erases both files.  CXR_OK too when they are not there. */
 cxr_rc_t cxr_photo_forget(const char *dir, cxr_str_t hash);
 
 /*

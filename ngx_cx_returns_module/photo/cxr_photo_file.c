@@ -35,8 +35,12 @@ photo_name(cxr_str_t hash, char out[PHOTO_NAME_LEN + 1])
 }
 
 
+static const char  photo_full[] = ".jpg";
+static const char  photo_small[] = "-s.jpg";
+
+
 char *
-cxr_photo_path(const char *dir, cxr_str_t hash, cxr_arena_t *a)
+cxr_photo_path(const char *dir, cxr_str_t hash, bool small, cxr_arena_t *a)
 {
     char       name[PHOTO_NAME_LEN + 1];
     cxr_str_t  path;
@@ -45,7 +49,8 @@ cxr_photo_path(const char *dir, cxr_str_t hash, cxr_arena_t *a)
         return NULL;
     }
 
-    path = cxr_sprintf(a, "%s/%.2s/%s.jpg", dir, name, name);
+    path = cxr_sprintf(a, "%s/%.2s/%s%s", dir, name, name,
+                       small ? photo_small : photo_full);
 
     return path.data ? cxr_strz_dup(a, path) : NULL;
 }
@@ -120,29 +125,17 @@ photo_write(const char *path, cxr_str_t bytes)
 }
 
 
-cxr_rc_t
-cxr_photo_keep(const char *dir, cxr_str_t scope, cxr_str_t jpeg,
-    cxr_arena_t *a, cxr_str_t *hash)
+/* First under another name, synced, then renamed. */
+
+static cxr_rc_t
+photo_put(const char *dir, const char *name, const char *ending,
+    cxr_str_t bytes)
 {
-    char        name[PHOTO_NAME_LEN + 1], sub[PHOTO_PATH_MAX];
-    char        tmp[PHOTO_PATH_MAX], path[PHOTO_PATH_MAX];
-    uint8_t     sum[CXR_PHOTO_HASH_LEN], random[8];
-    uint64_t    r;
-    cxr_rc_t    rc;
-    cxr_hash_t  h;
+    char      sub[PHOTO_PATH_MAX], tmp[PHOTO_PATH_MAX], path[PHOTO_PATH_MAX];
+    uint8_t   random[8];
+    uint64_t  r;
+    cxr_rc_t  rc = CXR_OK;
 
-    cxr_hash_begin(&h, sizeof(sum), NULL, 0);
-    cxr_hash_add(&h, &scope.len, sizeof(scope.len));
-    cxr_hash_add(&h, scope.data, scope.len);
-    cxr_hash_add(&h, jpeg.data, jpeg.len);
-    cxr_hash_end(&h, sum, sizeof(sum));
-
-    rc = cxr_str_dup(a, cxr_strn(sum, sizeof(sum)), hash);
-    if (rc != CXR_OK) {
-        return rc;
-    }
-
-    (void) photo_name(*hash, name);
     cxr_random(random, sizeof(random));
     memcpy(&r, random, sizeof(r));
 
@@ -152,8 +145,8 @@ cxr_photo_keep(const char *dir, cxr_str_t scope, cxr_str_t jpeg,
         return CXR_LIMIT;
     }
 
-    (void) snprintf(path, sizeof(path), "%.*s/%s.jpg", PHOTO_PATH_MAX - 128,
-                    sub, name);
+    (void) snprintf(path, sizeof(path), "%.*s/%s%s", PHOTO_PATH_MAX - 128,
+                    sub, name, ending);
     (void) snprintf(tmp, sizeof(tmp), "%.*s/.%016llx.tmp",
                     PHOTO_PATH_MAX - 128, sub, (unsigned long long) r);
 
@@ -165,7 +158,7 @@ cxr_photo_keep(const char *dir, cxr_str_t scope, cxr_str_t jpeg,
     }
 
     if (rc == CXR_OK) {
-        rc = photo_write(tmp, jpeg);
+        rc = photo_write(tmp, bytes);
     }
 
     if (rc != CXR_OK) {
@@ -183,14 +176,91 @@ cxr_photo_keep(const char *dir, cxr_str_t scope, cxr_str_t jpeg,
 
 
 cxr_rc_t
+cxr_photo_keep(const char *dir, cxr_str_t scope, cxr_str_t jpeg,
+    cxr_arena_t *a, cxr_str_t *hash)
+{
+    char        name[PHOTO_NAME_LEN + 1];
+    uint8_t     sum[CXR_PHOTO_HASH_LEN];
+    cxr_rc_t    rc;
+    cxr_hash_t  h;
+
+    cxr_hash_begin(&h, sizeof(sum), NULL, 0);
+    cxr_hash_add(&h, &scope.len, sizeof(scope.len));
+    cxr_hash_add(&h, scope.data, scope.len);
+    cxr_hash_add(&h, jpeg.data, jpeg.len);
+    cxr_hash_end(&h, sum, sizeof(sum));
+
+    rc = cxr_str_dup(a, cxr_strn(sum, sizeof(sum)), hash);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    (void) photo_name(*hash, name);
+
+    return photo_put(dir, name, photo_full, jpeg);
+}
+
+
+cxr_rc_t
+cxr_photo_keep_small(const char *dir, cxr_str_t hash, cxr_str_t jpeg)
+{
+    char  name[PHOTO_NAME_LEN + 1];
+
+    return photo_name(hash, name) ? photo_put(dir, name, photo_small, jpeg)
+                                  : CXR_INVALID;
+}
+
+
+/* The path of one of the two; false: no hash, or too long. */
+
+static bool
+photo_at(const char *dir, cxr_str_t hash, const char *ending,
+    char path[PHOTO_PATH_MAX])
+{
+    char  name[PHOTO_NAME_LEN + 1];
+
+    return photo_name(hash, name)
+           && snprintf(path, PHOTO_PATH_MAX, "%s/%.2s/%s%s", dir, name, name,
+                       ending)
+              < PHOTO_PATH_MAX;
+}
+
+
+cxr_rc_t
+cxr_photo_touch(const char *dir, cxr_str_t hash)
+{
+    char  path[PHOTO_PATH_MAX];
+
+    /* the small one first: it may lack, and a sweep takes it for itself */
+
+    if (photo_at(dir, hash, photo_small, path)) {
+        (void) utimensat(AT_FDCWD, path, NULL, AT_SYMLINK_NOFOLLOW);
+    }
+
+    if (!photo_at(dir, hash, photo_full, path)) {
+        return CXR_INVALID;
+    }
+
+    if (utimensat(AT_FDCWD, path, NULL, AT_SYMLINK_NOFOLLOW) == 0) {
+        return CXR_OK;
+    }
+
+    return errno == ENOENT || errno == ENOTDIR ? CXR_NOTFOUND : photo_errno();
+}
+
+
+cxr_rc_t
 cxr_photo_forget(const char *dir, cxr_str_t hash)
 {
-    char  name[PHOTO_NAME_LEN + 1], path[PHOTO_PATH_MAX];
+    char  path[PHOTO_PATH_MAX];
 
-    if (!photo_name(hash, name)
-        || snprintf(path, sizeof(path), "%s/%.2s/%s.jpg", dir, name, name)
-           >= (int) sizeof(path))
+    if (photo_at(dir, hash, photo_small, path) && unlink(path) != 0
+        && errno != ENOENT)
     {
+        return photo_errno();
+    }
+
+    if (!photo_at(dir, hash, photo_full, path)) {
         return CXR_INVALID;
     }
 
@@ -214,8 +284,9 @@ photo_hash_of(const char *name, uint8_t hash[CXR_PHOTO_HASH_LEN])
     int     hi, lo;
     size_t  i;
 
-    if (strlen(name) != PHOTO_NAME_LEN + 4
-        || strcmp(name + PHOTO_NAME_LEN, ".jpg") != 0)
+    if (strlen(name) < PHOTO_NAME_LEN
+        || (strcmp(name + PHOTO_NAME_LEN, photo_full) != 0
+            && strcmp(name + PHOTO_NAME_LEN, photo_small) != 0))
     {
         return false;
     }
@@ -240,12 +311,13 @@ photo_sweep_one(int fd, const char *name, time_t before,
     bool (*named)(void *ctx, cxr_str_t hash), void *ctx, uint64_t *seen,
     uint64_t *erased)
 {
-    bool         ours, tmp;
+    bool         ours, small, tmp;
     size_t       len = strlen(name);
     uint8_t      hash[CXR_PHOTO_HASH_LEN];
     struct stat  st;
 
     ours = photo_hash_of(name, hash);
+    small = ours && name[PHOTO_NAME_LEN] == '-';
     tmp = name[0] == '.' && len > 4 && strcmp(name + len - 4, ".tmp") == 0;
 
     if ((!ours && !tmp) || fstatat(fd, name, &st, AT_SYMLINK_NOFOLLOW) != 0
@@ -254,7 +326,9 @@ photo_sweep_one(int fd, const char *name, time_t before,
         return CXR_OK;              /* none of ours */
     }
 
-    (*seen)++;
+    /* a photo and its small one are one */
+
+    *seen += !small;
 
     /* one that was just written may be named by a commit to come */
 
@@ -268,7 +342,7 @@ photo_sweep_one(int fd, const char *name, time_t before,
         return photo_errno();
     }
 
-    (*erased)++;
+    *erased += !small;
 
     return CXR_OK;
 }

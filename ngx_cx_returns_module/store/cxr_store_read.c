@@ -48,15 +48,51 @@ cxr_read_order(cxr_read_t *rd, const cxr_shop_t *shop, cxr_str_t number,
 }
 
 
+/* Photos up to the erasure are gone, though their files may be there yet. */
+
+static cxr_rc_t
+cxr_read_rma_gone(cxr_read_t *rd, const cxr_shop_t *shop, cxr_arena_t *a,
+    cxr_rma_t *rma)
+{
+    uint32_t      i;
+    cxr_rc_t      rc;
+    cxr_order_t  *order;
+
+    for (i = 0; i < rma->lines.n; i++) {
+        if (rma->lines.items[i].photos.n != 0) {
+            break;
+        }
+    }
+
+    if (i == rma->lines.n) {
+        return CXR_OK;
+    }
+
+    order = cxr_calloc(a, 1, sizeof(*order));
+    rc = order ? cxr_read_order(rd, shop, rma->order, a, order) : CXR_NOMEM;
+
+    for ( /* void */ ; rc == CXR_OK && i < rma->lines.n; i++) {
+        if (rma->created_at <= order->gone_at) {
+            rma->lines.items[i].photos.n = 0;
+        }
+    }
+
+    return rc == CXR_NOTFOUND ? CXR_ERROR : rc;
+}
+
+
 cxr_rc_t
 cxr_read_rma(cxr_read_t *rd, const cxr_shop_t *shop, cxr_str_t id,
     cxr_arena_t *a, cxr_rma_t *rma)
 {
+    cxr_rc_t     rc;
     cxr_dbkey_t  key;
 
     cxr_dbkey_one(&key, shop->key, id);
 
-    return cxr_read_one(rd, CXR_T_RMAS, &key, &cxr_rma_type, a, rma);
+    rc = cxr_read_one(rd, CXR_T_RMAS, &key, &cxr_rma_type, a, rma);
+
+    return rc == CXR_OK ? cxr_read_rma_gone(rd, shop, a, rma) : rc;
 }
 
 

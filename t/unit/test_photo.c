@@ -208,7 +208,7 @@ test_files(void **state)
     assert_int_equal(cxr_photo_keep(dir, cxr_str("1:B:"), cxr_str("jpeg"),
                                     arena, &b), CXR_OK);
     assert_false(cxr_str_eq(a, b));
-    assert_int_equal(stat(cxr_photo_path(dir, a, arena), &st), 0);
+    assert_int_equal(stat(cxr_photo_path(dir, a, false, arena), &st), 0);
     assert_int_equal(st.st_mode & 07777, 0600);
     assert_int_equal(st.st_size, 4);
 
@@ -216,17 +216,17 @@ test_files(void **state)
                                      &erased), CXR_OK);
     assert_int_equal(seen, 2);
     assert_int_equal(erased, 0);
-    assert_int_equal(utime(cxr_photo_path(dir, a, arena), &old), 0);
-    assert_int_equal(utime(cxr_photo_path(dir, b, arena), &old), 0);
+    assert_int_equal(utime(cxr_photo_path(dir, a, false, arena), &old), 0);
+    assert_int_equal(utime(cxr_photo_path(dir, b, false, arena), &old), 0);
     assert_int_equal(cxr_photo_sweep(dir, 0, named_none, &b, &seen, &erased),
                      CXR_OK);
     assert_int_equal(erased, 1);
-    assert_int_not_equal(stat(cxr_photo_path(dir, a, arena), &st), 0);
-    assert_int_equal(stat(cxr_photo_path(dir, b, arena), &st), 0);
+    assert_int_not_equal(stat(cxr_photo_path(dir, a, false, arena), &st), 0);
+    assert_int_equal(stat(cxr_photo_path(dir, b, false, arena), &st), 0);
 
     assert_int_equal(cxr_photo_forget(dir, b), CXR_OK);
     assert_int_equal(cxr_photo_forget(dir, b), CXR_OK);
-    assert_int_not_equal(stat(cxr_photo_path(dir, b, arena), &st), 0);
+    assert_int_not_equal(stat(cxr_photo_path(dir, b, false, arena), &st), 0);
 
     snprintf(cmd, sizeof(cmd), "rm -r %s", dir);
     assert_int_equal(system(cmd), 0);

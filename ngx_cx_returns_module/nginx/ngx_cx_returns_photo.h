@@ -1,0 +1,101 @@
+
+/*
+ * Photos: what a form or a request of the API brings, made anew in a task
+ * before anything else is done with it; and showing them to whoever may see
+ * what names them.
+ */
+
+#ifndef _NGX_CX_RETURNS_PHOTO_H_INCLUDED_
+#define _NGX_CX_RETURNS_PHOTO_H_INCLUDED_
+
+#include "ngx_cx_returns_shopper.h"
+#include "cxr_ticket.h"
+
+/* One file that came. */
+typedef struct {
+    cxr_str_t         field;      /* the form's name for it                   */
+    cxr_str_t         bytes;
+    const char       *fault;      /* translation key; NULL: it is kept        */
+    int64_t           want;       /* a number in its text                     */
+    cxr_photo_ref_t   ref;
+} ngx_cx_returns_file_t;
+
+typedef struct ngx_cx_returns_upload_s  ngx_cx_returns_upload_t;
+
+typedef ngx_int_t (*ngx_cx_returns_upload_pt)(ngx_http_request_t *r,
+    ngx_cx_returns_upload_t *up);
+
+struct ngx_cx_returns_upload_s {
+    cxr_pairs_t               pairs;      /* the fields that are no files     */
+    CXR_LIST_OF(ngx_cx_returns_file_t)  files;    /* empty ones left out      */
+    ngx_uint_t                kept;
+    ngx_uint_t                away;       /* the disk took one not            */
+
+    /* of the task */
+    const char               *dir;
+    cxr_str_t                 scope;
+    cxr_arena_t              *arena;
+    ngx_int_t                 nice;
+    ngx_cx_returns_upload_pt  next;
+};
+
+/* Are photos taken? */
+ngx_int_t ngx_cx_returns_photos_taken(ngx_http_request_t *r);
+
+/* Whose a photo is: an order's, and of it an RMA's thread's (or empty). */
+cxr_str_t ngx_cx_returns_photo_scope(ngx_http_request_t *r, cxr_str_t order,
+    cxr_str_t rma);
+
+/*
+ * The fields and files of a multipart form; each file too many, too large or
+ * of another kind has a fault.  NGX_DECLINED: *rc says why not (CXR_INVALID,
+ * CXR_LIMIT, CXR_NOMEM).
+ */
+ngx_int_t ngx_cx_returns_upload_parse(ngx_http_request_t *r, cxr_str_t body,
+    ngx_uint_t count, ngx_cx_returns_upload_t *up, cxr_rc_t *rc);
+
+/* One file more, as the above does it. */
+ngx_int_t ngx_cx_returns_upload_file(ngx_http_request_t *r, cxr_str_t field,
+    cxr_str_t bytes, ngx_uint_t count, ngx_cx_returns_upload_t *up);
+
+/*
+ * Keeps the files that have no fault, each by itself: then next(), whose value
+ * finalizes the request.  Without such files it is called at once.  NGX_ERROR:
+ * nothing was begun.  The body was read.
+ */
+ngx_int_t ngx_cx_returns_upload_keep(ngx_http_request_t *r,
+    ngx_cx_returns_upload_t *up, ngx_cx_returns_upload_pt next);
+
+/*
+ * Makes photos that a form names young again, in a task: then next().  "gone"
+ * is 1 for those that are not there any more.
+ */
+typedef struct {
+    const cxr_photo_ref_t   **refs;
+    u_char                   *gone;
+    ngx_uint_t                n;
+    ngx_int_t               (*next)(ngx_http_request_t *r, void *data);
+    void                     *data;
+
+    const char               *dir;
+} ngx_cx_returns_touch_t;
+
+ngx_int_t ngx_cx_returns_photos_touch(ngx_http_request_t *r,
+    ngx_cx_returns_touch_t *t);
+
+/* bytes of a form, with "count" photos where it has them */
+size_t ngx_cx_returns_form_photos(ngx_http_request_t *r, ngx_uint_t count);
+/* the same with those of a message */
+size_t ngx_cx_returns_form_max(ngx_http_request_t *r);
+
+/* "photo/<name>" of a page's tail */
+ngx_int_t ngx_cx_returns_is_photo(cxr_str_t tail, cxr_str_t *name);
+/* One of the photos of a thread or an RMA's lines, or 404.  The body is
+   discarded already. */
+ngx_int_t ngx_cx_returns_photo(ngx_http_request_t *r, cxr_str_t order,
+    cxr_str_t rma, cxr_str_t hex);
+/* One that a form of the order's has a ticket for, or 404. */
+ngx_int_t ngx_cx_returns_photo_ticket(ngx_http_request_t *r, cxr_str_t order,
+    cxr_str_t ticket);
+
+#endif /* _NGX_CX_RETURNS_PHOTO_H_INCLUDED_ */

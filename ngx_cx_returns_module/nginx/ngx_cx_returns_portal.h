@@ -1,0 +1,63 @@
+
+/*
+ * What the files of the portal's flow share: one request of a step.
+ */
+
+#ifndef _NGX_CX_RETURNS_PORTAL_H_INCLUDED_
+#define _NGX_CX_RETURNS_PORTAL_H_INCLUDED_
+
+#include "ngx_cx_returns_photo.h"
+
+typedef enum {
+    NGX_CX_RETURNS_STEP_ITEMS = 0,
+    NGX_CX_RETURNS_STEP_DETAILS,
+    NGX_CX_RETURNS_STEP_REVIEW,
+    NGX_CX_RETURNS_STEP_SUBMIT
+} ngx_cx_returns_step_t;
+
+
+/* what its body handler and its command need */
+typedef struct {
+    ngx_cx_returns_upload_t  up;          /* first: found again by its address */
+    ngx_cx_returns_step_t    step;
+    cxr_str_t                url;         /* ".../o/<token>", no language      */
+    cxr_link_t               link;
+    cxr_pairs_t              pairs;
+    ngx_cx_returns_order_t   o;
+    cxr_portal_form_t        form;
+    cxr_portal_t             p;
+    ngx_cx_returns_touch_t   touch;
+    unsigned                 touched:1;   /* its photos' files are there       */
+} ngx_cx_returns_flow_t;
+
+
+/* ---- ngx_cx_returns_portal.c ---- */
+
+/* loads the order and takes the step */
+ngx_int_t ngx_cx_returns_portal_run(ngx_http_request_t *r,
+    ngx_cx_returns_flow_t *f);
+/* order, judgements, form and what the views need; CXR_INVALID: the form */
+cxr_rc_t ngx_cx_returns_portal_load(ngx_http_request_t *r, cxr_read_t *rd,
+    ngx_cx_returns_flow_t *f);
+
+
+/* ---- ngx_cx_returns_claim.c: photos in the flow, and parcels that did not
+   come ---- */
+
+/* the form of any step, with its files */
+ngx_int_t ngx_cx_returns_claim_body(ngx_http_request_t *r, cxr_str_t body);
+size_t ngx_cx_returns_claim_max(ngx_http_request_t *r);
+/* once the form was parsed: its tickets, and what was wrong with files */
+cxr_rc_t ngx_cx_returns_claim_photos(ngx_http_request_t *r,
+    ngx_cx_returns_flow_t *f);
+/*
+ * Before the command: are the files of its photos there?  NGX_OK: go on.
+ * Anything else: what to finalize with (NGX_DONE: portal_run() comes again).
+ */
+ngx_int_t ngx_cx_returns_claim_touch(ngx_http_request_t *r,
+    ngx_cx_returns_flow_t *f);
+/* GET .../missing */
+ngx_int_t ngx_cx_returns_claim_missing(ngx_http_request_t *r,
+    ngx_cx_returns_flow_t *f);
+
+#endif /* _NGX_CX_RETURNS_PORTAL_H_INCLUDED_ */
