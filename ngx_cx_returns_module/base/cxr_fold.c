@@ -47,6 +47,20 @@ cxr_fold_number(cxr_str_t in, char *out, size_t *len)
 
         from = in.data;
 
+        /* most are digits and capitals, as they are */
+
+        if ((*from >= '0' && *from <= '9') || (*from >= 'A' && *from <= 'Z')) {
+
+            if (f.len == f.max) {
+                return CXR_LIMIT;
+            }
+
+            out[f.len++] = *from;
+            in.data++;
+            in.len--;
+            continue;
+        }
+
         cp = cxr_utf8_next(&in);
         if (cp == CXR_UTF8_BAD) {
             return CXR_INVALID;

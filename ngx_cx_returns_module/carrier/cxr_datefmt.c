@@ -148,25 +148,54 @@ cxr_datefmt_whole(const unsigned seen[256], const char **why)
 }
 
 
-/* Most are: "yyyy-MM-dd HH:mm:ss". */
-static bool
-cxr_datefmt_plain(const cxr_datefmt_t *f)
+/* Most are of one length: "yyyy-MM-dd HH:mm:ss". */
+static void
+cxr_datefmt_fix(cxr_datefmt_t *f)
 {
-    unsigned  i;
+    unsigned     i, n, at = 0;
+    const char  *part;
 
-    for (i = 0; i < f->nops; i += 2) {
-        if (f->ops[i] == CXR_OP_CHAR || f->ops[i] == CXR_OP_BLANK) {
-            continue;
-        }
+    static const char  parts[CXR_FIXED_PARTS + 1] = {
+        CXR_OP_YEAR, CXR_OP_MONTH, CXR_OP_DAY, CXR_OP_HOUR, CXR_OP_MINUTE,
+        CXR_OP_SECOND, '\0'
+    };
 
-        if (!cxr_is_numeric_op(f->ops[i]) || f->ops[i] == CXR_OP_HOUR12
-            || f->ops[i + 1] >> 4 != (f->ops[i + 1] & 15))
-        {
-            return false;
-        }
+    for (i = 0; i < CXR_FIXED_PARTS; i++) {
+        f->part[i].at = CXR_FIXED_MAX;
     }
 
-    return true;
+    for (i = 0; i < f->nops; i += 2) {
+        n = 1;
+
+        if (f->ops[i] != CXR_OP_CHAR && f->ops[i] != CXR_OP_BLANK) {
+            n = f->ops[i + 1] & 15;
+            part = strchr(parts, f->ops[i]);
+
+            if (part == NULL || f->ops[i + 1] >> 4 != n) {
+                return;
+            }
+
+            f->part[part - parts].at = (uint8_t) at;
+            f->part[part - parts].digits = (uint8_t) n;
+        }
+
+        if (at + n > CXR_FIXED_MAX) {
+            return;
+        }
+
+        memset(f->like + at, f->ops[i] == CXR_OP_CHAR ? f->ops[i + 1]
+                             : f->ops[i] == CXR_OP_BLANK ? ' ' : '0', n);
+
+        /* a digit that is meant is not one that may be any */
+
+        if (f->ops[i] == CXR_OP_CHAR && f->ops[i + 1] == '0') {
+            return;
+        }
+
+        at += n;
+    }
+
+    f->fixed = at >= CXR_FIXED_MIN ? (uint8_t) at : 0;
 }
 
 
@@ -253,7 +282,7 @@ cxr_datefmt_compile(cxr_arena_t *a, cxr_str_t s, cxr_datefmt_t *out,
         return CXR_INVALID;
     }
 
-    out->plain = cxr_datefmt_plain(out);
+    cxr_datefmt_fix(out);
     out->precision = seen[CXR_OP_SECOND] || seen[CXR_OP_EPOCH]
                      ? CXR_PRECISION_SECOND
                      : seen[CXR_OP_HOUR] || seen[CXR_OP_HOUR12]
@@ -628,72 +657,78 @@ cxr_is_blank(char c)
 }
 
 
-static inline bool
-cxr_fixed_number(const char *p, unsigned n, unsigned *v)
-{
-    bool      digits = true;
-    unsigned  digit;
+/* each byte the same */
+#define cxr_bytes(c)  (0x0101010101010101ULL * (c))
 
-    for (*v = 0; n > 0; n--) {
-        digit = (unsigned) *p++ - '0';
-        digits &= digit <= 9;
-        *v = *v * 10 + digit;
+/*
+ * Eight bytes at once: do they look as they should?  Where a digit is wanted
+ * the bits that differ from '0' are at most 9, elsewhere none differ.
+ */
+static inline uint64_t
+cxr_fixed_unlike(const char *s, const char *like)
+{
+    uint64_t  w, l, zero, most;
+
+    memcpy(&w, s, sizeof(w));
+    memcpy(&l, like, sizeof(l));
+
+    zero = l ^ cxr_bytes('0');
+    zero = ~((((zero & cxr_bytes(0x7f)) + cxr_bytes(0x7f)) | zero))
+           & cxr_bytes(0x80);
+
+    /* to 0x7f, and for digits to 0x76: what is more sets the eighth bit */
+    most = cxr_bytes(0x7f) - (zero >> 7) * 9;
+    w ^= l;
+
+    return (w | ((w & cxr_bytes(0x7f)) + most)) & cxr_bytes(0x80);
+}
+
+
+static inline unsigned
+cxr_fixed_part(const cxr_datefmt_t *f, unsigned part, const char *s)
+{
+    const char  *p = s + f->part[part].at;
+
+    if (f->part[part].at == CXR_FIXED_MAX) {
+        return 0;
     }
 
-    return digits;
+    if (f->part[part].digits == 2) {
+        return (unsigned) (p[0] - '0') * 10 + (unsigned) (p[1] - '0');
+    }
+
+    return (unsigned) (p[0] - '0') * 1000 + (unsigned) (p[1] - '0') * 100
+           + (unsigned) (p[2] - '0') * 10 + (unsigned) (p[3] - '0');
 }
 
 
 static bool
-cxr_plain_parse(const cxr_datefmt_t *f, cxr_str_t s, cxr_civil_t *c)
+cxr_fixed_parse(const cxr_datefmt_t *f, const char *s, cxr_civil_t *c)
 {
-    unsigned        n, v;
-    const char     *p, *end;
-    const uint8_t  *op, *last;
+    size_t    i;
+    unsigned  v;
+    uint64_t  unlike;
 
-    p = s.data;
-    end = p + s.len;
-    last = f->ops + f->nops;
+    unlike = cxr_fixed_unlike(s + f->fixed - 8, f->like + f->fixed - 8);
 
-    for (op = f->ops; op < last; op += 2) {
-
-        if (*op == CXR_OP_CHAR) {
-            if (p == end || (uint8_t) *p++ != op[1]) {
-                return false;
-            }
-
-            continue;
-        }
-
-        if (*op == CXR_OP_BLANK) {
-            if (p == end || !cxr_is_blank(*p)) {
-                return false;
-            }
-
-            do {
-                p++;
-            } while (p < end && cxr_is_blank(*p));
-
-            continue;
-        }
-
-        n = op[1] & 15;
-
-        if (n > (size_t) (end - p)) {
-            return false;
-        }
-
-        if (!(n == 2 ? cxr_fixed_number(p, 2, &v)
-                     : cxr_fixed_number(p, n, &v)))
-        {
-            return false;
-        }
-
-        p += n;
-        cxr_set_number(c, *op, v, n);
+    for (i = 0; i + 8 < f->fixed; i += 8) {
+        unlike |= cxr_fixed_unlike(s + i, f->like + i);
     }
 
-    return p == end;
+    if (unlike != 0) {
+        return false;
+    }
+
+    v = cxr_fixed_part(f, 0, s);
+    cxr_set_number(c, CXR_OP_YEAR, v, f->part[0].digits);
+    c->month = cxr_fixed_part(f, 1, s);
+    c->day = cxr_fixed_part(f, 2, s);
+    c->hour = cxr_fixed_part(f, 3, s);
+    c->minute = cxr_fixed_part(f, 4, s);
+    v = cxr_fixed_part(f, 5, s);
+    c->second = v == 60 ? 59 : v;
+
+    return true;
 }
 
 
@@ -707,8 +742,10 @@ cxr_datefmt_parse(const cxr_datefmt_t *f, cxr_str_t s, cxr_parsed_time_t *out)
 
     memset(out, 0, sizeof(cxr_parsed_time_t));
 
-    if (f->plain) {
-        return cxr_plain_parse(f, s, &out->civil);
+    if (f->fixed != 0 && f->fixed == s.len
+        && cxr_fixed_parse(f, s.data, &out->civil))
+    {
+        return true;
     }
 
     for (i = 0; i < f->nops; i += 2) {

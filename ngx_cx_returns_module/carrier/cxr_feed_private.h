@@ -141,6 +141,7 @@ struct cxr_feed_s {
     uint32_t              elements;    /* in the outermost of them            */
     uint32_t              run;         /* bytes of the run of text at hand    */
     const char           *broken;      /* why the record will be refused      */
+    bool                  starved;     /* a field of it found no memory       */
 
     cxr_held_t           *held;
     uint32_t              nheld;
@@ -154,6 +155,8 @@ struct cxr_feed_s {
     }                     cache[CXR_FEED_NAME_CACHE];
     cxr_memo_t           *memo;        /* NULL: none yet                      */
     uint64_t              era;         /* of the arena at hand, from 1 on     */
+    cxr_str_t             carrier;     /* in the arena of                     */
+    uint64_t              carrier_era;
     cxr_tz_near_t         near;        /* of the last time                    */
 };
 
@@ -253,15 +256,16 @@ bool cxr_seen_keep(cxr_feed_t *f, cxr_arena_t *a, const char *digest,
 void cxr_seen_count(cxr_feed_t *f, cxr_str_t kept);
 
 /*
- * cxr_feed_report.c: a whole record to a report or a refusal.  cxr_field(): of
- * what is each time another, or is not of the era's arena.
+ * cxr_feed_report.c: a whole record to a report or a refusal.  Without memory
+ * fields are empty and f->starved is set.  cxr_field(): of what is each time
+ * another, or is not in the era's arena.
  */
-bool cxr_field(cxr_feed_t *f, cxr_arena_t *a, cxr_str_t s, size_t max,
-    cxr_str_t *out);
-bool cxr_field_get(cxr_feed_t *f, cxr_arena_t *a, const cxr_value_t *v,
-    uint32_t base, size_t max, cxr_str_t *out);
-bool cxr_codes_get(cxr_feed_t *f, cxr_arena_t *a, const cxr_value_t *code,
-    uint32_t base, cxr_subject_t *s, cxr_str_t *joined);
+cxr_str_t cxr_field(cxr_feed_t *f, cxr_arena_t *a, cxr_str_t s, size_t max);
+cxr_str_t cxr_field_get(cxr_feed_t *f, cxr_arena_t *a, const cxr_value_t *v,
+    uint32_t base, size_t max);
+/* sets all of "s", without a text; what is kept of its codes */
+cxr_str_t cxr_codes_get(cxr_feed_t *f, cxr_arena_t *a,
+    const cxr_value_t *code, uint32_t base, cxr_subject_t *s);
 const cxr_override_t *cxr_override_find(cxr_feed_t *f,
     const cxr_override_t *items, uint32_t n, uint32_t base, uint8_t status);
 void cxr_feed_record(cxr_feed_t *f, const cxr_record_rule_t *r,

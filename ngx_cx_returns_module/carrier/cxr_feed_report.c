@@ -60,21 +60,24 @@ cxr_field_plain(cxr_str_t s)
 
 
 /* Not clean ASCII: cleaned, and cut by characters. */
-static bool
-cxr_field_clean(cxr_feed_t *f, cxr_str_t s, size_t max, cxr_str_t *out)
+static cxr_str_t
+cxr_field_clean(cxr_feed_t *f, cxr_str_t s, size_t max)
 {
-    switch (cxr_text_clean(f->scratch, s, CXR_TEXT_LINE, s.len, out)) {
+    cxr_str_t  clean;
+
+    switch (cxr_text_clean(f->scratch, s, CXR_TEXT_LINE, s.len, &clean)) {
     case CXR_OK:
-        *out = cxr_utf8_cut(*out, max);
-        return true;
+        return cxr_utf8_cut(clean, max);
 
     case CXR_NOMEM:
-        return false;
+        f->starved = true;
+        break;
 
     default:
-        *out = CXR_STR_NONE;
-        return true;
+        break;
     }
+
+    return CXR_STR_NONE;
 }
 
 
@@ -83,19 +86,17 @@ cxr_field_clean(cxr_feed_t *f, cxr_str_t s, size_t max, cxr_str_t *out)
  * report's arena, of which it takes no more than that.  Most values are clean
  * ASCII and are only copied.
  */
-bool
-cxr_field(cxr_feed_t *f, cxr_arena_t *a, cxr_str_t s, size_t max,
-    cxr_str_t *out)
+cxr_str_t
+cxr_field(cxr_feed_t *f, cxr_arena_t *a, cxr_str_t s, size_t max)
 {
     char  *p;
 
-    if (!cxr_field_plain(s) && !cxr_field_clean(f, s, max, &s)) {
-        return false;
+    if (!cxr_field_plain(s)) {
+        s = cxr_field_clean(f, s, max);
     }
 
     if (s.len == 0) {
-        *out = CXR_STR_NONE;
-        return true;
+        return CXR_STR_NONE;
     }
 
     if (s.len > max) {
@@ -103,58 +104,55 @@ cxr_field(cxr_feed_t *f, cxr_arena_t *a, cxr_str_t s, size_t max,
     }
 
     p = cxr_alloc(a, s.len);
+
     if (p == NULL) {
-        return false;
+        f->starved = true;
+        return CXR_STR_NONE;
     }
 
     (void) cxr_str_put(p, s);
-    *out = cxr_strn(p, s.len);
 
-    return true;
+    return cxr_strn(p, s.len);
 }
 
 
 /* The same of what carriers say of many parcels. */
-static bool
-cxr_field_often(cxr_feed_t *f, cxr_arena_t *a, cxr_str_t s, size_t max,
-    cxr_str_t *out)
+static cxr_str_t
+cxr_field_often(cxr_feed_t *f, cxr_arena_t *a, cxr_str_t s, size_t max)
 {
+    cxr_str_t         kept;
     const char       *known;
     cxr_memo_text_t  *place;
 
     place = s.len <= max ? cxr_memo_text(f, s, &known) : NULL;
 
     if (place != NULL && known != NULL) {
-        *out = cxr_strn(known, s.len);
-        return true;
+        return cxr_strn(known, s.len);
     }
 
-    if (!cxr_field(f, a, s, max, out)) {
-        return false;
+    kept = cxr_field(f, a, s, max);
+
+    if (place != NULL && cxr_str_eq(s, kept)) {
+        cxr_memo_keep(f, place, kept);
     }
 
-    if (place != NULL && cxr_str_eq(s, *out)) {
-        cxr_memo_keep(f, place, *out);
-    }
-
-    return true;
+    return kept;
 }
 
 
-bool
+cxr_str_t
 cxr_field_get(cxr_feed_t *f, cxr_arena_t *a, const cxr_value_t *v,
-    uint32_t base, size_t max, cxr_str_t *out)
+    uint32_t base, size_t max)
 {
     cxr_str_t  s;
 
-    s = v->alts.n > 0 ? cxr_value_get(f, v, base) : CXR_STR_NONE;
-
-    if (s.len == 0) {
-        *out = CXR_STR_NONE;
-        return true;
+    if (v->alts.n == 0) {
+        return CXR_STR_NONE;
     }
 
-    return cxr_field_often(f, a, s, max, out);
+    s = cxr_value_get(f, v, base);
+
+    return s.len > 0 ? cxr_field_often(f, a, s, max) : CXR_STR_NONE;
 }
 
 
@@ -219,10 +217,11 @@ cxr_error_get(cxr_feed_t *f, const cxr_error_rule_t *e, uint32_t base,
 
     rule = cxr_table_find(&e->classes, &s);
 
-    if (!cxr_field(f, f->scratch, code, CXR_CODE_MAX, &code)
-        || !cxr_field(f, f->scratch, text, CXR_TEXT_MAX, &text)
-        || (p = cxr_alloc(f->scratch, code.len + text.len + 2)) == NULL)
-    {
+    code = cxr_field(f, f->scratch, code, CXR_CODE_MAX);
+    text = cxr_field(f, f->scratch, text, CXR_TEXT_MAX);
+    p = cxr_alloc(f->scratch, code.len + text.len + 2);
+
+    if (p == NULL) {
         *words = CXR_STR_NONE;
 
     } else {
@@ -271,28 +270,19 @@ cxr_feed_faults(cxr_feed_t *f, const cxr_format_rule_t *r,
 }
 
 
-bool
-cxr_codes_get(cxr_feed_t *f, cxr_arena_t *a, const cxr_value_t *code,
-    uint32_t base, cxr_subject_t *s, cxr_str_t *joined)
+/* all that there are, for what is kept of them */
+static cxr_str_t
+cxr_codes_join(cxr_feed_t *f, cxr_arena_t *a, const cxr_subject_t *s)
 {
     char      *p;
     size_t     n;
     uint32_t   i;
 
-    for (i = 0; i < CXR_CODES; i++) {
-        if (!cxr_field_get(f, a, &code[i], base, CXR_CODE_MAX, &s->code[i])) {
-            return false;
-        }
-    }
-
-    if (s->code[1].len == 0 && s->code[2].len == 0) {
-        *joined = s->code[0];
-        return true;
-    }
-
     p = cxr_alloc(a, s->code[0].len + s->code[1].len + s->code[2].len + 2);
+
     if (p == NULL) {
-        return false;
+        f->starved = true;
+        return CXR_STR_NONE;
     }
 
     for (i = 0, n = 0; i < CXR_CODES; i++) {
@@ -308,9 +298,27 @@ cxr_codes_get(cxr_feed_t *f, cxr_arena_t *a, const cxr_value_t *code,
         n += s->code[i].len;
     }
 
-    *joined = cxr_utf8_cut(cxr_strn(p, n), CXR_CODE_MAX);
+    return cxr_utf8_cut(cxr_strn(p, n), CXR_CODE_MAX);
+}
 
-    return true;
+
+cxr_str_t
+cxr_codes_get(cxr_feed_t *f, cxr_arena_t *a, const cxr_value_t *code,
+    uint32_t base, cxr_subject_t *s)
+{
+    cxr_str_t  first;
+
+    first = cxr_field_get(f, a, &code[0], base, CXR_CODE_MAX);
+
+    s->have = 0;
+    s->text = CXR_STR_NONE;
+    s->scratch = f->scratch;
+    s->code[0] = first;
+    s->code[1] = cxr_field_get(f, a, &code[1], base, CXR_CODE_MAX);
+    s->code[2] = cxr_field_get(f, a, &code[2], base, CXR_CODE_MAX);
+
+    return s->code[1].len == 0 && s->code[2].len == 0
+           ? first : cxr_codes_join(f, a, s);
 }
 
 
@@ -337,7 +345,7 @@ cxr_override_find(cxr_feed_t *f, const cxr_override_t *items, uint32_t n,
 }
 
 
-static bool
+static void
 cxr_header_read(cxr_feed_t *f, const cxr_record_rule_t *r, uint32_t base,
     cxr_arena_t *a, cxr_report_t *report)
 {
@@ -347,21 +355,13 @@ cxr_header_read(cxr_feed_t *f, const cxr_record_rule_t *r, uint32_t base,
     const cxr_rule_t      *rule;
     const cxr_override_t  *o;
 
-    memset(&s, 0, sizeof(cxr_subject_t));
-    s.scratch = f->scratch;
-
     if (r->header.set) {
         if (f->trace != NULL) {
             cxr_trace_begin(f, CXR_TRACE_HEADER, r->header.line, 0);
         }
 
-        if (!cxr_codes_get(f, a, r->header.code, base, &s,
-                           &report->header_code)
-            || !cxr_field_get(f, a, &r->header.text, base, CXR_TEXT_MAX,
-                              &s.text))
-        {
-            return false;
-        }
+        report->header_code = cxr_codes_get(f, a, r->header.code, base, &s);
+        s.text = cxr_field_get(f, a, &r->header.text, base, CXR_TEXT_MAX);
 
         if (report->header_code.len == 0) {
             report->header_code = cxr_utf8_cut(s.text, CXR_CODE_MAX);
@@ -397,7 +397,7 @@ cxr_header_read(cxr_feed_t *f, const cxr_record_rule_t *r, uint32_t base,
     }
 
     if (report->header_code.len == 0 && o == NULL) {
-        return true;
+        return;
     }
 
     cxr_when_get(f, &r->header.time, base, &when);
@@ -410,8 +410,6 @@ cxr_header_read(cxr_feed_t *f, const cxr_record_rule_t *r, uint32_t base,
             }
         }
     }
-
-    return true;
 }
 
 
@@ -486,7 +484,7 @@ cxr_fold_into(cxr_arena_t *a, cxr_str_t s,
 
 
 /* What had to be cut would make two parcels one. */
-static bool
+static void
 cxr_unique_read(cxr_feed_t *f, const cxr_record_rule_t *r, uint32_t base,
     cxr_arena_t *a, cxr_report_t *report)
 {
@@ -496,7 +494,7 @@ cxr_unique_read(cxr_feed_t *f, const cxr_record_rule_t *r, uint32_t base,
     s = cxr_value_get(f, &r->unique, base);
 
     if (s.len == 0 || s.len > CXR_ID_MAX) {
-        return true;
+        return;
     }
 
     cxr_when_get(f, &r->since, base, &since);
@@ -505,28 +503,39 @@ cxr_unique_read(cxr_feed_t *f, const cxr_record_rule_t *r, uint32_t base,
         report->day = (uint32_t) (since.at / CXR_DAY);
     }
 
-    return cxr_field(f, a, s, CXR_ID_MAX, &report->unique);
+    report->unique = cxr_field(f, a, s, CXR_ID_MAX);
 }
 
 
 /* Who takes it to the door.  Its number may be the carrier's own, told again. */
-static bool
+static void
 cxr_partner_read(cxr_feed_t *f, const cxr_record_rule_t *r, uint32_t base,
     cxr_arena_t *a, cxr_report_t *report)
 {
-    if (r->partner.alts.n > 0
-        && !cxr_field_get(f, a, &r->partner, base, CXR_SERVICE_MAX,
-                          &report->partner))
-    {
-        return false;
-    }
+    report->partner = cxr_field_get(f, a, &r->partner, base, CXR_SERVICE_MAX);
 
     if (r->partner_number.alts.n > 0) {
         (void) cxr_fold_into(a, cxr_value_get(f, &r->partner_number, base),
                              cxr_fold_tracking, &report->partner_number);
     }
+}
 
-    return true;
+
+/* the same for all reports of an era */
+static cxr_rc_t
+cxr_carrier_read(cxr_feed_t *f, cxr_arena_t *a, cxr_report_t *report)
+{
+    if (f->carrier_era != f->era) {
+        if (cxr_str_dup(a, f->profile->carrier, &f->carrier) != CXR_OK) {
+            return CXR_NOMEM;
+        }
+
+        f->carrier_era = f->era;
+    }
+
+    report->carrier = f->carrier;
+
+    return CXR_OK;
 }
 
 
@@ -537,8 +546,6 @@ cxr_report_fill(cxr_feed_t *f, const cxr_record_rule_t *r, uint32_t base,
     cxr_rc_t   rc;
     uint64_t   pieces;
 
-    report->carrier = f->profile->carrier;
-
     (void) cxr_fold_into(a, cxr_value_get(f, &r->order, base),
                          cxr_fold_number, &report->order);
 
@@ -548,13 +555,9 @@ cxr_report_fill(cxr_feed_t *f, const cxr_record_rule_t *r, uint32_t base,
         return rc;
     }
 
-    if (!cxr_field_get(f, a, &r->service, base, CXR_SERVICE_MAX,
-                       &report->service)
-        || !cxr_header_read(f, r, base, a, report))
-    {
-        return CXR_NOMEM;
-    }
+    report->service = cxr_field_get(f, a, &r->service, base, CXR_SERVICE_MAX);
 
+    cxr_header_read(f, r, base, a, report);
     cxr_eta_read(f, r, base, report);
 
     if (r->pieces.alts.n > 0
@@ -569,15 +572,13 @@ cxr_report_fill(cxr_feed_t *f, const cxr_record_rule_t *r, uint32_t base,
                              cxr_fold_tracking, &report->return_number);
     }
 
-    if (!cxr_partner_read(f, r, base, a, report)) {
-        return CXR_NOMEM;
+    cxr_partner_read(f, r, base, a, report);
+
+    if (r->unique.alts.n > 0) {
+        cxr_unique_read(f, r, base, a, report);
     }
 
-    if (r->unique.alts.n > 0 && !cxr_unique_read(f, r, base, a, report)) {
-        return CXR_NOMEM;
-    }
-
-    return cxr_str_dup(a, report->carrier, &report->carrier);
+    return f->starved ? CXR_NOMEM : cxr_carrier_read(f, a, report);
 }
 
 
@@ -794,6 +795,7 @@ cxr_feed_record(cxr_feed_t *f, const cxr_record_rule_t *r,
     before = f->stats;
     a = f->sink.arena(f->sink.ctx);
     f->era = f->sink.era != NULL ? *f->sink.era : f->stats.records;
+    f->starved = false;
     report = a ? cxr_calloc(a, 1, sizeof(cxr_report_t)) : NULL;
 
     if (report == NULL) {

@@ -75,10 +75,7 @@ cxr_scan_retracts(cxr_feed_t *f, const cxr_events_rule_t *ev, uint32_t node,
             name.len = 0;
         }
 
-        if (!cxr_field(f, a, name, CXR_ID_MAX, &scan->retracts)) {
-            cxr_feed_stop(f, CXR_FEED_MEMORY, CXR_NOMEM, "a report does not "
-                          "fit into its arena");
-        }
+        scan->retracts = cxr_field(f, a, name, CXR_ID_MAX);
     }
 
     if (f->trace != NULL) {
@@ -131,17 +128,21 @@ cxr_scan_status(cxr_feed_t *f, const cxr_events_rule_t *ev, uint32_t node,
 }
 
 
+/* copied, where to clear so many bytes takes longer */
+static const cxr_scan_t  cxr_scan_nothing;
+
+
 static cxr_scan_result_t
 cxr_scan_read(cxr_feed_t *f, const cxr_events_rule_t *ev, uint32_t node,
     cxr_arena_t *a, cxr_scan_t *scan, bool *unsure)
 {
     uint32_t       i;
     uint64_t       seq;
-    cxr_str_t      id;
+    cxr_str_t      id, code, text;
     cxr_moment_t   when;
     cxr_subject_t  s;
 
-    memset(scan, 0, sizeof(cxr_scan_t));
+    *scan = cxr_scan_nothing;
     cxr_arena_reset(f->scratch);
 
     for (i = 0; i < ev->ignores.n; i++) {
@@ -157,17 +158,19 @@ cxr_scan_read(cxr_feed_t *f, const cxr_events_rule_t *ev, uint32_t node,
         return CXR_SCAN_LEFT;
     }
 
-    memset(&s, 0, sizeof(cxr_subject_t));
-    s.scratch = f->scratch;
+    code = cxr_codes_get(f, a, ev->code, node, &s);
+    text = cxr_field_get(f, a, &ev->text, node, CXR_TEXT_MAX);
 
-    if (!cxr_codes_get(f, a, ev->code, node, &s, &scan->code)
-        || !cxr_field_get(f, a, &ev->text, node, CXR_TEXT_MAX, &scan->text))
-    {
+    scan->code = code;
+    scan->text = text;
+    s.text = text;
+
+    if (f->starved) {
         return CXR_SCAN_NOMEM;
     }
 
     /* padding: says neither what nor, for want of words, anything else */
-    if (scan->code.len == 0 && scan->text.len == 0) {
+    if (code.len == 0 && text.len == 0) {
         if (f->trace != NULL) {
             cxr_trace_begin(f, CXR_TRACE_PADDING, 0, 0);
         }
@@ -175,7 +178,6 @@ cxr_scan_read(cxr_feed_t *f, const cxr_events_rule_t *ev, uint32_t node,
         return CXR_SCAN_LEFT;
     }
 
-    s.text = scan->text;
     *unsure = false;
 
     if ((ev->retracts.n == 0 || !cxr_scan_retracts(f, ev, node, a, scan))
@@ -184,29 +186,22 @@ cxr_scan_read(cxr_feed_t *f, const cxr_events_rule_t *ev, uint32_t node,
         return CXR_SCAN_LEFT;
     }
 
-    if (f->end != CXR_FEED_GOING) {
-        return CXR_SCAN_NOMEM;
-    }
-
     cxr_when_get(f, &ev->time, node, &when);
     scan->at = when.at;
     scan->offset = when.offset;
     scan->precision = when.precision;
     scan->zone = when.zone;
 
-    if (!cxr_field(f, a, when.text, CXR_TIME_TEXT_MAX, &scan->time_text)
-        || !cxr_field_get(f, a, &ev->place, node, CXR_PLACE_MAX, &scan->place))
-    {
-        return CXR_SCAN_NOMEM;
-    }
+    scan->time_text = cxr_field(f, a, when.text, CXR_TIME_TEXT_MAX);
+    scan->place = cxr_field_get(f, a, &ev->place, node, CXR_PLACE_MAX);
 
     cxr_country(cxr_value_get(f, &ev->country, node), a, &scan->country);
 
     /* an id that had to be cut would make two events one */
     id = cxr_value_get(f, &ev->id, node);
 
-    if (id.len <= CXR_ID_MAX && !cxr_field(f, a, id, CXR_ID_MAX, &scan->id)) {
-        return CXR_SCAN_NOMEM;
+    if (id.len <= CXR_ID_MAX) {
+        scan->id = cxr_field(f, a, id, CXR_ID_MAX);
     }
 
     if (cxr_parse_uint(cxr_value_get(f, &ev->seq, node), UINT32_MAX, &seq)) {
@@ -219,7 +214,7 @@ cxr_scan_read(cxr_feed_t *f, const cxr_events_rule_t *ev, uint32_t node,
                       && ev->signature.alts.n > 0
                       && cxr_value_get(f, &ev->signature, node).len > 0;
 
-    return CXR_SCAN_TAKEN;
+    return f->starved ? CXR_SCAN_NOMEM : CXR_SCAN_TAKEN;
 }
 
 

@@ -550,6 +550,10 @@ cxr_value_get(cxr_feed_t *f, const cxr_value_t *v, uint32_t base)
     uint32_t   i;
     cxr_str_t  s = CXR_STR_NONE;
 
+    if (v->child != 0 && f->trace == NULL) {
+        return cxr_child_get(f, v->child, base);
+    }
+
     f->raw = CXR_STR_NONE;
 
     for (i = 0; i < v->alts.n; i++) {

@@ -220,7 +220,9 @@ cxr_ingest_report(void *ctx, const cxr_report_t *report, cxr_arena_t *arena)
     b->weight[b->n] = 1;
     b->n++;
 
-    memset(job, 0, sizeof(cxr_job_t));
+    /* what comes of it is set when it is run */
+
+    memset(job, 0, offsetof(cxr_job_t, rc));
 
     job->shop = in->conf.shop;
     job->arena = arena;

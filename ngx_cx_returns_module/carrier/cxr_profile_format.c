@@ -115,6 +115,12 @@ cxr_read_value(cxr_reader_t *x, const xmlNode *node, const char *more,
             cxr_complain(x, child, "nothing belongs inside");
         }
     }
+
+    if (value->alts.n == 1 && !value->alts.items[0].cuts
+        && value->alts.items[0].parts.n == 1)
+    {
+        value->child = value->alts.items[0].parts.items[0].child;
+    }
 }
 
 

@@ -119,6 +119,8 @@ typedef struct {
 typedef struct {
     CXR_LIST_OF(cxr_alt_t)  alts;   /* none: the profile does not give it     */
     const char  *field;        /* its name in traces; NULL: not traced        */
+    uint16_t     child;        /* it is what this child says and no more; 0:
+                                  it is not                                   */
 } cxr_value_t;
 
 
@@ -183,12 +185,26 @@ typedef struct {
 } cxr_subject_t;
 
 
+#define CXR_FIXED_MIN    8
+#define CXR_FIXED_MAX    32
+#define CXR_FIXED_PARTS  6     /* year, month, day, hour, minute, second      */
+
 typedef struct {
     cxr_str_t    text;         /* the format as written, for messages         */
     uint8_t      ops[64];      /* pairs of op and argument                    */
     uint8_t      nops;
     uint8_t      precision;
-    bool         plain;        /* digits of fixed number, blanks, literals    */
+    /*
+     * Digits of fixed number, blanks and literals alone, and what it looks like
+     * with one blank for each: '0' for a digit; fixed: how many bytes, 0: it is
+     * none of these.  Where the digits of year, month ... begin.
+     */
+    uint8_t      fixed;
+    char         like[CXR_FIXED_MAX];
+    struct {
+        uint8_t  at;           /* CXR_FIXED_MAX: it is not there              */
+        uint8_t  digits;
+    }            part[CXR_FIXED_PARTS];
     cxr_strs_t   forms;        /* only where the document says one of these   */
 } cxr_datefmt_t;
 

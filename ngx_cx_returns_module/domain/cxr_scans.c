@@ -49,6 +49,9 @@ static bool cxr_scan_same(const cxr_scan_t *a, const cxr_scan_t *b);
 static int cxr_scan_form_cmp(const cxr_scan_t *a, const cxr_scan_t *b);
 static int cxr_scan_sort_cmp(const void *a, const void *b);
 static void cxr_scans_sort(cxr_scan_t *s, uint32_t n);
+static int cxr_scans_run(const cxr_scan_t *s, uint32_t n, cxr_time_t latest);
+static cxr_rc_t cxr_scans_copy(const cxr_scan_t *s, uint32_t n, bool turn,
+    cxr_arena_t *a, cxr_scans_t *out);
 
 
 #define CXR_CMP(x, y)                                                         \
@@ -135,11 +138,20 @@ cxr_rc_t
 cxr_scans_news(const cxr_scans_t *known, const cxr_scan_t *in, uint32_t n,
     cxr_time_t latest, cxr_arena_t *a, cxr_scans_t *out, unsigned *skipped)
 {
+    int                run;
     bool               found;
     cxr_rc_t           rc;
     uint32_t           i, at;
     cxr_scan_index_t   x;
     const cxr_scan_t  *s;
+
+    /* the first that is told of a parcel is mostly in order, or in its reverse */
+
+    run = known->n == 0 ? cxr_scans_run(in, n, latest) : 0;
+
+    if (run != 0) {
+        return cxr_scans_copy(in, n, run < 0, a, out);
+    }
 
     rc = cxr_scan_index_init(&x, known->items, known->n, n, a);
     if (rc != CXR_OK) {
@@ -182,6 +194,56 @@ cxr_scans_news(const cxr_scans_t *known, const cxr_scan_t *in, uint32_t n,
 
     out->items = x.news;
     out->n = x.nnews;
+
+    return CXR_OK;
+}
+
+
+/*
+ * 1, -1: their times only grow, or only fall, so that without ids no two are
+ * the same one and there is nothing to sort.  0: they are to be looked at.
+ */
+
+static int
+cxr_scans_run(const cxr_scan_t *s, uint32_t n, cxr_time_t latest)
+{
+    bool      up = true, down = true;
+    uint32_t  i;
+
+    for (i = 0; i < n; i++) {
+
+        if (s[i].id.len != 0 || s[i].at > latest) {
+            return 0;
+        }
+
+        if (i > 0) {
+            up &= s[i - 1].at < s[i].at;
+            down &= s[i - 1].at > s[i].at;
+        }
+    }
+
+    return n == 0 ? 0 : up ? 1 : down ? -1 : 0;
+}
+
+
+static cxr_rc_t
+cxr_scans_copy(const cxr_scan_t *s, uint32_t n, bool turn, cxr_arena_t *a,
+    cxr_scans_t *out)
+{
+    uint32_t     i;
+    cxr_scan_t  *items;
+
+    items = cxr_alloc(a, (size_t) n * sizeof(cxr_scan_t));
+    if (items == NULL) {
+        return CXR_NOMEM;
+    }
+
+    for (i = 0; i < n; i++) {
+        items[i] = s[turn ? n - 1 - i : i];
+    }
+
+    out->items = items;
+    out->n = n;
 
     return CXR_OK;
 }

@@ -9,14 +9,22 @@
 #include "cxr_store_private.h"
 
 
-#define CXR_RUN_BITE  8        /* commands between two yields                 */
+#define CXR_RUN_BITE   8       /* commands between two yields                 */
+#define CXR_RUN_AHEAD  1536    /* bytes of the next report that are asked for */
+#define CXR_RUN_LINE   64
+#define CXR_RUN_SOON   8       /* reports whose number is asked for           */
 
 
 static void
 cxr_job_reset(cxr_job_t *job)
 {
     job->rc = CXR_OK;
-    memset(&job->refusal, 0, sizeof(job->refusal));
+
+    /* who refuses sets all of it: of the rest none is touched */
+    job->refusal.code = NULL;
+    job->refusal.where[0] = '\0';
+    job->refusal.text[0] = '\0';
+
     job->created = false;
     job->changed = false;
     job->repeated = false;
@@ -25,6 +33,9 @@ cxr_job_reset(cxr_job_t *job)
     job->seq = 0;
     job->skipped = 0;
     job->news = 0;
+    job->responded = false;
+    job->resolved = false;
+    job->took = 0;
 }
 
 
@@ -36,6 +47,32 @@ cxr_jobs_fail(cxr_job_t *const *jobs, size_t n, cxr_rc_t rc)
     for (i = 0; i < n; i++) {
         cxr_job_reset(jobs[i]);
         jobs[i]->rc = rc;
+    }
+}
+
+
+/*
+ * The reports of a feed fill more than what is near to the processor, and come
+ * here in the order of their keys: while one is worked, the next one is fetched,
+ * which stands in one piece with its scans and texts.
+ */
+static inline __attribute__((always_inline)) void
+cxr_run_ahead(cxr_job_t *const *jobs, size_t n, size_t i)
+{
+    size_t       k;
+    const char  *p;
+
+    if (i + 2 < n) {
+        __builtin_prefetch(&jobs[i + 2]->kind);
+        __builtin_prefetch(&jobs[i + 2]->rc, 1);
+    }
+
+    if (i + 1 < n && jobs[i + 1]->kind == CXR_CMD_SHIPMENT_REPORT) {
+        p = (const char *) jobs[i + 1]->u.feed.report;
+
+        for (k = 0; k < CXR_RUN_AHEAD; k += CXR_RUN_LINE) {
+            __builtin_prefetch(p + k);
+        }
     }
 }
 
@@ -62,6 +99,7 @@ cxr_run_txn(cxr_writer_t *w, cxr_job_t *const *jobs, size_t n)
             (void) sched_yield();
         }
 
+        cxr_run_ahead(jobs, n, i);
         cxr_job_reset(jobs[i]);
         jobs[i]->rc = cxr_job_run(w, jobs[i]);
 
@@ -191,6 +229,11 @@ cxr_sort_reports(cxr_job_t *const *jobs, size_t n)
     }
 
     for (i = 0; i < n; i++) {
+
+        if (i + CXR_RUN_SOON < n) {
+            __builtin_prefetch(jobs[i + CXR_RUN_SOON]->u.feed.report);
+        }
+
         s[i].first = cxr_sort_bytes(jobs[i]->u.feed.report->number, 0);
         s[i].next = cxr_sort_bytes(jobs[i]->u.feed.report->number, 8);
         s[i].job = jobs[i];

@@ -18,6 +18,7 @@
 #include "cxr_trace.h"
 
 #define PLACES  256
+#define SHARED  4
 #define NOW     ((cxr_time_t) 1793606400000)    /* 2026-11-02T08:00:00Z */
 
 static cxr_profile_t  *profiles[PLACES];
@@ -92,14 +93,31 @@ typedef struct {
     cxr_feed_stats_t  stats;
     uint64_t          hash;        /* of all reports                          */
     uint64_t          told;        /* by the trace                            */
+    uint64_t          era;         /* 0: each report has its own              */
+    unsigned          n;           /* reports in it                           */
 } run_t;
 
 
+/* some share an arena, and texts in it, with those before them */
 static cxr_arena_t *
 fuzz_arena(void *ctx)
 {
-    cxr_arena_reset(arena);
+    run_t  *run = ctx;
+
+    if (run->era == 0 || run->n++ % SHARED == 0) {
+        cxr_arena_reset(arena);
+        run->era += run->era != 0;
+    }
+
     return arena;
+}
+
+
+/* asked, so that records are digested */
+static bool
+fuzz_known(void *ctx, cxr_str_t number, cxr_str_t digest, cxr_str_t *kept)
+{
+    return false;
 }
 
 
@@ -245,7 +263,7 @@ fuzz_setup(void)
     cxr_profile_t  *p, *odd[2];
 
     cxr_feed_init();
-    arena = cxr_arena_create(CXR_FEED_REPORT_BYTES);
+    arena = cxr_arena_create(SHARED * CXR_FEED_REPORT_BYTES);
     domain = cxr_arena_create(64 * 1024 * 1024);
 
     if (glob("conf/carriers/*.xml", 0, NULL, &g) != 0) {
@@ -284,14 +302,26 @@ fuzz_setup(void)
 
 
 static void
-fuzz_run(run_t *run, unsigned which, bool asked, bool traced, size_t piece,
+fuzz_run(run_t *run, unsigned which, unsigned how, bool one,
     const uint8_t *data, size_t size)
 {
-    size_t            n;
+    bool              asked = how & 1, traced = !one && (how & 2);
+    size_t            n, piece = one ? size + 1 : 1 + how / 4;
     cxr_feed_t       *f;
     cxr_feed_sink_t   sink = { run, fuzz_arena, fuzz_report, NULL };
 
     memset(run, 0, sizeof(run_t));
+
+    if (!one) {
+        run->era = 1;
+        sink.era = &run->era;
+    }
+
+    /* who is traced makes no digests */
+
+    if (!(how & 2)) {
+        sink.known = fuzz_known;
+    }
 
     if (cxr_feed_open(profiles[which], NULL, CXR_STR_NONE, &sink, &f)
         != CXR_OK
@@ -332,7 +362,6 @@ fuzz_run(run_t *run, unsigned which, bool asked, bool traced, size_t piece,
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    bool      asked;
     run_t     one, many;
     unsigned  how;
 
@@ -345,10 +374,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
 
     how = data[1];
-    asked = how & 1;
 
-    fuzz_run(&one, data[0], asked, false, size, data + 2, size - 2);
-    fuzz_run(&many, data[0], asked, how & 2, 1 + how / 4, data + 2, size - 2);
+    fuzz_run(&one, data[0], how, true, data + 2, size - 2);
+    fuzz_run(&many, data[0], how, false, data + 2, size - 2);
 
     /* libxml2 looks further ahead in larger pieces, so a bad document may end
        earlier in one than in the other; a good one may not differ at all */
