@@ -208,7 +208,7 @@ for my $bad ('', 'x', '{', '{"receipt":1}', '{"receipt":"v4.public.AA"}',
              '{"receipt":"' . $token . '","statement":{"a":{}}}')
 {
     my $r = check($bad);
-    like($r->status, qr{^(?:200|400|413)$}, 'a hostile receipt is answered');
+    like($r->status, qr{^(?:200|400|413|422)$}, 'a hostile receipt is answered');
     unlike($r->text, qr/class="notice good"/, 'and is not good');
 }
 

@@ -25,7 +25,7 @@ typedef struct {
 
 /* a link that is asked for */
 typedef struct {
-    unsigned    purpose;      /* cxr_link_purpose_t                            */
+    unsigned    purpose;      /* into ngx_cx_returns_purposes[]                */
     int64_t     days;         /* 0: the shop's                                 */
     cxr_str_t   prefix;       /* "/tr", or empty: by Accept-Language           */
     cxr_link_t  link;
@@ -42,9 +42,13 @@ static ngx_int_t ngx_cx_returns_links_body(ngx_http_request_t *r,
     cxr_str_t body);
 
 
-/* by cxr_link_purpose_t */
+/* what is asked for, and the link that it is */
 static const char *const  ngx_cx_returns_purposes[] = {
-    "track", "order", "rma", NULL
+    "track", "order", "rma", "withdrawal", NULL
+};
+
+static const cxr_link_purpose_t  ngx_cx_returns_purpose_of[] = {
+    CXR_LINK_TRACK, CXR_LINK_ORDER, CXR_LINK_RMA, CXR_LINK_DECLARE
 };
 
 
@@ -326,7 +330,7 @@ ngx_cx_returns_link_url(ngx_http_request_t *r, cxr_link_purpose_t purpose,
     ngx_cx_returns_loc_conf_t   *lcf;
     ngx_cx_returns_main_conf_t  *mcf;
 
-    static const char  *steps[] = { "t/", "o/", "r/", "w/" };
+    static const char  *steps[] = { "t/", "o/", "r/", "w/", "d/" };
 
     ctx = ngx_cx_returns_ctx(r);
     mcf = ngx_cx_returns_main(r);
@@ -412,6 +416,7 @@ ngx_cx_returns_links_read(ngx_http_request_t *r, json_t *json,
     size_t                 len;
     cxr_jr_t               jr;
     cxr_str_t              number, rma, lang;
+    ngx_uint_t             of_rma;
     ngx_uint_t             i;
     const cxr_shop_t      *shop;
     ngx_cx_returns_ctx_t  *ctx;
@@ -437,12 +442,12 @@ ngx_cx_returns_links_read(ngx_http_request_t *r, json_t *json,
 
     (void) cxr_jr_choice(&jr, "purpose", ngx_cx_returns_purposes,
                          CXR_JR_REQUIRED, &ask->purpose);
+
+    of_rma = ngx_cx_returns_purpose_of[ask->purpose] == CXR_LINK_RMA;
+
     (void) cxr_jr_line(&jr, "order", CXR_NUMBER_MAX,
-                       ask->purpose == CXR_LINK_RMA ? 0 : CXR_JR_REQUIRED,
-                       &number);
-    (void) cxr_jr_line(&jr, "rma", 32,
-                       ask->purpose == CXR_LINK_RMA ? CXR_JR_REQUIRED : 0,
-                       &rma);
+                       of_rma ? 0 : CXR_JR_REQUIRED, &number);
+    (void) cxr_jr_line(&jr, "rma", 32, of_rma ? CXR_JR_REQUIRED : 0, &rma);
     (void) cxr_jr_line(&jr, "language", 12, 0, &lang);
     (void) cxr_jr_int(&jr, "days", 1, NGX_CX_RETURNS_LINK_DAYS_MAX, 0,
                       &ask->days);
@@ -487,6 +492,7 @@ ngx_cx_returns_links_find(ngx_http_request_t *r, cxr_read_t *rd,
     int64_t                days;
     cxr_rc_t               rc;
     cxr_rma_t              rma;
+    cxr_link_purpose_t     purpose;
     cxr_order_t            order;
     const cxr_shop_t      *shop;
     ngx_cx_returns_ctx_t  *ctx;
@@ -494,7 +500,9 @@ ngx_cx_returns_links_find(ngx_http_request_t *r, cxr_read_t *rd,
     ctx = ngx_cx_returns_ctx(r);
     shop = ngx_cx_returns_loc(r)->shop->shop;
 
-    if (ask->purpose == CXR_LINK_RMA) {
+    purpose = ngx_cx_returns_purpose_of[ask->purpose];
+
+    if (purpose == CXR_LINK_RMA) {
         days = shop->rma_link_days;
         rc = cxr_read_rma(rd, shop, ask->link.rma, ctx->arena, &rma);
 
@@ -503,8 +511,8 @@ ngx_cx_returns_links_find(ngx_http_request_t *r, cxr_read_t *rd,
         }
 
     } else {
-        days = ask->purpose == CXR_LINK_TRACK ? shop->track_link_days
-                                              : shop->order_link_days;
+        days = purpose == CXR_LINK_TRACK ? shop->track_link_days
+                                         : shop->order_link_days;
         ask->link.rma = CXR_STR_NONE;
         rc = cxr_read_order(rd, shop, ask->link.order, ctx->arena, &order);
     }
@@ -565,8 +573,8 @@ ngx_cx_returns_links_body(ngx_http_request_t *r, cxr_str_t body)
     ctx->prefix = ask.prefix;
 
     if (rc != CXR_OK
-        || ngx_cx_returns_link_url(r, ask.purpose, &ask.link, true,
-                                   ctx->arena, &url)
+        || ngx_cx_returns_link_url(r, ngx_cx_returns_purpose_of[ask.purpose],
+                                   &ask.link, true, ctx->arena, &url)
            != CXR_OK)
     {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;

@@ -599,7 +599,11 @@ ngx_cx_returns_portal_show(ngx_http_request_t *r, ngx_cx_returns_flow_t *f,
 
     if (cxr_view_page(ctx->view, title, f->url, ctx->arena, &f->p.page)
         != CXR_OK
-        || cxr_view_about(f->p.page, f->o.order.number, ctx->arena) != CXR_OK)
+        || cxr_view_about(f->p.page, f->o.order.number, ctx->arena) != CXR_OK
+        || ngx_cx_returns_withdraw_of(r, f->p.page->withdraw_url,
+                                      f->o.order.number,
+                                      &f->p.page->withdraw_of)
+           != CXR_OK)
     {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }

@@ -308,6 +308,10 @@ ngx_cx_returns_rma_show(ngx_http_request_t *r, ngx_cx_returns_rma_ctx_t *c,
                                      cxr_str_arg(c->rma.id)),
                          c->url, ctx->arena, &p.page)
            != CXR_OK
+        || ngx_cx_returns_withdraw_of(r, p.page->withdraw_url,
+                                      c->rma.order_number,
+                                      &p.page->withdraw_of)
+           != CXR_OK
         || cxr_view_rma(&p, &view) != CXR_OK)
     {
         cxr_read_end(rd);

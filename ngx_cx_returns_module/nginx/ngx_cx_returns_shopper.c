@@ -465,7 +465,8 @@ ngx_cx_returns_page_link(ngx_http_request_t *r, cxr_link_purpose_t purpose,
     shop = ngx_cx_returns_loc(r)->shop->shop;
 
     days = purpose == CXR_LINK_TRACK ? shop->track_link_days
-           : purpose == CXR_LINK_ORDER ? shop->order_link_days
+           : purpose == CXR_LINK_ORDER
+             || purpose == CXR_LINK_DECLARE ? shop->order_link_days
                                        : shop->rma_link_days;
 
     ngx_memzero(&link, sizeof(cxr_link_t));

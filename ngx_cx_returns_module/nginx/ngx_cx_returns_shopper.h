@@ -117,6 +117,20 @@ ngx_int_t ngx_cx_returns_survey_post(ngx_http_request_t *r, cxr_str_t body,
 
 /* /returns/{withdraw...,w/<token>...,receipt...}; NGX_DECLINED: none of these */
 ngx_int_t ngx_cx_returns_withdraw(ngx_http_request_t *r, cxr_str_t rest);
+/* "?order=" behind the form's address, which then has the number in it */
+cxr_rc_t ngx_cx_returns_withdraw_of(ngx_http_request_t *r, cxr_str_t url,
+    cxr_str_t order, cxr_str_t *out);
+/* May this address do it once more?  "what" keeps one limit from another. */
+ngx_int_t ngx_cx_returns_withdraw_allowed(ngx_http_request_t *r,
+    const char *what, ngx_uint_t limit);
+
+/* ---- ngx_cx_returns_receipt.c: the page that checks receipts ---- */
+
+ngx_int_t ngx_cx_returns_receipt(ngx_http_request_t *r, cxr_str_t text,
+    ngx_uint_t asked);
+/* its form, with a file or without */
+ngx_int_t ngx_cx_returns_receipt_body(ngx_http_request_t *r, cxr_str_t body);
+
 /* the desk's page of them; "rest" is behind "withdrawals/" */
 ngx_int_t ngx_cx_returns_staff_withdrawals(ngx_http_request_t *r,
     cxr_str_t rest);

@@ -1,9 +1,9 @@
 
 /*
  * The withdrawal function (Directive 2011/83/EU art. 11a): a form, the
- * statement once more with its one button, the receipt; and the page where
- * anybody checks a receipt.  The pages look nothing up, so they say nothing
- * about what orders there are.
+ * statement once more with its one button, the receipt.  The pages look nothing
+ * up, so they say nothing about what orders there are; only a link of the shop's
+ * own making fills the form in.
  */
 
 #include "ngx_cx_returns_shopper.h"
@@ -12,9 +12,17 @@
 
 #define NGX_CX_RETURNS_RATE_KEY   64
 #define NGX_CX_RETURNS_FILE_NAME  64
+#define NGX_CX_RETURNS_WORDS      (16 * 1024)   /* of the goods of an order  */
+
+/* what stands around a receipt's file in a form */
+#define NGX_CX_RETURNS_RECEIPT_ROOM  (8 * 1024)
 
 
 static ngx_int_t ngx_cx_returns_withdraw_first(ngx_http_request_t *r);
+static ngx_int_t ngx_cx_returns_withdraw_known(ngx_http_request_t *r,
+    cxr_str_t token);
+static ngx_int_t ngx_cx_returns_withdraw_fill(ngx_http_request_t *r,
+    cxr_read_t *rd, cxr_str_t number, cxr_withdraw_form_t *form);
 static ngx_int_t ngx_cx_returns_withdraw_link(ngx_http_request_t *r);
 static ngx_int_t ngx_cx_returns_withdraw_form(ngx_http_request_t *r,
     cxr_str_t body, cxr_withdraw_form_t **form);
@@ -28,10 +36,6 @@ static ngx_int_t ngx_cx_returns_withdraw_done(ngx_http_request_t *r,
     ngx_cx_returns_op_t *op);
 static ngx_int_t ngx_cx_returns_withdraw_receipt(ngx_http_request_t *r,
     cxr_str_t rest);
-static ngx_int_t ngx_cx_returns_receipt_page(ngx_http_request_t *r,
-    cxr_str_t text, ngx_uint_t asked);
-static ngx_int_t ngx_cx_returns_receipt_body(ngx_http_request_t *r,
-    cxr_str_t body);
 
 
 typedef enum {
@@ -44,7 +48,7 @@ typedef enum {
 ngx_int_t
 ngx_cx_returns_withdraw(ngx_http_request_t *r, cxr_str_t rest)
 {
-    size_t                   i;
+    size_t                   i, max;
     ngx_int_t                rc;
     cxr_str_t                path;
     ngx_cx_returns_ctx_t    *ctx;
@@ -61,10 +65,20 @@ ngx_cx_returns_withdraw(ngx_http_request_t *r, cxr_str_t rest)
 
     ctx = ngx_cx_returns_ctx(r);
     next = NULL;
+    max = 0;
 
     if (rest.len > 2 && ngx_memcmp(rest.data, "w/", 2) == 0) {
         return ngx_cx_returns_withdraw_receipt(r, cxr_strn(rest.data + 2,
                                                            rest.len - 2));
+    }
+
+    if (rest.len > 2 && ngx_memcmp(rest.data, "d/", 2) == 0) {
+        rc = ngx_cx_returns_page_method(r, 0);
+
+        return rc == NGX_OK
+               ? ngx_cx_returns_withdraw_known(r, cxr_strn(rest.data + 2,
+                                                           rest.len - 2))
+               : rc;
     }
 
     for (i = 0; i < cxr_nelts(steps); i++) {
@@ -92,10 +106,14 @@ ngx_cx_returns_withdraw(ngx_http_request_t *r, cxr_str_t rest)
     if (next != NULL) {
         rc = ngx_cx_returns_page_method(r, 1);
 
-        return rc == NGX_OK
-               ? ngx_cx_returns_read_body(r, ngx_cx_returns_loc(r)->form_size,
-                                          next)
-               : rc;
+        max = ngx_cx_returns_loc(r)->form_size;
+
+        if (next == ngx_cx_returns_receipt_body) {
+            max = ngx_max(max, CXR_RECEIPT_FILE_MAX
+                               + NGX_CX_RETURNS_RECEIPT_ROOM);
+        }
+
+        return rc == NGX_OK ? ngx_cx_returns_read_body(r, max, next) : rc;
     }
 
     if (cxr_str_is(rest, "withdraw") || cxr_str_is(rest, "withdraw/link")
@@ -110,9 +128,9 @@ ngx_cx_returns_withdraw(ngx_http_request_t *r, cxr_str_t rest)
 
         if (rest.data[0] == 'r') {
             return rest.len > 8
-                   ? ngx_cx_returns_receipt_page(r, cxr_strn(rest.data + 8,
+                   ? ngx_cx_returns_receipt(r, cxr_strn(rest.data + 8,
                                                              rest.len - 8), 1)
-                   : ngx_cx_returns_receipt_page(r, cxr_str(""), 0);
+                   : ngx_cx_returns_receipt(r, cxr_str(""), 0);
         }
 
         return rest.len > 8 ? ngx_cx_returns_withdraw_link(r)
@@ -130,7 +148,7 @@ ngx_cx_returns_withdraw_show(ngx_http_request_t *r,
     const cxr_withdraw_form_t *form, ngx_uint_t review, ngx_uint_t status,
     ngx_cx_returns_say_t say)
 {
-    cxr_str_t              title, self;
+    cxr_str_t              title, self, rest;
     cxr_view_page_t       *page;
     cxr_view_withdraw_t    view;
     ngx_cx_returns_ctx_t  *ctx;
@@ -142,6 +160,14 @@ ngx_cx_returns_withdraw_show(ngx_http_request_t *r,
     self = cxr_sprintf(ctx->arena, "%.*swithdraw",
                        cxr_str_arg(ctx->view->shop->portal));
 
+    /* a form that was filled in stays so in another language */
+
+    if (ngx_cx_returns_below(ctx, ctx->view->shop->portal, &rest)
+        && rest.len > 2 && ngx_memcmp(rest.data, "d/", 2) == 0)
+    {
+        self = ctx->path;
+    }
+
     if (cxr_view_page(ctx->view, title, self, ctx->arena, &page) != CXR_OK
         || cxr_view_withdraw(ctx->view, page, ctx->arena, form,
                              review ? "withdraw/confirm" : "withdraw/review",
@@ -151,7 +177,9 @@ ngx_cx_returns_withdraw_show(ngx_http_request_t *r,
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
-    page->noindex = review;
+    /* what was filled in is somebody's */
+
+    page->noindex = review || form->contract.len != 0;
 
     if (!review) {
         page->description = cxr_view_text(ctx->view, "withdraw.lead", NULL, 0,
@@ -188,27 +216,40 @@ ngx_cx_returns_withdraw_flow(ngx_http_request_t *r, cxr_withdraw_form_t *form)
 
 /* "?order=KG-1001": the shop's own page knows which order it shows */
 
-static ngx_int_t
-ngx_cx_returns_withdraw_first(ngx_http_request_t *r)
+static cxr_rc_t
+ngx_cx_returns_withdraw_order(ngx_http_request_t *r, cxr_str_t *order)
 {
     size_t                 over;
     cxr_rc_t               rc;
     cxr_pairs_t            args;
-    cxr_withdraw_form_t    form;
     ngx_cx_returns_ctx_t  *ctx;
 
     ctx = ngx_cx_returns_ctx(r);
-    ngx_memzero(&form, sizeof(cxr_withdraw_form_t));
+    *order = CXR_STR_NONE;
 
     if (ngx_cx_returns_form(ctx->arena, ngx_cx_returns_str(r->args), &args)
-        == CXR_OK)
+        != CXR_OK)
     {
-        rc = cxr_form_text(ctx->arena, ngx_cx_returns_pair(&args, "order"),
-                           CXR_TEXT_LINE, CXR_STATEMENT_CONTRACT_MAX,
-                           &form.contract, &over);
-        if (rc == CXR_NOMEM) {
-            return NGX_HTTP_INTERNAL_SERVER_ERROR;
-        }
+        return CXR_OK;
+    }
+
+    rc = cxr_form_text(ctx->arena, ngx_cx_returns_pair(&args, "order"),
+                       CXR_TEXT_LINE, CXR_STATEMENT_CONTRACT_MAX, order,
+                       &over);
+
+    return rc == CXR_NOMEM ? rc : CXR_OK;
+}
+
+
+static ngx_int_t
+ngx_cx_returns_withdraw_first(ngx_http_request_t *r)
+{
+    cxr_withdraw_form_t  form;
+
+    ngx_memzero(&form, sizeof(cxr_withdraw_form_t));
+
+    if (ngx_cx_returns_withdraw_order(r, &form.contract) != CXR_OK) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
     if (ngx_cx_returns_withdraw_flow(r, &form) != NGX_OK) {
@@ -220,11 +261,171 @@ ngx_cx_returns_withdraw_first(ngx_http_request_t *r)
 }
 
 
+cxr_rc_t
+ngx_cx_returns_withdraw_of(ngx_http_request_t *r, cxr_str_t url,
+    cxr_str_t order, cxr_str_t *out)
+{
+    cxr_rc_t   rc;
+    cxr_buf_t  b;
+
+    cxr_buf_init(&b, CXR_VIEW_URL_MAX);
+    cxr_buf_adds(&b, url);
+    cxr_buf_addz(&b, "?order=");
+    cxr_buf_url(&b, order);
+
+    /* too long: without it */
+
+    rc = CXR_OK;
+    *out = url;
+
+    if (cxr_buf_ok(&b)) {
+        rc = cxr_str_dup(ngx_cx_returns_ctx(r)->arena, cxr_buf_str(&b), out);
+    }
+
+    cxr_buf_free(&b);
+
+    return rc;
+}
+
+
+/*
+ * A link of the shop's own making, in its mail or on its page: the form with
+ * what is known of the order.  The function is there whatever became of the
+ * link: one that is over leads to the form with the order's number, one that
+ * does not hold to the form.
+ */
+
+static ngx_int_t
+ngx_cx_returns_withdraw_known(ngx_http_request_t *r, cxr_str_t token)
+{
+    cxr_rc_t               rc;
+    cxr_str_t              path;
+    cxr_link_t             link;
+    ngx_int_t              answer;
+    cxr_read_t            *rd;
+    const cxr_shop_t      *shop;
+    cxr_withdraw_form_t    form;
+    ngx_cx_returns_ctx_t  *ctx;
+
+    ctx = ngx_cx_returns_ctx(r);
+    shop = ngx_cx_returns_loc(r)->shop->shop;
+
+    ngx_memzero(&link, sizeof(cxr_link_t));
+    ngx_memzero(&form, sizeof(cxr_withdraw_form_t));
+
+    rc = cxr_link_open(ngx_cx_returns_main(r)->ring, shop->id,
+                       CXR_LINK_DECLARE, token, ngx_cx_returns_now(),
+                       ctx->arena, &link);
+
+    if (rc != CXR_OK) {
+        path = cxr_sprintf(ctx->arena, "%.*swithdraw",
+                           cxr_str_arg(shop->portal));
+
+        if (rc == CXR_EXPIRED
+            && ngx_cx_returns_withdraw_of(r, path, link.order, &path) != CXR_OK)
+        {
+            return NGX_HTTP_INTERNAL_SERVER_ERROR;
+        }
+
+        return ngx_cx_returns_page_redirect(r, path, "");
+    }
+
+    rd = ngx_cx_returns_page_read(r, &answer);
+
+    if (rd == NULL) {
+        return answer;
+    }
+
+    answer = ngx_cx_returns_withdraw_fill(r, rd, link.order, &form);
+
+    if (answer == NGX_OK) {
+        answer = ngx_cx_returns_withdraw_show(r, &form, 0, NGX_HTTP_OK,
+                                              NGX_CX_RETURNS_SAY_NOTHING);
+    }
+
+    cxr_read_end(rd);
+
+    return answer;
+}
+
+
+/*
+ * The goods stand in the box for those who withdraw from some of them: a row
+ * for each, as it will be read; what is kept is deleted.
+ */
+
+static ngx_int_t
+ngx_cx_returns_withdraw_fill(ngx_http_request_t *r, cxr_read_t *rd,
+    cxr_str_t number, cxr_withdraw_form_t *form)
+{
+    char                    *p;
+    cxr_rc_t                 rc;
+    uint32_t                 i;
+    cxr_buf_t                b;
+    cxr_order_t              order;
+    cxr_person_t             person;
+    const cxr_shop_t        *shop;
+    const cxr_order_line_t  *line;
+    ngx_cx_returns_ctx_t    *ctx;
+
+    ctx = ngx_cx_returns_ctx(r);
+    shop = ngx_cx_returns_loc(r)->shop->shop;
+    form->contract = number;
+
+    if (ngx_cx_returns_withdraw_flow(r, form) != NGX_OK) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    rc = cxr_read_order(rd, shop, number, ctx->arena, &order);
+
+    if (rc != CXR_OK) {
+
+        /* not here any more: it can be withdrawn from all the same */
+
+        return rc == CXR_NOTFOUND ? NGX_OK : NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    form->contract = order.number;
+
+    if (cxr_read_person(rd, shop, &order, ctx->arena, &person) == CXR_OK) {
+        form->name = person.name;
+        form->email = person.email;
+    }
+
+    p = cxr_alloc(ctx->arena, NGX_CX_RETURNS_WORDS);
+    if (p == NULL) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    cxr_buf_init_fixed(&b, p, NGX_CX_RETURNS_WORDS);
+
+    for (i = 0; i < order.lines.n && i < CXR_STATEMENT_ROWS_MAX; i++) {
+        line = &order.lines.items[i];
+
+        cxr_buf_addf(&b, "%s%u x %.*s%s%.*s", i ? "\n" : "",
+                     (unsigned) line->quantity, cxr_str_arg(line->title),
+                     line->variant.len ? ", " : "",
+                     cxr_str_arg(line->variant));
+    }
+
+    /* more than a statement may hold is for its writer to choose from */
+
+    if (cxr_buf_ok(&b)
+        && cxr_utf8_length(cxr_buf_str(&b)) <= CXR_STATEMENT_WORDS_MAX)
+    {
+        form->words = cxr_buf_str(&b);
+    }
+
+    return NGX_OK;
+}
+
+
 /* for <!--# include virtual="/returns/withdraw/link" --> in a shop's page */
 
 static ngx_int_t
 ngx_cx_returns_withdraw_link(ngx_http_request_t *r)
 {
+    cxr_str_t                   order;
     ngx_cx_returns_ctx_t       *ctx;
     cxr_view_withdraw_link_t    view;
 
@@ -239,6 +440,16 @@ ngx_cx_returns_withdraw_link(ngx_http_request_t *r)
     }
 
     view.url = view.page->withdraw_url;
+
+    if (ngx_cx_returns_withdraw_order(r, &order) != CXR_OK) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    if (order.len != 0
+        && ngx_cx_returns_withdraw_of(r, view.url, order, &view.url) != CXR_OK)
+    {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
 
     return ngx_cx_returns_send_page(r, NGX_HTTP_OK,
                                     NGX_CX_RETURNS_PAGE_WITHDRAW_LINK, &view);
@@ -332,9 +543,7 @@ ngx_cx_returns_withdraw_review(ngx_http_request_t *r, cxr_str_t body)
 }
 
 
-/* May this address do it once more?  "what" keeps one limit from another. */
-
-static ngx_int_t
+ngx_int_t
 ngx_cx_returns_withdraw_allowed(ngx_http_request_t *r, const char *what,
     ngx_uint_t limit)
 {
@@ -644,92 +853,4 @@ ngx_cx_returns_withdraw_receipt(ngx_http_request_t *r, cxr_str_t rest)
     cxr_read_end(rd);
 
     return answer;
-}
-
-
-/* ---- the page that checks receipts ---- */
-
-static ngx_int_t
-ngx_cx_returns_receipt_page(ngx_http_request_t *r, cxr_str_t text,
-    ngx_uint_t asked)
-{
-    char                    kid[9];
-    cxr_str_t               title, self;
-    ngx_uint_t              status, busy;
-    cxr_view_page_t        *page;
-    cxr_view_receipt_t      view;
-    const cxr_shop_t       *shop;
-    cxr_receipt_result_t    result;
-    ngx_cx_returns_ctx_t   *ctx;
-    cxr_receipt_claims_t    claims;
-
-    ctx = ngx_cx_returns_ctx(r);
-    shop = ngx_cx_returns_loc(r)->shop->shop;
-    result = CXR_RECEIPT_FORGED;
-    status = NGX_HTTP_OK;
-    busy = 0;
-
-    if (asked && !ngx_cx_returns_withdraw_allowed(r, "receipt",
-                                       ngx_cx_returns_loc(r)->lookup_rate))
-    {
-        status = NGX_HTTP_TOO_MANY_REQUESTS;
-        asked = 0;
-        busy = 1;
-    }
-
-    if (asked) {
-        if (cxr_receipt_check(ngx_cx_returns_main(r)->ring, shop->id, text,
-                              ctx->arena, &result, &claims, kid)
-            != CXR_OK)
-        {
-            return NGX_HTTP_INTERNAL_SERVER_ERROR;
-        }
-
-        ctx->outcome.data = (u_char *) cxr_receipt_result_names[result];
-        ctx->outcome.len = ngx_strlen(ctx->outcome.data);
-    }
-
-    title = cxr_view_text(ctx->view, "receipt.title", NULL, 0, ctx->arena);
-    self = cxr_sprintf(ctx->arena, "%.*sreceipt", cxr_str_arg(shop->portal));
-
-    if (!cxr_utf8_valid(text)) {
-        text = cxr_str("");
-    }
-
-    if (cxr_view_page(ctx->view, title, self, ctx->arena, &page) != CXR_OK
-        || cxr_view_receipt(ctx->view, page, ctx->arena, text, asked, result,
-                            asked && result != CXR_RECEIPT_FORGED ? &claims
-                                                                  : NULL,
-                            kid, &view)
-           != CXR_OK)
-    {
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
-    }
-
-    page->noindex = asked;
-
-    if (!asked) {
-        page->description = cxr_view_text(ctx->view, "receipt.lead", NULL, 0,
-                                          ctx->arena);
-    }
-
-    view.busy = busy;
-
-    return ngx_cx_returns_send_page(r, status, NGX_CX_RETURNS_PAGE_RECEIPT,
-                                    &view);
-}
-
-
-static ngx_int_t
-ngx_cx_returns_receipt_body(ngx_http_request_t *r, cxr_str_t body)
-{
-    ngx_int_t    answer;
-    cxr_pairs_t  pairs;
-
-    if (ngx_cx_returns_page_form(r, body, &pairs, &answer) != NGX_OK) {
-        return answer;
-    }
-
-    return ngx_cx_returns_receipt_page(r, ngx_cx_returns_pair(&pairs,
-                                                              "receipt"), 1);
 }

@@ -71,6 +71,7 @@ static const cxr_field_t  cxr_view_page_fields[] = {
                 CXR_FIELD_URL|CXR_FIELD_FIXED),
     CXR_FIELD_X(cxr_view_page_t, withdraw_url, STR,
                 CXR_FIELD_URL|CXR_FIELD_FIXED),
+    CXR_VIEW_URL(cxr_view_page_t, withdraw_of),
     CXR_FIELD_X(cxr_view_page_t, css_url, STR,
                 CXR_FIELD_URL|CXR_FIELD_FIXED),
     CXR_FIELD_X(cxr_view_page_t, brand_url, STR,

@@ -63,6 +63,7 @@ typedef struct {
     cxr_str_t    portal_url;
     cxr_str_t    track_url;
     cxr_str_t    withdraw_url;   /* or empty: nothing is served there       */
+    cxr_str_t    withdraw_of;    /* the same for the page's order, or empty   */
     cxr_str_t    css_url;        /* the style sheet, a hash of it in its name */
     cxr_str_t    brand_url;      /* the shop's colours, the same              */
     cxr_str_t    canonical;      /* of a public page, else empty              */

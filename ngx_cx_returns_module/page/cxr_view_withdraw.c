@@ -68,6 +68,8 @@ static const cxr_field_t  cxr_view_receipt_fields[] = {
     CXR_FIELD(cxr_view_receipt_t, altered, BOOL),
     CXR_FIELD(cxr_view_receipt_t, forged, BOOL),
     CXR_FIELD(cxr_view_receipt_t, busy, BOOL),
+    CXR_FIELD(cxr_view_receipt_t, missing, BOOL),
+    CXR_FIELD(cxr_view_receipt_t, from_file, BOOL),
     CXR_FIELD(cxr_view_receipt_t, number, STR),
     CXR_FIELD(cxr_view_receipt_t, declared, STR),
     CXR_FIELD(cxr_view_receipt_t, iso, STR),

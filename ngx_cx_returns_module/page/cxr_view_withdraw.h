@@ -107,6 +107,8 @@ typedef struct {
     bool               altered;    /* the statement is not the token's         */
     bool               forged;
     bool               busy;
+    bool               missing;    /* neither a file nor a text was brought    */
+    bool               from_file;  /* the answer is about the file             */
     cxr_str_t          number;     /* what the token says                      */
     cxr_str_t          declared;
     cxr_str_t          iso;

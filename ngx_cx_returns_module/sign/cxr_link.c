@@ -16,7 +16,7 @@
 
 
 static const char *const  cxr_link_purposes[] = {
-    "track", "order", "rma", "withdrawal"
+    "track", "order", "rma", "withdrawal", "declare"
 };
 
 enum {
@@ -56,6 +56,7 @@ cxr_link_complete(cxr_link_purpose_t purpose, const cxr_link_t *l)
         return (order || parcel) && !rma;
 
     case CXR_LINK_ORDER:
+    case CXR_LINK_DECLARE:
         return order && !rma && !parcel;
 
     case CXR_LINK_RMA:

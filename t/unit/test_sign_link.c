@@ -105,7 +105,9 @@ test_round_trip(void **state)
                           .rma = cxr_str_init("R-7K3M-9QZ4"),
                           .expires = SOON } },
         { CXR_LINK_RMA, { .rma = cxr_str_init("R-7K3M-9QZ4"),
-                          .expires = SOON } }
+                          .expires = SOON } },
+        { CXR_LINK_DECLARE, { .order = cxr_str_init("KG1001"),
+                              .expires = SOON } }
     };
 
     for (form = 0; form < 2; form++) {
@@ -176,7 +178,7 @@ test_separation(void **state)
             l.expires = SOON;
             assert_int_equal(make(made, &l, form), CXR_OK);
 
-            for (opened = CXR_LINK_TRACK; opened <= CXR_LINK_WITHDRAWAL;
+            for (opened = CXR_LINK_TRACK; opened <= CXR_LINK_DECLARE;
                  opened++) {
                 assert_int_equal(open_link(opened, RING_NOW, &got),
                                  opened == made ? CXR_OK : CXR_FORGED);
@@ -194,7 +196,7 @@ test_separation(void **state)
     assert_int_equal(cxr_link_open(ring, CXR_STR_NONE, CXR_LINK_RMA,
                                    cxr_buf_str(&token), RING_NOW, arena, &got),
                      CXR_INVALID);
-    assert_int_equal(open_link((cxr_link_purpose_t) 4, RING_NOW, &got),
+    assert_int_equal(open_link((cxr_link_purpose_t) 5, RING_NOW, &got),
                      CXR_INVALID);
 }
 
