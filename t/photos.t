@@ -203,6 +203,29 @@ like($sweep->(), qr/^4 photos, 1 erased$/m, 'what nothing names goes');
 ok(!-e $stray, 'for good');
 is($t->get($src)->status, 200, 'the others stay');
 
+# ---- swept with a store that is not theirs ----
+
+{
+    my $other = CXR::Test->new->start;
+    $other->put_order('KG-1');
+    $other->stop;
+    mkdir "$photos/cd";
+    my @none = map { sprintf '%s/cd/cd%062x.jpg', $photos, $_ } 1 .. 21;
+    CXR::Test::spew($_, 'x') for @none;
+    utime 1, 1, files();
+    my $said = `$cx photos sweep --store $other->{store} --photos $photos 2>&1`;
+    isnt($?, 0, 'with another store: nothing is done');
+    like($said, qr/(\d+) of \1 photos .* say --anyway/, "and asked about");
+    is(scalar(grep { -e } @none), 21, 'nothing was erased');
+    isnt($sweep->(), '', 'with their own');
+    is(scalar(grep { -e } @none), 21, 'the same, while most would go');
+    unlink $none[0];
+    $said = `$cx photos sweep --store $t->{store} --photos $photos --anyway 2>&1`;
+    like($said, qr/^23 photos, 20 erased$/m, 'unless it is said');
+    is($t->get($src)->status, 200, 'what is named stays');
+    $other->finish;
+}
+
 # ---- an erased person's are gone at once, and for good ----
 
 my $shop = "$dir/shops/kahve-gurusu.json";

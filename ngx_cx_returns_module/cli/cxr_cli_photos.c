@@ -14,6 +14,7 @@
 
 #define CLI_PHOTOS_AGE  86400     /* seconds: a form that has a photo may be
                                      sent long after the photo was            */
+#define CLI_PHOTOS_FEW  20        /* that nothing names: no sign of a mistake */
 
 
 typedef struct {
@@ -27,6 +28,8 @@ typedef struct {
     cxr_strs_t    persons;        /* keys of the orders that are not erased   */
     CXR_LIST_OF(cxr_cli_gone_t)  gone;   /* and those that once were          */
     cxr_strs_t    photos;         /* hashes that their messages and RMAs name */
+    uint64_t      old;            /* files that are old enough to go          */
+    uint64_t      strange;        /* of which nothing names so many           */
     cxr_rc_t      rc;
 } cxr_cli_photos_t;
 
@@ -245,6 +248,46 @@ cli_photos_named(void *ctx, cxr_str_t hash)
 }
 
 
+static bool
+cli_photos_count(void *ctx, cxr_str_t hash)
+{
+    cxr_cli_photos_t  *p = ctx;
+
+    p->old++;
+    p->strange += !cli_photos_has(&p->photos, hash);
+
+    return true;
+}
+
+
+/*
+ * With the store of another shop, or one of last year, nothing would name the
+ * photos, and there is no way back: most of them at once is a question first.
+ */
+
+static int
+cli_photos_ask(cxr_cli_photos_t *p, const char *photos, bool anyway)
+{
+    uint64_t  seen, erased;
+
+    if (anyway
+        || cxr_photo_sweep(photos, CLI_PHOTOS_AGE, cli_photos_count, p, &seen,
+                           &erased)
+           != CXR_OK
+        || p->strange <= CLI_PHOTOS_FEW || p->strange * 2 <= p->old)
+    {
+        return CXR_EXIT_OK;
+    }
+
+    cxr_cli_say("%llu of %llu photos in \"%s\" are named by nothing in this "
+                "store; nothing was erased. If it is the store that they belong "
+                "to, say --anyway", (unsigned long long) p->strange,
+                (unsigned long long) p->old, photos);
+
+    return CXR_EXIT_FAILED;
+}
+
+
 /* Whatever is not read for certain keeps everything. */
 
 static int
@@ -305,6 +348,7 @@ static int
 cxr_cli_photos_run(const cxr_cli_command_t *cmd, int argc, char **argv)
 {
     int                status;
+    bool               anyway = false;
     cxr_rc_t           rc;
     uint64_t           seen, erased;
     const char        *dir = NULL, *photos = NULL;
@@ -313,6 +357,7 @@ cxr_cli_photos_run(const cxr_cli_command_t *cmd, int argc, char **argv)
     cxr_cli_option_t   opts[] = {
         { "store", &dir, NULL },
         { "photos", &photos, NULL },
+        { "anyway", NULL, &anyway },
         { NULL, NULL, NULL }
     };
 
@@ -338,6 +383,10 @@ cxr_cli_photos_run(const cxr_cli_command_t *cmd, int argc, char **argv)
     status = p.rc == CXR_OK ? cli_photos_collect(&p, store) : CXR_EXIT_FAILED;
 
     if (status == CXR_EXIT_OK) {
+        status = cli_photos_ask(&p, photos, anyway);
+    }
+
+    if (status == CXR_EXIT_OK) {
         rc = cxr_photo_sweep(photos, CLI_PHOTOS_AGE, cli_photos_named, &p,
                              &seen, &erased);
 
@@ -360,7 +409,7 @@ cxr_cli_photos_run(const cxr_cli_command_t *cmd, int argc, char **argv)
 
 
 const cxr_cli_command_t  cxr_cli_photos[] = {
-    { "photos", "sweep", "--store DIR --photos DIR",
+    { "photos", "sweep", "--store DIR --photos DIR [--anyway]",
       "erase photos that nothing names any more",
       "    A photo stands on the disk before the message or the claim that names\n"
       "    it is committed, so one may stay behind; and when a person is erased,\n"
@@ -369,7 +418,9 @@ const cxr_cli_command_t  cxr_cli_photos[] = {
       "    has it. Safe beside a running nginx.\n\n"
       "OPTIONS\n"
       "    --store DIR     the store\n"
-      "    --photos DIR    the directory of \"cx_returns_photos\"\n",
+      "    --photos DIR    the directory of \"cx_returns_photos\"\n"
+      "    --anyway        also when most of the photos would go, which they do\n"
+      "                    not by default: it is likely not their store\n",
       cxr_cli_photos_run },
 
     { NULL, NULL, NULL, NULL, NULL, NULL }
