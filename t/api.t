@@ -248,6 +248,24 @@ problem('a shipment that is none', $t->api(GET => '/shipments/ups/'), 404,
 is($t->get('/healthz')->body, "ok\n", 'healthy');
 is($t->request(POST => '/healthz', body => '')->status, 405, 'POST');
 
+# ---- a product as it was read ----
+
+$t->api(PUT => '/products/RT', { id => 'RT', title => 'Tur', currency => 'TRY',
+    safety_stock => 1, variants => [
+        { sku => 'RT-1', title => 'Bir', price => 100, stock => 3 } ] });
+my $read = $t->api(GET => '/products/RT');
+is($t->api(PUT => '/products/RT', $read->json, 'If-Match'
+           => $read->header('etag'))->status, 200, 'may be written again');
+is_deeply([ @{ $t->api(GET => '/products/RT')->json }{qw(variants holds)} ],
+          [ @{ $read->json }{qw(variants holds)} ], 'and is as it was');
+is($t->api(PUT => '/products/RT', { %{ $read->json }, title => 'Yeni',
+           revision => 999, holds => [ { sku => 'RT-1', units => 9 } ] })
+   ->status, 200, 'what it tells beside it says nothing');
+is_deeply($t->api(GET => '/products/RT')->json->{holds}, [],
+          'of what is promised');
+is($t->api(PUT => '/products/RT', { %{ $read->json }, title => 'Eski' },
+           'If-Match' => '"1"')->status, 412, 'but If-Match holds');
+
 my $m = $t->get('/metrics');
 like($m->header('content-type'), qr{^text/plain; version=0\.0\.4}, 'metrics');
 for my $line (split /\n/, $m->body) {

@@ -27,8 +27,50 @@ sub erased {
 }
 
 $t->put_order("KG-$_") for 1 .. 5;
+
+# a withdrawal that no order is there for
+
+sub unmatched {
+    my ($nginx) = @_;
+    my ($form) = grep { $_->{action} =~ m{/withdraw/review$} }
+                 $nginx->get('/en/returns/withdraw')->forms;
+    my $res = $nginx->submit($form, { name => 'Ayla', contract => 'XX-404',
+        email => 'Ayla@Example.com', scope => 'whole' });
+    ($form) = grep { $_->{action} =~ m{/withdraw/confirm$} } $res->forms;
+    $nginx->submit($form);
+    return $nginx->api(GET => '/withdrawals')->json->{withdrawals}[0]{id};
+}
+
+my $number = unmatched($t);
+my $cli = "--store @{[ $t->dir ]}/store --keys @{[ $t->dir ]}/keys "
+    . "--shop @{[ $t->dir ]}/shops/kahve-gurusu.json";
+
+sub person {
+    my ($verb, @args) = @_;
+    my $out = `@{[ CXR::Test::cx() ]} person $verb $cli @args 2>&1`;
+    return ($? >> 8, $out);
+}
+
+for my $who ('ayla@example.com', $number) {
+    my ($rc, $out) = person('export', $who);
+    is($rc, 0, "$who is known") or diag $out;
+    my $all = eval { decode_json($out) } // {};
+    is($all->{withdrawals}[0]{statement}{name}, 'Ayla', 'by the statement');
+    is(scalar @{ $all->{orders} // [ 1 ] }, 0, 'though by no order');
+    ok((grep { $_->{type} eq 'withdrawal.declared' } @{ $all->{events} // [] }),
+       'and when it came');
+}
+
+my $other = unmatched($t);
+isnt($other, $number, 'another one');
+my ($rc, $out) = person('erase', '--by staff:ayse', $other);
+is($rc, 0, 'is erased by its number') or diag $out;
+is(($t->api(GET => "/withdrawals/$other")->json->{statement} // {})->{name},
+   undef, 'its statement is gone');
+is($t->api(GET => "/withdrawals/$other")->json->{withdrawal}{state}, 'judged',
+   'and nobody waits for its order');
 sleep 2;
-is(scalar erased($t), 0, 'what is young stays');
+is(scalar erased($t), 1, 'what is young stays');
 like($t->api(GET => '/orders/KG-1')->body, qr/example\.com/,
      'the person is known');
 ok($t->stop, 'nginx stops');
@@ -36,13 +78,15 @@ ok($t->stop, 'nginx stops');
 my $later = CXR::Test->new(%keep, faketime => '+31d',
                            store => $t->dir . '/store',
                            keys => $t->dir . '/keys')->start;
-ok($later->wait_for(15, sub { erased($later) == 5 }),
+ok($later->wait_for(15, sub { erased($later) == 7 }),
    'erased when nginx comes up after its time');
 my @e = erased($later);
-is($_->{actor}, 'due', "$_->{id}: by the clock") for @e;
+is($_->{actor}, 'due', "$_->{id}: by the clock") for @e[ 1 .. 6 ];
+is($later->api(GET => "/withdrawals/$number")->json->{withdrawal}{state},
+   'judged', 'a statement that nobody had an order for, too');
 sleep 2;
-is(scalar erased($later), 5, 'each once');
-is($later->metric('cx_returns_due_total'), 5, 'and counted');
+is(scalar erased($later), 7, 'each once');
+is($later->metric('cx_returns_due_total'), 6, 'and counted');
 
 my $order = $later->api(GET => '/orders/KG-1');
 is($order->status, 200, 'the order is there');

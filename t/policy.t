@@ -122,4 +122,16 @@ is_deeply($said->{money}{TRY}{fees}, [2400, 0], 'simulate: and their sums');
 is_deeply($said->{money}{TRY}{bonuses}, [1000, 0], 'simulate: bonuses');
 is($said->{differences}{line_gained}{count}, 2, 'simulate: lines for more');
 
+# a bonus of each unit, so large that all of them had none
+
+{
+    my $u = CXR::Test->new(shop => { 'policy.rules' => [ { id => 'too-much',
+        then => { bonus => { store_credit => { amount => 10**14 } } } } ] });
+    my ($bad, $said) = $u->check($u->conf);
+    isnt($bad, 0, 'a bonus that no sum can hold');
+    like($said, qr{bonus/store_credit.*amount.*for each unit}s,
+         'is refused where it stands');
+    $u->finish;
+}
+
 done_testing();

@@ -9,6 +9,7 @@
 #include "cxr_cli_world.h"
 #include "cxr_json.h"
 #include "cxr_text.h"
+#include "cxr_withdrawal.h"
 
 #define CXR_CLI_PERSON_MAX    ((size_t) 256 << 20)   /* bytes of an export    */
 #define CXR_CLI_PERSON_ORDERS 200
@@ -17,19 +18,82 @@
 typedef struct {
     cxr_cli_world_t   w;
     cxr_strs_t        orders;
+    cxr_strs_t        statements;    /* withdrawals that no order was found for */
     cxr_jw_t          json;
     cxr_buf_t         text;
 } cxr_cli_person_t;
 
 
-/* The order of that number, or all of that e-mail address. */
+/* The withdrawal of that number, or all with that e-mail address, that have no
+   order: with one they belong to it.  Each is opened: their addresses are in no
+   index. */
+
+static cxr_rc_t
+cxr_person_statements(cxr_cli_person_t *p, cxr_read_t *rd, const char *arg)
+{
+    char                     folded[256], his[256], id[CXR_WITHDRAWAL_ID_LEN];
+    size_t                   n, len;
+    uint32_t                 i;
+    cxr_rc_t                 rc;
+    cxr_str_t                who = cxr_strz(arg), cursor = CXR_STR_NONE, *to;
+    cxr_arena_t             *a;
+    cxr_statement_t          st;
+    cxr_withdrawals_t        list;
+    const cxr_withdrawal_t  *w;
+
+    len = 0;
+
+    if (cxr_withdrawal_id_parse(who, id) == CXR_OK) {
+        who = cxr_strn(id, sizeof(id));
+
+    } else if (strchr(arg, '@') == NULL
+               || cxr_fold_email(who, folded, &len) != CXR_OK)
+    {
+        return CXR_OK;
+    }
+
+    a = cxr_arena_create(CXR_CLI_ARENA_MAX);
+    if (a == NULL) {
+        return CXR_NOMEM;
+    }
+
+    do {
+        rc = cxr_read_withdrawals(rd, p->w.shop, CXR_WITHDRAWAL_UNMATCHED,
+                                  cursor, 200, a, &list, &cursor);
+
+        for (i = 0; rc == CXR_OK && i < list.n; i++) {
+            w = &list.items[i];
+
+            if (len == 0
+                ? !cxr_str_eq(w->id, who)
+                : (cxr_read_statement(rd, p->w.shop, w, a, &st) != CXR_OK
+                   || cxr_fold_email(st.email, his, &n) != CXR_OK
+                   || n != len || memcmp(his, folded, n) != 0))
+            {
+                continue;
+            }
+
+            to = cxr_list_push(p->w.arena, &p->statements, sizeof(*to));
+            rc = to == NULL ? CXR_NOMEM
+                            : cxr_str_dup(p->w.arena, w->id, to);
+        }
+
+    } while (rc == CXR_OK && cursor.len != 0);
+
+    cxr_arena_destroy(a);
+
+    return rc;
+}
+
+
+/* The order of that number, or all of that e-mail address, and statements. */
 
 static int
 cxr_person_who(cxr_cli_person_t *p, const char *arg)
 {
     char          folded[CXR_NUMBER_MAX];
     size_t        n;
-    cxr_rc_t      rc;
+    cxr_rc_t      rc, found;
     cxr_str_t    *id, who = cxr_strz(arg);
     cxr_read_t   *rd;
     cxr_order_t   order;
@@ -66,9 +130,16 @@ cxr_person_who(cxr_cli_person_t *p, const char *arg)
         }
     }
 
+    if (rc == CXR_OK || rc == CXR_NOTFOUND || rc == CXR_INVALID) {
+        found = cxr_person_statements(p, rd, arg);
+        rc = found != CXR_OK || p->statements.n != 0 ? found : rc;
+    }
+
     cxr_read_end(rd);
 
-    if (rc == CXR_NOTFOUND || (rc == CXR_OK && p->orders.n == 0)) {
+    if (rc == CXR_NOTFOUND
+        || (rc == CXR_OK && p->orders.n + p->statements.n == 0))
+    {
         cxr_cli_say("the shop has no order of %s", arg);
         return CXR_EXIT_WRONG;
     }
@@ -211,12 +282,28 @@ cxr_person_messages(cxr_cli_person_t *p, cxr_read_t *rd, cxr_str_t id)
 }
 
 
+static void
+cxr_person_withdrawal(cxr_cli_person_t *p, cxr_read_t *rd,
+    const cxr_withdrawal_t *w)
+{
+    cxr_statement_t  st;
+
+    cxr_jw_open(&p->json, NULL, '{');
+    cxr_rec_json(&cxr_withdrawal_type, w, "withdrawal", 0, &p->json);
+
+    if (cxr_read_statement(rd, p->w.shop, w, p->w.arena, &st) == CXR_OK) {
+        cxr_rec_json(&cxr_statement_type, &st, "statement", 0, &p->json);
+    }
+
+    cxr_jw_close(&p->json);
+}
+
+
 static cxr_rc_t
 cxr_person_withdrawals(cxr_cli_person_t *p, cxr_read_t *rd, cxr_str_t id)
 {
     uint32_t            i;
     cxr_rc_t            rc;
-    cxr_statement_t     st;
     cxr_withdrawals_t   list;
 
     rc = cxr_read_withdrawals_of(rd, p->w.shop, id, p->w.arena, &list);
@@ -227,17 +314,7 @@ cxr_person_withdrawals(cxr_cli_person_t *p, cxr_read_t *rd, cxr_str_t id)
     cxr_jw_open(&p->json, "withdrawals", '[');
 
     for (i = 0; i < list.n; i++) {
-        cxr_jw_open(&p->json, NULL, '{');
-        cxr_rec_json(&cxr_withdrawal_type, &list.items[i], "withdrawal", 0,
-                     &p->json);
-
-        if (cxr_read_statement(rd, p->w.shop, &list.items[i], p->w.arena, &st)
-            == CXR_OK)
-        {
-            cxr_rec_json(&cxr_statement_type, &st, "statement", 0, &p->json);
-        }
-
-        cxr_jw_close(&p->json);
+        cxr_person_withdrawal(p, rd, &list.items[i]);
     }
 
     cxr_jw_close(&p->json);
@@ -298,12 +375,12 @@ cxr_person_order(cxr_cli_person_t *p, cxr_read_t *rd, cxr_str_t id)
 
 
 static bool
-cxr_person_has(const cxr_cli_person_t *p, cxr_str_t id)
+cxr_person_has(const cxr_strs_t *ids, cxr_str_t id)
 {
     uint32_t  i;
 
-    for (i = 0; i < p->orders.n; i++) {
-        if (cxr_str_eq(p->orders.items[i], id)) {
+    for (i = 0; i < ids->n; i++) {
+        if (cxr_str_eq(ids->items[i], id)) {
             return true;
         }
     }
@@ -343,7 +420,11 @@ cxr_person_events(cxr_cli_person_t *p, cxr_read_t *rd)
             e = &list.items[i];
             after = e->seq;
 
-            if (e->aggregate != CXR_AGG_ORDER || !cxr_person_has(p, e->id)) {
+            if (e->aggregate == CXR_AGG_ORDER
+                ? !cxr_person_has(&p->orders, e->id)
+                : e->aggregate != CXR_AGG_WITHDRAWAL
+                  || !cxr_person_has(&p->statements, e->id))
+            {
                 continue;
             }
 
@@ -351,7 +432,9 @@ cxr_person_events(cxr_cli_person_t *p, cxr_read_t *rd)
             cxr_jw_uint(&p->json, "seq", e->seq);
             cxr_jw_time(&p->json, "at", e->at);
             cxr_jw_strz(&p->json, "type", cxr_event_names[e->kind]);
-            cxr_jw_str(&p->json, "order", e->id);
+            cxr_jw_str(&p->json, e->aggregate == CXR_AGG_ORDER ? "order"
+                                                              : "withdrawal",
+                       e->id);
             cxr_jw_strz(&p->json, "by", cxr_actor_names[e->actor_kind]);
             cxr_jw_str(&p->json, "actor", e->actor);
             cxr_jw_close(&p->json);
@@ -368,9 +451,10 @@ cxr_person_events(cxr_cli_person_t *p, cxr_read_t *rd)
 static int
 cxr_person_print(cxr_cli_person_t *p)
 {
-    uint32_t     i;
-    cxr_rc_t     rc;
-    cxr_read_t  *rd;
+    uint32_t           i;
+    cxr_rc_t           rc;
+    cxr_read_t        *rd;
+    cxr_withdrawal_t   w;
 
     rc = cxr_read_begin(p->w.st, &rd);
 
@@ -387,6 +471,18 @@ cxr_person_print(cxr_cli_person_t *p)
 
     for (i = 0; i < p->orders.n && rc == CXR_OK; i++) {
         rc = cxr_person_order(p, rd, p->orders.items[i]);
+    }
+
+    cxr_jw_close(&p->json);
+    cxr_jw_open(&p->json, "withdrawals", '[');
+
+    for (i = 0; i < p->statements.n && rc == CXR_OK; i++) {
+        rc = cxr_read_withdrawal(rd, p->w.shop, p->statements.items[i],
+                                 p->w.arena, &w);
+
+        if (rc == CXR_OK) {
+            cxr_person_withdrawal(p, rd, &w);
+        }
     }
 
     cxr_jw_close(&p->json);
@@ -542,6 +638,14 @@ cxr_cli_person_erase(const cxr_cli_command_t *cmd, int argc, char **argv)
                 status = one;
             }
         }
+
+        for (i = 0; i < p.statements.n; i++) {
+            one = cxr_person_erase(&p, p.statements.items[i], by, open, now);
+
+            if (one != CXR_EXIT_OK) {
+                status = one;
+            }
+        }
     }
 
     cxr_cli_world_close(&p.w);
@@ -557,18 +661,19 @@ cxr_cli_person_erase(const cxr_cli_command_t *cmd, int argc, char **argv)
     "    --shop FILE  the shop's file\n"
 
 const cxr_cli_command_t  cxr_cli_person[] = {
-    { "person", "export", "--store DIR --keys FILE --shop FILE ORDER|EMAIL",
+    { "person", "export", "--store DIR --keys FILE --shop FILE ORDER|EMAIL|WITHDRAWAL",
       "all that is known of who ordered, as JSON",
       "    Of an order, or of every order with that e-mail address: the order\n"
       "    and its person, requests with their notes, answers to surveys,\n"
       "    messages, withdrawals with their statements, and who did what and\n"
       "    when. It may run beside nginx; it walks the whole journal.\n"
-      "    A statement that no order could be found for is not in it.\n\n"
+      "    Of an e-mail address also withdrawals that no order could be found\n"
+      "    for; one of these by its number (W-...).\n\n"
       CXR_CLI_PERSON_OPTIONS,
       cxr_cli_person_export },
 
     { "person", "erase",
-      "--store DIR --keys FILE --shop FILE --by NAME [--open] ORDER|EMAIL",
+      "--store DIR --keys FILE --shop FILE --by NAME [--open] ORDER|EMAIL|WITHDRAWAL",
       "erase who ordered; what was bought and sent back stays",
       "    Drops the key that name, address, contact, notes, messages and the\n"
       "    statements of withdrawals are sealed under: they cannot be read any\n"

@@ -192,7 +192,17 @@ cxr_jr_image(cxr_jr_t *r, const char *key, cxr_str_t *out)
 {
     bool       good;
     size_t     i;
+    json_t    *v;
     cxr_str_t  s = CXR_STR_NONE;
+
+    /* an answer tells none as an empty one, and may be sent again */
+
+    v = json_object_get(r->obj, key);
+
+    if (json_is_string(v) && json_string_length(v) == 0) {
+        (void) json_object_del(r->obj, key);
+        return true;
+    }
 
     if (!cxr_jr_line(r, key, CXR_URL_MAX, 0, &s)) {
         return false;

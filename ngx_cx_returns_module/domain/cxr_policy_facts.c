@@ -277,7 +277,9 @@ cxr_offer_bonus(const cxr_offer_t *offer, cxr_money_t paid, uint32_t quantity)
         || !cxr_money_muldiv(paid, offer->bonus_bp, 10000, &share)
         || !cxr_money_add(flat, share, &flat))
     {
-        return 0;
+        /* more than can be: so is what it is added to, which is refused */
+
+        return CXR_MONEY_MAX;
     }
 
     return flat;

@@ -19,6 +19,8 @@
 #define CXR_RULE_DEPTH        4       /* groups within groups; CXR_JSON_DEPTH  */
 #define CXR_RULE_CONDS_MAX    200     /* of one rule, groups among them        */
 #define CXR_DENIAL_MAX        300     /* characters                            */
+/* of each unit of a line, so that all of them stay within what money can be */
+#define CXR_BONUS_MAX         (CXR_MONEY_MAX / CXR_LINE_QUANTITY_MAX / 2)
 #define CXR_BONUS_BP_MAX      100000  /* ten times what was paid               */
 #define CXR_OUTCOMES_ALL      ((1u << CXR_OUTCOMES) - 1)
 

@@ -20,10 +20,11 @@ cxr_rc_t
 cxr_product_from_json(json_t *json, cxr_arena_t *a, cxr_product_t *product,
     cxr_json_faults_t *faults)
 {
-    size_t    i;
-    int64_t   safety;
-    json_t   *variants;
-    cxr_jr_t  r;
+    size_t      i;
+    int64_t     safety, ignored;
+    json_t     *variants, *holds;
+    cxr_jr_t    r;
+    cxr_time_t  at;
 
     memset(product, 0, sizeof(*product));
 
@@ -41,6 +42,13 @@ cxr_product_from_json(json_t *json, cxr_arena_t *a, cxr_product_t *product,
     cxr_jr_int(&r, "safety_stock", 0, CXR_SAFETY_STOCK_MAX, 0, &safety);
     cxr_jr_strs(&r, "exchange_for", CXR_EXCHANGE_FOR_MAX, CXR_PRODUCT_ID_MAX,
                 0, &product->exchange_for);
+
+    /* what an answer tells beside it may come back, and says nothing: If-Match
+       tells of what is promised meanwhile */
+
+    cxr_jr_array(&r, "holds", CXR_LIST_MAX, 0, &holds);
+    cxr_jr_int(&r, "revision", 0, UINT32_MAX, 0, &ignored);
+    cxr_jr_time(&r, "updated_at", 0, &at);
     cxr_jr_end(&r);
 
     product->safety_stock = (uint32_t) safety;

@@ -263,6 +263,14 @@ cxr_then_bonus(cxr_then_t *t, cxr_jr_t *r, const char *key, unsigned outcome)
     (void) cxr_then_amount(t, v, path, CXR_BONUS_BP_MAX,
                            &t->rule->bonus[outcome],
                            &t->rule->bonus_bp[outcome]);
+
+    /* so many units of a line may have it, and their sum is money, too */
+
+    if (t->rule->bonus[outcome] > CXR_BONUS_MAX) {
+        cxr_jr_fault(r, key, "\"amount\" is for each unit: at most %lld, so "
+                     "that %d units have no more than can be",
+                     (long long) CXR_BONUS_MAX, CXR_LINE_QUANTITY_MAX);
+    }
 }
 
 

@@ -135,6 +135,7 @@ cxr_apply_erased_statement(cxr_writer_t *w, uint32_t shop,
 {
     cxr_rc_t           rc;
     cxr_slot_t        *s;
+    cxr_time_t         ages;
     cxr_dbkey_t        key;
     cxr_withdrawal_t  *wd;
 
@@ -151,11 +152,12 @@ cxr_apply_erased_statement(cxr_writer_t *w, uint32_t shop,
         return CXR_CONFLICT;
     }
 
+    ages = cxr_statement_ages(wd);
     rc = cxr_withdrawal_apply_erased(wd, ev);
 
     if (rc == CXR_OK) {
-        rc = cxr_due_move(w, shop, CXR_DUE_STATEMENT_AGE, ev->id,
-                          wd->judged_at, CXR_TIME_NONE);
+        rc = cxr_due_move(w, shop, CXR_DUE_STATEMENT_AGE, ev->id, ages,
+                          CXR_TIME_NONE);
     }
 
     if (rc != CXR_OK) {
@@ -207,6 +209,33 @@ cxr_erase_has_key(cxr_writer_t *w, uint32_t shop, cxr_str_t name, bool *has)
 }
 
 
+/* No order can be found for it any more: it does not wait for one. */
+static cxr_rc_t
+cxr_erase_unmatched(cxr_writer_t *w, cxr_job_t *job,
+    const cxr_withdrawal_t *wd, cxr_events_t *events)
+{
+    cxr_rc_t                 rc;
+    cxr_withdrawal_t         next = *wd;
+    cxr_withdrawal_judge_t  *cmd;
+
+    cmd = cxr_calloc(w->scratch, 1, sizeof(*cmd));
+    if (cmd == NULL) {
+        return CXR_NOMEM;
+    }
+
+    cmd->id = wd->id;
+    cmd->reason = cxr_str("the statement was erased before an order was found "
+                          "for it");
+
+    rc = cxr_withdrawal_judge(wd, cmd, w->scratch, events, &job->refusal);
+    next.revision++;
+
+    return rc == CXR_OK ? cxr_withdrawal_erase(&next, job->u.erase.cause,
+                                               w->scratch, events)
+                        : rc;
+}
+
+
 /* Of an order, or by itself. */
 static cxr_rc_t
 cxr_erase_statement(cxr_writer_t *w, cxr_job_t *job, cxr_str_t id, bool alone,
@@ -232,7 +261,7 @@ cxr_erase_statement(cxr_writer_t *w, cxr_job_t *job, cxr_str_t id, bool alone,
     wd = s->obj;
 
     if (alone && job->u.erase.cause == CXR_ERASE_AGE
-        && !cxr_erase_aged(job, wd->judged_at))
+        && !cxr_erase_aged(job, cxr_statement_ages(wd)))
     {
         return CXR_OK;
     }
@@ -243,7 +272,9 @@ cxr_erase_statement(cxr_writer_t *w, cxr_job_t *job, cxr_str_t id, bool alone,
         return rc;
     }
 
-    return cxr_withdrawal_erase(wd, job->u.erase.cause, w->scratch, events);
+    return wd->state == CXR_WITHDRAWAL_UNMATCHED
+           ? cxr_erase_unmatched(w, job, wd, events)
+           : cxr_withdrawal_erase(wd, job->u.erase.cause, w->scratch, events);
 }
 
 
@@ -347,6 +378,11 @@ cxr_job_erase(cxr_writer_t *w, cxr_job_t *job)
     }
 
     for (i = 0; i < events.n; i++) {
+
+        if (events.items[i].kind != CXR_EV_PERSON_ERASED) {
+            continue;
+        }
+
         rc = cxr_person_key_drop(w, job->shop->key, events.items[i].id);
         if (rc != CXR_OK) {
             return cxr_writer_fault(w, rc);

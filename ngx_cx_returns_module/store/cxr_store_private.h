@@ -541,6 +541,8 @@ cxr_rc_t cxr_job_arrived(cxr_writer_t *w, cxr_job_t *job, cxr_str_t id,
 /* The unmatched ones that name the order, at most max; ids in w->scratch. */
 cxr_rc_t cxr_withdrawals_waiting(cxr_writer_t *w, uint32_t shop,
     const uint8_t blind[16], unsigned max, cxr_strs_t *ids);
+/* Since when its statement ages by itself; NONE: it does not. */
+cxr_time_t cxr_statement_ages(const cxr_withdrawal_t *wd);
 cxr_rc_t cxr_apply_withdrawal(cxr_writer_t *w, uint32_t shop,
     const cxr_entry_t *e, const cxr_event_t *ev);
 /* An RMA of a withdrawal changed. */

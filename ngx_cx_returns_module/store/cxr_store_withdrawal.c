@@ -93,13 +93,26 @@ cxr_withdrawal_index(cxr_writer_t *w, uint32_t shop,
         rc = cxr_writer_put(w, CXR_T_IX_WITHDRAW, &key, CXR_STR_NONE);
     }
 
-    if (rc == CXR_OK && was->judged_at != is->judged_at) {
+    if (rc == CXR_OK && cxr_statement_ages(was) != cxr_statement_ages(is)) {
         rc = cxr_due_move(w, shop, CXR_DUE_STATEMENT_AGE, is->id,
-                          was->judged_at,
-                          is->box.len ? is->judged_at : CXR_TIME_NONE);
+                          cxr_statement_ages(was), cxr_statement_ages(is));
     }
 
     return rc;
+}
+
+
+/* What is matched goes with its order. */
+
+cxr_time_t
+cxr_statement_ages(const cxr_withdrawal_t *wd)
+{
+    if (wd->revision == 0 || wd->box.len == 0) {
+        return CXR_TIME_NONE;
+    }
+
+    return wd->state == CXR_WITHDRAWAL_UNMATCHED ? wd->declared_at
+                                                 : wd->judged_at;
 }
 
 
