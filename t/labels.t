@@ -201,6 +201,18 @@ like(`zbarimg -q $dir/qr.png 2>/dev/null`, qr/^QR-Code:v4\.public\./,
      'and read there');
 like($page->text, qr/ekran görüntüsü/, 'with what to do');
 
+# ---- from right to left: seen, and copied, in order ----
+
+$t->delivered_order('KG-6', 1, person => { name => "\x{5e9}\x{5e8}\x{5d4}",
+    email => 'sara@example.com' }, ship_to => { country => 'IL',
+    postcode => '6688115', city => 'Tel Aviv',
+    address => "\x{634}\x{627}\x{631}\x{639} 14" });
+(undef, my $right) = rma('KG-6', 1);
+$text = pdf('right to left', "$right/label.pdf?size=100x150", 100, 150);
+like($text, qr/\x{5e9}\x{5e8}\x{5d4}/, 'a name in Hebrew');
+like($text, qr/\x{feb7}\x{fe8e}\x{fead}\x{fec9}/,
+     'letters that join');
+
 # ---- hostile words ----
 
 my @hostile = ('^XA^FO0,0^GB800,800,800^FS^XZ', '~JA~HS^FX',

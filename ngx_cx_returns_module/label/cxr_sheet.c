@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "cxr_bidi.h"
 #include "cxr_text.h"
 
 #define CXR_SHEET_DASH        2000     /* micrometres                         */
@@ -210,9 +211,11 @@ cxr_sheet_text(cairo_t *cr, const cxr_sheet_op_t *op,
     cxr_str_t        rest, c;
     cxr_glyph_t      g;
     cxr_sheet_run_t  run;
+    char             mem[CXR_BIDI_BYTES];
 
+    rest = cxr_bidi_seen(op->text, mem);
     size = op->height;
-    width = (int64_t) cxr_font_width(fonts, op->text, op->strong);
+    width = (int64_t) cxr_font_width(fonts, rest, op->strong);
 
     if (op->width > 0 && width * size / 1000 > op->width) {
         size = (int32_t) ((int64_t) op->width * 1000 / width);
@@ -227,8 +230,7 @@ cxr_sheet_text(cairo_t *cr, const cxr_sheet_op_t *op,
             : op->align == CXR_ALIGN_RIGHT ? op->x - (double) width
             : op->x - (double) width / 2;
 
-    for (n = 0, rest = op->text; rest.len != 0 && n < CXR_SHEET_TEXT_MAX; n++)
-    {
+    for (n = 0; rest.len != 0 && n < CXR_SHEET_TEXT_MAX; n++) {
         c = rest;
         cp = cxr_utf8_next(&rest);
         c.len -= rest.len;

@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "cxr_bidi.h"
 #include "cxr_sheet.h"
 
 #define OUT_MAX  (1024 * 1024)
@@ -312,6 +313,57 @@ test_picture(void **state)
 }
 
 
+static void
+test_bidi(void **state)
+{
+    char       mem[CXR_BIDI_BYTES], many[3 * CXR_BIDI_MAX];
+    size_t     i;
+    cxr_str_t  text, seen;
+
+    static const struct {
+        const char  *text;
+        const char  *seen;
+    } cases[] = {
+        { "\u05d0\u05d1\u05d2", "\u05d2\u05d1\u05d0" },
+        { "Ay\u015fe \u05d0\u05d1 7", "Ay\u015fe 7 \u05d1\u05d0" },
+
+        /* numbers stay, brackets turn round */
+        { "\u05d0 (12) \u05d1", "\u05d1 (12) \u05d0" },
+        { "\u05d0(\u05d1", "\u05d1)\u05d0" },
+
+        /* salaam: seen begins, lam and alef are one, meem stands alone */
+        { "\u0633\u0644\u0627\u0645", "\ufee1\ufefc\ufeb3" },
+
+        /* a mark stays behind its letter, which the font draws it over */
+        { "\u05d1\u05bc\u05d0", "\u05d0\u05d1\u05bc" },
+    };
+
+    text = cxr_str("\u0130stanbul, \u0391\u0416 \u4e2d");
+    assert_ptr_equal(cxr_bidi_seen(text, mem).data, text.data);
+    assert_int_equal(cxr_bidi_seen(CXR_STR_NONE, mem).len, 0);
+
+    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        seen = cxr_bidi_seen(cxr_strz(cases[i].text), mem);
+
+        if (!cxr_str_is(seen, cases[i].seen)) {
+            fail_msg("%zu: \"%.*s\"", i, (int) seen.len, seen.data);
+        }
+    }
+
+    /* what is broken is drawn as such, what is too long as it is */
+
+    seen = cxr_bidi_seen(cxr_str("\u05d0\xff"), mem);
+    assert_true(cxr_str_is(seen, "\ufffd\u05d0"));
+
+    for (i = 0; i + 2 <= sizeof(many); i += 2) {
+        memcpy(many + i, "\u05d0", 2);
+    }
+
+    text = cxr_strn(many, i);
+    assert_ptr_equal(cxr_bidi_seen(text, mem).data, text.data);
+}
+
+
 int
 main(void)
 {
@@ -320,7 +372,8 @@ main(void)
         cmocka_unit_test_setup_teardown(test_glyphs, setup, teardown),
         cmocka_unit_test_setup_teardown(test_same, setup, teardown),
         cmocka_unit_test_setup_teardown(test_limits, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_picture, setup, teardown)
+        cmocka_unit_test_setup_teardown(test_picture, setup, teardown),
+        cmocka_unit_test(test_bidi)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
