@@ -89,7 +89,13 @@ refused('priority of a shared pool', sub { s/cx_feeds nice/cx_returns nice/ },
         qr/"cx_returns_feed_pool": "cx_returns" is the pool of .* too/,
         $conf_line);
 refused('priority that is none', sub { s/nice=5/nice=20/ },
-        qr/invalid "nice=20": .* nice=, from 0 to 19/, $conf_line);
+        qr/invalid "nice=20": "cx_returns_feed_pool" .* nice=, from 0 to 19/,
+        $conf_line);
+refused('priority of the main pool', sub { s/nice=2/nice=-2/ },
+        qr/invalid "nice=-2": "cx_returns_thread_pool" .* from 0 to 19/,
+        $conf_line);
+refused('two main pools', sub { s/(cx_returns_thread_pool cx_returns)/$1; $1/ },
+        qr/"cx_returns_thread_pool" directive is duplicate/, $conf_line);
 refused('link format', sub { s/(cx_returns_shop)/cx_returns_link_format secret; $1/ },
         qr/invalid value "secret"/, $conf_line);
 refused('unknown shipments', sub { s/cx_returns feed;/cx_returns feed;

@@ -127,9 +127,10 @@ typedef struct {
     ngx_path_t          *quarantine_path;
     ngx_str_t            pool_name;
     ngx_thread_pool_t   *pool;
+    ngx_int_t            pool_nice;       /* added to its threads' nice value  */
     ngx_str_t            feed_pool_name;  /* empty: feeds have none of their own */
     ngx_thread_pool_t   *feed_pool;       /* else "pool"                       */
-    ngx_int_t            feed_nice;       /* added to its threads' nice value  */
+    ngx_int_t            feed_nice;       /* the same of that                  */
     ngx_shm_zone_t      *zone;
     size_t               zone_size;
     ngx_uint_t           max_queue;       /* commands that may wait            */
@@ -350,6 +351,7 @@ ngx_int_t ngx_cx_returns_post(ngx_thread_pool_t *pool,
 void ngx_cx_returns_linger(void);
 /* in a thread of a pool that nothing else uses: for good, and once only */
 void ngx_cx_returns_lower(ngx_int_t nice);
+char *ngx_cx_returns_set_pool(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 char *ngx_cx_returns_set_feed_pool(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
 char *ngx_cx_returns_feed_pool(ngx_conf_t *cf,

@@ -121,6 +121,7 @@ ngx_cx_returns_due_run(void *data, ngx_log_t *log)
     struct timespec          ts;
     ngx_cx_returns_shop_t  **shops;
 
+    ngx_cx_returns_lower(d->mcf->pool_nice);
     ngx_memzero(&d->sum, sizeof(cxr_due_sum_t));
 
     d->rc = CXR_OK;

@@ -147,10 +147,10 @@ static ngx_command_t  ngx_cx_returns_commands[] = {
       NULL },
 
     { ngx_string("cx_returns_thread_pool"),
-      NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE1,
-      ngx_conf_set_str_slot,
+      NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE12,
+      ngx_cx_returns_set_pool,
       NGX_HTTP_MAIN_CONF_OFFSET,
-      offsetof(ngx_cx_returns_main_conf_t, pool_name),
+      0,
       NULL },
 
     { ngx_string("cx_returns_feed_pool"),

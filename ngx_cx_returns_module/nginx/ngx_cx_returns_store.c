@@ -35,6 +35,7 @@ typedef struct {
     ngx_uint_t           nwaiting;
     ngx_uint_t           max_queue;
     ngx_uint_t           max_group;
+    ngx_int_t            nice;          /* of the pool's threads               */
     ngx_cx_returns_op_t *group[NGX_CX_RETURNS_GROUP_MAX];
     cxr_job_t           *jobs[NGX_CX_RETURNS_GROUP_MAX];
     ngx_uint_t           ngroup;
@@ -78,6 +79,7 @@ ngx_cx_returns_store_init(ngx_cycle_t *cycle, ngx_cx_returns_main_conf_t *mcf)
     w->pool = mcf->pool;
     w->max_queue = mcf->max_queue;
     w->max_group = mcf->group;
+    w->nice = mcf->pool_nice;
     w->dummy.fd = (ngx_socket_t) -1;
     w->dummy.log = cycle->log;
 
@@ -329,6 +331,8 @@ ngx_cx_returns_writer_run(void *data, ngx_log_t *log)
     ngx_cx_returns_writer_t  *w = data;
 
     struct timespec  t0, t1;
+
+    ngx_cx_returns_lower(w->nice);
 
     clock_gettime(CLOCK_MONOTONIC, &t0);
 

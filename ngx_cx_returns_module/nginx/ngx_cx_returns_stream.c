@@ -24,6 +24,7 @@ typedef struct {
     off_t                      from;
     off_t                      to;
     cxr_rc_t                   rc;
+    ngx_int_t                  nice;    /* of the main pool's threads          */
     ngx_int_t                  status;  /* the body could not be read: why     */
     unsigned                   in_task:1;
     unsigned                   in_second:1;
@@ -75,6 +76,7 @@ ngx_cx_returns_stream(ngx_http_request_t *r,
     st->conf = *stream;
     st->pool = ngx_cx_returns_main(r)->pool;
     st->pieces = stream->pool != NULL ? stream->pool : st->pool;
+    st->nice = ngx_cx_returns_main(r)->pool_nice;
     st->fd = NGX_INVALID_FILE;
 
     cln->handler = ngx_cx_returns_stream_free;
@@ -272,7 +274,7 @@ ngx_cx_returns_stream_run(void *data, ngx_log_t *log)
 {
     ngx_cx_returns_streaming_t  *st = data;
 
-    ngx_cx_returns_lower(st->conf.nice);
+    ngx_cx_returns_lower(st->pieces == st->pool ? st->nice : st->conf.nice);
     ngx_cx_returns_linger();
 
     if (st->len) {
@@ -377,6 +379,7 @@ ngx_cx_returns_stream_beside(void *data, ngx_log_t *log)
 {
     ngx_cx_returns_streaming_t  *st = data;
 
+    ngx_cx_returns_lower(st->nice);
     ngx_cx_returns_linger();
 
     st->conf.beside(st->conf.data);

@@ -67,8 +67,8 @@ ngx_cx_returns_linger(void)
 /*
  * On Linux a nice value is a thread's own, and without privileges it only
  * rises: hence a pool that feeds share with nothing.  What commits them runs in
- * the main pool, since a thread that gets too little of a processor would keep
- * the store's lock from all who write.
+ * the main pool, whose threads give way less: one that gets too little of a
+ * processor would keep the store's lock from all who write.
  */
 
 void
@@ -90,22 +90,20 @@ ngx_cx_returns_lower(ngx_int_t nice)
 }
 
 
-/* cx_returns_feed_pool name [nice=number]; */
+/* cx_returns_thread_pool, cx_returns_feed_pool: name [nice=number]; */
 
-char *
-ngx_cx_returns_set_feed_pool(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+static char *
+ngx_cx_returns_pool_args(ngx_conf_t *cf, ngx_str_t *name, ngx_int_t *nice)
 {
-    ngx_cx_returns_main_conf_t  *mcf = conf;
-
     ngx_int_t   n;
     ngx_str_t  *value;
 
-    if (mcf->feed_pool_name.len) {
+    if (name->len) {
         return "is duplicate";
     }
 
     value = cf->args->elts;
-    mcf->feed_pool_name = value[1];
+    *name = value[1];
 
     if (cf->args->nelts == 2) {
         return NGX_CONF_OK;
@@ -116,15 +114,34 @@ ngx_cx_returns_set_feed_pool(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 
     if (n == NGX_ERROR || n > NGX_CX_RETURNS_NICE_MAX) {
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-                           "invalid \"%V\": \"cx_returns_feed_pool\" takes a "
+                           "invalid \"%V\": \"%V\" takes a "
                            "thread_pool's name and nice=, from 0 to %d",
-                           &value[2], NGX_CX_RETURNS_NICE_MAX);
+                           &value[2], &value[0], NGX_CX_RETURNS_NICE_MAX);
         return NGX_CONF_ERROR;
     }
 
-    mcf->feed_nice = n;
+    *nice = n;
 
     return NGX_CONF_OK;
+}
+
+
+char *
+ngx_cx_returns_set_pool(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+{
+    ngx_cx_returns_main_conf_t  *mcf = conf;
+
+    return ngx_cx_returns_pool_args(cf, &mcf->pool_name, &mcf->pool_nice);
+}
+
+
+char *
+ngx_cx_returns_set_feed_pool(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+{
+    ngx_cx_returns_main_conf_t  *mcf = conf;
+
+    return ngx_cx_returns_pool_args(cf, &mcf->feed_pool_name,
+                                    &mcf->feed_nice);
 }
 
 

@@ -101,7 +101,7 @@ http {
     cx_returns_keys $dir/keys;
     cx_returns_html $root/html;
     cx_returns_carriers $carriers;
-    cx_returns_thread_pool cx_returns;
+    cx_returns_thread_pool cx_returns nice=5;
     cx_returns_feed_pool cx_feeds nice=10;
     cx_returns_actor \$http_x_actor;
     cx_returns_roles \$http_x_roles;

@@ -194,7 +194,7 @@ http {
     cx_returns_keys $self->{keys};
     cx_returns_html $root/html;
     cx_returns_carriers $root/conf/carriers;
-    cx_returns_thread_pool cx_returns;
+    cx_returns_thread_pool cx_returns nice=2;
     cx_returns_feed_pool cx_feeds nice=5;
     $self->{http}
 
