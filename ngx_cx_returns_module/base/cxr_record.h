@@ -148,6 +148,7 @@ typedef struct {
     const cxr_type_t   *type;    /* of its items; NULL: there is none         */
     const void          *items;
     uint32_t             n;
+    unsigned             nf;      /* fields of an item that stand in it        */
     const cxr_buf_t     *in;
     size_t               at;      /* of all but the first item                */
     size_t               len;

@@ -33,7 +33,7 @@ static cxr_rc_t cxr_enc_str(cxr_enc_t *e, cxr_str_t s, uint64_t code,
 static cxr_rc_t cxr_enc_list(cxr_enc_t *e, const cxr_field_t *f,
     const char *from, size_t after);
 static cxr_rc_t cxr_enc_items(cxr_enc_t *e, const cxr_type_t *t,
-    const cxr_any_list_t *list, unsigned nf);
+    const cxr_any_list_t *list, unsigned nf, bool same);
 
 
 static inline uint64_t
@@ -418,10 +418,24 @@ cxr_enc_str(cxr_enc_t *e, cxr_str_t s, uint64_t code, size_t after)
 }
 
 
+/* Is it the list whose bytes are kept? */
+
+static bool
+cxr_enc_is_kept(const cxr_enc_t *e, const cxr_type_t *t,
+    const cxr_any_list_t *list)
+{
+    const cxr_rec_list_t  *k = e->kept;
+
+    return k != NULL && e->depth == 1 && k->type == t && k->n == list->n
+           && memcmp(k->items, list->items, (size_t) list->n * t->size) == 0;
+}
+
+
 static cxr_rc_t
 cxr_enc_list(cxr_enc_t *e, const cxr_field_t *f, const char *from,
     size_t after)
 {
+    bool             same;
     uint32_t         i;
     unsigned         nf;
     cxr_rc_t         rc;
@@ -452,10 +466,12 @@ cxr_enc_list(cxr_enc_t *e, const cxr_field_t *f, const char *from,
         }
 
     } else if (rc == CXR_OK) {
-        nf = cxr_fields_used(f->sub, list.items, list.n);
+        same = cxr_enc_is_kept(e, f->sub, &list);
+        nf = same ? e->kept->nf
+                  : cxr_fields_used(f->sub, list.items, list.n);
         *e->p++ = (char) nf;
 
-        rc = cxr_enc_items(e, f->sub, &list, nf);
+        rc = cxr_enc_items(e, f->sub, &list, nf, same);
     }
 
     return rc == CXR_OK ? cxr_enc_room(e, after) : rc;
@@ -469,7 +485,7 @@ cxr_enc_list(cxr_enc_t *e, const cxr_field_t *f, const char *from,
 
 static cxr_rc_t
 cxr_enc_items(cxr_enc_t *e, const cxr_type_t *t, const cxr_any_list_t *list,
-    unsigned nf)
+    unsigned nf, bool same)
 {
     bool                   keeps;
     size_t                 at;
@@ -484,10 +500,7 @@ cxr_enc_items(cxr_enc_t *e, const cxr_type_t *t, const cxr_any_list_t *list,
         return rc;
     }
 
-    if (k != NULL && e->depth == 1 && k->type == t && k->n == list->n
-        && k->before == e->time
-        && memcmp(k->items, item, (size_t) list->n * t->size) == 0)
-    {
+    if (same && k->before == e->time) {
         rc = cxr_enc_room(e, k->len);
 
         if (rc == CXR_OK) {
@@ -510,7 +523,7 @@ cxr_enc_items(cxr_enc_t *e, const cxr_type_t *t, const cxr_any_list_t *list,
 
     if (keeps && rc == CXR_OK) {
         *e->keep = (cxr_rec_list_t) {
-            t, list->items, list->n, e->out, at,
+            t, list->items, list->n, nf, e->out, at,
             (size_t) (e->p - e->out->data) - at, time, e->time
         };
     }
