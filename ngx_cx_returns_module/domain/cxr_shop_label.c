@@ -122,11 +122,14 @@ cxr_logo_url(cxr_shop_t *shop, cxr_arena_t *a)
     n += cxr_b64url_encode(shop->label.logo.data, shop->label.logo.len,
                            url + n);
 
-    /* data: wants the other alphabet, and may do without padding
-       (WHATWG Infra, forgiving-base64 decode) */
+    /* data: wants the other alphabet, and validators the padding */
 
     for (i = sizeof(CXR_LOGO_SCHEME) - 1; i < n; i++) {
         url[i] = url[i] == '-' ? '+' : url[i] == '_' ? '/' : url[i];
+    }
+
+    for (i = shop->label.logo.len; i % 3 != 0; i++) {
+        url[n++] = '=';
     }
 
     shop->label.logo_url = cxr_strn(url, n);
