@@ -409,27 +409,23 @@ ngx_cx_returns_problem_job(ngx_http_request_t *r, cxr_job_t *job)
 
 
 /*
- * What a page that is asked for again is compared by: a checksum of the plain
- * page and its length.  What may be mistaken, once in 2^32 times, is one's own
- * page of a moment ago, which nobody has a reason to forge.
+ * What a page that is asked for again is compared by: a hash of the plain page.
+ * What may be mistaken is one's own page of a moment ago, which nobody has a
+ * reason to forge.
  */
 
 static ngx_int_t
 ngx_cx_returns_page_etag(ngx_http_request_t *r, ngx_int_t gzip)
 {
     char        tag[16];
-    uint64_t    sum;
+    uint64_t    hash;
     ngx_uint_t  i;
-    cxr_str_t   page;
 
-    page = cxr_buf_str(&ngx_cx_returns_out.page);
-
-    sum = (uint64_t) page.len << 32
-          | (gzip ? ngx_cx_returns_out.crc : cxr_gzip_crc(page));
+    hash = cxr_page_hash(cxr_buf_str(&ngx_cx_returns_out.page));
 
     for (i = 0; i < sizeof(tag); i++) {
-        tag[i] = "0123456789abcdef"[sum >> 60];
-        sum <<= 4;
+        tag[i] = "0123456789abcdef"[hash >> 60];
+        hash <<= 4;
     }
 
     return ngx_cx_returns_etag(r, cxr_strn(tag, sizeof(tag)), gzip);

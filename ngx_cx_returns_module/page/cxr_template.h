@@ -141,7 +141,6 @@ cxr_rc_t cxr_template_render_to(const cxr_template_t *tpl, const void *view,
 typedef struct {
     cxr_buf_t  page;       /* as cxr_template_render() writes it              */
     cxr_buf_t  gzip;       /* a gzip member that inflates to just that        */
-    uint32_t   crc;        /* CRC-32 of the page, when it was made in gzip    */
     cxr_buf_t  marks;
     cxr_buf_t  seen;
 } cxr_template_out_t;
@@ -166,8 +165,8 @@ cxr_rc_t cxr_template_render_gzip(const cxr_template_t *tpl, const void *view,
  */
 cxr_rc_t cxr_gzip_file(cxr_str_t text, cxr_buf_t *out);
 
-/* CRC-32, at many bytes an instruction. */
-uint32_t cxr_gzip_crc(cxr_str_t text);
+/* A hash of a page (XXH3), to tell whether it changed; not against forgery. */
+uint64_t cxr_page_hash(cxr_str_t page);
 
 
 /* A template and the view it is for. */

@@ -9,6 +9,14 @@
 
 #include <libdeflate.h>
 
+/* on x86 the library asks the processor how wide its registers are */
+
+#if defined(__x86_64__)
+#include <xxh_x86dispatch.h>
+#else
+#include <xxhash.h>
+#endif
+
 #include "cxr_deflate.h"
 #include "cxr_template_op.h"
 
@@ -385,9 +393,7 @@ gzip_compose(const cxr_template_gzip_t *gz, cxr_template_out_t *out)
      * putting it together of those of its texts would.
      */
 
-    out->crc = libdeflate_crc32(0, page, out->page.len);
-
-    gzip_put(&w, out->crc, 32);
+    gzip_put(&w, libdeflate_crc32(0, page, out->page.len), 32);
     gzip_put(&w, (uint32_t) out->page.len, 32);
 
     out->gzip.len = (size_t) (w.p - (uint8_t *) out->gzip.data);
@@ -490,10 +496,10 @@ cxr_template_out_free(cxr_template_out_t *out)
 }
 
 
-uint32_t
-cxr_gzip_crc(cxr_str_t text)
+uint64_t
+cxr_page_hash(cxr_str_t page)
 {
-    return libdeflate_crc32(0, text.data, text.len);
+    return XXH3_64bits(page.data, page.len);
 }
 
 

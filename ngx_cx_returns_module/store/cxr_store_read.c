@@ -6,6 +6,9 @@
 #include "cxr_store_private.h"
 
 
+#define CXR_CACHE_LINE  64
+
+
 static cxr_rc_t
 cxr_read_get(cxr_read_t *rd, cxr_table_t t, cxr_dbkey_t *key, MDB_val *v)
 {
@@ -20,6 +23,21 @@ cxr_read_get(cxr_read_t *rd, cxr_table_t t, cxr_dbkey_t *key, MDB_val *v)
 }
 
 
+/*
+ * A record of a large store is in no cache, and is read from its beginning to
+ * its end: each line of it would be waited for in turn.
+ */
+static inline void
+cxr_read_ahead(const MDB_val *v)
+{
+    const char  *p, *end;
+
+    for (p = v->mv_data, end = p + v->mv_size; p < end; p += CXR_CACHE_LINE) {
+        __builtin_prefetch(p);
+    }
+}
+
+
 static cxr_rc_t
 cxr_read_one(cxr_read_t *rd, cxr_table_t t, cxr_dbkey_t *key,
     const cxr_type_t *type, cxr_arena_t *a, void *obj)
@@ -31,6 +49,8 @@ cxr_read_one(cxr_read_t *rd, cxr_table_t t, cxr_dbkey_t *key,
     if (rc != CXR_OK) {
         return rc;
     }
+
+    cxr_read_ahead(&v);
 
     return cxr_rec_decode(type, v.mv_data, v.mv_size, obj, a);
 }
@@ -139,6 +159,7 @@ cxr_read_shipment(cxr_read_t *rd, const cxr_shop_t *shop, cxr_str_t carrier,
     {
         any = true;
         last = v;
+        cxr_read_ahead(&v);
     }
 
     mdb_cursor_close(cur);
