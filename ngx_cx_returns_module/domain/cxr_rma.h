@@ -229,7 +229,7 @@ typedef struct {
  * A parcel that somebody said brings the goods back.  "fact" follows what the
  * carrier says of it: CXR_PARCEL_NONE (no scan yet), in_transit, delivered,
  * lost.  One that only the shopper named may be anybody's: it is shown, but
- * releases nothing and stops no deadline until the shop names it, too, or the
+ * releases nothing until the shop names it, too, or the
  * carrier's own record of it has the RMA's return code as its reference.
  */
 typedef struct {
@@ -486,6 +486,13 @@ cxr_rc_t cxr_rma_follow(const cxr_order_t *order, const cxr_rma_t *rma,
 
 /* Has the carrier a parcel that is the shopper's word alone, and nothing else? */
 bool cxr_rma_unproven(const cxr_rma_t *rma);
+
+/*
+ * Until when the goods of an instant exchange are to be on their way; NONE: it
+ * has not gone out.  A parcel that only the shopper named has as many days
+ * again to arrive: what is in it is then seen.
+ */
+cxr_time_t cxr_rma_instant_by(const cxr_rma_t *rma);
 
 /* May a parcel be named now: is something approved still awaited? */
 bool cxr_rma_awaits_parcel(const cxr_rma_t *rma);

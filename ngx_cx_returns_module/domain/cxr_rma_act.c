@@ -150,7 +150,7 @@ cxr_rma_act(const cxr_order_t *order, const cxr_rma_t *rma,
                             : rc;
 
     default:
-        rc = cxr_act_due(&c, c.rma.instant_due);
+        rc = cxr_act_due(&c, cxr_rma_instant_by(&c.rma));
         return rc == CXR_OK ? cxr_act_change(&c, CXR_EV_RMA_OVERDUE,
                                              CXR_TIME_NONE)
                             : rc;

@@ -184,11 +184,22 @@ cxr_rma_expires_at(const cxr_rma_t *rma)
 
 
 cxr_time_t
+cxr_rma_instant_by(const cxr_rma_t *rma)
+{
+    if (rma->instant_due == CXR_TIME_NONE || !cxr_rma_unproven(rma)) {
+        return rma->instant_due;
+    }
+
+    return rma->instant_due + rma->instant_days * CXR_DAY;
+}
+
+
+cxr_time_t
 cxr_rma_overdue_at(const cxr_rma_t *rma)
 {
     return rma->instant_due != CXR_TIME_NONE
            && cxr_rma_may(rma, CXR_VERB_OVERDUE, CXR_ACTOR_SYSTEM)
-           ? rma->instant_due : CXR_TIME_NONE;
+           ? cxr_rma_instant_by(rma) : CXR_TIME_NONE;
 }
 
 

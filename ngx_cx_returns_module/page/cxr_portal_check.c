@@ -386,6 +386,10 @@ cxr_portal_ask(const cxr_portal_form_t *form, const cxr_order_t *order,
         line->has_note = pick->note.len > 0;
         line->outcome = pick->outcome;
         line->exchange_sku = pick->exchange_sku;
+
+        /* of an exchange that became a refund it means nothing */
+
+        ask->instant |= form->instant && pick->outcome == CXR_OUT_EXCHANGE;
         words[k++] = pick->note;
 
         if (cxr_portal_refs(pick, a, &line->photos) != CXR_OK) {
@@ -507,6 +511,16 @@ cxr_portal_form_fields(const cxr_portal_form_t *form,
 
         pair->name = cxr_str("w");
         pair->value = form->method;
+    }
+
+    if (rc == CXR_OK && (which & CXR_FIELDS_INSTANT) && form->instant) {
+        pair = cxr_list_push(a, out, sizeof(*pair));
+        if (pair == NULL) {
+            return CXR_NOMEM;
+        }
+
+        pair->name = cxr_str("i");
+        pair->value = cxr_str("1");
     }
 
     for (i = 0; i < form->picks.n && rc == CXR_OK; i++) {

@@ -43,6 +43,8 @@ typedef struct {
     bool             checks;         /* "c": check boxes rule                 */
     bool             claim;          /* "k"                                   */
     bool             has_method;
+    bool             has_instant;
+    bool             instant;
     bool             beyond;         /* a line that the order does not have   */
     cxr_str_t        flow;
     cxr_str_t        key;
@@ -373,6 +375,16 @@ cxr_portal_sort(const cxr_pair_t *pairs, size_t n, cxr_arena_t *a,
 
             raw->has_method = true;
             raw->method = pairs[i].value;
+            continue;
+        }
+
+        if (cxr_str_is(pairs[i].name, "i")) {
+            if (raw->has_instant) {
+                return CXR_INVALID;
+            }
+
+            raw->has_instant = true;
+            raw->instant = cxr_str_is(pairs[i].value, "1");
             continue;
         }
 
@@ -724,6 +736,7 @@ cxr_portal_form_parse(const cxr_pair_t *pairs, size_t n,
     }
 
     form->claim = raw.claim;
+    form->instant = raw.instant;
 
     if (raw.has_sums && !cxr_portal_sums(raw.sums, form)) {
         return CXR_INVALID;

@@ -12,6 +12,7 @@
  *                   another value now: the indexes may mean other lines
  *   m               "<refund>.<due>", the sums that the review showed: when they
  *                   are others now, the shopper looks again
+ *   i               "1": what is exchanged is to go out before the return
  *   w               how the goods go back: a name of cxr_method_names[]
  *   k               "1": something is wrong, the lines are judged as claims
  *   q.<i>           units of order->lines.items[i], "" or "0": not chosen
@@ -109,6 +110,7 @@ typedef struct {
     cxr_money_t  refund;
     cxr_money_t  due;
     cxr_str_t    method;       /* a name of cxr_method_names[], or empty      */
+    bool         instant;      /* "i"                                         */
     bool         claim;        /* "k"                                         */
     bool         turned;       /* a reason that was chosen claims something, and
                                   its form was not shown yet                  */
@@ -232,6 +234,7 @@ cxr_rc_t cxr_portal_fault_of(cxr_portal_faults_t *faults, cxr_arena_t *a,
  */
 #define CXR_FIELDS_QUANTITY  1
 #define CXR_FIELDS_DETAILS   2     /* reasons, notes, outcomes, the method    */
+#define CXR_FIELDS_INSTANT   4
 
 typedef CXR_LIST_OF(cxr_pair_t)  cxr_pairs_t;
 

@@ -162,6 +162,10 @@ static const cxr_field_t  cxr_view_review_fields[] = {
     CXR_FIELD(cxr_view_review_t, way, STR),
     CXR_FIELD(cxr_view_review_t, way_note, STR),
     CXR_FIELD(cxr_view_review_t, goes, BOOL),
+    CXR_FIELD(cxr_view_review_t, has_instant, BOOL),
+    CXR_FIELD(cxr_view_review_t, instant, BOOL),
+    CXR_FIELD(cxr_view_review_t, instant_days, U32),
+    CXR_FIELD(cxr_view_review_t, instant_later, STR),
     CXR_FIELD(cxr_view_review_t, claim, BOOL),
     CXR_FIELD_END
 };
@@ -573,7 +577,8 @@ cxr_view_details(const cxr_portal_t *p, const cxr_portal_form_t *form,
     view->photo_mb = p->photo_mb;
 
     cxr_view_details_ways(p, form, &say, view);
-    cxr_view_hidden(&say, p, form, CXR_FIELDS_QUANTITY, &hidden);
+    cxr_view_hidden(&say, p, form, CXR_FIELDS_QUANTITY | CXR_FIELDS_INSTANT,
+                    &hidden);
     view->hidden.items = hidden.items;
     view->hidden.n = hidden.n;
 
@@ -637,6 +642,47 @@ cxr_view_review_way(const cxr_rma_t *preview, cxr_say_t *say,
 }
 
 
+/* Where the policy lets exchange goods go out first, she says whether. */
+
+static void
+cxr_view_review_instant(const cxr_portal_t *p, const cxr_portal_form_t *form,
+    const cxr_rma_t *preview, cxr_say_t *say, cxr_view_review_t *view)
+{
+    char                   key[64];
+    uint32_t               i;
+    unsigned               release;
+    const cxr_policy_t    *policy = &p->ctx->shop->policy;
+    const cxr_rma_line_t  *line;
+
+    for (i = 0; i < preview->lines.n && policy->instant_days != 0; i++) {
+        line = &preview->lines.items[i];
+
+        if (line->outcome != CXR_OUT_EXCHANGE || line->no_return) {
+            continue;
+        }
+
+        release = line->instant ? policy->release[CXR_OUT_EXCHANGE]
+                                : line->release;
+
+        /* it goes out at once in any case */
+
+        if (release == CXR_RELEASE_ON_SUBMIT) {
+            continue;
+        }
+
+        (void) snprintf(key, sizeof(key), "instant.later.%s",
+                        release == CXR_RELEASE_FIRST_SCAN ? "first_scan"
+                        : release == CXR_RELEASE_INSPECTED ? "inspected"
+                                                           : "received");
+        view->has_instant = true;
+        view->instant = form->instant;
+        view->instant_days = policy->instant_days;
+        view->instant_later = cxr_say(say, key);
+        return;
+    }
+}
+
+
 cxr_rc_t
 cxr_view_review(const cxr_portal_t *p, const cxr_portal_form_t *form,
     const cxr_rma_t *preview, cxr_view_review_t *view)
@@ -687,6 +733,7 @@ cxr_view_review(const cxr_portal_t *p, const cxr_portal_form_t *form,
 
     view->claim = preview->kind == CXR_KIND_CLAIM;
     cxr_view_review_way(preview, &say, view);
+    cxr_view_review_instant(p, form, preview, &say, view);
     cxr_say_sums(&say, preview, &view->money, &net);
     view->refund = cxr_say_some(&say, preview->currency, net.refund);
     view->due = cxr_say_some(&say, preview->currency, net.due);

@@ -472,7 +472,7 @@ cxr_view_items_form(const cxr_portal_t *p, const cxr_portal_form_t *form,
                         || form->picks.items[i].has_outcome;
     }
 
-    if (cxr_portal_form_fields(form, p->order, CXR_FIELDS_DETAILS, say->a,
+    if (cxr_portal_form_fields(form, p->order, CXR_FIELDS_DETAILS | CXR_FIELDS_INSTANT, say->a,
                                &hidden)
         != CXR_OK)
     {

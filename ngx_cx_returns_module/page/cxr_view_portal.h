@@ -297,6 +297,10 @@ typedef struct {
     cxr_str_t          way;        /* how it goes back, text                  */
     cxr_str_t          way_note;
     bool               goes;       /* something goes back                     */
+    bool               has_instant;   /* the exchange may go out first        */
+    bool               instant;    /* and is wanted to                        */
+    uint32_t           instant_days;  /* to hand the return in                */
+    cxr_str_t          instant_later; /* when it goes out else                */
     bool               claim;      /* all of it is a claim                    */
 } cxr_view_review_t;
 

@@ -105,6 +105,9 @@ static const cxr_field_t  cxr_view_rma_fields[] = {
     CXR_VIEW_URL(cxr_view_rma_t, permalink),
     CXR_VIEW_URL(cxr_view_rma_t, track_url),
     CXR_VIEW_URL(cxr_view_rma_t, order_url),
+    CXR_FIELD(cxr_view_rma_t, instant_title, STR),
+    CXR_FIELD(cxr_view_rma_t, instant_text, STR),
+    CXR_FIELD(cxr_view_rma_t, instant_tone, STR),
     CXR_VIEW_URL(cxr_view_rma_t, talk_url),
     CXR_FIELD(cxr_view_rma_t, talk_text, STR),
     CXR_FIELD(cxr_view_rma_t, error, STR),
@@ -769,6 +772,7 @@ cxr_view_rma(const cxr_rma_page_t *p, cxr_view_rma_t *view)
     say.failed |= cxr_view_about(p->page, rma->id, p->arena) != CXR_OK;
     view->order_url = cxr_say_url(&say, p->order_url, "");
     view->talk_url = cxr_say_url(&say, p->talk_url, "");
+    cxr_view_instant(&say, rma, view);
 
     if (p->order_unread != 0) {
         view->talk_text = cxr_say_unread(&say, p->order_unread);

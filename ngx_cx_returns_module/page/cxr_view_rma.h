@@ -117,6 +117,10 @@ typedef struct {
     cxr_str_t    permalink;        /* whole URL, to keep                      */
     cxr_str_t    track_url;        /* of the order's parcels, or empty        */
     cxr_str_t    order_url;        /* the order's page, or empty              */
+    cxr_str_t    instant_title;    /* of exchange goods that go out first, or
+                                      empty                                   */
+    cxr_str_t    instant_text;
+    cxr_str_t    instant_tone;     /* class of the notice                     */
     cxr_str_t    talk_url;         /* messages about the order itself, if any */
     cxr_str_t    talk_text;        /* "1 new message" of them, or empty       */
     cxr_str_t    error;            /* a refusal's sentence, or empty          */
@@ -182,6 +186,10 @@ typedef struct {
 } cxr_rma_page_t;
 
 cxr_rc_t cxr_view_rma(const cxr_rma_page_t *p, cxr_view_rma_t *view);
+
+/* Exchange goods that go out first: cxr_view_rma_instant.c. */
+void cxr_view_instant(cxr_say_t *say, const cxr_rma_t *rma,
+    cxr_view_rma_t *view);
 
 /* How it goes back: cxr_view_rma_way.c. */
 extern const cxr_type_t  cxr_view_way_step_type;
