@@ -20,14 +20,16 @@ static cxr_rc_t cxr_job_revision(cxr_writer_t *w, cxr_job_t *job);
 static bool
 cxr_job_id_taken(void *ctx, cxr_str_t rma_id)
 {
-    MDB_val        v;
+    cxr_slot_t    *s;
     cxr_dbkey_t    key;
     cxr_id_ctx_t  *c = ctx;
 
     cxr_dbkey_one(&key, c->shop, rma_id);
 
-    /* "taken" too when it cannot be told: the fault stops the job later */
-    return cxr_writer_get(c->w, CXR_T_RMAS, &key, &v) != CXR_NOTFOUND;
+    /* the slot is what the RMA will be put in; "taken" too when it cannot be
+       told: the fault stops the job later */
+
+    return cxr_slot_load(c->w, CXR_T_RMAS, &key, &s) != CXR_OK || s->exists;
 }
 
 
