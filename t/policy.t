@@ -99,13 +99,17 @@ my $shop = $t->dir . '/shops/kahve-gurusu.json';
 my $cli = "$root/build/release/cx-returns";
 my $store = $t->dir . '/store';
 
+my $keys = $t->dir . '/keys';
+my $out = qx($cli policy explain P-1 --store $store --shop $shop 2>&1);
+isnt($?, 0, 'explain: not without what a rule looks at');
+like($out, qr/customer's\s+history.*--keys/s, 'and says what is needed');
 my $said = $json->decode(scalar
-    qx($cli policy explain P-1 --store $store --shop $shop --json));
+    qx($cli policy explain P-1 --store $store --shop $shop --keys $keys --json));
 is($said->{lines}[1]{verdict}, 'denied', 'explain: the verdict');
 is($said->{lines}[1]{outcomes}{refund}{by}{may_return}, 'no-cards',
    'explain: the rule');
 $said = $json->decode(scalar
-    qx($cli policy explain P-2 --store $store --shop $shop --json));
+    qx($cli policy explain P-2 --store $store --shop $shop --keys $keys --json));
 is($said->{lines}[1]{outcomes}{refund}{by}{may_return}, 'tr',
    'explain: the law');
 

@@ -122,8 +122,9 @@ cxr_cli_day(const cxr_tz_t *tz, cxr_time_t at, char out[16])
 
 const cxr_cli_command_t  cxr_cli_policy[] = {
     { "policy", "explain",
-      "ORDER --store DIR --shop FILE [--policy FILE] [--reason CODE]\n"
-      "        [--kind KIND] [--method METHOD] [--at TIME] [--json]",
+      "ORDER --store DIR --shop FILE [--keys FILE] [--policy FILE]\n"
+      "        [--reason CODE] [--kind KIND] [--method METHOD] [--at TIME]\n"
+      "        [--json]",
       "say what the policy decides for an order, and which rule why",
       "    For every line and outcome: whether it may be returned and until\n"
       "    when, fees, bonus, ways to send it back, and behind each the rule\n"
@@ -131,6 +132,8 @@ const cxr_cli_command_t  cxr_cli_policy[] = {
       "OPTIONS\n"
       "    --store DIR      the store\n"
       "    --shop FILE      the shop's file\n"
+      "    --keys FILE      the key ring, where a rule is on the customer's\n"
+      "                     history: it is found by her e-mail\n"
       "    --policy FILE    another shop file, whose policy is asked instead\n"
       "    --reason CODE    the shopper's reason; unsaid: the best of all\n"
       "    --kind KIND      return (unsaid), exchange, claim or withdrawal\n"
@@ -146,7 +149,9 @@ const cxr_cli_command_t  cxr_cli_policy[] = {
       "    Every RMA made within the dates is judged again, as of when it was\n"
       "    made, under the policy of --shop and under that of NEW; every line\n"
       "    of an order placed within them gets its last day under both. Reports\n"
-      "    what would differ: counts, money, examples. Nothing is written.\n\n"
+      "    what would differ: counts, money, examples. Nothing is written.\n"
+      "    What the customer had ordered and returned at that time is not known\n"
+      "    any more, so rules on that hold for nobody here.\n\n"
       "OPTIONS\n"
       "    --store DIR     the store\n"
       "    --shop FILE     the shop's file as it is\n"

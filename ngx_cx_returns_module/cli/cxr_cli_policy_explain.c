@@ -442,11 +442,14 @@ static int
 cxr_explain_order(cxr_explain_t *x, cxr_store_t *store, const char *number,
     bool json)
 {
-    int          status;
-    char         folded[CXR_NUMBER_MAX];
-    size_t       len;
-    cxr_rc_t     rc;
-    cxr_read_t  *rd;
+    int            status;
+    char           folded[CXR_NUMBER_MAX];
+    size_t         len;
+    cxr_rc_t       rc;
+    cxr_read_t    *rd;
+    cxr_history_t  history;
+
+    memset(&history, 0, sizeof(history));
 
     if (cxr_fold_number(cxr_strz(number), folded, &len) != CXR_OK) {
         return cxr_cli_usage(x->cmd, "\"%s\" is no order number", number);
@@ -465,9 +468,13 @@ cxr_explain_order(cxr_explain_t *x, cxr_store_t *store, const char *number,
         rc = cxr_cli_policy_parcels(rd, x->owner, x->arena, &x->c);
     }
 
+    if (rc == CXR_OK && cxr_policy_wants_history(&x->shop->policy)) {
+        rc = cxr_read_history(rd, x->owner, &x->c.order, x->arena, &history);
+    }
+
     if (rc == CXR_OK) {
         cxr_policy_begin(&x->world, &x->shop->policy, x->shop->tz, &x->c.order,
-                         x->c.parcels, x->c.ships.n, x->now, NULL);
+                         x->c.parcels, x->c.ships.n, x->now, &history);
 
         if (json) {
             status = cxr_explain_json(x);
@@ -489,18 +496,63 @@ cxr_explain_order(cxr_explain_t *x, cxr_store_t *store, const char *number,
 }
 
 
+/* With the keys when there are any: the history is found by the e-mail. */
+
+static int
+cxr_explain_store(cxr_explain_t *x, const char *dir, const char *keys,
+    const char *number, bool json)
+{
+    int             status;
+    cxr_rc_t        rc;
+    cxr_diag_t      d;
+    cxr_store_t    *store;
+    cxr_keyring_t  *ring = NULL;
+
+    memset(&d, 0, sizeof(d));
+
+    if (keys == NULL && cxr_policy_wants_history(&x->shop->policy)) {
+        return cxr_cli_usage(x->cmd, "the policy has a rule on the customer's "
+                             "history, who is known by her e-mail: \"--keys "
+                             "FILE\", the key ring that cx_returns_keys "
+                             "names, is needed to find it");
+    }
+
+    if (keys != NULL) {
+        rc = cxr_keyring_load(keys, &ring, &d);
+
+        if (rc != CXR_OK) {
+            (void) cxr_cli_diag(&d, rc);
+            return CXR_EXIT_FAILED;
+        }
+    }
+
+    status = cxr_cli_store_open(dir, ring, &store);
+
+    if (status == CXR_EXIT_OK) {
+        status = cxr_explain_order(x, store, number, json);
+        cxr_store_close(store);
+    }
+
+    if (ring != NULL) {
+        cxr_keyring_free(ring);
+    }
+
+    return status;
+}
+
+
 int
 cxr_cli_policy_explain(const cxr_cli_command_t *cmd, int argc, char **argv)
 {
     int               status, k;
     bool              json = false;
     const char       *dir = NULL, *shop = NULL, *reason = NULL, *kind = NULL;
-    const char       *method = NULL, *at = NULL, *other = NULL;
-    cxr_store_t      *store;
+    const char       *method = NULL, *at = NULL, *other = NULL, *keys = NULL;
     cxr_explain_t     x;
     cxr_cli_option_t  opts[] = {
         { "store", &dir, NULL },
         { "shop", &shop, NULL },
+        { "keys", &keys, NULL },
         { "policy", &other, NULL },
         { "reason", &reason, NULL },
         { "kind", &kind, NULL },
@@ -566,12 +618,7 @@ cxr_cli_policy_explain(const cxr_cli_command_t *cmd, int argc, char **argv)
     }
 
     if (status == CXR_EXIT_OK) {
-        status = cxr_cli_store_open(dir, NULL, &store);
-
-        if (status == CXR_EXIT_OK) {
-            status = cxr_explain_order(&x, store, argv[1], json);
-            cxr_store_close(store);
-        }
+        status = cxr_explain_store(&x, dir, keys, argv[1], json);
     }
 
     if (x.shop != x.owner) {
