@@ -146,6 +146,33 @@ cxr_rec_tail(const cxr_type_t *t, size_t offset, const void *data, size_t len,
 }
 
 
+bool
+cxr_rec_reaches(const cxr_type_t *t, size_t offset, const void *data,
+    size_t len)
+{
+    uint16_t     type, version;
+    uint64_t     seq;
+    unsigned     nf, i;
+    const char  *p = data;
+
+    if (len < CXR_RECORD_HEADER + 2
+        || cxr_rec_head(data, len, &type, &version, &seq) != CXR_OK
+        || memcmp(p, CXR_RECORD_MAGIC, CXR_RECORD_MAGIC_LEN) != 0
+        || type != t->id)
+    {
+        return false;
+    }
+
+    nf = (unsigned char) p[CXR_RECORD_HEADER];
+
+    for (i = 0; t->fields[i].name != NULL && t->fields[i].offset != offset;
+         i++)
+    { /* void */ }
+
+    return nf > i + 1;
+}
+
+
 /* The shortest form alone is taken. */
 
 static inline bool

@@ -180,6 +180,11 @@ cxr_rc_t cxr_rec_decode(const cxr_type_t *t, const void *data, size_t len,
 bool cxr_rec_tail(const cxr_type_t *t, size_t offset, const void *data,
     size_t len, size_t n, cxr_str_t *value);
 
+/* Does the record hold fields that stand behind that one?  False too: it is of
+   the old format. */
+bool cxr_rec_reaches(const cxr_type_t *t, size_t offset, const void *data,
+    size_t len);
+
 /* Header fields, without reading further. */
 cxr_rc_t cxr_rec_head(const void *data, size_t len, uint16_t *type,
     uint16_t *version, uint64_t *seq);

@@ -177,6 +177,50 @@ cxr_read_shipment(cxr_read_t *rd, const cxr_shop_t *shop, cxr_str_t carrier,
 }
 
 
+/* a parcel of so many scans takes less */
+#define CXR_READ_DIGEST_ARENA  ((size_t) 4 << 20)
+
+
+/*
+ * The digest stands last in most records, where it is found at once.  What came
+ * to the parcel's fields later stands behind it, in the few that have it: then
+ * all is read.
+ */
+static bool
+cxr_record_digest(MDB_val v, cxr_str_t *digest)
+{
+    bool             there;
+    cxr_arena_t     *a;
+    cxr_shipment_t   ship;
+
+    if (cxr_rec_tail(&cxr_shipment_type, offsetof(cxr_shipment_t, digest),
+                     v.mv_data, v.mv_size, CXR_DIGEST_LEN, digest))
+    {
+        return true;
+    }
+
+    if (!cxr_rec_reaches(&cxr_shipment_type, offsetof(cxr_shipment_t, digest),
+                         v.mv_data, v.mv_size))
+    {
+        return false;
+    }
+
+    a = cxr_arena_create(CXR_READ_DIGEST_ARENA);
+    there = a != NULL
+            && cxr_rec_decode(&cxr_shipment_type, v.mv_data, v.mv_size, &ship,
+                              a) == CXR_OK
+            && ship.digest.len == CXR_DIGEST_LEN;
+
+    if (there) {
+        *digest = ship.digest;
+    }
+
+    cxr_arena_destroy(a);
+
+    return there;
+}
+
+
 bool
 cxr_read_digest(cxr_read_t *rd, const cxr_shop_t *shop, cxr_str_t carrier,
     cxr_str_t number, cxr_str_t begin, cxr_str_t *digest)
@@ -201,8 +245,7 @@ cxr_read_digest(cxr_read_t *rd, const cxr_shop_t *shop, cxr_str_t carrier,
          rc == MDB_SUCCESS && cxr_dbkey_prefixes(&prefix, k);
          rc = mdb_cursor_get(rd->parcels, &k, &v, MDB_NEXT))
     {
-        if (cxr_rec_tail(&cxr_shipment_type, offsetof(cxr_shipment_t, digest),
-                         v.mv_data, v.mv_size, CXR_DIGEST_LEN, digest)
+        if (cxr_record_digest(v, digest)
             && memcmp(digest->data, begin.data, begin.len) == 0)
         {
             return true;

@@ -273,6 +273,9 @@ a_tail_is_read_alone(void **state)
                               w->b.data, w->b.len, 10, &v));
     assert_false(cxr_rec_tail(&base_order_type, at, w->b.data, w->b.len, 10,
                               &v));
+    assert_false(cxr_rec_reaches(&tail_type, at, w->b.data, w->b.len));
+    assert_true(cxr_rec_reaches(&tail_type, offsetof(base_order_t, number),
+                                w->b.data, w->b.len));
 
     /* not when it is not the last, is not there, or of the old format */
 
@@ -280,6 +283,7 @@ a_tail_is_read_alone(void **state)
     cxr_buf_reset(&w->b);
     assert_int_equal(cxr_rec_encode(&tail_type, &in, 1, &w->b), CXR_OK);
     assert_false(cxr_rec_tail(&tail_type, at, w->b.data, w->b.len, 10, &v));
+    assert_true(cxr_rec_reaches(&tail_type, at, w->b.data, w->b.len));
 
     in.rank = 0;
     in.number = in.digest;

@@ -177,6 +177,55 @@ told_once(env_t *env, const char *number, const char *codes, const char *day,
 }
 
 
+/* What stands in the parcel behind the digest does not hide it. */
+static void
+test_known_partner(void **state)
+{
+    size_t              n = 0;
+    env_t              *env = begin((size_t) 64 << 20);
+    cxr_diag_t          d[4];
+    cxr_profile_t      *first = profile, *other;
+    cxr_feed_stats_t    f;
+    cxr_ingest_stats_t  s;
+
+    static const char  day[] = "2026-01-02";
+
+    assert_int_equal(cxr_profile_parse(cxr_strz(
+        "<profile carrier='xx' name='X'>"
+        "<dates name='d'><date>yyyy-MM-dd</date></dates>"
+        "<table name='t' source='s'><map code='D' status='delivered'/>"
+        "</table>"
+        "<format path='r'><record path='p'><number path='n'/>"
+        "<partner path='a'/><partner-number path='b'/>"
+        "<events path='e' table='t'><code path='c'/>"
+        "<time path='d' dates='d'/></events></record></format></profile>"),
+        "p.xml", &other, d, 4, &n), CXR_OK);
+    profile = other;
+
+    s = told_once(env, "P1", "DD", day, "<a>Post</a><b>RR1</b>", &f);
+    assert_int_equal(s.stored, 1);
+    assert_int_equal(f.known, 0);
+
+    s = told_once(env, "P1", "DD", day, "<a>Post</a><b>RR1</b>", &f);
+    assert_int_equal(s.stored, 0);
+    assert_int_equal(s.repeated, 1);
+    assert_int_equal(f.known, 1);
+    assert_int_equal(f.events, 2);
+
+    /* another partner is read */
+
+    s = told_once(env, "P1", "DD", day, "<a>Post</a><b>RR2</b>", &f);
+    assert_int_equal(s.stored, 1);
+    assert_int_equal(f.known, 0);
+    s = told_once(env, "P1", "DD", day, "<a>Post</a><b>RR2</b>", &f);
+    assert_int_equal(f.known, 1);
+
+    profile = first;
+    cxr_profile_free(other);
+    env_free(env);
+}
+
+
 /* A record that was taken in whole is known again, and only then. */
 static void
 test_known(void **state)
@@ -667,6 +716,7 @@ main(void)
     const struct CMUnitTest  tests[] = {
         cmocka_unit_test(test_batches),
         cmocka_unit_test(test_known),
+        cmocka_unit_test(test_known_partner),
         cmocka_unit_test(test_broken),
         cmocka_unit_test(test_full),
         cmocka_unit_test(test_ahead),
