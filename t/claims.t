@@ -15,13 +15,13 @@ use CXR::Photo qw(png submit_files multipart);
 use CXR::Test;
 
 my %shop = (
-    'policy.four_eyes' => undef,
     'policy.outcomes' => [ 'refund', 'exchange', 'replacement' ],
     'policy.reasons' => [
         { code => 'changed_mind' },
         { code => 'damaged', claim => 'damaged', note => JSON::PP::true },
         { code => 'wrong_item', claim => 'wrong' },
-        { code => 'missing_parts', claim => 'missing' },
+        { code => 'missing_parts', claim => 'missing',
+          review => JSON::PP::true },
         { code => 'never_came', claim => 'lost',
           text => { tr => 'Paket gelmedi', en => 'It never came' } },
         { code => 'other', note => JSON::PP::true } ],
@@ -33,7 +33,6 @@ my %shop = (
         lost => { after_hours => 24, late_days => 3, window_days => 60 } },
     four_eyes => JSON::PP::true,
 );
-delete $shop{'policy.four_eyes'};
 
 my $t = CXR::Test->new(workers => 2, shop => \%shop,
     server => 'client_max_body_size 8m; cx_returns_message_rate 1000r/h;');
@@ -268,6 +267,143 @@ like($sweep->(), qr/(\d+) photos, (\d+) erased/, 'what no claim names goes');
 is(scalar files(), $named, 'and what one names stays');
 is(scalar(grep { /-s\.jpg$/ } glob "$photos/*/*"), $named,
    '... with its small ones');
+
+# ---- over the API ----
+
+$t->delivered_order('KG-6', 2);
+sub post_photo {
+    my ($number, $type, $body, @h) = @_;
+    return $t->request(POST => "/api/v1/orders/$number/photos",
+        headers => [ @h ? @h : @staff, 'Content-Type' => $type ],
+        body => $body);
+}
+$res = post_photo('KG-6', 'image/png', png(21, 12));
+is($res->status, 201, 'a photo is posted');
+my $one = $res->json->{photos}[0];
+is("$one->{width}x$one->{height}", '21x12', '... told with its size');
+$res = post_photo('KG-6', multipart([ 'a', png(22, 12), 'a.png' ],
+                                    [ 'b', png(23, 12), 'b.png' ]));
+is($res->status, 201, 'two with a form');
+my @ids = map { $_->{id} } @{ $res->json->{photos} };
+is(scalar @ids, 2, '... in their order');
+like(post_photo('KG-6', 'image/png', 'GIF89a')->body, qr/photo_kind/,
+   'what is none is refused');
+is(post_photo('KG-6', multipart([ 'a', png(5, 5), 'a' ], [ 'b', 'x', 'b' ]))
+       ->json->{errors}[0]{pointer} // '/photos/1', '/photos/1', '... and named');
+is(post_photo('KG-6', 'image/png', '')->status, 400, 'nothing is none');
+is(post_photo('KG-6', 'text/plain', png(5, 5))->status, 415, 'nor another type');
+is(post_photo('KG-6', 'multipart/form-data; boundary=b', 'x')->status, 400,
+   'nor a broken form');
+is(post_photo('NONE', 'image/png', png(5, 5))->status, 404, 'of no order');
+is(post_photo('KG-6', 'image/png', png(5, 5), 'X-Actor' => 'x',
+              'X-Roles' => 'read')->status, 403, 'not by who only reads');
+
+my %line = (line => '1', quantity => 1, reason => 'damaged',
+            outcome => 'refund', note => 'Kırık');
+my $ask = sub {
+    return $t->api(POST => '/rmas', { order => $_[0], locale => 'tr',
+                                      lines => [ { %line, @_[1 .. $#_] } ] });
+};
+$res = $ask->('KG-6');
+is($res->status, 409, 'a claim without the photo that its kind wants');
+like($res->body, qr/photo_missing/, '... which is the reason');
+$res = $ask->('KG-2', photos => [ $ids[0] ]);
+is($res->status, 400, 'a photo of another order');
+like($res->body, qr{/lines/0/photos}, '... is pointed at');
+is($ask->('KG-6', photos => [ map { $one->{id} } 1 .. 11 ])->status, 400,
+   'more than a line may have');
+$res = $ask->('KG-6', photos => [ $one->{id}, @ids ]);
+is($res->status, 201, 'a claim with photos');
+$rma = $res->json->{rma};
+is(scalar @{ $rma->{lines}[0]{photos} }, 3, '... has them');
+is($t->request(GET => "/api/v1/rmas/$rma->{id}/photos/$one->{hash}",
+               headers => [ @staff ])->header('content-type'), 'image/jpeg',
+   'which the API gives');
+is($t->api(GET => "/rmas/$rma->{id}/photos/$one->{hash}/small")->status, 200,
+   '... small too');
+is($t->request(GET => "/api/v1/rmas/$rma->{id}/photos/$one->{hash}",
+               headers => [ 'X-Actor' => 'x', 'X-Roles' => 'orders' ])->status,
+   403, '... to who may read');
+is($t->api(GET => "/rmas/$id/photos/$one->{hash}")->status, 404,
+   '... of that RMA alone');
+
+# ---- four eyes: who approved it does not settle it ----
+
+my $who = sub {
+    my ($name, $verb, $data) = @_;
+    return $t->request(POST => "/api/v1/rmas/$rma->{id}/$verb",
+        headers => [ 'X-Actor' => $name, 'X-Roles' => CXR::Test::ALL_ROLES,
+                     'Content-Type' => 'application/json' ],
+        body => JSON::PP->new->utf8->encode($data // {}));
+};
+
+$t->delivered_order('KG-9', 2);
+$rma = $t->api(POST => '/rmas', { order => 'KG-9', lines => [ { line => '1',
+    quantity => 1, reason => 'missing_parts', outcome => 'refund' } ] })
+    ->json->{rma};
+is($rma->{lines}[0]{decision}, 'pending', 'somebody looks at it');
+is($rma->{lines}[0]{no_return} ? 1 : 0, 1, 'what is missing cannot come back');
+is($who->('ayse', 'approve')->status, 200, 'approved');
+is($who->('ayse', 'release', { reason => 'eksik' })->status, 409,
+   'not settled by the same person');
+is($who->('mehmet', 'release', { reason => 'eksik' })->status, 200,
+   'but by another');
+
+# ---- a parcel that did not come ----
+
+$t->delivered_order('KG-7', 2);
+$t->put_order('KG-8', placed_at => CXR::Test::iso(time - 86400),
+    shipments => [ { carrier => 'yurtici', number => '700000000088' } ]);
+$t->feed('yurtici', CXR::Test::yurtici('700000000088',
+    [ time - 40000, 'Kargo teslim alındı' ], [ time - 7200, 'Teslim edildi' ]));
+
+my $track = $t->link_path('track', order => 'KG-7');
+my ($missing) = grep { m{/missing$} } $t->get($track)->links;
+ok($missing, 'the tracking page of a parcel of two days ago');
+ok(!(grep { m{/missing$} } $t->get($t->link_path('track', order => 'KG-8'))->links),
+   '... not of one of two hours');
+$res = $t->get($missing);
+is($res->status, 303, 'leads to the order\'s own page');
+$missing = $res->header('location') =~ s{^https?://[^/]+}{}r;
+$res = $t->get($missing);
+is($res->status, 200, 'which shows');
+like($res->text, qr/Kargo firmasının bildirdiği|What the carrier says/,
+     '... what its carrier says, first');
+$form = (grep { $_->{html} =~ /never_came/ } $res->forms)[0];
+ok($form, 'and lets her say it');
+$res = $t->submit($form, {});
+is($res->status, 200, 'then: what instead');
+like($res->text, qr/value="never_came" selected/, '... the reason chosen');
+unlike($res->text, qr/type="file"/, '... no photos of what is not there');
+unlike($res->text, qr/name="w"/, '... and no way back');
+$res = $t->submit(post_form($res), { 'o.0' => 'refund', 'o.1' => 'refund' });
+is($res->status, 200, 'review');
+$res = $t->submit(post_form($res), {});
+is($res->status, 303, 'sent');
+$rma = $t->api(GET => '/rmas?order=KG-7')->json->{rmas}[0];
+is($rma->{kind}, 'claim', 'a claim');
+is($rma->{lines}[0]{claim}, 'lost', '... that it never came');
+is($rma->{method}, 'nothing', '... of which nothing comes back');
+is(scalar @{ $rma->{lines} }, 2, '... with all that was in the parcel');
+unlike($t->get($missing)->text, qr/value="never_came"/, 'and said once');
+
+my $early = order_page('KG-8');
+unlike($t->get($early)->text, qr{/missing"}, 'too early: no way to it');
+$res = $t->get("$early/missing");
+like($res->text, qr/Hâlâ gelebilir/, '... and the page says so');
+$res = $t->get("$early?step=details&k=1&q.0=1&r.0=never_came&k.0=lost");
+is($res->status, 422, '... nor by hand');
+like($t->api(POST => '/rmas', { order => 'KG-8', lines => [ { line => '1',
+         quantity => 1, reason => 'never_came' } ] })->body, qr/too_early/,
+   '... nor over the API');
+
+# never from the number alone
+
+$res = $t->form('/tr/track/', { number => '700000000007' });
+is($res->status, 303, 'by its number');
+my $bare = $res->header('location') =~ s{^https?://[^/]+}{}r;
+unlike($t->get($bare)->text, qr{/missing}, 'nothing of that is shown');
+is($t->get("$bare/missing")->status, 404, '... nor there');
 
 is(system(CXR::Test::cx() . " rebuild --store $t->{store} --into "
           . $t->dir . "/anew --keys $t->{keys} >/dev/null 2>&1"), 0,

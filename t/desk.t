@@ -126,7 +126,7 @@ like($res->header('content-disposition'), qr/attachment/, 'to be kept');
 my @rows = split /\r\n/, $res->text;
 is(scalar @rows, 6, 'a head and five rows');
 like($rows[0], qr/^\x{feff}?rma,order,kind,status,/, 'names');
-like($rows[1], qr/^\Q$ids[0]\E,KQ-1,return,requested,decide,\d{4}-/, 'a row')
+like($rows[1], qr/^\Q$ids[0]\E,KQ-1,claim,requested,decide,\d{4}-/, 'a row')
     or diag($rows[1]);
 unlike($res->text, qr/Ayşe|example\.com/, 'nobody is named');
 is($t->get('/staff/export.csv', 'X-Actor' => 'x', 'X-Roles' => 'orders')

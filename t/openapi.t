@@ -13,6 +13,7 @@ use lib "$FindBin::Bin/lib";
 use JSON::PP;
 use Test::More;
 
+use CXR::Photo qw(png);
 use CXR::Test;
 
 my $root = CXR::Test::root();
@@ -165,7 +166,9 @@ for my $path (keys %{ $doc->{paths} }) {
 my $t = CXR::Test->new(shop => {
     'policy.methods' => [ 'label', 'carrier_code', 'carrier_label' ],
     return_codes => [ { carrier => 'yurtici', low => 1 } ],
-})->start;
+}, server => 'client_max_body_size 4m;');
+$t->{http} = 'cx_returns_photos ' . $t->dir . '/photos max_size=512k;';
+$t->start;
 
 my (%asked, @samples);
 
@@ -202,7 +205,8 @@ sub call {
     ok($as, "$id: $status is $got") or return $res;
 
     my @bodies = $got eq 'application/x-ndjson'
-                 ? split /\n/, $res->body : ($res->body);
+                 ? split(/\n/, $res->body)
+                 : $got =~ m{^image/} ? () : ($res->body);
     my @wrong = map { faults($json->decode($_), $as->{schema}, '') } @bodies;
     is(join("\n", @wrong[0 .. ($#wrong > 9 ? 9 : $#wrong)]), '',
        "$id: $status is what the document says");
@@ -226,6 +230,25 @@ sub made {
                    status => 201);
     return ($res->json->{rma}{id}, $parcel);
 }
+
+# ---- photos ----
+
+$t->delivered_order('OA-9000', 1);
+my $photo = call('postPhotos', { number => 'OA-9000' }, body => png(8, 6),
+                 type => 'image/png', status => 201)->json->{photos}[0];
+call('postPhotos', { number => 'NONE' }, body => png(8, 6),
+     type => 'image/png', status => 404);
+call('postPhotos', { number => 'OA-9000' }, body => 'GIF89a',
+     type => 'image/png', status => 422);
+my $claim = call('createRma', {}, status => 201,
+    body => ask('OA-9000', 'label', lines => [ { line => '1', quantity => 1,
+        reason => 'wrong_item', outcome => 'refund',
+        photos => [ $photo->{id} ] } ]))->json->{rma};
+is($claim->{lines}[0]{photos}[0]{hash}, $photo->{hash}, 'it stands in the RMA');
+call('getRmaPhoto', { rma => $claim->{id}, hash => $photo->{hash} });
+call('getRmaPhoto', { rma => $claim->{id}, hash => 'x' }, status => 404);
+call('getOrderPhoto', { number => 'OA-9000', hash => $photo->{hash} },
+     status => 404);
 
 call('putProduct', { id => 'ETH' }, status => 201, body => {
     id => 'ETH', title => 'Etiyopya', currency => 'TRY',

@@ -4,6 +4,7 @@
  */
 
 #include "ngx_cx_returns_api.h"
+#include "ngx_cx_returns_photo.h"
 
 
 static ngx_int_t ngx_cx_returns_api_orders(ngx_http_request_t *r,
@@ -157,11 +158,43 @@ ngx_cx_returns_api_handler(ngx_http_request_t *r)
 
 /* ---- orders ---- */
 
+/* "<number>/photos" and "<number>/photos/<hash>[/small]"; a number may hold a
+   '/' itself.  NGX_DECLINED: neither. */
+
+static ngx_int_t
+ngx_cx_returns_api_order_photos(ngx_http_request_t *r, cxr_str_t rest)
+{
+    size_t     i;
+    cxr_str_t  tail, hash;
+
+    for (i = rest.len; i > 1; i--) {
+
+        if (rest.data[i - 1] != '/') {
+            continue;
+        }
+
+        tail = cxr_strn(rest.data + i, rest.len - i);
+
+        if (!ngx_cx_returns_api_is_photos(tail, &hash)) {
+            continue;
+        }
+
+        tail = cxr_strn(rest.data, i - 1);
+
+        return hash.len == 0
+               ? ngx_cx_returns_api_photos(r, tail)
+               : ngx_cx_returns_api_photo(r, tail, CXR_STR_NONE, hash);
+    }
+
+    return NGX_DECLINED;
+}
+
+
 static ngx_int_t
 ngx_cx_returns_api_orders(ngx_http_request_t *r, cxr_str_t rest)
 {
     size_t                     i;
-    ngx_int_t                  rc;
+    ngx_int_t                  rc, answer;
     ngx_cx_returns_ctx_t      *ctx;
     ngx_cx_returns_api_t      *api;
 
@@ -207,6 +240,12 @@ ngx_cx_returns_api_orders(ngx_http_request_t *r, cxr_str_t rest)
         return ngx_cx_returns_api_talk(r, cxr_strn(rest.data, i - 1),
                                        cxr_strn(rest.data + i, rest.len - i),
                                        0);
+    }
+
+    answer = ngx_cx_returns_api_order_photos(r, rest);
+
+    if (answer != NGX_DECLINED) {
+        return answer;
     }
 
     if (r->method == NGX_HTTP_PUT) {

@@ -4,6 +4,7 @@
  */
 
 #include "ngx_cx_returns_api.h"
+#include "ngx_cx_returns_photo.h"
 
 #include "cxr_store_find.h"
 
@@ -23,8 +24,8 @@ static cxr_rc_t ngx_cx_returns_rma_json(ngx_http_request_t *r,
     cxr_read_t *rd, const cxr_rma_t *rma, cxr_buf_t *b);
 static ngx_int_t ngx_cx_returns_rma_create(ngx_http_request_t *r,
     cxr_str_t body);
-static ngx_int_t ngx_cx_returns_rma_ask(json_t *json, cxr_arena_t *a,
-    cxr_rma_ask_t *ask, cxr_str_t **notes, cxr_json_faults_t *faults);
+static ngx_int_t ngx_cx_returns_rma_ask(ngx_http_request_t *r, json_t *json,
+    cxr_arena_t *a, cxr_rma_ask_t *ask, cxr_str_t **notes, cxr_json_faults_t *faults);
 static ngx_int_t ngx_cx_returns_rma_words(ngx_http_request_t *r,
     cxr_read_t *rd, const cxr_rma_t *rma, cxr_jw_t *w);
 static void ngx_cx_returns_rma_actions(ngx_http_request_t *r,
@@ -98,6 +99,7 @@ ngx_cx_returns_api_rmas(ngx_http_request_t *r, cxr_str_t rest)
 {
     int                     verb;
     size_t                  i;
+    cxr_str_t               hash;
     ngx_int_t               rc;
     ngx_cx_returns_ctx_t   *ctx;
     ngx_cx_returns_api_t   *api;
@@ -122,6 +124,12 @@ ngx_cx_returns_api_rmas(ngx_http_request_t *r, cxr_str_t rest)
 
     if (ngx_cx_returns_api_is_talk(api->b)) {
         return ngx_cx_returns_api_talk(r, api->a, api->b, 1);
+    }
+
+    if (api->a.len != 0 && ngx_cx_returns_api_is_photos(api->b, &hash)
+        && hash.len != 0)
+    {
+        return ngx_cx_returns_api_photo(r, CXR_STR_NONE, api->a, hash);
     }
 
     if (r->method & (NGX_HTTP_GET|NGX_HTTP_HEAD)) {
@@ -564,8 +572,8 @@ ngx_cx_returns_rma_get(ngx_http_request_t *r, cxr_str_t id)
 /* ---- writing ---- */
 
 static ngx_int_t
-ngx_cx_returns_rma_ask(json_t *json, cxr_arena_t *a, cxr_rma_ask_t *ask,
-    cxr_str_t **notes, cxr_json_faults_t *faults)
+ngx_cx_returns_rma_ask(ngx_http_request_t *r, json_t *json, cxr_arena_t *a,
+    cxr_rma_ask_t *ask, cxr_str_t **notes, cxr_json_faults_t *faults)
 {
     char                 path[40];
     size_t               len;
@@ -574,6 +582,7 @@ ngx_cx_returns_rma_ask(json_t *json, cxr_arena_t *a, cxr_rma_ask_t *ask,
     cxr_jr_t             jr, jl;
     unsigned             outcome;
     cxr_str_t            number, *texts;
+    cxr_strs_t           tickets;
     ngx_uint_t           i, n;
     char                *folded;
     cxr_rma_ask_line_t  *items;
@@ -641,6 +650,18 @@ ngx_cx_returns_rma_ask(json_t *json, cxr_arena_t *a, cxr_rma_ask_t *ask,
         (void) cxr_jr_choice(&jl, "outcome", cxr_outcome_names, 0, &outcome);
         (void) cxr_jr_line(&jl, "exchange_sku", 80, 0,
                            &items[i].exchange_sku);
+
+        ngx_memzero(&tickets, sizeof(cxr_strs_t));
+        (void) cxr_jr_strs(&jl, "photos", CXR_LINE_PHOTOS_MAX, CXR_TICKET_MAX,
+                           0, &tickets);
+
+        if (ngx_cx_returns_api_tickets(r, ask->order, &tickets, a, &jl,
+                                       &items[i].photos)
+            != NGX_OK)
+        {
+            return NGX_ERROR;
+        }
+
         (void) cxr_jr_end(&jl);
 
         items[i].quantity = (uint32_t) quantity;
@@ -660,11 +681,13 @@ static ngx_int_t
 ngx_cx_returns_rma_create(ngx_http_request_t *r, cxr_str_t body)
 {
     json_t               *json;
+    uint32_t              i;
     cxr_str_t            *notes;
     ngx_int_t             answer, rc;
     cxr_rma_ask_t        *ask;
     cxr_json_faults_t     faults;
     ngx_cx_returns_op_t  *op;
+    const cxr_photo_refs_t  **refs;
 
     answer = ngx_cx_returns_api_json(r, body, &json);
 
@@ -683,7 +706,7 @@ ngx_cx_returns_rma_create(ngx_http_request_t *r, cxr_str_t body)
     ngx_memzero(&faults, sizeof(cxr_json_faults_t));
     notes = NULL;
 
-    rc = ngx_cx_returns_rma_ask(json, op->arena, ask, &notes, &faults);
+    rc = ngx_cx_returns_rma_ask(r, json, op->arena, ask, &notes, &faults);
     json_decref(json);
 
     if (rc == NGX_ERROR) {
@@ -695,7 +718,16 @@ ngx_cx_returns_rma_create(ngx_http_request_t *r, cxr_str_t body)
     op->job.u.create.notes = notes;
     op->done = ngx_cx_returns_rma_done;
 
-    return ngx_cx_returns_api_create(r, body, op, &faults);
+    refs = ngx_palloc(r->pool, (ask->lines.n + 1) * sizeof(*refs));
+    if (refs == NULL) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    for (i = 0; i < ask->lines.n; i++) {
+        refs[i] = &ask->lines.items[i].photos;
+    }
+
+    return ngx_cx_returns_api_named(r, body, op, refs, i, &faults);
 }
 
 

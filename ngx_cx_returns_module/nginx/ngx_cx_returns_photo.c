@@ -145,8 +145,13 @@ ngx_cx_returns_photo_hex(cxr_str_t hex, u_char hash[CXR_PHOTO_HASH_LEN])
     size_t     i;
     ngx_int_t  n;
 
+    /* the API writes bytes in base64url */
+
     if (hex.len != 2 * CXR_PHOTO_HASH_LEN) {
-        return NGX_ERROR;
+        return cxr_b64url_decode(hex, (uint8_t *) hash, CXR_PHOTO_HASH_LEN, &i)
+                   == CXR_OK
+               && i == CXR_PHOTO_HASH_LEN
+               ? NGX_OK : NGX_ERROR;
     }
 
     for (i = 0; i < CXR_PHOTO_HASH_LEN; i++) {

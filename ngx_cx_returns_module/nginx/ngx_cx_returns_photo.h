@@ -98,4 +98,25 @@ ngx_int_t ngx_cx_returns_photo(ngx_http_request_t *r, cxr_str_t order,
 ngx_int_t ngx_cx_returns_photo_ticket(ngx_http_request_t *r, cxr_str_t order,
     cxr_str_t ticket);
 
+
+/* ---- ngx_cx_returns_api_photos.c ---- */
+
+/* "photos" or "photos/<hash>" */
+ngx_int_t ngx_cx_returns_api_is_photos(cxr_str_t name, cxr_str_t *hash);
+/* POST of some for an order */
+ngx_int_t ngx_cx_returns_api_photos(ngx_http_request_t *r, cxr_str_t number);
+/* GET of one that is there; one of order and RMA is empty */
+ngx_int_t ngx_cx_returns_api_photo(ngx_http_request_t *r, cxr_str_t order,
+    cxr_str_t rma, cxr_str_t hash);
+/* Tickets of a request's body, of the order (folded); one that does not hold
+   is a fault of "photos".  NGX_ERROR: no memory. */
+ngx_int_t ngx_cx_returns_api_tickets(ngx_http_request_t *r, cxr_str_t order,
+    const cxr_strs_t *tickets, cxr_arena_t *a, cxr_jr_t *jr,
+    cxr_photo_refs_t *out);
+/* ngx_cx_returns_api_create() once the files of so many lists are sure to be
+   there */
+ngx_int_t ngx_cx_returns_api_named(ngx_http_request_t *r, cxr_str_t body,
+    ngx_cx_returns_op_t *op, const cxr_photo_refs_t *const *refs, ngx_uint_t n,
+    const cxr_json_faults_t *faults);
+
 #endif /* _NGX_CX_RETURNS_PHOTO_H_INCLUDED_ */
