@@ -61,6 +61,18 @@ async function byHand(page, world, lang) {
     await press(page, 'main form .btn:not(.plain)');
     await lawful(page, lang);
 
+    /* something was wrong with it: the same page asks for what a claim wants */
+
+    ok(await page.locator('#turned').isVisible(), 'it asks for more');
+    is(await page.locator('#n-1').inputValue(), DAMAGED[lang],
+       'what was written is kept');
+    await page.locator('#p-1').setInputFiles({ name: 'foto.png',
+        mimeType: 'image/png', buffer: await page.screenshot() });
+    await press(page, 'main form .btn:not(.plain)');
+    await lawful(page, lang);
+    is(await page.locator('main .photos img').count(), 1,
+       'the photo is on the review');
+
     const text = await page.locator('main').innerText();
 
     ok(text.includes(DAMAGED[lang]), 'what was written is on the review');
@@ -192,10 +204,10 @@ function wrongWays(world) {
             await press(page, 'main form .btn');
             await page.evaluate(() => document.querySelectorAll('[required]')
                                    .forEach((e) => { e.required = false; }));
-            await page.locator('#r-1').selectOption('damaged');
+            await page.locator('#r-1').selectOption('other');
             await press(page, 'main form .btn:not(.plain)');
             await lawful(page, 'en', 422);
-            is(await page.locator('#r-1').inputValue(), 'damaged', 'reason');
+            is(await page.locator('#r-1').inputValue(), 'other', 'reason');
 
             const links = page.locator('.errors a');
 

@@ -53,6 +53,12 @@ export async function toDetails(page, world, lang, order = null) {
     return order;
 }
 
+/* something is wrong with what came */
+async function toClaim(page, world, lang) {
+    await toItems(page, world, lang);
+    await page.locator('a[href$="?k=1"]').click();
+}
+
 /* the first line for the first variant that there is of it */
 export async function anotherVariant(page) {
     if (await page.locator('details.swap[open]').count() === 0) {
@@ -178,8 +184,34 @@ export const stops = [
 
         await p.evaluate(() => document.querySelectorAll('[required]')
                                    .forEach((e) => { e.required = false; }));
-        await p.locator('#r-1').selectOption('damaged');
+        await p.locator('#r-1').selectOption('other');
         await press(p, 'main form .btn:not(.plain)');
+    } },
+
+    { name: 'claim, choose items', go: toClaim },
+
+    { name: 'claim, what happened', async go(p, w, l) {
+        await toClaim(p, w, l);
+        await p.locator('#q-1').check();
+        await press(p, 'main form .btn');
+    } },
+
+    { name: 'claim, photos kept', status: 422, async go(p, w, l) {
+        await toClaim(p, w, l);
+        await p.locator('#q-1').check();
+        await press(p, 'main form .btn');
+        await p.evaluate(() => document.querySelectorAll('[required]')
+                                   .forEach((e) => { e.required = false; }));
+        await p.locator('#r-1').selectOption('damaged');
+        await p.locator('#p-1').setInputFiles({ name: 'foto.png',
+            mimeType: 'image/png', buffer: await p.screenshot() });
+        await press(p, 'main form .btn:not(.plain)');
+    } },
+
+    { name: 'claim, not received', async go(p, w, l) {
+        const { number } = await w.order({ lang: l });
+
+        await p.goto(`${await w.link('order', { order: number }, l)}/missing`);
     } },
 
     { name: 'review', go: toReview },
