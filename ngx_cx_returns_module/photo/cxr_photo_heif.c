@@ -3,31 +3,32 @@
  * What a HEIC file is about to cost, looked at before libheif is let near it.
  *
  * The size that a file tells of itself is in a property; what the decoder makes
- * room for is what the coded picture says, and the two need not agree: 57 KB may
- * claim 64 x 64 and be 16000 x 16000, 1.4 GB when decoded.  Pieces may be used
- * again and again, too.  So the boxes are walked here (ISO/IEC 14496-12 and
- * 23008-12), down to the sequence parameter sets of HEVC (Rec. ITU-T H.265,
- * 7.3.2.2), and only what telephones write is taken: pictures coded as HEVC, one
- * each, alone or as tiles of a grid.
+ * room for is what the coded picture says, and the two need not agree: 57 KB
+ * may claim 64 x 64 and be 16000 x 16000, 1.4 GB when decoded.  Pieces may be
+ * used again and again, too.  So the boxes are walked here (ISO/IEC 14496-12
+ * and 23008-12), down to the sequence parameter sets of HEVC (Rec. ITU-T H.265,
+ * 7.3.2.2), and only what telephones write is taken: pictures coded as HEVC,
+ * one each, alone or as tiles of a grid.
  */
 
 #include <stdlib.h>
 
 #include "cxr_photo_private.h"
 
-#define HEIF_ITEMS_MAX     2048      /* tiles of 50 million pixels: 200        */
+#define HEIF_ITEMS_MAX     2048      /* tiles of 50 million pixels: 200      */
 #define HEIF_PROPS_MAX     2048
-#define HEIF_GRIDS_MAX     4         /* the picture, what belongs to it        */
+#define HEIF_GRIDS_MAX     4         /* the picture, what belongs to it      */
 #define HEIF_REFS_MAX      4096
-#define HEIF_SETS_MAX      16        /* parameter sets of one property         */
-#define HEIF_SLICES_MAX    600       /* of a picture: H.265, table A.8         */
+#define HEIF_SETS_MAX      16        /* parameter sets of one property       */
+#define HEIF_SLICES_MAX    600       /* of a picture: H.265, table A.8       */
 #define HEIF_EXTENTS_MAX   64
+#define HEIF_TURNS_MAX     32     /* properties of an item: each may turn it */
 
 #define HEIF_TYPE(a, b, c, d)                                                 \
     ((uint32_t) (a) << 24 | (uint32_t) (b) << 16 | (uint32_t) (c) << 8        \
      | (uint32_t) (d))
 
-#define HEVC_NAL_VPS  32             /* up to here: slices                     */
+#define HEVC_NAL_VPS  32             /* up to here: slices                   */
 #define HEVC_NAL_SPS  33
 #define HEVC_NAL_PPS  34
 
@@ -42,7 +43,8 @@ typedef struct {
 typedef struct {
     uint32_t   id;
     uint32_t   type;
-    uint64_t   pixels;               /* of the picture that is coded in it     */
+    uint64_t   pixels;               /* of the picture that is coded in it   */
+    unsigned   props;                /* how many it has                      */
 } heif_item_t;
 
 typedef struct {
@@ -55,7 +57,7 @@ typedef struct {
 
     heif_item_t  *items;
     size_t        nitems;
-    uint64_t     *props;             /* pixels, or 0: not HEVC                 */
+    uint64_t     *props;             /* pixels, or 0: not HEVC               */
     size_t        nprops;
 } heif_t;
 
@@ -138,9 +140,9 @@ heif_box(heif_in_t *in, uint32_t *type, heif_in_t *body)
 
 typedef struct {
     heif_in_t  in;
-    unsigned   zeros;                /* bytes of it just before                */
+    unsigned   zeros;                /* bytes of it just before              */
     unsigned   byte;
-    unsigned   left;                 /* bits of "byte"                         */
+    unsigned   left;                 /* bits of "byte"                       */
 } hevc_bits_t;
 
 
@@ -150,7 +152,7 @@ hevc_bit(hevc_bits_t *b)
     if (b->left == 0) {
         b->byte = (unsigned) heif_uint(&b->in, 1);
 
-        if (b->zeros >= 2 && b->byte == 3) {     /* keeps 0 0 1 out of it      */
+        if (b->zeros >= 2 && b->byte == 3) {     /* keeps 0 0 1 out of it    */
             b->byte = (unsigned) heif_uint(&b->in, 1);
             b->zeros = 0;
         }
@@ -202,11 +204,11 @@ hevc_sps(heif_in_t nal, uint64_t *pixels)
     cxr_rc_t     rc;
     hevc_bits_t  b = { nal, 0, 0, 0 };
 
-    hevc_skip(&b, 16 + 4);                       /* NAL header, VPS            */
+    hevc_skip(&b, 16 + 4);                       /* NAL header, VPS          */
     layers = hevc_bit(&b) << 2;
     layers |= hevc_bit(&b) << 1;
     layers |= hevc_bit(&b);
-    hevc_skip(&b, 1 + 96);                       /* profile, tier and level    */
+    hevc_skip(&b, 1 + 96);                       /* profile, tier and level  */
 
     for (i = 0; i < 2 * layers; i++) {
         has = has << 1 | hevc_bit(&b);
@@ -219,9 +221,9 @@ hevc_sps(heif_in_t nal, uint64_t *pixels)
                       + (has >> (2 * i) & 1 ? 8 : 0));
     }
 
-    (void) hevc_ue(&b);                          /* its id                     */
+    (void) hevc_ue(&b);                          /* its id                   */
 
-    if (hevc_ue(&b) == 3) {                      /* chroma format              */
+    if (hevc_ue(&b) == 3) {                      /* chroma format            */
         hevc_skip(&b, 1);
     }
 
@@ -254,7 +256,7 @@ heif_hvcc(heif_in_t in, uint64_t *pixels)
     *pixels = 0;
     (void) heif_take(&in, 21);
 
-    if ((heif_uint(&in, 1) & 3) != 3) {          /* lengths of other sizes     */
+    if ((heif_uint(&in, 1) & 3) != 3) {          /* lengths of other sizes   */
         return CXR_INVALID;
     }
 
@@ -301,7 +303,7 @@ hevc_picture(heif_in_t in)
 
         if (type < HEVC_NAL_VPS) {
             slices++;
-            pictures += nal.p[2] >> 7;           /* its first slice            */
+            pictures += nal.p[2] >> 7;           /* its first slice          */
         }
 
         if ((type >= HEVC_NAL_VPS && type <= HEVC_NAL_PPS)
@@ -354,7 +356,7 @@ heif_items(heif_t *h)
 
         item = &h->items[h->nitems];
         item->id = (uint32_t) heif_uint(&box, version == 2 ? 2 : 4);
-        (void) heif_uint(&box, 2);               /* protection                 */
+        (void) heif_uint(&box, 2);               /* protection               */
         item->type = (uint32_t) heif_uint(&box, 4);
 
         if (box.bad || heif_item(h, item->id) != NULL) {
@@ -374,7 +376,7 @@ heif_items(heif_t *h)
         case HEIF_TYPE('E', 'x', 'i', 'f'):
         case HEIF_TYPE('m', 'i', 'm', 'e'):
         case HEIF_TYPE('u', 'r', 'i', ' '):
-        case HEIF_TYPE('t', 'm', 'a', 'p'):      /* tones: libheif passes it   */
+        case HEIF_TYPE('t', 'm', 'a', 'p'):     /* tones: libheif passes it  */
             break;
 
         default:
@@ -432,7 +434,13 @@ heif_associations(heif_t *h)
     for (i = 0; i < n && !in.bad; i++) {
         item = heif_item(h, (uint32_t) heif_uint(&in, version == 0 ? 2 : 4));
 
-        for (k = (unsigned) heif_uint(&in, 1); k > 0; k--) {
+        k = (unsigned) heif_uint(&in, 1);
+
+        if (item != NULL && (item->props += k) > HEIF_TURNS_MAX) {
+            return CXR_INVALID;
+        }
+
+        for ( /* void */ ; k > 0; k--) {
             index = (unsigned) heif_uint(&in, flags ? 2 : 1)
                     & (flags ? 0x7fff : 0x7f);
 
@@ -474,7 +482,7 @@ heif_extents(heif_t *h)
         item = heif_item(h, (uint32_t) heif_uint(&in, version < 2 ? 2 : 4));
         method = version ? (unsigned) heif_uint(&in, 2) & 15 : 0;
 
-        (void) heif_uint(&in, 2);                /* data reference             */
+        (void) heif_uint(&in, 2);                /* data reference           */
         base = heif_uint(&in, more >> 4);
         n = (unsigned) heif_uint(&in, 2);
 
@@ -644,7 +652,7 @@ cxr_heic_check(cxr_str_t file)
             met = true;
 
         } else if (type == HEIF_TYPE('m', 'o', 'o', 'v')) {
-            ok = false;                          /* a film                     */
+            ok = false;                          /* a film                   */
         }
     }
 

@@ -11,7 +11,7 @@
 
 #include "cxr_photo_private.h"
 
-#define CXR_HEIC_SIDE_MAX  12288     /* pixels: 4 GB would be one of 30000      */
+#define CXR_HEIC_SIDE_MAX  12288     /* pixels: 4 GB would be one of 30000   */
 
 
 cxr_rc_t

@@ -366,8 +366,8 @@ cxr_due_kind(cxr_store_t *store, const cxr_shop_t *shop, unsigned kind,
 
 /*
  * RMAs that wait for a return code while there are some: more of them than one
- * import serves, or codes that came back since.  An import of nothing gives them
- * out.
+ * import serves, or codes that came back since.  An import of nothing gives
+ * them out.
  */
 static cxr_rc_t
 cxr_due_codes(cxr_store_t *store, const cxr_shop_t *shop, cxr_time_t now,

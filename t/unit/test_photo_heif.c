@@ -17,21 +17,22 @@
 
 /* what a file is made of, and how it differs from a good one */
 typedef struct {
-    uint32_t     side;               /* as ispe tells of a tile                */
-    unsigned     tiles;              /* of a grid, in one row; 0: no grid      */
-    unsigned     uses;               /* how often each stands in it            */
-    unsigned     extents;            /* of an item, all the same bytes         */
-    unsigned     pictures;           /* in an item's data                      */
-    bool         sets;               /* a parameter set in the data            */
-    bool         nested;             /* the grid is of grids                   */
+    uint32_t     side;               /* as ispe tells of a tile              */
+    unsigned     tiles;              /* of a grid, in one row; 0: no grid    */
+    unsigned     uses;               /* how often each stands in it          */
+    unsigned     extents;            /* of an item, all the same bytes       */
+    unsigned     pictures;           /* in an item's data                    */
+    bool         sets;               /* a parameter set in the data          */
+    bool         nested;             /* the grid is of grids                 */
     bool         two_metas;
-    unsigned     lengths;            /* lengthSizeMinusOne                     */
-    uint32_t     type;               /* of the tiles' items                    */
-    unsigned     exifs;              /* items of Exif, each the whole file     */
+    unsigned     lengths;            /* lengthSizeMinusOne                   */
+    uint32_t     type;               /* of the tiles' items                  */
+    unsigned     exifs;              /* items of Exif, each the whole file   */
+    unsigned     props;              /* of a tile, beside that of HEVC       */
 } heif_made_t;
 
 static const heif_made_t  plain = { 64, 0, 1, 1, 1, false, false, false, 3,
-                                    0x68766331, 0 };
+                                    0x68766331, 0, 1 };
 
 static cxr_buf_t  file, out;
 static char       hvcc[4096], data[1 << 16];
@@ -136,7 +137,7 @@ made(const heif_made_t *m)
 {
     char      grid[8] = { 0, 0, 0, 0, 0, 0, 0, 0 };
     size_t    ftyp, meta, at, sub, begin, len, gridat = 0, metas;
-    unsigned  i, k, n = m->tiles ? m->tiles : 1, first = m->tiles ? 2 : 1;
+    unsigned  i, k, k2, n = m->tiles ? m->tiles : 1, first = m->tiles ? 2 : 1;
 
     /* twice: the second time the place of the data is known */
 
@@ -215,9 +216,11 @@ made(const heif_made_t *m)
             }
             for (i = 0; i < n; i++) {
                 put(&file, first + i, 2);
-                put(&file, 2, 1);
+                put(&file, 1 + m->props, 1);
                 put(&file, 0x81, 1);
-                put(&file, 2, 1);
+                for (k2 = 0; k2 < m->props; k2++) {
+                    put(&file, 2, 1);
+                }
             }
             end(&file, sub);
             end(&file, at);
@@ -301,7 +304,7 @@ test_good(void **state)
 }
 
 
-/* Whatever bit is wrong: an answer, and no decoder that is fed with it twice. */
+/* Whatever bit is wrong: an answer. */
 
 static void
 test_bits(void **state)
@@ -337,24 +340,26 @@ test_refused(void **state)
         heif_made_t  made;
         cxr_rc_t     rc;
     } bad[] = {
-        { { 64, 0, 1, 2, 1, false, false, false, 3, 0x68766331, 0 },
-          CXR_INVALID },                     /* in two pieces                  */
-        { { 64, 0, 1, 1, 2, false, false, false, 3, 0x68766331, 0 },
-          CXR_INVALID },                     /* two pictures                   */
-        { { 64, 0, 1, 1, 1, true, false, false, 3, 0x68766331, 0 },
-          CXR_INVALID },                     /* other sizes in its data        */
-        { { 64, 2, 1, 1, 1, false, true, false, 3, 0x68766331, 0 },
-          CXR_INVALID },                     /* a grid of grids                */
-        { { 64, 0, 1, 1, 1, false, false, true, 3, 0x68766331, 0 },
+        { { 64, 0, 1, 2, 1, false, false, false, 3, 0x68766331, 0, 1 },
+          CXR_INVALID },                     /* in two pieces                */
+        { { 64, 0, 1, 1, 2, false, false, false, 3, 0x68766331, 0, 1 },
+          CXR_INVALID },                     /* two pictures                 */
+        { { 64, 0, 1, 1, 1, true, false, false, 3, 0x68766331, 0, 1 },
+          CXR_INVALID },                     /* other sizes in its data      */
+        { { 64, 2, 1, 1, 1, false, true, false, 3, 0x68766331, 0, 1 },
+          CXR_INVALID },                     /* a grid of grids              */
+        { { 64, 0, 1, 1, 1, false, false, true, 3, 0x68766331, 0, 1 },
           CXR_INVALID },
-        { { 64, 0, 1, 1, 1, false, false, false, 1, 0x68766331, 0 },
+        { { 64, 0, 1, 1, 1, false, false, false, 1, 0x68766331, 0, 1 },
           CXR_INVALID },
-        { { 64, 0, 1, 1, 1, false, false, false, 3, 0x61763031, 0 },
-          CXR_INVALID },                     /* AV1                            */
-        { { 64, 2, 1, 1, 1, false, false, false, 3, 0x696f766c, 0 },
-          CXR_INVALID },                     /* overlays                       */
-        { { 64, 0, 1, 1, 1, false, false, false, 3, 0x68766331, 3 },
-          CXR_INVALID }                      /* read three times               */
+        { { 64, 0, 1, 1, 1, false, false, false, 3, 0x61763031, 0, 1 },
+          CXR_INVALID },                     /* AV1                          */
+        { { 64, 2, 1, 1, 1, false, false, false, 3, 0x696f766c, 0, 1 },
+          CXR_INVALID },                     /* overlays                     */
+        { { 64, 0, 1, 1, 1, false, false, false, 3, 0x68766331, 3, 1 },
+          CXR_INVALID },                     /* read three times             */
+        { { 64, 0, 1, 1, 1, false, false, false, 3, 0x68766331, 0, 200 },
+          CXR_INVALID }                      /* turned two hundred times     */
     };
 
     encode(64);
