@@ -185,7 +185,7 @@ cxr_jw_begin(cxr_jw_t *w, const char *key)
 
     n = strlen(key);
 
-    /* the comma, two quotes and the colon at once: most of a document is names */
+    /* the comma, quotes and colon at once: most of a document is names */
 
     if (cxr_buf_need(b, n + 4)) {
 

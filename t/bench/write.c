@@ -6,9 +6,9 @@
  *
  *   write STORE KEYS SHOP-FILE COUNT FROM RMAS GROUP
  *
- * The orders are those of rma.lua: BN-<8 digits>, COUNT of them, from place FROM
- * of its sequence.  Prints one line of JSON: microseconds of processor time and
- * kilobytes written for one RMA.
+ * The orders are those of rma.lua: BN-<8 digits>, COUNT of them, from place
+ * FROM of its sequence.  Prints one line of JSON: microseconds of processor
+ * time and kilobytes written for one RMA.
  */
 
 #include <stdio.h>
