@@ -317,6 +317,23 @@ is((ingest("--unknown perhaps $both"))[0], 2, 'neither: usage');
 
 # ---- wrong usage ----
 
+# ---- a store that is not there yet ----
+
+for my $how ('', '--create') {
+    (my $other = "@world") =~ s{--store \S+}{--store $files/fresh};
+    my $made = `$cx feed ingest --carrier aa $other $how --json $both 2>/dev/null`;
+
+    is($? >> 8, $how ? 0 : 4, "ingest into no store $how");
+    is(-d "$files/fresh" ? 1 : 0, $how ? 1 : 0, '... which is made when asked');
+
+    next if !$how;
+    is($json->decode($made)->{stored}, 2, '... and holds what was read');
+    is((stat "$files/fresh")[2] & 07777, 0700, '... for its owner alone');
+    `$cx feed ingest --carrier aa $other --create --json $both 2>/dev/null`
+        =~ /"repeated":2/ or $made = '';
+    isnt($made, '', 'one that is there stays');
+}
+
 is(system("$cx feed ingest @world $both >/dev/null 2>&1") >> 8, 2, 'no carrier');
 is((ingest($both, carrier => '../aa'))[0], 2, 'no carrier\'s name');
 is((ingest($both, carrier => 'zz'))[0], 4, 'a carrier without a profile');

@@ -314,6 +314,7 @@ cxr_cli_ingest_run(const cxr_cli_command_t *cmd, int argc, char **argv)
         { "batch", &size, NULL },
         { "number", &number, NULL },
         { "number-by-name", NULL, &l.by_name },
+        { "create", NULL, &w.create },
         { "json", NULL, &json },
         { NULL, NULL, NULL }
     };
@@ -401,7 +402,7 @@ const cxr_cli_command_t  cxr_cli_ingest[] = {
     { "feed", "ingest", "--carrier NAME --store DIR --keys FILE\n"
       "        --shop FILE [--profiles DIR] [--unknown keep|refuse]\n"
       "        [--number NUMBER | --number-by-name] [--state FILE] [--batch N]\n"
-      "        [--json] FILE|DIR...",
+      "        [--create] [--json] FILE|DIR...",
       "load carriers' documents into the store",
       "    What POST /feeds/<carrier> does, for files, directories and\n"
       "    archives of them (tar and zip, packed or not, and single packed\n"
@@ -413,6 +414,8 @@ const cxr_cli_command_t  cxr_cli_ingest[] = {
       "OPTIONS\n"
       "    --carrier NAME   whose documents they are\n"
       "    --store DIR      the store; nginx or this command's user owns it\n"
+      "    --create         make the store, and its directory, when it is not\n"
+      "                     there yet: as the user that nginx's workers run as\n"
       "    --keys FILE      the key ring\n"
       "    --shop FILE      the shop's file\n"
       "    --profiles DIR   where <carrier>.xml is; conf/carriers\n"

@@ -71,6 +71,11 @@ cxr_cli_world_store(cxr_cli_world_t *w)
     memset(&conf, 0, sizeof(conf));
     conf.dir = w->store;
     conf.ring = w->ring;
+    conf.create = w->create;
+
+    if (w->create && cxr_cli_dir_make(w->store) != CXR_EXIT_OK) {
+        return CXR_EXIT_FAILED;
+    }
 
     rc = cxr_store_open(&conf, &w->st, &d);
 

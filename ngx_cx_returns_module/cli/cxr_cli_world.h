@@ -20,6 +20,7 @@ typedef struct {
     const char      *shop_file;
     const char      *profiles;
     const char      *unknown;        /* "keep", "refuse" or NULL: keep        */
+    bool             create;         /* a store that is not there             */
 
     cxr_keyring_t   *ring;
     cxr_arena_t     *arena;
