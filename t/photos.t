@@ -244,6 +244,11 @@ is(scalar @src, 1, 'and what she sends is shown');
 utime 1, 1, files();
 like($sweep->(), qr/^4 photos, 3 erased$/m, 'which brings no old one back');
 is($t->get($src[0])->status, 200, 'the new one stays');
+my $told = `$cx person erase --store $dir/store --keys $dir/keys --shop $shop --photos $photos --by staff:x --open KG-1`;
+is($?, 0, 'she is erased again');
+like($told, qr/^KG1: \d+ photos are removed$/m, 'the photos with her, when told where');
+is(scalar(() = glob("$photos/*/*")), 0, 'no file of them is left');
+is($t->get($src[0])->status, 404, 'nor shown');
 is(system("$cx rebuild --store $dir/store --into $dir/later --keys $dir/keys"
           . " >/dev/null 2>&1"), 0, 'all of it comes out of the journal again');
 

@@ -8,6 +8,7 @@
 
 #include "cxr_cli_world.h"
 #include "cxr_json.h"
+#include "cxr_photo.h"
 #include "cxr_text.h"
 #include "cxr_withdrawal.h"
 
@@ -19,6 +20,7 @@ typedef struct {
     cxr_cli_world_t   w;
     cxr_strs_t        orders;
     cxr_strs_t        statements;    /* withdrawals that no order was found for */
+    const char       *photos;        /* their directory, or NULL              */
     cxr_jw_t          json;
     cxr_buf_t         text;
 } cxr_cli_person_t;
@@ -550,6 +552,38 @@ cxr_cli_person_export(const cxr_cli_command_t *cmd, int argc, char **argv)
 
 /* ---- erase ---- */
 
+/* Also of a person who was erased before: the files may still be there. */
+
+static int
+cxr_person_photos(cxr_cli_person_t *p, cxr_str_t id)
+{
+    cxr_rc_t  rc;
+    uint64_t  n;
+
+    if (p->photos == NULL) {
+        return CXR_EXIT_OK;
+    }
+
+    rc = cxr_photo_forget_order(p->photos, p->w.st, p->w.shop, id, &n);
+
+    if (n != 0) {
+        (void) printf("%.*s: %llu photos are removed\n", cxr_str_arg(id),
+                      (unsigned long long) n);
+    }
+
+    if (rc == CXR_OK) {
+        return CXR_EXIT_OK;
+    }
+
+    cxr_cli_say("%.*s: the person is erased, but not all photos could be "
+                "removed from %s: %s; run \"photos sweep\"", cxr_str_arg(id),
+                p->photos, cxr_rc_name(rc));
+
+    return cxr_cli_status(rc);
+}
+
+
+
 static int
 cxr_person_erase(cxr_cli_person_t *p, cxr_str_t id, const char *by, bool open,
     cxr_time_t now)
@@ -575,7 +609,7 @@ cxr_person_erase(cxr_cli_person_t *p, cxr_str_t id, const char *by, bool open,
         (void) printf("%.*s: %s\n", cxr_str_arg(id),
                       job.changed ? "the person is erased"
                                   : "nothing of a person was left");
-        return CXR_EXIT_OK;
+        return cxr_person_photos(p, id);
 
     case CXR_REFUSED:
         cxr_cli_say("%.*s: %s; or say --open, and nobody will know who waits "
@@ -603,6 +637,7 @@ cxr_cli_person_erase(const cxr_cli_command_t *cmd, int argc, char **argv)
         { "keys", &p.w.keys, NULL },
         { "shop", &p.w.shop_file, NULL },
         { "by", &by, NULL },
+        { "photos", &p.photos, NULL },
         { "open", NULL, &open },
         { NULL, NULL, NULL }
     };
@@ -673,7 +708,8 @@ const cxr_cli_command_t  cxr_cli_person[] = {
       cxr_cli_person_export },
 
     { "person", "erase",
-      "--store DIR --keys FILE --shop FILE --by NAME [--open] ORDER|EMAIL|WITHDRAWAL",
+      "--store DIR --keys FILE --shop FILE --by NAME [--photos DIR] [--open]\n"
+      "        ORDER|EMAIL|WITHDRAWAL",
       "erase who ordered; what was bought and sent back stays",
       "    Drops the key that name, address, contact, notes, messages and the\n"
       "    statements of withdrawals are sealed under: they cannot be read any\n"
@@ -685,6 +721,8 @@ const cxr_cli_command_t  cxr_cli_person[] = {
       "    read it. An order that the shop sends again is known again.\n\n"
       CXR_CLI_PERSON_OPTIONS
       "    --by NAME    who does it, for the journal: \"staff:ayse\"\n"
+      "    --photos DIR the photos' directory, whose files go too; unsaid: they\n"
+      "                 are shown nowhere, and go with \"photos sweep\"\n"
       "    --open       also while a request of the order is under way\n",
       cxr_cli_person_erase },
 

@@ -5,6 +5,7 @@
 
 #include "ngx_cx_returns.h"
 
+#include "cxr_photo.h"
 #include "cxr_store_due.h"
 
 
@@ -22,11 +23,14 @@ typedef struct {
     cxr_store_t                 *store;
     cxr_due_sum_t                sum;
     cxr_rc_t                     rc;
+    ngx_uint_t                   kept;        /* photos that are to go still   */
 } ngx_cx_returns_due_t;
 
 
 static void ngx_cx_returns_due_timer(ngx_event_t *ev);
 static void ngx_cx_returns_due_run(void *data, ngx_log_t *log);
+static void ngx_cx_returns_due_gone(void *ctx, const cxr_shop_t *shop,
+    cxr_str_t id);
 static void ngx_cx_returns_due_done(ngx_event_t *ev);
 
 
@@ -124,7 +128,13 @@ ngx_cx_returns_due_run(void *data, ngx_log_t *log)
     ngx_cx_returns_lower(d->mcf->pool_nice);
     ngx_memzero(&d->sum, sizeof(cxr_due_sum_t));
 
+    if (d->mcf->photos.len) {
+        d->sum.gone = ngx_cx_returns_due_gone;
+        d->sum.ctx = d;
+    }
+
     d->rc = CXR_OK;
+    d->kept = 0;
     clock_gettime(CLOCK_REALTIME, &ts);
 
     now = (cxr_time_t) ts.tv_sec * CXR_SECOND + ts.tv_nsec / 1000000;
@@ -132,6 +142,24 @@ ngx_cx_returns_due_run(void *data, ngx_log_t *log)
 
     for (i = 0; i < d->mcf->shops.nelts && d->rc == CXR_OK; i++) {
         d->rc = cxr_due_run(d->store, shops[i]->shop, now, &d->sum);
+    }
+}
+
+
+/* The same: an erased person's photos. */
+
+static void
+ngx_cx_returns_due_gone(void *ctx, const cxr_shop_t *shop, cxr_str_t id)
+{
+    ngx_cx_returns_due_t  *d = ctx;
+
+    uint64_t  n;
+
+    if (cxr_photo_forget_order((const char *) d->mcf->photos.data, d->store,
+                               shop, id, &n)
+        != CXR_OK)
+    {
+        d->kept++;
     }
 }
 
@@ -149,6 +177,13 @@ ngx_cx_returns_due_done(ngx_event_t *ev)
         ngx_log_error(NGX_LOG_ERR, ev->log, 0,
                       "cx_returns: what falls due could not all be done (%s); "
                       "it is tried again", cxr_rc_name(d->rc));
+    }
+
+    if (d->kept) {
+        ngx_log_error(NGX_LOG_ERR, ev->log, 0,
+                      "cx_returns: photos of %ui erased orders could not all "
+                      "be removed from \"%V\"; \"cx-returns photos sweep\" "
+                      "does", d->kept, &d->mcf->photos);
     }
 
     if (d->sum.done) {

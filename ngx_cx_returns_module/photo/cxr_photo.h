@@ -15,6 +15,7 @@
 #include "cxr_arena.h"
 #include "cxr_base.h"
 #include "cxr_buf.h"
+#include "cxr_store.h"
 #include "cxr_talk.h"
 
 #define CXR_PHOTO_SIDE_MAX      2048        /* pixels of what is kept          */
@@ -80,6 +81,13 @@ cxr_rc_t cxr_photo_touch(const char *dir, cxr_str_t hash);
 
 /* Erases both files.  CXR_OK too when they are not there. */
 cxr_rc_t cxr_photo_forget(const char *dir, cxr_str_t hash);
+
+/*
+ * Erases the files of an order whose person was erased; *erased is how many
+ * photos that were.  What it cannot erase the next sweep does.
+ */
+cxr_rc_t cxr_photo_forget_order(const char *dir, cxr_store_t *store,
+    const cxr_shop_t *shop, cxr_str_t order, uint64_t *erased);
 
 /*
  * Every file below "dir" that is older than "age" seconds: fn() says whether

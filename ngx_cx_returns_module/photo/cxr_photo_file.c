@@ -15,6 +15,7 @@
 #include "cxr_sign.h"
 
 #define PHOTO_PATH_MAX  4096
+#define PHOTO_ARENA     ((size_t) 64 << 20)     /* an order's messages        */
 #define PHOTO_NAME_LEN  (2 * CXR_PHOTO_HASH_LEN)
 
 
@@ -265,6 +266,52 @@ cxr_photo_forget(const char *dir, cxr_str_t hash)
     }
 
     return unlink(path) == 0 || errno == ENOENT ? CXR_OK : photo_errno();
+}
+
+
+cxr_rc_t
+cxr_photo_forget_order(const char *dir, cxr_store_t *store,
+    const cxr_shop_t *shop, cxr_str_t order, uint64_t *erased)
+{
+    uint32_t      i;
+    cxr_rc_t      rc, one;
+    cxr_read_t   *rd;
+    cxr_strs_t    hashes;
+    cxr_arena_t  *a;
+
+    *erased = 0;
+
+    a = cxr_arena_create(PHOTO_ARENA);
+    if (a == NULL) {
+        return CXR_NOMEM;
+    }
+
+    rc = cxr_read_begin(store, &rd);
+
+    if (rc == CXR_OK) {
+        rc = cxr_read_gone_photos(rd, shop, order, a, &hashes);
+        cxr_read_end(rd);
+    }
+
+    if (rc != CXR_OK) {
+        cxr_arena_destroy(a);
+        return rc;
+    }
+
+    for (i = 0; i < hashes.n; i++) {
+        one = cxr_photo_forget(dir, hashes.items[i]);
+
+        if (one == CXR_OK) {
+            (*erased)++;
+
+        } else {
+            rc = one;
+        }
+    }
+
+    cxr_arena_destroy(a);
+
+    return rc;
 }
 
 

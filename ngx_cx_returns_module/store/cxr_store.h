@@ -248,6 +248,14 @@ cxr_rc_t cxr_read_messages(cxr_read_t *rd, const cxr_shop_t *shop,
     cxr_arena_t *a, cxr_messages_t *out);
 
 /*
+ * Hashes of the photos that an order's messages and RMAs had when its person
+ * was erased: nothing shows them any more, and their files are to go.  Empty
+ * when nobody was erased, or there is no such order (a withdrawal's number).
+ */
+cxr_rc_t cxr_read_gone_photos(cxr_read_t *rd, const cxr_shop_t *shop,
+    cxr_str_t order, cxr_arena_t *a, cxr_strs_t *out);
+
+/*
  * Threads that wait for the shop, the longest waiting first.  "cursor" as for
  * cxr_read_rmas(); limit 1..200.  And how many there are, counted up to "cap".
  */

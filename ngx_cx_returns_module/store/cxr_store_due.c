@@ -290,6 +290,12 @@ cxr_due_page(cxr_store_t *store, const cxr_shop_t *shop, cxr_time_t now,
 
         case CXR_OK:
             sum->done += jobs[i].changed;
+
+            if (jobs[i].kind == CXR_CMD_ERASE && jobs[i].changed
+                && sum->gone != NULL)
+            {
+                sum->gone(sum->ctx, shop, jobs[i].u.erase.id);
+            }
             break;
 
         case CXR_REFUSED:

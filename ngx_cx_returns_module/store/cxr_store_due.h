@@ -72,6 +72,11 @@ typedef struct {
     uint64_t     refused;      /* and those that may not yet                   */
     uint64_t     failed;
     bool         more;         /* CXR_DUE_RUN_MAX was reached                  */
+
+    /* set by the caller, or NULL: a person was erased, and it is committed;
+       "id" is the order's or a withdrawal's */
+    void       (*gone)(void *ctx, const cxr_shop_t *shop, cxr_str_t id);
+    void        *ctx;
 } cxr_due_sum_t;
 
 /*

@@ -1,0 +1,137 @@
+
+/*
+ * The photos of an order whose person was erased: what reading it does not show
+ * any more, so that the files can go, too.
+ */
+
+#include "cxr_store_private.h"
+
+
+static cxr_rc_t
+cxr_gone_add(const cxr_photo_refs_t *refs, cxr_arena_t *a, cxr_strs_t *out)
+{
+    uint32_t    i;
+    cxr_rc_t    rc = CXR_OK;
+    cxr_str_t  *hash;
+
+    for (i = 0; rc == CXR_OK && i < refs->n; i++) {
+        hash = cxr_list_push(a, out, sizeof(*hash));
+
+        rc = hash != NULL ? cxr_str_dup(a, refs->items[i].hash, hash)
+                          : CXR_NOMEM;
+    }
+
+    return rc;
+}
+
+
+static cxr_rc_t
+cxr_gone_messages(cxr_read_t *rd, const cxr_shop_t *shop, cxr_str_t order,
+    cxr_time_t until, cxr_arena_t *a, cxr_strs_t *out)
+{
+    int            rc;
+    MDB_val        k, v;
+    cxr_rc_t       crc = CXR_OK;
+    MDB_cursor    *cur;
+    uint16_t       type, version;
+    uint64_t       seq;
+    cxr_dbkey_t    prefix;
+    cxr_message_t  m;
+
+    cxr_dbkey_shop(&prefix, shop->key);
+    cxr_dbkey_str0(&prefix, order);
+
+    if (prefix.over || rd->store->lacks[CXR_T_TALK]) {
+        return CXR_OK;
+    }
+
+    rc = mdb_cursor_open(rd->txn, rd->store->dbi[CXR_T_TALK], &cur);
+    if (rc != MDB_SUCCESS) {
+        return cxr_mdb_rc(rd->store, rc);
+    }
+
+    k = cxr_dbkey_val(&prefix);
+
+    for (rc = mdb_cursor_get(cur, &k, &v, MDB_SET_RANGE);
+         rc == MDB_SUCCESS && crc == CXR_OK && cxr_dbkey_prefixes(&prefix, k);
+         rc = mdb_cursor_get(cur, &k, &v, MDB_NEXT))
+    {
+        crc = cxr_rec_head(v.mv_data, v.mv_size, &type, &version, &seq);
+
+        /* the sums of the threads stand before the messages */
+
+        if (crc != CXR_OK || type != CXR_TYPE_MESSAGE) {
+            continue;
+        }
+
+        crc = cxr_rec_decode(&cxr_message_type, v.mv_data, v.mv_size, &m, a);
+
+        if (crc == CXR_OK && m.at <= until) {
+            crc = cxr_gone_add(&m.photos, a, out);
+        }
+    }
+
+    mdb_cursor_close(cur);
+
+    if (crc == CXR_OK && rc != MDB_NOTFOUND) {
+        crc = cxr_mdb_rc(rd->store, rc);
+    }
+
+    return crc;
+}
+
+
+static cxr_rc_t
+cxr_gone_rma(cxr_read_t *rd, const cxr_shop_t *shop, cxr_str_t id,
+    cxr_time_t until, cxr_arena_t *a, cxr_strs_t *out)
+{
+    MDB_val      k, v;
+    uint32_t     i;
+    cxr_rc_t     rc;
+    cxr_rma_t    rma;
+    cxr_dbkey_t  key;
+
+    cxr_dbkey_one(&key, shop->key, id);
+    k = cxr_dbkey_val(&key);
+
+    rc = cxr_mdb_rc(rd->store, mdb_get(rd->txn, rd->store->dbi[CXR_T_RMAS],
+                                       &k, &v));
+    if (rc == CXR_OK) {
+        rc = cxr_rec_decode(&cxr_rma_type, v.mv_data, v.mv_size, &rma, a);
+    }
+
+    for (i = 0; rc == CXR_OK && rma.created_at <= until && i < rma.lines.n;
+         i++)
+    {
+        rc = cxr_gone_add(&rma.lines.items[i].photos, a, out);
+    }
+
+    return rc;
+}
+
+
+cxr_rc_t
+cxr_read_gone_photos(cxr_read_t *rd, const cxr_shop_t *shop, cxr_str_t id,
+    cxr_arena_t *a, cxr_strs_t *out)
+{
+    uint32_t     i;
+    cxr_rc_t     rc;
+    cxr_order_t  order;
+
+    memset(out, 0, sizeof(*out));
+
+    rc = cxr_read_order(rd, shop, id, a, &order);
+
+    if (rc != CXR_OK || order.gone_at == CXR_TIME_NONE) {
+        return rc == CXR_NOTFOUND ? CXR_OK : rc;
+    }
+
+    rc = cxr_gone_messages(rd, shop, id, order.gone_at, a, out);
+
+    for (i = 0; rc == CXR_OK && i < order.rmas.n; i++) {
+        rc = cxr_gone_rma(rd, shop, order.rmas.items[i], order.gone_at, a,
+                          out);
+    }
+
+    return rc;
+}
