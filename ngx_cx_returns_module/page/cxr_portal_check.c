@@ -83,7 +83,7 @@ cxr_portal_check_items(cxr_portal_form_t *form, const cxr_order_t *order,
 
 
 static cxr_rc_t
-cxr_portal_check_exchange(cxr_portal_form_t *form,
+cxr_portal_check_exchange(cxr_portal_form_t *form, unsigned at,
     const cxr_portal_pick_t *pick, const cxr_order_t *order,
     const cxr_product_t *const *products, size_t nproducts, cxr_arena_t *a)
 {
@@ -94,7 +94,7 @@ cxr_portal_check_exchange(cxr_portal_form_t *form,
     const cxr_order_line_t  *line = &order->lines.items[pick->index];
 
     if (cxr_str_eq(pick->exchange_sku, line->sku)) {
-        return cxr_portal_fault(&form->faults, a, CXR_AT_OUTCOME, pick->index,
+        return cxr_portal_fault(&form->faults, a, at, pick->index,
                                 "refusal.exchange_same");
     }
 
@@ -125,12 +125,12 @@ cxr_portal_check_exchange(cxr_portal_form_t *form,
     }
 
     if (v == NULL) {
-        return cxr_portal_fault(&form->faults, a, CXR_AT_OUTCOME, pick->index,
+        return cxr_portal_fault(&form->faults, a, at, pick->index,
                                 "refusal.exchange_unknown");
     }
 
     if (has < pick->quantity) {
-        return cxr_portal_fault_of(&form->faults, a, CXR_AT_OUTCOME,
+        return cxr_portal_fault_of(&form->faults, a, at,
                                    pick->index,
                                    "refusal.exchange_out_of_stock", has,
                                    pick->quantity, CXR_TIME_NONE);
@@ -172,13 +172,55 @@ cxr_portal_methods(const cxr_portal_form_t *form,
 }
 
 
+/* Of all units, or of those that are to have one and those with another. */
+
+static cxr_rc_t
+cxr_portal_check_outcomes(cxr_portal_form_t *form,
+    const cxr_portal_pick_t *pick, const cxr_order_t *order,
+    uint32_t outcomes, const cxr_product_t *const *products,
+    size_t nproducts, cxr_arena_t *a)
+{
+    cxr_rc_t            rc = CXR_OK;
+    unsigned            part, at;
+    cxr_portal_pick_t   of;
+
+    if (pick->split >= pick->quantity) {
+        rc = cxr_portal_fault_of(&form->faults, a, CXR_AT_OTHER, pick->index,
+                                 "form.split_over", 0, pick->quantity - 1,
+                                 CXR_TIME_NONE);
+
+    } else if (pick->split != 0 && !pick->has_other) {
+        rc = cxr_portal_fault(&form->faults, a, CXR_AT_OTHER, pick->index,
+                              "form.outcome_missing");
+    }
+
+    for (part = 0; rc == CXR_OK && cxr_portal_part(pick, part, &of); part++) {
+        at = part ? CXR_AT_OTHER : CXR_AT_OUTCOME;
+
+        if (!of.has_outcome) {
+            rc = cxr_portal_fault(&form->faults, a, at, pick->index,
+                                  "form.outcome_missing");
+
+        } else if (!(outcomes & (1u << of.outcome))) {
+            rc = cxr_portal_fault(&form->faults, a, at, pick->index,
+                                  "refusal.outcome_not_offered");
+
+        } else if (of.outcome == CXR_OUT_EXCHANGE) {
+            rc = cxr_portal_check_exchange(form, at, &of, order, products,
+                                           nproducts, a);
+        }
+    }
+
+    return rc;
+}
+
+
 bool
 cxr_portal_check_details(cxr_portal_form_t *form, const cxr_order_t *order,
     const cxr_judgement_t *judgements, const cxr_policy_t *policy,
     const cxr_product_t *const *products, size_t nproducts, cxr_arena_t *a)
 {
     uint32_t                  i, methods;
-    cxr_rc_t                  rc;
     const char               *key;
     const cxr_reason_t       *reason;
     const cxr_portal_pick_t  *pick;
@@ -208,24 +250,11 @@ cxr_portal_check_details(cxr_portal_form_t *form, const cxr_order_t *order,
             return false;
         }
 
-        if (!pick->has_outcome) {
-            rc = cxr_portal_fault(&form->faults, a, CXR_AT_OUTCOME,
-                                  pick->index, "form.outcome_missing");
-
-        } else if (!(judgements[pick->index].outcomes
-                     & (1u << pick->outcome)))
+        if (cxr_portal_check_outcomes(form, pick, order,
+                                      judgements[pick->index].outcomes,
+                                      products, nproducts, a)
+            != CXR_OK)
         {
-            rc = cxr_portal_fault(&form->faults, a, CXR_AT_OUTCOME,
-                                  pick->index, "refusal.outcome_not_offered");
-
-        } else if (pick->outcome == CXR_OUT_EXCHANGE) {
-            rc = cxr_portal_check_exchange(form, pick, order, products,
-                                           nproducts, a);
-        } else {
-            rc = CXR_OK;
-        }
-
-        if (rc != CXR_OK) {
             return false;
         }
 
@@ -279,7 +308,9 @@ cxr_portal_where(const cxr_portal_form_t *form, const char *where,
     uint64_t     k;
     uint32_t     i;
     unsigned     at;
+    unsigned     part;
     const char  *p;
+    cxr_portal_pick_t  of;
 
     *line = 0;
 
@@ -317,9 +348,17 @@ cxr_portal_where(const cxr_portal_form_t *form, const char *where,
     }
 
     for (i = 0; i < form->picks.n; i++) {
-        if (form->picks.items[i].quantity > 0 && k-- == 0) {
-            *line = form->picks.items[i].index;
-            return at;
+        if (form->picks.items[i].quantity == 0) {
+            continue;
+        }
+
+        for (part = 0; cxr_portal_part(&form->picks.items[i], part, &of);
+             part++)
+        {
+            if (k-- == 0) {
+                *line = form->picks.items[i].index;
+                return part && at == CXR_AT_OUTCOME ? CXR_AT_OTHER : at;
+            }
         }
     }
 
@@ -350,12 +389,16 @@ cxr_portal_ask(const cxr_portal_form_t *form, const cxr_order_t *order,
 {
     uint32_t                  i, n, k;
     cxr_str_t                *words;
+    unsigned                  part;
+    cxr_portal_pick_t         of;
     cxr_rma_ask_line_t       *line;
     const cxr_portal_pick_t  *pick;
 
     memset(ask, 0, sizeof(*ask));
 
-    n = cxr_portal_chosen(form);
+    /* a line that is split is asked for twice */
+
+    n = 2 * cxr_portal_chosen(form);
 
     ask->order = folded;
     ask->locale = locale;
@@ -370,8 +413,6 @@ cxr_portal_ask(const cxr_portal_form_t *form, const cxr_order_t *order,
         return CXR_NOMEM;
     }
 
-    ask->lines.n = n;
-
     for (i = 0, k = 0; i < form->picks.n; i++) {
         pick = &form->picks.items[i];
 
@@ -379,23 +420,27 @@ cxr_portal_ask(const cxr_portal_form_t *form, const cxr_order_t *order,
             continue;
         }
 
-        line = &ask->lines.items[k];
-        line->line = order->lines.items[pick->index].line;
-        line->quantity = pick->quantity;
-        line->reason = pick->reason;
-        line->has_note = pick->note.len > 0;
-        line->outcome = pick->outcome;
-        line->exchange_sku = pick->exchange_sku;
+        for (part = 0; cxr_portal_part(pick, part, &of); part++) {
+            line = &ask->lines.items[k];
+            line->line = order->lines.items[of.index].line;
+            line->quantity = of.quantity;
+            line->reason = of.reason;
+            line->has_note = of.note.len > 0;
+            line->outcome = of.outcome;
+            line->exchange_sku = of.exchange_sku;
 
-        /* of an exchange that became a refund it means nothing */
+            /* of an exchange that became a refund it means nothing */
 
-        ask->instant |= form->instant && pick->outcome == CXR_OUT_EXCHANGE;
-        words[k++] = pick->note;
+            ask->instant |= form->instant && of.outcome == CXR_OUT_EXCHANGE;
+            words[k++] = of.note;
 
-        if (cxr_portal_refs(pick, a, &line->photos) != CXR_OK) {
-            return CXR_NOMEM;
+            if (cxr_portal_refs(&of, a, &line->photos) != CXR_OK) {
+                return CXR_NOMEM;
+            }
         }
     }
+
+    ask->lines.n = k;
 
     if (notes != NULL) {
         *notes = words;
@@ -420,6 +465,36 @@ cxr_portal_put(cxr_arena_t *a, cxr_pairs_t *out, char letter, uint32_t index,
     pair->value = value;
 
     return pair->name.data ? CXR_OK : CXR_NOMEM;
+}
+
+
+/* "refund", "exchange:<sku>" */
+static cxr_str_t
+cxr_portal_outcome_value(unsigned outcome, cxr_str_t sku, cxr_arena_t *a)
+{
+    return outcome == CXR_OUT_EXCHANGE
+           ? cxr_sprintf(a, "%s:%.*s", cxr_outcome_names[outcome],
+                         cxr_str_arg(sku))
+           : cxr_strz(cxr_outcome_names[outcome]);
+}
+
+
+static cxr_rc_t
+cxr_portal_put_other(const cxr_portal_pick_t *p, cxr_arena_t *a,
+    cxr_pairs_t *out)
+{
+    cxr_rc_t   rc;
+    cxr_str_t  v;
+
+    v = cxr_sprintf(a, "%u", (unsigned) p->split);
+    rc = v.data ? cxr_portal_put(a, out, 's', p->index, v) : CXR_NOMEM;
+
+    if (rc == CXR_OK && p->has_other) {
+        v = cxr_portal_outcome_value(p->other, p->other_sku, a);
+        rc = v.data ? cxr_portal_put(a, out, 'x', p->index, v) : CXR_NOMEM;
+    }
+
+    return rc;
 }
 
 
@@ -544,14 +619,12 @@ cxr_portal_form_fields(const cxr_portal_form_t *form,
         }
 
         if (rc == CXR_OK && p->has_outcome) {
-            v = cxr_strz(cxr_outcome_names[p->outcome]);
-
-            if (p->outcome == CXR_OUT_EXCHANGE) {
-                v = cxr_sprintf(a, "%.*s:%.*s", cxr_str_arg(v),
-                                cxr_str_arg(p->exchange_sku));
-            }
-
+            v = cxr_portal_outcome_value(p->outcome, p->exchange_sku, a);
             rc = v.data ? cxr_portal_put(a, out, 'o', p->index, v) : CXR_NOMEM;
+        }
+
+        if (rc == CXR_OK && p->split != 0) {
+            rc = cxr_portal_put_other(p, a, out);
         }
 
         if (rc == CXR_OK) {

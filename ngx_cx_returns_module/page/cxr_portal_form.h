@@ -14,6 +14,7 @@
  *                   are others now, the shopper looks again
  *   i               "1": what is exchanged is to go out before the return
  *   w               how the goods go back: a name of cxr_method_names[]
+ *   s.<i>, x.<i>    so many of these units are to have another outcome, this one
  *   k               "1": something is wrong, the lines are judged as claims
  *   q.<i>           units of order->lines.items[i], "" or "0": not chosen
  *   c, c.<i>        "c" says that the form has a check box for each line: then
@@ -41,7 +42,7 @@
 #include "cxr_ticket.h"
 
 /* fields of the largest order, and room for what strangers add */
-#define CXR_PORTAL_PAIRS_MAX    (5 * CXR_ORDER_LINES_MAX + 64)
+#define CXR_PORTAL_PAIRS_MAX    (7 * CXR_ORDER_LINES_MAX + 64)
 #define CXR_PORTAL_FAULTS_MAX   50     /* more are not shown, nor kept        */
 #define CXR_FLOW_MIN            16
 #define CXR_FLOW_MAX            64
@@ -67,7 +68,8 @@ typedef enum {
     CXR_AT_NOTE,
     CXR_AT_OUTCOME,
     CXR_AT_METHOD,             /* of the whole                                */
-    CXR_AT_PHOTO               /* has "line"                                  */
+    CXR_AT_PHOTO,              /* has "line"                                  */
+    CXR_AT_OTHER               /* the other outcome of some units; has "line" */
 } cxr_portal_at_t;
 
 typedef struct {
@@ -97,6 +99,10 @@ typedef struct {
     bool         has_outcome;
     uint8_t      outcome;      /* cxr_outcome_t                               */
     cxr_str_t    exchange_sku; /* with CXR_OUT_EXCHANGE                       */
+    uint32_t     split;        /* units with another outcome; 0: none         */
+    bool         has_other;    /* the three below                             */
+    uint8_t      other;        /* cxr_outcome_t                               */
+    cxr_str_t    other_sku;
     uint8_t      seen;         /* cxr_claim_t whose form was shown for it;
                                   CXR_CLAIMS: one for any                     */
     CXR_LIST_OF(cxr_portal_photo_t)  photos;   /* CXR_LINE_PHOTOS_MAX         */
@@ -189,6 +195,12 @@ bool cxr_portal_turns(cxr_portal_form_t *form, const cxr_policy_t *policy,
 cxr_rc_t cxr_portal_refs(const cxr_portal_pick_t *pick, cxr_arena_t *a,
     cxr_photo_refs_t *out);
 
+/*
+ * How a pick's units are to be made good: one part, or two with different
+ * outcomes.  "part" 0 or 1; false: there is no such part.
+ */
+bool cxr_portal_part(const cxr_portal_pick_t *pick, unsigned part,
+    cxr_portal_pick_t *out);
 /* How many lines have a quantity. */
 uint32_t cxr_portal_chosen(const cxr_portal_form_t *form);
 

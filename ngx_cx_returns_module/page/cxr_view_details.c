@@ -57,6 +57,12 @@ static const cxr_field_t  cxr_view_detail_fields[] = {
     CXR_FIELD(cxr_view_detail_t, exchange_terms, STR),
     CXR_FIELD(cxr_view_detail_t, variants_open, BOOL),
     CXR_FIELD(cxr_view_detail_t, variant_count, U32),
+    CXR_FIELD(cxr_view_detail_t, can_split, BOOL),
+    CXR_FIELD(cxr_view_detail_t, split_open, BOOL),
+    CXR_FIELD(cxr_view_detail_t, split, STR),
+    CXR_FIELD(cxr_view_detail_t, split_max, U32),
+    CXR_FIELD_SUB(cxr_view_detail_t, others, LIST, &cxr_view_choice_type),
+    CXR_FIELD(cxr_view_detail_t, other_error, STR),
     CXR_FIELD(cxr_view_detail_t, quantity_error, STR),
     CXR_FIELD(cxr_view_detail_t, reason_error, STR),
     CXR_FIELD(cxr_view_detail_t, note_error, STR),
@@ -406,6 +412,66 @@ cxr_view_detail_claim(const cxr_portal_t *p, const cxr_portal_form_t *form,
 }
 
 
+/* "exchange:<sku>" */
+static bool
+cxr_view_is_sku(cxr_str_t value, cxr_str_t sku)
+{
+    return sku.len != 0 && value.len > sku.len
+           && value.data[value.len - sku.len - 1] == ':'
+           && memcmp(value.data + value.len - sku.len, sku.data, sku.len)
+              == 0;
+}
+
+
+/* Some of several units for something else: the same choices, as a list. */
+
+static void
+cxr_view_detail_split(const cxr_portal_t *p, const cxr_portal_form_t *form,
+    const cxr_portal_pick_t *pick, cxr_say_t *say, cxr_view_detail_t *d)
+{
+    uint32_t            i, n;
+    cxr_view_choice_t  *c, *of;
+
+    n = d->choices.n + d->variants.n;
+    d->other_error = cxr_portal_fault_text(say, &form->faults, CXR_AT_OTHER,
+                                           pick->index);
+
+    if (pick->quantity < 2 || n < 2) {
+        return;
+    }
+
+    d->can_split = true;
+    d->split_max = pick->quantity - 1;
+    d->split_open = pick->split != 0 || d->other_error.len != 0;
+    d->split = cxr_sprintf(say->a, "%u", (unsigned) pick->split);
+    say->failed |= d->split.data == NULL;
+
+    for (i = 0; i < n; i++) {
+        of = i < d->choices.n ? &d->choices.items[i]
+                              : &d->variants.items[i - d->choices.n];
+
+        c = cxr_say_push(say, &d->others, sizeof(*c));
+        if (c == NULL) {
+            return;
+        }
+
+        c->value = of->value;
+        c->title = i < d->choices.n ? of->title
+                   : cxr_say_join(say, cxr_say_name(say, "outcome.",
+                                                    "exchange"),
+                                  ": ", of->title);
+        c->off = of->off && cxr_str_eq(of->stock,
+                                cxr_say(say, "portal.details.stock_none"));
+        c->selected = pick->has_other
+                      && (i < d->choices.n
+                          ? cxr_str_eq(c->value, cxr_strz(
+                                           cxr_outcome_names[pick->other]))
+                          : pick->other == CXR_OUT_EXCHANGE
+                            && cxr_view_is_sku(c->value, pick->other_sku));
+    }
+}
+
+
 static void
 cxr_view_detail(const cxr_portal_t *p, const cxr_portal_form_t *form,
     const cxr_portal_pick_t *pick, cxr_say_t *say, cxr_view_detail_t *d)
@@ -444,6 +510,7 @@ cxr_view_detail(const cxr_portal_t *p, const cxr_portal_form_t *form,
 
     d->has_variants = d->variants.n > 0;
     d->variant_count = d->variants.n;
+    cxr_view_detail_split(p, form, pick, say, d);
 
     d->quantity_error = cxr_portal_fault_text(say, faults, CXR_AT_QUANTITY,
                                               pick->index);
@@ -687,6 +754,8 @@ cxr_rc_t
 cxr_view_review(const cxr_portal_t *p, const cxr_portal_form_t *form,
     const cxr_rma_t *preview, cxr_view_review_t *view)
 {
+    unsigned                  part;
+    cxr_portal_pick_t         of;
     uint32_t                  i, k;
     cxr_say_t                 say = cxr_say_to(p->ctx, p->arena);
     cxr_breakdown_part_t  net;
@@ -712,17 +781,20 @@ cxr_view_review(const cxr_portal_t *p, const cxr_portal_form_t *form,
             continue;
         }
 
-        line = cxr_say_push(&say, &view->lines, sizeof(*line));
-        if (line == NULL) {
-            break;
-        }
+        for (part = 0; k < preview->lines.n
+                       && cxr_portal_part(pick, part, &of); part++)
+        {
+            line = cxr_say_push(&say, &view->lines, sizeof(*line));
+            if (line == NULL) {
+                break;
+            }
 
-        if (preview->lines.items[k].decision == CXR_DECISION_PENDING) {
-            view->by_person = true;
-        }
+            view->by_person |= preview->lines.items[k].decision
+                               == CXR_DECISION_PENDING;
 
-        cxr_view_review_line(p, pick, preview, &preview->lines.items[k++],
-                             &say, line);
+            cxr_view_review_line(p, pick, preview,
+                                 &preview->lines.items[k++], &say, line);
+        }
 
         t = p->judgements[pick->index].deadline;
 

@@ -209,6 +209,12 @@ typedef struct {
     bool         variants_open;    /* show them unfolded                      */
     cxr_str_t    exchange_terms;   /* of any of the variants                  */
     uint32_t     variant_count;
+    bool         can_split;        /* several units, several outcomes         */
+    bool         split_open;
+    cxr_str_t    split;            /* units, as typed                         */
+    uint32_t     split_max;
+    CXR_LIST_OF(cxr_view_choice_t)  others;     /* for these units            */
+    cxr_str_t    other_error;
     cxr_str_t    quantity_error;
     cxr_str_t    reason_error;
     cxr_str_t    note_error;
