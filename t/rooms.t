@@ -30,7 +30,7 @@ my %may = (base => [], domain => [ 'base' ],
 my %owner = (qr/^lmdb\.h$/ => 'store', qr/^libxml\// => 'carrier',
              qr/^sodium|^gcrypt|^openssl\// => 'sign', qr/^ngx_(?!cx_returns)/ => 'nginx',
              qr/^(?:jpeglib|jerror|png\.|webp|libheif)/ => 'photo',
-             qr/^zint|^cairo|^ft2build/ => 'label', qr/^libdeflate/ => 'page', qr/^xxhash/ => 'carrier');
+             qr/^zint|^cairo|^ft2build/ => 'label', qr/^libdeflate/ => 'page', qr/^xxhash/ => 'carrier page');
 
 my (%room, @files);
 
@@ -71,7 +71,7 @@ for my $e (@files) {
 
             for my $pattern (keys %owner) {
                 push @library, "$f:$n: $h" if $h =~ $pattern
-                                              && $owner{$pattern} ne $room;
+                    && !grep { $_ eq $room } split ' ', $owner{$pattern};
             }
         }
 
