@@ -309,6 +309,18 @@ call('supplyLabel', { rma => $rma }, body => {
      number => '990000000013' });
 call('getRma', { rma => $rma });
 
+$t->delivered_order('OA-16', 1, lines => [ { line => '1', sku => 'ETH',
+    title => 'Etiyopya', quantity => 1, unit_price => 42000, tax => 0,
+    product => 'ETH' } ]);
+my $dear = call('createRma', {}, body => { order => 'OA-16', method => 'label',
+    lines => [ { line => '1', quantity => 1, reason => 'changed_mind',
+                 outcome => 'exchange', exchange_sku => 'ETH-1000' } ] },
+    status => 201)->json->{rma}{id};
+call('paidRma', { rma => $dear }, body => { amount => 100, reference => 'P' });
+call('cancelRma', { rma => $dear }, body => {});
+call('repaidRma', { rma => $dear }, body => {});
+call('repaidRma', { rma => $dear }, body => {}, status => 409);
+
 ($rma) = made(14, 'label', override => JSON::PP::true,
               override_reason => 'kindness');
 $t->put_order('OA-15', placed_at => CXR::Test::iso(time - 86400 * 4));

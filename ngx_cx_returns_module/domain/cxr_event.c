@@ -54,6 +54,9 @@ const char *const  cxr_event_names[] = {
     "label.expiring",
     "codes.imported",
     "pool.low",
+    "due.paid",
+    "due.to_repay",
+    "due.repaid",
     NULL
 };
 
@@ -172,6 +175,9 @@ cxr_event_body(unsigned kind)
         return &cxr_rma_grading_body_type;
 
     case CXR_EV_SETTLEMENT_CONFIRMED:
+    case CXR_EV_DUE_PAID:
+    case CXR_EV_DUE_TO_REPAY:
+    case CXR_EV_DUE_REPAID:
         return &cxr_settle_type;
 
     case CXR_EV_SETTLEMENT_FAILED:

@@ -51,7 +51,10 @@ typedef enum {
     CXR_EV_LABEL_SUPPLIED,     /* body: cxr_rma_supply_type                    */
     CXR_EV_LABEL_EXPIRING,     /* body: cxr_rma_supply_type                    */
     CXR_EV_CODES_IMPORTED,     /* body: cxr_codes_body_type                    */
-    CXR_EV_POOL_LOW            /* body: cxr_pool_low_type                      */
+    CXR_EV_POOL_LOW,           /* body: cxr_pool_low_type                      */
+    CXR_EV_DUE_PAID,           /* body: cxr_settle_type, without parts         */
+    CXR_EV_DUE_TO_REPAY,       /* body: the same                               */
+    CXR_EV_DUE_REPAID          /* body: the same                               */
 } cxr_event_kind_t;
 
 extern const char *const  cxr_event_names[];

@@ -302,6 +302,12 @@ typedef struct {
     bool         label_wanted;     /* the shop was asked for a carrier's label */
     cxr_str_t    carrier_label_url;    /* which it gave as a URL               */
     cxr_time_t   reminded_at;      /* that the time to send it runs out; or 0  */
+
+    /* what she owes for dearer goods, cxr_rma_due.c */
+    cxr_money_t  due_paid;         /* that the shop says she paid, in all      */
+    cxr_money_t  due_told;         /* of it, to be paid back: owed no more     */
+    cxr_money_t  due_back;         /* of that, paid back as the shop says      */
+    cxr_str_t    due_reference;    /* of the last of these payments            */
 } cxr_rma_t;
 
 extern const cxr_type_t  cxr_rma_parcel_type;

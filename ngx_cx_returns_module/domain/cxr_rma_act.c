@@ -23,6 +23,7 @@ typedef struct {
 } cxr_acting_t;
 
 
+static cxr_rc_t cxr_act_verb(cxr_acting_t *c);
 static cxr_rc_t cxr_act_begin(cxr_acting_t *c, const cxr_rma_t *rma);
 static cxr_rc_t cxr_act_words(cxr_acting_t *c);
 static cxr_rc_t cxr_act_receive(cxr_acting_t *c);
@@ -54,12 +55,10 @@ cxr_rma_act(const cxr_order_t *order, const cxr_rma_t *rma,
     const cxr_rma_act_t *act, const cxr_rma_by_t *by, cxr_arena_t *a,
     cxr_events_t *out, cxr_refusal_t *no)
 {
-    bool           whole;
     cxr_rc_t       rc;
+    uint32_t       n;
     cxr_acting_t   c;
     cxr_refusal_t  unread;
-
-    static const cxr_strs_t  all;
 
     memset(&c, 0, sizeof(c));
 
@@ -94,21 +93,50 @@ cxr_rma_act(const cxr_order_t *order, const cxr_rma_t *rma,
         return rc;
     }
 
+    n = out->n;
+    rc = cxr_act_verb(&c);
+
+    /* what was paid and is owed no more goes back, whatever ended it */
+
+    if (rc == CXR_OK && (c.rma.due_paid != 0 || act->verb == CXR_VERB_PAID)) {
+        rc = cxr_rma_repay(order, &c.rma, by->now, a, out);
+    }
+
+    /* a grading may be refused for the money that would be left */
+
+    if (rc != CXR_OK) {
+        out->n = n;
+    }
+
+    return rc;
+}
+
+
+static cxr_rc_t
+cxr_act_verb(cxr_acting_t *c)
+{
+    bool                  whole;
+    cxr_rc_t              rc;
+    const cxr_rma_act_t  *act = c->act;
+
+    static const cxr_strs_t  all;
+
     switch (act->verb) {
 
     case CXR_VERB_APPROVE:
     case CXR_VERB_DECLINE:
     case CXR_VERB_REQUEST_INFO:
-        return cxr_rma_decide(order, &c.rma, act, by, a, out, c.no);
+        return cxr_rma_decide(c->order, &c->rma, act, c->by, c->a, c->out,
+                              c->no);
 
     case CXR_VERB_CANCEL:
-        return cxr_rma_cancel(order, &c.rma, act, a, out, c.no);
+        return cxr_rma_cancel(c->order, &c->rma, act, c->a, c->out, c->no);
 
     case CXR_VERB_RECEIVE:
-        return cxr_act_receive(&c);
+        return cxr_act_receive(c);
 
     case CXR_VERB_GRADE:
-        return cxr_act_grade(&c);
+        return cxr_act_grade(c);
 
     default:
         break;
@@ -117,10 +145,11 @@ cxr_rma_act(const cxr_order_t *order, const cxr_rma_t *rma,
     /* what ends or begins a request again does so with all of it */
 
     whole = act->verb == CXR_VERB_EXPIRE || act->verb == CXR_VERB_OVERDUE
-            || (act->verb == CXR_VERB_REOPEN && cxr_rma_closed(rma));
+            || act->verb == CXR_VERB_PAID || act->verb == CXR_VERB_REPAID
+            || (act->verb == CXR_VERB_REOPEN && cxr_rma_closed(&c->rma));
 
-    rc = cxr_rma_targets(&c.rma, act->verb, whole ? &all : &act->lines, a,
-                         &c.items, c.no);
+    rc = cxr_rma_targets(&c->rma, act->verb, whole ? &all : &act->lines, c->a,
+                         &c->items, c->no);
     if (rc != CXR_OK) {
         return rc;
     }
@@ -129,29 +158,36 @@ cxr_rma_act(const cxr_order_t *order, const cxr_rma_t *rma,
 
     case CXR_VERB_ANSWER:
     case CXR_VERB_NOTE:
-        return cxr_act_words(&c);
+        return cxr_act_words(c);
 
     case CXR_VERB_RELEASE:
-        return cxr_act_release(&c);
+        return cxr_act_release(c);
 
     case CXR_VERB_CONFIRM:
-        return cxr_act_confirm(&c);
+        return cxr_act_confirm(c);
+
+    case CXR_VERB_PAID:
+    case CXR_VERB_REPAID:
+        rc = cxr_rma_pay(c->order, &c->rma, act, c->a, c->out, c->no);
+        return rc == CXR_OK ? cxr_rma_release(c->order, &c->rma, c->by->now,
+                                              c->a, c->out)
+                            : rc;
 
     case CXR_VERB_FAIL:
-        return cxr_act_change(&c, CXR_EV_SETTLEMENT_FAILED, CXR_TIME_NONE);
+        return cxr_act_change(c, CXR_EV_SETTLEMENT_FAILED, CXR_TIME_NONE);
 
     case CXR_VERB_REOPEN:
-        return cxr_act_reopen(&c);
+        return cxr_act_reopen(c);
 
     case CXR_VERB_EXPIRE:
-        rc = cxr_act_due(&c, c.rma.label_expires);
-        return rc == CXR_OK ? cxr_act_change(&c, CXR_EV_RMA_EXPIRED,
+        rc = cxr_act_due(c, c->rma.label_expires);
+        return rc == CXR_OK ? cxr_act_change(c, CXR_EV_RMA_EXPIRED,
                                              CXR_TIME_NONE)
                             : rc;
 
     default:
-        rc = cxr_act_due(&c, cxr_rma_instant_by(&c.rma));
-        return rc == CXR_OK ? cxr_act_change(&c, CXR_EV_RMA_OVERDUE,
+        rc = cxr_act_due(c, cxr_rma_instant_by(&c->rma));
+        return rc == CXR_OK ? cxr_act_change(c, CXR_EV_RMA_OVERDUE,
                                              CXR_TIME_NONE)
                             : rc;
     }

@@ -27,6 +27,8 @@ typedef enum {
     CXR_VERB_NOTE,             /* staff alone read it                          */
     CXR_VERB_EXPIRE,           /* the label's time is over                     */
     CXR_VERB_OVERDUE,          /* an instant exchange's goods did not set out  */
+    CXR_VERB_PAID,             /* the shop says what the shopper paid of her due */
+    CXR_VERB_REPAID,           /* and what of it was paid back                 */
     CXR_VERB_FOLLOW,           /* what a carrier tells of a parcel; no command */
     CXR_VERB_TRIGGER,          /* what the policy releases by itself; none too */
     CXR_VERBS
@@ -117,9 +119,9 @@ typedef struct {
                                       meant                                    */
     CXR_LIST_OF(cxr_rma_count_t)  counts;   /* RECEIVE; empty: all there, whole */
     CXR_LIST_OF(cxr_rma_grade_t)  grades;   /* GRADE                           */
-    bool         has_money;        /* CONFIRM: else all that was released      */
+    bool         has_money;        /* CONFIRM, PAID, REPAID: else all that is open */
     cxr_money_t  money;
-    cxr_str_t    reference;        /* CONFIRM: of the payment; RECEIVE: the box */
+    cxr_str_t    reference;        /* of the payment; RECEIVE: the box         */
 } cxr_rma_act_t;
 
 /* Who asks, and what a decision looks at beside the RMA. */
@@ -228,7 +230,12 @@ typedef struct {
                                       - goods == refund - due, here as in each
                                       of "lines"                               */
     CXR_LIST_OF(cxr_breakdown_part_t)  lines;   /* those that count            */
-    cxr_str_t             pay_url; /* where the shopper pays "due"; or empty   */
+    cxr_str_t             pay_url; /* where she pays "due_open"; or empty      */
+    cxr_money_t           due_paid;    /* that the shop says she paid          */
+    cxr_money_t           due_open;    /* that she still owes                  */
+    cxr_money_t           to_repay;    /* of what she paid, owed no more and not
+                                          paid back yet                        */
+    cxr_money_t           repaid;
 } cxr_breakdown_t;
 
 extern const cxr_type_t  cxr_breakdown_part_type;
@@ -240,6 +247,12 @@ extern const cxr_type_t  cxr_breakdown_type;
  */
 cxr_rc_t cxr_rma_breakdown(const cxr_rma_t *rma, cxr_str_t pay,
     cxr_arena_t *a, cxr_breakdown_t *out);
+
+
+/* What the shopper still owes for dearer goods; of a closed RMA nothing. */
+cxr_money_t cxr_rma_due_open(const cxr_rma_t *rma);
+/* Does the line's replacement wait for her payment? */
+bool cxr_line_unpaid(const cxr_rma_t *rma, const cxr_rma_line_t *l);
 
 
 /* ---- stock of exchange goods ---- */

@@ -130,6 +130,10 @@ static const cxr_field_t  cxr_breakdown_fields[] = {
     CXR_FIELD_SUB(cxr_breakdown_t, sum, REC, &cxr_breakdown_part_type),
     CXR_FIELD_SUB(cxr_breakdown_t, lines, LIST, &cxr_breakdown_part_type),
     CXR_FIELD_X(cxr_breakdown_t, pay_url, STR, CXR_FIELD_SPARSE),
+    CXR_FIELD(cxr_breakdown_t, due_paid, MONEY),
+    CXR_FIELD(cxr_breakdown_t, due_open, MONEY),
+    CXR_FIELD(cxr_breakdown_t, to_repay, MONEY),
+    CXR_FIELD(cxr_breakdown_t, repaid, MONEY),
     CXR_FIELD_END
 };
 

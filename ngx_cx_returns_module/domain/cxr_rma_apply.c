@@ -147,6 +147,11 @@ cxr_rma_apply_later(cxr_order_t *order, cxr_rma_t *rma, const cxr_event_t *ev,
     case CXR_EV_SETTLEMENT_FAILED:
         return cxr_rma_apply_failed(rma, ev->body);
 
+    case CXR_EV_DUE_PAID:
+    case CXR_EV_DUE_TO_REPAY:
+    case CXR_EV_DUE_REPAID:
+        return cxr_rma_apply_due(rma, ev);
+
     case CXR_EV_RMA_REOPENED:
         return cxr_rma_apply_reopened(order, rma, ev->body);
 
@@ -182,6 +187,9 @@ cxr_rma_outlives(unsigned event)
     return event == CXR_EV_RMA_PARCEL_MOVED
            || event == CXR_EV_SETTLEMENT_CONFIRMED
            || event == CXR_EV_SETTLEMENT_FAILED
+           || event == CXR_EV_DUE_PAID
+           || event == CXR_EV_DUE_TO_REPAY
+           || event == CXR_EV_DUE_REPAID
            || event == CXR_EV_RMA_NOTED
            || event == CXR_EV_RMA_REOPENED
            || event == CXR_EV_CODE_RETURNED;
@@ -331,6 +339,9 @@ cxr_rma_event_id(const cxr_event_t *ev)
         return ((const cxr_rma_grading_body_t *) ev->body)->rma;
 
     case CXR_EV_SETTLEMENT_CONFIRMED:
+    case CXR_EV_DUE_PAID:
+    case CXR_EV_DUE_TO_REPAY:
+    case CXR_EV_DUE_REPAID:
         return ((const cxr_settle_body_t *) ev->body)->rma;
 
     case CXR_EV_SETTLEMENT_FAILED:
@@ -379,6 +390,9 @@ cxr_event_is_rma(unsigned kind)
     case CXR_EV_LABEL_REQUESTED:
     case CXR_EV_LABEL_SUPPLIED:
     case CXR_EV_LABEL_EXPIRING:
+    case CXR_EV_DUE_PAID:
+    case CXR_EV_DUE_TO_REPAY:
+    case CXR_EV_DUE_REPAID:
         return true;
 
     default:
@@ -406,6 +420,9 @@ cxr_rma_apply_created(cxr_order_t *order, cxr_rma_t *rma,
     rma->revision = 0;
     rma->cancelled = false;
     rma->expired = false;
+    rma->due_paid = 0;
+    rma->due_told = 0;
+    rma->due_back = 0;
 
     rc = cxr_rma_copy_lines(order, rma, a);
     if (rc != CXR_OK) {
@@ -698,6 +715,9 @@ cxr_rma_step_says(cxr_rma_step_t *step, const cxr_event_t *ev)
         break;
 
     case CXR_EV_SETTLEMENT_CONFIRMED:
+    case CXR_EV_DUE_PAID:
+    case CXR_EV_DUE_TO_REPAY:
+    case CXR_EV_DUE_REPAID:
         settled = ev->body;
         step->reason = settled->reason;
         step->money = settled->money;

@@ -405,7 +405,12 @@ cxr_rma_breakdown(const cxr_rma_t *rma, cxr_str_t pay, cxr_arena_t *a,
     out->sum->refund = net > 0 ? net : 0;
     out->sum->due = net < 0 ? -net : 0;
 
-    return cxr_rma_pay_url(rma, pay, out->sum->due, a, &out->pay_url);
+    out->due_paid = rma->due_paid;
+    out->due_open = cxr_rma_due_open(rma);
+    out->to_repay = rma->due_told - rma->due_back;
+    out->repaid = rma->due_back;
+
+    return cxr_rma_pay_url(rma, pay, out->due_open, a, &out->pay_url);
 }
 
 

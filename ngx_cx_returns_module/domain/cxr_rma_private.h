@@ -122,6 +122,21 @@ cxr_rc_t cxr_rma_release_items(const cxr_order_t *order, const cxr_rma_t *rma,
     const cxr_strs_t *items, cxr_str_t reason, cxr_arena_t *a,
     cxr_events_t *out);
 
+/* ---- what the shopper owes, cxr_rma_due.c ---- */
+
+/* what may be said to be paid: of a closed RMA, too */
+cxr_money_t cxr_rma_due_limit(const cxr_rma_t *rma);
+/* of what was paid and not told to be paid back, what is owed no more */
+cxr_money_t cxr_rma_due_excess(const cxr_rma_t *rma);
+/* Refusals: "amount_over" (have, want). */
+cxr_rc_t cxr_rma_pay(const cxr_order_t *order, const cxr_rma_t *rma,
+    const cxr_rma_act_t *act, cxr_arena_t *a, cxr_events_t *out,
+    cxr_refusal_t *no);
+/* due.to_repay for what is owed no more once the events in "out" hold */
+cxr_rc_t cxr_rma_repay(const cxr_order_t *order, const cxr_rma_t *rma,
+    cxr_time_t now, cxr_arena_t *a, cxr_events_t *out);
+cxr_rc_t cxr_rma_apply_due(cxr_rma_t *rma, const cxr_event_t *ev);
+
 /* ---- the order ---- */
 
 /* the units of an RMA's line, out of the order's or back to it */

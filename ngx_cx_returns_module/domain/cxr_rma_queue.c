@@ -55,6 +55,7 @@ cxr_line_queues(const cxr_rma_t *rma, const cxr_rma_line_t *l)
         bits |= CXR_QUEUE_BIT(SETTLE);
 
     } else if (l->settlement == CXR_SETTLEMENT_OWED && !awaited
+               && !cxr_line_unpaid(rma, l)
                && l->graded == l->counted
                && cxr_rma_moves(rma, CXR_VERB_RELEASE, l))
     {
@@ -81,6 +82,10 @@ cxr_rma_own_queues(const cxr_rma_t *rma)
         cxr_line_upgrade(&l);
 
         bits |= cxr_line_queues(rma, &l);
+    }
+
+    if (rma->due_told > rma->due_back) {
+        bits |= CXR_QUEUE_BIT(SETTLE);
     }
 
     if ((bits & CXR_QUEUES_OURS) != 0

@@ -51,6 +51,12 @@ cxr_line_fired(const cxr_rma_t *rma, const cxr_rma_line_t *l)
         return 0;
     }
 
+    /* dearer goods go out when they are paid */
+
+    if (cxr_line_unpaid(rma, l)) {
+        return 0;
+    }
+
     parcel = l->decision == CXR_DECISION_APPROVED ? cxr_rma_proven_fact(rma)
                                                   : CXR_PARCEL_NONE;
 

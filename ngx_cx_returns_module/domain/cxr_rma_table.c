@@ -137,6 +137,20 @@ const cxr_verb_rule_t  cxr_verbs[CXR_VERBS] = {
         "is the shop's to charge."
     },
 
+    [CXR_VERB_PAID] = {
+        "paid", { "settle", "orders" }, CXR_SHOP, CXR_EV_DUE_PAID,
+        "nothing_due", "the shopper owes nothing",
+        "The shop says what the shopper paid of what she owes for a dearer "
+        "exchange, whose goods are released when all of it is paid."
+    },
+
+    [CXR_VERB_REPAID] = {
+        "repaid", { "settle" }, CXR_SHOP, CXR_EV_DUE_REPAID,
+        "nothing_to_repay", "nothing that the shopper paid is to be paid back",
+        "The shop says what it paid back of that, since the request was taken "
+        "back or fewer goods came."
+    },
+
     [CXR_VERB_FOLLOW] = {
         "follow", { NULL }, CXR_WHO(CARRIER) | CXR_WHO(SYSTEM),
         CXR_EV_RMA_PARCEL_MOVED,

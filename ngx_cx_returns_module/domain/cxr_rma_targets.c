@@ -82,6 +82,12 @@ cxr_rma_moves(const cxr_rma_t *rma, unsigned verb, const cxr_rma_line_t *l)
     case CXR_VERB_PARCEL:
         return open && cxr_rma_awaits_parcel(rma);
 
+    case CXR_VERB_PAID:
+        return cxr_rma_due_limit(rma) > 0;
+
+    case CXR_VERB_REPAID:
+        return rma->due_told > rma->due_back;
+
     case CXR_VERB_NOTE:
         return true;
 

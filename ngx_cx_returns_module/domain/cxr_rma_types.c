@@ -229,11 +229,15 @@ static const cxr_field_t  cxr_rma_fields[] = {
     CXR_FIELD_SINCE(cxr_rma_t, label_wanted, BOOL, CXR_FIELD_SPARSE, 4),
     CXR_FIELD_SINCE(cxr_rma_t, carrier_label_url, STR, CXR_FIELD_SPARSE, 4),
     CXR_FIELD_SINCE(cxr_rma_t, reminded_at, TIME, CXR_FIELD_SPARSE, 4),
+    CXR_FIELD_SINCE(cxr_rma_t, due_paid, MONEY, CXR_FIELD_SPARSE, 7),
+    CXR_FIELD_SINCE(cxr_rma_t, due_told, MONEY, CXR_FIELD_SPARSE, 7),
+    CXR_FIELD_SINCE(cxr_rma_t, due_back, MONEY, CXR_FIELD_SPARSE, 7),
+    CXR_FIELD_SINCE(cxr_rma_t, due_reference, STR, CXR_FIELD_SPARSE, 7),
     CXR_FIELD_END
 };
 
 const cxr_type_t  cxr_rma_type = {
-    "rma", CXR_TYPE_RMA, 6, sizeof(cxr_rma_t), cxr_rma_fields
+    "rma", CXR_TYPE_RMA, 7, sizeof(cxr_rma_t), cxr_rma_fields
 };
 
 

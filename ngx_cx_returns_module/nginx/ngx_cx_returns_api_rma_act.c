@@ -103,11 +103,17 @@ ngx_cx_returns_act_body(json_t *json, cxr_arena_t *a, cxr_rma_act_t *act,
                             &lines);
         break;
 
+    case CXR_VERB_PAID:
+    case CXR_VERB_REPAID:
     case CXR_VERB_CONFIRM:
         act->has_money = json_is_integer(json_object_get(json, "amount"));
         (void) cxr_jr_int(&jr, "amount", 0, CXR_MONEY_MAX, 0, &act->money);
         (void) cxr_jr_line(&jr, "reference", CXR_REFERENCE_MAX, 0,
                            &act->reference);
+
+        if (act->verb != CXR_VERB_CONFIRM) {
+            break;
+        }
 
         /* fall through */
 

@@ -342,3 +342,29 @@ cxr_say_sums(cxr_say_t *s, const cxr_rma_t *rma, cxr_view_sums_t *rows,
         }
     }
 }
+
+
+void
+cxr_say_payments(cxr_say_t *s, const cxr_rma_t *rma, cxr_view_sums_t *rows)
+{
+    size_t  i;
+
+    const struct {
+        const char   *key;
+        cxr_money_t   amount;
+    } all[] = {
+        { "portal.sum.due_paid", rma->due_paid },
+        { "portal.sum.due_open", rma->due_paid != 0 ? cxr_rma_due_open(rma)
+                                                    : 0 },
+        { "portal.sum.to_repay", rma->due_told - rma->due_back },
+        { "portal.sum.repaid", rma->due_back }
+    };
+
+    memset(rows, 0, sizeof(*rows));
+
+    for (i = 0; i < cxr_nelts(all); i++) {
+        if (all[i].amount != 0) {
+            cxr_say_sum(s, rows, all[i].key, rma->currency, all[i].amount);
+        }
+    }
+}

@@ -77,6 +77,9 @@ cxr_str_t cxr_tone_of_status(unsigned status);
 
 /* The money of a preview or an RMA: the sum of cxr_rma_breakdown(), which the
    API gives too, as rows, and itself in "net". */
+/* What she paid of what she owes, what is open, what goes back; none: empty. */
+void cxr_say_payments(cxr_say_t *s, const cxr_rma_t *rma,
+    cxr_view_sums_t *rows);
 void cxr_say_sums(cxr_say_t *s, const cxr_rma_t *rma, cxr_view_sums_t *rows,
     cxr_breakdown_part_t *net);
 

@@ -90,6 +90,8 @@ static const cxr_field_t  cxr_view_rma_fields[] = {
     CXR_FIELD(cxr_view_rma_t, address, STRS),
     CXR_FIELD_SUB(cxr_view_rma_t, lines, LIST, &cxr_view_rma_line_type),
     CXR_FIELD_SUB(cxr_view_rma_t, money, LIST, &cxr_view_sum_type),
+    CXR_FIELD_SUB(cxr_view_rma_t, payments, LIST, &cxr_view_sum_type),
+    CXR_FIELD(cxr_view_rma_t, has_payments, BOOL),
     CXR_FIELD(cxr_view_rma_t, has_money, BOOL),
     CXR_FIELD(cxr_view_rma_t, refund, STR),
     CXR_FIELD(cxr_view_rma_t, due, STR),
@@ -348,6 +350,18 @@ cxr_view_step_text(cxr_say_t *say, const cxr_rma_t *rma,
 
     case CXR_EV_SETTLEMENT_FAILED:
         what = "failed";
+        break;
+
+    case CXR_EV_DUE_PAID:
+        what = "due_paid";
+        break;
+
+    case CXR_EV_DUE_TO_REPAY:
+        what = "due_to_repay";
+        break;
+
+    case CXR_EV_DUE_REPAID:
+        what = "due_repaid";
         break;
 
     case CXR_EV_RMA_REOPENED:
@@ -791,6 +805,9 @@ cxr_view_rma(const cxr_rma_page_t *p, cxr_view_rma_t *view)
                         &line->photos);
         line->has_photos = line->photos.n > 0;
     }
+
+    cxr_say_payments(&say, rma, &view->payments);
+    view->has_payments = view->payments.n > 0;
 
     /* of a return that will not happen, there is no money to speak of */
 

@@ -103,6 +103,8 @@ typedef struct {
     cxr_strs_t   address;          /* the warehouse, line by line             */
     CXR_LIST_OF(cxr_view_rma_line_t)  lines;
     cxr_view_sums_t   money;
+    cxr_view_sums_t   payments;    /* of what she owes                        */
+    bool              has_payments;
     bool         has_money;        /* not of a declined or cancelled one      */
     cxr_str_t    refund;
     cxr_str_t    due;

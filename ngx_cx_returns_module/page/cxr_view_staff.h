@@ -269,6 +269,11 @@ typedef struct {
     cxr_str_t    policy;           /* version that decided                    */
     CXR_LIST_OF(cxr_view_staff_line_t)  lines;
     cxr_view_sums_t   money;
+    cxr_view_sums_t   payments;    /* of what the shopper owes                */
+    bool         can_paid;         /* reference                               */
+    bool         can_repaid;       /* reference                               */
+    cxr_str_t    due_open;
+    cxr_str_t    to_repay;
     cxr_str_t    refund;
     cxr_str_t    due;
     bool         even;

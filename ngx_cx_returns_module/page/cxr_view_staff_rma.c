@@ -47,6 +47,11 @@ static const cxr_field_t  cxr_view_staff_rma_fields[] = {
     CXR_FIELD_SUB(cxr_view_staff_rma_t, lines, LIST,
                   &cxr_view_staff_line_type),
     CXR_FIELD_SUB(cxr_view_staff_rma_t, money, LIST, &cxr_view_sum_type),
+    CXR_FIELD_SUB(cxr_view_staff_rma_t, payments, LIST, &cxr_view_sum_type),
+    CXR_FIELD(cxr_view_staff_rma_t, can_paid, BOOL),
+    CXR_FIELD(cxr_view_staff_rma_t, can_repaid, BOOL),
+    CXR_FIELD(cxr_view_staff_rma_t, due_open, STR),
+    CXR_FIELD(cxr_view_staff_rma_t, to_repay, STR),
     CXR_FIELD(cxr_view_staff_rma_t, refund, STR),
     CXR_FIELD(cxr_view_staff_rma_t, due, STR),
     CXR_FIELD(cxr_view_staff_rma_t, even, BOOL),
@@ -388,6 +393,7 @@ cxr_view_staff_rma(const cxr_staff_rma_t *p, cxr_view_staff_rma_t *view)
     cxr_view_staff_lines(p, &say, view);
 
     cxr_say_sums(&say, rma, &view->money, &net);
+    cxr_say_payments(&say, rma, &view->payments);
     view->refund = cxr_say_some(&say, rma->currency, net.refund);
     view->due = cxr_say_some(&say, rma->currency, net.due);
     view->even = net.refund == 0 && net.due == 0;

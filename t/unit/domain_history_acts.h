@@ -30,6 +30,12 @@ history_act_input(history_t *h, const cxr_rma_t *rma, cxr_rma_act_t *act)
     act->has_money = history_byte(h) % 3 == 0;
     act->money = history_byte(h) * 40;
 
+    /* a payment that is just what is open is the usual one */
+
+    if (act->verb == CXR_VERB_PAID || act->verb == CXR_VERB_REPAID) {
+        act->has_money = history_byte(h) % 4 == 0;
+    }
+
     if (act->verb == CXR_VERB_RECEIVE && history_byte(h) % 4) {
         act->counts.items = cxr_calloc(h->a, n, sizeof(cxr_rma_count_t));
 
@@ -203,7 +209,9 @@ history_pick(history_t *h, const cxr_rma_t *rma, cxr_rma_act_t *act,
         CXR_VERB_FAIL, CXR_VERB_ANSWER, CXR_VERB_REOPEN, CXR_VERB_REOPEN,
         CXR_VERB_NOTE, CXR_VERB_EXPIRE, CXR_VERB_OVERDUE, CXR_VERB_APPROVE,
         CXR_VERB_APPROVE, CXR_VERB_REQUEST_INFO, CXR_VERB_DECLINE,
-        CXR_VERB_CANCEL, CXR_VERB_OVERDUE, CXR_VERB_OVERDUE
+        CXR_VERB_CANCEL, CXR_VERB_OVERDUE, CXR_VERB_OVERDUE,
+        CXR_VERB_PAID, CXR_VERB_PAID, CXR_VERB_PAID, CXR_VERB_REPAID,
+        CXR_VERB_REPAID, CXR_VERB_OVERDUE
     };
 
     static const char *const  actors[] = { "staff:ayse", "staff:can" };

@@ -67,6 +67,8 @@ history_books_line(const cxr_rma_t *r, const cxr_rma_line_t *l)
                   - l->goods == l->refund - l->due);
     HISTORY_CHECK(l->due == 0 || l->outcome == CXR_OUT_EXCHANGE);
 
+    HISTORY_CHECK(r->due_back >= 0 && r->due_back <= r->due_told
+                  && r->due_told <= r->due_paid);
     HISTORY_CHECK(l->counted <= l->quantity);
     HISTORY_CHECK(l->graded <= l->counted);
     HISTORY_CHECK(l->sent_back <= l->graded);
@@ -100,7 +102,9 @@ history_books_line(const cxr_rma_t *r, const cxr_rma_line_t *l)
 
     /* nothing waits whose time has come */
 
-    if (l->settlement == CXR_SETTLEMENT_OWED && !r->four_eyes) {
+    if (l->settlement == CXR_SETTLEMENT_OWED && !r->four_eyes
+        && !cxr_line_unpaid(r, l))
+    {
         HISTORY_CHECK(l->release != CXR_RELEASE_ON_SUBMIT && !l->no_return);
         HISTORY_CHECK(l->release == CXR_RELEASE_INSPECTED
                       || l->receipt == CXR_RECEIPT_AWAITING);
@@ -169,7 +173,7 @@ history_books_rma(history_t *h, const cxr_rma_t *r, cxr_money_t *all)
                   == b.sum->refund - b.sum->due);
     HISTORY_CHECK(b.sum->refund == 0 || b.sum->due == 0);
     HISTORY_CHECK(b.sum->refund - b.sum->due == refund - due);
-    HISTORY_CHECK((b.pay_url.len != 0) == (b.sum->due != 0));
+    HISTORY_CHECK((b.pay_url.len != 0) == (b.due_open != 0));
 }
 
 
