@@ -90,7 +90,7 @@ like($page->text, qr/How many of them the decision is for/, 'a field for it');
 my ($form) = grep { ($_->{action} // '') =~ m{/decide$} } $page->forms;
 $res = $t->submit($form, { 'l.0' => 1, 'q.0' => 7, decision => 'approve' }, @who);
 is($res->status, 422, 'too many');
-like($res->text, qr/from 1 up to all of them/, 'says what to do');
+like($res->text, qr/how many units you mean/, 'says what to do');
 like($res->text, qr/name="q.0"[^>]*value="7"/, 'and keeps what was typed');
 $res = $t->submit($form, { 'l.0' => 1, 'q.0' => 1, decision => 'decline',
                            reason => 'Biri kullanılmış.' }, @who);
