@@ -172,6 +172,7 @@ ngx_cx_returns_due_done(ngx_event_t *ev)
     d = &ngx_cx_returns_due;
 
     ngx_cx_returns_count(NGX_CX_RETURNS_C_DUE, d->sum.done);
+    ngx_cx_returns_count(NGX_CX_RETURNS_C_DUE_RUNS, d->rc == CXR_OK);
 
     if (d->rc != CXR_OK || d->sum.failed) {
         ngx_log_error(NGX_LOG_ERR, ev->log, 0,

@@ -91,7 +91,9 @@ static const struct {
     { "cx_returns_resolutions_total", "Conversations closed by the shop." },
     { "cx_returns_resolution_seconds_total",
       "Time from the shopper's first message to these." },
-    { "cx_returns_photos_total", "Photos taken in." }
+    { "cx_returns_photos_total", "Photos taken in." },
+    { "cx_returns_due_runs_total",
+      "Looks for what fell due: it grows while somebody looks." }
 };
 
 
