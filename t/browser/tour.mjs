@@ -214,7 +214,19 @@ export const stops = [
         await p.goto(`${await w.link('order', { order: number }, l)}/missing`);
     } },
 
+    { name: 'details, some for something else', async go(p, w, l) {
+        await toDetails(p, w, l);
+        await p.locator('details:has(#s-0) summary').click();
+        await p.locator('#s-0').fill('1');
+    } },
+
     { name: 'review', go: toReview },
+
+    { name: 'return, exchange first', async go(p, w, l) {
+        await toReview(p, w, l);
+        await p.locator('input[name="i"][value="1"]').check();
+        await press(p, 'main form .btn:not(.quiet):not(.plain)');
+    } },
 
     { name: 'return, just made', async go(p, w, l) {
         await toReview(p, w, l);
@@ -481,6 +493,11 @@ export const stops = [
     { name: 'withdraw, form',
       go: (p, w, l) => p.goto(`${w.url}/${l}/returns/withdraw`) },
 
+    { name: 'withdraw, filled in', async go(p, w, l) {
+        await p.goto((await w.api('POST', '/links', { purpose: 'withdrawal',
+            order: 'KG-1001', language: l })).url);
+    } },
+
     { name: 'withdraw, faults', status: 422, async go(p, w, l) {
         await p.goto(`${w.url}/${l}/returns/withdraw`);
         await p.locator('form.card').evaluate((f) => { f.noValidate = true; });
@@ -495,6 +512,11 @@ export const stops = [
     { name: 'withdraw, receipt', async go(p, w, l) {
         await toWithdrawal(p, w, l);
         await press(p, 'main form .btn:not(.plain)');
+    } },
+
+    { name: 'receipt, nothing brought', status: 422, async go(p, w, l) {
+        await p.goto(`${w.url}/${l}/returns/receipt`);
+        await press(p, 'main form .btn');
     } },
 
     { name: 'receipt, forged', async go(p, w, l) {
