@@ -42,6 +42,7 @@ static const cxr_field_t  cxr_view_step_fields[] = {
     CXR_FIELD(cxr_view_step_t, text, STR),
     CXR_FIELD(cxr_view_step_t, actor, STR),
     CXR_FIELD(cxr_view_step_t, reason, STR),
+    CXR_FIELD(cxr_view_step_t, policy, STR),
     CXR_FIELD(cxr_view_step_t, newest, BOOL),
     CXR_FIELD_END
 };
@@ -480,6 +481,9 @@ cxr_view_rma_steps(cxr_say_t *say, const cxr_rma_t *rma, bool actor,
         if (actor) {
             step->actor = cxr_view_actor(say, from->actor_kind, from->actor);
             step->reason = from->reason;
+            step->policy = from->policy.len != 0
+                           && !cxr_str_eq(from->policy, rma->policy)
+                           ? from->policy : CXR_STR_NONE;
         }
 
         if (cxr_str_dup(say->a, cxr_strn(iso, cxr_time_snprint(from->at, iso)),

@@ -63,6 +63,7 @@ typedef struct {
     cxr_str_t    actor;            /* staff desk only: "ayse", else empty     */
     cxr_str_t    reason;           /* and what they wrote beside it           */
     bool         newest;
+    cxr_str_t    policy;       /* staff: decided under another version        */
 } cxr_view_step_t;
 
 typedef CXR_LIST_OF(cxr_view_step_t)  cxr_view_steps_t;
