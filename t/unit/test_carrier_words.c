@@ -5,7 +5,7 @@
  * date's form and zone told beside it, codes within texts, retractions.
  */
 
-#include "carrier_kit.h"
+#include "carrier_gives.h"
 
 #include "cxr_trace.h"
 
@@ -16,66 +16,6 @@
                "<map code='T' status='in_transit'/></table>"
 #define RECORD(in)  HEAD DATES TABLE "<format path='r'><record path='p'>" in   \
                     "</record></format></profile>"
-
-/* what a document comes to: "wants" are parts of the output, in order, "|"
-   between them */
-static void
-gives(const char *profile, const char *doc, const char *wants)
-{
-    int             i;
-    char           *at, *next, *w, copy[512];
-    kit_run_t       run;
-    cxr_profile_t  *p = kit_profile(profile);
-
-    for (i = 0; i < 3; i++) {
-        kit_run(&run, p, NULL, cxr_strz(doc), i == 2 ? -1 : i, 7);
-
-        if (run.end != CXR_FEED_DONE) {
-            fail_msg("%s: %s", doc, run.diag.text);
-        }
-
-        cxr_buf_addc(&run.out, '\0');
-        at = run.out.data;
-        snprintf(copy, sizeof(copy), "%s", wants);
-
-        for (w = copy; w != NULL; w = next) {
-            next = strchr(w, '|');
-            if (next != NULL) {
-                *next++ = '\0';
-            }
-
-            at = strstr(at, w);
-            if (at == NULL) {
-                fail_msg("no %s in\n%s", w, run.out.data);
-            }
-            at += strlen(w);
-        }
-
-        kit_free(&run);
-    }
-
-    cxr_profile_free(p);
-}
-
-
-static void
-fault(const char *profile, const char *word)
-{
-    size_t          n, i;
-    cxr_diag_t      d[8];
-    cxr_profile_t  *p;
-
-    assert_int_equal(cxr_profile_parse(cxr_strz(profile), "f", &p, d, 8, &n),
-                     CXR_INVALID);
-
-    for (i = 0; i < n && strstr(d[i].text, word) == NULL; i++) {
-        /* void */
-    }
-
-    if (i == n) {
-        fail_msg("no complaint of \"%s\" but %s", word, n ? d[0].text : "none");
-    }
-}
 
 
 static void
@@ -210,14 +150,14 @@ dates(void **state)
     gives(zones, "<r><p><n>1</n><c>D</c><d>2026-07-12 12:00</d><l>XX</l></p>"
                  "</r>", "2026-07-12T12:00:00Z|\"zone\":\"unknown\"");
 
-    fault(RECORD("<number path='n'/><events path='.' table='t'>"
-                 "<code path='c'/><time path='d' dates='d' where='l'/>"
-                 "</events>"), "needs \"zones\"");
-    fault(RECORD("<number path='n'/><events path='.' table='t'>"
-                 "<code path='c'/><time path='d' dates='d' where='l' "
-                 "zones='no'/></events>"), "<zones name=\"no\">");
-    fault(HEAD "<zones name='a'/>" TABLE "<format path='r'/></profile>",
-          "<zone> is missing");
+    bad(RECORD("<number path='n'/><events path='.' table='t'>"
+               "<code path='c'/><time path='d' dates='d' where='l'/>"
+               "</events>"), "needs \"zones\"");
+    bad(RECORD("<number path='n'/><events path='.' table='t'>"
+               "<code path='c'/><time path='d' dates='d' where='l' "
+               "zones='no'/></events>"), "<zones name=\"no\">");
+    bad(HEAD "<zones name='a'/>" TABLE "<format path='r'/></profile>",
+        "<zone> is missing");
 }
 
 
@@ -280,7 +220,7 @@ capture(void **state)
         snprintf(profile, sizeof(profile), RECORD("<number path='n'/>"
                  "<service path='s' capture='%s'/><header table='t'>"
                  "<code path='n'/></header>"), bad[i].pattern);
-        fault(profile, bad[i].why);
+        bad(profile, bad[i].why);
     }
 }
 
@@ -288,9 +228,9 @@ capture(void **state)
 static void
 match(void **state)
 {
-    fault(HEAD "<table name='t' source='s'><map text-match='a|b' "
-          "status='expired'/></table><format path='r'/></profile>",
-          "no alternatives");
+    bad(HEAD "<table name='t' source='s'><map text-match='a|b' "
+        "status='expired'/></table><format path='r'/></profile>",
+        "no alternatives");
     gives(HEAD "<table name='t' source='s' fold='turkish'>"
           "<map code='X' text-match='teslim.* ED\xc4\xb0LD\xc4\xb0$' "
           "status='delivered'/>"
@@ -368,38 +308,38 @@ retract(void **state)
     gives(text, "<r><p><n>1</n><e><c>V</c><oldc>D</oldc></e></p></r>",
           "\"retract\":\"named\"}");
 
-    fault(RECORD("<number path='n'/><events path='e' table='t'>"
-                 "<code path='c'/><retract path='c' is='E'/></events>"),
-          "is wanted");
-    fault(RECORD("<number path='n'/><events path='e' table='t'>"
-                 "<code path='c'/><retract path='c' is='E' what='previous' "
-                 "id='@i'/></events>"), "is wanted");
-    fault(RECORD("<number path='n'/><events path='e' table='t'>"
-                 "<code path='c'/><retract path='c' is='E' code='c'/>"
-                 "</events>"), "go together");
-    fault(RECORD("<number path='n'/><events path='e' table='t'>"
-                 "<code path='c'/><retract path='c' is='E' what='named'/>"
-                 "</events>"), "is wanted");
+    bad(RECORD("<number path='n'/><events path='e' table='t'>"
+               "<code path='c'/><retract path='c' is='E'/></events>"),
+        "is wanted");
+    bad(RECORD("<number path='n'/><events path='e' table='t'>"
+               "<code path='c'/><retract path='c' is='E' what='previous' "
+               "id='@i'/></events>"), "is wanted");
+    bad(RECORD("<number path='n'/><events path='e' table='t'>"
+               "<code path='c'/><retract path='c' is='E' code='c'/>"
+               "</events>"), "go together");
+    bad(RECORD("<number path='n'/><events path='e' table='t'>"
+               "<code path='c'/><retract path='c' is='E' what='named'/>"
+               "</events>"), "is wanted");
 }
 
 
 static void
 reparse_faults(void **state)
 {
-    fault(HEAD TABLE "<format path='r'><reparse path='x'/></format></profile>",
-          "\"as\"");
-    fault(HEAD TABLE "<format path='r'><reparse path='x' as='json'/></format>"
-          "</profile>", "\"json\"");
-    fault(HEAD TABLE "<format path='r'><reparse path='x[1]' as='xml'/>"
-          "</format></profile>", "test");
-    fault(HEAD TABLE "<format path='r'><reparse path='@x' as='xml'/>"
-          "</format></profile>", "goes down only");
-    fault(HEAD TABLE "<format path='r'><reparse path='x' as='xml' rows=';'/>"
-          "</format></profile>", "\"rows\"");
-    fault(HEAD TABLE "<format path='r'><reparse path='x' as='lines' "
-          "rows='123456789'/></format></profile>", "\"rows\"");
-    fault(HEAD TABLE "<format path='r'><reparse path='x' as='lines' rows='|'/>"
-          "</format></profile>", "the same");
+    bad(HEAD TABLE "<format path='r'><reparse path='x'/></format></profile>",
+        "\"as\"");
+    bad(HEAD TABLE "<format path='r'><reparse path='x' as='json'/></format>"
+        "</profile>", "\"json\"");
+    bad(HEAD TABLE "<format path='r'><reparse path='x[1]' as='xml'/>"
+        "</format></profile>", "test");
+    bad(HEAD TABLE "<format path='r'><reparse path='@x' as='xml'/>"
+        "</format></profile>", "goes down only");
+    bad(HEAD TABLE "<format path='r'><reparse path='x' as='xml' rows=';'/>"
+        "</format></profile>", "\"rows\"");
+    bad(HEAD TABLE "<format path='r'><reparse path='x' as='lines' "
+        "rows='123456789'/></format></profile>", "\"rows\"");
+    bad(HEAD TABLE "<format path='r'><reparse path='x' as='lines' rows='|'/>"
+        "</format></profile>", "the same");
 }
 
 
