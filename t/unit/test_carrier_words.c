@@ -191,7 +191,7 @@ capture(void **state)
     };
     static const struct {
         const char  *pattern, *why;
-    }  bad[] = {
+    }  wrong[] = {
         { "", "empty" }, { "(", "not closed" }, { ")", "closes nothing" },
         { "(a)(b)", "one group" }, { "(a)+", "no count" },
         { "a|b", "no alternatives" }, { "*a", "means nothing" },
@@ -216,11 +216,11 @@ capture(void **state)
         gives(profile, doc, want);
     }
 
-    for (i = 0; i < cxr_nelts(bad); i++) {
+    for (i = 0; i < cxr_nelts(wrong); i++) {
         snprintf(profile, sizeof(profile), RECORD("<number path='n'/>"
                  "<service path='s' capture='%s'/><header table='t'>"
-                 "<code path='n'/></header>"), bad[i].pattern);
-        bad(profile, bad[i].why);
+                 "<code path='n'/></header>"), wrong[i].pattern);
+        bad(profile, wrong[i].why);
     }
 }
 
