@@ -198,9 +198,9 @@ problem('too late to cancel', $t->api(POST => "/rmas/$id/cancel", {}), 409,
 
 # ---- the pages tell it ----
 
-for my $l ([ 'tr', qr/bize doğru yolda/, qr/Yenisini göndermeye hazırlan/,
+for my $l ([ 'tr', qr/bize doğru yolda/, qr/Yenisinin gönderilmesi için talimat/,
              qr/teslim alıp sayınca/ ],
-           [ 'en', qr/on its way to us/, qr/new item is being prepared/,
+           [ 'en', qr/on its way to us/, qr/new one is about to be sent/,
              qr/received and counted/ ])
 {
     my ($lang, $way, $released, $waits) = @$l;
@@ -210,7 +210,7 @@ for my $l ([ 'tr', qr/bize doğru yolda/, qr/Yenisini göndermeye hazırlan/,
     like($p->text, $way, "$lang: the parcel's sentence");
     like($p->text, $released, "$lang: what the shop was told");
     like($p->text, $waits, "$lang: what the refund waits for");
-    unlike($p->text, qr/refund is being paid|Ödemeniz başlatıldı/,
+    unlike($p->text, qr/payment has been ordered|Ödeme talimatınız verildi/,
            "$lang: and no more");
     my ($url) = $p->body =~ m{href="([^"]*/track/t/[^"]+)">[^<]*(?:takip|Follow)};
     ok($url, "$lang: a link to follow the parcel");
@@ -229,7 +229,7 @@ like($page->text, qr/\Q$parcel\E/, 'beside the one that came');
 $page = $t->get("/tr/staff/rma/$id", CXR::Test::staff_headers());
 is($page->status, 200, 'the desk');
 like($page->text, qr/900000000001/, 'the desk: the parcel');
-like($page->text, qr/Yenisini göndermeye hazırlan/, 'the desk: settlement');
+like($page->text, qr/Yenisinin gönderilmesi için talimat/, 'the desk: settlement');
 like($page->text, qr/takip numarası eklendi/, 'the desk: who named it');
 
 my ($desk) = grep { $_->{action} =~ m{/parcel$} } @{ [ $page->forms ] };

@@ -493,8 +493,8 @@ test_settlement_words(void **state)
 
             line.settlement = CXR_SETTLEMENT_RELEASED;
             cxr_view_rma_line(&say, rma, &line, CXR_STR_NONE, &out);
-            want = l ? k ? "being prepared" : "being paid"
-                     : k ? "hazırlan" : "başlatıldı";
+            want = l ? k ? "about to be sent" : "has been ordered"
+                     : k ? "gönderilmesi" : "talimatınız";
             assert_non_null(memmem(out.settlement_text.data,
                                    out.settlement_text.len, want,
                                    strlen(want)));
