@@ -411,4 +411,10 @@ is(system(CXR::Test::cx() . " rebuild --store $t->{store} --into "
 $t->journal_ok;
 $t->finish;
 
+# ---- what nginx -t says ----
+
+like(join('', CXR::Test->new(shop => \%shop)->check),
+     qr/the reason "damaged" wants photos, and "cx_returns_photos".* is missing/,
+     'photos that are wanted, and not taken');
+
 done_testing;

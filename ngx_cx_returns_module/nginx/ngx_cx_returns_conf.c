@@ -311,6 +311,41 @@ ngx_cx_returns_set_rate(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 }
 
 
+/* A photo that is wanted, and cannot be given, would let nobody through. */
+
+static char *
+ngx_cx_returns_check_photos(ngx_conf_t *cf, ngx_cx_returns_main_conf_t *mcf)
+{
+    uint32_t                 i;
+    ngx_uint_t               k;
+    const cxr_policy_t      *policy;
+    ngx_cx_returns_shop_t  **shops;
+
+    shops = mcf->shops.elts;
+
+    for (k = 0; k < mcf->shops.nelts && mcf->photos.len == 0; k++) {
+        policy = &shops[k]->shop->policy;
+
+        for (i = 0; i < policy->reasons.n; i++) {
+            if (cxr_claim_photos(policy, &policy->reasons.items[i])
+                == CXR_NEED_REQUIRED)
+            {
+                ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
+                              "cx_returns: \"%V\": the reason \"%*s\" wants "
+                              "photos, and \"cx_returns_photos\", which takes "
+                              "them, is missing in the http block",
+                              &shops[k]->path,
+                              policy->reasons.items[i].code.len,
+                              policy->reasons.items[i].code.data);
+                return NGX_CONF_ERROR;
+            }
+        }
+    }
+
+    return NGX_CONF_OK;
+}
+
+
 char *
 ngx_cx_returns_load(ngx_conf_t *cf, ngx_cx_returns_main_conf_t *mcf)
 {
@@ -384,7 +419,7 @@ ngx_cx_returns_load(ngx_conf_t *cf, ngx_cx_returns_main_conf_t *mcf)
         return NGX_CONF_ERROR;
     }
 
-    return NGX_CONF_OK;
+    return ngx_cx_returns_check_photos(cf, mcf);
 }
 
 

@@ -56,10 +56,11 @@ fuzz_split(const char *p, size_t size)
 static void
 fuzz_same(const cxr_portal_form_t *a, const cxr_portal_form_t *b)
 {
-    uint32_t                  i;
+    uint32_t                  i, k;
     const cxr_portal_pick_t  *p, *q;
 
     FUZZ_CHECK(cxr_str_eq(a->flow, b->flow));
+    FUZZ_CHECK(a->claim == b->claim);
 
     for (i = 0; i < a->picks.n; i++) {
         p = &a->picks.items[i];
@@ -72,7 +73,8 @@ fuzz_same(const cxr_portal_form_t *a, const cxr_portal_form_t *b)
 
         if (q == NULL) {
             FUZZ_CHECK(p->quantity == 0 && p->reason.len == 0
-                       && p->note.len == 0 && !p->has_outcome);
+                       && p->note.len == 0 && !p->has_outcome
+                       && p->photos.n == 0);
             continue;
         }
 
@@ -82,6 +84,14 @@ fuzz_same(const cxr_portal_form_t *a, const cxr_portal_form_t *b)
         FUZZ_CHECK(p->has_outcome == q->has_outcome);
         FUZZ_CHECK(p->outcome == q->outcome);
         FUZZ_CHECK(cxr_str_eq(p->exchange_sku, q->exchange_sku));
+        FUZZ_CHECK(p->seen == q->seen);
+        FUZZ_CHECK(p->photos.n == q->photos.n);
+
+        for (k = 0; k < p->photos.n; k++) {
+            FUZZ_CHECK(cxr_ticket_like(p->photos.items[k].ticket));
+            FUZZ_CHECK(cxr_str_eq(p->photos.items[k].ticket,
+                                  q->photos.items[k].ticket));
+        }
     }
 }
 
