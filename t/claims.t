@@ -268,6 +268,23 @@ is(scalar files(), $named, 'and what one names stays');
 is(scalar(grep { /-s\.jpg$/ } glob "$photos/*/*"), $named,
    '... with its small ones');
 
+# ---- the desk answers with a photo ----
+
+my ($desk) = grep { $_->{action} =~ m{/message$} }
+             $t->get("/tr/staff/rma/$id", @staff)->forms;
+my ($mtype, $mbody) = multipart((map { [ @$_ ] } grep { $_->[0] ne 'photo' && $_->[0] ne 'message' }
+                                 @{ $desk->{fields} }),
+    [ 'message', 'Yenisi böyle görünüyor.' ], [ 'photo', png(77, 33), 'y.png' ]);
+$res = $t->request(POST => $desk->{action}, body => $mbody,
+                   headers => [ @staff, 'Content-Type' => $mtype ]);
+is($res->status, 303, 'the desk answers with a photo');
+like($t->get($t->link_path('rma', rma => $id))->text, qr/width="77" height="33"/,
+     'which the shopper sees');
+(my $forged_form = $mbody) =~ s/(name="t"\r\n\r\n)[\w-]+/$1x/;
+is($t->request(POST => $desk->{action}, body => $forged_form,
+               headers => [ @staff, 'Content-Type' => $mtype ])->status, 403,
+   'not with another\'s form');
+
 # ---- over the API ----
 
 $t->delivered_order('KG-6', 2);

@@ -34,6 +34,8 @@ static ngx_int_t ngx_cx_returns_staff_parcel(ngx_http_request_t *r,
     cxr_str_t body);
 static ngx_int_t ngx_cx_returns_staff_talk(ngx_http_request_t *r,
     cxr_str_t body);
+static ngx_int_t ngx_cx_returns_staff_said(ngx_http_request_t *r,
+    const cxr_pairs_t *pairs);
 static ngx_int_t ngx_cx_returns_staff_talked(ngx_http_request_t *r,
     ngx_cx_returns_op_t *op);
 static ngx_int_t ngx_cx_returns_staff_decided(ngx_http_request_t *r,
@@ -221,7 +223,9 @@ ngx_cx_returns_staff_one(ngx_http_request_t *r, cxr_str_t rest)
         return rc;
     }
 
-    return ngx_cx_returns_read_body(r, ngx_cx_returns_loc(r)->form_size, next);
+    return ngx_cx_returns_read_body(r, next == ngx_cx_returns_staff_talk
+                                       ? ngx_cx_returns_form_max(r)
+                                    : ngx_cx_returns_loc(r)->form_size, next);
 }
 
 
@@ -786,21 +790,11 @@ ngx_cx_returns_staff_act(ngx_http_request_t *r, cxr_str_t body)
 static ngx_int_t
 ngx_cx_returns_staff_talk(ngx_http_request_t *r, cxr_str_t body)
 {
-    ngx_int_t               rc, answer;
-    cxr_pairs_t             pairs;
     ngx_cx_returns_ctx_t   *ctx;
     ngx_cx_returns_desk_t  *d;
 
     ctx = ngx_cx_returns_ctx(r);
     d = ctx->data;
-
-    if (ngx_cx_returns_page_form(r, body, &pairs, &answer) != NGX_OK) {
-        return answer;
-    }
-
-    if (ngx_cx_returns_staff_token_ok(r, &pairs, &answer) != NGX_OK) {
-        return answer;
-    }
 
     d->talk.rma = d->id;
     d->talk.side = CXR_SIDE_SHOP;
@@ -808,7 +802,24 @@ ngx_cx_returns_staff_talk(ngx_http_request_t *r, cxr_str_t body)
                      cxr_str_arg(ngx_cx_returns_loc(r)->shop->shop->staff),
                      cxr_str_arg(d->id));
 
-    rc = ngx_cx_returns_talk_post(r, &pairs, d->talk_act, &d->talk,
+    return ngx_cx_returns_talk_form(r, body, &d->talk,
+                                    ngx_cx_returns_staff_said);
+}
+
+
+static ngx_int_t
+ngx_cx_returns_staff_said(ngx_http_request_t *r, const cxr_pairs_t *pairs)
+{
+    ngx_int_t               rc, answer;
+    ngx_cx_returns_desk_t  *d;
+
+    d = ngx_cx_returns_ctx(r)->data;
+
+    if (ngx_cx_returns_staff_token_ok(r, pairs, &answer) != NGX_OK) {
+        return answer;
+    }
+
+    rc = ngx_cx_returns_talk_post(r, pairs, d->talk_act, &d->talk,
                                   ngx_cx_returns_staff_talked);
 
     return rc == NGX_DECLINED ? ngx_cx_returns_staff_rma(r, d, d->talk.status)

@@ -461,7 +461,8 @@ cxr_view_talk(cxr_say_t *say, const cxr_talk_in_t *in)
     v->sent = in->sent;
     v->asked = in->asked;
     v->can_write = in->can_write;
-    v->photo_field = in->photos && in->side == CXR_SIDE_SHOPPER;
+    v->photo_field = in->photos && (in->side == CXR_SIDE_SHOPPER
+                                    || in->rma != NULL);
 
     if (in->refusal != NULL) {
         v->error = cxr_say_refusal(say, in->refusal);
