@@ -571,7 +571,8 @@ ngx_cx_returns_track_order(ngx_http_request_t *r, cxr_read_t *rd,
     in->bought = &o->order;
     in->parcels = parcels;
     in->nparcels = o->shipments.n;
-    in->talk_url = cxr_sprintf(o->arena, "%.*s/talk", cxr_str_arg(in->self));
+    in->talk_url = cxr_str_join(o->arena, in->self, cxr_str("/talk"),
+                                CXR_STR_NONE);
 
     rc = ngx_cx_returns_talk_unread(r, rd, link->order, &in->unread);
 
@@ -582,8 +583,8 @@ ngx_cx_returns_track_order(ngx_http_request_t *r, cxr_read_t *rd,
     if (cxr_claim_may_miss(&o->shop->policy, o->parcels, o->shipments.n,
                            o->now))
     {
-        in->missing_url = cxr_sprintf(o->arena, "%.*s/missing",
-                                      cxr_str_arg(in->self));
+        in->missing_url = cxr_str_join(o->arena, in->self,
+                                       cxr_str("/missing"), CXR_STR_NONE);
 
         if (in->missing_url.len == 0) {
             return CXR_NOMEM;
