@@ -73,16 +73,59 @@ cxr_jr_contrast(cxr_jr_t *r, const char *key, cxr_str_t text,
 }
 
 
-static void
+/* One for all languages, or one for each of them. */
+
+static cxr_rc_t
+cxr_shop_tagline(cxr_jr_t *r, cxr_shop_t *shop)
+{
+    json_t            *json;
+    uint32_t           i;
+    cxr_str_t          text;
+    cxr_texts_t       *tagline;
+    static const char  key[] = "tagline";
+
+    json = json_object_get(r->obj, key);
+
+    if (json_is_object(json)) {
+        return cxr_jr_texts(r, key, CXR_TAGLINE_MAX, 0, shop,
+                            &shop->brand.tagline);
+    }
+
+    text = CXR_STR_NONE;
+
+    if (!cxr_jr_line(r, key, CXR_TAGLINE_MAX, 0, &text) || text.len == 0) {
+        return CXR_OK;
+    }
+
+    tagline = &shop->brand.tagline;
+    tagline->items = cxr_calloc(r->arena, shop->languages.n,
+                                sizeof(cxr_local_text_t));
+    if (tagline->items == NULL) {
+        return CXR_NOMEM;
+    }
+
+    for (i = 0; i < shop->languages.n; i++) {
+        tagline->items[i].lang = shop->languages.items[i];
+        tagline->items[i].text = text;
+    }
+
+    tagline->n = shop->languages.n;
+
+    return CXR_OK;
+}
+
+
+static cxr_rc_t
 cxr_shop_brand(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
     cxr_json_faults_t *faults)
 {
+    cxr_rc_t      rc;
     cxr_jr_t      r;
     unsigned      text, heading, corners;
     cxr_brand_t  *b;
 
     if (!cxr_jr_begin(&r, json, "/brand", a, faults)) {
-        return;
+        return CXR_OK;
     }
 
     b = &shop->brand;
@@ -110,7 +153,7 @@ cxr_shop_brand(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
 
     cxr_jr_image(&r, "logo", &b->logo);
     cxr_jr_image(&r, "logo_dark", &b->logo_dark);
-    cxr_jr_line(&r, "tagline", 120, 0, &b->tagline);
+    rc = cxr_shop_tagline(&r, shop);
     cxr_jr_choice(&r, "text_face", cxr_face_names, 0, &text);
     cxr_jr_choice(&r, "heading_face", cxr_face_names, 0, &heading);
     cxr_jr_choice(&r, "corners", cxr_corners_names, 0, &corners);
@@ -124,6 +167,8 @@ cxr_shop_brand(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
     b->text_face = (uint8_t) text;
     b->heading_face = (uint8_t) heading;
     b->corners = (uint8_t) corners;
+
+    return rc;
 }
 
 
@@ -189,10 +234,10 @@ cxr_shop_looks(const cxr_shop_looks_t *looks, cxr_arena_t *a,
     rc = CXR_OK;
 
     if (looks->brand != NULL) {
-        cxr_shop_brand(looks->brand, a, shop, faults);
+        rc = cxr_shop_brand(looks->brand, a, shop, faults);
     }
 
-    if (looks->support != NULL) {
+    if (rc == CXR_OK && looks->support != NULL) {
         rc = cxr_shop_support(looks->support, a, shop, faults);
     }
 

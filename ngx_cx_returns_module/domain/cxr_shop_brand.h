@@ -22,6 +22,7 @@
 #define CXR_OFFER_SHOWN_MAX    2       /* on one page                         */
 
 /* characters */
+#define CXR_TAGLINE_MAX        120
 #define CXR_LINK_TEXT_MAX      60
 #define CXR_HOURS_TEXT_MAX     120
 #define CXR_LEGAL_TEXT_MAX     600
@@ -61,7 +62,7 @@ typedef struct {
     cxr_str_t    on_accent_dark;
     cxr_str_t    logo;         /* path of an image, or empty: the name in type */
     cxr_str_t    logo_dark;    /* in dark mode; or empty: the same             */
-    cxr_str_t    tagline;
+    cxr_texts_t  tagline;      /* or none                                      */
     uint8_t      text_face;    /* cxr_face_t                                   */
     uint8_t      heading_face;
     uint8_t      corners;      /* cxr_corners_t                                */

@@ -360,7 +360,7 @@ ctx_page(cxr_view_ctx_t *ctx, cxr_str_t css_url, cxr_str_t brand_url,
     p->lang = cxr_lang_code(ctx->lang);
     p->dir = cxr_strz(cxr_lang_dir(ctx->lang));
     p->shop = shop->name;
-    p->tagline = shop->brand.tagline;
+    p->tagline = cxr_texts_in(&shop->brand.tagline, p->lang);
     p->home_url = cxr_view_safe_url(shop->home);
     p->logo_url = cxr_view_safe_url(shop->brand.logo);
     p->logo_dark_url = cxr_view_safe_url(shop->brand.logo_dark);

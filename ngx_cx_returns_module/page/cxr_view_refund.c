@@ -97,6 +97,15 @@ refund_done(cxr_say_t *say, const cxr_rma_t *rma, cxr_view_refunds_t *rows)
 }
 
 
+/* Nothing comes that could be waited for: only staff decide. */
+static unsigned
+refund_waits_for(const cxr_rma_line_t *line)
+{
+    return line->no_return && line->release != CXR_RELEASE_NONE
+           ? CXR_RELEASE_ON_SUBMIT : line->release;
+}
+
+
 /* What of "release" is still to come, by the rule of the line that wants it. */
 static void
 refund_next(cxr_say_t *say, const cxr_rma_t *rma, unsigned release,
@@ -113,7 +122,7 @@ refund_next(cxr_say_t *say, const cxr_rma_t *rma, unsigned release,
     for (i = 0; i < rma->lines.n; i++) {
         line = &rma->lines.items[i];
 
-        if (!refund_is_money(line) || line->release != release
+        if (!refund_is_money(line) || refund_waits_for(line) != release
             || line->decision == CXR_DECISION_DECLINED)
         {
             continue;

@@ -499,8 +499,8 @@ talk_waited(cxr_say_t *say, cxr_time_t took)
 {
     cxr_time_t  unit;
 
-    if (took < 0) {
-        took = 0;
+    if (took < CXR_MINUTE) {
+        return cxr_say(say, "talk.waited.now");
     }
 
     unit = took >= 2 * CXR_DAY ? CXR_DAY

@@ -148,7 +148,7 @@ export function tests(world) {
         ok(!/Disallow: \/(returns|track)?\/?\n/.test(text), text);
 
         for (const path of [ 'returns/', 'track/', 'returns/withdraw' ]) {
-            const said = [];
+            const said = [], shared = [];
 
             for (const lang of [ 'tr', 'en' ]) {
                 await withPage(world, {}, async (page) => {
@@ -157,9 +157,14 @@ export function tests(world) {
                        `robots on ${path}`);
                     said.push(await page.locator('meta[name="description"]')
                                         .getAttribute('content'));
+                    shared.push(await page
+                        .locator('meta[property="og:description"]')
+                        .getAttribute('content'));
                 });
             }
 
+            ok(shared[0] !== shared[1] && /Istanbul,/.test(shared[1]),
+               `shared with: ${shared.join(' | ')}`);
             ok(said.every((t) => t.length > 40) && said[0] !== said[1],
                `descriptions of ${path}: ${said.join(' | ')}`);
         }

@@ -76,7 +76,7 @@ test_file(void **state)
                      CXR_RELEASE_RECEIVED);
     assert_int_equal(shop->policy.release[CXR_OUT_EXCHANGE],
                      CXR_RELEASE_FIRST_SCAN);
-    assert_int_equal(shop->policy.reasons.n, 6);
+    assert_int_equal(shop->policy.reasons.n, 8);
     assert_true(cxr_policy_reason(&shop->policy, cxr_str("damaged"))->review);
     assert_null(cxr_policy_reason(&shop->policy, cxr_str("whim")));
     cxr_shop_free(shop);
@@ -292,6 +292,63 @@ test_version(void **state)
 /* Who is shown an offer: every condition must hold, and what is not known of a
    page does not fit what asks for it. */
 
+/* One for all languages, or one for each; half of them is a mistake. */
+static void
+test_tagline(void **state)
+{
+    char             *one;
+    size_t            i, n;
+    cxr_str_t         s;
+    cxr_diag_t        d;
+    cxr_shop_t       *shop;
+    const char       *from, *to;
+
+    static const struct {
+        const char  *value;
+        const char  *tr;        /* NULL: refused */
+        const char  *en;
+        const char  *where;
+    } cases[] = {
+        { "{ \"tr\": \"Taze\", \"en\": \"Fresh\" }", "Taze", "Fresh", "" },
+        { "\"Taze\"", "Taze", "Taze", "" },
+        { "null", "", "", "" },
+        { "{ \"tr\": \"Taze\" }", NULL, NULL, "/brand/tagline/en" },
+        { "{ \"tr\": \"a\", \"en\": \"b\", \"de\": \"c\" }", NULL, NULL,
+          "/brand/tagline/de" },
+        { "7", NULL, NULL, "/brand/tagline" },
+        { "[\"Taze\"]", NULL, NULL, "/brand/tagline" },
+    };
+
+    (void) state;
+
+    one = strstr(text, "\"tagline\": ");
+    assert_non_null(one);
+    from = one + strlen("\"tagline\": ");
+    assert_int_equal(*from, '{');
+    to = strchr(from, '}') + 1;
+
+    for (i = 0; i < cxr_nelts(cases); i++) {
+        s = cxr_sprintf(arena, "%.*s%s%s", (int) (from - text), text,
+                        cases[i].value, to);
+
+        if (cases[i].tr == NULL) {
+            assert_int_equal(cxr_shop_parse(s, cxr_str("a"), "a.json", arena,
+                                            &shop, &d, 1, &n), CXR_INVALID);
+            assert_string_equal(d.where, cases[i].where);
+            continue;
+        }
+
+        assert_int_equal(cxr_shop_parse(s, cxr_str("a"), "a.json", arena,
+                                        &shop, &d, 1, &n), CXR_OK);
+        assert_true(cxr_str_is(cxr_texts_in(&shop->brand.tagline,
+                                            cxr_str("tr")), cases[i].tr));
+        assert_true(cxr_str_is(cxr_texts_in(&shop->brand.tagline,
+                                            cxr_str("en")), cases[i].en));
+        cxr_shop_free(shop);
+    }
+}
+
+
 static void
 test_offers(void **state)
 {
@@ -387,6 +444,7 @@ main(void)
         cmocka_unit_test(test_mistakes),
         cmocka_unit_test(test_not_json),
         cmocka_unit_test(test_version),
+        cmocka_unit_test(test_tagline),
         cmocka_unit_test(test_offers),
         cmocka_unit_test(test_messages)
     };

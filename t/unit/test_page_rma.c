@@ -493,8 +493,8 @@ test_settlement_words(void **state)
 
             line.settlement = CXR_SETTLEMENT_RELEASED;
             cxr_view_rma_line(&say, rma, &line, CXR_STR_NONE, &out);
-            want = l ? k ? "about to be sent" : "has been ordered"
-                     : k ? "gönderilmesi" : "talimatınız";
+            want = l ? k ? "being prepared" : "being paid"
+                     : k ? "hazırlanıyoruz" : "başlatıldı";
             assert_non_null(memmem(out.settlement_text.data,
                                    out.settlement_text.len, want,
                                    strlen(want)));
@@ -625,6 +625,25 @@ test_refund_state(void **state)
         cxr_view_refunds(&say, &rma, &rows);
         assert_int_equal(rows.n, 1);
         assert_true(rows.items[0].text.len > 20);
+    }
+
+    /* nothing comes back: nothing is counted or inspected before it is paid */
+
+    rma.lines.items[0].no_return = true;
+    say = cxr_say_to(w->ctx[0], w->a);
+
+    for (i = 0; i < CXR_RELEASES; i++) {
+        rma.lines.items[0].release = (uint8_t) i;
+        rma.lines.items[0].decision = CXR_DECISION_APPROVED;
+        cxr_view_refunds(&say, &rma, &rows);
+        assert_int_equal(rows.n, 1);
+        assert_true(says(rows.items[0].text, "hazırlanıyor"));
+
+        rma.lines.items[0].decision = CXR_DECISION_PENDING;
+        cxr_view_refunds(&say, &rma, &rows);
+        assert_int_equal(rows.n, 1);
+        assert_true(says(rows.items[0].text, "onaylanırsa")
+                    && says(rows.items[0].text, "iade edilecek"));
     }
 }
 

@@ -387,6 +387,47 @@ test_mail_link(void **state)
 }
 
 
+/* How long a conversation waits: never "0 minutes". */
+static void
+test_waiting(void **state)
+{
+    size_t               i;
+    world_t             *w = *state;
+    cxr_say_t            say;
+    cxr_waiting_in_t     in;
+    cxr_view_waitings_t  view;
+
+    static const struct {
+        cxr_time_t   took;
+        const char  *tr;
+        const char  *en;
+    } cases[] = {
+        { -CXR_SECOND, "Az önce geldi", "Just now" },
+        { 0, "Az önce geldi", "Just now" },
+        { CXR_MINUTE - 1, "Az önce geldi", "Just now" },
+        { CXR_MINUTE, "1 dakika", "1 minute" },
+        { 59 * CXR_MINUTE, "59 dakika", "59 minutes" },
+        { CXR_HOUR, "1 saat", "1 hour" },
+        { 2 * CXR_DAY, "2 gün", "2 days" },
+    };
+
+    for (i = 0; i < 2 * cxr_nelts(cases); i++) {
+        memset(&in, 0, sizeof(in));
+        memset(&view, 0, sizeof(view));
+        in.order = cxr_str("KG-1001");
+        in.since = w->now - cases[i / 2].took;
+        say = cxr_say_to(w->ctx[i % 2], w->a);
+
+        cxr_view_waiting(&say, &in, 1, w->now, &view);
+
+        assert_false(say.failed);
+        assert_int_equal(view.rows.n, 1);
+        assert_true(cxr_str_is(view.rows.items[0].waited,
+                               i % 2 ? cases[i / 2].en : cases[i / 2].tr));
+    }
+}
+
+
 int
 main(void)
 {
@@ -397,6 +438,7 @@ main(void)
         WORLD(test_list),
         WORLD(test_rma_page),
         WORLD(test_mail_link),
+        WORLD(test_waiting),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
