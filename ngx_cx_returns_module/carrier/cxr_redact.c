@@ -133,6 +133,93 @@ cxr_redact_attr(cxr_redact_scan_t *s)
 }
 
 
+/* Between the attributes of a start tag. */
+static bool
+cxr_redact_in_tag(cxr_redact_scan_t *s, unsigned c)
+{
+    if (c == '>') {
+        cxr_redact_opened(s);
+        return true;
+    }
+
+    if (cxr_redact_name_char(c)) {
+        s->state = CXR_RS_ATTR;
+        s->nattr = 0;
+        cxr_redact_collect(s->attr, &s->nattr, c);
+    }
+
+    s->slash = c == '/' || (s->slash && cxr_redact_blank(c));
+
+    return true;
+}
+
+
+/* The '=' after an attribute's name, or what stands there instead of it. */
+static bool
+cxr_redact_after_attr(cxr_redact_scan_t *s, unsigned c)
+{
+    if (c == '=' || cxr_redact_blank(c)) {
+        return true;
+    }
+
+    if (c == '>') {
+        cxr_redact_opened(s);
+        return true;
+    }
+
+    cxr_redact_attr(s);
+
+    if (c == '"' || c == '\'') {
+        s->quote = (uint8_t) c;
+        s->state = CXR_RS_QUOTED;
+        return true;
+    }
+
+    s->state = CXR_RS_BARE;
+
+    return !s->drop_value;
+}
+
+
+/* A value is held as far as a name is long: it may name a credential. */
+static bool
+cxr_redact_quoted(cxr_redact_scan_t *s, unsigned c)
+{
+    cxr_str_t  attr;
+
+    attr = cxr_redact_local(cxr_strn(s->attr, s->nattr));
+
+    if (c == s->quote) {
+        cxr_redact_valued(s, attr);
+        return true;
+    }
+
+    if (s->nheld <= CXR_REDACT_NAME) {
+        s->held[s->nheld++] = (char) c;
+    }
+
+    return !s->drop_value;
+}
+
+
+/* Blanks end it: whoever forgets the quotes is understood all the same. */
+static bool
+cxr_redact_bare(cxr_redact_scan_t *s, unsigned c)
+{
+    if (c == '>') {
+        cxr_redact_opened(s);
+        return true;
+    }
+
+    if (cxr_redact_blank(c)) {
+        cxr_redact_valued(s, CXR_STR_NONE);
+        return true;
+    }
+
+    return !s->drop_value;
+}
+
+
 /*
  * One character outside of a dropped element.  Returns false when it is a part
  * of a value that is not to be seen.
@@ -140,8 +227,6 @@ cxr_redact_attr(cxr_redact_scan_t *s)
 static bool
 cxr_redact_markup(cxr_redact_scan_t *s, unsigned c)
 {
-    cxr_str_t  attr;
-
     if (c == '<' && !(s->state == CXR_RS_QUOTED && s->drop_value)) {
         s->state = CXR_RS_OPEN;
         s->credential = false;
@@ -176,20 +261,7 @@ cxr_redact_markup(cxr_redact_scan_t *s, unsigned c)
         /* fall through */
 
     case CXR_RS_TAG:
-        if (c == '>') {
-            cxr_redact_opened(s);
-            return true;
-        }
-
-        if (cxr_redact_name_char(c)) {
-            s->state = CXR_RS_ATTR;
-            s->nattr = 0;
-            cxr_redact_collect(s->attr, &s->nattr, c);
-        }
-
-        s->slash = c == '/' || (s->slash && cxr_redact_blank(c));
-
-        return true;
+        return cxr_redact_in_tag(s, c);
 
     case CXR_RS_ATTR:
         if (cxr_redact_name_char(c)) {
@@ -202,53 +274,13 @@ cxr_redact_markup(cxr_redact_scan_t *s, unsigned c)
         /* fall through */
 
     case CXR_RS_EQ:
-        if (c == '=' || cxr_redact_blank(c)) {
-            return true;
-        }
-
-        if (c == '>') {
-            cxr_redact_opened(s);
-            return true;
-        }
-
-        cxr_redact_attr(s);
-
-        if (c == '"' || c == '\'') {
-            s->quote = (uint8_t) c;
-            s->state = CXR_RS_QUOTED;
-            return true;
-        }
-
-        s->state = CXR_RS_BARE;
-
-        return !s->drop_value;
+        return cxr_redact_after_attr(s, c);
 
     case CXR_RS_QUOTED:
-        attr = cxr_redact_local(cxr_strn(s->attr, s->nattr));
-
-        if (c == s->quote) {
-            cxr_redact_valued(s, attr);
-            return true;
-        }
-
-        if (s->nheld <= CXR_REDACT_NAME) {
-            s->held[s->nheld++] = (char) c;
-        }
-
-        return !s->drop_value;
+        return cxr_redact_quoted(s, c);
 
     case CXR_RS_BARE:
-        if (c == '>') {
-            cxr_redact_opened(s);
-            return true;
-        }
-
-        if (cxr_redact_blank(c)) {
-            cxr_redact_valued(s, CXR_STR_NONE);
-            return true;
-        }
-
-        return !s->drop_value;
+        return cxr_redact_bare(s, c);
 
     default:
         return true;

@@ -22,6 +22,13 @@ static bool cxr_ship_eta_news(const cxr_shipment_t *state,
     const cxr_report_t *report, cxr_time_t newest, cxr_time_t latest,
     cxr_report_t *body);
 static bool cxr_ship_text_news(cxr_str_t have, cxr_str_t said, cxr_str_t *out);
+static void cxr_ship_span(const cxr_report_t *report, cxr_time_t latest,
+    cxr_time_t *oldest, cxr_time_t *newest);
+static cxr_rc_t cxr_ship_scans_news(const cxr_shipment_t *have,
+    const cxr_report_t *report, cxr_time_t latest, cxr_arena_t *a,
+    cxr_report_t *body, unsigned *late);
+static bool cxr_ship_texts_news(const cxr_shipment_t *have,
+    const cxr_report_t *report, cxr_report_t *body);
 static bool cxr_ship_pieces_news(const cxr_shipment_t *state,
     const cxr_report_t *report, cxr_report_t *body);
 static bool cxr_ship_strs_eq(const cxr_strs_t *a, const cxr_strs_t *b);
@@ -37,11 +44,9 @@ cxr_shipment_report(const cxr_shipment_t *state, const cxr_report_t *report,
 {
     bool                   fresh, news;
     cxr_rc_t               rc;
-    uint32_t               i;
     unsigned               late;
     cxr_str_t              number;
-    cxr_time_t             newest, oldest, latest, at;
-    cxr_scans_t            known, scans;
+    cxr_time_t             newest, latest, at;
     cxr_report_t          *body;
     const cxr_shipment_t  *have;
 
@@ -55,21 +60,7 @@ cxr_shipment_report(const cxr_shipment_t *state, const cxr_report_t *report,
     }
 
     latest = now + CXR_SCAN_FUTURE;
-    newest = CXR_TIME_NONE;
-    oldest = CXR_TIME_NONE;
-
-    for (i = 0; i < report->scans.n; i++) {
-        at = report->scans.items[i].at;
-
-        if (at == CXR_TIME_NONE || at > latest) {
-            continue;
-        }
-
-        newest = at > newest ? at : newest;
-        oldest = oldest == CXR_TIME_NONE || at < oldest ? at : oldest;
-    }
-
-    at = oldest;
+    cxr_ship_span(report, latest, &at, &newest);
 
     if (at == CXR_TIME_NONE && report->header_at <= latest) {
         at = report->header_at;
@@ -87,19 +78,91 @@ cxr_shipment_report(const cxr_shipment_t *state, const cxr_report_t *report,
 
     memset(body, 0, sizeof(cxr_report_t));
 
-    known.items = have->scans.items;
-    known.n = have->scans.n;
-    memset(&scans, 0, sizeof(scans));
     late = 0;
 
-    rc = cxr_scans_news(&known, report->scans.items, report->scans.n, latest,
-                        a, &scans, &late);
+    rc = cxr_ship_scans_news(have, report, latest, a, body, &late);
     if (rc != CXR_OK) {
         return rc;
     }
 
     if (skipped != NULL) {
         *skipped = late;
+    }
+
+    news = (fresh || body->scans.n != 0);
+    news |= cxr_ship_header_news(have, report, newest, latest, body);
+    news |= cxr_ship_eta_news(have, report, newest, latest, body);
+    news |= cxr_ship_texts_news(have, report, body);
+    news |= cxr_ship_pieces_news(have, report, body);
+
+    if (!news) {
+        return CXR_OK;
+    }
+
+    /* what was left out now may be news another time */
+
+    if (late == 0 && report->header_at <= latest
+        && have->dropped == 0
+        && have->scans.n + body->scans.n <= CXR_SCANS_MAX)
+    {
+        body->digest = report->digest;
+    }
+
+    body->carrier = report->carrier;
+    body->number = number;
+    body->day = fresh && report->day != 0 ? report->day
+                                          : cxr_ship_day(state, fresh, now);
+
+    return cxr_ship_event(state, fresh, CXR_EV_SHIPMENT_REPORTED,
+                          body->carrier, number, body->day, body, a, out);
+}
+
+
+/*
+ * From the first to the last scan that can be believed: what is told of the
+ * future bounds nothing.  CXR_TIME_NONE where there is none.
+ */
+
+static void
+cxr_ship_span(const cxr_report_t *report, cxr_time_t latest,
+    cxr_time_t *oldest, cxr_time_t *newest)
+{
+    uint32_t    i;
+    cxr_time_t  at;
+
+    *newest = CXR_TIME_NONE;
+    *oldest = CXR_TIME_NONE;
+
+    for (i = 0; i < report->scans.n; i++) {
+        at = report->scans.items[i].at;
+
+        if (at == CXR_TIME_NONE || at > latest) {
+            continue;
+        }
+
+        *newest = at > *newest ? at : *newest;
+        *oldest = *oldest == CXR_TIME_NONE || at < *oldest ? at : *oldest;
+    }
+}
+
+
+/* The scans that are not known yet; those of the future are only counted. */
+
+static cxr_rc_t
+cxr_ship_scans_news(const cxr_shipment_t *have, const cxr_report_t *report,
+    cxr_time_t latest, cxr_arena_t *a, cxr_report_t *body, unsigned *late)
+{
+    cxr_rc_t     rc;
+    cxr_scans_t  known, scans;
+
+    known.items = have->scans.items;
+    known.n = have->scans.n;
+    memset(&scans, 0, sizeof(scans));
+
+    rc = cxr_scans_news(&known, report->scans.items, report->scans.n, latest,
+                        a, &scans, late);
+    if (rc != CXR_OK) {
+        return rc;
     }
 
     if (have->dropped != 0 && known.n == CXR_SCANS_MAX) {
@@ -121,11 +184,20 @@ cxr_shipment_report(const cxr_shipment_t *state, const cxr_report_t *report,
     body->scans.items = scans.items;
     body->scans.n = scans.n;
 
-    news = (fresh || scans.n != 0);
-    news |= cxr_ship_header_news(have, report, newest, latest, body);
-    news |= cxr_ship_eta_news(have, report, newest, latest, body);
-    news |= cxr_ship_text_news(have->reference, report->reference,
-                               &body->reference);
+    return CXR_OK;
+}
+
+
+/* The shop's own word for the order stands above the carrier's. */
+
+static bool
+cxr_ship_texts_news(const cxr_shipment_t *have, const cxr_report_t *report,
+    cxr_report_t *body)
+{
+    bool  news;
+
+    news = cxr_ship_text_news(have->reference, report->reference,
+                              &body->reference);
     news |= cxr_ship_text_news(have->service, report->service, &body->service);
     news |= cxr_ship_text_news(have->return_number, report->return_number,
                                &body->return_number);
@@ -133,31 +205,12 @@ cxr_shipment_report(const cxr_shipment_t *state, const cxr_report_t *report,
     news |= cxr_ship_text_news(have->partner, report->partner, &body->partner);
     news |= cxr_ship_text_news(have->partner_number, report->partner_number,
                                &body->partner_number);
-    news |= cxr_ship_pieces_news(have, report, body);
 
     if (!have->consigned) {
         news |= cxr_ship_text_news(have->order, report->order, &body->order);
     }
 
-    if (!news) {
-        return CXR_OK;
-    }
-
-    /* what was left out now may be news another time */
-
-    if (late == 0 && report->header_at <= latest
-        && have->dropped == 0 && known.n + scans.n <= CXR_SCANS_MAX)
-    {
-        body->digest = report->digest;
-    }
-
-    body->carrier = report->carrier;
-    body->number = number;
-    body->day = fresh && report->day != 0 ? report->day
-                                          : cxr_ship_day(state, fresh, now);
-
-    return cxr_ship_event(state, fresh, CXR_EV_SHIPMENT_REPORTED,
-                          body->carrier, number, body->day, body, a, out);
+    return news;
 }
 
 
