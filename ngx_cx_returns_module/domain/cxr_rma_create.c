@@ -6,34 +6,8 @@
 
 #include <stdio.h>
 
-#include "cxr_rma_private.h"
+#include "cxr_rma_create_private.h"
 #include "cxr_text.h"
-
-
-/* One asked line on its way to become a line of the RMA. */
-typedef struct {
-    const cxr_order_t         *order;
-    const cxr_rma_ask_t       *ask;
-    const cxr_rma_world_t     *world;
-    cxr_time_t                 now;
-    cxr_refusal_t             *no;
-    cxr_arena_t               *a;
-    cxr_order_t                rest;     /* the order, less the lines so far  */
-    cxr_policy_case_t          judged;
-    uint8_t                    method;   /* cxr_method_t + 1, or 0            */
-    uint32_t                   methods;  /* that every line that goes back has */
-    bool                       goes;     /* a line goes back                  */
-
-    uint32_t                   i;
-    const cxr_rma_ask_line_t  *asked;
-    const cxr_order_line_t    *line;
-    cxr_rma_line_t            *out;
-    bool                       review;
-    bool                       approve;  /* a rule does so for every line     */
-    bool                       overrides;
-    cxr_money_t                shipping_fee;
-    uint32_t                   label_days;
-} cxr_rma_build_t;
 
 
 static cxr_rc_t cxr_rma_build(const cxr_order_t *order,
@@ -42,6 +16,11 @@ static cxr_rc_t cxr_rma_build(const cxr_order_t *order,
 static cxr_rc_t cxr_rma_build_as(const cxr_order_t *order,
     const cxr_rma_ask_t *ask, const cxr_rma_world_t *world, cxr_time_t now,
     cxr_arena_t *a, cxr_rma_t *rma, cxr_refusal_t *no);
+static cxr_rc_t cxr_rma_build_bounds(const cxr_order_t *order,
+    const cxr_rma_ask_t *ask, cxr_refusal_t *no);
+static cxr_rc_t cxr_rma_build_begin(cxr_rma_build_t *b, cxr_rma_t *rma);
+static cxr_rc_t cxr_rma_build_lines(cxr_rma_build_t *b, cxr_rma_t *rma);
+static void cxr_rma_build_head(const cxr_rma_build_t *b, cxr_rma_t *rma);
 static cxr_rc_t cxr_rma_build_line(cxr_rma_build_t *b);
 static cxr_rc_t cxr_rma_build_units(cxr_rma_build_t *b);
 static cxr_rc_t cxr_rma_build_policy(cxr_rma_build_t *b,
@@ -54,14 +33,8 @@ static cxr_rc_t cxr_rma_build_photos(cxr_rma_build_t *b,
     const cxr_reason_t *reason);
 static cxr_rc_t cxr_rma_build_outcome(cxr_rma_build_t *b,
     const cxr_judgement_t *j);
-static cxr_rc_t cxr_rma_exchange(cxr_rma_build_t *b);
-static cxr_rc_t cxr_rma_replacement(cxr_rma_build_t *b);
 static cxr_rc_t cxr_rma_item_name(cxr_rma_build_t *b, const cxr_rma_t *rma);
-static cxr_rc_t cxr_rma_has_stock(cxr_rma_build_t *b,
-    const cxr_product_t *product, cxr_str_t sku);
 static bool cxr_rma_waits(const cxr_rma_build_t *b, const cxr_rma_t *rma);
-static cxr_rc_t cxr_rma_no(cxr_rma_build_t *b, const char *code,
-    const char *field, const char *text);
 
 
 cxr_rc_t
@@ -187,27 +160,9 @@ cxr_rma_build_as(const cxr_order_t *order, const cxr_rma_ask_t *ask,
         no = &unread;
     }
 
-    if (ask->lines.n == 0) {
-        return cxr_refuse(no, "nothing_chosen", "/lines",
-                          "an RMA needs at least one line");
-    }
-
-    if (order->rmas.n >= CXR_ORDER_RMAS_MAX) {
-        rc = cxr_refuse(no, "too_many_rmas", "",
-                        "an order can have %d RMAs", CXR_ORDER_RMAS_MAX);
-        no->have = CXR_ORDER_RMAS_MAX;
+    rc = cxr_rma_build_bounds(order, ask, no);
+    if (rc != CXR_OK) {
         return rc;
-    }
-
-    if (ask->lines.n > CXR_ORDER_LINES_MAX) {
-        return cxr_refuse(no, "line_twice", "/lines",
-                          "an order has at most %d lines",
-                          CXR_ORDER_LINES_MAX);
-    }
-
-    rma->lines.items = cxr_calloc(a, ask->lines.n, sizeof(cxr_rma_line_t));
-    if (rma->lines.items == NULL) {
-        return CXR_NOMEM;
     }
 
     memset(&b, 0, sizeof(b));
@@ -218,26 +173,11 @@ cxr_rma_build_as(const cxr_order_t *order, const cxr_rma_ask_t *ask,
     b.now = now;
     b.no = no;
     b.a = a;
-    b.rest = *order;
 
-    b.rest.lines.items = cxr_calloc(a, (size_t) order->lines.n + 1,
-                                    sizeof(cxr_order_line_t));
-    if (b.rest.lines.items == NULL) {
-        return CXR_NOMEM;
+    rc = cxr_rma_build_begin(&b, rma);
+    if (rc != CXR_OK) {
+        return rc;
     }
-
-    if (order->lines.n != 0) {
-        memcpy(b.rest.lines.items, order->lines.items,
-               order->lines.n * sizeof(cxr_order_line_t));
-    }
-
-    cxr_policy_begin(&b.judged, world->policy, world->tz, order,
-                     world->parcels, world->nparcels, now, world->history);
-
-    i = (uint32_t) cxr_name_index(cxr_method_names, ask->method);
-    b.method = i < CXR_METHODS ? (uint8_t) (i + 1) : 0;
-    b.approve = true;
-    b.methods = CXR_METHODS_WAYS;
 
     rma->instant_days = ask->instant ? world->policy->instant_days : 0;
 
@@ -246,21 +186,9 @@ cxr_rma_build_as(const cxr_order_t *order, const cxr_rma_ask_t *ask,
                           "the policy sends no goods before the return");
     }
 
-    for (i = 0; i < ask->lines.n; i++) {
-        b.i = i;
-        b.asked = &ask->lines.items[i];
-        b.out = &rma->lines.items[i];
-
-        rc = cxr_rma_build_line(&b);
-        if (rc == CXR_OK) {
-            rc = cxr_rma_item_name(&b, rma);
-        }
-
-        if (rc != CXR_OK) {
-            return rc;
-        }
-
-        rma->lines.n++;
+    rc = cxr_rma_build_lines(&b, rma);
+    if (rc != CXR_OK) {
+        return rc;
     }
 
     rc = cxr_rma_method(ask, b.goes ? b.methods : 0, b.goes, rma, no);
@@ -280,19 +208,7 @@ cxr_rma_build_as(const cxr_order_t *order, const cxr_rma_ask_t *ask,
         return rc;
     }
 
-    rma->order = ask->order;
-    rma->order_number = order->number;
-    rma->kind = cxr_rma_kind(ask, rma);
-    rma->four_eyes = world->four_eyes;
-    rma->override_reason = b.overrides ? ask->override_reason : CXR_STR_NONE;
-    rma->currency = order->currency;
-    rma->locale = ask->locale;
-    rma->policy = world->policy->version;
-
-    rma->label_expires = now
-                         + (b.label_days ? b.label_days
-                                         : world->policy->label_days)
-                           * CXR_DAY;
+    cxr_rma_build_head(&b, rma);
 
     rc = cxr_rma_flat_fee(rma, b.shipping_fee, a);
     if (rc != CXR_OK) {
@@ -313,6 +229,124 @@ cxr_rma_build_as(const cxr_order_t *order, const cxr_rma_ask_t *ask,
     }
 
     return CXR_OK;
+}
+
+
+/* More lines than an order has name one twice: no work is spent on them. */
+
+static cxr_rc_t
+cxr_rma_build_bounds(const cxr_order_t *order, const cxr_rma_ask_t *ask,
+    cxr_refusal_t *no)
+{
+    cxr_rc_t  rc;
+
+    if (ask->lines.n == 0) {
+        return cxr_refuse(no, "nothing_chosen", "/lines",
+                          "an RMA needs at least one line");
+    }
+
+    if (order->rmas.n >= CXR_ORDER_RMAS_MAX) {
+        rc = cxr_refuse(no, "too_many_rmas", "",
+                        "an order can have %d RMAs", CXR_ORDER_RMAS_MAX);
+        no->have = CXR_ORDER_RMAS_MAX;
+        return rc;
+    }
+
+    if (ask->lines.n > CXR_ORDER_LINES_MAX) {
+        return cxr_refuse(no, "line_twice", "/lines",
+                          "an order has at most %d lines",
+                          CXR_ORDER_LINES_MAX);
+    }
+
+    return CXR_OK;
+}
+
+
+/* Lines are taken from a copy of the order: each sees what the former left. */
+
+static cxr_rc_t
+cxr_rma_build_begin(cxr_rma_build_t *b, cxr_rma_t *rma)
+{
+    uint32_t  i;
+
+    rma->lines.items = cxr_calloc(b->a, b->ask->lines.n,
+                                  sizeof(cxr_rma_line_t));
+    if (rma->lines.items == NULL) {
+        return CXR_NOMEM;
+    }
+
+    b->rest = *b->order;
+
+    b->rest.lines.items = cxr_calloc(b->a, (size_t) b->order->lines.n + 1,
+                                     sizeof(cxr_order_line_t));
+    if (b->rest.lines.items == NULL) {
+        return CXR_NOMEM;
+    }
+
+    if (b->order->lines.n != 0) {
+        memcpy(b->rest.lines.items, b->order->lines.items,
+               b->order->lines.n * sizeof(cxr_order_line_t));
+    }
+
+    cxr_policy_begin(&b->judged, b->world->policy, b->world->tz, b->order,
+                     b->world->parcels, b->world->nparcels, b->now,
+                     b->world->history);
+
+    i = (uint32_t) cxr_name_index(cxr_method_names, b->ask->method);
+    b->method = i < CXR_METHODS ? (uint8_t) (i + 1) : 0;
+    b->approve = true;
+    b->methods = CXR_METHODS_WAYS;
+
+    return CXR_OK;
+}
+
+
+static cxr_rc_t
+cxr_rma_build_lines(cxr_rma_build_t *b, cxr_rma_t *rma)
+{
+    cxr_rc_t  rc;
+    uint32_t  i;
+
+    for (i = 0; i < b->ask->lines.n; i++) {
+        b->i = i;
+        b->asked = &b->ask->lines.items[i];
+        b->out = &rma->lines.items[i];
+
+        rc = cxr_rma_build_line(b);
+        if (rc == CXR_OK) {
+            rc = cxr_rma_item_name(b, rma);
+        }
+
+        if (rc != CXR_OK) {
+            return rc;
+        }
+
+        rma->lines.n++;
+    }
+
+    return CXR_OK;
+}
+
+
+/* What is the same for all lines; the judgement of them has a part in it. */
+
+static void
+cxr_rma_build_head(const cxr_rma_build_t *b, cxr_rma_t *rma)
+{
+    rma->order = b->ask->order;
+    rma->order_number = b->order->number;
+    rma->kind = cxr_rma_kind(b->ask, rma);
+    rma->four_eyes = b->world->four_eyes;
+    rma->override_reason = b->overrides ? b->ask->override_reason
+                                        : CXR_STR_NONE;
+    rma->currency = b->order->currency;
+    rma->locale = b->ask->locale;
+    rma->policy = b->world->policy->version;
+
+    rma->label_expires = b->now
+                         + (b->label_days ? b->label_days
+                                         : b->world->policy->label_days)
+                           * CXR_DAY;
 }
 
 
@@ -670,145 +704,6 @@ cxr_rma_build_outcome(cxr_rma_build_t *b, const cxr_judgement_t *j)
 }
 
 
-static cxr_rc_t
-cxr_rma_exchange(cxr_rma_build_t *b)
-{
-    size_t                i;
-    uint32_t              j;
-    const cxr_product_t  *product, *own, *from;
-    const cxr_variant_t  *v;
-
-    from = NULL;
-
-    if (cxr_str_eq(b->asked->exchange_sku, b->line->sku)) {
-        return cxr_rma_no(b, "exchange_same", "/exchange_sku",
-                          "the line has that variant already");
-    }
-
-    own = NULL;
-    v = NULL;
-
-    for (i = 0; b->line->product.len != 0 && i < b->world->nproducts; i++) {
-        if (b->world->products[i] != NULL
-            && cxr_str_eq(b->world->products[i]->id, b->line->product))
-        {
-            own = b->world->products[i];
-        }
-    }
-
-    for (i = 0; own != NULL && v == NULL && i < b->world->nproducts; i++) {
-        product = b->world->products[i];
-
-        if (product == NULL
-            || !cxr_product_fits(own, product)
-            || !cxr_str_eq(product->currency, b->order->currency))
-        {
-            continue;
-        }
-
-        for (j = 0; j < product->variants.n; j++) {
-            if (cxr_str_eq(product->variants.items[j].sku,
-                           b->asked->exchange_sku))
-            {
-                v = &product->variants.items[j];
-                from = product;
-                break;
-            }
-        }
-    }
-
-    if (v == NULL) {
-        return cxr_rma_no(b, "exchange_unknown", "/exchange_sku",
-                          "the line cannot be exchanged for that variant");
-    }
-
-    b->out->exchange_sku = v->sku;
-    b->out->exchange_title = v->title;
-    b->out->exchange_price = v->price;
-    b->out->exchange_product = from->id;
-
-    if (from != own) {
-        b->out->exchange_title = cxr_sprintf(b->a, "%.*s, %.*s",
-                                             cxr_str_arg(from->title),
-                                             cxr_str_arg(v->title));
-        if (b->out->exchange_title.data == NULL) {
-            return CXR_NOMEM;
-        }
-    }
-
-    return cxr_rma_has_stock(b, from, v->sku);
-}
-
-
-/* The same once more.  Where the product is known, out of its stock. */
-
-static cxr_rc_t
-cxr_rma_replacement(cxr_rma_build_t *b)
-{
-    size_t                i;
-    uint32_t              j;
-    const cxr_product_t  *product;
-
-    b->out->exchange_sku = b->line->sku;
-    b->out->exchange_title = b->line->variant;
-
-    for (i = 0; b->line->product.len != 0 && i < b->world->nproducts; i++) {
-        product = b->world->products[i];
-
-        if (product == NULL || !cxr_str_eq(product->id, b->line->product)) {
-            continue;
-        }
-
-        for (j = 0; j < product->variants.n; j++) {
-            if (cxr_str_eq(product->variants.items[j].sku, b->line->sku)) {
-                b->out->exchange_product = product->id;
-
-                return cxr_rma_has_stock(b, product, b->line->sku);
-            }
-        }
-    }
-
-    return CXR_OK;
-}
-
-
-/* Two lines may want one variant: together they need its stock. */
-
-static cxr_rc_t
-cxr_rma_has_stock(cxr_rma_build_t *b, const cxr_product_t *product,
-    cxr_str_t sku)
-{
-    cxr_rc_t               rc;
-    uint32_t               i, has;
-    uint64_t               units;
-    const cxr_rma_line_t  *other;
-
-    units = b->asked->quantity;
-
-    for (i = 1; i <= b->i; i++) {
-        other = b->out - i;
-
-        if (cxr_str_eq(other->exchange_product, product->id)
-            && cxr_str_eq(other->exchange_sku, sku))
-        {
-            units += other->quantity;
-        }
-    }
-
-    has = cxr_product_free(product, sku);
-
-    if (units > has) {
-        rc = cxr_rma_no(b, "exchange_out_of_stock", "/exchange_sku",
-                        "there are not as many of that variant");
-        b->no->have = has;
-        b->no->want = (int64_t) units;
-        return rc;
-    }
-
-    return CXR_OK;
-}
-
-
 /* The order line's name; where that is taken, with a number behind it. */
 
 static cxr_rc_t
@@ -880,7 +775,7 @@ cxr_rma_waits(const cxr_rma_build_t *b, const cxr_rma_t *rma)
 }
 
 
-static cxr_rc_t
+cxr_rc_t
 cxr_rma_no(cxr_rma_build_t *b, const char *code, const char *field,
     const char *text)
 {

@@ -1,0 +1,50 @@
+
+/*
+ * What the files that make an RMA of what was asked share.
+ */
+
+#ifndef _CXR_RMA_CREATE_PRIVATE_H_INCLUDED_
+#define _CXR_RMA_CREATE_PRIVATE_H_INCLUDED_
+
+#include "cxr_rma_private.h"
+
+
+/* One asked line on its way to become a line of the RMA. */
+typedef struct {
+    const cxr_order_t         *order;
+    const cxr_rma_ask_t       *ask;
+    const cxr_rma_world_t     *world;
+    cxr_time_t                 now;
+    cxr_refusal_t             *no;
+    cxr_arena_t               *a;
+    cxr_order_t                rest;     /* the order, less the lines so far  */
+    cxr_policy_case_t          judged;
+    uint8_t                    method;   /* cxr_method_t + 1, or 0            */
+    uint32_t                   methods;  /* that every line that goes back has */
+    bool                       goes;     /* a line goes back                  */
+
+    uint32_t                   i;
+    const cxr_rma_ask_line_t  *asked;
+    const cxr_order_line_t    *line;
+    cxr_rma_line_t            *out;
+    bool                       review;
+    bool                       approve;  /* a rule does so for every line     */
+    bool                       overrides;
+    cxr_money_t                shipping_fee;
+    uint32_t                   label_days;
+} cxr_rma_build_t;
+
+
+/*
+ * The goods that go out for a line: another variant, or the same once more.
+ * CXR_INVALID with b->no when it cannot be, CXR_NOMEM.
+ */
+cxr_rc_t cxr_rma_exchange(cxr_rma_build_t *b);
+cxr_rc_t cxr_rma_replacement(cxr_rma_build_t *b);
+
+/* Refuses for the line at hand, of which "field" is a pointer within it. */
+cxr_rc_t cxr_rma_no(cxr_rma_build_t *b, const char *code, const char *field,
+    const char *text);
+
+
+#endif /* _CXR_RMA_CREATE_PRIVATE_H_INCLUDED_ */
