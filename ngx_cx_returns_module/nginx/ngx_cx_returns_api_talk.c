@@ -153,24 +153,89 @@ ngx_cx_returns_api_message_json(ngx_http_request_t *r, cxr_read_t *rd,
 }
 
 
+/* Of an RMA's address the order is only known once the RMA is read. */
+
+static cxr_rc_t
+ngx_cx_returns_api_talk_of(ngx_http_request_t *r, cxr_read_t *rd,
+    ngx_cx_returns_api_t *api)
+{
+    cxr_rc_t           rc;
+    cxr_rma_t          rma;
+    cxr_order_t        order;
+    cxr_arena_t       *a;
+    const cxr_shop_t  *shop;
+
+    a = ngx_cx_returns_ctx(r)->arena;
+    shop = ngx_cx_returns_loc(r)->shop->shop;
+
+    if (api->b.len == 0) {
+        return cxr_read_order(rd, shop, api->a, a, &order);
+    }
+
+    rc = cxr_read_rma(rd, shop, api->b, a, &rma);
+
+    if (rc == CXR_OK) {
+        api->a = rma.order;
+    }
+
+    return rc;
+}
+
+
+static void
+ngx_cx_returns_api_talk_json(ngx_http_request_t *r, cxr_read_t *rd,
+    const ngx_cx_returns_api_t *api, const cxr_talk_t *talk,
+    const cxr_messages_t *list, cxr_buf_t *b)
+{
+    uint32_t             i;
+    cxr_jw_t             w;
+    const cxr_thread_t  *t;
+
+    cxr_jw_init(&w, b);
+    cxr_jw_open(&w, NULL, '{');
+    cxr_jw_open(&w, "messages", '[');
+
+    for (i = 0; i < list->n; i++) {
+        ngx_cx_returns_api_message_json(r, rd, api->a, &list->items[i], &w);
+    }
+
+    cxr_jw_close(&w);
+
+    if (list->n == NGX_CX_RETURNS_MESSAGES) {
+        cxr_jw_uint(&w, "next", list->items[list->n - 1].seq);
+
+    } else {
+        cxr_jw_null(&w, "next");
+    }
+
+    t = cxr_talk_thread(talk, api->b);
+
+    if (t != NULL) {
+        cxr_jw_uint(&w, "unread_by_shop", t->unread[CXR_SIDE_SHOP]);
+        cxr_jw_uint(&w, "unread_by_shopper", t->unread[CXR_SIDE_SHOPPER]);
+        cxr_jw_time(&w, "waits_since", t->waits_since);
+        cxr_jw_time(&w, "opened_at", t->opened_at);
+        cxr_jw_time(&w, "replied_at", t->replied_at);
+        cxr_jw_time(&w, "closed_at", t->closed_at);
+    }
+
+    cxr_jw_close(&w);
+}
+
+
 static ngx_int_t
 ngx_cx_returns_api_messages(ngx_http_request_t *r)
 {
-    uint32_t               i;
     uint64_t               after;
     cxr_rc_t               rc;
-    cxr_jw_t               w;
     cxr_buf_t              b;
-    cxr_rma_t              rma;
     cxr_str_t              v;
     ngx_int_t              answer;
     cxr_read_t            *rd;
     cxr_talk_t             talk;
     cxr_pairs_t            args;
-    cxr_order_t            order;
     cxr_messages_t         list;
     const cxr_shop_t      *shop;
-    const cxr_thread_t    *t;
     ngx_cx_returns_api_t  *api;
     ngx_cx_returns_ctx_t  *ctx;
 
@@ -200,16 +265,7 @@ ngx_cx_returns_api_messages(ngx_http_request_t *r)
         return answer;
     }
 
-    if (api->b.len != 0) {
-        rc = cxr_read_rma(rd, shop, api->b, ctx->arena, &rma);
-
-        if (rc == CXR_OK) {
-            api->a = rma.order;
-        }
-
-    } else {
-        rc = cxr_read_order(rd, shop, api->a, ctx->arena, &order);
-    }
+    rc = ngx_cx_returns_api_talk_of(r, rd, api);
 
     if (rc != CXR_OK) {
         cxr_read_end(rd);
@@ -237,35 +293,7 @@ ngx_cx_returns_api_messages(ngx_http_request_t *r)
     }
 
     cxr_buf_init(&b, 16 * 1024 * 1024);
-    cxr_jw_init(&w, &b);
-    cxr_jw_open(&w, NULL, '{');
-    cxr_jw_open(&w, "messages", '[');
-
-    for (i = 0; i < list.n; i++) {
-        ngx_cx_returns_api_message_json(r, rd, api->a, &list.items[i], &w);
-    }
-
-    cxr_jw_close(&w);
-
-    if (list.n == NGX_CX_RETURNS_MESSAGES) {
-        cxr_jw_uint(&w, "next", list.items[list.n - 1].seq);
-
-    } else {
-        cxr_jw_null(&w, "next");
-    }
-
-    t = cxr_talk_thread(&talk, api->b);
-
-    if (t != NULL) {
-        cxr_jw_uint(&w, "unread_by_shop", t->unread[CXR_SIDE_SHOP]);
-        cxr_jw_uint(&w, "unread_by_shopper", t->unread[CXR_SIDE_SHOPPER]);
-        cxr_jw_time(&w, "waits_since", t->waits_since);
-        cxr_jw_time(&w, "opened_at", t->opened_at);
-        cxr_jw_time(&w, "replied_at", t->replied_at);
-        cxr_jw_time(&w, "closed_at", t->closed_at);
-    }
-
-    cxr_jw_close(&w);
+    ngx_cx_returns_api_talk_json(r, rd, api, &talk, &list, &b);
     cxr_read_end(rd);
 
     return ngx_cx_returns_api_send(r, NGX_HTTP_OK, &b);

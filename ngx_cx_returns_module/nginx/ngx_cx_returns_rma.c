@@ -204,16 +204,95 @@ ngx_cx_returns_rma_order_talk(ngx_http_request_t *r, cxr_read_t *rd,
 }
 
 
+/* What the address says of it, and what became of what the shopper sent. */
+
+static void
+ngx_cx_returns_rma_shown(ngx_http_request_t *r, ngx_cx_returns_rma_ctx_t *c,
+    cxr_rma_page_t *p)
+{
+    cxr_str_t              whole;
+    cxr_pairs_t            args;
+    const cxr_shop_t      *shop;
+    ngx_cx_returns_ctx_t  *ctx;
+
+    ctx = ngx_cx_returns_ctx(r);
+    shop = ngx_cx_returns_loc(r)->shop->shop;
+
+    if (ngx_cx_returns_form(ctx->arena, ngx_cx_returns_str(r->args), &args)
+        != CXR_OK)
+    {
+        ngx_memzero(&args, sizeof(cxr_pairs_t));
+    }
+
+    whole = cxr_view_url(ctx->view, c->url, ctx->arena);
+
+    p->ctx = ctx->view;
+    p->arena = ctx->arena;
+    p->now = ngx_cx_returns_now();
+    p->rma = &c->rma;
+    p->url = c->url;
+    p->permalink = cxr_sprintf(ctx->arena, "%.*s%.*s",
+                               cxr_str_arg(shop->origin), cxr_str_arg(whole));
+    p->fresh = cxr_str_is(ngx_cx_returns_pair(&args, "new"), "1");
+    p->cancelled_now = cxr_str_is(ngx_cx_returns_pair(&args, "cancelled"),
+                                  "1");
+    p->refusal = c->refusal;
+    p->conflict = c->conflict;
+    p->sent = c->sent;
+    p->sent_now = cxr_str_is(ngx_cx_returns_pair(&args, "sent"), "1");
+    p->survey_pick = ngx_cx_returns_pair(&args, "score");
+    p->survey_no = c->survey_no;
+}
+
+
+/* Where the page leads to, and the frame around it. */
+
+static cxr_rc_t
+ngx_cx_returns_rma_links(ngx_http_request_t *r, cxr_read_t *rd,
+    ngx_cx_returns_rma_ctx_t *c, cxr_rma_page_t *p)
+{
+    cxr_rc_t               rc;
+    ngx_cx_returns_ctx_t  *ctx;
+
+    ctx = ngx_cx_returns_ctx(r);
+
+    rc = ngx_cx_returns_page_link(r, CXR_LINK_TRACK, c->rma.order,
+                                  CXR_STR_NONE, &p->track_url);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    rc = ngx_cx_returns_page_link(r, CXR_LINK_ORDER, c->rma.order,
+                                  CXR_STR_NONE, &p->order_url);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    rc = ngx_cx_returns_rma_order_talk(r, rd, c, p);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    rc = cxr_view_page(ctx->view,
+                       cxr_sprintf(ctx->arena, "%.*s", cxr_str_arg(c->rma.id)),
+                       c->url, ctx->arena, &p->page);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    return ngx_cx_returns_withdraw_of(r, p->page->withdraw_url,
+                                      c->rma.order_number,
+                                      &p->page->withdraw_of);
+}
+
+
 static ngx_int_t
 ngx_cx_returns_rma_show(ngx_http_request_t *r, ngx_cx_returns_rma_ctx_t *c,
     ngx_uint_t status)
 {
-    uint32_t               i;
     cxr_rc_t               rc;
-    cxr_str_t             *notes, whole;
-    cxr_read_t            *rd;
     ngx_int_t              answer;
-    cxr_pairs_t            args;
+    cxr_read_t            *rd;
     cxr_order_t            order;
     cxr_talk_in_t          talk;
     cxr_view_rma_t         view;
@@ -241,30 +320,16 @@ ngx_cx_returns_rma_show(ngx_http_request_t *r, ngx_cx_returns_rma_ctx_t *c,
 
     ngx_memzero(&p, sizeof(cxr_rma_page_t));
 
-    notes = cxr_calloc(ctx->arena, c->rma.lines.n + 1, sizeof(cxr_str_t));
+    ngx_cx_returns_rma_shown(r, c, &p);
+    p.notes = ngx_cx_returns_rma_notes(r, rd, &c->rma);
 
-    if (notes == NULL
-        || ngx_cx_returns_form(ctx->arena, ngx_cx_returns_str(r->args), &args)
-           != CXR_OK)
-    {
-        ngx_memzero(&args, sizeof(cxr_pairs_t));
-    }
-
-    for (i = 0; notes != NULL && i < c->rma.lines.n; i++) {
-        if (c->rma.lines.items[i].note.len) {
-            (void) cxr_read_note(rd, shop, c->rma.order,
-                                 c->rma.lines.items[i].note, ctx->arena,
-                                 &notes[i]);
-        }
-    }
+    /* the order is there for its question alone */
 
     if (shop->surveys.returns != CXR_ASK_NOTHING
         && cxr_read_order(rd, shop, c->rma.order, ctx->arena, &order)
            == CXR_OK)
     {
         p.order = &order;
-        p.survey_pick = ngx_cx_returns_pair(&args, "score");
-        p.survey_no = c->survey_no;
     }
 
     ngx_cx_returns_rma_thread(c);
@@ -278,40 +343,8 @@ ngx_cx_returns_rma_show(ngx_http_request_t *r, ngx_cx_returns_rma_ctx_t *c,
 
     ngx_cx_returns_rma_law(r, rd, &c->rma, &p);
 
-    whole = cxr_view_url(ctx->view, c->url, ctx->arena);
-
-    p.ctx = ctx->view;
-    p.arena = ctx->arena;
-    p.now = ngx_cx_returns_now();
-    p.rma = &c->rma;
-    p.notes = notes;
-    p.url = c->url;
-    p.permalink = cxr_sprintf(ctx->arena, "%.*s%.*s",
-                              cxr_str_arg(shop->origin), cxr_str_arg(whole));
-    p.fresh = cxr_str_is(ngx_cx_returns_pair(&args, "new"), "1");
-    p.cancelled_now = cxr_str_is(ngx_cx_returns_pair(&args, "cancelled"), "1");
-    p.refusal = c->refusal;
-    p.conflict = c->conflict;
-    p.sent = c->sent;
-    p.sent_now = cxr_str_is(ngx_cx_returns_pair(&args, "sent"), "1");
-
-    if (ngx_cx_returns_page_link(r, CXR_LINK_TRACK, c->rma.order,
-                                 CXR_STR_NONE, &p.track_url)
-        != CXR_OK
-        || ngx_cx_returns_page_link(r, CXR_LINK_ORDER, c->rma.order,
-                                    CXR_STR_NONE, &p.order_url)
-           != CXR_OK
-        || ngx_cx_returns_rma_order_talk(r, rd, c, &p) != CXR_OK
+    if (ngx_cx_returns_rma_links(r, rd, c, &p) != CXR_OK
         || ngx_cx_returns_sent_parcels(r, rd, &c->rma, &p.parcels) != CXR_OK
-        || cxr_view_page(ctx->view,
-                         cxr_sprintf(ctx->arena, "%.*s",
-                                     cxr_str_arg(c->rma.id)),
-                         c->url, ctx->arena, &p.page)
-           != CXR_OK
-        || ngx_cx_returns_withdraw_of(r, p.page->withdraw_url,
-                                      c->rma.order_number,
-                                      &p.page->withdraw_of)
-           != CXR_OK
         || cxr_view_rma(&p, &view) != CXR_OK)
     {
         cxr_read_end(rd);

@@ -658,3 +658,31 @@ ngx_cx_returns_sent_parcels(ngx_http_request_t *r, cxr_read_t *rd,
 
     return CXR_OK;
 }
+
+
+cxr_str_t *
+ngx_cx_returns_rma_notes(ngx_http_request_t *r, cxr_read_t *rd,
+    const cxr_rma_t *rma)
+{
+    uint32_t           i;
+    cxr_str_t         *notes;
+    cxr_arena_t       *a;
+    const cxr_shop_t  *shop;
+
+    a = ngx_cx_returns_ctx(r)->arena;
+    shop = ngx_cx_returns_loc(r)->shop->shop;
+
+    notes = cxr_calloc(a, (size_t) rma->lines.n + 1, sizeof(cxr_str_t));
+    if (notes == NULL) {
+        return NULL;
+    }
+
+    for (i = 0; i < rma->lines.n; i++) {
+        if (rma->lines.items[i].note.len) {
+            (void) cxr_read_note(rd, shop, rma->order,
+                                 rma->lines.items[i].note, a, &notes[i]);
+        }
+    }
+
+    return notes;
+}

@@ -165,4 +165,11 @@ ngx_int_t ngx_cx_returns_task_in(ngx_http_request_t *r,
 cxr_rc_t ngx_cx_returns_sent_parcels(ngx_http_request_t *r, cxr_read_t *rd,
     const cxr_rma_t *rma, const cxr_sent_parcel_t **out);
 
+/*
+ * The shopper's notes, one for each line, opened; empty where there is none or
+ * its key is gone.  NULL: no memory.
+ */
+cxr_str_t *ngx_cx_returns_rma_notes(ngx_http_request_t *r, cxr_read_t *rd,
+    const cxr_rma_t *rma);
+
 #endif /* _NGX_CX_RETURNS_SHOPPER_H_INCLUDED_ */

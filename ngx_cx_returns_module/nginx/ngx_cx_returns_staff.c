@@ -1,31 +1,14 @@
 
 /*
- * The returns desk: the list, one RMA, decisions.  Who is at the desk is what
+ * The returns desk: its addresses, the search, decisions.  Who is at the desk is what
  * nginx says (cx_returns_actor, cx_returns_roles).
  */
 
-#include "ngx_cx_returns_desk.h"
-#include "ngx_cx_returns_talk.h"
-
-
-typedef struct {
-    cxr_str_t             id;          /* of the RMA                           */
-    cxr_staff_form_t     *form;
-    const cxr_refusal_t  *refusal;
-    cxr_sent_form_t      *sent;        /* a parcel's form, to be mended        */
-    cxr_str_t             act_key;     /* a fault of another form              */
-    cxr_pairs_t          *pairs;       /* of another form, to be kept          */
-    uint64_t              seen;        /* of the form: newest step it knew     */
-    ngx_cx_returns_talk_t      talk;
-    ngx_cx_returns_talk_act_t  talk_act;
-    unsigned              conflict:1;
-} ngx_cx_returns_desk_t;
+#include "ngx_cx_returns_staff_rma.h"
 
 
 static ngx_int_t ngx_cx_returns_staff_one(ngx_http_request_t *r,
     cxr_str_t rest);
-static ngx_int_t ngx_cx_returns_staff_rma(ngx_http_request_t *r,
-    ngx_cx_returns_desk_t *d, ngx_uint_t status);
 static ngx_int_t ngx_cx_returns_staff_body(ngx_http_request_t *r,
     cxr_str_t body);
 static ngx_int_t ngx_cx_returns_staff_act(ngx_http_request_t *r,
@@ -325,7 +308,7 @@ ngx_cx_returns_staff_search(ngx_http_request_t *r, cxr_read_t *rd,
 }
 
 
-/* ---- one RMA ---- */
+/* ---- a decision ---- */
 
 static void
 ngx_cx_returns_staff_seen(ngx_cx_returns_desk_t *d, const cxr_pairs_t *pairs)
@@ -337,212 +320,6 @@ ngx_cx_returns_staff_seen(ngx_cx_returns_desk_t *d, const cxr_pairs_t *pairs)
     }
 }
 
-
-/* What was written about it, and what staff noted for themselves. */
-
-static cxr_rc_t
-ngx_cx_returns_staff_thread(ngx_http_request_t *r, cxr_read_t *rd,
-    ngx_cx_returns_desk_t *d, cxr_staff_rma_t *p, cxr_talk_in_t *talk)
-{
-    uint32_t               i;
-    cxr_rc_t               rc;
-    cxr_str_t             *notes;
-    cxr_link_t             link;
-    const cxr_shop_t      *shop;
-    ngx_cx_returns_ctx_t  *ctx;
-
-    ctx = ngx_cx_returns_ctx(r);
-    shop = ngx_cx_returns_loc(r)->shop->shop;
-
-    d->talk.rma = d->id;
-    d->talk.side = CXR_SIDE_SHOP;
-    d->talk.can_write = p->may_approve;
-    d->talk.url = cxr_sprintf(ctx->arena, "%.*srma/%.*s",
-                              cxr_str_arg(shop->staff), cxr_str_arg(d->id));
-
-    rc = ngx_cx_returns_talk_load(r, rd, &d->talk, talk);
-    if (rc != CXR_OK) {
-        return rc;
-    }
-
-    notes = cxr_calloc(ctx->arena, p->rma->notes.n + 1, sizeof(cxr_str_t));
-    if (notes == NULL) {
-        return CXR_NOMEM;
-    }
-
-    for (i = 0; i < p->rma->notes.n; i++) {
-        if (p->rma->notes.items[i].internal) {
-            (void) cxr_read_note(rd, shop, p->rma->order,
-                                 p->rma->notes.items[i].text, ctx->arena,
-                                 &notes[i]);
-        }
-    }
-
-    talk->notes = notes;
-    talk->token = p->token;
-    talk->actor = p->actor;
-    talk->order = p->order;
-    talk->person = p->person;
-    talk->rma = p->rma;
-
-    if (talk->reply.len != 0) {
-        ngx_memzero(&link, sizeof(cxr_link_t));
-        link.rma = d->id;
-        link.order = p->rma->order;
-        link.expires = (ngx_cx_returns_now() / CXR_DAY + 1
-                        + shop->rma_link_days) * CXR_DAY;
-
-        rc = ngx_cx_returns_link_url(r, CXR_LINK_RMA, &link, true, ctx->arena,
-                                     &talk->link);
-    }
-
-    p->talk = talk;
-
-    return rc;
-}
-
-
-static ngx_int_t
-ngx_cx_returns_staff_rma(ngx_http_request_t *r, ngx_cx_returns_desk_t *d,
-    ngx_uint_t status)
-{
-    uint32_t                i;
-    cxr_rc_t                rc;
-    cxr_rma_t               rma;
-    cxr_str_t              *notes;
-    ngx_int_t               answer;
-    cxr_read_t             *rd;
-    cxr_order_t             order;
-    cxr_pairs_t             args;
-    cxr_person_t            person;
-    cxr_staff_rma_t         p;
-    cxr_talk_in_t           talk;
-    const cxr_shop_t       *shop;
-    cxr_view_staff_rma_t    view;
-    ngx_cx_returns_ctx_t   *ctx;
-
-    ctx = ngx_cx_returns_ctx(r);
-    shop = ngx_cx_returns_loc(r)->shop->shop;
-
-    rd = ngx_cx_returns_page_read(r, &answer);
-
-    if (rd == NULL) {
-        return answer;
-    }
-
-    rc = cxr_read_rma(rd, shop, d->id, ctx->arena, &rma);
-
-    if (rc != CXR_OK) {
-        cxr_read_end(rd);
-        return ngx_cx_returns_error_page(r, rc == CXR_NOTFOUND
-                                            ? CXR_PAGE_NOT_FOUND
-                                            : CXR_PAGE_BROKEN);
-    }
-
-    ngx_memzero(&p, sizeof(cxr_staff_rma_t));
-
-    notes = cxr_calloc(ctx->arena, rma.lines.n + 1, sizeof(cxr_str_t));
-
-    if (notes == NULL) {
-        cxr_read_end(rd);
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
-    }
-
-    for (i = 0; i < rma.lines.n; i++) {
-        if (rma.lines.items[i].note.len) {
-            (void) cxr_read_note(rd, shop, rma.order, rma.lines.items[i].note,
-                                 ctx->arena, &notes[i]);
-        }
-    }
-
-    if (cxr_read_order(rd, shop, rma.order, ctx->arena, &order) == CXR_OK) {
-        p.order = &order;
-
-        if (cxr_read_person(rd, shop, &order, ctx->arena, &person) == CXR_OK) {
-            p.person = &person;
-        }
-    }
-
-    if (ngx_cx_returns_sent_parcels(r, rd, &rma, &p.parcels) != CXR_OK) {
-        cxr_read_end(rd);
-        return ngx_cx_returns_error_page(r, CXR_PAGE_BROKEN);
-    }
-
-    if (p.order != NULL
-        && ngx_cx_returns_staff_customer(r, rd, p.order, &rma, &p.customer)
-           != CXR_OK)
-    {
-        cxr_read_end(rd);
-        return ngx_cx_returns_error_page(r, CXR_PAGE_BROKEN);
-    }
-
-    if (ngx_cx_returns_form(ctx->arena, ngx_cx_returns_str(r->args), &args)
-        != CXR_OK)
-    {
-        ngx_memzero(&args, sizeof(cxr_pairs_t));
-    }
-
-    p.ctx = ctx->view;
-    p.arena = ctx->arena;
-    p.now = ngx_cx_returns_now();
-    p.actor = ctx->actor;
-    p.may_approve = ngx_cx_returns_has_role(ctx, cxr_str("approve"));
-    p.may_settle = ngx_cx_returns_has_role(ctx, cxr_str("settle"));
-    p.rma = &rma;
-    p.notes = notes;
-    p.token = ngx_cx_returns_staff_token(r);
-    p.form = d->form;
-    p.pairs = d->pairs;
-    p.seen = d->seen;
-    p.refusal = d->refusal;
-    p.conflict = d->conflict;
-    p.sent = d->sent;
-    p.act_key = d->act_key;
-
-    for (i = 0; i < CXR_VERBS; i++) {
-        if (ngx_cx_returns_may(ctx, i)
-            && cxr_rma_may(&rma, i, CXR_ACTOR_STAFF))
-        {
-            p.may |= 1u << i;
-        }
-    }
-
-    d->talk.order = rma.order;
-
-    if (ngx_cx_returns_staff_thread(r, rd, d, &p, &talk) != CXR_OK) {
-        cxr_read_end(rd);
-        return ngx_cx_returns_error_page(r, CXR_PAGE_BROKEN);
-    }
-
-    p.sent_now = cxr_str_is(ngx_cx_returns_pair(&args, "sent"), "1");
-    p.done = cxr_str_is(ngx_cx_returns_pair(&args, "done"), "1");
-
-    rc = cxr_view_page(ctx->view, rma.id,
-                       cxr_sprintf(ctx->arena, "%.*srma/%.*s",
-                                   cxr_str_arg(shop->staff),
-                                   cxr_str_arg(rma.id)),
-                       ctx->arena, &p.page);
-
-    if (rc == CXR_OK) {
-        rc = cxr_view_desk_nav(ctx->view, CXR_DESK_LIST, ctx->arena, p.page);
-    }
-
-    if (rc == CXR_OK) {
-        rc = cxr_view_staff_rma(&p, &view);
-    }
-
-    answer = rc == CXR_OK
-             ? ngx_cx_returns_send_page(r, status,
-                                        NGX_CX_RETURNS_PAGE_STAFF_RMA, &view)
-             : ngx_cx_returns_error_page(r, CXR_PAGE_BROKEN);
-
-    cxr_read_end(rd);
-
-    return answer;
-}
-
-
-/* ---- a decision ---- */
 
 static ngx_int_t
 ngx_cx_returns_staff_body(ngx_http_request_t *r, cxr_str_t body)

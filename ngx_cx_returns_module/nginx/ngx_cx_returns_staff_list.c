@@ -12,6 +12,18 @@
 #define NGX_CX_RETURNS_EXPORT_MAX   (32 * 1024 * 1024)
 
 
+/* What one page of the list is made of. */
+typedef struct {
+    uint32_t              counts[CXR_RMA_NSTATUS];
+    uint32_t              queues[CXR_QUEUES];
+    uint32_t              late;
+    uint32_t              waiting;
+    cxr_found_t           found;
+    cxr_pools_t           pools;
+    const cxr_thread_t  **threads;
+} ngx_cx_returns_list_t;
+
+
 /* The conversation of each, NULL where nobody wrote. */
 
 static cxr_rc_t
@@ -43,29 +55,102 @@ ngx_cx_returns_staff_threads(cxr_read_t *rd, const cxr_shop_t *shop,
 }
 
 
+/* The RMAs of one page: those that are searched for, or those of the queue. */
+
+static cxr_rc_t
+ngx_cx_returns_staff_found(ngx_http_request_t *r, cxr_read_t *rd,
+    cxr_staff_query_t *query, cxr_found_t *found)
+{
+    cxr_rc_t           rc;
+    cxr_arena_t       *a;
+    cxr_rma_list_t     list;
+    const cxr_shop_t  *shop;
+
+    if (query->q.len) {
+        return ngx_cx_returns_staff_search(r, rd, query, found);
+    }
+
+    a = ngx_cx_returns_ctx(r)->arena;
+    shop = ngx_cx_returns_loc(r)->shop->shop;
+
+    cxr_staff_query_list(query, shop, ngx_cx_returns_now(), &list);
+
+    rc = cxr_read_rma_list(rd, shop, &list, query->cursor, CXR_STAFF_PAGE, a,
+                           &found->rmas, &found->next);
+
+    if (rc == CXR_INVALID && query->cursor.len) {
+
+        /* a cursor of another list: begin at its beginning */
+
+        query->cursor = CXR_STR_NONE;
+        rc = cxr_read_rma_list(rd, shop, &list, query->cursor, CXR_STAFF_PAGE,
+                               a, &found->rmas, &found->next);
+    }
+
+    return rc;
+}
+
+
+/* Everything the page shows is of one snapshot: numbers that do not add up
+   would be looked into by someone. */
+
+static cxr_rc_t
+ngx_cx_returns_staff_list_read(ngx_http_request_t *r, cxr_read_t *rd,
+    cxr_staff_query_t *query, ngx_cx_returns_list_t *l)
+{
+    cxr_rc_t           rc;
+    cxr_arena_t       *a;
+    const cxr_shop_t  *shop;
+
+    a = ngx_cx_returns_ctx(r)->arena;
+    shop = ngx_cx_returns_loc(r)->shop->shop;
+
+    rc = cxr_read_rma_counts(rd, shop, CXR_STAFF_COUNT_CAP + 1, l->counts);
+
+    if (rc == CXR_OK) {
+        rc = cxr_read_queue_counts(rd, shop, CXR_STAFF_COUNT_CAP + 1,
+                                   ngx_cx_returns_now()
+                                   - shop->overdue_days * CXR_DAY,
+                                   l->queues, &l->late);
+    }
+
+    if (rc == CXR_OK) {
+        rc = ngx_cx_returns_staff_found(r, rd, query, &l->found);
+    }
+
+    if (rc == CXR_OK) {
+        rc = ngx_cx_returns_staff_threads(rd, shop, &l->found.rmas, a,
+                                          &l->threads);
+    }
+
+    if (rc == CXR_OK) {
+        rc = cxr_read_waiting_count(rd, shop, CXR_STAFF_COUNT_CAP + 1,
+                                    &l->waiting);
+    }
+
+    if (rc == CXR_OK) {
+        rc = cxr_read_pools(rd, shop, ngx_cx_returns_now(), 0, a, &l->pools);
+    }
+
+    return rc;
+}
+
+
 ngx_int_t
 ngx_cx_returns_staff_list(ngx_http_request_t *r)
 {
-    uint32_t                counts[CXR_RMA_NSTATUS], queues[CXR_QUEUES];
-    uint32_t                late, i;
-    const cxr_thread_t    **threads;
+    uint32_t                i;
     cxr_rc_t                rc;
     ngx_int_t               answer;
     cxr_read_t             *rd;
-    cxr_found_t             found;
-    cxr_pools_t             pools;
     cxr_pairs_t             args;
     cxr_staff_list_t        p;
-    cxr_rma_list_t          list;
     cxr_staff_query_t       query;
-    const cxr_shop_t       *shop;
-    cxr_view_staff_list_t   view;
     ngx_cx_returns_ctx_t   *ctx;
+    cxr_view_staff_list_t   view;
+    ngx_cx_returns_list_t   l;
 
     ctx = ngx_cx_returns_ctx(r);
-    shop = ngx_cx_returns_loc(r)->shop->shop;
-
-    ngx_memzero(&found, sizeof(cxr_found_t));
 
     if (ngx_cx_returns_form(ctx->arena, ngx_cx_returns_str(r->args), &args)
         != CXR_OK
@@ -82,68 +167,22 @@ ngx_cx_returns_staff_list(ngx_http_request_t *r)
         return answer;
     }
 
-    late = 0;
-    rc = cxr_read_rma_counts(rd, shop, CXR_STAFF_COUNT_CAP + 1, counts);
-
-    if (rc == CXR_OK) {
-        rc = cxr_read_queue_counts(rd, shop, CXR_STAFF_COUNT_CAP + 1,
-                                   ngx_cx_returns_now()
-                                   - shop->overdue_days * CXR_DAY,
-                                   queues, &late);
-    }
-
-    if (rc == CXR_OK) {
-
-        if (query.q.len) {
-            rc = ngx_cx_returns_staff_search(r, rd, &query, &found);
-
-        } else {
-            cxr_staff_query_list(&query, shop, ngx_cx_returns_now(), &list);
-
-            rc = cxr_read_rma_list(rd, shop, &list, query.cursor,
-                                   CXR_STAFF_PAGE, ctx->arena, &found.rmas,
-                                   &found.next);
-
-            if (rc == CXR_INVALID && query.cursor.len) {
-
-                /* a cursor of another list: begin at its beginning */
-
-                query.cursor = CXR_STR_NONE;
-                rc = cxr_read_rma_list(rd, shop, &list, query.cursor,
-                                       CXR_STAFF_PAGE, ctx->arena,
-                                       &found.rmas, &found.next);
-            }
-        }
-    }
-
+    ngx_memzero(&l, sizeof(ngx_cx_returns_list_t));
     ngx_memzero(&p, sizeof(cxr_staff_list_t));
-    threads = NULL;
 
-    if (rc == CXR_OK) {
-        rc = ngx_cx_returns_staff_threads(rd, shop, &found.rmas, ctx->arena,
-                                          &threads);
-    }
+    rc = ngx_cx_returns_staff_list_read(r, rd, &query, &l);
 
-    if (rc == CXR_OK) {
-        rc = cxr_read_waiting_count(rd, shop, CXR_STAFF_COUNT_CAP + 1,
-                                    &p.waiting);
-    }
-
-    if (rc == CXR_OK) {
-        rc = cxr_read_pools(rd, shop, ngx_cx_returns_now(), 0, ctx->arena,
-                            &pools);
-        p.pools = &pools;
-    }
-
-    p.threads = threads;
+    p.pools = &l.pools;
+    p.waiting = l.waiting;
+    p.threads = l.threads;
     p.ctx = ctx->view;
     p.arena = ctx->arena;
     p.now = ngx_cx_returns_now();
     p.actor = ctx->actor;
     p.query = &query;
-    p.counts = counts;
-    p.queues = queues;
-    p.late = late;
+    p.counts = l.counts;
+    p.queues = l.queues;
+    p.late = l.late;
     p.token = ngx_cx_returns_staff_token(r);
 
     for (i = 0; i < CXR_VERBS; i++) {
@@ -152,10 +191,10 @@ ngx_cx_returns_staff_list(ngx_http_request_t *r)
         }
     }
 
-    p.rmas = found.rmas.items;
-    p.nrmas = found.rmas.n;
-    p.next = found.next;
-    p.cut = found.cut;
+    p.rmas = l.found.rmas.items;
+    p.nrmas = l.found.rmas.n;
+    p.next = l.found.next;
+    p.cut = l.found.cut;
 
     if (rc == CXR_OK) {
         rc = cxr_view_page(ctx->view,

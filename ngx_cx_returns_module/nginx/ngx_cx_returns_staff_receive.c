@@ -559,10 +559,8 @@ static ngx_int_t
 ngx_cx_returns_receive_page(ngx_http_request_t *r,
     ngx_cx_returns_receive_t *d, cxr_read_t *rd)
 {
-    uint32_t               i;
     cxr_rc_t               rc;
     cxr_rma_t              rma;
-    cxr_str_t             *notes;
     ngx_int_t              answer;
     const cxr_shop_t      *shop;
     cxr_view_receive_t     view;
@@ -601,19 +599,9 @@ ngx_cx_returns_receive_page(ngx_http_request_t *r,
         p->about = rma.id;
         p->scanned = cxr_receivable(&rma);
 
-        notes = cxr_calloc(ctx->arena, rma.lines.n + 1, sizeof(cxr_str_t));
-
-        for (i = 0; notes != NULL && i < rma.lines.n; i++) {
-            if (rma.lines.items[i].note.len) {
-                (void) cxr_read_note(rd, shop, rma.order,
-                                     rma.lines.items[i].note, ctx->arena,
-                                     &notes[i]);
-            }
-        }
-
         if (p->scanned == CXR_SCANNED_OK || p->form != NULL) {
             p->rma = &rma;
-            p->notes = notes;
+            p->notes = ngx_cx_returns_rma_notes(r, rd, &rma);
         }
     }
 
