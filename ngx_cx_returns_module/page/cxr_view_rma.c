@@ -36,21 +36,6 @@ const cxr_type_t  cxr_view_rma_line_type = {
     "line", 0, 1, sizeof(cxr_view_rma_line_t), cxr_view_rma_line_fields
 };
 
-static const cxr_field_t  cxr_view_step_fields[] = {
-    CXR_FIELD(cxr_view_step_t, at, STR),
-    CXR_FIELD(cxr_view_step_t, iso, STR),
-    CXR_FIELD(cxr_view_step_t, text, STR),
-    CXR_FIELD(cxr_view_step_t, actor, STR),
-    CXR_FIELD(cxr_view_step_t, reason, STR),
-    CXR_FIELD(cxr_view_step_t, policy, STR),
-    CXR_FIELD(cxr_view_step_t, newest, BOOL),
-    CXR_FIELD_END
-};
-
-const cxr_type_t  cxr_view_step_type = {
-    "step", 0, 1, sizeof(cxr_view_step_t), cxr_view_step_fields
-};
-
 static const cxr_field_t  cxr_view_stage_fields[] = {
     CXR_FIELD(cxr_view_stage_t, text, STR),
     CXR_FIELD(cxr_view_stage_t, state, STR),
@@ -255,246 +240,6 @@ cxr_view_rma_line(cxr_say_t *say, const cxr_rma_t *rma,
         out->refund = cxr_say_some(say, rma->currency, line->refund);
         out->due = cxr_say_some(say, rma->currency, line->due);
     }
-}
-
-
-/* what its settlements are, where all are of one sort: "refund", "exchange" */
-static const char *
-cxr_view_settles(const cxr_rma_t *rma)
-{
-    bool                   money, goods;
-    uint32_t               i;
-    const cxr_rma_line_t  *line;
-
-    money = goods = false;
-
-    for (i = 0; i < rma->lines.n; i++) {
-        line = &rma->lines.items[i];
-
-        if (line->decision == CXR_DECISION_DECLINED) {
-            continue;
-        }
-
-        if (line->outcome == CXR_OUT_EXCHANGE
-            || line->outcome == CXR_OUT_REPLACEMENT)
-        {
-            goods = true;
-
-        } else if (line->outcome == CXR_OUT_REFUND) {
-            money = true;
-
-        } else {
-            return "mixed";
-        }
-    }
-
-    return money == goods ? "mixed" : money ? "refund" : "exchange";
-}
-
-
-static cxr_str_t
-cxr_view_step_text(cxr_say_t *say, const cxr_rma_t *rma,
-    const cxr_rma_step_t *step)
-{
-    char         key[96];
-    cxr_str_t    text;
-    const char  *what, *status;
-
-    status = step->status < CXR_RMA_NSTATUS
-             ? cxr_rma_status_names[step->status] : "requested";
-
-    switch (step->kind) {
-
-    case CXR_EV_RMA_CREATED:
-        what = "created";
-        break;
-
-    case CXR_EV_RMA_DECIDED:
-        what = "decided";
-        break;
-
-    case CXR_EV_RMA_CANCELLED:
-        what = "cancelled";
-        break;
-
-    case CXR_EV_RMA_PARCEL_NAMED:
-        what = "parcel_named";
-        break;
-
-    case CXR_EV_RMA_PARCEL_MOVED:
-        what = "parcel_moved";
-        status = cxr_parcel_fact_names[step->parcel <= CXR_PARCEL_LOST
-                                       ? step->parcel : CXR_PARCEL_NONE];
-        break;
-
-    case CXR_EV_SETTLEMENT_RELEASED:
-        what = "released";
-        status = cxr_view_settles(rma);
-        break;
-
-    case CXR_EV_RMA_ANSWERED:
-        what = "answered";
-        break;
-
-    case CXR_EV_RMA_RECEIVED:
-        what = "received";
-        break;
-
-    case CXR_EV_RMA_GRADED:
-        what = "graded";
-        break;
-
-    case CXR_EV_SETTLEMENT_CONFIRMED:
-        what = "confirmed";
-        status = cxr_view_settles(rma);
-        break;
-
-    case CXR_EV_SETTLEMENT_FAILED:
-        what = "failed";
-        break;
-
-    case CXR_EV_DUE_PAID:
-        what = "due_paid";
-        break;
-
-    case CXR_EV_DUE_TO_REPAY:
-        what = "due_to_repay";
-        break;
-
-    case CXR_EV_DUE_REPAID:
-        what = "due_repaid";
-        break;
-
-    case CXR_EV_RMA_REOPENED:
-        what = "reopened";
-        break;
-
-    case CXR_EV_RMA_NOTED:
-        what = "noted";
-        break;
-
-    case CXR_EV_RMA_EXPIRED:
-        what = "expired";
-        break;
-
-    case CXR_EV_RMA_OVERDUE:
-        what = "overdue";
-        break;
-
-    case CXR_EV_CODE_ASSIGNED:
-        what = "code_assigned";
-        break;
-
-    case CXR_EV_CODE_RETURNED:
-        what = "code_returned";
-        break;
-
-    case CXR_EV_LABEL_REQUESTED:
-        what = "label_requested";
-        break;
-
-    case CXR_EV_LABEL_SUPPLIED:
-        what = "label_supplied";
-        break;
-
-    case CXR_EV_LABEL_EXPIRING:
-        what = "label_expiring";
-        break;
-
-    default:
-        what = "updated";
-    }
-
-    (void) snprintf(key, sizeof(key), "rma.step.%s.%s", what, status);
-
-    text = cxr_say(say, key);
-
-    return text.len ? text : cxr_say_name(say, "rma.step.", what);
-}
-
-
-/* "staff:ayse" -> "Ekip: ayse"; whoever has no name is only their kind */
-static cxr_str_t
-cxr_view_actor(cxr_say_t *say, unsigned kind, cxr_str_t actor)
-{
-    char         key[64];
-    cxr_arg_t    arg;
-    const char  *colon;
-
-    if (kind > CXR_ACTOR_CARRIER) {
-        return CXR_STR_NONE;
-    }
-
-    colon = actor.len ? memchr(actor.data, ':', actor.len) : NULL;
-
-    if (colon != NULL) {
-        actor.len -= (size_t) (colon + 1 - actor.data);
-        actor.data = colon + 1;
-    }
-
-    /* shoppers have no name here but what they are */
-
-    if (actor.len == 0
-        || (colon == NULL && cxr_str_is(actor, cxr_actor_names[kind])))
-    {
-        return cxr_say_name(say, "staff.actor.", cxr_actor_names[kind]);
-    }
-
-    (void) snprintf(key, sizeof(key), "staff.actor.%s.named",
-                    cxr_actor_names[kind]);
-
-    arg = cxr_arg_str("name", actor);
-
-    return cxr_say_with(say, key, &arg, 1);
-}
-
-
-cxr_rc_t
-cxr_view_rma_steps(cxr_say_t *say, const cxr_rma_t *rma, bool actor,
-    cxr_view_steps_t *out)
-{
-    char                   iso[CXR_TIME_PRINTED];
-    uint32_t               i;
-    cxr_view_step_t       *step;
-    const cxr_rma_step_t  *from;
-
-    memset(out, 0, sizeof(*out));
-
-    for (i = rma->steps.n; i-- > 0; /* void */ ) {
-        from = &rma->steps.items[i];
-
-        /* what staff note is theirs alone */
-
-        if (from->kind == CXR_EV_RMA_NOTED && !actor) {
-            continue;
-        }
-
-        step = cxr_say_push(say, out, sizeof(*step));
-        if (step == NULL) {
-            return CXR_NOMEM;
-        }
-
-        step->at = cxr_say_date(say, from->at, CXR_DATE_DAY_TIME);
-        step->text = cxr_view_step_text(say, rma, from);
-        step->newest = out->n == 1;
-
-        if (actor) {
-            step->actor = cxr_view_actor(say, from->actor_kind, from->actor);
-            step->reason = from->reason;
-            step->policy = from->policy.len != 0
-                           && !cxr_str_eq(from->policy, rma->policy)
-                           ? from->policy : CXR_STR_NONE;
-        }
-
-        if (cxr_str_dup(say->a, cxr_strn(iso, cxr_time_snprint(from->at, iso)),
-                        &step->iso)
-            != CXR_OK)
-        {
-            say->failed = true;
-        }
-    }
-
-    return cxr_say_rc(say);
 }
 
 
@@ -768,15 +513,101 @@ cxr_view_rma_error(cxr_say_t *say, cxr_view_rma_t *view, cxr_str_t text,
 }
 
 
+static void
+cxr_view_rma_lines(const cxr_rma_page_t *p, cxr_say_t *say,
+    cxr_view_rma_t *view)
+{
+    uint32_t              i;
+    const cxr_rma_t      *rma = p->rma;
+    cxr_view_rma_line_t  *line;
+
+    for (i = 0; i < rma->lines.n; i++) {
+        line = cxr_say_push(say, &view->lines, sizeof(*line));
+        if (line == NULL) {
+            break;
+        }
+
+        cxr_view_rma_line(say, rma, &rma->lines.items[i],
+                          p->notes ? p->notes[i] : CXR_STR_NONE, line);
+        cxr_view_photos(say, p->url, &rma->lines.items[i].photos,
+                        &line->photos);
+        line->has_photos = line->photos.n > 0;
+    }
+}
+
+
+static void
+cxr_view_rma_money(const cxr_rma_page_t *p, cxr_say_t *say,
+    cxr_view_rma_t *view)
+{
+    cxr_breakdown_t       sums;
+    const cxr_rma_t      *rma = p->rma;
+    cxr_breakdown_part_t  net;
+
+    cxr_say_payments(say, rma, &view->payments);
+    view->has_payments = view->payments.n > 0;
+
+    /* of a return that will not happen, there is no money to speak of */
+
+    view->has_money = rma->status != CXR_RMA_DECLINED && !rma->cancelled
+                      && !rma->expired;
+
+    if (!view->has_money) {
+        return;
+    }
+
+    cxr_say_sums(say, rma, &view->money, &net);
+    view->refund = cxr_say_some(say, rma->currency, net.refund);
+    view->due = cxr_say_some(say, rma->currency, net.due);
+    view->even = net.refund == 0 && net.due == 0;
+
+    /* nobody pays for what may still be declined */
+
+    if (net.due != 0 && rma->status != CXR_RMA_REQUESTED
+        && rma->status != CXR_RMA_INFO_NEEDED
+        && cxr_rma_breakdown(rma, p->ctx->shop->pay_url, p->arena, &sums)
+           == CXR_OK)
+    {
+        view->pay_url = sums.pay_url;
+    }
+
+    cxr_view_refunds(say, rma, &view->refunds);
+    view->has_refunds = view->refunds.n > 0;
+    view->refund_law = cxr_view_refund_law(say, p->ctx->shop->tz, rma,
+                                           p->law, p->law_version);
+}
+
+
+/* A fault that has a field is said beside it; only others head the page. */
+
+static void
+cxr_view_rma_errors(const cxr_rma_page_t *p, cxr_say_t *say,
+    cxr_view_rma_t *view)
+{
+    if (view->send != NULL) {
+        cxr_view_rma_error(say, view, view->send->carrier_error,
+                           "#send-carrier");
+        cxr_view_rma_error(say, view, view->send->number_error,
+                           "#send-number");
+    }
+
+    if (view->has_errors) {
+        /* said beside the field */
+
+    } else if (p->refusal != NULL) {
+        view->error = cxr_say_refusal(say, p->refusal);
+
+    } else if (p->conflict) {
+        view->error = cxr_say(say, "rma.changed");
+    }
+}
+
+
 cxr_rc_t
 cxr_view_rma(const cxr_rma_page_t *p, cxr_view_rma_t *view)
 {
-    uint32_t              i;
-    cxr_say_t             say = cxr_say_to(p->ctx, p->arena);
-    cxr_breakdown_t       sums;
-    cxr_breakdown_part_t  net;
-    const cxr_rma_t      *rma = p->rma;
-    cxr_view_rma_line_t  *line;
+    cxr_say_t         say = cxr_say_to(p->ctx, p->arena);
+    const cxr_rma_t  *rma = p->rma;
 
     memset(view, 0, sizeof(*view));
 
@@ -795,52 +626,11 @@ cxr_view_rma(const cxr_rma_page_t *p, cxr_view_rma_t *view)
     if (p->order_unread != 0) {
         view->talk_text = cxr_say_unread(&say, p->order_unread);
     }
+
     view->expect = rma->revision;
 
-    for (i = 0; i < rma->lines.n; i++) {
-        line = cxr_say_push(&say, &view->lines, sizeof(*line));
-        if (line == NULL) {
-            break;
-        }
-
-        cxr_view_rma_line(&say, rma, &rma->lines.items[i],
-                          p->notes ? p->notes[i] : CXR_STR_NONE, line);
-        cxr_view_photos(&say, p->url, &rma->lines.items[i].photos,
-                        &line->photos);
-        line->has_photos = line->photos.n > 0;
-    }
-
-    cxr_say_payments(&say, rma, &view->payments);
-    view->has_payments = view->payments.n > 0;
-
-    /* of a return that will not happen, there is no money to speak of */
-
-    view->has_money = rma->status != CXR_RMA_DECLINED && !rma->cancelled
-                      && !rma->expired;
-
-    if (view->has_money) {
-        cxr_say_sums(&say, rma, &view->money, &net);
-        view->refund = cxr_say_some(&say, rma->currency, net.refund);
-        view->due = cxr_say_some(&say, rma->currency, net.due);
-        view->even = net.refund == 0 && net.due == 0;
-
-        /* nobody pays for what may still be declined */
-
-        if (net.due != 0 && rma->status != CXR_RMA_REQUESTED
-            && rma->status != CXR_RMA_INFO_NEEDED
-            && cxr_rma_breakdown(rma, p->ctx->shop->pay_url, p->arena, &sums)
-               == CXR_OK)
-        {
-            view->pay_url = sums.pay_url;
-        }
-    }
-
-    if (view->has_money) {
-        cxr_view_refunds(&say, rma, &view->refunds);
-        view->has_refunds = view->refunds.n > 0;
-        view->refund_law = cxr_view_refund_law(&say, p->ctx->shop->tz, rma,
-                                               p->law, p->law_version);
-    }
+    cxr_view_rma_lines(p, &say, view);
+    cxr_view_rma_money(p, &say, view);
 
     cxr_view_rma_stages(rma, &say, view);
     cxr_view_rma_label(p, &say, view);
@@ -869,22 +659,7 @@ cxr_view_rma(const cxr_rma_page_t *p, cxr_view_rma_t *view)
     view->can_cancel = cxr_view_may_cancel(rma);
     view->cancel_url = cxr_say_url(&say, p->url, "/cancel");
 
-    if (view->send != NULL) {
-        cxr_view_rma_error(&say, view, view->send->carrier_error,
-                           "#send-carrier");
-        cxr_view_rma_error(&say, view, view->send->number_error,
-                           "#send-number");
-    }
-
-    if (view->has_errors) {
-        /* said beside the field */
-
-    } else if (p->refusal != NULL) {
-        view->error = cxr_say_refusal(&say, p->refusal);
-
-    } else if (p->conflict) {
-        view->error = cxr_say(&say, "rma.changed");
-    }
+    cxr_view_rma_errors(p, &say, view);
 
     return cxr_say_rc(&say);
 }
