@@ -232,6 +232,37 @@ ngx_cx_returns_portal_lookup(ngx_http_request_t *r, cxr_str_t body)
 
 /* ---- the steps of one order ---- */
 
+/* The order's own address; what was chosen before may be in its arguments. */
+
+static ngx_int_t
+ngx_cx_returns_portal_begin(ngx_http_request_t *r, ngx_cx_returns_flow_t *f)
+{
+    cxr_str_t  step;
+    ngx_int_t  rc;
+
+    rc = ngx_cx_returns_page_method(r, 0);
+
+    if (rc != NGX_OK) {
+        return rc;
+    }
+
+    if (ngx_cx_returns_form(ngx_cx_returns_ctx(r)->arena,
+                            ngx_cx_returns_str(r->args), &f->pairs)
+        != CXR_OK)
+    {
+        ngx_cx_returns_count(NGX_CX_RETURNS_C_BAD_REQUESTS, 1);
+        return ngx_cx_returns_error_page(r, CXR_PAGE_BAD_REQUEST);
+    }
+
+    step = ngx_cx_returns_pair(&f->pairs, "step");
+
+    f->step = cxr_str_is(step, "details") ? NGX_CX_RETURNS_STEP_DETAILS
+                                          : NGX_CX_RETURNS_STEP_ITEMS;
+
+    return ngx_cx_returns_portal_run(r, f);
+}
+
+
 static ngx_int_t
 ngx_cx_returns_portal_order(ngx_http_request_t *r, cxr_str_t rest)
 {
@@ -293,26 +324,7 @@ ngx_cx_returns_portal_order(ngx_http_request_t *r, cxr_str_t rest)
     }
 
     if (tail.len == 0) {
-        rc = ngx_cx_returns_page_method(r, 0);
-
-        if (rc != NGX_OK) {
-            return rc;
-        }
-
-        if (ngx_cx_returns_form(ctx->arena, ngx_cx_returns_str(r->args),
-                                &f->pairs)
-            != CXR_OK)
-        {
-            ngx_cx_returns_count(NGX_CX_RETURNS_C_BAD_REQUESTS, 1);
-            return ngx_cx_returns_error_page(r, CXR_PAGE_BAD_REQUEST);
-        }
-
-        step = ngx_cx_returns_pair(&f->pairs, "step");
-
-        f->step = cxr_str_is(step, "details") ? NGX_CX_RETURNS_STEP_DETAILS
-                                              : NGX_CX_RETURNS_STEP_ITEMS;
-
-        return ngx_cx_returns_portal_run(r, f);
+        return ngx_cx_returns_portal_begin(r, f);
     }
 
     for (i = 0; i < cxr_nelts(steps); i++) {
