@@ -727,19 +727,63 @@ cxr_record_ignored(cxr_feed_t *f, const cxr_record_rule_t *r, uint32_t base)
 }
 
 
+/* Does the carrier say, in the record's place, that it knows nothing of it? */
+
+static bool
+cxr_record_failed(cxr_feed_t *f, const cxr_record_rule_t *r,
+    const cxr_open_t *e, cxr_str_t number)
+{
+    uint32_t     i;
+    cxr_str_t    words;
+    cxr_fault_t  fault;
+
+    for (i = 0; i < r->errors.n; i++) {
+        fault = cxr_error_get(f, &r->errors.items[i], e->node, &words);
+
+        if (fault != CXR_FAULT_NONE) {
+            cxr_feed_tell(f, f->stats.records, e->line, number,
+                          "carrier_error", fault, words);
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
+/* The report is the sink's: the keys were read into what the next record has. */
+
+static cxr_rc_t
+cxr_record_read(cxr_feed_t *f, const cxr_record_rule_t *r,
+    const cxr_open_t *e, const cxr_report_t *keys, cxr_arena_t *a,
+    cxr_report_t *report)
+{
+    cxr_rc_t  rc;
+
+    rc = cxr_str_dup(a, keys->number, &report->number);
+
+    if (rc == CXR_OK) {
+        rc = cxr_str_dup(a, keys->reference, &report->reference);
+    }
+
+    if (rc == CXR_OK) {
+        rc = cxr_report_fill(f, r, e->node, a, report);
+    }
+
+    return rc;
+}
+
+
 void
 cxr_feed_record(cxr_feed_t *f, const cxr_record_rule_t *r,
     const cxr_open_t *e)
 {
     bool               good, seen = false;
     char               digest[CXR_SEEN_LEN];
-    uint32_t           i;
     cxr_rc_t           rc;
-    cxr_str_t          words;
-    cxr_arena_t       *a;
-    cxr_fault_t        fault;
-    cxr_report_t      *report, keys;
     const char        *code;
+    cxr_arena_t       *a;
+    cxr_report_t      *report, keys;
     cxr_feed_stats_t   before;
 
     if (f->stats.records >= f->limits.records) {
@@ -777,14 +821,8 @@ cxr_feed_record(cxr_feed_t *f, const cxr_record_rule_t *r,
         code = f->broken;
     }
 
-    for (i = 0; f->broken == NULL && i < r->errors.n; i++) {
-        fault = cxr_error_get(f, &r->errors.items[i], e->node, &words);
-
-        if (fault != CXR_FAULT_NONE) {
-            cxr_feed_tell(f, f->stats.records, e->line, keys.number,
-                       "carrier_error", fault, words);
-            return;
-        }
+    if (f->broken == NULL && cxr_record_failed(f, r, e, keys.number)) {
+        return;
     }
 
     if (code != NULL) {
@@ -804,15 +842,7 @@ cxr_feed_record(cxr_feed_t *f, const cxr_record_rule_t *r,
         return;
     }
 
-    rc = cxr_str_dup(a, keys.number, &report->number);
-
-    if (rc == CXR_OK) {
-        rc = cxr_str_dup(a, keys.reference, &report->reference);
-    }
-
-    if (rc == CXR_OK) {
-        rc = cxr_report_fill(f, r, e->node, a, report);
-    }
+    rc = cxr_record_read(f, r, e, &keys, a, report);
 
     if (rc == CXR_OK && seen && !cxr_seen_keep(f, a, digest, &before, report)) {
         rc = CXR_NOMEM;

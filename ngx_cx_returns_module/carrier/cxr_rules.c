@@ -132,26 +132,18 @@ cxr_split_list(cxr_arena_t *a, cxr_str_t s, cxr_fold_t fold, cxr_strs_t *out)
 }
 
 
-/*
- * One attribute of a rule: "code", "code2-prefix", "text-contains" ...
- * CXR_NOTFOUND: the attribute is no test.
- */
-cxr_rc_t
-cxr_test_add(cxr_arena_t *a, cxr_rule_t *rule, cxr_fold_t fold,
-    const char *attr, cxr_str_t value, const char **why)
+/* What an attribute's name says: the subject and, behind a '-', what of it. */
+
+static cxr_rc_t
+cxr_test_kind(const char *attr, cxr_test_t *t)
 {
-    size_t        i;
-    cxr_rc_t      rc;
-    cxr_str_t     lo, hi;
-    cxr_test_t   *test, t;
-    const char   *op;
+    size_t       i;
+    const char  *op;
 
     static const char *const  subjects[] = { "code", "code2", "code3", "text" };
     static const char *const  ops[] = {
         "", "-prefix", "-contains", "-match", "-number", "-range"
     };
-
-    memset(&t, 0, sizeof(cxr_test_t));
 
     op = strchr(attr, '-');
     if (op == NULL) {
@@ -170,7 +162,7 @@ cxr_test_add(cxr_arena_t *a, cxr_rule_t *rule, cxr_fold_t fold,
         return CXR_NOTFOUND;
     }
 
-    t.subject = (uint8_t) i;
+    t->subject = (uint8_t) i;
 
     for (i = 0; i < cxr_nelts(ops) && strcmp(ops[i], op) != 0; i++) {
         /* void */
@@ -180,7 +172,92 @@ cxr_test_add(cxr_arena_t *a, cxr_rule_t *rule, cxr_fold_t fold,
         return CXR_NOTFOUND;
     }
 
-    t.op = (uint8_t) i;
+    t->op = (uint8_t) i;
+
+    return CXR_OK;
+}
+
+
+/* What is compared with is folded here, once, as the feed's texts will be. */
+
+static cxr_rc_t
+cxr_test_value(cxr_arena_t *a, cxr_str_t value, cxr_fold_t fold,
+    cxr_test_t *t, const char **why)
+{
+    size_t       i;
+    cxr_rc_t     rc;
+    cxr_str_t    lo, hi;
+    const char  *dash;
+
+    if (t->op == CXR_TEST_RANGE) {
+        dash = memchr(value.data, '-', value.len);
+        lo = cxr_strn(value.data, dash ? (size_t) (dash - value.data)
+                                    : value.len);
+        hi = dash ? cxr_strn(dash + 1, value.len - lo.len - 1) : lo;
+
+        if (!cxr_parse_uint(cxr_str_trim(lo), UINT64_MAX / 2, &t->lo)
+            || !cxr_parse_uint(cxr_str_trim(hi), UINT64_MAX / 2, &t->hi)
+            || t->lo > t->hi)
+        {
+            *why = "a range is two whole numbers, as in \"3000-3999\"";
+            return CXR_INVALID;
+        }
+
+    } else if (t->op == CXR_TEST_NUMBER) {
+        if (!cxr_parse_uint(cxr_str_trim(value), UINT64_MAX / 2, &t->lo)) {
+            *why = "a whole number is wanted";
+            return CXR_INVALID;
+        }
+
+    } else if (t->op == CXR_TEST_MATCH) {
+        rc = cxr_fold(a, value, fold, &value);
+
+        if (rc != CXR_OK) {
+            *why = "out of memory";
+            return rc;
+        }
+
+        rc = cxr_capture_compile(a, value, &t->pattern, why);
+        if (rc != CXR_OK) {
+            return rc;
+        }
+
+    } else {
+        rc = cxr_split_list(a, value, fold, &t->list);
+        if (rc != CXR_OK) {
+            *why = "out of memory";
+            return rc;
+        }
+
+        for (i = 0; i < t->list.n; i++) {
+            if (t->list.items[i].len == 0 && t->op != CXR_TEST_IS) {
+                *why = "an empty text is part of everything";
+                return CXR_INVALID;
+            }
+        }
+    }
+
+    return CXR_OK;
+}
+
+
+/*
+ * One attribute of a rule: "code", "code2-prefix", "text-contains" ...
+ * CXR_NOTFOUND: the attribute is no test.
+ */
+cxr_rc_t
+cxr_test_add(cxr_arena_t *a, cxr_rule_t *rule, cxr_fold_t fold,
+    const char *attr, cxr_str_t value, const char **why)
+{
+    cxr_rc_t     rc;
+    cxr_test_t  *test, t;
+
+    memset(&t, 0, sizeof(cxr_test_t));
+
+    rc = cxr_test_kind(attr, &t);
+    if (rc != CXR_OK) {
+        return rc;
+    }
 
     if (t.subject == CXR_SUBJECT_TEXT) {
         if (t.op > CXR_TEST_MATCH) {
@@ -192,51 +269,9 @@ cxr_test_add(cxr_arena_t *a, cxr_rule_t *rule, cxr_fold_t fold,
         }
     }
 
-    if (t.op == CXR_TEST_RANGE) {
-        op = memchr(value.data, '-', value.len);
-        lo = cxr_strn(value.data, op ? (size_t) (op - value.data) : value.len);
-        hi = op ? cxr_strn(op + 1, value.len - lo.len - 1) : lo;
-
-        if (!cxr_parse_uint(cxr_str_trim(lo), UINT64_MAX / 2, &t.lo)
-            || !cxr_parse_uint(cxr_str_trim(hi), UINT64_MAX / 2, &t.hi)
-            || t.lo > t.hi)
-        {
-            *why = "a range is two whole numbers, as in \"3000-3999\"";
-            return CXR_INVALID;
-        }
-
-    } else if (t.op == CXR_TEST_NUMBER) {
-        if (!cxr_parse_uint(cxr_str_trim(value), UINT64_MAX / 2, &t.lo)) {
-            *why = "a whole number is wanted";
-            return CXR_INVALID;
-        }
-
-    } else if (t.op == CXR_TEST_MATCH) {
-        rc = cxr_fold(a, value, fold, &value);
-
-        if (rc != CXR_OK) {
-            *why = "out of memory";
-            return rc;
-        }
-
-        rc = cxr_capture_compile(a, value, &t.pattern, why);
-        if (rc != CXR_OK) {
-            return rc;
-        }
-
-    } else {
-        rc = cxr_split_list(a, value, fold, &t.list);
-        if (rc != CXR_OK) {
-            *why = "out of memory";
-            return rc;
-        }
-
-        for (i = 0; i < t.list.n; i++) {
-            if (t.list.items[i].len == 0 && t.op != CXR_TEST_IS) {
-                *why = "an empty text is part of everything";
-                return CXR_INVALID;
-            }
-        }
+    rc = cxr_test_value(a, value, fold, &t, why);
+    if (rc != CXR_OK) {
+        return rc;
     }
 
     test = cxr_list_push(a, &rule->tests, sizeof(cxr_test_t));
