@@ -106,6 +106,46 @@ is($t->request(POST => "/api/v1/rmas/$id/repaid", headers => [
        'Content-Type' => 'application/json' ], body => '{}')->status, 403,
    'not for everybody');
 
+# ---- made up for by a refund that is not decided yet ----
+
+{
+    my $late = CXR::Test->new(shop => {
+        'policy.auto_approve' => JSON::PP::false,
+        'policy.release' => { exchange => 'on_submit' } })->start;
+    $late->api(PUT => '/products/ETH', { id => 'ETH', title => 'Etiyopya',
+        currency => 'TRY', variants => [
+            { sku => 'ETH-1', title => '1 kg', price => 50000, stock => 9 } ] });
+
+    for my $verb (qw(decline approve)) {
+        my $number = $verb eq 'decline' ? 'KD-91' : 'KD-92';
+        $late->delivered_order($number, 1, lines => [ { line => '1',
+            sku => 'ETH', title => 'Etiyopya', quantity => 2, tax => 0,
+            unit_price => 30000, product => 'ETH' } ]);
+        my $rma = $late->api(POST => '/rmas', { order => $number, lines => [
+            { line => '1', quantity => 1, reason => 'changed_mind',
+              outcome => 'exchange', exchange_sku => 'ETH-1' },
+            { line => '1', quantity => 1, reason => 'changed_mind',
+              outcome => 'refund' } ] })->json->{rma};
+        my $at = "/rmas/$rma->{id}";
+        my $went = sub {
+            return $late->api(GET => $at)->json->{rma}{lines}[0]{settlement};
+        };
+
+        $late->api(POST => "$at/approve", { lines => [ '1' ] });
+        is($went->(), 'owed', "$verb: the dearer goods wait for it");
+        is($late->api(POST => "$at/$verb", { lines => [ '1.2' ],
+            $verb eq 'decline' ? (reason => 'Kullanılmış.') : () })->status,
+           200, "$verb: decided");
+        is($went->(), $verb eq 'decline' ? 'owed' : 'released',
+           "$verb: and go out when it makes up for them");
+        is($late->api(GET => $at)->json->{money}{due_open},
+           $verb eq 'decline' ? 20000 : 0, "$verb: what is owed");
+    }
+
+    $late->journal_ok;
+    $late->finish;
+}
+
 my $dir = $t->dir;
 $t->journal_ok('the journal verifies');
 is(system(CXR::Test::cx() . " rebuild --store $dir/store --into $dir/anew "

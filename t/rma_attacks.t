@@ -167,6 +167,7 @@ is($j->{rma}{told}, $max - 1, 'to the last cent');
 # ---- an order as it was read ----
 
 $id = made('O-1', [ asked('1', 1, 'exchange', 'ETH-500') ]);
+done('the difference is paid', act($id, 'paid'));
 done('the exchange is sent', act($id, 'receive', {}));
 
 my $order = $t->api(GET => '/orders/O-1')->json;
@@ -194,6 +195,7 @@ problem('in every order', $t->api(PUT => '/orders/O-9', $order), 400,
 product([ 'ETH-500', 60000, 5 ]);
 $id = made('S-1', [ asked('1', 2, 'exchange', 'ETH-500') ]);
 product([ 'ETH-500', 60000, 0 ]);
+done('the difference is paid', act($id, 'paid'));
 done('one of two came', act($id, 'receive', { lines => [ { line => '1',
     count => 1 } ] }));
 product([ 'OTHER', 1, 1 ]);

@@ -8,10 +8,13 @@
 #include "cxr_rma_private.h"
 
 
-/* What is owed of all lines that count, whether or not the RMA is closed. */
+/*
+ * What is owed of all lines that count, whether or not the RMA is closed.
+ * "sure": no refund makes up for it that may still be declined.
+ */
 
 static cxr_money_t
-cxr_rma_dues(const cxr_rma_t *rma)
+cxr_rma_dues(const cxr_rma_t *rma, bool sure)
 {
     uint32_t               i;
     cxr_money_t            net;
@@ -22,8 +25,14 @@ cxr_rma_dues(const cxr_rma_t *rma)
     for (i = 0; i < rma->lines.n; i++) {
         l = &rma->lines.items[i];
 
-        if (l->decision != CXR_DECISION_DECLINED) {
-            net += l->due - l->refund;
+        if (l->decision == CXR_DECISION_DECLINED) {
+            continue;
+        }
+
+        net += l->due;
+
+        if (!sure || l->decision == CXR_DECISION_APPROVED) {
+            net -= l->refund;
         }
     }
 
@@ -47,7 +56,7 @@ cxr_rma_due_open(const cxr_rma_t *rma)
         return 0;
     }
 
-    open = cxr_rma_dues(rma) - cxr_rma_due_kept(rma);
+    open = cxr_rma_dues(rma, false) - cxr_rma_due_kept(rma);
 
     return open > 0 ? open : 0;
 }
@@ -58,7 +67,7 @@ cxr_rma_due_limit(const cxr_rma_t *rma)
 {
     cxr_money_t  open;
 
-    open = cxr_rma_dues(rma) - cxr_rma_due_kept(rma);
+    open = cxr_rma_dues(rma, false) - cxr_rma_due_kept(rma);
 
     return open > 0 ? open : 0;
 }
@@ -70,7 +79,7 @@ cxr_rma_due_excess(const cxr_rma_t *rma)
     cxr_money_t  excess;
 
     excess = cxr_rma_due_kept(rma)
-             - (cxr_rma_closed(rma) ? 0 : cxr_rma_dues(rma));
+             - (cxr_rma_closed(rma) ? 0 : cxr_rma_dues(rma, false));
 
     return excess > 0 ? excess : 0;
 }
@@ -79,7 +88,8 @@ cxr_rma_due_excess(const cxr_rma_t *rma)
 bool
 cxr_line_unpaid(const cxr_rma_t *rma, const cxr_rma_line_t *l)
 {
-    return l->due > 0 && cxr_rma_due_open(rma) > 0;
+    return l->due > 0 && !cxr_rma_closed(rma)
+           && cxr_rma_dues(rma, true) > cxr_rma_due_kept(rma);
 }
 
 
