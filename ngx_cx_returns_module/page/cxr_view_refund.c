@@ -97,9 +97,8 @@ refund_done(cxr_say_t *say, const cxr_rma_t *rma, cxr_view_refunds_t *rows)
 }
 
 
-/* Nothing comes that could be waited for: only staff decide. */
-static unsigned
-refund_waits_for(const cxr_rma_line_t *line)
+unsigned
+cxr_view_release(const cxr_rma_line_t *line)
 {
     return line->no_return && line->release != CXR_RELEASE_NONE
            ? CXR_RELEASE_ON_SUBMIT : line->release;
@@ -122,7 +121,7 @@ refund_next(cxr_say_t *say, const cxr_rma_t *rma, unsigned release,
     for (i = 0; i < rma->lines.n; i++) {
         line = &rma->lines.items[i];
 
-        if (!refund_is_money(line) || refund_waits_for(line) != release
+        if (!refund_is_money(line) || cxr_view_release(line) != release
             || line->decision == CXR_DECISION_DECLINED)
         {
             continue;

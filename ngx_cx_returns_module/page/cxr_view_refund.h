@@ -24,6 +24,12 @@ typedef CXR_LIST_OF(cxr_view_refund_t)  cxr_view_refunds_t;
 extern const cxr_type_t  cxr_view_refund_type;
 
 /*
+ * What a line's settlement waits for, as it is told: CXR_RELEASE_ON_SUBMIT,
+ * whatever its rule, when nothing comes back that could be waited for.
+ */
+unsigned cxr_view_release(const cxr_rma_line_t *line);
+
+/*
  * Rows of money that goes to the shopper, what is done before what is to come;
  * none when nothing was ever to be paid.
  */

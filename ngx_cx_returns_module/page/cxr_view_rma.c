@@ -166,15 +166,18 @@ static cxr_str_t
 cxr_view_settlement(cxr_say_t *say, const cxr_rma_line_t *line)
 {
     char         key[96];
+    unsigned     release;
     cxr_str_t    text;
     const char  *state, *what;
 
+    release = cxr_view_release(line);
     state = cxr_settlement_names[line->settlement];
-    what = line->outcome == CXR_OUT_EXCHANGE ? "exchange" : "refund";
+    what = line->outcome == CXR_OUT_EXCHANGE
+           || line->outcome == CXR_OUT_REPLACEMENT ? "exchange" : "refund";
 
     (void) snprintf(key, sizeof(key), "rma.settlement.%s.%s.%s", state, what,
-                    line->release < CXR_RELEASES
-                    ? cxr_release_names[line->release] : "none");
+                    release < CXR_RELEASES ? cxr_release_names[release]
+                                           : "none");
 
     text = line->settlement == CXR_SETTLEMENT_OWED ? cxr_say(say, key)
                                                    : CXR_STR_NONE;

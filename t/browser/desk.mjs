@@ -21,6 +21,36 @@ async function sit(page, world, lang, rma) {
 }
 
 export function tests(world) {
+    test('desk: on a tablet the menu is one line and nothing lies on the rows',
+         () => withPage(world, { staff: true }, async (page) => {
+            await world.rma();
+            await page.setViewportSize({ width: 768, height: 800 });
+
+            for (const lang of [ 'tr', 'en' ]) {
+                await page.goto(`${world.url}/${lang}/staff/`);
+
+                const top = (s) => page.locator(s).evaluate(
+                    (e) => e.getBoundingClientRect().top);
+                const links = await page.locator('.top-nav a').evaluateAll(
+                    (all) => all.map((a) => a.getBoundingClientRect().top));
+
+                is(new Set(links).size, 1, `lines of the menu, ${lang}`);
+                ok(await top('.langs') < links[0],
+                   'the language stands beside the shop');
+                ok(await top('.bulk') >= await page.locator('.grid').evaluate(
+                       (e) => e.getBoundingClientRect().bottom),
+                   'what is done with many lies on the rows');
+            }
+        }));
+
+    test('desk: what is done with many is at hand on a wide screen', () =>
+        withPage(world, { staff: true }, async (page) => {
+            await page.setViewportSize({ width: 1280, height: 800 });
+            await page.goto(`${world.url}/en/staff/`);
+            is(await page.locator('.bulk').evaluate(
+                   (e) => getComputedStyle(e).position), 'sticky', '.bulk');
+        }));
+
     test('desk: nobody comes in without a name', () =>
         withPage(world, {}, async (page) => {
             const res = await page.goto(`${world.url}/staff/`)

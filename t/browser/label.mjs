@@ -68,6 +68,29 @@ async function toLabel(page, world, lang, rma, args = '?size=100x150') {
 }
 
 export function tests(world) {
+    test('print: a return on paper has no menus, and its cards stand apart', () =>
+        withPage(world, {}, async (page) => {
+            await page.goto(await world.link('rma',
+                { rma: (await world.rma()).id }, 'tr'));
+            await page.emulateMedia({ media: 'print' });
+
+            for (const menu of [ '.langs', '.foot nav', '.legal ul' ]) {
+                ok(!await page.locator(menu).isVisible(), `${menu} is printed`);
+            }
+
+            ok(await page.locator('.legal p').isVisible(), 'who the seller is');
+
+            const boxes = await page.locator('main :is(.card, .hero)')
+                .evaluateAll((all) => all.map((e) => e.getBoundingClientRect())
+                    .filter((r) => r.height > 0)
+                    .map((r) => [ r.top, r.bottom ]));
+
+            ok(boxes.length > 3, `only ${boxes.length} cards`);
+            boxes.sort((a, b) => a[0] - b[0]).slice(1).forEach((box, i) =>
+                ok(box[0] - boxes[i][1] >= 8,
+                   `cards ${i} and ${i + 1} are ${box[0] - boxes[i][1]} apart`));
+        }));
+
     for (const [ lang, args, width, height ] of
          [ [ 'tr', '?size=100x150', 100, 150 ],
            [ 'en', '?size=4x6', 101.6, 152.4 ], [ 'tr', '', 210, 297 ] ])

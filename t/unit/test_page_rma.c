@@ -478,8 +478,9 @@ test_settlement_words(void **state)
     for (l = 0; l < 2; l++) {
         say = cxr_say_to(w->ctx[l], w->a);
 
-        for (k = 0; k < 2; k++) {
-            line.outcome = (uint8_t) (k ? CXR_OUT_EXCHANGE : CXR_OUT_REFUND);
+        for (k = 0; k < 3; k++) {
+            line.outcome = (uint8_t) (k == 0 ? CXR_OUT_REFUND : k == 1
+                                      ? CXR_OUT_EXCHANGE : CXR_OUT_REPLACEMENT);
             last = CXR_STR_NONE;
 
             for (i = CXR_RELEASE_ON_SUBMIT; i < CXR_RELEASES; i++) {
@@ -489,11 +490,21 @@ test_settlement_words(void **state)
                 assert_true(out.settlement_text.len > 0);
                 assert_false(cxr_str_eq(out.settlement_text, last));
                 last = out.settlement_text;
+
+                /* nothing comes back that could be waited for */
+
+                line.no_return = true;
+                cxr_view_rma_line(&say, rma, &line, CXR_STR_NONE, &out);
+                want = l ? "being prepared" : "hazırlanıyor";
+                assert_non_null(memmem(out.settlement_text.data,
+                                       out.settlement_text.len, want,
+                                       strlen(want)));
+                line.no_return = false;
             }
 
             line.settlement = CXR_SETTLEMENT_RELEASED;
             cxr_view_rma_line(&say, rma, &line, CXR_STR_NONE, &out);
-            want = l ? k ? "being prepared" : "being paid"
+            want = l ? k ? "about to be sent" : "being paid"
                      : k ? "hazırlanıyoruz" : "başlatıldı";
             assert_non_null(memmem(out.settlement_text.data,
                                    out.settlement_text.len, want,
