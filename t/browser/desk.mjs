@@ -40,6 +40,10 @@ export function tests(world) {
                 ok(await top('.bulk') >= await page.locator('.grid').evaluate(
                        (e) => e.getBoundingClientRect().bottom),
                    'what is done with many lies on the rows');
+                ok(await page.locator('.scroll').first().evaluate(
+                       (e) => e.querySelector('td.num').getBoundingClientRect()
+                                  .right <= e.getBoundingClientRect().right),
+                   `the money is out of sight, ${lang}`);
             }
         }));
 
