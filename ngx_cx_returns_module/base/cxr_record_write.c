@@ -418,7 +418,10 @@ cxr_enc_str(cxr_enc_t *e, cxr_str_t s, uint64_t code, size_t after)
 }
 
 
-/* Is it the list whose bytes are kept? */
+/*
+ * Is it the list whose bytes are kept?  What lies between the fields of a struct
+ * is nobody's, and can only make it say no: then it is encoded, to the same.
+ */
 
 static bool
 cxr_enc_is_kept(const cxr_enc_t *e, const cxr_type_t *t,
