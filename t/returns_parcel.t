@@ -198,7 +198,7 @@ problem('too late to cancel', $t->api(POST => "/rmas/$id/cancel", {}), 409,
 
 # ---- the pages tell it ----
 
-for my $l ([ 'tr', qr/bize doğru yolda/, qr/Yenisinin gönderilmesi için talimat/,
+for my $l ([ 'tr', qr/bize doğru yolda/, qr/Yenisini göndermeye hazırlanıyoruz/,
              qr/teslim alıp sayınca/ ],
            [ 'en', qr/on its way to us/, qr/new one is about to be sent/,
              qr/received and counted/ ])
@@ -229,7 +229,7 @@ like($page->text, qr/\Q$parcel\E/, 'beside the one that came');
 $page = $t->get("/tr/staff/rma/$id", CXR::Test::staff_headers());
 is($page->status, 200, 'the desk');
 like($page->text, qr/900000000001/, 'the desk: the parcel');
-like($page->text, qr/Yenisinin gönderilmesi için talimat/, 'the desk: settlement');
+like($page->text, qr/Yenisini göndermeye hazırlanıyoruz/, 'the desk: settlement');
 like($page->text, qr/takip numarası eklendi/, 'the desk: who named it');
 
 my ($desk) = grep { $_->{action} =~ m{/parcel$} } @{ [ $page->forms ] };
