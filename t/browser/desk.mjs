@@ -47,6 +47,23 @@ export function tests(world) {
             }
         }));
 
+    test('desk: on a phone no number runs into its state', () =>
+        withPage(world, { staff: true }, async (page) => {
+            await world.rma();
+            await page.setViewportSize({ width: 360, height: 800 });
+            await page.goto(`${world.url}/en/staff/`);
+            await page.locator('.pill').evaluateAll((all) =>
+                all.forEach((e) => { e.append(' longer'); }));
+
+            const [ number, pill ] = await Promise.all(
+                [ '.grid tbody th a', '.grid tbody .pill' ].map((s) =>
+                    page.locator(s).first().evaluate(
+                        (e) => e.getBoundingClientRect().toJSON())));
+
+            ok(number.right <= pill.left || number.bottom <= pill.top,
+               `${number.right} runs into ${pill.left}`);
+        }));
+
     test('desk: what is done with many is at hand on a wide screen', () =>
         withPage(world, { staff: true }, async (page) => {
             await page.setViewportSize({ width: 1280, height: 800 });
