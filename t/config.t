@@ -218,7 +218,10 @@ shop('unknown currency', sub { s/"TRY"/"TR"/ }, qr/currency/, $at->('"currency"'
 shop('unknown time zone', sub { s{Europe/Istanbul}{Europe/Constantinople-on-Sea} },
      qr/time_zone/, $at->('"time_zone"'));
 shop('a language whose reasons have no text',
-     sub { s/\["tr", "en"\]/["tr", "en", "fr"]/ },
+     sub { s/\["tr", "en"\]/["tr", "en", "fr"]/;
+           my ($others, $reasons) = /^(.*?)("reasons".*)$/s;
+           $others =~ s{("en": )("[^"]*")(\s*\})}{$1$2, "fr": $2$3}g;
+           $_ = $others . $reasons },
      qr{/policy/reasons/0/text/fr: is required});
 shop('a language without texts',
      sub { s/\["tr", "en"\]/["tr", "en", "fr"]/;
