@@ -133,6 +133,26 @@ is($rc, 4, 'half an archive');
 like($err, qr/cannot be unpacked/, 'says so');
 is($r->{repeated} >= 2, 1, 'what comes after it is read');
 
+# a document that is packed again and again grows by the thousand each time
+system("cd $files && cp one.xml deep.xml && gzip deep.xml && cp deep.xml.gz x && "
+       . "gzip x && cp x.gz two.gz && gzip -c x.gz > three.gz") == 0 or die;
+($rc, $r, $err) = ingest("$files/two.gz");
+is("$rc " . counts($r, qw(documents repeated)), '0 documents=1 repeated=2', 'packed twice') or diag($err);
+($rc, $r, $err) = ingest("$files/three.gz");
+is("$rc " . counts($r, qw(documents unread)), '4 documents=0 unread=1', 'three times');
+like($err, qr/three\.gz: is packed more than 2 times over/, 'says so');
+
+# names that would speak to a terminal, or turn what follows around
+mkdir "$files/odd";
+for my $name ("\xc2\x9b31m", "\xe2\x80\xae", "\xff\xfe", "\x1b[31m") {
+    system('mkfifo', "$files/odd/pipe$name");
+    CXR::Test::spew("$files/odd/doc$name", '<x');
+    CXR::Test::spew("$files/odd/cut$name.gz", "\x1f\x8b");
+}
+$text = `$cx feed ingest --carrier aa @world $files/odd 2>&1`;
+is(scalar(() = $text =~ m{/odd/(?:pipe|doc|cut)\?}g), 12, 'each is named') or diag($text);
+unlike($text, qr/\x1b|\xc2\x9b|\xe2\x80\xae|\xff/, 'in print');
+
 # ---- the state file ----
 
 my $state = "$files/state";
@@ -313,6 +333,17 @@ is((ingest("--unknown perhaps $both"))[0], 2, 'neither: usage');
     ($rc, $r) = $posted->('surat', "--number-by-name $state $files/replies");
     is(counts($r, qw(documents done_before)), 'documents=0 done_before=2', 'done');
     is(($posted->('surat', "--number 1 --number-by-name $lines"))[0], 2, 'both: usage');
+
+    # in archives it is the members' names that count, wherever they stand
+    my $deep = join '/', ('d' x 200) x 2;
+    make_path("$files/$deep");
+    CXR::Test::spew("$files/$_", CXR::Test::slurp($lines))
+        for '5544004.xml', '5544005', "$deep/5544006.xml", '5544007.xml';
+    system("cd $files && tar czf replies.tgz 5544004.xml 5544005 $deep && gzip 5544007.xml") == 0 or die;
+    ($rc, $r, $err) = $posted->('surat', "--number-by-name $files/replies.tgz $files/5544007.xml.gz");
+    is("$rc " . counts($r, qw(documents stored)), '0 documents=4 stored=4', 'replies in archives') or diag($err);
+    ok(ship('surat', "554400$_"), "554400$_ is there") for 4 .. 7;
+    ok(!ship('surat', 'REPLIES'), 'none is the archive\'s own name\'s');
 }
 
 # ---- wrong usage ----

@@ -13,6 +13,12 @@
 
 typedef struct {
     struct archive  *a;
+    const char      *path;
+    const char      *shown;       /* the path, as one may print it            */
+} cxr_cli_packed_t;
+
+typedef struct {
+    struct archive  *a;
     const char      *name;
 } cxr_cli_member_t;
 
@@ -88,13 +94,32 @@ cxr_cli_member_hash(const uint8_t hash[CXR_CLI_LOAD_HASH], uint64_t number,
 }
 
 
+/* a single packed document has no name but its file's */
+static const char *
+cxr_cli_member_named(const cxr_cli_packed_t *p, struct archive_entry *e)
+{
+    const char  *name;
+
+    if (archive_format(p->a) == ARCHIVE_FORMAT_RAW) {
+        return p->path;
+    }
+
+    name = archive_entry_pathname(e);
+    name = name != NULL ? name : archive_entry_pathname_utf8(e);
+
+    return name != NULL ? name : "?";
+}
+
+
 /* false: stop */
 static bool
-cxr_cli_load_member(cxr_cli_load_t *l, struct archive *a, const char *path,
+cxr_cli_load_member(cxr_cli_load_t *l, const cxr_cli_packed_t *p,
     const char *member, const uint8_t hash[CXR_CLI_LOAD_HASH], bool *whole)
 {
-    char               name[256], shown[256];
+    char               name[CXR_CLI_LOAD_NAME];
+    char               shown[2 * CXR_CLI_LOAD_NAME + 2];
     cxr_load_t         end;
+    cxr_cli_came_t     came;
     cxr_cli_member_t   m;
 
     if (cxr_cli_done_has(&l->done, hash)) {
@@ -102,13 +127,15 @@ cxr_cli_load_member(cxr_cli_load_t *l, struct archive *a, const char *path,
         return true;
     }
 
-    (void) snprintf(name, sizeof(name), "%s(%s)", path, member);
-    cxr_cli_printable(name, shown, sizeof(shown));
+    cxr_cli_printable(member, name, sizeof(name));
+    (void) snprintf(shown, sizeof(shown), "%s(%s)", p->shown, name);
 
-    m.a = a;
-    m.name = shown;
+    memset(&came, 0, sizeof(came));
+    came.number = cxr_cli_load_named(l, member);
+    m.a = p->a;
+    m.name = member == p->path ? p->shown : shown;
 
-    end = cxr_cli_load_doc(l, shown, NULL, cxr_cli_member_read,
+    end = cxr_cli_load_doc(l, m.name, &came, cxr_cli_member_read,
                            cxr_cli_member_at, &m);
 
     if (end == CXR_LOAD_DONE) {
@@ -122,26 +149,34 @@ cxr_cli_load_member(cxr_cli_load_t *l, struct archive *a, const char *path,
 
 
 static bool
-cxr_cli_load_members(cxr_cli_load_t *l, struct archive *a, const char *path,
+cxr_cli_load_members(cxr_cli_load_t *l, const cxr_cli_packed_t *p,
     const uint8_t hash[CXR_CLI_LOAD_HASH], bool *whole)
 {
     int                    rc;
     uint8_t                own[CXR_CLI_LOAD_HASH];
     uint64_t               n;
-    const char            *name, *why;
+    const char            *why;
     struct archive_entry  *e;
 
     for (n = 0; n < CXR_CLI_LOAD_MEMBERS; n++) {
-        rc = archive_read_next_header(a, &e);
+        rc = archive_read_next_header(p->a, &e);
 
         if (rc == ARCHIVE_EOF) {
             return true;
         }
 
         if (rc != ARCHIVE_OK && rc != ARCHIVE_WARN) {
-            why = archive_error_string(a);
-            cxr_cli_say("%s: cannot be unpacked: %s", path,
+            why = archive_error_string(p->a);
+            cxr_cli_say("%s: cannot be unpacked: %s", p->shown,
                         why ? why : "it is damaged");
+            l->sum.unread++;
+            *whole = false;
+            return true;
+        }
+
+        if (archive_filter_count(p->a) > CXR_CLI_LOAD_LAYERS + 1) {
+            cxr_cli_say("%s: is packed more than %u times over", p->shown,
+                        CXR_CLI_LOAD_LAYERS);
             l->sum.unread++;
             *whole = false;
             return true;
@@ -152,14 +187,14 @@ cxr_cli_load_members(cxr_cli_load_t *l, struct archive *a, const char *path,
         }
 
         cxr_cli_member_hash(hash, n, own);
-        name = archive_entry_pathname(e);
 
-        if (!cxr_cli_load_member(l, a, path, name ? name : "?", own, whole)) {
+        if (!cxr_cli_load_member(l, p, cxr_cli_member_named(p, e), own, whole))
+        {
             return false;
         }
     }
 
-    cxr_cli_say("%s: has more than %u members: the rest is left out", path,
+    cxr_cli_say("%s: has more than %u members: the rest is left out", p->shown,
                 CXR_CLI_LOAD_MEMBERS);
     l->sum.unread++;
     *whole = false;
@@ -170,11 +205,12 @@ cxr_cli_load_members(cxr_cli_load_t *l, struct archive *a, const char *path,
 
 bool
 cxr_cli_load_archive(cxr_cli_load_t *l, const char *path,
-    const uint8_t hash[CXR_CLI_LOAD_HASH])
+    const char *shown, const uint8_t hash[CXR_CLI_LOAD_HASH])
 {
-    bool             good, whole;
-    const char      *why;
-    struct archive  *a;
+    bool               good, whole;
+    const char        *why;
+    struct archive    *a;
+    cxr_cli_packed_t   p;
 
     a = archive_read_new();
 
@@ -184,24 +220,33 @@ cxr_cli_load_archive(cxr_cli_load_t *l, const char *path,
         return false;
     }
 
-    (void) archive_read_support_filter_all(a);
+    /* those that cxr_cli_is_archive() knows; for some of the others libarchive
+       runs a program that it finds */
+
+    (void) archive_read_support_filter_gzip(a);
+    (void) archive_read_support_filter_bzip2(a);
+    (void) archive_read_support_filter_xz(a);
+    (void) archive_read_support_filter_zstd(a);
     (void) archive_read_support_format_tar(a);
     (void) archive_read_support_format_zip(a);
     (void) archive_read_support_format_raw(a);   /* "feed.xml.gz" */
 
     whole = true;
+    p.a = a;
+    p.path = path;
+    p.shown = shown;
 
     if (archive_read_open_filename(a, path, CXR_CLI_LOAD_PIECE) != ARCHIVE_OK)
     {
         why = archive_error_string(a);
-        cxr_cli_say("%s: cannot be unpacked: %s", path,
+        cxr_cli_say("%s: cannot be unpacked: %s", shown,
                     why ? why : "it is damaged");
         l->sum.unread++;
         good = true;
         whole = false;
 
     } else {
-        good = cxr_cli_load_members(l, a, path, hash, &whole);
+        good = cxr_cli_load_members(l, &p, hash, &whole);
     }
 
     (void) archive_read_free(a);

@@ -101,6 +101,7 @@ cxr_cli_ingest_walk(cxr_cli_load_t *l, char **paths, bool load)
 {
     FTS     *fts;
     bool     hidden;
+    char     name[CXR_CLI_LOAD_NAME];
     FTSENT  *e;
 
     fts = fts_open(paths, FTS_PHYSICAL|FTS_COMFOLLOW|FTS_NOCHDIR,
@@ -144,7 +145,8 @@ cxr_cli_ingest_walk(cxr_cli_load_t *l, char **paths, bool load)
         case FTS_ERR:
         case FTS_NS:
             if (load) {
-                cxr_cli_say("%s: cannot read: %s", e->fts_path,
+                cxr_cli_printable(e->fts_path, name, sizeof(name));
+                cxr_cli_say("%s: cannot read: %s", name,
                             strerror(e->fts_errno));
                 l->sum.unread++;
             }
@@ -153,7 +155,8 @@ cxr_cli_ingest_walk(cxr_cli_load_t *l, char **paths, bool load)
 
         case FTS_DEFAULT:
             if (load) {
-                cxr_cli_say("%s: is no file", e->fts_path);
+                cxr_cli_printable(e->fts_path, name, sizeof(name));
+                cxr_cli_say("%s: is no file", name);
                 l->sum.unread++;
             }
 
@@ -405,8 +408,8 @@ const cxr_cli_command_t  cxr_cli_ingest[] = {
       "        [--create] [--json] FILE|DIR...",
       "load carriers' documents into the store",
       "    What POST /feeds/<carrier> does, for files, directories and\n"
-      "    archives of them (tar and zip, packed or not, and single packed\n"
-      "    documents). A body that was captured as its carrier posted it, a form\n"
+      "    archives of them (tar and zip, and single documents; packed by\n"
+      "    gzip, bzip2, xz or zstd, twice at the most). A body that was captured as its carrier posted it, a form\n"
       "    or a query, is one too. May run while nginx does. Loading a document\n"
       "    again stores nothing twice. Interrupted, it keeps whole batches.\n\n"
       "    The report goes to standard output, with each refused record and\n"
@@ -423,7 +426,8 @@ const cxr_cli_command_t  cxr_cli_ingest[] = {
       "                     usual) or refuse\n"
       "    --number NUMBER  the tracking number that was asked for, for replies\n"
       "                     that do not repeat it\n"
-      "    --number-by-name it is the file's name, up to the first dot\n"
+      "    --number-by-name it is the file's name, up to the first dot; in an\n"
+      "                     archive its member's\n"
       "    --state FILE     remembers what is done, by content, so that a\n"
       "                     second run goes on where the first one stopped;\n"
       "                     what was not read to its end, or was read with\n"

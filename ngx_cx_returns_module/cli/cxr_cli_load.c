@@ -13,6 +13,7 @@
 
 #include "cxr_cli_body.h"
 #include "cxr_json.h"
+#include "cxr_text.h"
 
 
 #define CXR_CLI_SHOW_TTY    100         /* milliseconds between two bars      */
@@ -37,14 +38,30 @@ cxr_cli_msec(void)
 void
 cxr_cli_printable(const char *name, char *out, size_t size)
 {
-    size_t  i;
+    size_t      len, n;
+    uint32_t    cp;
+    cxr_str_t   rest = cxr_strz(name);
+    const char  *from;
 
-    for (i = 0; i + 1 < size && name[i] != '\0'; i++) {
-        out[i] = (unsigned char) name[i] < 0x20 || name[i] == 0x7f ? '?'
-                                                                   : name[i];
+    for (len = 0; rest.len > 0; len += n) {
+        from = rest.data;
+        cp = cxr_utf8_next(&rest);
+        n = (size_t) (rest.data - from);
+
+        if (len + n >= size) {
+            break;
+        }
+
+        if (cp == CXR_UTF8_BAD || cxr_utf8_is_hidden(cp)) {
+            out[len] = '?';
+            n = 1;
+
+        } else {
+            memcpy(out + len, from, n);
+        }
     }
 
-    out[i] = '\0';
+    out[len] = '\0';
 }
 
 
@@ -251,11 +268,15 @@ cxr_cli_unwrapped(void *ctx, const void *data, size_t len)
 
 
 /* "dir/123456789012.xml" is the reply for 123456789012 */
-static cxr_str_t
-cxr_cli_load_named(const char *path)
+cxr_str_t
+cxr_cli_load_named(const cxr_cli_load_t *l, const char *path)
 {
     size_t       n;
     const char  *base = strrchr(path, '/'), *dot;
+
+    if (!l->by_name) {
+        return l->number;
+    }
 
     base = base != NULL ? base + 1 : path;
     dot = strchr(base, '.');
@@ -268,8 +289,8 @@ cxr_cli_load_named(const char *path)
 /* Who sent it was proven when it came; a proof does not outlive the hiding of
    credentials. */
 static cxr_rc_t
-cxr_cli_load_open(cxr_cli_load_t *l, const char *path,
-    const cxr_cli_came_t *came, cxr_ingest_t **in, cxr_cli_body_t *body)
+cxr_cli_load_open(cxr_cli_load_t *l, const cxr_cli_came_t *came,
+    cxr_ingest_t **in, cxr_cli_body_t *body)
 {
     cxr_rc_t            rc;
     cxr_ingest_conf_t   conf;
@@ -280,14 +301,8 @@ cxr_cli_load_open(cxr_cli_load_t *l, const char *path,
     conf.shop = l->world->shop;
     conf.unknown = l->world->policy;
     conf.batch = l->batch;
-
-    if (came != NULL) {
-        conf.charset = came->charset;
-        conf.number = came->number;
-
-    } else {
-        conf.number = l->by_name ? cxr_cli_load_named(path) : l->number;
-    }
+    conf.charset = came->charset;
+    conf.number = came->number;
 
     rc = cxr_ingest_open(&conf, in);
 
@@ -307,11 +322,10 @@ cxr_cli_load_open(cxr_cli_load_t *l, const char *path,
 
 
 cxr_load_t
-cxr_cli_load_doc(cxr_cli_load_t *l, const char *path,
+cxr_cli_load_doc(cxr_cli_load_t *l, const char *name,
     const cxr_cli_came_t *came, cxr_cli_read_pt fn, uint64_t (*at)(void *ctx),
     void *ctx)
 {
-    char            name[256];
     ssize_t         n;
     cxr_rc_t        rc;
     cxr_load_t      end;
@@ -319,9 +333,7 @@ cxr_cli_load_doc(cxr_cli_load_t *l, const char *path,
     cxr_cli_sum_t   was = l->sum;
     cxr_cli_body_t  body;
 
-    cxr_cli_printable(path, name, sizeof(name));
-
-    rc = cxr_cli_load_open(l, path, came, &in, &body);
+    rc = cxr_cli_load_open(l, came, &in, &body);
 
     if (rc != CXR_OK) {
         cxr_cli_say("%s: %s", name, cxr_rc_name(rc));
@@ -374,6 +386,7 @@ typedef struct {
     int          fd;
     uint64_t     at;
     const char  *path;
+    const char  *shown;
 } cxr_cli_fd_t;
 
 
@@ -389,7 +402,7 @@ cxr_cli_fd_read(void *ctx, void *buf, size_t size)
 
     if (n == -1) {
         if (!cxr_cli_stop) {
-            cxr_cli_say("%s: cannot read: %s", f->path, strerror(errno));
+            cxr_cli_say("%s: cannot read: %s", f->shown, strerror(errno));
         }
 
         return -1;
@@ -421,7 +434,7 @@ cxr_cli_load_hash(cxr_cli_load_t *l, cxr_cli_fd_t *f,
     cxr_hash_add(&h, l->key, sizeof(l->key));
 
     if (l->by_name) {
-        named = cxr_cli_load_named(f->path);
+        named = cxr_cli_load_named(l, f->path);
         cxr_hash_add(&h, named.data, named.len);
         cxr_hash_add(&h, "", 1);
     }
@@ -446,23 +459,27 @@ cxr_cli_load_hash(cxr_cli_load_t *l, cxr_cli_fd_t *f,
 bool
 cxr_cli_load_file(cxr_cli_load_t *l, const char *path)
 {
-    bool           good;
-    ssize_t        n;
-    uint8_t        hash[CXR_CLI_LOAD_HASH], head[512];
-    cxr_load_t     end;
-    struct stat    st;
-    cxr_cli_fd_t   f = { -1, 0, path };
+    bool             good;
+    char             name[CXR_CLI_LOAD_NAME];
+    ssize_t          n;
+    uint8_t          hash[CXR_CLI_LOAD_HASH], head[512];
+    cxr_load_t       end;
+    struct stat      st;
+    cxr_cli_fd_t     f = { -1, 0, path, name };
+    cxr_cli_came_t   came;
 
     l->begun = 0;
     memset(&st, 0, sizeof(st));
     memset(hash, 0, sizeof(hash));
+    memset(&came, 0, sizeof(came));
+    cxr_cli_printable(path, name, sizeof(name));
 
     f.fd = open(path, O_RDONLY|O_CLOEXEC|O_NONBLOCK);
 
     if (f.fd == -1 || fstat(f.fd, &st) == -1 || !S_ISREG(st.st_mode)
         || (n = pread(f.fd, head, sizeof(head), 0)) == -1)
     {
-        cxr_cli_say("%s: cannot read: %s", path,
+        cxr_cli_say("%s: cannot read: %s", name,
                     f.fd != -1 && !S_ISREG(st.st_mode) ? "it is no file"
                                                        : strerror(errno));
         l->sum.unread++;
@@ -484,10 +501,11 @@ cxr_cli_load_file(cxr_cli_load_t *l, const char *path)
         l->sum.done_before++;
 
     } else if (cxr_cli_is_archive(head, (size_t) n)) {
-        good = cxr_cli_load_archive(l, path, hash);
+        good = cxr_cli_load_archive(l, path, name, hash);
 
     } else {
-        end = cxr_cli_load_doc(l, path, NULL, cxr_cli_fd_read, cxr_cli_fd_at,
+        came.number = cxr_cli_load_named(l, path);
+        end = cxr_cli_load_doc(l, name, &came, cxr_cli_fd_read, cxr_cli_fd_at,
                                &f);
         good = end != CXR_LOAD_STOPPED
                && (end != CXR_LOAD_DONE || cxr_cli_done_add(&l->done, hash));

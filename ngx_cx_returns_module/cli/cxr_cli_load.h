@@ -14,9 +14,11 @@
 #define CXR_CLI_LOAD_PIECE    ((size_t) 256 << 10)  /* bytes read at once     */
 #define CXR_CLI_LOAD_INPUTS   4096          /* arguments                      */
 #define CXR_CLI_LOAD_MEMBERS  1000000       /* documents of one archive       */
+#define CXR_CLI_LOAD_LAYERS   2             /* packings around one another    */
 #define CXR_CLI_LOAD_TOLD     ((size_t) 1 << 20)    /* bytes of refusals told */
 #define CXR_CLI_LOAD_STATE    ((size_t) 256 << 20)  /* bytes of a state file  */
 #define CXR_CLI_LOAD_HASH     32
+#define CXR_CLI_LOAD_NAME     256           /* bytes of a name that is shown  */
 
 typedef struct {
     uint64_t   documents;         /* read to their end, or to their fault     */
@@ -84,12 +86,16 @@ typedef struct {
 } cxr_cli_came_t;
 
 /*
- * One document.  "came" NULL: a file.  "at" (may be NULL) says how far in the
- * input it is.
+ * One document; "name", for reports, is printable.  "at" (may be NULL) says how
+ * far in the input it is.
  */
 cxr_load_t cxr_cli_load_doc(cxr_cli_load_t *l, const char *name,
     const cxr_cli_came_t *came, cxr_cli_read_pt fn, uint64_t (*at)(void *ctx),
     void *ctx);
+
+/* The number that a file of that name was asked for, by the file's name or by
+   the option; it points into one of them. */
+cxr_str_t cxr_cli_load_named(const cxr_cli_load_t *l, const char *path);
 
 /* A file or archive; false: stop. */
 bool cxr_cli_load_file(cxr_cli_load_t *l, const char *path);
@@ -97,7 +103,7 @@ bool cxr_cli_load_file(cxr_cli_load_t *l, const char *path);
 /* The members of an archive; cxr_cli_archive.c */
 bool cxr_cli_is_archive(const uint8_t *head, size_t len);
 bool cxr_cli_load_archive(cxr_cli_load_t *l, const char *path,
-    const uint8_t hash[CXR_CLI_LOAD_HASH]);
+    const char *shown, const uint8_t hash[CXR_CLI_LOAD_HASH]);
 
 /* Was it done before?  Of a member of an archive: its number is in "hash". */
 bool cxr_cli_done_has(const cxr_cli_done_t *d,
@@ -110,7 +116,8 @@ void cxr_cli_done_close(cxr_cli_done_t *d);
 
 void cxr_cli_load_progress(cxr_cli_load_t *l, bool last);
 
-/* a name of a file or member as one may print it: no controls */
+/* a name of a file or member as one may print it: UTF-8, no controls, nothing
+   that turns the direction of what follows; cut where "out" ends */
 void cxr_cli_printable(const char *name, char *out, size_t size);
 
 #endif /* _CXR_CLI_LOAD_H_INCLUDED_ */

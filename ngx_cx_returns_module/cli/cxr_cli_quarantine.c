@@ -126,6 +126,7 @@ cxr_cli_quarantine_copy(const char *dir, const cxr_qnote_t *note)
     bool     tty = isatty(STDOUT_FILENO);
     char     piece[64 * 1024];
     ssize_t  n, i;
+    uint8_t  c, before = 0;
 
     fd = cxr_quarantine_open(dir, note->id);
 
@@ -139,14 +140,19 @@ cxr_cli_quarantine_copy(const char *dir, const cxr_qnote_t *note)
     }
 
     while ((n = read(fd, piece, sizeof(piece))) > 0) {
-        /* a document is hostile: none of its controls for a terminal */
+        /* a document is hostile: none of its controls for a terminal, those
+           of two bytes in UTF-8 (U+009B begins a command, too) neither */
 
         for (i = 0; tty && i < n; i++) {
-            if ((unsigned char) piece[i] < 0x20 && piece[i] != '\n'
-                && piece[i] != '\t')
+            c = (uint8_t) piece[i];
+
+            if ((c < 0x20 && c != '\n' && c != '\t') || c == 0x7f
+                || (before == 0xc2 && c >= 0x80 && c < 0xa0))
             {
                 piece[i] = '?';
             }
+
+            before = c;
         }
 
         (void) fwrite(piece, 1, (size_t) n, stdout);
