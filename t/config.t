@@ -254,6 +254,27 @@ shop('a language without texts',
        'nginx -t makes nothing of its own there');
 }
 
+# a store that root put back, or made, is not its workers'
+
+SKIP: {
+    skip 'needs root', 7 if $> != 0 || !getpwnam 'www-data';
+    my $made = CXR::Test->new(edit => sub { $_[0] =~ s/user root;/user www-data;/r });
+    chmod 0711, $made->dir;
+    my ($rc, $out) = $made->check;
+    is($rc, 0, 'another user for the workers') or diag($out);
+    $made->start;
+    is($made->put_order('KG-1')->status, 201, 'they made the store');
+    ok($made->stop, 'which is left');
+    is(($made->check)[0], 0, 'theirs passes');
+
+    system("chown -R root: $made->{store}");
+    ($rc, $out) = $made->check;
+    isnt($rc, 0, 'root\'s: refused');
+    like($out, qr/data\.mdb" is not the workers' user's: "chown -R www-data: \Q$made->{store}\E"/,
+         'with what to do');
+    is((stat "$made->{store}/lock.mdb")[4], 0, 'and left as it is');
+}
+
 # a key ring that is not one, or that others may read
 
 {

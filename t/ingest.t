@@ -365,6 +365,14 @@ for my $how ('', '--create') {
     isnt($made, '', 'one that is there stays');
 }
 
+# without --profiles: those that are installed, wherever one stands
+{
+    my $out = `cd / && $cx feed ingest --carrier none --store $t->{store} --keys $t->{keys} --shop $t->{dir}/shops/kahve-gurusu.json $both 2>&1`;
+    like($out, qr{/etc/cx-returns/carriers/none\.xml: }, 'installed profiles');
+    $out = `cd $FindBin::Bin/.. && $cx feed ingest --carrier none --store $t->{store} --keys $t->{keys} --shop $t->{dir}/shops/kahve-gurusu.json $both 2>&1`;
+    like($out, qr{(?<!/)conf/carriers/none\.xml: }, 'or those here');
+}
+
 is(system("$cx feed ingest @world $both >/dev/null 2>&1") >> 8, 2, 'no carrier');
 is((ingest($both, carrier => '../aa'))[0], 2, 'no carrier\'s name');
 is((ingest($both, carrier => 'zz'))[0], 4, 'a carrier without a profile');

@@ -5,9 +5,9 @@
  */
 
 #include "cxr_cli_feed.h"
+#include "cxr_cli_world.h"
 
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "cxr_json.h"
 #include "cxr_text.h"
@@ -15,8 +15,6 @@
 
 #define CXR_EXPLAIN_CODES   1000    /* different ones that are counted        */
 #define CXR_EXPLAIN_WIDTH   160     /* bytes of a value that are shown        */
-#define CXR_EXPLAIN_DIR     "/etc/cx-returns/carriers"
-#define CXR_EXPLAIN_HERE    "conf/carriers"
 
 
 typedef struct {
@@ -619,12 +617,7 @@ cxr_explain_path(const cxr_cli_command_t *cmd, const char *carrier,
         return false;
     }
 
-    (void) snprintf(path, size, "%s/%s.xml", dir ? dir : CXR_EXPLAIN_DIR,
-                    carrier);
-
-    if (dir == NULL && access(path, R_OK) != 0) {
-        (void) snprintf(path, size, CXR_EXPLAIN_HERE "/%s.xml", carrier);
-    }
+    (void) cxr_cli_profile_path(dir, cxr_strz(carrier), path, size);
 
     return true;
 }
@@ -705,7 +698,7 @@ const cxr_cli_command_t  cxr_cli_explain[] = {
       "    input.\n\n"
       "OPTIONS\n"
       "    --carrier NAME          its profile NAME.xml, in --carriers, in\n"
-      "                            " CXR_EXPLAIN_DIR " or in " CXR_EXPLAIN_HERE
+      "                            " CXR_CLI_PROFILES " or in " CXR_CLI_PROFILES_HERE
       "\n"
       "    --carriers DIR          the directory of profiles\n"
       "    --carrier-profile FILE  or the profile itself\n"

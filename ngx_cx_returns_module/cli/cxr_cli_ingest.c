@@ -49,10 +49,8 @@ cxr_cli_ingest_key(cxr_cli_load_t *l, cxr_str_t carrier)
     size_t      n;
     cxr_hash_t  h;
 
-    (void) snprintf(path, sizeof(path), "%s/%.*s.xml",
-                    l->world->profiles ? l->world->profiles
-                                       : CXR_CLI_PROFILES,
-                    cxr_str_arg(carrier));
+    (void) cxr_cli_profile_path(l->world->profiles, carrier, path,
+                                sizeof(path));
 
     in = fopen(path, "rb");
 
@@ -409,9 +407,10 @@ const cxr_cli_command_t  cxr_cli_ingest[] = {
       "load carriers' documents into the store",
       "    What POST /feeds/<carrier> does, for files, directories and\n"
       "    archives of them (tar and zip, and single documents; packed by\n"
-      "    gzip, bzip2, xz or zstd, twice at the most). A body that was captured as its carrier posted it, a form\n"
-      "    or a query, is one too. May run while nginx does. Loading a document\n"
-      "    again stores nothing twice. Interrupted, it keeps whole batches.\n\n"
+      "    gzip, bzip2, xz or zstd, twice at the most). A body that was captured\n"
+      "    as its carrier posted it, a form or a query, is one too. May run while\n"
+      "    nginx does. Loading a document again stores nothing twice.\n"
+      "    Interrupted, it keeps whole batches.\n\n"
       "    The report goes to standard output, with each refused record and\n"
       "    its place; progress to standard error.\n\n"
       "OPTIONS\n"
@@ -421,7 +420,9 @@ const cxr_cli_command_t  cxr_cli_ingest[] = {
       "                     there yet: as the user that nginx's workers run as\n"
       "    --keys FILE      the key ring\n"
       "    --shop FILE      the shop's file\n"
-      "    --profiles DIR   where <carrier>.xml is; conf/carriers\n"
+      "    --profiles DIR   where <carrier>.xml is;\n"
+      "                     " CXR_CLI_PROFILES " or " CXR_CLI_PROFILES_HERE
+      "\n"
       "    --unknown WHAT   shipments that no order has announced: keep (as\n"
       "                     usual) or refuse\n"
       "    --number NUMBER  the tracking number that was asked for, for replies\n"

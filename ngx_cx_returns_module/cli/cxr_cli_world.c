@@ -171,6 +171,24 @@ cxr_cli_world_close(cxr_cli_world_t *w)
 }
 
 
+bool
+cxr_cli_profile_path(const char *dir, cxr_str_t carrier, char *path,
+    size_t size)
+{
+    if (dir == NULL) {
+        (void) snprintf(path, size, CXR_CLI_PROFILES "/%.*s.xml",
+                        cxr_str_arg(carrier));
+
+        dir = access(path, R_OK) == -1
+              && access(CXR_CLI_PROFILES_HERE, X_OK) == 0
+              ? CXR_CLI_PROFILES_HERE : CXR_CLI_PROFILES;
+    }
+
+    return snprintf(path, size, "%s/%.*s.xml", dir, cxr_str_arg(carrier))
+           < (int) size;
+}
+
+
 int
 cxr_cli_world_profile(const cxr_cli_world_t *w, cxr_str_t carrier,
     cxr_profile_t **profile)
@@ -186,10 +204,7 @@ cxr_cli_world_profile(const cxr_cli_world_t *w, cxr_str_t carrier,
         return CXR_EXIT_USAGE;
     }
 
-    if (snprintf(path, sizeof(path), "%s/%.*s.xml",
-                 w->profiles ? w->profiles : CXR_CLI_PROFILES,
-                 cxr_str_arg(carrier)) >= (int) sizeof(path))
-    {
+    if (!cxr_cli_profile_path(w->profiles, carrier, path, sizeof(path))) {
         cxr_cli_say("the name of the profiles' directory is too long");
         return CXR_EXIT_FAILED;
     }

@@ -11,7 +11,9 @@
 #include "cxr_ingest.h"
 #include "cxr_sign.h"
 
-#define CXR_CLI_PROFILES  "conf/carriers"    /* --profiles, unless told       */
+/* where profiles are, unless told: as README installs them, or else here */
+#define CXR_CLI_PROFILES       "/etc/cx-returns/carriers"
+#define CXR_CLI_PROFILES_HERE  "conf/carriers"
 
 typedef struct {
     /* options, of argv; store, keys and shop must be there */
@@ -32,6 +34,10 @@ typedef struct {
 /* CXR_EXIT_OK or an exit status, explained; then nothing is open. */
 int cxr_cli_world_open(const cxr_cli_command_t *cmd, cxr_cli_world_t *w);
 void cxr_cli_world_close(cxr_cli_world_t *w);
+
+/* <dir>/<carrier>.xml, or where it is without "dir"; false: too long */
+bool cxr_cli_profile_path(const char *dir, cxr_str_t carrier, char *path,
+    size_t size);
 
 /* <profiles>/<carrier>.xml; its owner frees it. */
 int cxr_cli_world_profile(const cxr_cli_world_t *w, cxr_str_t carrier,

@@ -6,13 +6,17 @@
 #include "ngx_cx_returns.h"
 
 #include <grp.h>
+#include <pwd.h>
 #include <sys/wait.h>
 
 
 #define NGX_CX_RETURNS_STORE_WORDS  1024    /* bytes of what is wrong with it */
 
 
+static ngx_int_t ngx_cx_returns_as_worker(ngx_conf_t *cf, struct stat *st);
 static size_t ngx_cx_returns_store_look(ngx_cx_returns_main_conf_t *mcf,
+    char *text);
+static size_t ngx_cx_returns_store_denied(ngx_cx_returns_main_conf_t *mcf,
     char *text);
 
 
@@ -173,8 +177,8 @@ ngx_cx_returns_check_profile(ngx_conf_t *cf, ngx_cx_returns_main_conf_t *mcf,
 /*
  * Whether the workers could use the store that is there.  They would say so in
  * the log and answer 503, but "nginx -t" is where it is looked for.  It is opened
- * by a child, as its owner, who is the workers' user: LMDB must not be open
- * across a fork, and its lock file is to be theirs.
+ * by a child, as the workers' user: LMDB must not be open across a fork, its
+ * lock file is to be theirs, and what root put back from a backup often is not.
  */
 
 ngx_int_t
@@ -212,14 +216,15 @@ ngx_cx_returns_check_store(ngx_conf_t *cf, ngx_cx_returns_main_conf_t *mcf)
     }
 
     if (pid == 0) {
-        if (geteuid() == 0
-            && (setgroups(0, NULL) == -1 || setgid(st.st_gid) == -1
-                || setuid(st.st_uid) == -1))
-        {
+        if (ngx_cx_returns_as_worker(cf, &st) != NGX_OK) {
             _exit(1);
         }
 
-        n = ngx_cx_returns_store_look(mcf, text);
+        n = ngx_cx_returns_store_denied(mcf, text);
+
+        if (n == 0) {
+            n = ngx_cx_returns_store_look(mcf, text);
+        }
 
         _exit(write(fd[1], text, n) == (ssize_t) n ? 0 : 1);
     }
@@ -250,6 +255,66 @@ ngx_cx_returns_check_store(ngx_conf_t *cf, ngx_cx_returns_main_conf_t *mcf)
                   &mcf->store, n, text);
 
     return NGX_ERROR;
+}
+
+
+/*
+ * In the child.  Where "user" stands behind the http block, or nowhere, nobody
+ * knows yet who they are: then the owner of what is there.
+ */
+
+static ngx_int_t
+ngx_cx_returns_as_worker(ngx_conf_t *cf, struct stat *st)
+{
+    ngx_core_conf_t  *ccf;
+
+    if (geteuid() != 0) {
+        return NGX_OK;
+    }
+
+    ccf = (ngx_core_conf_t *) ngx_get_conf(cf->cycle->conf_ctx,
+                                           ngx_core_module);
+
+    if (ccf->user == (ngx_uid_t) NGX_CONF_UNSET_UINT) {
+        return setgroups(0, NULL) == -1 || setgid(st->st_gid) == -1
+               || setuid(st->st_uid) == -1 ? NGX_ERROR : NGX_OK;
+    }
+
+    return setgid(ccf->group) == -1
+           || initgroups(ccf->username, ccf->group) == -1
+           || setuid(ccf->user) == -1 ? NGX_ERROR : NGX_OK;
+}
+
+
+/* In the child: may its user not write there?  0: it may. */
+
+static size_t
+ngx_cx_returns_store_denied(ngx_cx_returns_main_conf_t *mcf, char *text)
+{
+    char            path[NGX_CX_RETURNS_STORE_WORDS];
+    u_char         *last;
+    ngx_uint_t      i;
+    struct passwd  *pwd;
+
+    static const char  *files[] = { "data.mdb", "lock.mdb", "cxr.lock" };
+
+    for (i = 0; i < cxr_nelts(files); i++) {
+        ngx_snprintf((u_char *) path, sizeof(path), "%V/%s%Z", &mcf->store,
+                     files[i]);
+
+        if (access(path, R_OK|W_OK) == -1 && ngx_errno == NGX_EACCES) {
+            pwd = getpwuid(geteuid());
+
+            last = ngx_snprintf((u_char *) text, NGX_CX_RETURNS_STORE_WORDS,
+                                "\"%s\" is not the workers' user's: \"chown "
+                                "-R %s: %V\" makes it so", path,
+                                pwd ? pwd->pw_name : "<user>", &mcf->store);
+
+            return last - (u_char *) text;
+        }
+    }
+
+    return 0;
 }
 
 
