@@ -134,6 +134,13 @@ cxr_explain_offer(const cxr_explain_t *x, const cxr_judgement_t *j, unsigned o)
                       cxr_explain_by(x, j, f->by[CXR_EFFECT_RESTOCK], by));
     }
 
+    if (f->delivery_of != 0 || f->by[CXR_EFFECT_DELIVERY] != CXR_BY_DEFAULT) {
+        (void) printf("        delivery given back: %s, up to %s  (%s)\n",
+                      cxr_delivery_names[f->delivery],
+                      cxr_cli_money(f->delivery_of, x->c.order.currency, m),
+                      cxr_explain_by(x, j, f->by[CXR_EFFECT_DELIVERY], by));
+    }
+
     if (f->bonus != 0 || f->bonus_bp != 0) {
         (void) printf("        bonus ");
         cxr_explain_amount(f->bonus, f->bonus_bp, x->c.order.currency);
@@ -309,6 +316,8 @@ cxr_explain_json_offer(const cxr_explain_t *x, const cxr_judgement_t *j,
     cxr_jw_uint(w, "restocking_fee_basis_points", f->restock_bp);
     cxr_jw_int(w, "bonus", f->bonus);
     cxr_jw_uint(w, "bonus_basis_points", f->bonus_bp);
+    cxr_jw_strz(w, "delivery_refund", cxr_delivery_names[f->delivery]);
+    cxr_jw_int(w, "delivery_refund_at_most", f->delivery_of);
     cxr_jw_strz(w, "approval", f->review ? "review"
                                : f->approve ? "auto" : "policy");
     cxr_jw_bool(w, "keep_item", f->keep_item);

@@ -29,7 +29,14 @@ cxr_replay_begin(const cxr_order_t *now, cxr_order_t *order, cxr_arena_t *a)
         order->lines.items[i].returning = 0;
         order->lines.items[i].returning_paid = 0;
         order->lines.items[i].returning_tax = 0;
+        order->lines.items[i].paying_back = 0;
+        order->lines.items[i].by_right = 0;
+        order->lines.items[i].told_back = 0;
     }
+
+    order->delivery_held = 0;
+    order->delivery_rest = 0;
+    order->delivery_rma = CXR_STR_NONE;
 
     return CXR_OK;
 }
@@ -43,6 +50,8 @@ cxr_replay_take(cxr_order_t *order, const cxr_rma_t *rma)
     const cxr_rma_line_t   *l;
 
     order->rmas.n++;
+
+    (void) cxr_delivery_count(order, NULL, rma);
 
     if (rma->cancelled || rma->expired) {
         return;
@@ -130,6 +139,7 @@ cxr_replay_rma(const cxr_shop_t *shop, const cxr_cli_case_t *c,
     out->fee = made.fee;
     out->refund = made.refund;
     out->due = made.due;
+    out->delivery = made.delivery;
 
     for (i = 0; i < made.lines.n; i++) {
         out->bonus += made.lines.items[i].bonus;

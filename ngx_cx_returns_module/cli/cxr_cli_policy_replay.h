@@ -18,6 +18,7 @@ typedef struct {
     cxr_money_t    bonus;
     cxr_money_t    refund;
     cxr_money_t    due;
+    cxr_money_t    delivery;       /* of what the delivery cost                */
 } cxr_replayed_t;
 
 /*

@@ -21,6 +21,7 @@ typedef enum {
     CXR_SIM_TO_AUTO,
     CXR_SIM_FEE,
     CXR_SIM_BONUS,
+    CXR_SIM_DELIVERY,
     CXR_SIM_LONGER,             /* lines of orders                             */
     CXR_SIM_SHORTER,
     CXR_SIM_GAINED,
@@ -31,13 +32,15 @@ typedef enum {
 
 static const char *const  cxr_sim_names[] = {
     "rma_refused", "rma_accepted", "rma_to_review", "rma_to_auto", "rma_fee",
-    "rma_bonus", "line_longer", "line_shorter", "line_gained", "line_lost"
+    "rma_bonus", "rma_delivery", "line_longer", "line_shorter", "line_gained",
+    "line_lost"
 };
 
 static const char *const  cxr_sim_texts[] = {
     "RMAs would be refused", "RMAs would be accepted",
     "RMAs would wait for a person", "RMAs would be approved at once",
     "RMAs would have another fee", "RMAs would have another bonus",
+    "RMAs would give back more or less of the delivery",
     "lines could be returned longer", "lines could be returned less long",
     "lines would get an outcome", "lines would lose an outcome"
 };
@@ -49,6 +52,7 @@ typedef struct {
     cxr_money_t  bonus[2];
     cxr_money_t  refund[2];
     cxr_money_t  due[2];
+    cxr_money_t  delivery[2];
 } cxr_sim_sum_t;
 
 typedef struct {
@@ -250,7 +254,9 @@ cxr_sim_compare(cxr_simulate_t *s, const cxr_rma_t *rma,
         if (!cxr_money_add(sum->fee[p], r[p].fee, &sum->fee[p])
             || !cxr_money_add(sum->bonus[p], r[p].bonus, &sum->bonus[p])
             || !cxr_money_add(sum->refund[p], r[p].refund, &sum->refund[p])
-            || !cxr_money_add(sum->due[p], r[p].due, &sum->due[p]))
+            || !cxr_money_add(sum->due[p], r[p].due, &sum->due[p])
+            || !cxr_money_add(sum->delivery[p], r[p].delivery,
+                              &sum->delivery[p]))
         {
             s->other_sums++;
             break;
@@ -291,6 +297,13 @@ cxr_sim_compare(cxr_simulate_t *s, const cxr_rma_t *rma,
                         cxr_cli_money(r[0].bonus, rma->currency, a),
                         cxr_cli_money(r[1].bonus, rma->currency, b));
         cxr_sim_found(s, CXR_SIM_BONUS, rma->order_number, rma->id, text);
+    }
+
+    if (r[0].delivery != r[1].delivery) {
+        (void) snprintf(text, sizeof(text), "%s, then %s",
+                        cxr_cli_money(r[0].delivery, rma->currency, a),
+                        cxr_cli_money(r[1].delivery, rma->currency, b));
+        cxr_sim_found(s, CXR_SIM_DELIVERY, rma->order_number, rma->id, text);
     }
 }
 
@@ -473,6 +486,9 @@ cxr_sim_text(const cxr_simulate_t *s)
         (void) printf("    due      %s, then %s\n",
                       cxr_cli_money(m->due[0], m->currency, a),
                       cxr_cli_money(m->due[1], m->currency, b));
+        (void) printf("    delivery %s, then %s\n",
+                      cxr_cli_money(m->delivery[0], m->currency, a),
+                      cxr_cli_money(m->delivery[1], m->currency, b));
     }
 
     if (s->other_sums != 0) {
@@ -544,6 +560,7 @@ cxr_sim_json(const cxr_simulate_t *s)
         cxr_sim_json_pair(&w, "fees", m->fee);
         cxr_sim_json_pair(&w, "bonuses", m->bonus);
         cxr_sim_json_pair(&w, "due", m->due);
+        cxr_sim_json_pair(&w, "delivery", m->delivery);
         cxr_jw_close(&w);
     }
 

@@ -57,6 +57,7 @@ const char *const  cxr_event_names[] = {
     "due.paid",
     "due.to_repay",
     "due.repaid",
+    "rma.delivery",
     NULL
 };
 
@@ -178,6 +179,7 @@ cxr_event_body(unsigned kind)
     case CXR_EV_DUE_PAID:
     case CXR_EV_DUE_TO_REPAY:
     case CXR_EV_DUE_REPAID:
+    case CXR_EV_RMA_DELIVERY:
         return &cxr_settle_type;
 
     case CXR_EV_SETTLEMENT_FAILED:

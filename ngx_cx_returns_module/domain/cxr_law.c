@@ -12,6 +12,10 @@ const char *const  cxr_law_refund_from_names[] = {
     "notice", "handover", "receipt", NULL
 };
 
+const char *const  cxr_law_delivery_names[] = {
+    "none", "standard", "paid", NULL
+};
+
 
 bool
 cxr_law_covers(const cxr_law_t *law, cxr_str_t country)

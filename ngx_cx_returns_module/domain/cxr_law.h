@@ -41,6 +41,16 @@ typedef enum {
 extern const char *const  cxr_law_pays_names[];         /* "consumer", ...     */
 extern const char *const  cxr_law_refund_from_names[];  /* "notice", ...       */
 
+/* What is given back of the delivery's cost when the whole contract is withdrawn
+   from. */
+typedef enum {
+    CXR_LAW_DELIVERY_NONE = 0,
+    CXR_LAW_DELIVERY_STANDARD, /* but not what a dearer one cost more          */
+    CXR_LAW_DELIVERY_PAID      /* whatever was paid for it                     */
+} cxr_law_delivery_t;
+
+extern const char *const  cxr_law_delivery_names[];     /* "none", ...         */
+
 /* What has no right of withdrawal. */
 typedef struct {
     cxr_str_t    code;         /* slug: "sealed_hygiene"; a shop maps tags to it */
@@ -79,6 +89,8 @@ typedef struct {
                                   charge, from delivery; 0: the law says nothing */
     cxr_str_t    claim_basis;
     bool         function;     /* an online withdrawal function is obligatory  */
+    uint8_t      delivery;     /* cxr_law_delivery_t                           */
+    cxr_str_t    delivery_basis;
     CXR_LIST_OF(cxr_law_exception_t)  exceptions;
     CXR_LIST_OF(cxr_law_source_t)     sources;
 } cxr_law_version_t;

@@ -212,7 +212,7 @@ cxr_law_version(json_t *json, uint32_t i, cxr_arena_t *a, cxr_law_t *law,
     json_t             *exceptions, *sources;
     cxr_rc_t            rc;
     cxr_jr_t            r;
-    unsigned            pays, from;
+    unsigned            pays, from, delivery;
     cxr_law_version_t  *v;
 
     snprintf(path, sizeof(path), "/versions/%u", i);
@@ -226,6 +226,7 @@ cxr_law_version(json_t *json, uint32_t i, cxr_arena_t *a, cxr_law_t *law,
     sources = NULL;
     pays = 0;
     from = 0;
+    delivery = 0;
 
     cxr_jr_date(&r, "valid_from", CXR_JR_REQUIRED, &v->valid_from);
     cxr_jr_line(&r, "basis", CXR_LAW_TEXT_MAX, CXR_JR_REQUIRED, &v->basis);
@@ -251,6 +252,9 @@ cxr_law_version(json_t *json, uint32_t i, cxr_arena_t *a, cxr_law_t *law,
     cxr_jr_u32(&r, "claim_days", 0, CXR_LAW_DAYS_MAX, 0, &v->claim_days);
     cxr_jr_line(&r, "claim_basis", CXR_LAW_TEXT_MAX, 0, &v->claim_basis);
     cxr_jr_bool(&r, "withdrawal_function", 0, &v->function);
+    cxr_jr_choice(&r, "delivery_refund", cxr_law_delivery_names, 0, &delivery);
+    cxr_jr_line(&r, "delivery_refund_basis", CXR_LAW_TEXT_MAX,
+                delivery ? CXR_JR_REQUIRED : 0, &v->delivery_basis);
     cxr_jr_array(&r, "exceptions", CXR_LAW_EXCEPTIONS_MAX, 0, &exceptions);
     cxr_jr_array(&r, "sources", CXR_LAW_SOURCES_MAX, CXR_JR_REQUIRED,
                  &sources);
@@ -258,6 +262,7 @@ cxr_law_version(json_t *json, uint32_t i, cxr_arena_t *a, cxr_law_t *law,
 
     v->pays = (uint8_t) pays;
     v->refund_from = (uint8_t) from;
+    v->delivery = (uint8_t) delivery;
 
     if (i > 0 && v->valid_from <= law->versions.items[i - 1].valid_from) {
         cxr_jr_fault(&r, "valid_from", "must be later than that of the "

@@ -35,6 +35,13 @@ cxr_order_line_paid(const cxr_order_line_t *line)
 }
 
 
+cxr_money_t
+cxr_order_delivery_paid(const cxr_order_t *order)
+{
+    return order->delivery_price - order->delivery_discount;
+}
+
+
 bool
 cxr_order_line_share(const cxr_order_line_t *line, uint32_t count,
     cxr_money_t *paid, cxr_money_t *tax)
@@ -172,7 +179,14 @@ cxr_order_put(const cxr_order_t *state, const cxr_order_t *order,
         line->returning = 0;
         line->returning_paid = 0;
         line->returning_tax = 0;
+        line->paying_back = 0;
+        line->by_right = 0;
+        line->told_back = 0;
     }
+
+    body->delivery_held = 0;
+    body->delivery_rest = 0;
+    body->delivery_rma = CXR_STR_NONE;
 
     ev = cxr_list_push(a, out, sizeof(cxr_event_t));
     if (ev == NULL) {
@@ -254,6 +268,15 @@ cxr_order_check_returns(const cxr_order_t *state, const cxr_order_t *order,
         return cxr_refuse(no, "currency_changed", "/currency",
                           "the order has RMAs in %.*s",
                           cxr_str_arg(state->currency));
+    }
+
+    if (cxr_order_delivery_paid(order) < state->delivery_held) {
+        rc = cxr_refuse(no, "delivery_in_return", "/delivery",
+                        "RMAs give back more of what was paid for the "
+                        "delivery; it cannot become less");
+        no->have = state->delivery_held;
+        no->want = cxr_order_delivery_paid(order);
+        return rc;
     }
 
     for (i = 0; i < state->lines.n; i++) {
@@ -357,6 +380,9 @@ cxr_order_carry(const cxr_order_t *state, cxr_order_t *order, cxr_arena_t *a)
         items[n].returning = 0;
         items[n].returning_paid = 0;
         items[n].returning_tax = 0;
+        items[n].paying_back = 0;
+        items[n].by_right = 0;
+        items[n].told_back = 0;
 
         had = live || made ? cxr_order_line(state, items[n].line) : NULL;
 
@@ -368,6 +394,9 @@ cxr_order_carry(const cxr_order_t *state, cxr_order_t *order, cxr_arena_t *a)
             items[n].returning = had->returning;
             items[n].returning_paid = had->returning_paid;
             items[n].returning_tax = had->returning_tax;
+            items[n].paying_back = had->paying_back;
+            items[n].by_right = had->by_right;
+            items[n].told_back = had->told_back;
             carried++;
         }
 
@@ -391,6 +420,9 @@ cxr_order_carry(const cxr_order_t *state, cxr_order_t *order, cxr_arena_t *a)
     order->erased_at = order->person.len == 0 ? state->erased_at
                                               : CXR_TIME_NONE;
     order->gone_at = state->gone_at;
+    order->delivery_held = state->delivery_held;
+    order->delivery_rest = state->delivery_rest;
+    order->delivery_rma = state->delivery_rma;
 
     return CXR_OK;
 }

@@ -75,6 +75,10 @@ typedef struct {
     cxr_str_t    origin;           /* line of the order that it came from      */
     cxr_str_t    origin_rma;       /* and the RMA                              */
     cxr_time_t   sent_at;          /* when the shop was told to send the goods */
+    /* derived, too: units in living RMAs whose money is paid back */
+    uint32_t     paying_back;      /* in whatever way                          */
+    uint32_t     by_right;         /* of them, by a withdrawal or a claim      */
+    uint32_t     told_back;        /* of them, that the shop was told to pay   */
 } cxr_order_line_t;
 
 typedef struct {
@@ -104,6 +108,19 @@ typedef struct {
                                   derived                                      */
     cxr_time_t   gone_at;      /* the latest erasure, whoever has come since:
                                   photos up to then are gone; derived          */
+    /*
+     * What the delivery to the shopper cost.  Paid for it = price - discount;
+     * tax is contained in that; "standard" is what of it the least expensive
+     * standard delivery would have cost (0..paid).
+     */
+    cxr_money_t  delivery_price;
+    cxr_money_t  delivery_discount;
+    cxr_money_t  delivery_tax;
+    cxr_money_t  delivery_standard;
+    /* derived: cxr_rma_delivery.c */
+    cxr_money_t  delivery_held;    /* of it, in RMAs that are alive            */
+    cxr_money_t  delivery_rest;    /* of that, what waits until all came back  */
+    cxr_str_t    delivery_rma;     /* the RMA that such a rest goes to         */
 } cxr_order_t;
 
 extern const cxr_type_t  cxr_person_type;
@@ -168,6 +185,8 @@ void cxr_order_to_json(const cxr_order_t *order, const cxr_person_t *person,
 /* quantity * unit_price - discount; what "count" more units are worth, so that all units
    together give exactly the line (see cxr_money_units) */
 cxr_money_t cxr_order_line_paid(const cxr_order_line_t *line);
+/* what was paid for the delivery */
+cxr_money_t cxr_order_delivery_paid(const cxr_order_t *order);
 bool cxr_order_line_share(const cxr_order_line_t *line, uint32_t count,
     cxr_money_t *paid, cxr_money_t *tax);
 
@@ -177,8 +196,9 @@ const cxr_order_line_t *cxr_order_line(const cxr_order_t *order, cxr_str_t line)
  * Decide order.put.  "state" NULL: a new order.  No event when nothing
  * differs.  Refusals: "line_in_return" (a line with units in an RMA is gone, or its
  * quantity, price or tax would fall below what the RMA rests on),
- * "currency_changed" (of an order that has RMAs), "number_taken" (another
- * order's number folds to the same key).
+ * "currency_changed" (of an order that has RMAs), "delivery_in_return" (less
+ * would have been paid for the delivery than RMAs give back of it),
+ * "number_taken" (another order's number folds to the same key).
  */
 cxr_rc_t cxr_order_put(const cxr_order_t *state, const cxr_order_t *order,
     cxr_time_t now, cxr_arena_t *a, cxr_events_t *out, cxr_refusal_t *no);

@@ -15,6 +15,8 @@ static void cxr_order_person(json_t *json, cxr_arena_t *a,
     cxr_person_t *person, cxr_json_faults_t *faults);
 static void cxr_order_ship_to(json_t *json, cxr_arena_t *a, cxr_order_t *order,
     cxr_person_t *person, cxr_json_faults_t *faults);
+static void cxr_order_delivery(json_t *json, cxr_arena_t *a,
+    cxr_order_t *order, cxr_json_faults_t *faults);
 static cxr_rc_t cxr_order_lines(json_t *json, cxr_arena_t *a,
     cxr_order_t *order, cxr_json_faults_t *faults);
 static void cxr_order_one_line(json_t *json, uint32_t i, cxr_arena_t *a,
@@ -40,7 +42,7 @@ cxr_order_from_json(json_t *json, cxr_arena_t *a, cxr_order_t *order,
 {
     char       folded[CXR_NUMBER_MAX];
     size_t     len;
-    json_t    *who, *ship_to, *lines, *parcels;
+    json_t    *who, *ship_to, *lines, *parcels, *delivery;
     cxr_rc_t   rc;
     cxr_jr_t   r;
 
@@ -55,6 +57,7 @@ cxr_order_from_json(json_t *json, cxr_arena_t *a, cxr_order_t *order,
     ship_to = NULL;
     lines = NULL;
     parcels = NULL;
+    delivery = NULL;
 
     if (cxr_jr_line(&r, "number", CXR_NUMBER_MAX, CXR_JR_REQUIRED,
                     &order->number)
@@ -80,6 +83,7 @@ cxr_order_from_json(json_t *json, cxr_arena_t *a, cxr_order_t *order,
     cxr_jr_object(&r, "ship_to", CXR_JR_REQUIRED, &ship_to);
     cxr_jr_array(&r, "lines", CXR_ORDER_LINES_MAX, CXR_JR_REQUIRED, &lines);
     cxr_jr_array(&r, "shipments", CXR_ORDER_PARCELS_MAX, 0, &parcels);
+    cxr_jr_object(&r, "delivery", 0, &delivery);
     cxr_jr_end(&r);
 
     if (who != NULL) {
@@ -101,6 +105,10 @@ cxr_order_from_json(json_t *json, cxr_arena_t *a, cxr_order_t *order,
         }
 
         cxr_order_sum(&r, order);
+    }
+
+    if (delivery != NULL) {
+        cxr_order_delivery(delivery, a, order, faults);
     }
 
     if (parcels != NULL) {
@@ -146,6 +154,55 @@ cxr_order_ship_to(json_t *json, cxr_arena_t *a, cxr_order_t *order,
     cxr_jr_line(&r, "city", CXR_NAME_MAX, 0, &person->city);
     cxr_jr_line(&r, "region", CXR_NAME_MAX, 0, &person->region);
     cxr_jr_block(&r, "address", CXR_STREET_MAX, 0, &person->address);
+    cxr_jr_end(&r);
+}
+
+
+/* What the delivery to the shopper cost.  "standard" unsaid: she had no dearer
+   one than the least expensive. */
+
+static void
+cxr_order_delivery(json_t *json, cxr_arena_t *a, cxr_order_t *order,
+    cxr_json_faults_t *faults)
+{
+    bool         known;
+    cxr_jr_t     r;
+    cxr_money_t  paid;
+
+    if (!cxr_jr_begin(&r, json, "/delivery", a, faults)) {
+        return;
+    }
+
+    known = cxr_jr_int(&r, "price", 0, CXR_MONEY_MAX, CXR_JR_REQUIRED,
+                       &order->delivery_price);
+    known &= cxr_jr_int(&r, "discount", 0, CXR_MONEY_MAX, 0,
+                        &order->delivery_discount);
+    paid = cxr_order_delivery_paid(order);
+
+    if (known && paid < 0) {
+        cxr_jr_fault(&r, "discount", "must not be more than the price, %lld",
+                     (long long) order->delivery_price);
+        known = false;
+    }
+
+    if (cxr_jr_int(&r, "tax", 0, CXR_MONEY_MAX, 0, &order->delivery_tax)
+        && known && order->delivery_tax > paid)
+    {
+        cxr_jr_fault(&r, "tax", "is contained in what was paid, so it must not "
+                     "be more than %lld", (long long) paid);
+    }
+
+    order->delivery_standard = paid;
+
+    if (cxr_jr_int(&r, "standard", 0, CXR_MONEY_MAX, 0,
+                   &order->delivery_standard)
+        && known && order->delivery_standard > paid)
+    {
+        cxr_jr_fault(&r, "standard", "is what of it the least expensive "
+                     "standard delivery would have cost, so it must not be "
+                     "more than %lld", (long long) paid);
+    }
+
     cxr_jr_end(&r);
 }
 
@@ -418,6 +475,15 @@ cxr_order_to_json(const cxr_order_t *order, const cxr_person_t *person,
     cxr_jw_strs(w, "tags", &order->tags);
     cxr_order_lines_to_json(order, false, w);
 
+    if (order->delivery_price != 0) {
+        cxr_jw_open(w, "delivery", '{');
+        cxr_jw_int(w, "price", order->delivery_price);
+        cxr_jw_int(w, "discount", order->delivery_discount);
+        cxr_jw_int(w, "tax", order->delivery_tax);
+        cxr_jw_int(w, "standard", order->delivery_standard);
+        cxr_jw_close(w);
+    }
+
     cxr_jw_open(w, "shipments", '[');
 
     for (i = 0; i < order->parcels.n; i++) {
@@ -508,6 +574,7 @@ cxr_order_returns_to_json(const cxr_order_t *order, cxr_jw_t *w)
     }
 
     cxr_jw_close(w);
+    cxr_jw_int(w, "delivery_returning", order->delivery_held);
     cxr_order_lines_to_json(order, true, w);
     cxr_jw_open(w, "surveys", '[');
 

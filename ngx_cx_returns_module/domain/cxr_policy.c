@@ -27,6 +27,9 @@ static void cxr_policy_offer(const cxr_policy_case_t *c,
     unsigned outcome, cxr_offer_t *o);
 static void cxr_policy_fees(const cxr_policy_case_t *c,
     const cxr_policy_pick_t *pick, unsigned outcome, cxr_offer_t *o);
+static void cxr_policy_delivery(const cxr_policy_case_t *c,
+    const cxr_policy_pick_t *pick, unsigned outcome,
+    const cxr_policy_ask_t *ask, cxr_offer_t *o);
 static cxr_time_t cxr_policy_deadline(cxr_policy_case_t *c,
     const cxr_policy_line_t *l, const cxr_policy_pick_t *pick,
     unsigned outcome, cxr_offer_t *o, bool *by_order);
@@ -205,6 +208,7 @@ cxr_policy_once(cxr_policy_case_t *c, cxr_policy_line_t *l,
 
         cxr_policy_offer(c, l, &pick, o, offer);
         cxr_policy_fees(c, &pick, o, offer);
+        cxr_policy_delivery(c, &pick, o, ask, offer);
         offer->deadline = cxr_policy_deadline(c, l, &pick, o, offer,
                                               &by_order);
         cxr_policy_may(c, l, &pick, o, offer);
@@ -403,6 +407,39 @@ cxr_policy_fees(const cxr_policy_case_t *c, const cxr_policy_pick_t *pick,
         flat = cxr_policy_same_currency(c, rule);
         o->bonus = flat ? rule->bonus[outcome] : 0;
         o->bonus_bp = rule->bonus_bp[outcome];
+    }
+}
+
+
+/*
+ * What the delivery to the shopper cost is given back with the money for the
+ * goods, not with other goods.  Who claims that something was wrong gets all
+ * that was paid for it; who thought better of it, what a standard one costs.
+ */
+
+static void
+cxr_policy_delivery(const cxr_policy_case_t *c, const cxr_policy_pick_t *pick,
+    unsigned outcome, const cxr_policy_ask_t *ask, cxr_offer_t *o)
+{
+    const cxr_rule_t  *rule;
+
+    if (outcome != CXR_OUT_REFUND && outcome != CXR_OUT_STORE_CREDIT) {
+        o->by[CXR_EFFECT_DELIVERY] = CXR_BY_DEFAULT;
+        return;
+    }
+
+    rule = cxr_policy_rule(c, pick->by[CXR_EFFECT_DELIVERY][outcome]);
+
+    o->delivery = rule ? rule->delivery
+                  : ask->kind == CXR_KIND_WITHDRAWAL
+                  ? c->policy->delivery_withdrawal
+                  : ask->kind == CXR_KIND_CLAIM ? c->policy->delivery_claim
+                                                : c->policy->delivery_return;
+
+    if (o->delivery != CXR_DELIVERY_NONE) {
+        o->delivery_of = ask->kind == CXR_KIND_CLAIM
+                         ? cxr_order_delivery_paid(c->order)
+                         : c->order->delivery_standard;
     }
 }
 
@@ -631,6 +668,12 @@ cxr_policy_best(cxr_judgement_t *best, const cxr_judgement_t *other)
             a->restock = b->restock;
             a->restock_bp = b->restock_bp;
             a->by[CXR_EFFECT_RESTOCK] = b->by[CXR_EFFECT_RESTOCK];
+        }
+
+        if (b->delivery_of > a->delivery_of) {
+            a->delivery = b->delivery;
+            a->delivery_of = b->delivery_of;
+            a->by[CXR_EFFECT_DELIVERY] = b->by[CXR_EFFECT_DELIVERY];
         }
 
         if (b->bonus >= a->bonus && b->bonus_bp >= a->bonus_bp) {

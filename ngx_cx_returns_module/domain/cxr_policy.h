@@ -162,10 +162,25 @@ typedef enum {
     CXR_EFFECT_SHIPPING,       /* shipping_fee                                 */
     CXR_EFFECT_APPROVAL,
     CXR_EFFECT_KEEP,           /* keep_item                                    */
-    CXR_EFFECT_LABEL           /* label_days                                   */
+    CXR_EFFECT_LABEL,          /* label_days                                   */
+    CXR_EFFECT_DELIVERY        /* delivery_refund                              */
 } cxr_effect_t;
 
-#define CXR_EFFECTS  (CXR_EFFECT_LABEL + 1)
+#define CXR_EFFECTS  (CXR_EFFECT_DELIVERY + 1)
+
+/*
+ * What is given back of the cost of the delivery to the shopper.  Once every
+ * unit of the order is paid back, all but NONE give what is left of it.
+ */
+typedef enum {
+    CXR_DELIVERY_NONE = 0,
+    CXR_DELIVERY_SHARE,        /* each unit's share, by what was paid for it   */
+    CXR_DELIVERY_LAST,         /* nothing until then                           */
+    CXR_DELIVERY_BY_RIGHT      /* nothing until then, and only when withdrawals
+                                  and claims alone have done it                */
+} cxr_gives_delivery_t;
+
+extern const char *const  cxr_delivery_names[];  /* "none", "proportion", ...  */
 
 extern const char *const  cxr_effect_names[];    /* "window_days", ...         */
 
@@ -206,6 +221,9 @@ typedef struct {
     uint32_t     instant_days; /* in which an instant exchange's goods are to set
                                   out; 0: exchange goods never go out first   */
     cxr_claim_terms_t  claims[CXR_CLAIMS];    /* by cxr_claim_t                */
+    uint8_t      delivery_withdrawal;  /* cxr_gives_delivery_t, by what is asked for */
+    uint8_t      delivery_return;
+    uint8_t      delivery_claim;
 } cxr_policy_t;
 
 /* What is known of the customer beyond the order.  Zeroed: nothing; then a
@@ -245,6 +263,9 @@ typedef struct {
     cxr_money_t  bonus;        /* and on top for each unit, minor units        */
     uint32_t     label_days;
     uint32_t     window_days;  /* as it was counted; the law may have moved it */
+    uint8_t      delivery;     /* cxr_gives_delivery_t; of money outcomes            */
+    cxr_money_t  delivery_of;  /* what of the order's delivery may be given
+                                  back, all of it; NONE: 0                     */
     const cxr_texts_t *denial; /* refused is CXR_NO_DENIED: for the shopper, in
                                   each of the shop's languages; may be empty   */
     uint16_t     by[CXR_EFFECTS];   /* place of the rule in the file from 1,

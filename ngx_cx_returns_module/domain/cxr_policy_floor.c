@@ -12,6 +12,8 @@ static const cxr_law_exception_t *cxr_floor_exception(
     const cxr_policy_case_t *c, const cxr_order_line_t *line);
 static cxr_time_t cxr_floor_deadline(cxr_policy_case_t *c,
     const cxr_policy_line_t *l, uint32_t days, bool whole);
+static void cxr_floor_delivery(const cxr_policy_case_t *c,
+    cxr_floor_t *floor, cxr_offer_t *offer);
 static void cxr_floor_set(cxr_floor_t *floor, cxr_offer_t *offer,
     unsigned effect);
 static void cxr_floor_free(cxr_floor_t *floor, cxr_offer_t *offer);
@@ -123,6 +125,40 @@ cxr_floor_raise(const cxr_policy_case_t *c, const cxr_policy_line_t *l,
     if (floor->version->pays == CXR_PAYS_SELLER && offer->shipping_fee != 0) {
         offer->shipping_fee = 0;
         cxr_floor_set(floor, offer, CXR_EFFECT_SHIPPING);
+    }
+
+    if (ask->kind == CXR_KIND_WITHDRAWAL) {
+        cxr_floor_delivery(c, floor, offer);
+    }
+}
+
+
+/* Who withdraws from the whole contract has the delivery's cost back, too; of
+   a part of it the law says nothing. */
+
+static void
+cxr_floor_delivery(const cxr_policy_case_t *c, cxr_floor_t *floor,
+    cxr_offer_t *offer)
+{
+    cxr_money_t  of;
+
+    of = floor->version->delivery == CXR_LAW_DELIVERY_PAID
+         ? cxr_order_delivery_paid(c->order)
+         : floor->version->delivery == CXR_LAW_DELIVERY_STANDARD
+         ? c->order->delivery_standard : 0;
+
+    if (of == 0) {
+        return;
+    }
+
+    if (offer->delivery == CXR_DELIVERY_NONE) {
+        offer->delivery = CXR_DELIVERY_BY_RIGHT;
+        cxr_floor_set(floor, offer, CXR_EFFECT_DELIVERY);
+    }
+
+    if (offer->delivery_of < of) {
+        offer->delivery_of = of;
+        cxr_floor_set(floor, offer, CXR_EFFECT_DELIVERY);
     }
 }
 

@@ -119,6 +119,7 @@ struct cxr_rule_s {
     bool               review;     /* approval: review, else auto              */
     bool               keep;
     uint32_t           label_days;
+    uint8_t            delivery;   /* cxr_gives_delivery_t                           */
 };
 
 struct cxr_rules_s {

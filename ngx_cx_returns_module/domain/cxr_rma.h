@@ -135,7 +135,8 @@ extern const cxr_type_t   cxr_photo_ref_type;
  * was counted that is for all units, afterwards for those that were counted and
  * are not sent back; "short_paid" is what was paid for the others.  Always
  *
- *     paid - short_paid + bonus - fee - deducted - goods == refund - due
+ *     paid - short_paid + bonus + delivery - fee - deducted - goods
+ *         == refund - due
  *
  * where "goods" is the price of what an exchange gives for these units.
  */
@@ -203,6 +204,19 @@ typedef struct {
     bool         failed;           /* the shop's last try                      */
 
     cxr_photo_refs_t  photos;      /* that came with the request               */
+
+    /*
+     * What the delivery to the shopper cost, given back with this line: its
+     * units' share, which follows them, and the rest that is due once nothing
+     * of the order is left with the shopper.  cxr_rma_delivery.c.
+     */
+    uint8_t      delivery_mode;    /* cxr_gives_delivery_t                           */
+    bool         by_right;         /* it is withdrawn from, or a claim         */
+    bool         pays_back;        /* money is paid back for its goods         */
+    cxr_money_t  delivery_of;      /* of the whole order, at most              */
+    cxr_money_t  delivery_all;     /* share of all units                       */
+    cxr_money_t  delivery_rest;
+    cxr_money_t  delivery;         /* derived: what holds now                  */
 } cxr_rma_line_t;
 
 typedef struct {
@@ -308,6 +322,12 @@ typedef struct {
     cxr_money_t  due_told;         /* of it, to be paid back: owed no more     */
     cxr_money_t  due_back;         /* of that, paid back as the shop says      */
     cxr_str_t    due_reference;    /* of the last of these payments            */
+
+    cxr_money_t  delivery;         /* sum over the lines that count            */
+    cxr_money_t  delivery_tax;     /* contained in it                          */
+    cxr_money_t  order_delivery;   /* what was paid for the order's, and the   */
+    cxr_money_t  order_delivery_tax;   /* tax in that, when this was asked for */
+    bool         delivery_told;    /* the lines' rest was released             */
 } cxr_rma_t;
 
 extern const cxr_type_t  cxr_rma_parcel_type;
@@ -456,6 +476,7 @@ typedef struct {
                                       0: an even exchange, or a dearer one     */
     CXR_LIST_OF(cxr_settle_part_t)  parts;   /* empty: the lines, whole        */
     cxr_str_t    reason;           /* staff's                                  */
+    bool         delivery;         /* the rest of the delivery's cost is in it */
 } cxr_release_body_t;
 
 extern const cxr_type_t  cxr_rma_name_type;
@@ -489,6 +510,21 @@ cxr_rc_t cxr_rma_name_parcel(const cxr_order_t *order, const cxr_rma_t *rma,
 cxr_rc_t cxr_rma_follow(const cxr_order_t *order, const cxr_rma_t *rma,
     const cxr_shipment_t *ship, cxr_time_t now, cxr_arena_t *a,
     cxr_events_t *out);
+
+/* What of the order's goods and of its delivery is in living RMAs, when one of
+   them was "before" (NULL: not there) and is "after".  The order's lines are its
+   own.  False: they do not fit one another. */
+bool cxr_delivery_count(cxr_order_t *order, const cxr_rma_t *before,
+    const cxr_rma_t *after);
+
+/*
+ * What has become of the order means another rest of the delivery's cost for
+ * this RMA, which is order->delivery_rma: rma.delivery, and settlement.released
+ * when the rest is due.  Nothing where nothing is another.  To be asked after
+ * every event of the order or one of its RMAs, in the same transaction.
+ */
+cxr_rc_t cxr_rma_delivery(const cxr_order_t *order, const cxr_rma_t *rma,
+    cxr_time_t now, cxr_arena_t *a, cxr_events_t *out);
 
 /* Has the carrier a parcel that is the shopper's word alone, and nothing else? */
 bool cxr_rma_unproven(const cxr_rma_t *rma);

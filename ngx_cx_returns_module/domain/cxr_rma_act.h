@@ -31,6 +31,7 @@ typedef enum {
     CXR_VERB_REPAID,           /* and what of it was paid back                 */
     CXR_VERB_FOLLOW,           /* what a carrier tells of a parcel; no command */
     CXR_VERB_TRIGGER,          /* what the policy releases by itself; none too */
+    CXR_VERB_DELIVERY,         /* what of the delivery's cost is due; none too */
     CXR_VERBS
 } cxr_verb_t;
 
@@ -222,13 +223,14 @@ typedef struct {
     cxr_money_t  told;             /* the shop was told to pay                 */
     cxr_money_t  settled;          /* it says it paid                          */
     cxr_money_t  open;             /* told and not paid yet                    */
+    cxr_money_t  delivery;         /* of what the delivery to her cost         */
 } cxr_breakdown_part_t;
 
 typedef struct {
     cxr_str_t             currency;
-    cxr_breakdown_part_t *sum;     /* paid - short_paid + bonus - fee - deducted
-                                      - goods == refund - due, here as in each
-                                      of "lines"                               */
+    cxr_breakdown_part_t *sum;     /* paid - short_paid + bonus + delivery - fee
+                                      - deducted - goods == refund - due, here
+                                      as in each of "lines"                    */
     CXR_LIST_OF(cxr_breakdown_part_t)  lines;   /* those that count            */
     cxr_str_t             pay_url; /* where she pays "due_open"; or empty      */
     cxr_money_t           due_paid;    /* that the shop says she paid          */
@@ -236,6 +238,9 @@ typedef struct {
     cxr_money_t           to_repay;    /* of what she paid, owed no more and not
                                           paid back yet                        */
     cxr_money_t           repaid;
+    cxr_money_t           delivery_rest;   /* of the sum's delivery, what is paid
+                                      once everything has come back, and was
+                                      not told to be paid yet                  */
 } cxr_breakdown_t;
 
 extern const cxr_type_t  cxr_breakdown_part_type;

@@ -116,11 +116,12 @@ static const cxr_field_t  cxr_breakdown_part_fields[] = {
     CXR_FIELD(cxr_breakdown_part_t, told, MONEY),
     CXR_FIELD(cxr_breakdown_part_t, settled, MONEY),
     CXR_FIELD(cxr_breakdown_part_t, open, MONEY),
+    CXR_FIELD_SINCE(cxr_breakdown_part_t, delivery, MONEY, 0, 2),
     CXR_FIELD_END
 };
 
 const cxr_type_t  cxr_breakdown_part_type = {
-    "breakdown_part", 0, 1, sizeof(cxr_breakdown_part_t),
+    "breakdown_part", 0, 2, sizeof(cxr_breakdown_part_t),
     cxr_breakdown_part_fields
 };
 
@@ -134,9 +135,10 @@ static const cxr_field_t  cxr_breakdown_fields[] = {
     CXR_FIELD(cxr_breakdown_t, due_open, MONEY),
     CXR_FIELD(cxr_breakdown_t, to_repay, MONEY),
     CXR_FIELD(cxr_breakdown_t, repaid, MONEY),
+    CXR_FIELD_SINCE(cxr_breakdown_t, delivery_rest, MONEY, 0, 2),
     CXR_FIELD_END
 };
 
 const cxr_type_t  cxr_breakdown_type = {
-    "breakdown", 0, 1, sizeof(cxr_breakdown_t), cxr_breakdown_fields
+    "breakdown", 0, 2, sizeof(cxr_breakdown_t), cxr_breakdown_fields
 };

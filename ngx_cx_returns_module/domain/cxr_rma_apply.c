@@ -65,7 +65,8 @@ cxr_rma_apply(cxr_order_t *order, cxr_rma_t *rma, const cxr_event_t *ev,
 
     if (!cxr_rma_derive(&next)
         || !cxr_rma_sum(&next)
-        || !cxr_rma_on_table(rma, &next, ev->kind))
+        || !cxr_rma_on_table(rma, &next, ev->kind)
+        || !cxr_delivery_count(&next_order, rma, &next))
     {
         return CXR_INVALID;
     }
@@ -151,6 +152,9 @@ cxr_rma_apply_later(cxr_order_t *order, cxr_rma_t *rma, const cxr_event_t *ev,
     case CXR_EV_DUE_TO_REPAY:
     case CXR_EV_DUE_REPAID:
         return cxr_rma_apply_due(rma, ev);
+
+    case CXR_EV_RMA_DELIVERY:
+        return cxr_rma_apply_delivery(rma, ev->body);
 
     case CXR_EV_RMA_REOPENED:
         return cxr_rma_apply_reopened(order, rma, ev->body);
@@ -342,6 +346,7 @@ cxr_rma_event_id(const cxr_event_t *ev)
     case CXR_EV_DUE_PAID:
     case CXR_EV_DUE_TO_REPAY:
     case CXR_EV_DUE_REPAID:
+    case CXR_EV_RMA_DELIVERY:
         return ((const cxr_settle_body_t *) ev->body)->rma;
 
     case CXR_EV_SETTLEMENT_FAILED:
@@ -393,6 +398,7 @@ cxr_event_is_rma(unsigned kind)
     case CXR_EV_DUE_PAID:
     case CXR_EV_DUE_TO_REPAY:
     case CXR_EV_DUE_REPAID:
+    case CXR_EV_RMA_DELIVERY:
         return true;
 
     default:
@@ -423,6 +429,8 @@ cxr_rma_apply_created(cxr_order_t *order, cxr_rma_t *rma,
     rma->due_paid = 0;
     rma->due_told = 0;
     rma->due_back = 0;
+    rma->delivery_told = false;
+    cxr_delivery_candidate(order, rma);
 
     rc = cxr_rma_copy_lines(order, rma, a);
     if (rc != CXR_OK) {
@@ -546,9 +554,11 @@ cxr_rma_apply_reopened(cxr_order_t *order, cxr_rma_t *rma,
 {
     bool               closed;
     uint32_t           i, live;
+    cxr_money_t        held;
     cxr_rma_line_t    *l;
     cxr_order_line_t  *line;
 
+    held = order->delivery_held;
     closed = cxr_rma_closed(rma);
     rma->reminded_at = CXR_TIME_NONE;
 
@@ -578,6 +588,8 @@ cxr_rma_apply_reopened(cxr_order_t *order, cxr_rma_t *rma,
             return CXR_INVALID;
         }
 
+        cxr_delivery_reopened(order, rma, l, &held);
+
         if (!closed) {
             l->decision = CXR_DECISION_PENDING;
             l->decline_reason = CXR_STR_NONE;
@@ -586,6 +598,7 @@ cxr_rma_apply_reopened(cxr_order_t *order, cxr_rma_t *rma,
 
     rma->cancelled = false;
     rma->expired = false;
+    cxr_delivery_candidate(order, rma);
 
     if (body->label_expires != CXR_TIME_NONE) {
         rma->label_expires = body->label_expires;
@@ -718,6 +731,7 @@ cxr_rma_step_says(cxr_rma_step_t *step, const cxr_event_t *ev)
     case CXR_EV_DUE_PAID:
     case CXR_EV_DUE_TO_REPAY:
     case CXR_EV_DUE_REPAID:
+    case CXR_EV_RMA_DELIVERY:
         settled = ev->body;
         step->reason = settled->reason;
         step->money = settled->money;

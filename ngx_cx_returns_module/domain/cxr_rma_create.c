@@ -211,6 +211,10 @@ cxr_rma_build_as(const cxr_order_t *order, const cxr_rma_ask_t *ask,
     cxr_rma_build_head(&b, rma);
 
     rc = cxr_rma_flat_fee(rma, b.shipping_fee, a);
+    if (rc == CXR_OK) {
+        rc = cxr_delivery_build(order, rma, a);
+    }
+
     if (rc != CXR_OK) {
         return rc;
     }
@@ -505,6 +509,15 @@ cxr_rma_terms(cxr_rma_build_t *b, const cxr_offer_t *offer)
     if (out->outcome == CXR_OUT_REPLACEMENT || out->outcome == CXR_OUT_REPAIR)
     {
         return CXR_OK;
+    }
+
+    if (out->outcome == CXR_OUT_REFUND || out->outcome == CXR_OUT_STORE_CREDIT)
+    {
+        out->pays_back = true;
+        out->by_right = b->ask->withdrawal || out->claim != CXR_CLAIM_NONE;
+        out->delivery_mode = offer->delivery_of != 0 ? offer->delivery
+                                                     : CXR_DELIVERY_NONE;
+        out->delivery_of = offer->delivery_of;
     }
 
     out->bonus_all = cxr_offer_bonus(offer, out->paid, out->quantity);

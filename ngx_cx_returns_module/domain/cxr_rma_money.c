@@ -55,18 +55,21 @@ cxr_line_units(const cxr_rma_line_t *l)
 /* The share of the refund that is for "units" of those that count. */
 
 cxr_money_t
-cxr_line_refund(const cxr_rma_line_t *l, uint32_t units)
+cxr_line_refund(const cxr_rma_t *rma, const cxr_rma_line_t *l, uint32_t units,
+    bool rest)
 {
     uint32_t     all;
-    cxr_money_t  money;
+    cxr_money_t  money, waits;
 
     all = cxr_line_units(l);
+    waits = cxr_delivery_waits(rma, l);
+    money = l->refund - waits;
 
-    if (units >= all) {
-        return l->refund;
+    if (units < all && !cxr_money_units(money, all, 0, units, &money)) {
+        money = 0;
     }
 
-    return cxr_money_units(l->refund, all, 0, units, &money) ? money : 0;
+    return rest ? money + waits : money;
 }
 
 
@@ -112,7 +115,8 @@ cxr_line_money(const cxr_rma_t *rma, cxr_rma_line_t *l)
     if (!cxr_money_units(l->paid, l->quantity, 0, units, &paid)
         || !cxr_money_units(l->fee_rate, l->quantity, 0, units, &rate)
         || !cxr_money_units(l->bonus_all, l->quantity, 0, units, &l->bonus)
-        || !cxr_money_add(l->fee_flat, rate, &l->fee))
+        || !cxr_money_add(l->fee_flat, rate, &l->fee)
+        || !cxr_line_delivery(l, units))
     {
         return false;
     }
@@ -132,7 +136,7 @@ cxr_line_money(const cxr_rma_t *rma, cxr_rma_line_t *l)
         l->deducted = paid + l->bonus - l->fee;
     }
 
-    net = paid + l->bonus - l->fee - l->deducted;
+    net = paid + l->bonus - l->fee - l->deducted + l->delivery;
 
     switch (l->outcome) {
 
@@ -210,6 +214,8 @@ cxr_rma_sum(cxr_rma_t *rma)
     rma->due = 0;
     rma->told = 0;
     rma->settled = 0;
+    rma->delivery = 0;
+    rma->delivery_tax = 0;
 
     for (i = 0; i < rma->lines.n; i++) {
         l = &rma->lines.items[i];
@@ -223,7 +229,13 @@ cxr_rma_sum(cxr_rma_t *rma)
 
         fits &= cxr_money_add(rma->refund, l->refund, &rma->refund)
                 && cxr_money_add(rma->fee, l->fee, &rma->fee)
-                && cxr_money_add(rma->due, l->due, &rma->due);
+                && cxr_money_add(rma->due, l->due, &rma->due)
+                && cxr_money_add(rma->delivery, l->delivery, &rma->delivery);
+    }
+
+    if (rma->order_delivery > 0) {
+        fits &= cxr_money_muldiv(rma->delivery, rma->order_delivery_tax,
+                                 rma->order_delivery, &rma->delivery_tax);
     }
 
     rma->status = cxr_rma_status(rma);
@@ -396,6 +408,8 @@ cxr_rma_breakdown(const cxr_rma_t *rma, cxr_str_t pay, cxr_arena_t *a,
         p->told = l.told;
         p->settled = l.settled;
         p->open = l.told - l.settled;
+        p->delivery = l.delivery;
+        out->delivery_rest += cxr_delivery_waits(rma, &l);
 
         cxr_part_add(out->sum, p);
     }
@@ -477,7 +491,9 @@ cxr_line_settlement(const cxr_rma_t *rma, const cxr_rma_line_t *l)
            && units != 0
            && (l->refund > 0 || cxr_line_gives_goods(l));
 
-    if (owes && l->told_units < units) {
+    if (owes
+        && (l->told_units < units || cxr_delivery_waits(rma, l) != 0))
+    {
         return CXR_SETTLEMENT_OWED;
     }
 
@@ -505,6 +521,7 @@ cxr_part_add(cxr_breakdown_part_t *sum, const cxr_breakdown_part_t *p)
     sum->told += p->told;
     sum->settled += p->settled;
     sum->open += p->open;
+    sum->delivery += p->delivery;
 }
 
 

@@ -551,13 +551,23 @@ cxr_rma_after(const cxr_order_t *order, const cxr_rma_t *rma,
     const cxr_events_t *events, cxr_time_t now, cxr_arena_t *a,
     cxr_rma_t *after)
 {
+    cxr_order_t  next;
+
+    return cxr_rma_after_order(order, rma, events, now, a, &next, after);
+}
+
+
+cxr_rc_t
+cxr_rma_after_order(const cxr_order_t *order, const cxr_rma_t *rma,
+    const cxr_events_t *events, cxr_time_t now, cxr_arena_t *a,
+    cxr_order_t *order_after, cxr_rma_t *after)
+{
     cxr_rc_t      rc;
     uint32_t      i;
     cxr_entry_t   entry;
-    cxr_order_t   next;
 
     *after = *rma;
-    next = *order;
+    *order_after = *order;
 
     memset(&entry, 0, sizeof(entry));
     entry.at = now;
@@ -568,7 +578,7 @@ cxr_rma_after(const cxr_order_t *order, const cxr_rma_t *rma,
             continue;
         }
 
-        rc = cxr_rma_apply(&next, after, &events->items[i], &entry, a);
+        rc = cxr_rma_apply(order_after, after, &events->items[i], &entry, a);
         if (rc != CXR_OK) {
             return rc;
         }

@@ -35,11 +35,18 @@ cxr_rc_t cxr_rma_method(const cxr_rma_ask_t *ask, uint32_t set, bool goes,
 bool cxr_rma_closed(const cxr_rma_t *rma);
 bool cxr_line_gives_goods(const cxr_rma_line_t *l);
 uint32_t cxr_line_units(const cxr_rma_line_t *l);
-cxr_money_t cxr_line_refund(const cxr_rma_line_t *l, uint32_t units);
+/* "rest": with what of it waits until all has come back */
+cxr_money_t cxr_line_refund(const cxr_rma_t *rma, const cxr_rma_line_t *l,
+    uint32_t units, bool rest);
 bool cxr_line_done(const cxr_rma_line_t *l);
 void cxr_line_upgrade(cxr_rma_line_t *l);
 /* fee to due, from the units; false: the sums pass what money can be */
 bool cxr_line_money(const cxr_rma_t *rma, cxr_rma_line_t *l);
+
+/* The order once the events hold, too. */
+cxr_rc_t cxr_rma_after_order(const cxr_order_t *order, const cxr_rma_t *rma,
+    const cxr_events_t *events, cxr_time_t now, cxr_arena_t *a,
+    cxr_order_t *order_after, cxr_rma_t *after);
 
 /* refund, fee and due over the lines that count, and the derived status */
 bool cxr_rma_sum(cxr_rma_t *rma);
@@ -117,7 +124,8 @@ uint32_t cxr_line_fired(const cxr_rma_t *rma, const cxr_rma_line_t *l);
  */
 cxr_rc_t cxr_rma_release(const cxr_order_t *order, const cxr_rma_t *rma,
     cxr_time_t now, cxr_arena_t *a, cxr_events_t *out);
-/* the same for these items, by staff; an item that failed is told again */
+/* the same for these items, by staff; an item that failed is told again, and
+   the delivery's rest does not wait for other RMAs */
 cxr_rc_t cxr_rma_release_items(const cxr_order_t *order, const cxr_rma_t *rma,
     const cxr_strs_t *items, cxr_str_t reason, cxr_arena_t *a,
     cxr_events_t *out);
@@ -136,6 +144,27 @@ cxr_rc_t cxr_rma_pay(const cxr_order_t *order, const cxr_rma_t *rma,
 cxr_rc_t cxr_rma_repay(const cxr_order_t *order, const cxr_rma_t *rma,
     cxr_time_t now, cxr_arena_t *a, cxr_events_t *out);
 cxr_rc_t cxr_rma_apply_due(cxr_rma_t *rma, const cxr_event_t *ev);
+
+/* ---- what the delivery cost, cxr_rma_delivery.c ---- */
+
+/* A new RMA's shares, and its rest; the order without it. */
+cxr_rc_t cxr_delivery_build(const cxr_order_t *order, cxr_rma_t *rma,
+    cxr_arena_t *a);
+cxr_rc_t cxr_rma_apply_delivery(cxr_rma_t *rma,
+    const cxr_settle_body_t *body);
+/* "held": what living RMAs have, and then this line, too. */
+void cxr_delivery_reopened(const cxr_order_t *order, const cxr_rma_t *rma,
+    cxr_rma_line_t *l, cxr_money_t *held);
+/* The RMA was made, or lives again: is it who gets a rest? */
+void cxr_delivery_candidate(cxr_order_t *order, const cxr_rma_t *rma);
+/* Is its rest due once so many units of each line are told?  "others": when
+   those of the order's other RMAs are, too. */
+bool cxr_delivery_ready(const cxr_order_t *order, const cxr_rma_t *rma,
+    const uint32_t *units, bool others);
+/* What of the line's refund is a rest that was not told. */
+cxr_money_t cxr_delivery_waits(const cxr_rma_t *rma, const cxr_rma_line_t *l);
+/* l->delivery of so many units */
+bool cxr_line_delivery(cxr_rma_line_t *l, uint32_t units);
 
 /* ---- the order ---- */
 

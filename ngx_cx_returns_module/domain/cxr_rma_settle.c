@@ -32,9 +32,9 @@ static const struct {
 
 static cxr_rc_t cxr_rma_release_of(const cxr_order_t *order,
     const cxr_rma_t *rma, const uint32_t *units, const bool *again,
-    cxr_release_body_t *body, cxr_arena_t *a, cxr_events_t *out);
+    bool rest, cxr_release_body_t *body, cxr_arena_t *a, cxr_events_t *out);
 static bool cxr_rma_release_money(const cxr_rma_t *rma, const uint32_t *units,
-    const bool *again, int64_t *rooms, cxr_money_t *money);
+    const bool *again, bool rest, int64_t *rooms, cxr_money_t *money);
 static bool cxr_rma_apply_part(cxr_rma_line_t *l,
     const cxr_settle_part_t *part);
 
@@ -89,10 +89,11 @@ cxr_rma_release(const cxr_order_t *order, const cxr_rma_t *rma,
     uint32_t               i, n, *units;
     unsigned               trigger;
     cxr_rma_t              after;
+    cxr_order_t            whole;
     cxr_release_body_t    *body;
     const cxr_rma_line_t  *l;
 
-    rc = cxr_rma_after(order, rma, out, now, a, &after);
+    rc = cxr_rma_after_order(order, rma, out, now, a, &whole, &after);
     if (rc != CXR_OK) {
         return rc;
     }
@@ -144,13 +145,16 @@ cxr_rma_release(const cxr_order_t *order, const cxr_rma_t *rma,
         body->trigger = (uint8_t) (any ? trigger : CXR_RELEASE_NONE);
         n = out->n;
 
-        rc = cxr_rma_release_of(order, &after, units, NULL, body, a, out);
+        rc = cxr_rma_release_of(order, &after, units, NULL,
+                                cxr_delivery_ready(&whole, &after, units,
+                                                   true),
+                                body, a, out);
         if (rc != CXR_OK) {
             return rc;
         }
 
         if (out->n != n) {
-            rc = cxr_rma_after(order, rma, out, now, a, &after);
+            rc = cxr_rma_after_order(order, rma, out, now, a, &whole, &after);
             if (rc != CXR_OK) {
                 return rc;
             }
@@ -198,20 +202,22 @@ cxr_rma_release_items(const cxr_order_t *order, const cxr_rma_t *rma,
 
     body->reason = reason;
 
-    return cxr_rma_release_of(order, rma, units, again, body, a, out);
+    return cxr_rma_release_of(order, rma, units, again,
+                              cxr_delivery_ready(order, rma, units, false),
+                              body, a, out);
 }
 
 
 /*
  * settlement.released that brings each line to "units" told units.  "again":
- * lines that failed and are told once more; NULL: none.  No event when there
- * is nothing to tell.
+ * lines that failed and are told once more; NULL: none.  "rest": with that of
+ * the delivery's cost.  No event when there is nothing to tell.
  */
 
 static cxr_rc_t
 cxr_rma_release_of(const cxr_order_t *order, const cxr_rma_t *rma,
-    const uint32_t *units, const bool *again, cxr_release_body_t *body,
-    cxr_arena_t *a, cxr_events_t *out)
+    const uint32_t *units, const bool *again, bool rest,
+    cxr_release_body_t *body, cxr_arena_t *a, cxr_events_t *out)
 {
     uint32_t               i, n;
     int64_t               *rooms;
@@ -233,7 +239,7 @@ cxr_rma_release_of(const cxr_order_t *order, const cxr_rma_t *rma,
         return CXR_NOMEM;
     }
 
-    if (!cxr_rma_release_money(rma, units, again, rooms, &body->money)
+    if (!cxr_rma_release_money(rma, units, again, rest, rooms, &body->money)
         || (body->money > 0
             && !cxr_money_split(body->money, rooms, n, money)))
     {
@@ -257,11 +263,12 @@ cxr_rma_release_of(const cxr_order_t *order, const cxr_rma_t *rma,
         part->money = money[i];
     }
 
-    if (body->parts.n == 0) {
+    if (body->parts.n == 0 && !rest) {
         return CXR_OK;
     }
 
     body->rma = rma->id;
+    body->delivery = rest;
 
     return cxr_rma_event(order, CXR_EV_SETTLEMENT_RELEASED, body, a, out);
 }
@@ -275,7 +282,7 @@ cxr_rma_release_of(const cxr_order_t *order, const cxr_rma_t *rma,
 
 static bool
 cxr_rma_release_money(const cxr_rma_t *rma, const uint32_t *units,
-    const bool *again, int64_t *rooms, cxr_money_t *money)
+    const bool *again, bool rest, int64_t *rooms, cxr_money_t *money)
 {
     uint32_t               i;
     cxr_money_t            refunds, dues, room, refund;
@@ -292,7 +299,7 @@ cxr_rma_release_money(const cxr_rma_t *rma, const uint32_t *units,
             continue;
         }
 
-        refund = cxr_line_refund(l, units[i]);
+        refund = cxr_line_refund(rma, l, units[i], rest);
 
         if (!cxr_money_add(refunds, refund, &refunds)
             || !cxr_money_add(dues, l->due, &dues))
@@ -334,6 +341,8 @@ cxr_rma_apply_released(cxr_order_t *order, cxr_rma_t *rma,
     cxr_settle_part_t   part;
 
     n = body->parts.n != 0 ? body->parts.n : body->lines.n;
+
+    rma->delivery_told |= body->delivery;
 
     for (i = 0; i < n; i++) {
 

@@ -219,5 +219,9 @@ cxr_split_money(cxr_rma_line_t *l, cxr_rma_line_t *rest, uint32_t units)
            && cxr_split_share(&l->tax, &rest->tax, all, units)
            && cxr_split_share(&l->fee_flat, &rest->fee_flat, all, units)
            && cxr_split_share(&l->fee_rate, &rest->fee_rate, all, units)
-           && cxr_split_share(&l->bonus_all, &rest->bonus_all, all, units);
+           && cxr_split_share(&l->bonus_all, &rest->bonus_all, all, units)
+           && cxr_split_share(&l->delivery_all, &rest->delivery_all, all,
+                              units)
+           && cxr_split_share(&l->delivery_rest, &rest->delivery_rest, all,
+                              units);
 }

@@ -164,6 +164,14 @@ const cxr_verb_rule_t  cxr_verbs[CXR_VERBS] = {
         "nothing_owed", "nothing of the line waits to be released",
         "What the policy waited for has happened, so the shop is told to "
         "settle. No command: it comes with what happened."
+    },
+
+    [CXR_VERB_DELIVERY] = {
+        "delivery", { NULL }, CXR_WHO(SYSTEM), CXR_EV_RMA_DELIVERY,
+        "nothing_owed", "nothing of the delivery's cost is due otherwise",
+        "Another RMA of the order changed, and with it what of the cost of the "
+        "delivery to the shopper goes back with this one. No command: it comes "
+        "with what happened."
     }
 };
 
@@ -208,6 +216,11 @@ const cxr_rma_row_t  cxr_rma_rows[] = {
 
     { CXR_VERB_RELEASE, CXR_FACT_SETTLEMENT,
       S(OWED) | S(FAILED), S(RELEASED) | S(OWED), false },
+
+    { CXR_VERB_DELIVERY, CXR_FACT_SETTLEMENT,
+      S(NONE) | S(RELEASED) | S(CONFIRMED), S(OWED), false },
+    { CXR_VERB_DELIVERY, CXR_FACT_SETTLEMENT,
+      S(OWED), S(NONE) | S(RELEASED) | S(CONFIRMED), false },
 
     { CXR_VERB_CONFIRM, CXR_FACT_SETTLEMENT,
       S(OWED) | S(RELEASED) | S(FAILED), S(CONFIRMED) | S(RELEASED) | S(OWED),
@@ -383,7 +396,7 @@ cxr_rma_rows_print(cxr_buf_t *out)
     }
 
     cxr_buf_addz(out, ".\n\n## Verbs\n\n"
-        "Each but the last two is an action of the API, `POST "
+        "Each but the last three is an action of the API, `POST "
         "/api/v1/rmas/<rma>/<verb>`, and is decided alike for the desk, the "
         "API and the portal. A change in *italics* follows from the verb's "
         "own. What no row allows is refused, with the code at the end.\n");

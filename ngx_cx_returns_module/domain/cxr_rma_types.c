@@ -113,11 +113,19 @@ static const cxr_field_t  cxr_rma_line_fields[] = {
     CXR_FIELD_SINCE(cxr_rma_line_t, failed, BOOL, CXR_FIELD_SPARSE, 3),
     CXR_FIELD_SUB_SINCE(cxr_rma_line_t, photos, LIST, &cxr_photo_ref_type, 0,
                         4),
+    CXR_FIELD_ENUM_SINCE(cxr_rma_line_t, delivery_mode, cxr_delivery_names,
+                         CXR_FIELD_HIDDEN, 5),
+    CXR_FIELD_SINCE(cxr_rma_line_t, by_right, BOOL, CXR_FIELD_HIDDEN, 5),
+    CXR_FIELD_SINCE(cxr_rma_line_t, pays_back, BOOL, CXR_FIELD_HIDDEN, 5),
+    CXR_FIELD_SINCE(cxr_rma_line_t, delivery_of, MONEY, CXR_FIELD_HIDDEN, 5),
+    CXR_FIELD_SINCE(cxr_rma_line_t, delivery_all, MONEY, CXR_FIELD_HIDDEN, 5),
+    CXR_FIELD_SINCE(cxr_rma_line_t, delivery_rest, MONEY, CXR_FIELD_HIDDEN, 5),
+    CXR_FIELD_SINCE(cxr_rma_line_t, delivery, MONEY, 0, 5),
     CXR_FIELD_END
 };
 
 const cxr_type_t  cxr_rma_line_type = {
-    "rma_line", 0, 4, sizeof(cxr_rma_line_t), cxr_rma_line_fields
+    "rma_line", 0, 5, sizeof(cxr_rma_line_t), cxr_rma_line_fields
 };
 
 
@@ -233,11 +241,16 @@ static const cxr_field_t  cxr_rma_fields[] = {
     CXR_FIELD_SINCE(cxr_rma_t, due_told, MONEY, CXR_FIELD_SPARSE, 7),
     CXR_FIELD_SINCE(cxr_rma_t, due_back, MONEY, CXR_FIELD_SPARSE, 7),
     CXR_FIELD_SINCE(cxr_rma_t, due_reference, STR, CXR_FIELD_SPARSE, 7),
+    CXR_FIELD_SINCE(cxr_rma_t, delivery, MONEY, 0, 8),
+    CXR_FIELD_SINCE(cxr_rma_t, delivery_tax, MONEY, 0, 8),
+    CXR_FIELD_SINCE(cxr_rma_t, order_delivery, MONEY, CXR_FIELD_HIDDEN, 8),
+    CXR_FIELD_SINCE(cxr_rma_t, order_delivery_tax, MONEY, CXR_FIELD_HIDDEN, 8),
+    CXR_FIELD_SINCE(cxr_rma_t, delivery_told, BOOL, CXR_FIELD_HIDDEN, 8),
     CXR_FIELD_END
 };
 
 const cxr_type_t  cxr_rma_type = {
-    "rma", CXR_TYPE_RMA, 7, sizeof(cxr_rma_t), cxr_rma_fields
+    "rma", CXR_TYPE_RMA, 8, sizeof(cxr_rma_t), cxr_rma_fields
 };
 
 
@@ -333,10 +346,11 @@ static const cxr_field_t  cxr_release_fields[] = {
     CXR_FIELD_SUB_SINCE(cxr_release_body_t, parts, LIST, &cxr_settle_part_type,
                         0, 2),
     CXR_FIELD_SINCE(cxr_release_body_t, reason, STR, CXR_FIELD_SPARSE, 2),
+    CXR_FIELD_SINCE(cxr_release_body_t, delivery, BOOL, CXR_FIELD_SPARSE, 3),
     CXR_FIELD_END
 };
 
 const cxr_type_t  cxr_release_type = {
-    "release", CXR_TYPE_RELEASE, 2, sizeof(cxr_release_body_t),
+    "release", CXR_TYPE_RELEASE, 3, sizeof(cxr_release_body_t),
     cxr_release_fields
 };

@@ -157,6 +157,15 @@ cxr_then_rest(cxr_then_t *t)
     {
         cxr_then_set(t, CXR_EFFECT_LABEL);
     }
+
+    which = 0;
+
+    if (cxr_jr_choice(r, "delivery_refund", cxr_delivery_names, 0, &which)
+        && cxr_then_has(t, "delivery_refund"))
+    {
+        rule->delivery = (uint8_t) which;
+        cxr_then_set(t, CXR_EFFECT_DELIVERY);
+    }
 }
 
 

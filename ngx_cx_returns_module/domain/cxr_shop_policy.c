@@ -15,6 +15,8 @@ static cxr_rc_t cxr_policy_exempt(json_t *json, cxr_arena_t *a,
 static void cxr_policy_outcomes(cxr_jr_t *r, cxr_policy_t *policy);
 static void cxr_policy_release(json_t *json, cxr_arena_t *a,
     cxr_policy_t *policy, cxr_json_faults_t *faults);
+static void cxr_policy_gives_delivery(json_t *json, cxr_arena_t *a,
+    cxr_policy_t *policy, cxr_json_faults_t *faults);
 static cxr_rc_t cxr_policy_reasons(json_t *json, cxr_arena_t *a,
     cxr_shop_t *shop, cxr_json_faults_t *faults);
 static cxr_rc_t cxr_policy_reason_read(json_t *json, uint32_t i,
@@ -25,7 +27,7 @@ cxr_rc_t
 cxr_shop_policy(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
     cxr_json_faults_t *faults)
 {
-    json_t        *reasons, *release, *rules, *exempt, *claims;
+    json_t        *reasons, *release, *rules, *exempt, *claims, *delivery;
     cxr_rc_t       rc;
     cxr_jr_t       r;
     cxr_policy_t  *p;
@@ -41,6 +43,7 @@ cxr_shop_policy(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
     rules = NULL;
     exempt = NULL;
     claims = NULL;
+    delivery = NULL;
     p->currency = shop->currency;
     p->fallback_days = 5;
     p->label_days = 30;
@@ -66,9 +69,11 @@ cxr_shop_policy(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
     cxr_jr_strs(&r, "laws", CXR_LAWS_MAX, CXR_URL_MAX, 0, &shop->law_files);
     cxr_jr_object(&r, "exceptions", 0, &exempt);
     cxr_jr_object(&r, "claims", 0, &claims);
+    cxr_jr_object(&r, "delivery_refund", 0, &delivery);
     cxr_jr_end(&r);
 
     cxr_policy_release(release, a, p, faults);
+    cxr_policy_gives_delivery(delivery, a, p, faults);
     cxr_shop_claims(claims, a, p, faults);
 
     if (reasons != NULL) {
@@ -260,6 +265,37 @@ cxr_policy_release(json_t *json, cxr_arena_t *a, cxr_policy_t *policy,
     }
 
     cxr_jr_end(&r);
+}
+
+
+/*
+ * What the delivery to the shopper cost.  Unsaid: who withdraws, or has a claim,
+ * has it back when nothing of the order is left with her.
+ */
+
+static void
+cxr_policy_gives_delivery(json_t *json, cxr_arena_t *a, cxr_policy_t *policy,
+    cxr_json_faults_t *faults)
+{
+    cxr_jr_t  r;
+    unsigned  withdrawal, returned, claim;
+
+    withdrawal = CXR_DELIVERY_LAST;
+    returned = CXR_DELIVERY_NONE;
+    claim = CXR_DELIVERY_BY_RIGHT;
+
+    if (json != NULL
+        && cxr_jr_begin(&r, json, "/policy/delivery_refund", a, faults))
+    {
+        cxr_jr_choice(&r, "withdrawal", cxr_delivery_names, 0, &withdrawal);
+        cxr_jr_choice(&r, "return", cxr_delivery_names, 0, &returned);
+        cxr_jr_choice(&r, "claim", cxr_delivery_names, 0, &claim);
+        cxr_jr_end(&r);
+    }
+
+    policy->delivery_withdrawal = (uint8_t) withdrawal;
+    policy->delivery_return = (uint8_t) returned;
+    policy->delivery_claim = (uint8_t) claim;
 }
 
 

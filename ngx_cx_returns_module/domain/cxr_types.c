@@ -43,7 +43,11 @@ const char *const  cxr_anchor_names[] = {
 const char *const  cxr_effect_names[] = {
     "window_days", "restocking_fee", "bonus", "release", "may_return",
     "anchor", "open_until", "outcomes", "methods", "shipping_fee", "approval",
-    "keep_item", "label_days", NULL
+    "keep_item", "label_days", "delivery_refund", NULL
+};
+
+const char *const  cxr_delivery_names[] = {
+    "none", "proportion", "last_unit", "by_right", NULL
 };
 
 
@@ -82,11 +86,14 @@ static const cxr_field_t  cxr_order_line_fields[] = {
     CXR_FIELD_SINCE(cxr_order_line_t, origin, STR, CXR_FIELD_SPARSE, 2),
     CXR_FIELD_SINCE(cxr_order_line_t, origin_rma, STR, CXR_FIELD_SPARSE, 2),
     CXR_FIELD_SINCE(cxr_order_line_t, sent_at, TIME, CXR_FIELD_SPARSE, 2),
+    CXR_FIELD_SINCE(cxr_order_line_t, paying_back, U32, CXR_FIELD_SPARSE, 3),
+    CXR_FIELD_SINCE(cxr_order_line_t, by_right, U32, CXR_FIELD_SPARSE, 3),
+    CXR_FIELD_SINCE(cxr_order_line_t, told_back, U32, CXR_FIELD_SPARSE, 3),
     CXR_FIELD_END
 };
 
 const cxr_type_t  cxr_order_line_type = {
-    "order_line", 0, 2, sizeof(cxr_order_line_t), cxr_order_line_fields
+    "order_line", 0, 3, sizeof(cxr_order_line_t), cxr_order_line_fields
 };
 
 
@@ -120,11 +127,20 @@ static const cxr_field_t  cxr_order_fields[] = {
     CXR_FIELD_SUB_SINCE(cxr_order_t, surveys, LIST, &cxr_survey_type, 0, 3),
     CXR_FIELD_SINCE(cxr_order_t, erased_at, TIME, CXR_FIELD_SPARSE, 4),
     CXR_FIELD_SINCE(cxr_order_t, gone_at, TIME, CXR_FIELD_HIDDEN, 5),
+    CXR_FIELD_SINCE(cxr_order_t, delivery_price, MONEY, CXR_FIELD_SPARSE, 6),
+    CXR_FIELD_SINCE(cxr_order_t, delivery_discount, MONEY, CXR_FIELD_SPARSE,
+                    6),
+    CXR_FIELD_SINCE(cxr_order_t, delivery_tax, MONEY, CXR_FIELD_SPARSE, 6),
+    CXR_FIELD_SINCE(cxr_order_t, delivery_standard, MONEY, CXR_FIELD_SPARSE,
+                    6),
+    CXR_FIELD_SINCE(cxr_order_t, delivery_held, MONEY, CXR_FIELD_SPARSE, 6),
+    CXR_FIELD_SINCE(cxr_order_t, delivery_rest, MONEY, CXR_FIELD_SPARSE, 6),
+    CXR_FIELD_SINCE(cxr_order_t, delivery_rma, STR, CXR_FIELD_SPARSE, 6),
     CXR_FIELD_END
 };
 
 const cxr_type_t  cxr_order_type = {
-    "order", CXR_TYPE_ORDER, 5, sizeof(cxr_order_t), cxr_order_fields
+    "order", CXR_TYPE_ORDER, 6, sizeof(cxr_order_t), cxr_order_fields
 };
 
 

@@ -301,20 +301,21 @@ cxr_say_sum(cxr_say_t *s, cxr_view_sums_t *rows, const char *key,
 
 void
 cxr_say_sums(cxr_say_t *s, const cxr_rma_t *rma, cxr_view_sums_t *rows,
-    cxr_breakdown_part_t *net)
+    cxr_breakdown_part_t *net, cxr_str_t *note)
 {
     size_t           i;
     cxr_rc_t         rc;
-    cxr_money_t      amounts[5];
+    cxr_money_t      amounts[6];
     cxr_breakdown_t  b;
 
     static const char *const  keys[] = {
-        "portal.sum.short", "portal.sum.bonus", "portal.sum.exchange",
-        "portal.sum.fee", "portal.sum.deducted"
+        "portal.sum.short", "portal.sum.delivery", "portal.sum.bonus",
+        "portal.sum.exchange", "portal.sum.fee", "portal.sum.deducted"
     };
 
     memset(rows, 0, sizeof(*rows));
     memset(net, 0, sizeof(*net));
+    *note = CXR_STR_NONE;
 
     /* a record whose sums pass what money can be is one that lies: nothing is
        shown rather than something wrong */
@@ -329,10 +330,15 @@ cxr_say_sums(cxr_say_t *s, const cxr_rma_t *rma, cxr_view_sums_t *rows,
     *net = *b.sum;
 
     amounts[0] = -net->short_paid;
-    amounts[1] = net->bonus;
-    amounts[2] = -net->goods;
-    amounts[3] = -net->fee;
-    amounts[4] = -net->deducted;
+    amounts[1] = net->delivery;
+    amounts[2] = net->bonus;
+    amounts[3] = -net->goods;
+    amounts[4] = -net->fee;
+    amounts[5] = -net->deducted;
+
+    if (b.delivery_rest != 0) {
+        *note = cxr_say(s, "portal.sum.delivery_when");
+    }
 
     cxr_say_sum(s, rows, "portal.sum.paid", rma->currency, net->paid);
 

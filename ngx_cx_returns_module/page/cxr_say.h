@@ -75,12 +75,13 @@ cxr_str_t cxr_say_reason(cxr_say_t *s, cxr_str_t code);
 cxr_str_t cxr_say_status(cxr_say_t *s, unsigned status);
 cxr_str_t cxr_tone_of_status(unsigned status);
 
-/* The money of a preview or an RMA: the sum of cxr_rma_breakdown(), which the
-   API gives too, as rows, and itself in "net". */
 /* What she paid of what she owes, what is open, what goes back; none: empty. */
 void cxr_say_payments(cxr_say_t *s, const cxr_rma_t *rma,
     cxr_view_sums_t *rows);
+/* The money of a preview or an RMA: the sum of cxr_rma_breakdown(), which the
+   API gives too, as rows, and itself in "net"; in "note" when the delivery's
+   cost is paid back, where that is not with the rest, else empty. */
 void cxr_say_sums(cxr_say_t *s, const cxr_rma_t *rma, cxr_view_sums_t *rows,
-    cxr_breakdown_part_t *net);
+    cxr_breakdown_part_t *net, cxr_str_t *note);
 
 #endif /* _CXR_SAY_H_INCLUDED_ */

@@ -15,7 +15,8 @@
 
 static const char  cxr_csv_columns[] =
     "rma,order,kind,status,waits_for,created_at,updated_at,currency,refund,"
-    "fee,due,released,settled,units,counted,skus,reasons,policy\r\n";
+    "fee,due,released,settled,units,counted,skus,reasons,policy,"
+    "delivery\r\n";
 
 
 void
@@ -46,7 +47,7 @@ cxr_csv_time(cxr_buf_t *out, cxr_time_t at)
 /* A number with a point, in units of the currency. */
 
 static void
-cxr_csv_money(cxr_buf_t *out, cxr_str_t currency, cxr_money_t amount)
+cxr_csv_amount(cxr_buf_t *out, cxr_str_t currency, cxr_money_t amount)
 {
     int       digits;
     uint64_t  unit = 1, v = (uint64_t) amount;
@@ -71,7 +72,13 @@ cxr_csv_money(cxr_buf_t *out, cxr_str_t currency, cxr_money_t amount)
             cxr_buf_addc(out, (char) ('0' + v / unit % 10));
         }
     }
+}
 
+
+static void
+cxr_csv_money(cxr_buf_t *out, cxr_str_t currency, cxr_money_t amount)
+{
+    cxr_csv_amount(out, currency, amount);
     cxr_buf_addc(out, ',');
 }
 
@@ -152,6 +159,7 @@ cxr_staff_csv_row(const cxr_rma_t *rma, cxr_time_t asked, cxr_buf_t *out)
     cxr_buf_addc(out, ',');
     cxr_csv_field(out, cxr_buf_str(&skus));
     cxr_csv_field(out, cxr_buf_str(&reasons));
-    cxr_buf_csv(out, rma->policy);
+    cxr_csv_field(out, rma->policy);
+    cxr_csv_amount(out, rma->currency, rma->delivery);
     cxr_buf_addz(out, "\r\n");
 }

@@ -155,6 +155,7 @@ static const cxr_field_t  cxr_view_review_fields[] = {
     CXR_FIELD(cxr_view_review_t, number, STR),
     CXR_FIELD_SUB(cxr_view_review_t, lines, LIST, &cxr_view_review_line_type),
     CXR_FIELD_SUB(cxr_view_review_t, money, LIST, &cxr_view_sum_type),
+    CXR_FIELD(cxr_view_review_t, delivery_note, STR),
     CXR_FIELD(cxr_view_review_t, refund, STR),
     CXR_FIELD(cxr_view_review_t, due, STR),
     CXR_FIELD(cxr_view_review_t, even, BOOL),
@@ -806,7 +807,7 @@ cxr_view_review(const cxr_portal_t *p, const cxr_portal_form_t *form,
     view->claim = preview->kind == CXR_KIND_CLAIM;
     cxr_view_review_way(preview, &say, view);
     cxr_view_review_instant(p, form, preview, &say, view);
-    cxr_say_sums(&say, preview, &view->money, &net);
+    cxr_say_sums(&say, preview, &view->money, &net, &view->delivery_note);
     view->refund = cxr_say_some(&say, preview->currency, net.refund);
     view->due = cxr_say_some(&say, preview->currency, net.due);
     view->even = net.refund == 0 && net.due == 0;

@@ -290,6 +290,7 @@ typedef struct {
     cxr_str_t          number;
     CXR_LIST_OF(cxr_view_review_line_t)  lines;
     cxr_view_sums_t    money;      /* without the totals                      */
+    cxr_str_t          delivery_note;  /* when its cost is paid back, or empty */
     cxr_str_t          refund;     /* total, or empty                         */
     cxr_str_t          due;        /* total, or empty                         */
     bool               even;       /* neither                                 */

@@ -76,6 +76,7 @@ static const cxr_field_t  cxr_view_rma_fields[] = {
     CXR_FIELD(cxr_view_rma_t, address, STRS),
     CXR_FIELD_SUB(cxr_view_rma_t, lines, LIST, &cxr_view_rma_line_type),
     CXR_FIELD_SUB(cxr_view_rma_t, money, LIST, &cxr_view_sum_type),
+    CXR_FIELD(cxr_view_rma_t, delivery_note, STR),
     CXR_FIELD_SUB(cxr_view_rma_t, payments, LIST, &cxr_view_sum_type),
     CXR_FIELD(cxr_view_rma_t, has_payments, BOOL),
     CXR_FIELD(cxr_view_rma_t, has_money, BOOL),
@@ -559,7 +560,7 @@ cxr_view_rma_money(const cxr_rma_page_t *p, cxr_say_t *say,
         return;
     }
 
-    cxr_say_sums(say, rma, &view->money, &net);
+    cxr_say_sums(say, rma, &view->money, &net, &view->delivery_note);
     view->refund = cxr_say_some(say, rma->currency, net.refund);
     view->due = cxr_say_some(say, rma->currency, net.due);
     view->even = net.refund == 0 && net.due == 0;

@@ -104,6 +104,7 @@ typedef struct {
     cxr_strs_t   address;          /* the warehouse, line by line             */
     CXR_LIST_OF(cxr_view_rma_line_t)  lines;
     cxr_view_sums_t   money;
+    cxr_str_t         delivery_note;   /* when its cost is paid back, or empty */
     cxr_view_sums_t   payments;    /* of what she owes                        */
     bool              has_payments;
     bool         has_money;        /* not of a declined or cancelled one      */

@@ -74,6 +74,7 @@ static const char *const  cxr_view_step_names[] = {
     [CXR_EV_DUE_PAID] = "due_paid",
     [CXR_EV_DUE_TO_REPAY] = "due_to_repay",
     [CXR_EV_DUE_REPAID] = "due_repaid",
+    [CXR_EV_RMA_DELIVERY] = "delivery",
     [CXR_EV_RMA_REOPENED] = "reopened",
     [CXR_EV_RMA_NOTED] = "noted",
     [CXR_EV_RMA_EXPIRED] = "expired",

@@ -246,6 +246,7 @@ typedef struct {
     uint32_t             awaited;  /* units that may still be counted, n.{{index}} */
     uint32_t             ungraded; /* and graded, u.{{index}}                 */
     cxr_str_t            bonus;
+    cxr_str_t            delivery; /* of what the delivery cost, given back   */
     cxr_str_t            advice;   /* what of the policy was gone past        */
 } cxr_view_staff_line_t;
 
@@ -269,6 +270,7 @@ typedef struct {
     cxr_str_t    policy;           /* version that decided                    */
     CXR_LIST_OF(cxr_view_staff_line_t)  lines;
     cxr_view_sums_t   money;
+    cxr_str_t         delivery_note;   /* when its cost is paid back, or empty */
     cxr_view_sums_t   payments;    /* of what the shopper owes                */
     bool         can_paid;         /* reference                               */
     bool         can_repaid;       /* reference                               */

@@ -17,6 +17,7 @@ static const cxr_field_t  cxr_view_staff_line_fields[] = {
     CXR_FIELD(cxr_view_staff_line_t, awaited, U32),
     CXR_FIELD(cxr_view_staff_line_t, ungraded, U32),
     CXR_FIELD(cxr_view_staff_line_t, bonus, STR),
+    CXR_FIELD(cxr_view_staff_line_t, delivery, STR),
     CXR_FIELD(cxr_view_staff_line_t, advice, STR),
     CXR_FIELD_END
 };
@@ -47,6 +48,7 @@ static const cxr_field_t  cxr_view_staff_rma_fields[] = {
     CXR_FIELD_SUB(cxr_view_staff_rma_t, lines, LIST,
                   &cxr_view_staff_line_type),
     CXR_FIELD_SUB(cxr_view_staff_rma_t, money, LIST, &cxr_view_sum_type),
+    CXR_FIELD(cxr_view_staff_rma_t, delivery_note, STR),
     CXR_FIELD_SUB(cxr_view_staff_rma_t, payments, LIST, &cxr_view_sum_type),
     CXR_FIELD(cxr_view_staff_rma_t, can_paid, BOOL),
     CXR_FIELD(cxr_view_staff_rma_t, can_repaid, BOOL),
@@ -236,6 +238,8 @@ cxr_view_staff_lines(const cxr_staff_rma_t *p, cxr_say_t *say,
         line->fee = cxr_say_some(say, rma->currency, rma->lines.items[i].fee);
         line->bonus = cxr_say_some(say, rma->currency,
                                    rma->lines.items[i].bonus);
+        line->delivery = cxr_say_some(say, rma->currency,
+                                      rma->lines.items[i].delivery);
 
         if (rma->lines.items[i].advice != CXR_MAY_RETURN) {
             line->advice = cxr_say_name(say, "staff.advice.",
@@ -392,7 +396,7 @@ cxr_view_staff_rma(const cxr_staff_rma_t *p, cxr_view_staff_rma_t *view)
     cxr_view_staff_person(p, &say, view);
     cxr_view_staff_lines(p, &say, view);
 
-    cxr_say_sums(&say, rma, &view->money, &net);
+    cxr_say_sums(&say, rma, &view->money, &net, &view->delivery_note);
     cxr_say_payments(&say, rma, &view->payments);
     view->refund = cxr_say_some(&say, rma->currency, net.refund);
     view->due = cxr_say_some(&say, rma->currency, net.due);

@@ -50,9 +50,9 @@ cxr_job_shop(cxr_writer_t *w, const cxr_job_t *job, cxr_head_t *head)
 }
 
 
-/* Journals and applies the events of a job. */
-cxr_rc_t
-cxr_job_commit(cxr_writer_t *w, cxr_job_t *job, const cxr_events_t *events)
+/* Journals and applies events. */
+static cxr_rc_t
+cxr_job_events(cxr_writer_t *w, cxr_job_t *job, const cxr_events_t *events)
 {
     uint32_t      i;
     cxr_rc_t      rc;
@@ -106,7 +106,7 @@ cxr_job_commit(cxr_writer_t *w, cxr_job_t *job, const cxr_events_t *events)
         e.actor = job->actor;
         e.body = cxr_buf_str(&w->body);
 
-        if (job->has_idem && i == 0) {
+        if (job->has_idem && i == 0 && !job->changed) {
             e.idem = cxr_strn(job->idem, sizeof(job->idem));
             e.fingerprint = cxr_strn(job->fingerprint,
                                      sizeof(job->fingerprint));
@@ -130,6 +130,65 @@ cxr_job_commit(cxr_writer_t *w, cxr_job_t *job, const cxr_events_t *events)
     job->changed = true;
 
     return CXR_OK;
+}
+
+
+/*
+ * An event of an order may mean, for another of its RMAs, that the cost of the
+ * delivery to the shopper is due, or no longer: the last of its goods are back,
+ * or a request was taken back.
+ */
+static cxr_rc_t
+cxr_job_delivery(cxr_writer_t *w, cxr_job_t *job, const cxr_events_t *events)
+{
+    uint32_t       i;
+    cxr_rc_t       rc;
+    cxr_rma_t     *rma;
+    cxr_order_t   *order;
+    cxr_events_t   more = { NULL, 0 };
+
+    for (i = 0; i < events->n; i++) {
+        if (events->items[i].aggregate == CXR_AGG_ORDER) {
+            break;
+        }
+    }
+
+    if (i == events->n) {
+        return CXR_OK;
+    }
+
+    rc = cxr_job_order(w, job, events->items[i].id, &order);
+
+    if (rc != CXR_OK || order->delivery_rma.len == 0) {
+        return rc;
+    }
+
+    rc = cxr_job_rma(w, job, order->delivery_rma, &rma, &order);
+    if (rc == CXR_OK) {
+        rc = cxr_rma_delivery(order, rma, job->now, w->scratch, &more);
+    }
+
+    return rc == CXR_OK ? cxr_job_events(w, job, &more) : rc;
+}
+
+
+/* Journals and applies the events of a job, and what follows from them. */
+cxr_rc_t
+cxr_job_commit(cxr_writer_t *w, cxr_job_t *job, const cxr_events_t *events)
+{
+    cxr_rc_t  rc;
+
+    rc = cxr_job_events(w, job, events);
+
+    if (rc == CXR_OK && events->n != 0) {
+        rc = cxr_job_delivery(w, job, events);
+
+        if (rc != CXR_OK) {
+            return cxr_writer_fault(w, rc);
+        }
+    }
+
+    return rc;
 }
 
 

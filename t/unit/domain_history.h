@@ -51,6 +51,10 @@ typedef struct {
     cxr_time_t        at;
     uint64_t          seq;
     bool              repriced;    /* a line in an RMA was corrected     */
+    bool              redelivered; /* what the delivery cost was         */
+    unsigned          delivered;   /* its cost was given back, whole     */
+    unsigned          rests;       /* the rest of it went to an RMA, or  */
+                                   /* was taken back, for another's sake */
     unsigned          made;        /* counts, so that a test can see     */
     unsigned          decided;     /* that histories reach these         */
     unsigned          cancelled;
@@ -116,6 +120,12 @@ history_order(history_t *h, cxr_order_t *o)
         l->tax = cxr_order_line_paid(l) * (history_byte(h) % 5) / 4;
         l->final_sale = (history_byte(h) % 16 == 0);
     }
+
+    o->delivery_price = history_byte(h) * 13;
+    o->delivery_discount = o->delivery_price * (history_byte(h) % 4) / 4;
+    o->delivery_tax = cxr_order_delivery_paid(o) / 6;
+    o->delivery_standard = cxr_order_delivery_paid(o)
+                           * (1 + history_byte(h) % 2) / 2;
 }
 
 
@@ -234,6 +244,46 @@ history_apply_one(history_t *h, const cxr_event_t *ev, cxr_rma_t *rma)
 }
 
 
+/* What the events mean for the RMA that gives the delivery's cost back. */
+
+static inline void
+history_delivery(history_t *h, unsigned n)
+{
+    unsigned      i;
+    cxr_events_t  events;
+
+    memset(&events, 0, sizeof(events));
+
+    for (i = 0; i < n; i++) {
+        if (cxr_str_eq(h->now.rmas[i].id, h->now.order.delivery_rma)) {
+            break;
+        }
+    }
+
+    if (i == n) {
+        HISTORY_CHECK(h->now.order.delivery_rma.len == 0);
+        return;
+    }
+
+    HISTORY_CHECK(cxr_rma_delivery(&h->now.order, &h->now.rmas[i], h->at, h->a,
+                                   &events) == CXR_OK);
+
+    h->rests += events.n != 0
+                && events.items[0].kind == CXR_EV_RMA_DELIVERY;
+
+    for (n = 0; n < events.n; n++) {
+        history_apply_one(h, &events.items[n], &h->now.rmas[i]);
+    }
+
+    /* and then nothing more */
+
+    memset(&events, 0, sizeof(events));
+    HISTORY_CHECK(cxr_rma_delivery(&h->now.order, &h->now.rmas[i], h->at, h->a,
+                                   &events) == CXR_OK);
+    HISTORY_CHECK(events.n == 0);
+}
+
+
 /* "ship": the parcel that events of a shipment are about, or NULL. */
 
 static inline void
@@ -275,6 +325,8 @@ history_apply_stock(history_t *h, cxr_events_t *events, cxr_rma_t *rma,
                                 1, h->a, events) == CXR_OK);
 
     history_apply_all(h, events, rma, ship);
+    history_delivery(h, rma == &h->now.rmas[h->now.n] ? h->now.n + 1
+                                                      : h->now.n);
 }
 
 
@@ -289,6 +341,7 @@ history_apply(history_t *h, cxr_events_t *events, cxr_rma_t *rma)
 
     if (rma == NULL) {
         history_apply_all(h, events, NULL, NULL);
+        history_delivery(h, h->now.n);
         return;
     }
 
@@ -355,8 +408,9 @@ history_books(history_t *h)
 
     history_books_stock(h);
     history_books_ways(h);
+    history_books_delivery(h);
 
-    HISTORY_CHECK(refunds <= all);
+    HISTORY_CHECK(refunds <= all + cxr_order_delivery_paid(&h->now.order));
     HISTORY_CHECK(h->now.order.rmas.n == h->now.n);
     HISTORY_CHECK(cxr_rec_equal(&cxr_order_type, &h->now.order,
                                 &h->replay.order));
@@ -394,6 +448,7 @@ history_put(history_t *h)
 
     if (rc == CXR_REFUSED) {
         HISTORY_CHECK(strcmp(no.code, "line_in_return") == 0
+                      || strcmp(no.code, "delivery_in_return") == 0
                       || strcmp(no.code, "currency_changed") == 0);
         HISTORY_CHECK(h->now.n > 0);
         return;
@@ -404,6 +459,13 @@ history_put(history_t *h)
     if (events.n == 0) {
         return;
     }
+
+    h->redelivered |= h->now.n != 0
+                      && (next.delivery_price != h->now.order.delivery_price
+                          || next.delivery_discount
+                             != h->now.order.delivery_discount
+                          || next.delivery_standard
+                             != h->now.order.delivery_standard);
 
     for (i = 0; i < next.lines.n; i++) {
         was = cxr_order_line(&h->now.order, next.lines.items[i].line);
@@ -509,7 +571,7 @@ history_create(history_t *h)
     ask.lines.n = n;
     ask.by_staff = (history_byte(h) % 4 == 0);
     ask.override_reason = cxr_str("müşteri haklı");
-    ask.withdrawal = (history_byte(h) % 16 == 0);
+    ask.withdrawal = (history_byte(h) % 6 == 0);
     ask.instant = (history_byte(h) % 2 == 0);
     world.four_eyes = (history_byte(h) % 8 == 0);
     memset(ask.random, (int) h->now.n, 5);
@@ -708,6 +770,7 @@ history_run(history_t *h, cxr_arena_t *a, const uint8_t *data, size_t size)
     h->at = 1793700000000;
     h->seq = 0;
     h->repriced = false;
+    h->redelivered = false;
 
     h->variants[0].sku = cxr_str("ETH-500");
     h->variants[0].price = 20000;
@@ -742,6 +805,10 @@ history_run(history_t *h, cxr_arena_t *a, const uint8_t *data, size_t size)
     for (i = CXR_OUT_EXCHANGE; i < CXR_OUTCOMES; i++) {
         h->policy.release[i] = 1 + history_byte(h) % (CXR_RELEASES - 1);
     }
+
+    h->policy.delivery_withdrawal = history_byte(h) % 4;
+    h->policy.delivery_return = history_byte(h) % 4;
+    h->policy.delivery_claim = history_byte(h) % 4;
 
     h->policy.reasons.items = h->reasons;
     h->policy.reasons.n = 2;

@@ -63,8 +63,11 @@ history_books_line(const cxr_rma_t *r, const cxr_rma_line_t *l)
     HISTORY_CHECK(l->short_paid >= 0 && l->short_paid <= l->paid);
     HISTORY_CHECK(l->refund >= 0 && l->due >= 0 && l->goods >= 0);
     HISTORY_CHECK(l->refund == 0 || l->due == 0);
-    HISTORY_CHECK(l->paid - l->short_paid + l->bonus - l->fee - l->deducted
-                  - l->goods == l->refund - l->due);
+    HISTORY_CHECK(l->paid - l->short_paid + l->bonus + l->delivery - l->fee
+                  - l->deducted - l->goods == l->refund - l->due);
+    HISTORY_CHECK(l->delivery >= 0
+                  && l->delivery <= l->delivery_all + l->delivery_rest
+                  && (l->delivery == 0 || l->pays_back));
     HISTORY_CHECK(l->due == 0 || l->outcome == CXR_OUT_EXCHANGE);
 
     HISTORY_CHECK(r->due_back >= 0 && r->due_back <= r->due_told
@@ -75,7 +78,8 @@ history_books_line(const cxr_rma_t *r, const cxr_rma_line_t *l)
     HISTORY_CHECK(l->told_units <= l->quantity);
     HISTORY_CHECK(l->settled_units <= l->told_units);
     HISTORY_CHECK(l->settled >= 0 && l->settled <= l->told);
-    HISTORY_CHECK(l->told <= l->paid + l->bonus_all);
+    HISTORY_CHECK(l->told <= l->paid + l->bonus_all + l->delivery_all
+                             + l->delivery_rest);
 
     /* what is paid out is for what was counted, where the count decides */
 
@@ -85,7 +89,8 @@ history_books_line(const cxr_rma_t *r, const cxr_rma_line_t *l)
         HISTORY_CHECK(l->told_units <= l->counted);
         HISTORY_CHECK(cxr_money_units(l->paid, l->quantity, 0, l->counted,
                                       &counted));
-        HISTORY_CHECK(l->told <= counted + l->bonus_all);
+        HISTORY_CHECK(l->told <= counted + l->bonus_all + l->delivery_all
+                                 + l->delivery_rest);
     }
 
     if (l->no_return) {
@@ -100,10 +105,11 @@ history_books_line(const cxr_rma_t *r, const cxr_rma_line_t *l)
         return;
     }
 
-    /* nothing waits whose time has come */
+    /* nothing waits whose time has come, but for other RMAs of the order */
 
     if (l->settlement == CXR_SETTLEMENT_OWED && !r->four_eyes
-        && !cxr_line_unpaid(r, l))
+        && !cxr_line_unpaid(r, l)
+        && (l->told_units == 0 || l->delivery_rest == 0 || r->delivery_told))
     {
         HISTORY_CHECK(l->release != CXR_RELEASE_ON_SUBMIT && !l->no_return);
         HISTORY_CHECK(l->release == CXR_RELEASE_INSPECTED
@@ -168,9 +174,10 @@ history_books_rma(history_t *h, const cxr_rma_t *r, cxr_money_t *all)
 
     HISTORY_CHECK(cxr_rma_breakdown(r, cxr_str("https://s.example/{amount}"),
                                     h->a, &b) == CXR_OK);
-    HISTORY_CHECK(b.sum->paid - b.sum->short_paid + b.sum->bonus - b.sum->fee
-                  - b.sum->deducted - b.sum->goods
-                  == b.sum->refund - b.sum->due);
+    HISTORY_CHECK(b.sum->paid - b.sum->short_paid + b.sum->bonus
+                  + b.sum->delivery - b.sum->fee - b.sum->deducted
+                  - b.sum->goods == b.sum->refund - b.sum->due);
+    HISTORY_CHECK(b.sum->delivery == r->delivery);
     HISTORY_CHECK(b.sum->refund == 0 || b.sum->due == 0);
     HISTORY_CHECK(b.sum->refund - b.sum->due == refund - due);
     HISTORY_CHECK((b.pay_url.len != 0) == (b.due_open != 0));
@@ -233,6 +240,87 @@ history_books_stock(history_t *h)
         HISTORY_CHECK(line->tax >= 0
                       && line->tax <= cxr_order_line_paid(line));
         HISTORY_CHECK(cxr_order_line(&h->now.order, line->origin) != NULL);
+    }
+}
+
+
+/*
+ * What the delivery cost: never more than was paid for it, and all of it once
+ * nothing is left with the shopper; the rest of it is with one RMA, and paid
+ * when all are.
+ */
+
+static inline void
+history_books_delivery(history_t *h)
+{
+    bool                   all, told;
+    uint32_t               i, k, back, units;
+    cxr_money_t            held, rest, of;
+    const cxr_rma_t       *r, *with;
+    const cxr_order_t     *o;
+    const cxr_rma_line_t  *l;
+
+    o = &h->now.order;
+    held = 0;
+    rest = 0;
+    of = 0;
+    back = 0;
+    units = 0;
+    all = !h->redelivered;
+    told = false;
+    with = NULL;
+
+    for (i = 0; i < o->lines.n; i++) {
+        units += o->lines.items[i].origin_rma.len == 0
+                 ? o->lines.items[i].quantity : 0;
+        back += o->lines.items[i].paying_back;
+        HISTORY_CHECK(o->lines.items[i].paying_back
+                      <= o->lines.items[i].returning);
+        HISTORY_CHECK(o->lines.items[i].by_right
+                      <= o->lines.items[i].paying_back);
+    }
+
+    for (i = 0; i < h->now.n; i++) {
+        r = &h->now.rmas[i];
+
+        for (k = 0; !history_is_closed(r) && k < r->lines.n; k++) {
+            l = &r->lines.items[k];
+
+            if (l->decision == CXR_DECISION_DECLINED || !l->pays_back) {
+                continue;
+            }
+
+            held += l->delivery_all + l->delivery_rest;
+            all &= l->delivery_mode == CXR_DELIVERY_SHARE
+                   || l->delivery_mode == CXR_DELIVERY_LAST;
+            told |= r->delivery_told;
+
+            if (cxr_str_eq(o->delivery_rma, r->id) && l->delivery_of > of) {
+                of = l->delivery_of;
+            }
+
+            if (l->delivery_rest != 0 && !r->delivery_told) {
+                HISTORY_CHECK(with == NULL || with == r);
+                HISTORY_CHECK(cxr_str_eq(o->delivery_rma, r->id));
+                HISTORY_CHECK(l->delivery_mode != CXR_DELIVERY_NONE);
+                with = r;
+                rest += l->delivery_rest;
+            }
+        }
+    }
+
+    HISTORY_CHECK(held == o->delivery_held);
+    HISTORY_CHECK(rest == o->delivery_rest);
+    HISTORY_CHECK(held <= cxr_order_delivery_paid(o));
+
+    /* nobody's rest while something is left */
+
+    HISTORY_CHECK(back <= units);
+    HISTORY_CHECK(with == NULL || back == units);
+
+    if (all && of != 0 && back == units) {
+        HISTORY_CHECK(held >= of || told);
+        h->delivered++;
     }
 }
 

@@ -41,6 +41,35 @@ history_fork(history_t *h, const history_state_t *from, history_state_t *to)
 }
 
 
+static inline cxr_rc_t
+history_do_delivery(history_t *h, history_state_t *s, cxr_entry_t *entry)
+{
+    unsigned      i, k;
+    cxr_events_t  events;
+
+    memset(&events, 0, sizeof(events));
+
+    for (i = 0; i < s->n; i++) {
+
+        if (!cxr_str_eq(s->rmas[i].id, s->order.delivery_rma)) {
+            continue;
+        }
+
+        HISTORY_CHECK(cxr_rma_delivery(&s->order, &s->rmas[i], entry->at,
+                                       h->a, &events) == CXR_OK);
+
+        for (k = 0; k < events.n; k++) {
+            entry->kind = events.items[k].kind;
+            HISTORY_CHECK(cxr_rma_apply(&s->order, &s->rmas[i],
+                                        &events.items[k], entry, h->a)
+                          == CXR_OK);
+        }
+    }
+
+    return CXR_OK;
+}
+
+
 /* Decides and applies it there; the state of the history is left alone. */
 
 static inline cxr_rc_t
@@ -93,7 +122,7 @@ history_do(history_t *h, history_state_t *s, const history_command_t *c)
         HISTORY_CHECK(rc == CXR_OK);
     }
 
-    return CXR_OK;
+    return history_do_delivery(h, s, &entry);
 }
 
 
@@ -138,6 +167,14 @@ history_swap(history_t *h)
     rc[1] = history_do(h, &one, &c[1]);
     other[1] = history_do(h, &two, &c[1]);
     other[0] = history_do(h, &two, &c[0]);
+
+    /* a rest of the delivery's cost hangs on every RMA of the order */
+
+    if (h->now.order.delivery_rest != 0 || one.order.delivery_rest != 0
+        || two.order.delivery_rest != 0)
+    {
+        return;
+    }
 
     for (i = 0; i < 2; i++) {
         HISTORY_CHECK(rc[i] == CXR_OK || rc[i] == CXR_REFUSED);

@@ -442,7 +442,7 @@ test_record(void **state)
     rma.lines.items[0].photos.n = 0;
     assert_int_equal(cxr_rec_encode(&cxr_rma_type, &rma, 7, &without),
                      CXR_OK);
-    assert_true(without.len + 40 < with.len);
+    assert_true(without.len + 36 < with.len);
 
     cxr_buf_free(&with);
     cxr_buf_free(&without);

@@ -58,7 +58,11 @@ test_histories(void **state)
                   "supplied %u, reminded %u, messages %u, swapped %u\n",
                   h->replaced, h->assigned, h->returned, h->supplied,
                   h->reminded, h->said, h->swapped);
+    print_message("delivery given back whole %u, for another's sake %u\n",
+                  h->delivered, h->rests);
     assert_true(h->split > 50);
+    assert_true(h->delivered > 500);
+    assert_true(h->rests > 20);
 
     for (i = 0; i < CXR_VERB_FOLLOW; i++) {
         assert_true(h->acts[i] > 10 || i == CXR_VERB_PARCEL
