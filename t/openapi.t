@@ -167,7 +167,8 @@ my $t = CXR::Test->new(shop => {
     'policy.methods' => [ 'label', 'carrier_code', 'carrier_label' ],
     return_codes => [ { carrier => 'yurtici', low => 1 } ],
 }, server => 'client_max_body_size 4m;');
-$t->{http} = 'cx_returns_photos ' . $t->dir . '/photos max_size=512k;';
+$t->{http} = 'cx_returns_photos ' . $t->dir . '/photos max_size=512k;'
+             . 'cx_returns_labels ' . $t->dir . '/labels;';
 $t->start;
 
 my (%asked, @samples);
@@ -307,6 +308,12 @@ call('reopenRma', { rma => $rma }, body => { reason => 'asked to' });
 call('supplyLabel', { rma => $rma }, body => {
      url => 'https://carrier.example/13.pdf', carrier => 'yurtici',
      number => '990000000013' });
+call('getRma', { rma => $rma });
+call('supplyLabel', { rma => $rma }, type => 'image/png', body => png(8, 8),
+     query => '?expires=2099-01-01T00:00:00Z');
+call('getLabel', { rma => $rma });
+call('supplyLabel', { rma => $rma }, type => 'application/pdf', body => 'x',
+     status => 422);
 call('getRma', { rma => $rma });
 
 $t->delivered_order('OA-16', 1, lines => [ { line => '1', sku => 'ETH',

@@ -215,7 +215,7 @@ is($t->get($src)->status, 200, 'the others stay');
     utime 1, 1, files();
     my $said = `$cx photos sweep --store $other->{store} --photos $photos 2>&1`;
     isnt($?, 0, 'with another store: nothing is done');
-    like($said, qr/(\d+) of \1 photos .* say --anyway/, "and asked about");
+    like($said, qr/(\d+) of \1 files .* say --anyway/, "and asked about");
     is(scalar(grep { -e } @none), 21, 'nothing was erased');
     isnt($sweep->(), '', 'with their own');
     is(scalar(grep { -e } @none), 21, 'the same, while most would go');

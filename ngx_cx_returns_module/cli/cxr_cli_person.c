@@ -8,6 +8,7 @@
 
 #include "cxr_cli_world.h"
 #include "cxr_json.h"
+#include "cxr_label_file.h"
 #include "cxr_photo.h"
 #include "cxr_text.h"
 #include "cxr_withdrawal.h"
@@ -21,6 +22,7 @@ typedef struct {
     cxr_strs_t        orders;
     cxr_strs_t        statements;    /* withdrawals that no order was found for */
     const char       *photos;        /* their directory, or NULL              */
+    const char       *labels;        /* that of the carriers' labels, or NULL */
     cxr_jw_t          json;
     cxr_buf_t         text;
 } cxr_cli_person_t;
@@ -555,33 +557,48 @@ cxr_cli_person_export(const cxr_cli_command_t *cmd, int argc, char **argv)
 /* Also of a person who was erased before: the files may still be there. */
 
 static int
-cxr_person_photos(cxr_cli_person_t *p, cxr_str_t id)
+cxr_person_files(cxr_cli_person_t *p, cxr_str_t id, const char *dir,
+    const char *what, cxr_rc_t (*forget)(const char *dir, cxr_store_t *store,
+    const cxr_shop_t *shop, cxr_str_t order, uint64_t *erased))
 {
     cxr_rc_t  rc;
     uint64_t  n;
 
-    if (p->photos == NULL) {
+    if (dir == NULL) {
         return CXR_EXIT_OK;
     }
 
-    rc = cxr_photo_forget_order(p->photos, p->w.st, p->w.shop, id, &n);
+    rc = forget(dir, p->w.st, p->w.shop, id, &n);
 
     if (n != 0) {
-        (void) printf("%.*s: %llu photos are removed\n", cxr_str_arg(id),
-                      (unsigned long long) n);
+        (void) printf("%.*s: %llu %s are removed\n", cxr_str_arg(id),
+                      (unsigned long long) n, what);
     }
 
     if (rc == CXR_OK) {
         return CXR_EXIT_OK;
     }
 
-    cxr_cli_say("%.*s: the person is erased, but not all photos could be "
+    cxr_cli_say("%.*s: the person is erased, but not all %s could be "
                 "removed from %s: %s; run \"photos sweep\"", cxr_str_arg(id),
-                p->photos, cxr_rc_name(rc));
+                what, dir, cxr_rc_name(rc));
 
     return cxr_cli_status(rc);
 }
 
+
+static int
+cxr_person_photos(cxr_cli_person_t *p, cxr_str_t id)
+{
+    int  status, labels;
+
+    status = cxr_person_files(p, id, p->photos, "photos",
+                              cxr_photo_forget_order);
+    labels = cxr_person_files(p, id, p->labels, "labels",
+                              cxr_label_file_forget_order);
+
+    return status == CXR_EXIT_OK ? labels : status;
+}
 
 
 static int
@@ -638,6 +655,7 @@ cxr_cli_person_erase(const cxr_cli_command_t *cmd, int argc, char **argv)
         { "shop", &p.w.shop_file, NULL },
         { "by", &by, NULL },
         { "photos", &p.photos, NULL },
+        { "labels", &p.labels, NULL },
         { "open", NULL, &open },
         { NULL, NULL, NULL }
     };
@@ -708,7 +726,8 @@ const cxr_cli_command_t  cxr_cli_person[] = {
       cxr_cli_person_export },
 
     { "person", "erase",
-      "--store DIR --keys FILE --shop FILE --by NAME [--photos DIR] [--open]\n"
+      "--store DIR --keys FILE --shop FILE --by NAME [--photos DIR]\n"
+      "[--labels DIR] [--open]\n"
       "        ORDER|EMAIL|WITHDRAWAL",
       "erase who ordered; what was bought and sent back stays",
       "    Drops the key that name, address, contact, notes, messages and the\n"
@@ -723,6 +742,7 @@ const cxr_cli_command_t  cxr_cli_person[] = {
       "    --by NAME    who does it, for the journal: \"staff:ayse\"\n"
       "    --photos DIR the photos' directory, whose files go too; unsaid: they\n"
       "                 are shown nowhere, and go with \"photos sweep\"\n"
+      "    --labels DIR the same of carriers' labels\n"
       "    --open       also while a request of the order is under way\n",
       cxr_cli_person_erase },
 

@@ -1,7 +1,8 @@
 
 /*
- * Photos that nothing names any more: of messages and claims that were never
- * committed, and of orders whose person was erased.
+ * Files that nothing names any more: photos of messages and claims that were
+ * never committed, labels that others took the place of, and those of orders
+ * whose person was erased.
  */
 
 #include <stdlib.h>
@@ -27,7 +28,8 @@ typedef struct {
     cxr_arena_t  *scratch;
     cxr_strs_t    persons;        /* keys of the orders that are not erased   */
     CXR_LIST_OF(cxr_cli_gone_t)  gone;   /* and those that once were          */
-    cxr_strs_t    photos;         /* hashes that their messages and RMAs name */
+    cxr_strs_t    photos;         /* hashes that their messages and RMAs name,
+                                     photos' and carriers' labels'            */
     uint64_t      old;            /* files that are old enough to go          */
     uint64_t      strange;        /* of which nothing names so many           */
     cxr_rc_t      rc;
@@ -194,13 +196,28 @@ cli_photos_order_key(cxr_str_t key, cxr_str_t order, cxr_arena_t *a,
 
 
 static bool
+cli_photos_line(cxr_cli_photos_t *p, const cxr_photo_refs_t *refs)
+{
+    uint32_t  k;
+
+    for (k = 0; k < refs->n; k++) {
+        if (!cli_photos_add(p, &p->photos, refs->items[k].hash)) {
+            return false;
+        }
+    }
+
+    return true;
+}
+
+
+static bool
 cli_photos_rma(void *ctx, const char *table, cxr_str_t key, cxr_str_t value)
 {
-    uint32_t                 i, k;
-    cxr_rma_t                rma;
-    cxr_str_t                order;
-    cxr_cli_photos_t        *p = ctx;
-    const cxr_photo_refs_t  *refs;
+    bool               any;
+    uint32_t           i;
+    cxr_rma_t          rma;
+    cxr_str_t          order;
+    cxr_cli_photos_t  *p = ctx;
 
     cxr_arena_reset(p->scratch);
     p->rc = cxr_rec_decode(&cxr_rma_type, value.data, value.len, &rma,
@@ -210,28 +227,39 @@ cli_photos_rma(void *ctx, const char *table, cxr_str_t key, cxr_str_t value)
         return false;
     }
 
+    any = rma.carrier_label_hash.len != 0;
+
     for (i = 0; i < rma.lines.n; i++) {
-        refs = &rma.lines.items[i].photos;
+        any = any || rma.lines.items[i].photos.n != 0;
+    }
 
-        if (refs->n == 0) {
-            continue;
-        }
+    if (!any) {
+        return true;
+    }
 
-        if (!cli_photos_order_key(key, rma.order, p->scratch, &order)) {
-            p->rc = CXR_NOMEM;
+    if (!cli_photos_order_key(key, rma.order, p->scratch, &order)) {
+        p->rc = CXR_NOMEM;
+        return false;
+    }
+
+    /* a label may come, for goods under way, when the person has gone */
+
+    if (rma.carrier_label_hash.len != 0
+        && !cli_photos_gone(p, order, rma.carrier_label_at)
+        && !cli_photos_add(p, &p->photos, rma.carrier_label_hash))
+    {
+        return false;
+    }
+
+    if (!cli_photos_has(&p->persons, order)
+        || cli_photos_gone(p, order, rma.created_at))
+    {
+        return true;
+    }
+
+    for (i = 0; i < rma.lines.n; i++) {
+        if (!cli_photos_line(p, &rma.lines.items[i].photos)) {
             return false;
-        }
-
-        if (!cli_photos_has(&p->persons, order)
-            || cli_photos_gone(p, order, rma.created_at))
-        {
-            return true;
-        }
-
-        for (k = 0; k < refs->n; k++) {
-            if (!cli_photos_add(p, &p->photos, refs->items[k].hash)) {
-                return false;
-            }
         }
     }
 
@@ -270,7 +298,10 @@ cli_photos_ask(cxr_cli_photos_t *p, const char *photos, bool anyway)
 {
     uint64_t  seen, erased;
 
-    if (anyway
+    p->old = 0;
+    p->strange = 0;
+
+    if (photos == NULL || anyway
         || cxr_photo_sweep(photos, CLI_PHOTOS_AGE, cli_photos_count, p, &seen,
                            &erased)
            != CXR_OK
@@ -279,7 +310,7 @@ cli_photos_ask(cxr_cli_photos_t *p, const char *photos, bool anyway)
         return CXR_EXIT_OK;
     }
 
-    cxr_cli_say("%llu of %llu photos in \"%s\" are named by nothing in this "
+    cxr_cli_say("%llu of %llu files in \"%s\" are named by nothing in this "
                 "store; nothing was erased. If it is the store that they belong "
                 "to, say --anyway", (unsigned long long) p->strange,
                 (unsigned long long) p->old, photos);
@@ -345,18 +376,43 @@ cli_photos_collect(cxr_cli_photos_t *p, cxr_store_t *store)
 
 
 static int
+cli_photos_sweep(cxr_cli_photos_t *p, const char *dir, const char *what)
+{
+    cxr_rc_t  rc;
+    uint64_t  seen, erased;
+
+    if (dir == NULL) {
+        return CXR_EXIT_OK;
+    }
+
+    rc = cxr_photo_sweep(dir, CLI_PHOTOS_AGE, cli_photos_named, p, &seen,
+                         &erased);
+
+    (void) printf("%llu %s, %llu erased\n", (unsigned long long) seen, what,
+                  (unsigned long long) erased);
+
+    if (rc != CXR_OK) {
+        cxr_cli_say("\"%s\" could not be swept to its end: %s", dir,
+                    cxr_rc_name(rc));
+        return CXR_EXIT_FAILED;
+    }
+
+    return CXR_EXIT_OK;
+}
+
+
+static int
 cxr_cli_photos_run(const cxr_cli_command_t *cmd, int argc, char **argv)
 {
-    int                status;
+    int                status, labelled;
     bool               anyway = false;
-    cxr_rc_t           rc;
-    uint64_t           seen, erased;
-    const char        *dir = NULL, *photos = NULL;
+    const char        *dir = NULL, *photos = NULL, *labels = NULL;
     cxr_store_t       *store;
     cxr_cli_photos_t   p;
     cxr_cli_option_t   opts[] = {
         { "store", &dir, NULL },
         { "photos", &photos, NULL },
+        { "labels", &labels, NULL },
         { "anyway", NULL, &anyway },
         { NULL, NULL, NULL }
     };
@@ -365,8 +421,11 @@ cxr_cli_photos_run(const cxr_cli_command_t *cmd, int argc, char **argv)
         return status;
     }
 
-    if (dir == NULL || photos == NULL || !*dir || !*photos) {
-        return cxr_cli_usage(cmd, "\"--store\" and \"--photos\" are wanted");
+    if (dir == NULL || !*dir || (photos == NULL && labels == NULL)
+        || (photos != NULL && !*photos) || (labels != NULL && !*labels))
+    {
+        return cxr_cli_usage(cmd, "\"--store\" is wanted, and \"--photos\" or "
+                             "\"--labels\"");
     }
 
     status = cxr_cli_store_open(dir, NULL, &store);
@@ -387,17 +446,13 @@ cxr_cli_photos_run(const cxr_cli_command_t *cmd, int argc, char **argv)
     }
 
     if (status == CXR_EXIT_OK) {
-        rc = cxr_photo_sweep(photos, CLI_PHOTOS_AGE, cli_photos_named, &p,
-                             &seen, &erased);
+        status = cli_photos_ask(&p, labels, anyway);
+    }
 
-        (void) printf("%llu photos, %llu erased\n", (unsigned long long) seen,
-                      (unsigned long long) erased);
-
-        if (rc != CXR_OK) {
-            cxr_cli_say("\"%s\" could not be swept to its end: %s", photos,
-                        cxr_rc_name(rc));
-            status = CXR_EXIT_FAILED;
-        }
+    if (status == CXR_EXIT_OK) {
+        status = cli_photos_sweep(&p, photos, "photos");
+        labelled = cli_photos_sweep(&p, labels, "labels");
+        status = status == CXR_EXIT_OK ? labelled : status;
     }
 
     cxr_arena_destroy(p.kept);
@@ -409,16 +464,19 @@ cxr_cli_photos_run(const cxr_cli_command_t *cmd, int argc, char **argv)
 
 
 const cxr_cli_command_t  cxr_cli_photos[] = {
-    { "photos", "sweep", "--store DIR --photos DIR [--anyway]",
-      "erase photos that nothing names any more",
+    { "photos", "sweep",
+      "--store DIR [--photos DIR] [--labels DIR] [--anyway]",
+      "erase photos and carriers' labels that nothing names any more",
       "    A photo stands on the disk before the message or the claim that names\n"
       "    it is committed, so one may stay behind; and when a person is erased,\n"
       "    the photos of the order go with the next sweep. Files younger than a\n"
       "    day are left alone: whoever took a photo may yet send the form that\n"
-      "    has it. Safe beside a running nginx.\n\n"
+      "    has it. So it is with labels that the shop supplied, and with those\n"
+      "    that another one took the place of. Safe beside a running nginx.\n\n"
       "OPTIONS\n"
       "    --store DIR     the store\n"
       "    --photos DIR    the directory of \"cx_returns_photos\"\n"
+      "    --labels DIR    the directory of \"cx_returns_labels\"\n"
       "    --anyway        also when most of the photos would go, which they do\n"
       "                    not by default: it is likely not their store\n",
       cxr_cli_photos_run },

@@ -111,7 +111,7 @@ typedef enum {
 } cxr_photo_kind_t;
 
 typedef struct {
-    cxr_str_t    hash;         /* BLAKE2b-256 of the stored file               */
+    cxr_str_t    hash;         /* names the stored file; says nothing of it    */
     uint8_t      kind;         /* cxr_photo_kind_t                             */
     uint32_t     width;        /* pixels                                       */
     uint32_t     height;
@@ -124,6 +124,17 @@ extern const char *const  cxr_photo_kind_names[];  /* "jpeg", "png", "webp"    *
 extern const cxr_type_t   cxr_photo_ref_type;
 
 #define CXR_PHOTO_HASH_LEN    32
+
+/* A carrier's label as the shop supplies it. */
+typedef enum {
+    CXR_LABEL_FILE_NONE = 0,
+    CXR_LABEL_FILE_PDF,
+    CXR_LABEL_FILE_PNG,
+    CXR_LABEL_FILES
+} cxr_label_file_t;
+
+extern const char *const  cxr_label_file_names[];  /* "none", "pdf", "png"     */
+
 #define CXR_LINE_PHOTOS_MAX   10      /* of one line of an RMA                 */
 
 /*
@@ -328,6 +339,12 @@ typedef struct {
     cxr_money_t  order_delivery;   /* what was paid for the order's, and the   */
     cxr_money_t  order_delivery_tax;   /* tax in that, when this was asked for */
     bool         delivery_told;    /* the lines' rest was released             */
+
+    /* the carrier's label that the shop gave as a file */
+    cxr_str_t    carrier_label_hash;   /* empty: none                          */
+    uint8_t      carrier_label_kind;   /* cxr_label_file_t                     */
+    uint32_t     carrier_label_bytes;
+    cxr_time_t   carrier_label_at;     /* file or URL: when it came            */
 } cxr_rma_t;
 
 extern const cxr_type_t  cxr_rma_parcel_type;

@@ -45,6 +45,8 @@ const char *const  cxr_disposition_names[] = {
 
 const char *const  cxr_photo_kind_names[] = { "jpeg", "png", "webp", NULL };
 
+const char *const  cxr_label_file_names[] = { "none", "pdf", "png", NULL };
+
 
 static const cxr_field_t  cxr_photo_ref_fields[] = {
     CXR_FIELD(cxr_photo_ref_t, hash, BYTES),
@@ -246,11 +248,16 @@ static const cxr_field_t  cxr_rma_fields[] = {
     CXR_FIELD_SINCE(cxr_rma_t, order_delivery, MONEY, CXR_FIELD_HIDDEN, 8),
     CXR_FIELD_SINCE(cxr_rma_t, order_delivery_tax, MONEY, CXR_FIELD_HIDDEN, 8),
     CXR_FIELD_SINCE(cxr_rma_t, delivery_told, BOOL, CXR_FIELD_HIDDEN, 8),
+    CXR_FIELD_SINCE(cxr_rma_t, carrier_label_hash, BYTES, CXR_FIELD_HIDDEN, 9),
+    CXR_FIELD_ENUM_SINCE(cxr_rma_t, carrier_label_kind, cxr_label_file_names,
+                         CXR_FIELD_SPARSE, 9),
+    CXR_FIELD_SINCE(cxr_rma_t, carrier_label_bytes, U32, CXR_FIELD_SPARSE, 9),
+    CXR_FIELD_SINCE(cxr_rma_t, carrier_label_at, TIME, CXR_FIELD_SPARSE, 9),
     CXR_FIELD_END
 };
 
 const cxr_type_t  cxr_rma_type = {
-    "rma", CXR_TYPE_RMA, 8, sizeof(cxr_rma_t), cxr_rma_fields
+    "rma", CXR_TYPE_RMA, 9, sizeof(cxr_rma_t), cxr_rma_fields
 };
 
 

@@ -25,11 +25,14 @@ static const cxr_field_t  cxr_rma_supply_fields[] = {
     CXR_FIELD(cxr_rma_supply_t, until, TIME),
     CXR_FIELD(cxr_rma_supply_t, carrier, STR),
     CXR_FIELD(cxr_rma_supply_t, number, STR),
+    CXR_FIELD_SINCE(cxr_rma_supply_t, hash, BYTES, CXR_FIELD_HIDDEN, 2),
+    CXR_FIELD_ENUM_SINCE(cxr_rma_supply_t, kind, cxr_label_file_names,
+                         CXR_FIELD_SPARSE, 2),
     CXR_FIELD_END
 };
 
 const cxr_type_t  cxr_rma_supply_type = {
-    "rma_supply", CXR_TYPE_RMA_SUPPLY, 1, sizeof(cxr_rma_supply_t),
+    "rma_supply", CXR_TYPE_RMA_SUPPLY, 2, sizeof(cxr_rma_supply_t),
     cxr_rma_supply_fields
 };
 
@@ -72,6 +75,13 @@ cxr_is_label_url(cxr_str_t s)
 {
     return s.len > 8 && s.len <= CXR_CARRIER_LABEL_URL
            && memcmp(s.data, "https:", 6) == 0 && cxr_is_url(s, false);
+}
+
+
+bool
+cxr_rma_has_supplied(const cxr_rma_t *rma)
+{
+    return rma->carrier_label_url.len != 0 || rma->carrier_label_hash.len != 0;
 }
 
 
@@ -161,7 +171,7 @@ cxr_rma_could_send(const cxr_rma_t *rma)
 {
     return !cxr_rma_wants_code(rma)
            && !(cxr_rma_goes_by(rma, CXR_METHOD_CARRIER_LABEL)
-                && rma->carrier_label_url.len == 0);
+                && !cxr_rma_has_supplied(rma));
 }
 
 
@@ -203,12 +213,30 @@ cxr_rma_overdue_at(const cxr_rma_t *rma)
 }
 
 
+/*
+ * The last day to send it with what is there from "now" on: the time to send it
+ * begins when it can be sent, and ends with the carrier's own ("expires").
+ */
+static cxr_time_t
+cxr_rma_send_by(const cxr_rma_t *rma, cxr_time_t now, cxr_time_t expires)
+{
+    cxr_time_t  life, until;
+
+    life = rma->label_issued != CXR_TIME_NONE
+           && rma->label_expires > rma->label_issued
+           ? rma->label_expires - rma->label_issued : 0;
+
+    until = now + life > rma->label_expires ? now + life : rma->label_expires;
+
+    return expires != CXR_TIME_NONE && expires < until ? expires : until;
+}
+
+
 cxr_rc_t
 cxr_rma_assign(const cxr_order_t *order, const cxr_rma_t *rma,
     cxr_str_t carrier, const cxr_code_in_t *code, cxr_time_t now,
     cxr_arena_t *a, cxr_events_t *out)
 {
-    cxr_time_t       life;
     cxr_rma_code_t  *body;
 
     body = cxr_calloc(a, 1, sizeof(cxr_rma_code_t));
@@ -216,23 +244,11 @@ cxr_rma_assign(const cxr_order_t *order, const cxr_rma_t *rma,
         return CXR_NOMEM;
     }
 
-    /* the time to send it begins when it can be sent */
-
-    life = rma->label_issued != CXR_TIME_NONE
-           && rma->label_expires > rma->label_issued
-           ? rma->label_expires - rma->label_issued : 0;
-
     body->rma = rma->id;
     body->carrier = carrier;
     body->code = code->code;
     body->expires = code->expires;
-    body->label_expires = now + life > rma->label_expires
-                          ? now + life : rma->label_expires;
-
-    if (code->expires != CXR_TIME_NONE && code->expires < body->label_expires)
-    {
-        body->label_expires = code->expires;
-    }
+    body->label_expires = cxr_rma_send_by(rma, now, code->expires);
 
     return cxr_rma_event(order, CXR_EV_CODE_ASSIGNED, body, a, out);
 }
@@ -277,8 +293,8 @@ cxr_rma_request_label(const cxr_order_t *order, const cxr_rma_t *rma,
 
 cxr_rc_t
 cxr_rma_supply(const cxr_order_t *order, const cxr_rma_t *rma,
-    const cxr_rma_supply_t *cmd, uint32_t expect, cxr_arena_t *a,
-    cxr_events_t *out, cxr_refusal_t *no)
+    const cxr_rma_supply_t *cmd, uint32_t expect, cxr_time_t now,
+    cxr_arena_t *a, cxr_events_t *out, cxr_refusal_t *no)
 {
     cxr_rma_supply_t  *body;
 
@@ -301,7 +317,15 @@ cxr_rma_supply(const cxr_order_t *order, const cxr_rma_t *rma,
                           "no label was asked for yet");
     }
 
-    if (cxr_str_eq(cmd->url, rma->carrier_label_url)) {
+    if (cmd->until != CXR_TIME_NONE && cmd->until <= now) {
+        return cxr_refuse(no, "label_expired", "/expires",
+                          "the label is no longer valid");
+    }
+
+    if (cxr_str_eq(cmd->url, rma->carrier_label_url)
+        && cxr_str_eq(cmd->hash, rma->carrier_label_hash)
+        && (cmd->until == CXR_TIME_NONE || rma->label_expires <= cmd->until))
+    {
         return CXR_OK;
     }
 
@@ -312,7 +336,7 @@ cxr_rma_supply(const cxr_order_t *order, const cxr_rma_t *rma,
 
     *body = *cmd;
     body->rma = rma->id;
-    body->until = CXR_TIME_NONE;
+    body->until = cxr_rma_send_by(rma, now, cmd->until);
 
     return cxr_rma_event(order, CXR_EV_LABEL_SUPPLIED, body, a, out);
 }
@@ -342,6 +366,46 @@ cxr_rma_remind(const cxr_order_t *order, const cxr_rma_t *rma,
     body->until = until;
 
     return cxr_rma_event(order, CXR_EV_LABEL_EXPIRING, body, a, out);
+}
+
+
+/* A URL or a file, and what was there before it is there no more. */
+
+static cxr_rc_t
+cxr_rma_apply_supplied(cxr_rma_t *rma, const cxr_rma_supply_t *supply,
+    cxr_time_t at)
+{
+    bool  file;
+
+    file = supply->hash.len != 0;
+
+    if (!rma->label_wanted || file == (supply->url.len != 0)
+        || (file && (supply->hash.len != CXR_PHOTO_HASH_LEN
+                     || supply->kind == CXR_LABEL_FILE_NONE
+                     || supply->kind >= CXR_LABEL_FILES)))
+    {
+        return CXR_INVALID;
+    }
+
+    rma->carrier_label_url = supply->url;
+    rma->carrier_label_hash = supply->hash;
+    rma->carrier_label_kind = file ? supply->kind : CXR_LABEL_FILE_NONE;
+    rma->carrier_label_bytes = file ? supply->size : 0;
+    rma->carrier_label_at = at;
+
+    if (supply->until == CXR_TIME_NONE) {
+        return CXR_OK;
+    }
+
+    /* more time than she was reminded of: she is reminded of its end, too */
+
+    if (supply->until > rma->label_expires) {
+        rma->reminded_at = CXR_TIME_NONE;
+    }
+
+    rma->label_expires = supply->until;
+
+    return CXR_OK;
 }
 
 
@@ -393,13 +457,7 @@ cxr_rma_apply_way(cxr_rma_t *rma, const cxr_event_t *ev,
 
     case CXR_EV_LABEL_SUPPLIED:
 
-        if (!rma->label_wanted || supply->url.len == 0) {
-            return CXR_INVALID;
-        }
-
-        rma->carrier_label_url = supply->url;
-
-        return CXR_OK;
+        return cxr_rma_apply_supplied(rma, supply, entry->at);
 
     default:                         /* CXR_EV_LABEL_EXPIRING */
 

@@ -32,11 +32,15 @@ typedef struct {
 /* Body of label.requested, label.supplied and label.expiring. */
 typedef struct {
     cxr_str_t    rma;
-    cxr_str_t    url;              /* supplied: https, or                      */
+    cxr_str_t    url;              /* supplied: https, or a file:              */
     uint32_t     size;             /* of that, bytes                           */
-    cxr_time_t   until;            /* expiring: label_expires                  */
+    cxr_time_t   until;            /* expiring: label_expires; supplied: the last
+                                      day to send it, NONE (old): as before; in
+                                      the command: as the carrier says, or NONE */
     cxr_str_t    carrier;          /* supplied: of the parcel, or empty        */
     cxr_str_t    number;           /* folded                                   */
+    cxr_str_t    hash;             /* supplied: names the file; or empty       */
+    uint8_t      kind;             /* of that, cxr_label_file_t                */
 } cxr_rma_supply_t;
 
 typedef struct {
@@ -71,6 +75,9 @@ bool cxr_is_label_url(cxr_str_t s);
 /* 1..CXR_CODE_MAX of [0-9A-Za-z._-] */
 bool cxr_is_code(cxr_str_t s);
 
+/* the shop has supplied the carrier's label, as a URL or a file */
+bool cxr_rma_has_supplied(const cxr_rma_t *rma);
+
 /* It is to have a code and has none; a carrier's label was not asked for yet. */
 bool cxr_rma_wants_code(const cxr_rma_t *rma);
 bool cxr_rma_wants_label(const cxr_rma_t *rma);
@@ -92,13 +99,15 @@ cxr_rc_t cxr_rma_request_label(const cxr_order_t *order, const cxr_rma_t *rma,
     cxr_arena_t *a, cxr_events_t *out);
 
 /*
- * The shop supplies the label.  Nothing when it is the one that is there.
- * Refusals: "label_not_wanted" (its method is another one), "rma_closed",
- * "not_approved".  CXR_CONFLICT as in cxr_rma_act().
+ * The shop supplies the label, in place of one that is there.  Nothing when it
+ * is the same one.  The time to send it begins now, and ends with the label's own
+ * (cmd->until).  Refusals: "label_not_wanted" (its method is another one),
+ * "rma_closed", "not_approved", "label_expired".  CXR_CONFLICT as in
+ * cxr_rma_act().
  */
 cxr_rc_t cxr_rma_supply(const cxr_order_t *order, const cxr_rma_t *rma,
-    const cxr_rma_supply_t *cmd, uint32_t expect, cxr_arena_t *a,
-    cxr_events_t *out, cxr_refusal_t *no);
+    const cxr_rma_supply_t *cmd, uint32_t expect, cxr_time_t now,
+    cxr_arena_t *a, cxr_events_t *out, cxr_refusal_t *no);
 
 /* Reminds of what runs out.  Refusals: "not_due". */
 cxr_rc_t cxr_rma_remind(const cxr_order_t *order, const cxr_rma_t *rma,

@@ -3,6 +3,7 @@
 
 #include "cxr_label_text.h"
 #include "cxr_say.h"
+#include "cxr_view_rma.h"
 
 /* the drawing, in tenths of a millimetre; label.svg has the same places */
 #define CXR_LABEL_SIDE        920
@@ -81,6 +82,7 @@ static const cxr_field_t  cxr_view_label_fields[] = {
     CXR_VIEW_URL(cxr_view_label_t, label_url),
     CXR_VIEW_URL(cxr_view_label_t, pdf_url),
     CXR_VIEW_URL(cxr_view_label_t, zpl_url),
+    CXR_VIEW_URL(cxr_view_label_t, carrier_url),
     CXR_VIEW_URL(cxr_view_label_t, slip_url),
     CXR_VIEW_URL(cxr_view_label_t, slip_pdf_url),
     CXR_VIEW_URL(cxr_view_label_t, qr_url),
@@ -333,7 +335,7 @@ cxr_label_size(cxr_str_t name, cxr_label_size_t usual)
 
 
 cxr_rc_t
-cxr_label_urls(const cxr_view_ctx_t *ctx, cxr_str_t base,
+cxr_label_urls(const cxr_view_ctx_t *ctx, const cxr_rma_t *rma, cxr_str_t base,
     cxr_label_size_t size, cxr_arena_t *a, cxr_view_label_t *v)
 {
     size_t                  i;
@@ -348,6 +350,7 @@ cxr_label_urls(const cxr_view_ctx_t *ctx, cxr_str_t base,
     v->inch = size == CXR_LABEL_4X6;
     v->a4 = size == CXR_LABEL_A4;
     v->back_url = url;
+    v->carrier_url = cxr_view_carrier_label(&say, rma, base);
     v->svg_url = cxr_say_join(&say, url, "/label.svg", CXR_STR_NONE);
     v->label_url = cxr_say_join(&say, url, "/label.html", query);
     v->pdf_url = cxr_say_join(&say, url, "/label.pdf", query);

@@ -101,6 +101,7 @@ typedef struct {
     cxr_str_t    label_url;       /* the label's page, in this size           */
     cxr_str_t    pdf_url;         /* the same as a file                       */
     cxr_str_t    zpl_url;         /* for a label printer                      */
+    cxr_str_t    carrier_url;     /* the carrier's label, which goes on the box */
     cxr_str_t    slip_url;        /* the slip's page                          */
     cxr_str_t    slip_pdf_url;
     cxr_str_t    qr_url;          /* the code alone, for a phone              */
@@ -132,7 +133,8 @@ cxr_rc_t cxr_label_view(const cxr_view_ctx_t *ctx, const cxr_rma_t *rma,
  * language's prefix ("/returns/r/v4.local..."): what is here is at
  * "<base>/label.html", "<base>/label.pdf" and so on.  CXR_NOMEM.
  */
-cxr_rc_t cxr_label_urls(const cxr_view_ctx_t *ctx, cxr_str_t base,
+cxr_rc_t cxr_label_urls(const cxr_view_ctx_t *ctx, const cxr_rma_t *rma,
+    cxr_str_t base,
     cxr_label_size_t size, cxr_arena_t *a, cxr_view_label_t *view);
 
 /* The size of a query's "size"; "usual" for any other value. */

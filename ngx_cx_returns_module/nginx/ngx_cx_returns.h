@@ -145,6 +145,10 @@ typedef struct {
     ngx_uint_t           photo_count;     /* of one message                    */
     ngx_uint_t           claim_count;     /* that come at once with a claim    */
 
+    ngx_str_t            labels;          /* directory of carriers' labels; empty:
+                                             URLs alone are taken              */
+    size_t               label_size;      /* bytes of one                      */
+
     cxr_keyring_t       *ring;
     cxr_catalog_t       *catalog;
     ngx_array_t          shops;           /* of ngx_cx_returns_shop_t *        */
@@ -301,6 +305,15 @@ ngx_int_t ngx_cx_returns_due_init(ngx_cycle_t *cycle,
 /* ---- ngx_cx_returns_upload.c: see ngx_cx_returns_photo.h too ---- */
 
 char *ngx_cx_returns_set_photos(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
+/* checked, whole, and to be made for the workers */
+ngx_int_t ngx_cx_returns_files_dir(ngx_conf_t *cf, ngx_str_t *given,
+    ngx_str_t *full);
+
+
+/* ---- ngx_cx_returns_supply.c: carriers' labels as files ---- */
+
+char *ngx_cx_returns_set_labels(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
 
 

@@ -75,8 +75,13 @@ ngx_int_t ngx_cx_returns_api_talk(ngx_http_request_t *r, cxr_str_t id,
     cxr_str_t name, ngx_uint_t of_rma);
 ngx_int_t ngx_cx_returns_api_worklist(ngx_http_request_t *r);
 ngx_int_t ngx_cx_returns_api_codes(ngx_http_request_t *r, cxr_str_t rest);
-ngx_int_t ngx_cx_returns_rma_label_supply(ngx_http_request_t *r,
-    cxr_str_t body);
+
+/* ---- ngx_cx_returns_supply.c: /rmas/<rma>/label ---- */
+
+/* the role is checked, the body is not read yet */
+ngx_int_t ngx_cx_returns_label_post(ngx_http_request_t *r);
+ngx_int_t ngx_cx_returns_label_get(ngx_http_request_t *r);
+
 ngx_int_t ngx_cx_returns_api_withdrawals(ngx_http_request_t *r,
     cxr_str_t rest);
 

@@ -1,7 +1,6 @@
 
 /*
- * The API's part of how goods come back: carriers' return codes and the labels
- * that the shop supplies.
+ * Carriers' return codes over the API.
  */
 
 #include "ngx_cx_returns_api.h"
@@ -230,73 +229,4 @@ ngx_cx_returns_codes_done(ngx_http_request_t *r, ngx_cx_returns_op_t *op)
     cxr_jw_close(&w);
 
     return ngx_cx_returns_api_send(r, NGX_HTTP_OK, &b);
-}
-
-
-/* ---- POST /rmas/<rma>/label: {"url":"https://...","carrier":..,"number":..} */
-
-ngx_int_t
-ngx_cx_returns_rma_label_supply(ngx_http_request_t *r, cxr_str_t body)
-{
-    json_t               *json;
-    cxr_jr_t              jr;
-    ngx_int_t             rc, answer;
-    cxr_rma_supply_t     *cmd;
-    cxr_json_faults_t     faults;
-    ngx_cx_returns_op_t  *op;
-
-    op = ngx_cx_returns_op_create(r);
-    cmd = op ? cxr_calloc(op->arena, 1, sizeof(cxr_rma_supply_t)) : NULL;
-
-    if (cmd == NULL) {
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
-    }
-
-    if (ngx_cx_returns_api_rma_id(r, op->arena, &cmd->rma, &answer)
-        != NGX_OK)
-    {
-        return answer;
-    }
-
-    answer = ngx_cx_returns_api_json(r, body, &json);
-
-    if (answer != NGX_OK || json == NULL) {
-        return answer;
-    }
-
-    ngx_memzero(&faults, sizeof(cxr_json_faults_t));
-    rc = NGX_OK;
-
-    if (cxr_jr_begin(&jr, json, "", op->arena, &faults)) {
-        if (cxr_jr_line(&jr, "url", CXR_CARRIER_LABEL_URL, CXR_JR_REQUIRED,
-                        &cmd->url)
-            && !cxr_is_label_url(cmd->url))
-        {
-            cxr_jr_fault(&jr, "url", "must be a URL that begins with "
-                         "https://");
-        }
-
-        (void) cxr_jr_slug(&jr, "carrier", CXR_CARRIER_MAX, 0, &cmd->carrier);
-
-        rc = ngx_cx_returns_api_tracking(&jr, op->arena, 0, &cmd->number);
-
-        if ((cmd->number.len == 0) != (cmd->carrier.len == 0)) {
-            cxr_jr_fault(&jr, cmd->number.len ? "carrier" : "number",
-                         "carrier and number come together");
-        }
-
-        (void) cxr_jr_end(&jr);
-    }
-
-    json_decref(json);
-
-    if (rc != NGX_OK) {
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
-    }
-
-    op->job.kind = CXR_CMD_RMA_SUPPLY;
-    op->job.u.supply = cmd;
-    op->done = ngx_cx_returns_rma_done;
-
-    return ngx_cx_returns_api_change(r, body, op, &faults);
 }

@@ -237,6 +237,7 @@ ngx_cx_returns_api_tracking(cxr_jr_t *jr, cxr_arena_t *a, int flags,
     cxr_str_t   sent;
 
     *number = CXR_STR_NONE;
+    sent = CXR_STR_NONE;
 
     if (!cxr_jr_line(jr, "number", CXR_TRACKING_MAX, flags, &sent)
         || sent.len == 0)

@@ -231,7 +231,7 @@ ngx_cx_returns_api_photos_body(ngx_http_request_t *r, cxr_str_t body)
                                       "There is no photo in it.", NULL);
     }
 
-    p->up.scope = ngx_cx_returns_photo_scope(r, p->order, CXR_STR_NONE);
+    p->up.order = p->order;
 
     answer = ngx_cx_returns_upload_keep(r, &p->up,
                                         ngx_cx_returns_api_photos_kept);

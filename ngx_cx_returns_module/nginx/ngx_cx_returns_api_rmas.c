@@ -155,6 +155,10 @@ ngx_cx_returns_api_rmas(ngx_http_request_t *r, cxr_str_t rest)
             return ngx_cx_returns_rma_get(r, api->a);
         }
 
+        if (cxr_str_is(api->b, "label")) {
+            return ngx_cx_returns_label_get(r);
+        }
+
         return ngx_cx_returns_problem(r, NGX_HTTP_NOT_FOUND, "not_found",
                                       "The API has no such path.", NULL);
     }
@@ -184,8 +188,7 @@ ngx_cx_returns_api_rmas(ngx_http_request_t *r, cxr_str_t rest)
                                               "\"orders\".");
         }
 
-        return ngx_cx_returns_read_body(r, ngx_cx_returns_loc(r)->json_size,
-                                        ngx_cx_returns_rma_label_supply);
+        return ngx_cx_returns_label_post(r);
     }
 
     if (verb < 0) {

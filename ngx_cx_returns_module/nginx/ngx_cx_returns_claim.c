@@ -66,7 +66,7 @@ ngx_cx_returns_claim_body(ngx_http_request_t *r, cxr_str_t body)
                                             : CXR_PAGE_BAD_REQUEST);
     }
 
-    f->up.scope = ngx_cx_returns_claim_scope(r, f);
+    f->up.order = f->link.order;
 
     /* nobody keeps the threads busy with pictures */
 

@@ -5,6 +5,7 @@
 
 #include "ngx_cx_returns.h"
 
+#include "cxr_label_file.h"
 #include "cxr_photo.h"
 #include "cxr_store_due.h"
 
@@ -128,7 +129,7 @@ ngx_cx_returns_due_run(void *data, ngx_log_t *log)
     ngx_cx_returns_lower(d->mcf->pool_nice);
     ngx_memzero(&d->sum, sizeof(cxr_due_sum_t));
 
-    if (d->mcf->photos.len) {
+    if (d->mcf->photos.len || d->mcf->labels.len) {
         d->sum.gone = ngx_cx_returns_due_gone;
         d->sum.ctx = d;
     }
@@ -146,7 +147,7 @@ ngx_cx_returns_due_run(void *data, ngx_log_t *log)
 }
 
 
-/* The same: an erased person's photos. */
+/* The same: an erased person's photos and labels. */
 
 static void
 ngx_cx_returns_due_gone(void *ctx, const cxr_shop_t *shop, cxr_str_t id)
@@ -155,9 +156,18 @@ ngx_cx_returns_due_gone(void *ctx, const cxr_shop_t *shop, cxr_str_t id)
 
     uint64_t  n;
 
-    if (cxr_photo_forget_order((const char *) d->mcf->photos.data, d->store,
-                               shop, id, &n)
-        != CXR_OK)
+    if (d->mcf->photos.len
+        && cxr_photo_forget_order((const char *) d->mcf->photos.data,
+                                  d->store, shop, id, &n)
+           != CXR_OK)
+    {
+        d->kept++;
+    }
+
+    if (d->mcf->labels.len
+        && cxr_label_file_forget_order((const char *) d->mcf->labels.data,
+                                       d->store, shop, id, &n)
+           != CXR_OK)
     {
         d->kept++;
     }
@@ -182,9 +192,9 @@ ngx_cx_returns_due_done(ngx_event_t *ev)
 
     if (d->kept) {
         ngx_log_error(NGX_LOG_ERR, ev->log, 0,
-                      "cx_returns: photos of %ui erased orders could not all "
-                      "be removed from \"%V\"; \"cx-returns photos sweep\" "
-                      "does", d->kept, &d->mcf->photos);
+                      "cx_returns: files of %ui erased orders could not all "
+                      "be removed; \"cx-returns photos sweep\" does",
+                      d->kept);
     }
 
     if (d->sum.done) {

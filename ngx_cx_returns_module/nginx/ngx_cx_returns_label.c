@@ -5,14 +5,15 @@
  * take up to a millisecond and a PDF some more, so all of it is made in a task.
  */
 
-#include "ngx_cx_returns_shopper.h"
+#include "ngx_cx_returns_photo.h"
 
 
 typedef enum {
     NGX_CX_RETURNS_PAPER_PAGE = 0,     /* a template                          */
     NGX_CX_RETURNS_PAPER_LABEL_PDF,
     NGX_CX_RETURNS_PAPER_LABEL_ZPL,
-    NGX_CX_RETURNS_PAPER_SLIP_PDF
+    NGX_CX_RETURNS_PAPER_SLIP_PDF,
+    NGX_CX_RETURNS_PAPER_CARRIER       /* the shop's file, made by a carrier  */
 } ngx_cx_returns_paper_kind_t;
 
 
@@ -75,6 +76,10 @@ static const ngx_cx_returns_paper_t  ngx_cx_returns_papers[] = {
     { "slip.pdf", NGX_CX_RETURNS_PAPER_SLIP_PDF, 0, "application/pdf",
       "inline; filename=\"%.*s-slip.pdf\"" },
 
+    { "carrier-label.pdf", NGX_CX_RETURNS_PAPER_CARRIER, 0, NULL, NULL },
+
+    { "carrier-label.png", NGX_CX_RETURNS_PAPER_CARRIER, 0, NULL, NULL },
+
     { "qr.html", NGX_CX_RETURNS_PAPER_PAGE, NGX_CX_RETURNS_PAGE_QR,
       "text/html; charset=utf-8", NULL },
 };
@@ -117,6 +122,10 @@ ngx_cx_returns_rma_paper(ngx_http_request_t *r, cxr_str_t url, cxr_str_t rma,
 
     if (paper == NULL) {
         return ngx_cx_returns_error_page(r, CXR_PAGE_NOT_FOUND);
+    }
+
+    if (paper->kind == NGX_CX_RETURNS_PAPER_CARRIER) {
+        return ngx_cx_returns_carrier_label(r, url, rma);
     }
 
     ctx = ngx_cx_returns_ctx(r);
@@ -346,7 +355,7 @@ ngx_cx_returns_label_work(void *data)
     }
 
     if (l->rc == CXR_OK) {
-        l->rc = cxr_label_urls(l->view, l->url, l->size, l->arena, &view);
+        l->rc = cxr_label_urls(l->view, &l->rma, l->url, l->size, l->arena, &view);
     }
 
     if (l->rc == CXR_OK) {

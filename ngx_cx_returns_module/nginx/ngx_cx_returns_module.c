@@ -139,6 +139,13 @@ static ngx_command_t  ngx_cx_returns_commands[] = {
       0,
       NULL },
 
+    { ngx_string("cx_returns_labels"),
+      NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE12,
+      ngx_cx_returns_set_labels,
+      NGX_HTTP_MAIN_CONF_OFFSET,
+      0,
+      NULL },
+
     { ngx_string("cx_returns_label_font"),
       NGX_HTTP_MAIN_CONF|NGX_CONF_2MORE,
       ngx_cx_returns_set_fonts,

@@ -127,7 +127,8 @@ ngx_cx_returns_talk_form(ngx_http_request_t *r, cxr_str_t body,
         return next(r, &m->up.pairs);
     }
 
-    m->up.scope = ngx_cx_returns_photo_scope(r, t->order, t->rma);
+    m->up.order = t->order;
+    m->up.rma = t->rma;
 
     answer = ngx_cx_returns_upload_keep(r, &m->up,
                                         ngx_cx_returns_message_kept);
@@ -231,17 +232,14 @@ ngx_cx_returns_photo_find(ngx_http_request_t *r, cxr_read_t *rd,
 }
 
 
-/* The file, or the photo itself where there is no small one. */
+/* ---- what stands on the disk ---- */
 
-static ngx_int_t
-ngx_cx_returns_photo_open(ngx_http_request_t *r, cxr_str_t hash, bool small,
-    ngx_str_t *name, ngx_open_file_info_t *of)
+ngx_int_t
+ngx_cx_returns_stored_open(ngx_http_request_t *r, char *path, ngx_str_t *name,
+    ngx_open_file_info_t *of)
 {
-    char                      *path;
     ngx_http_core_loc_conf_t  *clcf;
 
-    path = cxr_photo_path((const char *) ngx_cx_returns_main(r)->photos.data,
-                          hash, small, ngx_cx_returns_ctx(r)->arena);
     if (path == NULL) {
         return NGX_ERROR;
     }
@@ -254,38 +252,20 @@ ngx_cx_returns_photo_open(ngx_http_request_t *r, cxr_str_t hash, bool small,
     of->read_ahead = clcf->read_ahead;
     of->directio = NGX_MAX_OFF_T_VALUE;
 
-    if (ngx_open_cached_file(NULL, name, of, r->pool) == NGX_OK
-        && of->is_file)
-    {
-        return NGX_OK;
-    }
-
-    /* erased since, or by hand */
-
-    return small ? ngx_cx_returns_photo_open(r, hash, false, name, of)
-                 : NGX_DECLINED;
+    return ngx_open_cached_file(NULL, name, of, r->pool) == NGX_OK
+           && of->is_file
+           ? NGX_OK : NGX_DECLINED;
 }
 
 
-static ngx_int_t
-ngx_cx_returns_photo_missing(ngx_http_request_t *r)
+ngx_int_t
+ngx_cx_returns_stored_send(ngx_http_request_t *r, ngx_str_t *name,
+    ngx_open_file_info_t *of, const char *type, cxr_str_t disposition)
 {
-    return ngx_cx_returns_ctx(r)->machine
-           ? ngx_cx_returns_problem(r, NGX_HTTP_NOT_FOUND, "not_found",
-                                    "There is no such photo.", NULL)
-           : ngx_cx_returns_error_page(r, CXR_PAGE_NOT_FOUND);
-}
-
-
-static ngx_int_t
-ngx_cx_returns_photo_send(ngx_http_request_t *r, cxr_str_t hash, bool small)
-{
-    size_t                 i;
-    ngx_int_t              answer;
-    ngx_str_t              name;
-    ngx_buf_t             *b;
-    ngx_chain_t            out;
-    ngx_open_file_info_t   of;
+    size_t        i;
+    ngx_int_t     answer;
+    ngx_buf_t    *b;
+    ngx_chain_t   out;
 
     static const struct {
         const char  *name;
@@ -296,16 +276,8 @@ ngx_cx_returns_photo_send(ngx_http_request_t *r, cxr_str_t hash, bool small)
           cxr_str_init("default-src 'none'; sandbox; frame-ancestors 'none'") },
         { "X-Content-Type-Options", cxr_str_init("nosniff") },
         { "Cross-Origin-Resource-Policy", cxr_str_init("same-origin") },
-        { "Referrer-Policy", cxr_str_init("no-referrer") },
-        { "Content-Disposition", cxr_str_init("inline; filename=photo.jpg") }
+        { "Referrer-Policy", cxr_str_init("no-referrer") }
     };
-
-    answer = ngx_cx_returns_photo_open(r, hash, small, &name, &of);
-
-    if (answer != NGX_OK) {
-        return answer == NGX_DECLINED ? ngx_cx_returns_photo_missing(r)
-                                      : NGX_HTTP_INTERNAL_SERVER_ERROR;
-    }
 
     for (i = 0; i < cxr_nelts(headers); i++) {
         if (ngx_cx_returns_add_header(r, headers[i].name, headers[i].value)
@@ -315,9 +287,17 @@ ngx_cx_returns_photo_send(ngx_http_request_t *r, cxr_str_t hash, bool small)
         }
     }
 
+    if (disposition.data == NULL
+        || ngx_cx_returns_add_header(r, "Content-Disposition", disposition)
+           != NGX_OK)
+    {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
     r->headers_out.status = NGX_HTTP_OK;
-    r->headers_out.content_length_n = of.size;
-    ngx_str_set(&r->headers_out.content_type, "image/jpeg");
+    r->headers_out.content_length_n = of->size;
+    r->headers_out.content_type.data = (u_char *) type;
+    r->headers_out.content_type.len = ngx_strlen(type);
     r->headers_out.content_type_len = r->headers_out.content_type.len;
     r->headers_out.content_type_lowcase = NULL;
 
@@ -338,18 +318,68 @@ ngx_cx_returns_photo_send(ngx_http_request_t *r, cxr_str_t hash, bool small)
     }
 
     b->file_pos = 0;
-    b->file_last = of.size;
+    b->file_last = of->size;
     b->in_file = b->file_last ? 1 : 0;
     b->last_buf = (r == r->main) ? 1 : 0;
     b->last_in_chain = 1;
-    b->file->fd = of.fd;
-    b->file->name = name;
+    b->file->fd = of->fd;
+    b->file->name = *name;
     b->file->log = r->connection->log;
 
     out.buf = b;
     out.next = NULL;
 
     return ngx_http_output_filter(r, &out);
+}
+
+
+/* The file, or the photo itself where there is no small one. */
+
+static ngx_int_t
+ngx_cx_returns_photo_open(ngx_http_request_t *r, cxr_str_t hash, bool small,
+    ngx_str_t *name, ngx_open_file_info_t *of)
+{
+    char       *path;
+    ngx_int_t   rc;
+
+    path = cxr_photo_path((const char *) ngx_cx_returns_main(r)->photos.data,
+                          hash, small, ngx_cx_returns_ctx(r)->arena);
+
+    rc = ngx_cx_returns_stored_open(r, path, name, of);
+
+    /* erased since, or by hand */
+
+    return rc == NGX_DECLINED && small
+           ? ngx_cx_returns_photo_open(r, hash, false, name, of) : rc;
+}
+
+
+static ngx_int_t
+ngx_cx_returns_photo_missing(ngx_http_request_t *r)
+{
+    return ngx_cx_returns_ctx(r)->machine
+           ? ngx_cx_returns_problem(r, NGX_HTTP_NOT_FOUND, "not_found",
+                                    "There is no such photo.", NULL)
+           : ngx_cx_returns_error_page(r, CXR_PAGE_NOT_FOUND);
+}
+
+
+static ngx_int_t
+ngx_cx_returns_photo_send(ngx_http_request_t *r, cxr_str_t hash, bool small)
+{
+    ngx_int_t              answer;
+    ngx_str_t              name;
+    ngx_open_file_info_t   of;
+
+    answer = ngx_cx_returns_photo_open(r, hash, small, &name, &of);
+
+    if (answer != NGX_OK) {
+        return answer == NGX_DECLINED ? ngx_cx_returns_photo_missing(r)
+                                      : NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    return ngx_cx_returns_stored_send(r, &name, &of, "image/jpeg",
+                                 cxr_str("inline; filename=photo.jpg"));
 }
 
 

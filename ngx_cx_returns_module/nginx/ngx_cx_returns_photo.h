@@ -34,6 +34,10 @@ struct ngx_cx_returns_upload_s {
     /* of the task */
     const char               *dir;
     cxr_str_t                 scope;
+    cxr_store_t              *store;
+    const cxr_shop_t         *shop;
+    cxr_str_t                 order;      /* whose they are, and of it, if not */
+    cxr_str_t                 rma;        /* empty, which thread's             */
     cxr_arena_t              *arena;
     ngx_int_t                 nice;
     ngx_cx_returns_upload_pt  next;
@@ -88,6 +92,15 @@ size_t ngx_cx_returns_form_photos(ngx_http_request_t *r, ngx_uint_t count);
 /* the same with those of a message */
 size_t ngx_cx_returns_form_max(ngx_http_request_t *r);
 
+/*
+ * A file that stands on the disk, to whoever may have it: never run, sniffed or
+ * kept by a cache.  open: NGX_DECLINED: it is not there (path NULL: no memory).
+ */
+ngx_int_t ngx_cx_returns_stored_open(ngx_http_request_t *r, char *path,
+    ngx_str_t *name, ngx_open_file_info_t *of);
+ngx_int_t ngx_cx_returns_stored_send(ngx_http_request_t *r, ngx_str_t *name,
+    ngx_open_file_info_t *of, const char *type, cxr_str_t disposition);
+
 /* "photo/<name>" of a page's tail */
 ngx_int_t ngx_cx_returns_is_photo(cxr_str_t tail, cxr_str_t *name);
 /* One of the photos of a thread or an RMA's lines, or 404.  The body is
@@ -97,6 +110,12 @@ ngx_int_t ngx_cx_returns_photo(ngx_http_request_t *r, cxr_str_t order,
 /* One that a form of the order's has a ticket for, or 404. */
 ngx_int_t ngx_cx_returns_photo_ticket(ngx_http_request_t *r, cxr_str_t order,
     cxr_str_t ticket);
+
+
+/* The carrier's label of an RMA, or back to its page.  ngx_cx_returns_supply.c;
+   the body is discarded already. */
+ngx_int_t ngx_cx_returns_carrier_label(ngx_http_request_t *r, cxr_str_t url,
+    cxr_str_t id);
 
 
 /* ---- ngx_cx_returns_api_photos.c ---- */

@@ -23,6 +23,35 @@ static void ngx_cx_returns_touch_work(void *data);
 static ngx_int_t ngx_cx_returns_touch_done(ngx_http_request_t *r, void *data);
 
 
+/* A directory of files that the workers write, made with the store's mode
+   (0700) and owner. */
+
+ngx_int_t
+ngx_cx_returns_files_dir(ngx_conf_t *cf, ngx_str_t *given, ngx_str_t *full)
+{
+    ngx_path_t  *path;
+
+    *full = *given;
+
+    if (ngx_conf_full_name(cf->cycle, full, 0) != NGX_OK
+        || ngx_cx_returns_check_dir(cf, given, full) != NGX_CONF_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    path = ngx_pcalloc(cf->pool, sizeof(ngx_path_t));
+    if (path == NULL) {
+        return NGX_ERROR;
+    }
+
+    path->name = *full;
+    path->conf_file = cf->conf_file->file.name.data;
+    path->line = cf->conf_file->line;
+
+    return ngx_add_path(cf, &path);
+}
+
+
 /* cx_returns_photos <dir> [max_size=8m] [count=5] [claim=10]; */
 
 char *
@@ -34,22 +63,17 @@ ngx_cx_returns_set_photos(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     ngx_int_t    n;
     ngx_str_t   *value, s;
     ngx_uint_t   i;
-    ngx_path_t  *path;
 
     if (mcf->photos.len) {
         return "is duplicate";
     }
 
     value = cf->args->elts;
-    mcf->photos = value[1];
     mcf->photo_size = NGX_CX_RETURNS_PHOTO_BYTES;
     mcf->photo_count = NGX_CX_RETURNS_PHOTO_COUNT;
     mcf->claim_count = NGX_CX_RETURNS_PHOTO_CLAIM;
 
-    if (ngx_conf_full_name(cf->cycle, &mcf->photos, 0) != NGX_OK
-        || ngx_cx_returns_check_dir(cf, &value[1], &mcf->photos)
-           != NGX_CONF_OK)
-    {
+    if (ngx_cx_returns_files_dir(cf, &value[1], &mcf->photos) != NGX_OK) {
         return NGX_CONF_ERROR;
     }
 
@@ -93,18 +117,7 @@ ngx_cx_returns_set_photos(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
         return NGX_CONF_ERROR;
     }
 
-    /* made with the store's mode (0700) and owner */
-
-    path = ngx_pcalloc(cf->pool, sizeof(ngx_path_t));
-    if (path == NULL) {
-        return NGX_CONF_ERROR;
-    }
-
-    path->name = mcf->photos;
-    path->conf_file = cf->conf_file->file.name.data;
-    path->line = cf->conf_file->line;
-
-    return ngx_add_path(cf, &path) == NGX_OK ? NGX_CONF_OK : NGX_CONF_ERROR;
+    return NGX_CONF_OK;
 }
 
 
@@ -261,6 +274,8 @@ ngx_cx_returns_upload_keep(ngx_http_request_t *r, ngx_cx_returns_upload_t *up,
 {
     uint32_t  i;
 
+    up->scope = ngx_cx_returns_photo_scope(r, up->order, up->rma);
+
     for (i = 0; i < up->files.n; i++) {
         if (up->files.items[i].fault == NULL) {
             break;
@@ -272,10 +287,12 @@ ngx_cx_returns_upload_keep(ngx_http_request_t *r, ngx_cx_returns_upload_t *up,
     }
 
     up->next = next;
+    up->store = ngx_cx_returns_store();
+    up->shop = ngx_cx_returns_loc(r)->shop->shop;
     up->dir = (const char *) ngx_cx_returns_main(r)->photos.data;
     up->arena = ngx_cx_returns_arena_of(r);
 
-    if (up->arena == NULL || up->scope.data == NULL) {
+    if (up->arena == NULL || up->scope.data == NULL || up->store == NULL) {
         return NGX_ERROR;
     }
 
@@ -293,7 +310,7 @@ ngx_cx_returns_upload_keep(ngx_http_request_t *r, ngx_cx_returns_upload_t *up,
 
 static cxr_rc_t
 ngx_cx_returns_upload_one(ngx_cx_returns_upload_t *up,
-    ngx_cx_returns_file_t *f)
+    const uint8_t secret[CXR_SECRET_LEN], ngx_cx_returns_file_t *f)
 {
     cxr_rc_t   rc;
     cxr_buf_t  out, small;
@@ -304,8 +321,8 @@ ngx_cx_returns_upload_one(ngx_cx_returns_upload_t *up,
     rc = cxr_photo_make(f->bytes, &out, &f->ref);
 
     if (rc == CXR_OK) {
-        rc = cxr_photo_keep(up->dir, up->scope, cxr_buf_str(&out), up->arena,
-                            &f->ref.hash);
+        rc = cxr_photo_keep(up->dir, secret, up->scope, cxr_buf_str(&out),
+                            up->arena, &f->ref.hash);
     }
 
     if (rc == CXR_OK && cxr_photo_small(cxr_buf_str(&out), &small) == CXR_OK) {
@@ -323,11 +340,13 @@ ngx_cx_returns_upload_one(ngx_cx_returns_upload_t *up,
 static void
 ngx_cx_returns_upload_work(void *data)
 {
+    uint8_t                   secret[CXR_SECRET_LEN];
     uint32_t                  i;
     ngx_cx_returns_file_t    *f;
     ngx_cx_returns_upload_t  *up = data;
 
     ngx_cx_returns_lower(up->nice);
+    cxr_file_secret(up->store, up->shop, up->order, up->rma, secret);
 
     for (i = 0; i < up->files.n; i++) {
         f = &up->files.items[i];
@@ -336,7 +355,7 @@ ngx_cx_returns_upload_work(void *data)
             continue;
         }
 
-        switch (ngx_cx_returns_upload_one(up, f)) {
+        switch (ngx_cx_returns_upload_one(up, secret, f)) {
 
         case CXR_OK:
             up->kept++;

@@ -122,6 +122,7 @@ static const cxr_field_t  cxr_view_rma_fields[] = {
     CXR_FIELD(cxr_view_rma_t, code_until, STR),
     CXR_FIELD(cxr_view_rma_t, code_waits, BOOL),
     CXR_VIEW_URL(cxr_view_rma_t, carrier_label_url),
+    CXR_FIELD(cxr_view_rma_t, carrier_label_file, STR),
     CXR_FIELD(cxr_view_rma_t, label_waits, BOOL),
     CXR_FIELD_SUB(cxr_view_rma_t, stores, LIST, &cxr_view_place_type),
     CXR_FIELD_END

@@ -151,6 +151,7 @@ typedef struct {
     cxr_str_t    code_until;       /* date, or empty                           */
     bool         code_waits;       /* none was left: it comes by itself        */
     cxr_str_t    carrier_label_url;
+    cxr_str_t    carrier_label_file;   /* it is one of ours: "PDF", "PNG"      */
     bool         label_waits;      /* the carrier's label is not here yet      */
     cxr_view_places_t  stores;
 } cxr_view_rma_t;
@@ -194,6 +195,11 @@ cxr_rc_t cxr_view_rma(const cxr_rma_page_t *p, cxr_view_rma_t *view);
 /* Exchange goods that go out first: cxr_view_rma_instant.c. */
 void cxr_view_instant(cxr_say_t *say, const cxr_rma_t *rma,
     cxr_view_rma_t *view);
+
+/* Where the carrier's label is: the shop's URL, or its file below "base", the
+   RMA's page; empty: there is none. */
+cxr_str_t cxr_view_carrier_label(cxr_say_t *say, const cxr_rma_t *rma,
+    cxr_str_t base);
 
 /* How it goes back: cxr_view_rma_way.c. */
 extern const cxr_type_t  cxr_view_way_step_type;

@@ -4,6 +4,7 @@
  * code or label, and where to.
  */
 
+#include "cxr_rma_way.h"
 #include "cxr_view_rma.h"
 
 #include <stdio.h>
@@ -90,6 +91,39 @@ cxr_view_way_stores(const cxr_shop_t *shop, cxr_str_t lang, cxr_say_t *say,
 }
 
 
+cxr_str_t
+cxr_view_carrier_label(cxr_say_t *say, const cxr_rma_t *rma, cxr_str_t base)
+{
+    char  name[32];
+
+    if (rma->carrier_label_hash.len == 0) {
+        return cxr_view_safe_url(rma->carrier_label_url);
+    }
+
+    (void) snprintf(name, sizeof(name), "/carrier-label.%s",
+                    cxr_label_file_names[rma->carrier_label_kind]);
+
+    return cxr_say_url(say, base, name);
+}
+
+
+static cxr_str_t
+cxr_view_label_file(const cxr_rma_t *rma)
+{
+    switch (rma->carrier_label_kind) {
+
+    case CXR_LABEL_FILE_PDF:
+        return cxr_str("PDF");
+
+    case CXR_LABEL_FILE_PNG:
+        return cxr_str("PNG");
+
+    default:
+        return CXR_STR_NONE;
+    }
+}
+
+
 void
 cxr_view_rma_way(const cxr_rma_page_t *p, cxr_say_t *say,
     cxr_view_rma_t *view)
@@ -128,8 +162,9 @@ cxr_view_rma_way(const cxr_rma_page_t *p, cxr_say_t *say,
     }
 
     if (view->by_carrier_label) {
-        view->label_waits = rma->carrier_label_url.len == 0;
-        view->carrier_label_url = cxr_view_safe_url(rma->carrier_label_url);
+        view->label_waits = !cxr_rma_has_supplied(rma);
+        view->carrier_label_url = cxr_view_carrier_label(say, rma, p->url);
+        view->carrier_label_file = cxr_view_label_file(rma);
     }
 
     /* what cannot be done yet is not told to be done */

@@ -305,6 +305,7 @@ typedef struct {
     bool         has_label;        /* there is one that may still be printed  */
     cxr_str_t    label_url;        /* its page, and it as files               */
     cxr_str_t    label_pdf_url;
+    cxr_str_t    carrier_label_url;    /* that the shop supplied              */
     cxr_str_t    label_zpl_url;
     cxr_str_t    slip_pdf_url;
     cxr_view_sents_t  parcels;     /* that bring it back                      */

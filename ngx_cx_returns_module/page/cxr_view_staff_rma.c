@@ -61,6 +61,7 @@ static const cxr_field_t  cxr_view_staff_rma_fields[] = {
     CXR_FIELD(cxr_view_staff_rma_t, has_label, BOOL),
     CXR_VIEW_URL(cxr_view_staff_rma_t, label_url),
     CXR_VIEW_URL(cxr_view_staff_rma_t, label_pdf_url),
+    CXR_VIEW_URL(cxr_view_staff_rma_t, carrier_label_url),
     CXR_VIEW_URL(cxr_view_staff_rma_t, label_zpl_url),
     CXR_VIEW_URL(cxr_view_staff_rma_t, slip_pdf_url),
     CXR_FIELD_SUB(cxr_view_staff_rma_t, steps, LIST, &cxr_view_step_type),
@@ -362,6 +363,7 @@ cxr_view_staff_papers(const cxr_staff_rma_t *p, cxr_say_t *say,
     view->label_url = cxr_say_url(say, base, "/label.html");
     view->label_pdf_url = cxr_say_url(say, base, "/label.pdf");
     view->label_zpl_url = cxr_say_url(say, base, "/label.zpl");
+    view->carrier_label_url = cxr_view_carrier_label(say, rma, base);
     view->slip_pdf_url = cxr_say_url(say, base, "/slip.pdf");
 }
 

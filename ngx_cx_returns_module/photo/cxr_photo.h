@@ -55,14 +55,22 @@ cxr_rc_t cxr_photo_small(cxr_str_t jpeg, cxr_buf_t *out);
 /* ---- files ---- */
 
 /*
+ * The secret that an order's files are named with, or those of an RMA of it: it
+ * goes with the person, and what the journal names then says nothing of anybody.
+ * In a task: reads the store.
+ */
+void cxr_file_secret(cxr_store_t *store, const cxr_shop_t *shop,
+    cxr_str_t order, cxr_str_t rma, uint8_t secret[CXR_SECRET_LEN]);
+
+/*
  * Writes it below "dir" (which must exist; 0700, files 0600) under the hash of
  * its bytes and of whose it is ("scope": shop and order, so that no two orders
- * share a file and an erased one takes its photos along).  First under another
- * name, synced, then renamed: what a commit names afterwards is there.  The
- * hash is in the arena.  CXR_FULL: the disk.  CXR_IO.
+ * share a file and an erased one takes its photos along), keyed with the secret.
+ * First under another name, synced, then renamed: what a commit names afterwards
+ * is there.  The hash is in the arena.  CXR_FULL: the disk.  CXR_IO.
  */
-cxr_rc_t cxr_photo_keep(const char *dir, cxr_str_t scope, cxr_str_t jpeg,
-    cxr_arena_t *a, cxr_str_t *hash);
+cxr_rc_t cxr_photo_keep(const char *dir, const uint8_t secret[CXR_SECRET_LEN],
+    cxr_str_t scope, cxr_str_t jpeg, cxr_arena_t *a, cxr_str_t *hash);
 
 /* The small one beside it, under the same name; another one is replaced. */
 cxr_rc_t cxr_photo_keep_small(const char *dir, cxr_str_t hash,

@@ -1,6 +1,7 @@
 
 /*
- * Photos on the disk: one file each, by its hash, in 256 directories.
+ * Photos and carriers' labels on the disk: one file each, by a name that says
+ * nothing of it, in 256 directories.
  */
 
 #include <dirent.h>
@@ -11,7 +12,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "cxr_photo.h"
+#include "cxr_label_file.h"
+#include "cxr_photo_private.h"
 #include "cxr_sign.h"
 
 #define PHOTO_PATH_MAX  4096
@@ -39,9 +41,15 @@ photo_name(cxr_str_t hash, char out[PHOTO_NAME_LEN + 1])
 static const char  photo_full[] = ".jpg";
 static const char  photo_small[] = "-s.jpg";
 
+/* whatever stands in such a directory; the small one is none by itself */
+static const char *const  photo_endings[] = {
+    photo_full, photo_small, CXR_LABEL_PDF, CXR_LABEL_PNG
+};
+
 
 char *
-cxr_photo_path(const char *dir, cxr_str_t hash, bool small, cxr_arena_t *a)
+cxr_file_path(const char *dir, cxr_str_t hash, const char *ending,
+    cxr_arena_t *a)
 {
     char       name[PHOTO_NAME_LEN + 1];
     cxr_str_t  path;
@@ -50,10 +58,16 @@ cxr_photo_path(const char *dir, cxr_str_t hash, bool small, cxr_arena_t *a)
         return NULL;
     }
 
-    path = cxr_sprintf(a, "%s/%.2s/%s%s", dir, name, name,
-                       small ? photo_small : photo_full);
+    path = cxr_sprintf(a, "%s/%.2s/%s%s", dir, name, name, ending);
 
     return path.data ? cxr_strz_dup(a, path) : NULL;
+}
+
+
+char *
+cxr_photo_path(const char *dir, cxr_str_t hash, bool small, cxr_arena_t *a)
+{
+    return cxr_file_path(dir, hash, small ? photo_small : photo_full, a);
 }
 
 
@@ -176,19 +190,60 @@ photo_put(const char *dir, const char *name, const char *ending,
 }
 
 
+/*
+ * A hash of a picture, or of an address, stays what identifies a person where
+ * whoever has the file can make it again; and the journal forgets no name.  So
+ * it is made with a secret that goes with the person.
+ */
+
+void
+cxr_file_secret(cxr_store_t *store, const cxr_shop_t *shop, cxr_str_t order,
+    cxr_str_t rma, uint8_t secret[CXR_SECRET_LEN])
+{
+    cxr_rc_t      rc;
+    cxr_rma_t     of;
+    cxr_read_t   *rd;
+    cxr_arena_t  *a;
+
+    a = cxr_arena_create(PHOTO_ARENA);
+    rc = a ? cxr_read_begin(store, &rd) : CXR_NOMEM;
+
+    if (rc == CXR_OK) {
+
+        if (rma.len != 0) {
+            rc = cxr_read_rma(rd, shop, rma, a, &of);
+            order = rc == CXR_OK ? of.order : order;
+        }
+
+        rc = rc == CXR_OK ? cxr_read_secret(rd, shop, order, "files", secret)
+                          : rc;
+        cxr_read_end(rd);
+    }
+
+    cxr_arena_destroy(a);
+
+    /* nobody's, or not to be had: then the same file has two names */
+
+    if (rc != CXR_OK) {
+        cxr_random(secret, CXR_SECRET_LEN);
+    }
+}
+
+
 cxr_rc_t
-cxr_photo_keep(const char *dir, cxr_str_t scope, cxr_str_t jpeg,
-    cxr_arena_t *a, cxr_str_t *hash)
+cxr_file_keep(const char *dir, const uint8_t secret[CXR_SECRET_LEN],
+    cxr_str_t scope, cxr_str_t bytes, const char *ending, cxr_arena_t *a,
+    cxr_str_t *hash)
 {
     char        name[PHOTO_NAME_LEN + 1];
     uint8_t     sum[CXR_PHOTO_HASH_LEN];
     cxr_rc_t    rc;
     cxr_hash_t  h;
 
-    cxr_hash_begin(&h, sizeof(sum), NULL, 0);
+    cxr_hash_begin(&h, sizeof(sum), secret, CXR_SECRET_LEN);
     cxr_hash_add(&h, &scope.len, sizeof(scope.len));
     cxr_hash_add(&h, scope.data, scope.len);
-    cxr_hash_add(&h, jpeg.data, jpeg.len);
+    cxr_hash_add(&h, bytes.data, bytes.len);
     cxr_hash_end(&h, sum, sizeof(sum));
 
     rc = cxr_str_dup(a, cxr_strn(sum, sizeof(sum)), hash);
@@ -198,7 +253,15 @@ cxr_photo_keep(const char *dir, cxr_str_t scope, cxr_str_t jpeg,
 
     (void) photo_name(*hash, name);
 
-    return photo_put(dir, name, photo_full, jpeg);
+    return photo_put(dir, name, ending, bytes);
+}
+
+
+cxr_rc_t
+cxr_photo_keep(const char *dir, const uint8_t secret[CXR_SECRET_LEN],
+    cxr_str_t scope, cxr_str_t jpeg, cxr_arena_t *a, cxr_str_t *hash)
+{
+    return cxr_file_keep(dir, secret, scope, jpeg, photo_full, a, hash);
 }
 
 
@@ -228,17 +291,11 @@ photo_at(const char *dir, cxr_str_t hash, const char *ending,
 
 
 cxr_rc_t
-cxr_photo_touch(const char *dir, cxr_str_t hash)
+cxr_file_touch(const char *dir, cxr_str_t hash, const char *ending)
 {
     char  path[PHOTO_PATH_MAX];
 
-    /* the small one first: it may lack, and a sweep takes it for itself */
-
-    if (photo_at(dir, hash, photo_small, path)) {
-        (void) utimensat(AT_FDCWD, path, NULL, AT_SYMLINK_NOFOLLOW);
-    }
-
-    if (!photo_at(dir, hash, photo_full, path)) {
+    if (!photo_at(dir, hash, ending, path)) {
         return CXR_INVALID;
     }
 
@@ -251,17 +308,22 @@ cxr_photo_touch(const char *dir, cxr_str_t hash)
 
 
 cxr_rc_t
-cxr_photo_forget(const char *dir, cxr_str_t hash)
+cxr_photo_touch(const char *dir, cxr_str_t hash)
+{
+    /* the small one first: it may lack, and a sweep takes it for itself */
+
+    (void) cxr_file_touch(dir, hash, photo_small);
+
+    return cxr_file_touch(dir, hash, photo_full);
+}
+
+
+cxr_rc_t
+cxr_file_forget(const char *dir, cxr_str_t hash, const char *ending)
 {
     char  path[PHOTO_PATH_MAX];
 
-    if (photo_at(dir, hash, photo_small, path) && unlink(path) != 0
-        && errno != ENOENT)
-    {
-        return photo_errno();
-    }
-
-    if (!photo_at(dir, hash, photo_full, path)) {
+    if (!photo_at(dir, hash, ending, path)) {
         return CXR_INVALID;
     }
 
@@ -270,8 +332,20 @@ cxr_photo_forget(const char *dir, cxr_str_t hash)
 
 
 cxr_rc_t
-cxr_photo_forget_order(const char *dir, cxr_store_t *store,
-    const cxr_shop_t *shop, cxr_str_t order, uint64_t *erased)
+cxr_photo_forget(const char *dir, cxr_str_t hash)
+{
+    cxr_rc_t  rc;
+
+    rc = cxr_file_forget(dir, hash, photo_small);
+
+    return rc == CXR_OK ? cxr_file_forget(dir, hash, photo_full) : rc;
+}
+
+
+cxr_rc_t
+cxr_file_forget_order(const char *dir, cxr_store_t *store,
+    const cxr_shop_t *shop, cxr_str_t order, cxr_gone_read_pt gone,
+    cxr_rc_t (*forget)(const char *dir, cxr_str_t hash), uint64_t *erased)
 {
     uint32_t      i;
     cxr_rc_t      rc, one;
@@ -289,7 +363,7 @@ cxr_photo_forget_order(const char *dir, cxr_store_t *store,
     rc = cxr_read_begin(store, &rd);
 
     if (rc == CXR_OK) {
-        rc = cxr_read_gone_photos(rd, shop, order, a, &hashes);
+        rc = gone(rd, shop, order, a, &hashes);
         cxr_read_end(rd);
     }
 
@@ -299,7 +373,7 @@ cxr_photo_forget_order(const char *dir, cxr_store_t *store,
     }
 
     for (i = 0; i < hashes.n; i++) {
-        one = cxr_photo_forget(dir, hashes.items[i]);
+        one = forget(dir, hashes.items[i]);
 
         if (one == CXR_OK) {
             (*erased)++;
@@ -312,6 +386,16 @@ cxr_photo_forget_order(const char *dir, cxr_store_t *store,
     cxr_arena_destroy(a);
 
     return rc;
+}
+
+
+cxr_rc_t
+cxr_photo_forget_order(const char *dir, cxr_store_t *store,
+    const cxr_shop_t *shop, cxr_str_t order, uint64_t *erased)
+{
+    return cxr_file_forget_order(dir, store, shop, order,
+                                 cxr_read_gone_photos, cxr_photo_forget,
+                                 erased);
 }
 
 
@@ -331,10 +415,17 @@ photo_hash_of(const char *name, uint8_t hash[CXR_PHOTO_HASH_LEN])
     int     hi, lo;
     size_t  i;
 
-    if (strlen(name) < PHOTO_NAME_LEN
-        || (strcmp(name + PHOTO_NAME_LEN, photo_full) != 0
-            && strcmp(name + PHOTO_NAME_LEN, photo_small) != 0))
-    {
+    if (strlen(name) < PHOTO_NAME_LEN) {
+        return false;
+    }
+
+    for (i = 0; i < cxr_nelts(photo_endings); i++) {
+        if (strcmp(name + PHOTO_NAME_LEN, photo_endings[i]) == 0) {
+            break;
+        }
+    }
+
+    if (i == cxr_nelts(photo_endings)) {
         return false;
     }
 

@@ -8,6 +8,25 @@
 
 #include "cxr_photo.h"
 
+/* ---- files, cxr_photo_file.c: as those of cxr_photo.h ---- */
+
+char *cxr_file_path(const char *dir, cxr_str_t hash, const char *ending,
+    cxr_arena_t *a);
+cxr_rc_t cxr_file_keep(const char *dir, const uint8_t secret[CXR_SECRET_LEN],
+    cxr_str_t scope, cxr_str_t bytes, const char *ending, cxr_arena_t *a,
+    cxr_str_t *hash);
+cxr_rc_t cxr_file_touch(const char *dir, cxr_str_t hash, const char *ending);
+cxr_rc_t cxr_file_forget(const char *dir, cxr_str_t hash, const char *ending);
+
+/* which files of an erased order are to go */
+typedef cxr_rc_t (*cxr_gone_read_pt)(cxr_read_t *rd, const cxr_shop_t *shop,
+    cxr_str_t order, cxr_arena_t *a, cxr_strs_t *out);
+
+cxr_rc_t cxr_file_forget_order(const char *dir, cxr_store_t *store,
+    const cxr_shop_t *shop, cxr_str_t order, cxr_gone_read_pt gone,
+    cxr_rc_t (*forget)(const char *dir, cxr_str_t hash), uint64_t *erased);
+
+
 /* A decoded picture: 3 bytes a pixel, rows without gaps; malloc'ed. */
 typedef struct {
     uint8_t   *rgb;

@@ -254,6 +254,18 @@ cxr_rc_t cxr_read_messages(cxr_read_t *rd, const cxr_shop_t *shop,
  */
 cxr_rc_t cxr_read_gone_photos(cxr_read_t *rd, const cxr_shop_t *shop,
     cxr_str_t order, cxr_arena_t *a, cxr_strs_t *out);
+/* the same of the carrier's labels that its RMAs had then */
+cxr_rc_t cxr_read_gone_labels(cxr_read_t *rd, const cxr_shop_t *shop,
+    cxr_str_t order, cxr_arena_t *a, cxr_strs_t *out);
+
+/*
+ * A secret of the order's (folded) for names that say nothing of what they name,
+ * once its person is erased: made of the key that goes then.  CXR_NOTFOUND: it
+ * has none, or not any more.
+ */
+#define CXR_SECRET_LEN  32
+cxr_rc_t cxr_read_secret(cxr_read_t *rd, const cxr_shop_t *shop,
+    cxr_str_t order, const char *purpose, uint8_t out[CXR_SECRET_LEN]);
 
 /*
  * Threads that wait for the shop, the longest waiting first.  "cursor" as for
@@ -508,6 +520,8 @@ typedef struct {
     bool                   responded;   /* a message is the shop's first in its spell */
     bool                   resolved;    /* a thread was closed                  */
     cxr_time_t             took;        /* from the spell's beginning to that   */
+    cxr_str_t              gone;        /* hash of a label's file that nothing
+                                           names any more                       */
 } cxr_job_t;
 
 /*

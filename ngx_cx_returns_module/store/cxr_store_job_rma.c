@@ -554,6 +554,33 @@ cxr_job_name(cxr_writer_t *w, cxr_job_t *job, const cxr_order_t *order,
 }
 
 
+/* The carrier's label; the file that it takes the place of is told, to be
+   erased. */
+static cxr_rc_t
+cxr_job_supply(cxr_writer_t *w, cxr_job_t *job, cxr_order_t *order,
+    cxr_rma_t *rma, cxr_events_t *events)
+{
+    cxr_rc_t                 rc;
+    const cxr_rma_supply_t  *cmd = job->u.supply;
+
+    rc = cxr_rma_supply(order, rma, cmd, job->expect, job->now, w->scratch,
+                        events, &job->refusal);
+
+    if (rc == CXR_OK && events->n != 0
+        && !cxr_str_eq(cmd->hash, rma->carrier_label_hash))
+    {
+        rc = cxr_str_dup(job->arena, rma->carrier_label_hash, &job->gone);
+    }
+
+    if (rc == CXR_OK && cmd->number.len != 0) {
+        rc = cxr_job_name(w, job, order, rma, cmd->carrier, cmd->number,
+                          events);
+    }
+
+    return rc;
+}
+
+
 cxr_rc_t
 cxr_job_rma_change(cxr_writer_t *w, cxr_job_t *job)
 {
@@ -580,13 +607,7 @@ cxr_job_rma_change(cxr_writer_t *w, cxr_job_t *job)
         break;
 
     case CXR_CMD_RMA_SUPPLY:
-        rc = cxr_rma_supply(order, rma, job->u.supply, job->expect,
-                            w->scratch, &events, &job->refusal);
-
-        if (rc == CXR_OK && job->u.supply->number.len != 0) {
-            rc = cxr_job_name(w, job, order, rma, job->u.supply->carrier,
-                              job->u.supply->number, &events);
-        }
+        rc = cxr_job_supply(w, job, order, rma, &events);
         break;
 
     case CXR_CMD_RMA_REMIND:

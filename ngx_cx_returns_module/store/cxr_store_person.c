@@ -516,6 +516,37 @@ cxr_read_wrapped(cxr_read_t *rd, uint32_t shop, cxr_str_t order,
 
 
 cxr_rc_t
+cxr_read_secret(cxr_read_t *rd, const cxr_shop_t *shop, cxr_str_t order,
+    const char *purpose, uint8_t out[CXR_SECRET_LEN])
+{
+    uint8_t    mem[CXR_AAD_MAX], key[CXR_PERSON_KEY_LEN];
+    cxr_rc_t   rc;
+    cxr_str_t  wrapped;
+
+    if (rd->store->ring == NULL) {
+        return CXR_NOTFOUND;
+    }
+
+    rc = cxr_read_wrapped(rd, shop->key, order, &wrapped);
+
+    if (rc == CXR_OK) {
+        rc = cxr_person_key_open(rd->store->ring,
+                                 cxr_box_aad(CXR_BOX_KEY, shop->key, order,
+                                             mem),
+                                 wrapped, key);
+    }
+
+    if (rc == CXR_OK) {
+        cxr_hash(out, CXR_SECRET_LEN, purpose, strlen(purpose), key,
+                 sizeof(key));
+        cxr_wipe(key, sizeof(key));
+    }
+
+    return rc;
+}
+
+
+cxr_rc_t
 cxr_read_person(cxr_read_t *rd, const cxr_shop_t *shop,
     const cxr_order_t *order, cxr_arena_t *a, cxr_person_t *person)
 {

@@ -1,7 +1,7 @@
 
 /*
- * The photos of an order whose person was erased: what reading it does not show
- * any more, so that the files can go, too.
+ * The photos, and carriers' labels, of an order whose person was erased: what
+ * reading it does not show any more, so that the files can go, too.
  */
 
 #include "cxr_store_private.h"
@@ -81,32 +81,91 @@ cxr_gone_messages(cxr_read_t *rd, const cxr_shop_t *shop, cxr_str_t order,
 }
 
 
+/* What of an RMA is gone: its lines' photos, or the carrier's label. */
+typedef cxr_rc_t (*cxr_gone_pt)(const cxr_rma_t *rma, cxr_time_t until,
+    cxr_arena_t *a, cxr_strs_t *out);
+
+
 static cxr_rc_t
-cxr_gone_rma(cxr_read_t *rd, const cxr_shop_t *shop, cxr_str_t id,
-    cxr_time_t until, cxr_arena_t *a, cxr_strs_t *out)
+cxr_gone_lines(const cxr_rma_t *rma, cxr_time_t until, cxr_arena_t *a,
+    cxr_strs_t *out)
 {
-    MDB_val      k, v;
-    uint32_t     i;
-    cxr_rc_t     rc;
-    cxr_rma_t    rma;
-    cxr_dbkey_t  key;
+    uint32_t  i;
+    cxr_rc_t  rc = CXR_OK;
 
-    cxr_dbkey_one(&key, shop->key, id);
-    k = cxr_dbkey_val(&key);
-
-    rc = cxr_mdb_rc(rd->store, mdb_get(rd->txn, rd->store->dbi[CXR_T_RMAS],
-                                       &k, &v));
-    if (rc == CXR_OK) {
-        rc = cxr_rec_decode(&cxr_rma_type, v.mv_data, v.mv_size, &rma, a);
-    }
-
-    for (i = 0; rc == CXR_OK && rma.created_at <= until && i < rma.lines.n;
+    for (i = 0; rc == CXR_OK && rma->created_at <= until && i < rma->lines.n;
          i++)
     {
-        rc = cxr_gone_add(&rma.lines.items[i].photos, a, out);
+        rc = cxr_gone_add(&rma->lines.items[i].photos, a, out);
     }
 
     return rc;
+}
+
+
+static cxr_rc_t
+cxr_gone_label(const cxr_rma_t *rma, cxr_time_t until, cxr_arena_t *a,
+    cxr_strs_t *out)
+{
+    cxr_str_t  *hash;
+
+    if (rma->carrier_label_hash.len == 0 || rma->carrier_label_at > until) {
+        return CXR_OK;
+    }
+
+    hash = cxr_list_push(a, out, sizeof(*hash));
+
+    return hash != NULL ? cxr_str_dup(a, rma->carrier_label_hash, hash)
+                        : CXR_NOMEM;
+}
+
+
+/* As it stands: what is read otherwise does not show them any more. */
+
+static cxr_rc_t
+cxr_gone_rmas(cxr_read_t *rd, const cxr_shop_t *shop,
+    const cxr_order_t *order, cxr_gone_pt gone, cxr_arena_t *a,
+    cxr_strs_t *out)
+{
+    MDB_val      k, v;
+    uint32_t     i;
+    cxr_rc_t     rc = CXR_OK;
+    cxr_rma_t    rma;
+    cxr_dbkey_t  key;
+
+    for (i = 0; rc == CXR_OK && i < order->rmas.n; i++) {
+        cxr_dbkey_one(&key, shop->key, order->rmas.items[i]);
+        k = cxr_dbkey_val(&key);
+
+        rc = cxr_mdb_rc(rd->store, mdb_get(rd->txn,
+                                           rd->store->dbi[CXR_T_RMAS], &k,
+                                           &v));
+        if (rc == CXR_OK) {
+            rc = cxr_rec_decode(&cxr_rma_type, v.mv_data, v.mv_size, &rma, a);
+        }
+
+        if (rc == CXR_OK) {
+            rc = gone(&rma, order->gone_at, a, out);
+        }
+    }
+
+    return rc;
+}
+
+
+/* CXR_NOTFOUND: there is no such order, or nobody of it was erased. */
+
+static cxr_rc_t
+cxr_gone_order(cxr_read_t *rd, const cxr_shop_t *shop, cxr_str_t id,
+    cxr_arena_t *a, cxr_order_t *order, cxr_strs_t *out)
+{
+    cxr_rc_t  rc;
+
+    memset(out, 0, sizeof(*out));
+
+    rc = cxr_read_order(rd, shop, id, a, order);
+
+    return rc == CXR_OK && order->gone_at == CXR_TIME_NONE ? CXR_NOTFOUND : rc;
 }
 
 
@@ -114,24 +173,35 @@ cxr_rc_t
 cxr_read_gone_photos(cxr_read_t *rd, const cxr_shop_t *shop, cxr_str_t id,
     cxr_arena_t *a, cxr_strs_t *out)
 {
-    uint32_t     i;
     cxr_rc_t     rc;
     cxr_order_t  order;
 
-    memset(out, 0, sizeof(*out));
+    rc = cxr_gone_order(rd, shop, id, a, &order, out);
 
-    rc = cxr_read_order(rd, shop, id, a, &order);
-
-    if (rc != CXR_OK || order.gone_at == CXR_TIME_NONE) {
+    if (rc != CXR_OK) {
         return rc == CXR_NOTFOUND ? CXR_OK : rc;
     }
 
     rc = cxr_gone_messages(rd, shop, id, order.gone_at, a, out);
 
-    for (i = 0; rc == CXR_OK && i < order.rmas.n; i++) {
-        rc = cxr_gone_rma(rd, shop, order.rmas.items[i], order.gone_at, a,
-                          out);
+    return rc == CXR_OK ? cxr_gone_rmas(rd, shop, &order, cxr_gone_lines, a,
+                                        out)
+                        : rc;
+}
+
+
+cxr_rc_t
+cxr_read_gone_labels(cxr_read_t *rd, const cxr_shop_t *shop, cxr_str_t id,
+    cxr_arena_t *a, cxr_strs_t *out)
+{
+    cxr_rc_t     rc;
+    cxr_order_t  order;
+
+    rc = cxr_gone_order(rd, shop, id, a, &order, out);
+
+    if (rc != CXR_OK) {
+        return rc == CXR_NOTFOUND ? CXR_OK : rc;
     }
 
-    return rc;
+    return cxr_gone_rmas(rd, shop, &order, cxr_gone_label, a, out);
 }

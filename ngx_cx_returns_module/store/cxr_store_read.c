@@ -68,7 +68,8 @@ cxr_read_order(cxr_read_t *rd, const cxr_shop_t *shop, cxr_str_t number,
 }
 
 
-/* Photos up to the erasure are gone, though their files may be there yet. */
+/* Photos, and a carrier's label, up to the erasure are gone, though their files
+   may be there yet. */
 
 static cxr_rc_t
 cxr_read_rma_gone(cxr_read_t *rd, const cxr_shop_t *shop, cxr_arena_t *a,
@@ -84,12 +85,19 @@ cxr_read_rma_gone(cxr_read_t *rd, const cxr_shop_t *shop, cxr_arena_t *a,
         }
     }
 
-    if (i == rma->lines.n) {
+    if (i == rma->lines.n && !cxr_rma_has_supplied(rma)) {
         return CXR_OK;
     }
 
     order = cxr_calloc(a, 1, sizeof(*order));
     rc = order ? cxr_read_order(rd, shop, rma->order, a, order) : CXR_NOMEM;
+
+    if (rc == CXR_OK && rma->carrier_label_at <= order->gone_at) {
+        rma->carrier_label_url = CXR_STR_NONE;
+        rma->carrier_label_hash = CXR_STR_NONE;
+        rma->carrier_label_kind = CXR_LABEL_FILE_NONE;
+        rma->carrier_label_bytes = 0;
+    }
 
     for ( /* void */ ; rc == CXR_OK && i < rma->lines.n; i++) {
         if (rma->created_at <= order->gone_at) {

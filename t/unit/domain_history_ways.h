@@ -117,7 +117,9 @@ history_serve(history_t *h)
 static inline void
 history_supply(history_t *h)
 {
+    uint8_t            by;
     cxr_rc_t           rc;
+    cxr_time_t         had;
     cxr_rma_t         *rma;
     cxr_events_t       events;
     cxr_refusal_t      no;
@@ -132,30 +134,55 @@ history_supply(history_t *h)
     memset(&events, 0, sizeof(events));
 
     cmd.rma = rma->id;
-    cmd.url = history_byte(h) % 2 ? cxr_str("https://c.example/1.pdf")
-                                  : cxr_str("https://c.example/2.pdf");
+    by = history_byte(h);
+
+    switch (by % 3) {
+
+    case 0:
+        cmd.url = cxr_str("https://c.example/1.pdf");
+        break;
+
+    case 1:
+        cmd.url = cxr_str("https://c.example/2.pdf");
+        break;
+
+    default:
+        cmd.hash = by & 0x40 ? cxr_str("0123456789abcdef0123456789abcdef")
+                             : cxr_str("fedcba9876543210fedcba9876543210");
+        cmd.kind = CXR_LABEL_FILE_PDF;
+        cmd.size = 1000;
+    }
+
+    if (by & 0x80) {
+        cmd.until = h->at + (history_byte(h) % 40 - 5) * CXR_DAY;
+    }
 
     HISTORY_CHECK(cxr_rma_supply(&h->now.order, rma, &cmd, rma->revision + 1,
-                                 h->a, &events, &no) == CXR_CONFLICT);
+                                 h->at, h->a, &events, &no) == CXR_CONFLICT);
 
-    rc = cxr_rma_supply(&h->now.order, rma, &cmd, 0, h->a, &events, &no);
+    rc = cxr_rma_supply(&h->now.order, rma, &cmd, 0, h->at, h->a, &events, &no);
 
     if (rc == CXR_REFUSED) {
         HISTORY_CHECK(events.n == 0);
-        HISTORY_CHECK(history_is_closed(rma) || !rma->label_wanted);
+        HISTORY_CHECK(history_is_closed(rma) || !rma->label_wanted
+                      || (cmd.until != CXR_TIME_NONE && cmd.until <= h->at));
         return;
     }
 
     HISTORY_CHECK(rc == CXR_OK);
+    had = rma->label_expires;
 
-    if (events.n == 0) {
-        HISTORY_CHECK(cxr_str_eq(rma->carrier_label_url, cmd.url));
-        return;
+    if (events.n != 0) {
+        history_apply_stock(h, &events, rma, NULL);
+        HISTORY_CHECK(rma->label_expires >= had || cmd.until != CXR_TIME_NONE);
+        HISTORY_CHECK(rma->label_expires >= h->at);
+        h->supplied++;
     }
 
-    history_apply_stock(h, &events, rma, NULL);
     HISTORY_CHECK(cxr_str_eq(rma->carrier_label_url, cmd.url));
-    h->supplied++;
+    HISTORY_CHECK(cxr_str_eq(rma->carrier_label_hash, cmd.hash));
+    HISTORY_CHECK(cmd.until == CXR_TIME_NONE
+                  || rma->label_expires <= cmd.until);
 }
 
 
@@ -353,7 +380,11 @@ history_books_ways(history_t *h)
         HISTORY_CHECK(!cxr_rma_wants_label(r));
         HISTORY_CHECK(r->code.len == 0
                       || cxr_str_is(r->method, "carrier_code"));
-        HISTORY_CHECK(r->carrier_label_url.len == 0 || r->label_wanted);
+        HISTORY_CHECK(!cxr_rma_has_supplied(r) || r->label_wanted);
+        HISTORY_CHECK(r->carrier_label_url.len == 0
+                      || r->carrier_label_hash.len == 0);
+        HISTORY_CHECK((r->carrier_label_hash.len != 0)
+                      == (r->carrier_label_kind != CXR_LABEL_FILE_NONE));
 
         for (k = 0; r->code.len != 0 && k < i; k++) {
             HISTORY_CHECK(!cxr_str_eq(h->now.rmas[k].code, r->code));

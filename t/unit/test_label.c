@@ -421,7 +421,7 @@ view_make(kit_t *k, const char *lang, const cxr_rma_t *rma,
                                    &page), CXR_OK);
     assert_int_equal(cxr_label_view(ctx, rma, &order, person, token, page,
                                     k->arena, v), CXR_OK);
-    assert_int_equal(cxr_label_urls(ctx, cxr_str("/returns/r/TOKEN"),
+    assert_int_equal(cxr_label_urls(ctx, rma, cxr_str("/returns/r/TOKEN"),
                                     CXR_LABEL_4X6, k->arena, v), CXR_OK);
 }
 

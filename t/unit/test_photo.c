@@ -190,6 +190,7 @@ static void
 test_files(void **state)
 {
     char         dir[] = "/tmp/cxr-photo-XXXXXX", cmd[64];
+    uint8_t      secret[CXR_SECRET_LEN] = { 7 };
     uint64_t     seen, erased;
     cxr_str_t    a, b, again;
     struct utimbuf  old = { 1, 1 };
@@ -197,15 +198,25 @@ test_files(void **state)
     cxr_arena_t *arena = cxr_arena_create(1 << 20);
 
     assert_non_null(mkdtemp(dir));
-    assert_int_equal(cxr_photo_keep(dir, cxr_str("1:A:"), cxr_str("jpeg"),
+    assert_int_equal(cxr_photo_keep(dir, secret, cxr_str("1:A:"), cxr_str("jpeg"),
                                     arena, &a), CXR_OK);
-    assert_int_equal(cxr_photo_keep(dir, cxr_str("1:A:"), cxr_str("jpeg"),
+    assert_int_equal(cxr_photo_keep(dir, secret, cxr_str("1:A:"), cxr_str("jpeg"),
                                     arena, &again), CXR_OK);
+
     assert_true(cxr_str_eq(a, again));
+
+    /* its name says nothing to whoever has the picture and not the secret */
+
+    secret[0] ^= 1;
+    assert_int_equal(cxr_photo_keep(dir, secret, cxr_str("1:A:"),
+                                    cxr_str("jpeg"), arena, &again), CXR_OK);
+    assert_false(cxr_str_eq(a, again));
+    assert_int_equal(cxr_photo_forget(dir, again), CXR_OK);
+    secret[0] ^= 1;
 
     /* the same picture of another order is another file */
 
-    assert_int_equal(cxr_photo_keep(dir, cxr_str("1:B:"), cxr_str("jpeg"),
+    assert_int_equal(cxr_photo_keep(dir, secret, cxr_str("1:B:"), cxr_str("jpeg"),
                                     arena, &b), CXR_OK);
     assert_false(cxr_str_eq(a, b));
     assert_int_equal(stat(cxr_photo_path(dir, a, false, arena), &st), 0);
