@@ -232,6 +232,8 @@ typedef struct {
     uint8_t     precision;
     uint8_t     zone;
     cxr_str_t   text;          /* raw                                         */
+    const cxr_tz_t    *tz;     /* NULL: an offset, or unknown                 */
+    const cxr_zone_t  *place;  /* that gave it, or NULL                       */
 } cxr_moment_t;
 
 void cxr_when_get(cxr_feed_t *f, const cxr_when_t *w, uint32_t base,

@@ -6,8 +6,6 @@
  * zone; without any of them the time is kept as if it were UTC and marked so.
  */
 
-#include <strings.h>
-
 #include "cxr_feed_private.h"
 
 
@@ -15,6 +13,7 @@ typedef struct {
     const cxr_tz_t  *tz;
     int32_t          offset;
     uint8_t          source;
+    bool             placed;   /* by the place                                */
 } cxr_where_t;
 
 
@@ -38,35 +37,11 @@ cxr_zone_named(const cxr_profile_t *p, cxr_str_t name, cxr_where_t *w)
 }
 
 
-/* the zone of a country, or of another place that a <zones> knows */
-static bool
-cxr_zone_placed(const cxr_zones_t *zones, cxr_str_t place, cxr_where_t *w)
-{
-    uint32_t           i;
-    const cxr_zone_t  *z;
-
-    for (i = 0; i < zones->zones.n; i++) {
-        z = &zones->zones.items[i];
-
-        if (z->name.len == place.len
-            && strncasecmp(z->name.data, place.data, place.len) == 0)
-        {
-            w->tz = z->tz;
-            w->offset = z->offset;
-            return true;
-        }
-    }
-
-    return false;
-}
-
-
 /* what the document says around a time */
 typedef struct {
     cxr_str_t           zone;
     cxr_str_t           form;      /* folded                                  */
-    bool                placed;
-    cxr_where_t         place;
+    const cxr_zone_t   *place;     /* NULL: none that is known                */
 } cxr_around_t;
 
 
@@ -77,6 +52,7 @@ cxr_zone_choose(const cxr_profile_t *p, const cxr_parsed_time_t *t,
 {
     w->tz = NULL;
     w->offset = 0;
+    w->placed = false;
 
     if (t->has_offset) {
         w->offset = t->offset;
@@ -97,8 +73,10 @@ cxr_zone_choose(const cxr_profile_t *p, const cxr_parsed_time_t *t,
         return;
     }
 
-    if (a->placed) {
-        *w = a->place;
+    if (a->place != NULL) {
+        w->tz = a->place->tz;
+        w->offset = a->place->offset;
+        w->placed = true;
         w->source = CXR_ZONE_FIELD;
         return;
     }
@@ -238,6 +216,8 @@ cxr_moment_read(cxr_feed_t *f, const cxr_dates_t *dates, cxr_str_t s,
         out->offset = offset;
         out->precision = fmt->precision;
         out->zone = w.source;
+        out->tz = w.tz;
+        out->place = w.placed ? around->place : NULL;
 
         return fmt;
     }
@@ -268,10 +248,12 @@ cxr_when_get(cxr_feed_t *f, const cxr_when_t *w, uint32_t base,
     }
 
     /* the first that is known: a state, else its country */
-    for (i = 0; i < w->where.alts.n && !around.placed; i++) {
+    for (i = 0; i < w->where.alts.n && around.place == NULL; i++) {
         s = cxr_value_alt(f, &w->where, i, base);
-        around.placed = s.len > 0 && cxr_zone_placed(w->zones, s,
-                                                     &around.place);
+
+        if (s.len > 0) {
+            around.place = cxr_zones_find(w->zones, s);
+        }
     }
 
     if (w->form.alts.n > 0

@@ -88,6 +88,8 @@ cxr_trace_time(cxr_feed_t *f, const cxr_when_t *w, uint32_t alt,
         t.offset = when->offset;
         t.precision = when->precision;
         t.zone = when->zone;
+        t.tz = when->tz ? cxr_tz_name(when->tz) : NULL;
+        t.place = when->place ? when->place->name : CXR_STR_NONE;
     }
 
     f->trace(f->trace_ctx, &t);
@@ -130,6 +132,7 @@ cxr_trace_rule(cxr_feed_t *f, const cxr_table_t *t, const cxr_rule_t *r,
         out.status = r->status;
         out.reason = r->reason;
         out.action = r->action;
+        out.left = r->left;
         out.sure = r->sure;
     }
 
@@ -156,6 +159,7 @@ cxr_trace_cond(cxr_feed_t *f, cxr_trace_kind_t kind, const cxr_cond_t *c,
         t.status = o->status;
         t.reason = o->reason;
         t.action = o->action;
+        t.left = o->left;
     }
 
     f->trace(f->trace_ctx, &t);

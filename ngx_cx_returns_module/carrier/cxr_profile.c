@@ -19,103 +19,6 @@ static const char *const  cxr_profile_folds[] = {
 };
 
 
-static void
-cxr_read_zone(cxr_reader_t *x, const xmlNode *node, cxr_zone_list_t *list)
-{
-    char         tz[80];
-    bool         named, fixed;
-    cxr_str_t    s, offset;
-    cxr_diag_t   d;
-    cxr_zone_t  *zone;
-
-    cxr_attrs_only(x, node, "name tz offset");
-
-    if (list->n == CXR_ZONES_MAX) {
-        cxr_complain(x, node, "there are more than %d zones", CXR_ZONES_MAX);
-        return;
-    }
-
-    zone = cxr_list_push(x->profile->arena, list, sizeof(cxr_zone_t));
-    if (zone == NULL) {
-        cxr_complain(x, node, "out of memory");
-        return;
-    }
-
-    (void) cxr_attr(x, node, "name", true, &zone->name);
-
-    named = cxr_attr(x, node, "tz", false, &s);
-    fixed = cxr_attr(x, node, "offset", false, &offset);
-
-    if (named == fixed) {
-        cxr_complain(x, node, "one of \"tz\" and \"offset\" is wanted");
-        return;
-    }
-
-    if (fixed) {
-        if (!cxr_offset_parse(offset, &zone->offset)) {
-            cxr_complain(x, node, "\"%.*s\" is no offset (\"+03:00\")",
-                         cxr_str_arg(offset));
-        }
-        return;
-    }
-
-    memset(&d, 0, sizeof(cxr_diag_t));
-    snprintf(tz, sizeof(tz), "%.*s", cxr_str_arg(s));
-
-    if (cxr_tz_load(tz, &zone->tz, &d) != CXR_OK) {
-        zone->tz = NULL;
-        cxr_complain(x, node, "\"%s\" is no zone of this system", tz);
-    }
-}
-
-
-/* which zone each country, or whatever "where" names, is in */
-static void
-cxr_read_zones(cxr_reader_t *x, const xmlNode *node)
-{
-    uint32_t        i;
-    cxr_zones_t    *zones;
-    const xmlNode  *child;
-
-    cxr_attrs_only(x, node, "name");
-
-    zones = cxr_list_push(x->profile->arena, &x->profile->places,
-                          sizeof(cxr_zones_t));
-    if (zones == NULL) {
-        cxr_complain(x, node, "out of memory");
-        return;
-    }
-
-    if (cxr_attr(x, node, "name", true, &zones->name)
-        && !cxr_is_slug(zones->name, CXR_PROFILE_SLUG_MAX))
-    {
-        cxr_complain(x, node, "the name must be of a-z, 0-9, - and _");
-    }
-
-    for (i = 0; i + 1 < x->profile->places.n; i++) {
-        if (cxr_str_eq(x->profile->places.items[i].name, zones->name)) {
-            cxr_complain(x, node, "there are two <zones> of this name");
-        }
-    }
-
-    for (child = cxr_first_element(node);
-         child != NULL;
-         child = cxr_next_element(child))
-    {
-        if (!cxr_is_element(child, "zone")) {
-            cxr_complain(x, child, "<zones> holds <zone>");
-            continue;
-        }
-
-        cxr_read_zone(x, child, &zones->zones);
-    }
-
-    if (zones->zones.n == 0) {
-        cxr_complain(x, node, "<zone> is missing");
-    }
-}
-
-
 /* the names of the months in the carrier's own language, from January on */
 static void
 cxr_read_months(cxr_reader_t *x, const xmlNode *node, cxr_dates_t *dates)
@@ -296,7 +199,6 @@ cxr_read_ns(cxr_reader_t *x, const xmlNode *node)
 static void
 cxr_read_profile_attrs(cxr_reader_t *x, const xmlNode *root)
 {
-    char            tz[80];
     cxr_str_t       s;
     cxr_profile_t  *p = x->profile;
 
@@ -316,12 +218,7 @@ cxr_read_profile_attrs(cxr_reader_t *x, const xmlNode *root)
         return;
     }
 
-    snprintf(tz, sizeof(tz), "%.*s", cxr_str_arg(s));
-
-    if (cxr_tz_load(tz, &p->tz, NULL) != CXR_OK) {
-        p->tz = NULL;
-        cxr_complain(x, root, "\"%s\" is no zone of this system", tz);
-    }
+    p->tz = cxr_read_tz(x, root, s);
 }
 
 
@@ -570,23 +467,15 @@ cxr_profile_load(const char *path, cxr_profile_t **out, cxr_diag_t *diags,
 void
 cxr_profile_free(cxr_profile_t *p)
 {
-    uint32_t  i, k;
+    uint32_t  i;
 
     if (p == NULL) {
         return;
     }
 
-    for (i = 0; i < p->zones.n; i++) {
-        cxr_tz_free(p->zones.items[i].tz);
+    for (i = 0; i < p->tzs.n; i++) {
+        cxr_tz_free(p->tzs.items[i]);
     }
-
-    for (i = 0; i < p->places.n; i++) {
-        for (k = 0; k < p->places.items[i].zones.n; k++) {
-            cxr_tz_free(p->places.items[i].zones.items[k].tz);
-        }
-    }
-
-    cxr_tz_free(p->tz);
 
     if (p->arena != NULL) {
         cxr_arena_destroy(p->arena);

@@ -103,6 +103,10 @@ cxr_read_value(cxr_reader_t *x, const xmlNode *node, const char *more,
          child != NULL;
          child = cxr_next_element(child))
     {
+        if (cxr_is_element(child, "where") && strstr(more, "where") != NULL) {
+            continue;
+        }
+
         if (!cxr_is_element(child, "or")) {
             cxr_complain(x, child, "a value holds <or>");
             continue;
@@ -154,6 +158,32 @@ cxr_read_zones_ref(cxr_reader_t *x, const xmlNode *node, cxr_when_t *when)
 }
 
 
+/* places that have to be cut out of a value stand in elements of their own */
+static void
+cxr_read_wheres(cxr_reader_t *x, const xmlNode *node, cxr_value_t *where)
+{
+    const xmlNode  *child;
+
+    cxr_read_value_text(x, node, "where", where);
+
+    for (child = cxr_first_element(node);
+         child != NULL;
+         child = cxr_next_element(child))
+    {
+        if (!cxr_is_element(child, "where")) {
+            continue;
+        }
+
+        cxr_attrs_only(x, child, "path join after until capture as");
+        cxr_read_alts(x, child, " ", where);
+
+        if (cxr_first_element(child) != NULL) {
+            cxr_complain(x, child, "nothing belongs inside");
+        }
+    }
+}
+
+
 /* the date itself, in an attribute or an element, has been read already */
 static bool
 cxr_read_dates_ref(cxr_reader_t *x, const xmlNode *node,
@@ -186,7 +216,7 @@ cxr_read_when(cxr_reader_t *x, const xmlNode *node, cxr_when_t *when)
     cxr_read_value(x, node, "dates zone where zones form shown", " ",
                    &when->value);
     cxr_read_value_text(x, node, "zone", &when->zone);
-    cxr_read_value_text(x, node, "where", &when->where);
+    cxr_read_wheres(x, node, &when->where);
     cxr_read_value_text(x, node, "form", &when->form);
     cxr_read_value_text(x, node, "shown", &when->shown);
     cxr_read_zones_ref(x, node, when);

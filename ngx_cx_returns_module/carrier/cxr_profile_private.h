@@ -25,7 +25,7 @@
 #define CXR_FORMATS_MAX       32
 #define CXR_REPARSES_MAX      32
 #define CXR_SEPARATOR_MAX     8       /* bytes of a row's or column's end     */
-#define CXR_ZONES_MAX         512     /* of a profile, all tables together    */
+#define CXR_ZONES_MAX         1024    /* of one list                          */
 #define CXR_CODES             3       /* code, code2, code3                   */
 #define CXR_HOLD_MAX          8       /* levels                               */
 #define CXR_PRED_NEST         4
@@ -216,7 +216,7 @@ typedef struct {
 
 typedef struct {
     cxr_str_t    name;         /* "EST", "3"; compared exactly                */
-    cxr_tz_t    *tz;           /* or NULL: offset                             */
+    const cxr_tz_t  *tz;       /* or NULL: offset                             */
     int32_t      offset;
 } cxr_zone_t;
 
@@ -224,7 +224,7 @@ typedef CXR_LIST_OF(cxr_zone_t)  cxr_zone_list_t;
 
 typedef struct {
     cxr_str_t        name;
-    cxr_zone_list_t  zones;
+    cxr_zone_list_t  zones;    /* sorted, for cxr_zones_find()                */
 } cxr_zones_t;
 
 typedef struct {
@@ -374,9 +374,10 @@ struct cxr_profile_s {
     cxr_str_t    name;
     uint8_t      fold;
     uint64_t     seen;         /* its text's hash, for digests of records     */
-    cxr_tz_t    *tz;           /* NULL: the times' zone is not known          */
+    const cxr_tz_t  *tz;       /* NULL: the times' zone is not known          */
     cxr_strs_t   nulls;
     CXR_LIST_OF(cxr_ns_t)           spaces;
+    CXR_LIST_OF(cxr_tz_t *)         tzs;    /* all of them, each once         */
     cxr_zone_list_t                 zones;
     CXR_LIST_OF(cxr_zones_t)        places;
     CXR_LIST_OF(cxr_dates_t)        dates;
@@ -395,6 +396,9 @@ struct cxr_profile_s {
     uint16_t     start;
 };
 
+
+/* cxr_profile_zones.c: NULL: it is not in the list; case does not matter */
+const cxr_zone_t *cxr_zones_find(const cxr_zones_t *zones, cxr_str_t place);
 
 /* cxr_names.c: names to ids */
 cxr_rc_t cxr_names_begin(cxr_profile_t *p);

@@ -47,6 +47,13 @@ const xmlNode *cxr_first_element(const xmlNode *parent);
 const xmlNode *cxr_next_element(const xmlNode *node);
 bool cxr_is_element(const xmlNode *node, const char *name);
 
+/* cxr_profile_zones.c: <zone>, <zones>; the profile owns the zones */
+const cxr_tz_t *cxr_read_tz(cxr_reader_t *x, const xmlNode *node,
+    cxr_str_t name);
+void cxr_read_zone(cxr_reader_t *x, const xmlNode *node,
+    cxr_zone_list_t *list);
+void cxr_read_zones(cxr_reader_t *x, const xmlNode *node);
+
 /* cxr_profile_rules.c: <table>, <error>, <override>, <ignore> */
 void cxr_read_table(cxr_reader_t *x, const xmlNode *node);
 void cxr_read_error(cxr_reader_t *x, const xmlNode *node,

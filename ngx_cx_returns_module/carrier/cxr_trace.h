@@ -45,6 +45,8 @@ typedef struct {
     int64_t      offset;
     uint8_t      precision;
     uint8_t      zone;         /* cxr_zone_source_t                           */
+    const char  *tz;           /* "Europe/Paris"; NULL: an offset, or none    */
+    cxr_str_t    place;        /* the name in <zones> that gave it            */
     cxr_str_t    table;
     const char  *act;          /* of a RULE: "map", "note", "ignore"          */
     cxr_str_t    code;         /* of RULE, UNMAPPED: what was looked up       */
@@ -52,6 +54,7 @@ typedef struct {
     uint8_t      status;
     uint8_t      reason;
     uint8_t      action;
+    uint8_t      left;         /* cxr_ship_left_t                             */
     uint8_t      retract;      /* cxr_retract_t                               */
     uint8_t      fault;        /* cxr_fault_t                                 */
     bool         sure;

@@ -31,6 +31,7 @@ typedef struct {
     const char           *file;
     cxr_str_t             number;
     bool                  json;
+    bool                  brief;    /* a line for each scan, and no more      */
     cxr_arena_t          *arena;    /* of reports                             */
     cxr_arena_t          *scratch;  /* of one line                            */
     cxr_arena_t          *kept;     /* of the codes                           */
@@ -95,6 +96,10 @@ cxr_explain_outcome(const cxr_trace_t *t)
     if (t->action != CXR_DO_NOTHING) {
         (void) printf(", asks to %s", cxr_ship_action_names[t->action]);
     }
+
+    if (t->left != CXR_LEFT_NONE) {
+        (void) printf(", left: %s", cxr_left_names[t->left]);
+    }
 }
 
 
@@ -146,11 +151,23 @@ cxr_explain_time(cxr_explain_t *x, const cxr_trace_t *t, const char *in)
     }
 
     (void) cxr_time_snprint(t->at, at);
-    (void) printf("%s              = %s, %c%02u:%02u, to the %s, %s; format "
-                  "\"%s\"\n", in, at, t->offset < 0 ? '-' : '+',
-                  (unsigned) (off / 3600), (unsigned) (off / 60 % 60),
-                  cxr_precision_names[t->precision], zones[t->zone],
-                  cxr_explain_text(x, t->format));
+    (void) printf("%s              = %s, %c%02u:%02u, to the %s, ", in, at,
+                  t->offset < 0 ? '-' : '+', (unsigned) (off / 3600),
+                  (unsigned) (off / 60 % 60),
+                  cxr_precision_names[t->precision]);
+
+    if (t->place.len > 0) {
+        (void) printf("zone of \"%s\"", cxr_explain_text(x, t->place));
+
+    } else {
+        (void) printf("%s", zones[t->zone]);
+    }
+
+    if (t->tz != NULL) {
+        (void) printf(" (%s)", t->tz);
+    }
+
+    (void) printf("; format \"%s\"\n", cxr_explain_text(x, t->format));
 }
 
 
@@ -315,6 +332,11 @@ cxr_explain_json(cxr_explain_t *x, const cxr_trace_t *t)
         cxr_jw_int(&w, "offset", t->offset);
         cxr_jw_strz(&w, "precision", cxr_precision_names[t->precision]);
         cxr_jw_strz(&w, "zone", cxr_zone_source_names[t->zone]);
+        cxr_explain_str(&w, "place", t->place);
+
+        if (t->tz != NULL) {
+            cxr_jw_strz(&w, "tz", t->tz);
+        }
     }
 
     cxr_explain_str(&w, "table", t->table);
@@ -332,6 +354,7 @@ cxr_explain_json(cxr_explain_t *x, const cxr_trace_t *t)
         cxr_jw_strz(&w, "status", cxr_ship_status_names[t->status]);
         cxr_jw_strz(&w, "reason", cxr_ship_reason_names[t->reason]);
         cxr_jw_strz(&w, "action", cxr_ship_action_names[t->action]);
+        cxr_jw_strz(&w, "left", cxr_left_names[t->left]);
     }
 
     if (t->kind == CXR_TRACE_RETRACT) {
@@ -397,7 +420,7 @@ cxr_explain_trace(void *ctx, const cxr_trace_t *t)
     if (x->json) {
         cxr_explain_json(x, t);
 
-    } else {
+    } else if (!x->brief || t->kind == CXR_TRACE_ERROR) {
         cxr_explain_print(x, t);
     }
 
@@ -407,13 +430,141 @@ cxr_explain_trace(void *ctx, const cxr_trace_t *t)
 }
 
 
+static int
+cxr_explain_earlier(const void *one, const void *two)
+{
+    const cxr_scan_t  *a = *(const cxr_scan_t *const *) one;
+    const cxr_scan_t  *b = *(const cxr_scan_t *const *) two;
+
+    if (a->at != b->at) {
+        return a->at < b->at ? -1 : 1;
+    }
+
+    if (a->seq != b->seq) {
+        return a->seq < b->seq ? -1 : 1;
+    }
+
+    return a < b ? -1 : a > b;
+}
+
+
+/* when it was there, what it came to mean, and out of what */
+static void
+cxr_explain_scan(cxr_explain_t *x, const cxr_scan_t *s)
+{
+    char  at[CXR_TIME_PRINTED], what[80];
+
+    cxr_arena_reset(x->scratch);
+
+    (void) snprintf(what, sizeof(what), "%s%s%s%s%s%s",
+                    !s->mapped ? "NOT MAPPED"
+                               : s->status == CXR_SHIP_UNKNOWN
+                               ? "(says nothing)"
+                               : cxr_ship_status_names[s->status],
+                    s->reason != CXR_WHY_NONE ? ", " : "",
+                    s->reason != CXR_WHY_NONE ? cxr_ship_reason_names[s->reason]
+                                              : "",
+                    s->left != CXR_LEFT_NONE ? ", left: " : "",
+                    s->left != CXR_LEFT_NONE ? cxr_left_names[s->left] : "",
+                    s->signature ? ", signed" : "");
+
+    if (s->at == CXR_TIME_NONE) {
+        (void) printf("      no time            ");
+
+    } else {
+        (void) cxr_time_snprint(s->at + s->offset * CXR_SECOND, at);
+        at[10] = ' ';
+        at[s->precision == CXR_PRECISION_DATE ? 10 : 16] = '\0';
+        (void) printf("      %-16s ", at);
+
+        if (s->zone == CXR_ZONE_UNKNOWN) {
+            (void) printf("zone ?");
+
+        } else {
+            (void) printf("%c%02u:%02u", s->offset < 0 ? '-' : '+',
+                          (unsigned) ((s->offset < 0 ? -s->offset : s->offset)
+                                      / 3600),
+                          (unsigned) ((s->offset < 0 ? -s->offset : s->offset)
+                                      / 60 % 60));
+        }
+    }
+
+    (void) printf("  %-28s  %-8s %s%s%s\n", what,
+                  cxr_explain_text(x, s->code), cxr_explain_text(x, s->text),
+                  s->place.len > 0 ? " | " : "",
+                  cxr_explain_text(x, s->place));
+}
+
+
+/* what is told of the parcel besides its scans */
+static void
+cxr_explain_facts(cxr_explain_t *x, const cxr_report_t *r)
+{
+    char  at[CXR_TIME_PRINTED];
+
+    if (r->service.len > 0) {
+        (void) printf("      service %s\n", cxr_explain_text(x, r->service));
+    }
+
+    if (r->eta_from != CXR_TIME_NONE) {
+        (void) cxr_time_snprint(r->eta_from, at);
+        (void) printf("      promised for %s", at);
+
+        if (r->eta_to != r->eta_from && r->eta_to != CXR_TIME_NONE) {
+            (void) cxr_time_snprint(r->eta_to, at);
+            (void) printf(" to %s", at);
+        }
+
+        (void) printf(", to the %s\n", cxr_precision_names[r->eta_precision]);
+    }
+
+    if (r->pieces > 0) {
+        (void) printf("      %u parcels under this number\n",
+                      (unsigned) r->pieces);
+    }
+
+    if (r->return_number.len > 0) {
+        (void) printf("      comes back as \"%s\"\n",
+                      cxr_explain_text(x, r->return_number));
+    }
+
+    if (r->partner.len > 0) {
+        (void) printf("      taken to the door by %s as \"%s\"\n",
+                      cxr_explain_text(x, r->partner),
+                      cxr_explain_text(x, r->partner_number));
+    }
+}
+
+
+static void
+cxr_explain_scans(cxr_explain_t *x, const cxr_report_t *r, cxr_arena_t *arena)
+{
+    uint32_t            i;
+    const cxr_scan_t  **by_time;
+
+    by_time = cxr_alloc(arena, r->scans.n * sizeof(cxr_scan_t *));
+
+    if (r->scans.n == 0 || by_time == NULL) {
+        return;
+    }
+
+    for (i = 0; i < r->scans.n; i++) {
+        by_time[i] = &r->scans.items[i];
+    }
+
+    qsort(by_time, r->scans.n, sizeof(cxr_scan_t *), cxr_explain_earlier);
+
+    for (i = 0; i < r->scans.n; i++) {
+        cxr_explain_scan(x, by_time[i]);
+    }
+}
+
+
 static cxr_rc_t
 cxr_explain_report(void *ctx, const cxr_report_t *r, cxr_arena_t *arena)
 {
     cxr_jw_t        w;
     cxr_explain_t  *x = ctx;
-
-    (void) arena;
 
     if (x->json) {
         cxr_explain_open(x, &w);
@@ -435,6 +586,11 @@ cxr_explain_report(void *ctx, const cxr_report_t *r, cxr_arena_t *arena)
         }
 
         (void) putchar('\n');
+
+        if (x->brief) {
+            cxr_explain_facts(x, r);
+            cxr_explain_scans(x, r, arena);
+        }
     }
 
     return ferror(stdout) ? CXR_IO : CXR_OK;
@@ -640,6 +796,7 @@ cxr_cli_feed_explain(const cxr_cli_command_t *cmd, int argc, char **argv)
         { "carriers", &dir, NULL },
         { "carrier-profile", &path, NULL },
         { "number", &number, NULL },
+        { "brief", NULL, &x.brief },
         { "json", NULL, &x.json },
         { NULL, NULL, NULL }
     };
@@ -654,6 +811,11 @@ cxr_cli_feed_explain(const cxr_cli_command_t *cmd, int argc, char **argv)
     if ((carrier == NULL) == (path == NULL)) {
         return cxr_cli_usage(cmd, "one of \"--carrier\" and "
                              "\"--carrier-profile\" is wanted");
+    }
+
+    if (x.brief && x.json) {
+        return cxr_cli_usage(cmd, "one of \"--brief\" and \"--json\", not "
+                             "both");
     }
 
     if (carrier != NULL) {
@@ -687,8 +849,8 @@ cxr_cli_feed_explain(const cxr_cli_command_t *cmd, int argc, char **argv)
 
 const cxr_cli_command_t  cxr_cli_explain[] = {
     { "feed", "explain",
-      "--carrier NAME | --carrier-profile FILE [--number NUMBER] [--json]\n"
-      "        XML...",
+      "--carrier NAME | --carrier-profile FILE [--number NUMBER]\n"
+      "        [--brief | --json] XML...",
       "show why a profile makes of documents what it does",
       "    For each record and event: every field with its value, the path\n"
       "    and the line of the profile that gave it, the rule that gave the\n"
@@ -704,6 +866,8 @@ const cxr_cli_command_t  cxr_cli_explain[] = {
       "    --carrier-profile FILE  or the profile itself\n"
       "    --number NUMBER         the tracking number that was asked for, for\n"
       "                            replies that do not repeat it\n"
+      "    --brief                 one line a scan, the oldest first: the local\n"
+      "                            time, what it came to mean, code, text, place\n"
       "    --json                  one JSON object a line, named after what it\n"
       "                            tells: record, value, time, rule ...\n",
       cxr_cli_feed_explain },

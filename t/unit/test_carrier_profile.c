@@ -51,6 +51,15 @@ faults(void **state)
     fault("<profile carrier='x' name='X' zone='Mars/Base'>" TABLE TAIL, 1,
           "no zone");
     fault(HEAD TABLE "<thing/>" TAIL, 3, "not known in <profile>");
+    fault(HEAD TABLE "<zones name='z'>\n<zone name='A|B' tz='Europe/Rome'/>"
+          "<zone name='b' offset='+01:00'/></zones>" TAIL, 3,
+          "is given twice");
+    fault(HEAD TABLE "<zones name='z'>\n<zone name='A||B' tz='Europe/Rome'/>"
+          "</zones>" TAIL, 4, "a name is missing beside \"|\"");
+    fault(HEAD TABLE "<zones name='z'>\n<zone name='A' tz='Europe/Izmir'/>"
+          "</zones>" TAIL, 4, "\"Europe/Izmir\" is no zone");
+    fault(HEAD TABLE "<zones name='z'>\n<zone name='A'/></zones>" TAIL, 4,
+          "one of \"tz\" and \"offset\"");
     fault(HEAD "stray" TABLE TAIL, 1, "text does not belong");
     fault(HEAD "<table name='t' source='s'>\n<map code='D' status='gone'/>"
           "</table>" TAIL, 3, "\"gone\"");

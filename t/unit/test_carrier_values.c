@@ -112,6 +112,32 @@ where(void **state)
 }
 
 
+/* A place that has to be cut out, after one that need not; names beside |. */
+static void
+where_cut(void **state)
+{
+    static const char  text[] =
+        "<profile carrier='x' name='X'><zones name='z'>"
+        "<zone name='CA, US|WA, US' tz='America/Los_Angeles'/>"
+        "<zone name='FR|Le Havre|DE' tz='Europe/Paris'/>"
+        "<zone name='TR' offset='+03:00'/></zones>" DATES TABLE
+        "<format path='r'><record path='p'><number path='n'/>"
+        "<events path='e' table='t'><code path='c'/><time path='@t' dates='d'"
+        " where='@p' zones='z'><where path='@p' capture=', (\\w\\w, \\w\\w)$'/>"
+        "<where path='@p' capture=', (\\w\\w)$'/></time></events></record>"
+        "</format></profile>";
+
+    gives(text, "<r><p><n>1</n><e t='2026-06-08 14:58' p='Yakima, WA, US'>"
+          "<c>D</c></e><e t='2026-06-08 14:58' p='le havre'><c>D</c></e>"
+          "<e t='2026-06-08 14:58' p='Lyon, FR'><c>D</c></e>"
+          "<e t='2026-06-08 14:58' p='Bursa, TR'><c>D</c></e>"
+          "<e t='2026-06-08 14:58' p='Lyon, XX'><c>D</c></e></p></r>",
+          "\"offset\":-25200,\"precision\":\"minute\",\"zone\":\"field\"|"
+          "\"offset\":7200,|\"offset\":7200,|\"offset\":10800,|"
+          "\"offset\":0,\"precision\":\"minute\",\"zone\":\"unknown\"");
+}
+
+
 /* Moments without a zone, and months of other languages. */
 static void
 dates(void **state)
@@ -393,6 +419,7 @@ main(void)
         cmocka_unit_test(keys),
         cmocka_unit_test(shown),
         cmocka_unit_test(where),
+        cmocka_unit_test(where_cut),
         cmocka_unit_test(dates),
         cmocka_unit_test(plain_dates),
         cmocka_unit_test(cleaned),

@@ -801,10 +801,29 @@ test_explain(void **state)
     assert_true(printed("-> in_transit   line "));
     assert_true(printed("NO RULE of table \"event\" maps code \"7777\""));
     assert_true(printed("= 2026-11-04T06:05:07Z, +03:00, to the second, zone "
-                        "of the profile; format \"yyyyMMdd Hmmss\""));
+                        "of the profile (Europe/Istanbul); format "
+                        "\"yyyyMMdd Hmmss\""));
     assert_true(printed("left out: it has neither code nor text"));
     assert_true(printed("       1  table \"event\", code \"7777\""));
     assert_true(said("2 refused"));
+
+    /* the same, a line a scan: which place gave the zone is in the long form */
+
+    assert_int_equal(cli(k, "feed explain --brief --carrier tnt --carriers"
+                         " %s/conf/carriers %s/t/data/carriers/tnt/ways.xml",
+                         k->top, k->top), 0);
+    assert_true(printed("2026-11-05 18:42 +01:00  in_transit "));
+    assert_true(printed("2026-11-06 08:41 +01:00  delivered, signed"));
+    assert_true(printed("2026-11-05 08:42 zone ?  out_for_delivery"));
+    assert_true(printed("promised for 2026-11-06"));
+    assert_false(printed("line 1"));
+    assert_int_equal(cli(k, "feed explain --carrier tnt --carriers"
+                         " %s/conf/carriers %s/t/data/carriers/tnt/ways.xml",
+                         k->top, k->top), 0);
+    assert_true(printed("zone of \"DE NL\" (Europe/Brussels)"));
+    assert_int_equal(cli(k, "feed explain --brief --json --carrier tnt "
+                         "--carriers %s/conf/carriers %s/t/data/carriers/tnt/"
+                         "ways.xml", k->top, k->top), 2);
 
     /* a body as the carrier posted it, form and all */
 
