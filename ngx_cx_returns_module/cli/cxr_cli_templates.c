@@ -273,10 +273,18 @@ cxr_cli_templates_render(const cxr_cli_command_t *cmd, int argc, char **argv)
         { NULL, NULL, NULL }
     };
 
-    n = cxr_cli_options(cmd, argc, argv, opts, 1, 1, &status);
+    n = cxr_cli_options(cmd, argc, argv, opts, 1, 2, &status);
     if (n == -1) {
         return status;
     }
+
+    if (n == 2 && data != NULL) {
+        cxr_cli_say("data come from %s or from %s, not from both", data,
+                    argv[2]);
+        return CXR_EXIT_USAGE;
+    }
+
+    data = n == 2 ? argv[2] : data;
 
     cxr_buf_init(&source, CXR_TEMPLATE_FILE_MAX);
     cxr_buf_init(&out, CXR_CLI_JSON_MAX);
@@ -433,22 +441,22 @@ const cxr_cli_command_t  cxr_cli_templates[] = {
       "    are the shop's; its own templates and style are taken.\n",
       cxr_cli_templates_preview },
 
-    { "templates", "render", "[--data FILE.json] [--partials FILE.json|DIR] "
-      "TEMPLATE",
+    { "templates", "render", "[--partials FILE.json|DIR] TEMPLATE [DATA.json]",
       "Mustache over JSON",
-      "    Renders the file TEMPLATE (\"-\" reads it) over the JSON value,\n"
-      "    {} when none is given, escaped as the Mustache specification\n"
-      "    says. Partials are an object of strings, or the files of a\n"
-      "    directory by their names without the suffix. All of the\n"
-      "    specification holds but lambdas, which JSON has none of. A page's\n"
+      "    Renders the file TEMPLATE (\"-\" reads it) over the JSON value, also\n"
+      "    given as --data DATA.json, {} when there is none, escaped as the\n"
+      "    Mustache specification says. Partials are an object of strings, or\n"
+      "    the files of a directory by their names without the suffix. All of\n"
+      "    the specification holds but lambdas, which JSON has none of. A page's\n"
       "    own template is stricter: see \"templates check\".\n",
       cxr_cli_templates_render },
 
     { "templates", "spec", "FILE.json...",
       "run tests of the Mustache specification",
       "    Each file has \"tests\" with name, data, template, partials and\n"
-      "    expected, as the files of the specification do. TAP goes to\n"
-      "    standard output.\n",
+      "    expected, as the files of github.com/mustache/spec do (but for\n"
+      "    ~lambdas.json). TAP goes to standard output; the exit status is 1\n"
+      "    when one does not hold.\n",
       cxr_cli_templates_spec },
 
     { NULL, NULL, NULL, NULL, NULL, NULL }

@@ -321,6 +321,11 @@ i18n_message(const cxr_lang_t *lang, const cxr_message_t *msg,
         } else if (arg->is_num) {
             cxr_i18n_number(lang, arg->num, out);
 
+        } else if (lang->rtl) {
+            cxr_buf_adds(out, cxr_str(CXR_LANG_ISOLATE));
+            cxr_buf_adds(out, arg->str);
+            cxr_buf_adds(out, cxr_str(CXR_LANG_ISOLATED));
+
         } else {
             cxr_buf_adds(out, arg->str);
         }
@@ -340,6 +345,10 @@ cxr_lang_format(const cxr_lang_t *lang, cxr_str_t key, const cxr_arg_t *args,
     t = cxr_lang_find(lang, key);
     if (t == NULL) {
         return CXR_NOTFOUND;
+    }
+
+    if (lang->rtl && t->msg.n != 0 && t->msg.items[0].kind == CXR_MSG_ARG) {
+        cxr_buf_adds(out, cxr_str(CXR_LANG_RTL_MARK));
     }
 
     ok = i18n_message(lang, &t->msg, args, n, out);

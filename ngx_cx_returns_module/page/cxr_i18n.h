@@ -87,7 +87,8 @@ typedef struct {
 
 /*
  * Appends the text as plain text, placeholders filled in; numbers are written
- * as the language writes them.  CXR_NOTFOUND: no such key (nothing appended).
+ * as the language writes them, and where it runs from right to left, a value
+ * stands in a direction of its own (U+2068 ... U+2069).  CXR_NOTFOUND: no such key (nothing appended).
  * CXR_INVALID: an argument is missing, or a plural's is no number (appends
  * "{name}" in its place, so that a page still says something).
  * CXR_NOMEM: the buffer failed.

@@ -11,6 +11,14 @@
 #include "cxr_message.h"
 
 #define CXR_PLURAL_TABLE   1024     /* numbers whose category is looked up   */
+/*
+ * Around a value within a text that runs from right to left; and before one
+ * that begins such a text, which would pass for its direction.
+ */
+#define CXR_LANG_ISOLATE   "\xe2\x81\xa8"     /* U+2068                       */
+#define CXR_LANG_ISOLATED  "\xe2\x81\xa9"     /* U+2069                       */
+#define CXR_LANG_RTL_MARK  "\xe2\x80\x8f"     /* U+200F                       */
+
 #define CXR_DATE_PARTS     24       /* fields and literals of a date pattern */
 
 typedef struct {

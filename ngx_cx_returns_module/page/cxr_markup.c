@@ -338,6 +338,7 @@ markup_begin_value(cxr_markup_t *m)
     m->nvalue = 0;
     m->url = U_START;
     m->attr = (uint8_t) markup_attr(m);
+    m->dir |= m->nname == 3 && memcmp(m->name, "dir", 3) == 0;
 }
 
 
@@ -420,6 +421,7 @@ markup_html(cxr_markup_t *m, char c)
             m->state = M_TAG_OPEN;
             m->closing = false;
             m->ldjson = false;
+            m->dir = false;
             m->ntag = 0;
         }
 
@@ -720,6 +722,24 @@ cxr_markup_value(cxr_markup_t *m, unsigned flags, cxr_escape_t *escape)
     default:
         return "no value may stand in the name of a tag or attribute";
     }
+}
+
+
+cxr_isolate_t
+cxr_markup_isolate(const cxr_markup_t *m)
+{
+    /* an option and a drawing's text hold no elements of HTML */
+
+    static const char *const  bare[] = { "option", "text", "tspan", NULL };
+
+    if (m->kind != CXR_MARKUP_HTML || m->state != M_DATA
+        || (m->dir && !m->closing))
+    {
+        return CXR_ISOLATE_NONE;
+    }
+
+    return !m->closing && markup_one_of(m->tag, m->ntag, bare)
+           ? CXR_ISOLATE_MARKS : CXR_ISOLATE_ELEMENT;
 }
 
 

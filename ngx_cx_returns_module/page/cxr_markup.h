@@ -46,6 +46,7 @@ typedef struct {
                                field has text; ZPL: bytes of a command        */
     bool       closing;     /* an end tag                                     */
     bool       ldjson;      /* script: its type is JSON-LD                    */
+    bool       dir;         /* it says itself which way its text runs         */
     bool       string;      /* JSON: inside a string; CSV: inside quotes; ZPL:
                                between ^FD and ^FS                            */
     bool       escape;      /* JSON: after a backslash; ZPL: after ^FH        */
@@ -65,6 +66,15 @@ const char *cxr_markup_text(cxr_markup_t *m, cxr_str_t s, size_t *at);
 /* NULL and how to escape, or why no such value may stand here. */
 const char *cxr_markup_value(cxr_markup_t *m, unsigned flags,
     cxr_escape_t *escape);
+
+/* How a value that comes next is kept from turning round the text beside it. */
+typedef enum {
+    CXR_ISOLATE_NONE,       /* nothing beside it, or none of it is read       */
+    CXR_ISOLATE_MARKS,      /* U+2068 and U+2069: no element may stand there  */
+    CXR_ISOLATE_ELEMENT     /* <bdi>, of which nothing is copied with it      */
+} cxr_isolate_t;
+
+cxr_isolate_t cxr_markup_isolate(const cxr_markup_t *m);
 
 /* Before a section's opening tag: NULL, or why none may begin here. */
 const char *cxr_markup_section(cxr_markup_t *m);

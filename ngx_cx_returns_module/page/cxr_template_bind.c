@@ -356,6 +356,40 @@ bind_op(cxr_compiler_t *c, const cxr_node_t *node, cxr_str_t name,
 }
 
 
+/*
+ * In a language that runs from right to left, what comes from outside (a name,
+ * a telephone number, "250 g / Filter") is written in a direction of its own:
+ * without that its words and marks change places with those around it.  A part
+ * of a text may stand in an attribute, too; a value alone is all of that.
+ */
+static void
+bind_isolate(cxr_compiler_t *c, const cxr_ref_t *ref, cxr_escape_t escape,
+    bool raw, bool text, cxr_str_t *open, cxr_str_t *close)
+{
+    cxr_isolate_t  how;
+
+    *open = CXR_STR_NONE;
+    *close = CXR_STR_NONE;
+
+    if (c->lang == NULL || !c->lang->rtl || raw || escape != CXR_ESCAPE_HTML
+        || (ref->value.kind != CXR_F_STR && ref->value.kind != CXR_F_ENUM))
+    {
+        return;
+    }
+
+    how = text ? CXR_ISOLATE_MARKS : cxr_markup_isolate(&c->markup);
+
+    if (how == CXR_ISOLATE_MARKS) {
+        *open = cxr_str(CXR_LANG_ISOLATE);
+        *close = cxr_str(CXR_LANG_ISOLATED);
+
+    } else if (how == CXR_ISOLATE_ELEMENT) {
+        *open = cxr_str("<bdi>");
+        *close = cxr_str("</bdi>");
+    }
+}
+
+
 cxr_rc_t
 cxr_compile_value(cxr_compiler_t *c, const cxr_node_t *node, cxr_str_t name,
     bool raw, bool text)
@@ -364,6 +398,7 @@ cxr_compile_value(cxr_compiler_t *c, const cxr_node_t *node, cxr_str_t name,
     uint32_t       label = 0;
     unsigned       flags = 0, frames = c->nframes;
     cxr_ref_t      ref;
+    cxr_str_t      open, close;
     const char    *why;
     cxr_escape_t   escape;
 
@@ -402,7 +437,11 @@ cxr_compile_value(cxr_compiler_t *c, const cxr_node_t *node, cxr_str_t name,
                                 "here: %s", cxr_str_arg(name), why);
     }
 
+    bind_isolate(c, &ref, escape, raw, text, &open, &close);
+
+    cxr_buf_adds(&c->text, open);
     rc = bind_op(c, node, name, &ref, escape, text);
+    cxr_buf_adds(&c->text, close);
     c->nframes = frames;
 
     if (rc != CXR_OK || ref.nloads == 0) {

@@ -5,7 +5,7 @@
 import { accessible, is, lawful, ok, status, tabTo, test, withPage }
     from './kit.mjs';
 import { DAMAGED, DECLINED } from './tour.mjs';
-import { fits } from './proof.mjs';
+import { fits } from './room.mjs';
 
 const asked = (world, lang) => world.rma({ lang, reason: 'damaged',
                                            note: DAMAGED[lang], line: '2' });

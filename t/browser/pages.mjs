@@ -10,12 +10,12 @@
 import { readFileSync } from 'node:fs';
 import { accessible, all, is, lawful, ok, status, test, withPage }
     from './kit.mjs';
-import { fingers, fits, light, reachable, wellFormed }
-    from './proof.mjs';
+import { fingers, light, reachable, wellFormed } from './proof.mjs';
+import { fits } from './room.mjs';
 import { PSEUDO } from './pseudo.mjs';
 import { stops, visit } from './tour.mjs';
 
-const ENDS = [ 360, 1440 ];
+const ENDS = [ 360, 768, 1280, 1440 ];
 
 const OTHER = { tr: 'en', en: 'tr' };
 

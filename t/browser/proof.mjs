@@ -1,7 +1,7 @@
 /*
  * What any page is asked besides axe-core: whether its markup is right, how
- * heavy it is, whether it fits every width, whether fingers hit what is to be
- * hit, and whether the keyboard alone comes everywhere.
+ * heavy it is, whether fingers hit what is to be hit, and whether the keyboard
+ * alone comes everywhere.  Whether it fits every width is in room.mjs.
  */
 
 import { execFileSync } from 'node:child_process';
@@ -15,7 +15,6 @@ import { is, ok } from './kit.mjs';
 const HTML_MOST = 14 * 1024;        /* bytes over the wire: the first flight  */
 const CSS_MOST = 8 * 1024;
 const REQUESTS_MOST = 3;            /* besides what the shop shows of goods   */
-const WIDTHS = [ 360, 414, 768, 1024, 1440 ];
 const FINGER = 44;                  /* px, of what is to be pressed           */
 const FINGER_INLINE = 24;           /* px, WCAG 2.2's least                   */
 const TABS_MOST = 250;
@@ -129,57 +128,7 @@ export async function light(page) {
 }
 
 
-/* ---- room ---- */
-
-/* nothing scrolls sideways, is cut off, or lies over something else's text */
-export async function fits(page, widths = WIDTHS) {
-    const before = page.viewportSize();
-    const faults = [];
-
-    for (const width of widths) {
-        await page.setViewportSize({ width, height: 800 });
-
-        faults.push(...await page.evaluate(() => {
-            const limit = document.documentElement.clientWidth;
-            const all = document.documentElement.scrollWidth;
-            const name = (e) => `${e.tagName.toLowerCase()}`
-                + `${e.className ? `.${e.className}` : ''} `
-                + `"${(e.textContent ?? '').trim().slice(0, 40)}"`;
-            const found = [];
-
-            if (all > limit) {
-                found.push(`scrolls sideways: ${all} px`);
-
-                /* and who does it */
-
-                found.push(...[ ...document.body.querySelectorAll('*') ]
-                    .filter((e) => {
-                        const r = e.getBoundingClientRect();
-
-                        return r.right > limit + 1 || r.left < -1;
-                    }).slice(0, 4).map((e) => `    ${name(e)}`));
-            }
-
-            /* text wider than the box that holds it */
-
-            for (const e of document.body.querySelectorAll(
-                '.btn, .pill, h1, h2, h3, dt, dd, label, legend, summary, '
-                + 'a, p, li:not(.mile), th, td'))
-            {
-                if (e.clientWidth > 1 && e.scrollWidth > e.clientWidth + 2
-                    && !e.closest('.scroll, .hide, .tabs'))
-                {
-                    found.push(`text leaves its box: ${name(e)}`);
-                }
-            }
-
-            return found;
-        }).then((f) => f.map((x) => `${width} px: ${x}`)));
-    }
-
-    await page.setViewportSize(before);
-    is(faults.join('\n'), '', 'room');
-}
+/* ---- fingers ---- */
 
 /*
  * 44 px for what is pressed on its own, 24 for links among text; on the desk,

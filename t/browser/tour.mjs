@@ -393,7 +393,7 @@ export const stops = [
 
     { name: 'desk, counting', staff: true, async go(p, w, l) {
         const rma = await w.rma({ lang: l, reason: 'damaged',
-                                  note: DAMAGED[l], line: '2' });
+                                  note: DAMAGED[l] ?? DAMAGED.en, line: '2' });
 
         await p.goto(`${w.url}/${l}/staff/rma/${rma.id}`);
         await p.locator('input[value="approve"]').check();

@@ -325,6 +325,47 @@ texts_are_formatted(void **state)
 }
 
 
+/* Where text runs from right to left, what it is given runs its own way. */
+static void
+values_are_isolated(void **state)
+{
+    char               mem[256];
+    cxr_arg_t          args[2];
+    cxr_buf_t          b;
+    cxr_diag_t         d;
+    cxr_catalog_t     *cat;
+    const cxr_lang_t  *he;
+
+    put("he.po",
+        "msgid \"first\"\nmsgstr \"{who}: {n}\"\n"
+        "msgid \"later\"\nmsgstr \"\xd7\xa9 {who}\"\n");
+
+    assert_int_equal(cxr_catalog_load(dir, &cat, &d), CXR_OK);
+    he = cxr_catalog_lang(cat, cxr_str("he"));
+    assert_non_null(he);
+
+    args[0] = cxr_arg_str("who", cxr_str("+90 2"));
+    args[1] = cxr_arg_int("n", 7);
+
+    /* and what stands first does not pass for the direction of all */
+
+    cxr_buf_init_fixed(&b, mem, sizeof(mem));
+    assert_int_equal(cxr_lang_format(he, cxr_str("first"), args, 2, &b),
+                     CXR_OK);
+    cxr_buf_addc(&b, '\0');
+    assert_string_equal(mem, "\xe2\x80\x8f\xe2\x81\xa8+90 2\xe2\x81\xa9: 7");
+
+    cxr_buf_init_fixed(&b, mem, sizeof(mem));
+    assert_int_equal(cxr_lang_format(he, cxr_str("later"), args, 2, &b),
+                     CXR_OK);
+    cxr_buf_addc(&b, '\0');
+    assert_string_equal(mem, "\xd7\xa9 \xe2\x81\xa8+90 2\xe2\x81\xa9");
+
+    cxr_catalog_free(cat);
+    drop("he.po");
+}
+
+
 static void
 an_empty_directory_is_refused(void **state)
 {
@@ -348,6 +389,7 @@ main(void)
         cmocka_unit_test(languages_are_compared),
         cmocka_unit_test(messages_are_checked),
         cmocka_unit_test(texts_are_formatted),
+        cmocka_unit_test(values_are_isolated),
         cmocka_unit_test(an_empty_directory_is_refused)
     };
 

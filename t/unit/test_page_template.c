@@ -180,6 +180,15 @@ setup(void **state)
         "msgid \"bad\"\nmsgstr \"{nothing}\"\n"
         "msgid \"badplural\"\nmsgstr \"{title, plural, other{x}}\"\n");
 
+    put("po/he.po",
+        "msgid \"hi\"\nmsgstr \"\xd7\xa9\"\n"
+        "msgid \"who\"\nmsgstr \"\xd7\xa9 {title}, {deep.name}\"\n"
+        "msgid \"many\"\n"
+        "msgstr \"{u8} \xd7\xa9 {u32, plural, other{#}}\"\n"
+        "msgid \"each\"\nmsgstr \"{count, plural, other{# {label}}}\"\n"
+        "msgid \"bad\"\nmsgstr \"{nothing}\"\n"
+        "msgid \"badplural\"\nmsgstr \"{title, plural, other{x}}\"\n");
+
     snprintf(path, sizeof(path), "%s/po", base);
     memset(&d, 0, sizeof(d));
     if (cxr_catalog_load(path, &cat, &d) != CXR_OK) {
@@ -230,8 +239,8 @@ typedef struct {
 
 
 /*
- * The text in a section of a view that is known, of whose fields every one, none
- * and every other one does not change: the page is the same each time.
+ * The text in a section of a view that is known, of whose fields every one,
+ * none and every other one does not change: the page is the same each time.
  */
 static void
 folds(const char *name, const char *code, const char *text)
@@ -457,6 +466,63 @@ texts_are_folded_in(void **state)
     view.u32 = 1;
     gives("a.html", "en", "{{t.many}}", "1 item of 255");
     view.u32 = 1234567;
+}
+
+
+/* U+2068, U+2069, and what has no place beside its text */
+#define FSI  "\xe2\x81\xa8"
+#define PDI  "\xe2\x81\xa9"
+
+static void
+values_keep_their_direction(void **state)
+{
+    gives("a.html", "he", "<p>{{title}}</p>",
+          "<p><bdi>T &amp; &lt;i&gt;&quot;&#39;</bdi></p>");
+    gives("a.html", "en", "<p>{{title}}</p>",
+          "<p>T &amp; &lt;i&gt;&quot;&#39;</p>");
+    gives("a.html", "he", "{{deep.next.name}}{{none.name}}.",
+          "<bdi>second</bdi>.");
+    gives("a.html", "he", "{{#items}}<b>{{label}}</b>{{/items}}",
+          "<b><bdi>one</bdi></b><b><bdi>&lt;two&gt;</bdi></b>");
+    gives("a.html", "he", "{{state}} {{#tags}}{{.}}{{/tags}}",
+          "<bdi>a&lt;b</bdi> <bdi>x</bdi><bdi>y&amp;z</bdi>");
+
+    /* a number goes with the text; markup knows its own way */
+
+    gives("a.html", "he", "{{u8}} {{{svg}}} {{t.hi}}", "255 <svg/> \xd7\xa9");
+
+    /* an element that has a direction minds its text, and nobody else's */
+
+    gives("a.html", "he", "<p dir=\"auto\">{{deep.name}}</p>{{deep.name}}",
+          "<p dir=\"auto\">first</p><bdi>first</bdi>");
+
+    /* where no element may stand */
+
+    gives("a.html", "he", "<option>{{deep.name}}</option>{{deep.name}}",
+          "<option>" FSI "first" PDI "</option><bdi>first</bdi>");
+    gives("a.html", "he", "<svg><text>{{deep.name}}</text></svg>",
+          "<svg><text>" FSI "first" PDI "</text></svg>");
+
+    /* what is sent back as it stands there, and what is no text */
+
+    gives("a.html", "he", "<textarea>{{deep.name}}</textarea>",
+          "<textarea>first</textarea>");
+    gives("a.html", "he", "<input value=\"{{deep.name}}\">"
+          "<a href=\"{{link}}\">x</a>",
+          "<input value=\"first\"><a href=\"https://a.example/x?y=1&amp;z=2\""
+          ">x</a>");
+    gives("a.html", "he", "<script type=\"application/ld+json\">"
+          "{\"a\":\"{{deep.name}}\"}</script>",
+          "<script type=\"application/ld+json\">{\"a\":\"first\"}</script>");
+
+    /* parts of a text, wherever it stands */
+
+    gives("a.html", "he", "<p title=\"{{t.who}}\">{{t.who}}</p>",
+          "<p title=\"\xd7\xa9 " FSI "T &amp; &lt;i&gt;&quot;&#39;" PDI ", "
+          FSI "first" PDI "\">\xd7\xa9 " FSI "T &amp; &lt;i&gt;&quot;&#39;" PDI
+          ", " FSI "first" PDI "</p>");
+    gives("a.html", "he", "{{t.many}}", "255 \xd7\xa9 1,234,567");
+    gives("x.txt", "he", "{{deep.name}}", "first");
 }
 
 
@@ -934,6 +1000,7 @@ main(void)
         cmocka_unit_test(dotted_sections_are_bound),
         cmocka_unit_test(loops_stand_in_loops),
         cmocka_unit_test(texts_are_folded_in),
+        cmocka_unit_test(values_keep_their_direction),
         cmocka_unit_test(places_decide_the_escape),
         cmocka_unit_test(tables_and_labels_are_escaped),
         cmocka_unit_test(unsafe_places_are_refused),
