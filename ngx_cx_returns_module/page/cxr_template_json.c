@@ -93,6 +93,10 @@ json_resolve(const json_render_t *r, cxr_str_t name)
     cxr_str_t    part;
     const char  *dot;
 
+    if (name.len == 0) {
+        return NULL;                            /* "{{>*}}" names nothing   */
+    }
+
     if (cxr_str_is(name, ".")) {
         return r->context[r->ncontext - 1];
     }
