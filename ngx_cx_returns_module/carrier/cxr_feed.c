@@ -308,6 +308,7 @@ static void
 cxr_feed_parse(cxr_feed_t *f, const void *data, size_t len, int last)
 {
     int                     rc;
+    bool                    held;
     void                   *gdata, *sdata;
     xmlGenericErrorFunc     generic;
     xmlStructuredErrorFunc  structured;
@@ -320,10 +321,21 @@ cxr_feed_parse(cxr_feed_t *f, const void *data, size_t len, int last)
     xmlSetGenericErrorFunc(f, cxr_feed_silent);
     xmlSetStructuredErrorFunc(f, cxr_sax_error);
 
+    /* it keeps a carriage return back, until it sees what follows */
+
+    held = len > 0 && !last && ((const char *) data)[len - 1] == '\r';
+    f->again.given += len - held;
+
     rc = xmlParseChunk(f->ctxt, data, (int) len, last);
+
+    f->again.given += held;
 
     if (f->ctxt->instate == XML_PARSER_CDATA_SECTION && !last) {
         cxr_feed_drain(f, f->ctxt);
+    }
+
+    if (f->again.open && f->end == CXR_FEED_GOING) {
+        cxr_again_piece(f);
     }
 
     xmlSetStructuredErrorFunc(sdata, structured);
@@ -437,9 +449,17 @@ cxr_feed_push(cxr_feed_t *f, const void *data, size_t len)
     }
 
     while (len > 0 && f->end == CXR_FEED_GOING) {
+        n = cxr_again_pass(f, p, len);
+        p += n;
+        len -= n;
+
+        if (len == 0) {
+            break;
+        }
+
         n = f->ctxt->instate == XML_PARSER_CDATA_SECTION ? CXR_NESTED_PIECE
                                                          : CXR_FEED_PIECE;
-        n = len < n ? len : n;
+        n = cxr_again_cut(f, p, len < n ? len : n);
 
         cxr_feed_parse(f, p, n, 0);
 
@@ -528,6 +548,7 @@ cxr_feed_close(cxr_feed_t *f)
         cxr_arena_destroy(f->scratch);
     }
 
+    cxr_again_close(f);
     free(f->memo);
     free(f->open);
     free(f->held);

@@ -117,8 +117,9 @@ typedef struct {
  *
  * known() (may be NULL) is asked before a record is read: has the parcel taken
  * in a report of that very record?  Then it gives the report's "digest", which
- * begins with the bytes that were asked for; the record counts as reported, and
- * on_report() hears nothing of it.
+ * has the bytes that were asked for from the place "at" on; the record counts as
+ * reported, and on_report() hears nothing of it.  The number may be another
+ * parcel's, or none's: then no digest fits.
  *
  * on_refused() (may be NULL) is told of what gave no report; the feed goes on.
  */
@@ -128,8 +129,8 @@ typedef struct {
     cxr_rc_t     (*on_report)(void *ctx, const cxr_report_t *report,
                               cxr_arena_t *arena);
     void         (*on_refused)(void *ctx, const cxr_feed_refusal_t *refusal);
-    bool         (*known)(void *ctx, cxr_str_t number, cxr_str_t digest,
-                          cxr_str_t *kept);
+    bool         (*known)(void *ctx, cxr_str_t number, size_t at,
+                          cxr_str_t digest, cxr_str_t *kept);
     const uint64_t  *era;
 } cxr_feed_sink_t;
 

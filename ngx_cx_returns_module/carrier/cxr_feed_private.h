@@ -78,6 +78,35 @@ typedef struct {
 
 typedef struct cxr_memo_s  cxr_memo_t;
 
+/* cxr_feed_again.c: records that come again byte for byte */
+#define CXR_AGAIN_LEN         8       /* of a digest of a record's bytes      */
+#define CXR_AGAIN_NAME        80      /* bytes of a record's end tag          */
+#define CXR_AGAIN_LEAD        96      /* of what stands before its number     */
+
+struct XXH3_state_s;
+
+typedef struct {
+    bool                  open;        /* the record at hand is hashed        */
+    bool                  part;        /* "state" has what left the parser    */
+    bool                  same;        /* nothing came since the last record  */
+    bool                  learned;     /* how a record looks: the texts below */
+    bool                  cut;         /* the last piece ended with an end tag */
+    uint8_t               luck;        /* misses in a row that are borne      */
+    uint64_t              given;       /* bytes that the parser was given     */
+    uint64_t              start;       /* the record at hand began there      */
+    uint64_t              from;        /* what stands before is hashed        */
+    uint64_t              context;     /* hash of what stands around it       */
+    uint32_t              depth;       /* what stood around the last one      */
+    uint32_t              nodes;
+    uint32_t              mark;
+    size_t                rest;        /* to be given before another look     */
+    struct XXH3_state_s  *state;       /* NULL: never needed yet              */
+    size_t                nend;
+    size_t                nlead;
+    char                  end[CXR_AGAIN_NAME];     /* its end tag             */
+    char                  lead[CXR_AGAIN_LEAD];
+} cxr_again_t;
+
 typedef enum {
     CXR_NESTED_NONE = 0,
     CXR_NESTED_WAITING,        /* nothing but blanks so far                   */
@@ -158,6 +187,7 @@ struct cxr_feed_s {
     cxr_str_t             carrier;     /* in the arena of                     */
     uint64_t              carrier_era;
     cxr_tz_near_t         near;        /* of the last time                    */
+    cxr_again_t           again;
 };
 
 /*
@@ -245,17 +275,46 @@ void cxr_trace_time(cxr_feed_t *f, const cxr_when_t *w, uint32_t alt,
 cxr_rc_t cxr_scans_read(cxr_feed_t *f, const cxr_record_rule_t *r,
     uint32_t base, cxr_arena_t *a, cxr_report_t *report);
 
-/* cxr_feed_seen.c: records that are told again */
-#define CXR_SEEN_LEN  16
+/*
+ * cxr_feed_seen.c: records that are told again.  A digest as it is kept: that of
+ * what the paths see, two counts of two bytes, that of the bytes.
+ */
+#define CXR_SEEN_LEN     16
+#define CXR_SEEN_COUNTS  4
+#define CXR_SEEN_RAW     (CXR_SEEN_LEN + CXR_SEEN_COUNTS)
 
-/* false: none is made of this one */
-bool cxr_seen_digest(cxr_feed_t *f, const cxr_open_t *e,
-    char out[CXR_SEEN_LEN]);
+typedef struct {
+    bool  made;                /* false: none is made of this one             */
+    bool  raw;                 /* there is one of its bytes                   */
+    char  tape[CXR_SEEN_LEN];
+    char  bytes[CXR_AGAIN_LEN];
+} cxr_seen_t;
+
+void cxr_seen_digest(cxr_feed_t *f, const cxr_open_t *e, cxr_seen_t *out);
 /* sets report->digest; "before": the counts without the record */
-bool cxr_seen_keep(cxr_feed_t *f, cxr_arena_t *a, const char *digest,
+bool cxr_seen_keep(cxr_feed_t *f, cxr_arena_t *a, const cxr_seen_t *seen,
     const cxr_feed_stats_t *before, cxr_report_t *report);
 /* counts what the record was found to hold when it was read */
 void cxr_seen_count(cxr_feed_t *f, cxr_str_t kept);
+
+/*
+ * cxr_feed_again.c.  What may be a record begins, with "nns" namespaces of its
+ * own; it is over, and "done" if nothing of it is left; something else is.
+ */
+void cxr_again_start(cxr_feed_t *f, const cxr_open_t *e, int nns);
+void cxr_again_end(cxr_feed_t *f, bool done);
+/* false: none can be made */
+bool cxr_again_digest(cxr_feed_t *f, char out[CXR_AGAIN_LEN]);
+/* before a record is read that is not known by its bytes */
+void cxr_again_learn(cxr_feed_t *f, const cxr_record_rule_t *r,
+    const cxr_open_t *e);
+/* the parser has had a piece, and a record is open */
+void cxr_again_piece(cxr_feed_t *f);
+/* how much of the n bytes at "p" to give to the parser */
+size_t cxr_again_cut(cxr_feed_t *f, const char *p, size_t n);
+/* how much of them is known, counted, and not to be given to it */
+size_t cxr_again_pass(cxr_feed_t *f, const char *p, size_t len);
+void cxr_again_close(cxr_feed_t *f);
 
 /*
  * cxr_feed_report.c: a whole record to a report or a refusal.  Without memory

@@ -598,21 +598,32 @@ cxr_number_read(cxr_feed_t *f, const cxr_record_rule_t *r, uint32_t base,
 
 /*
  * Has the parcel taken the record in?  Then it neither was an error of the
- * carrier's nor is one now, nor is it to be left out.  *seen: the digest is
- * there, to be kept with what comes of the record.
+ * carrier's nor is one now, nor is it to be left out.  *seen: the digest that
+ * is to be kept with what comes of the record.
  */
 static bool
-cxr_record_known(cxr_feed_t *f, const cxr_open_t *e, cxr_str_t number,
-    char digest[CXR_SEEN_LEN], bool *seen)
+cxr_record_known(cxr_feed_t *f, const cxr_record_rule_t *r,
+    const cxr_open_t *e, cxr_str_t number, cxr_seen_t *seen)
 {
     cxr_str_t  kept;
 
-    *seen = f->sink.known != NULL && f->trace == NULL && f->broken == NULL
-            && number.len > 0 && cxr_seen_digest(f, e, digest);
+    seen->made = false;
 
-    if (!*seen
-        || !f->sink.known(f->sink.ctx, number, cxr_strn(digest, CXR_SEEN_LEN),
-                          &kept))
+    if (f->sink.known == NULL || f->trace != NULL || f->broken != NULL
+        || number.len == 0)
+    {
+        return false;
+    }
+
+    cxr_seen_digest(f, e, seen);
+
+    if (seen->raw) {
+        cxr_again_learn(f, r, e);
+    }
+
+    if (!seen->made
+        || !f->sink.known(f->sink.ctx, number, 0,
+                          cxr_strn(seen->tape, CXR_SEEN_LEN), &kept))
     {
         return false;
     }
@@ -778,10 +789,10 @@ void
 cxr_feed_record(cxr_feed_t *f, const cxr_record_rule_t *r,
     const cxr_open_t *e)
 {
-    bool               good, seen = false;
-    char               digest[CXR_SEEN_LEN];
+    bool               good;
     cxr_rc_t           rc;
     const char        *code;
+    cxr_seen_t         seen;
     cxr_arena_t       *a;
     cxr_report_t      *report, keys;
     cxr_feed_stats_t   before;
@@ -805,7 +816,9 @@ cxr_feed_record(cxr_feed_t *f, const cxr_record_rule_t *r,
     memset(&keys, 0, sizeof(cxr_report_t));
     good = cxr_number_read(f, r, e->node, &keys);
 
-    if (good && cxr_record_known(f, e, keys.number, digest, &seen)) {
+    seen.made = false;
+
+    if (good && cxr_record_known(f, r, e, keys.number, &seen)) {
         return;
     }
 
@@ -844,7 +857,9 @@ cxr_feed_record(cxr_feed_t *f, const cxr_record_rule_t *r,
 
     rc = cxr_record_read(f, r, e, &keys, a, report);
 
-    if (rc == CXR_OK && seen && !cxr_seen_keep(f, a, digest, &before, report)) {
+    if (rc == CXR_OK && seen.made
+        && !cxr_seen_keep(f, a, &seen, &before, report))
+    {
         rc = CXR_NOMEM;
     }
 

@@ -499,7 +499,7 @@ cxr_feed_attrs_fit(cxr_feed_t *f, int n, const xmlChar **attrs)
 
 /* an element that may be a record */
 static __attribute__((noinline)) void
-cxr_feed_enter(cxr_feed_t *f, cxr_open_t *e, uint32_t rules)
+cxr_feed_enter(cxr_feed_t *f, cxr_open_t *e, uint32_t rules, int nns)
 {
     uint32_t  bits = cxr_feed_candidates(f, rules, e->node);
 
@@ -512,6 +512,7 @@ cxr_feed_enter(cxr_feed_t *f, cxr_open_t *e, uint32_t rules)
 
     if (f->inside++ == 0) {
         f->elements = 1;
+        cxr_again_start(f, e, nns);
     }
 
     e->elements = f->elements - 1;
@@ -622,7 +623,7 @@ cxr_sax_start(void *data, const xmlChar *name, const xmlChar *prefix,
     }
 
     if (st->records != 0) {
-        cxr_feed_enter(f, e, st->records);
+        cxr_feed_enter(f, e, st->records, nns);
     }
 }
 
@@ -792,6 +793,10 @@ cxr_feed_leave(cxr_feed_t *f, const cxr_open_t *e)
                  && !f->profile->states[e->state].value))
     {
         cxr_tape_cut(f, e);
+    }
+
+    if (f->inside == 0) {
+        cxr_again_end(f, done);
     }
 }
 

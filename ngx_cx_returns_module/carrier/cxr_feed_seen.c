@@ -50,9 +50,8 @@ _Static_assert(CXR_FEED_VALUE_MAX < 1 << 14 && CXR_SEEN_BYTES <= 1 << 16
                "a node has no room in eight bytes");
 
 
-bool
-cxr_seen_digest(cxr_feed_t *f, const cxr_open_t *e,
-    char out[CXR_SEEN_LEN])
+void
+cxr_seen_digest(cxr_feed_t *f, const cxr_open_t *e, cxr_seen_t *out)
 {
     char                *p;
     size_t               n;
@@ -62,19 +61,22 @@ cxr_seen_digest(cxr_feed_t *f, const cxr_open_t *e,
     const cxr_node_t    *node;
     XXH128_canonical_t   c;
 
+    out->made = false;
+    out->raw = false;
+
     if (e->node > CXR_SEEN_BEFORE || f->nheld > 0) {
-        return false;
+        return;
     }
 
     n = (f->nnodes + 2) * sizeof(uint64_t) + f->ntext + f->request.len;
 
     if (n > CXR_SEEN_BYTES) {
-        return false;
+        return;
     }
 
     w = cxr_alloc(f->scratch, n);
     if (w == NULL) {
-        return false;
+        return;
     }
 
     for (i = 0, node = f->nodes; i < f->nnodes; i++, node++) {
@@ -98,22 +100,29 @@ cxr_seen_digest(cxr_feed_t *f, const cxr_open_t *e,
 
     h = XXH3_128bits(w, n);
     XXH128_canonicalFromHash(&c, h);
-    memcpy(out, c.digest, CXR_SEEN_LEN);
+    memcpy(out->tape, c.digest, CXR_SEEN_LEN);
 
-    return true;
+    out->made = true;
+    out->raw = cxr_again_digest(f, out->bytes);
 }
+
+
+_Static_assert(CXR_SEEN_RAW + CXR_AGAIN_LEN == CXR_DIGEST_LEN
+               && CXR_SEEN_RAW == CXR_DIGEST_SHORT, "a digest has no room");
 
 
 /*
  * What is kept with the parcel: the digest, how many events the record had,
- * and how many of them a rule maps that nobody has confirmed.  Nothing where those counts say more than that (an operator looks for
+ * how many of them a rule maps that nobody has confirmed, and the digest of its
+ * bytes if there is one.  Nothing where those counts say more than that (an operator looks for
  * codes that no rule maps in each document).
  */
 bool
-cxr_seen_keep(cxr_feed_t *f, cxr_arena_t *a, const char *digest,
+cxr_seen_keep(cxr_feed_t *f, cxr_arena_t *a, const cxr_seen_t *seen,
     const cxr_feed_stats_t *before, cxr_report_t *report)
 {
     char      *p;
+    size_t     len;
     unsigned   unsure;
 
     if (f->stats.unmapped != before->unmapped
@@ -124,17 +133,24 @@ cxr_seen_keep(cxr_feed_t *f, cxr_arena_t *a, const char *digest,
 
     unsure = (unsigned) (f->stats.unsure - before->unsure);
 
-    p = cxr_alloc(a, CXR_DIGEST_LEN);
+    len = seen->raw ? CXR_DIGEST_LEN : CXR_DIGEST_SHORT;
+
+    p = cxr_alloc(a, len);
     if (p == NULL) {
         return false;
     }
 
-    memcpy(p, digest, CXR_SEEN_LEN);
+    memcpy(p, seen->tape, CXR_SEEN_LEN);
     p[CXR_SEEN_LEN] = (char) (report->scans.n & 0xff);
     p[CXR_SEEN_LEN + 1] = (char) (report->scans.n >> 8);
     p[CXR_SEEN_LEN + 2] = (char) (unsure & 0xff);
     p[CXR_SEEN_LEN + 3] = (char) (unsure >> 8);
-    report->digest = cxr_strn(p, CXR_DIGEST_LEN);
+
+    if (seen->raw) {
+        memcpy(p + CXR_SEEN_RAW, seen->bytes, CXR_AGAIN_LEN);
+    }
+
+    report->digest = cxr_strn(p, len);
 
     return true;
 }

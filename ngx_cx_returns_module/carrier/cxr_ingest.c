@@ -261,7 +261,7 @@ cxr_ingest_unread(cxr_ingest_t *in)
  * that tells more of the parcel cannot make this one news again.
  */
 static bool
-cxr_ingest_known(void *ctx, cxr_str_t number, cxr_str_t digest,
+cxr_ingest_known(void *ctx, cxr_str_t number, size_t at, cxr_str_t digest,
     cxr_str_t *kept)
 {
     cxr_ingest_t  *in = ctx;
@@ -282,8 +282,8 @@ cxr_ingest_known(void *ctx, cxr_str_t number, cxr_str_t digest,
     in->nread++;
 
     if (!cxr_read_digest(in->rd, in->conf.shop,
-                         cxr_profile_carrier(in->conf.profile), number, digest,
-                         kept))
+                         cxr_profile_carrier(in->conf.profile), number, at,
+                         digest, kept))
     {
         return false;
     }

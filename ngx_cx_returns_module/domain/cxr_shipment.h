@@ -211,8 +211,10 @@ typedef struct {
    much older than the oldest scan of a report is another parcel. */
 #define CXR_NUMBER_REUSE     (120 * CXR_DAY)
 
-/* What carrier/ makes of a record, and how much it counts in it. */
-#define CXR_DIGEST_LEN       20
+/* What carrier/ makes of a record, how much it counts in it, and what it makes
+   of its bytes, where it can. */
+#define CXR_DIGEST_LEN       28
+#define CXR_DIGEST_SHORT     20
 
 /* Scans dated later than this past "now" are refused as nonsense. */
 #define CXR_SCAN_FUTURE      (2 * CXR_DAY)
@@ -248,9 +250,10 @@ typedef struct {
     uint32_t     pieces;
     cxr_str_t    return_number;
     cxr_str_t    unique;
-    cxr_str_t    digest;       /* CXR_DIGEST_LEN bytes that stand for the
-                                  carrier's record, or empty; in the event only
-                                  when all that the record says was taken in  */
+    cxr_str_t    digest;       /* CXR_DIGEST_LEN or _SHORT bytes that stand for
+                                  the carrier's record, or empty; in the event
+                                  only when all that the record says was taken
+                                  in                                          */
     cxr_str_t    partner;
     cxr_str_t    partner_number;
 } cxr_report_t;

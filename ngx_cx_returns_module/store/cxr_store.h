@@ -161,11 +161,11 @@ cxr_rc_t cxr_read_rma(cxr_read_t *rd, const cxr_shop_t *shop, cxr_str_t id,
 cxr_rc_t cxr_read_shipment(cxr_read_t *rd, const cxr_shop_t *shop,
     cxr_str_t carrier, cxr_str_t number, cxr_arena_t *a, cxr_shipment_t *ship);
 /*
- * Has a parcel of that number taken in the report whose digest begins so?
- * *digest: all of it.  Does not read the parcel.
+ * Has a parcel of that number taken in the report whose digest has these bytes
+ * from "at" on?  *digest: all of it.  Does not read the parcel.
  */
 bool cxr_read_digest(cxr_read_t *rd, const cxr_shop_t *shop, cxr_str_t carrier,
-    cxr_str_t number, cxr_str_t begin, cxr_str_t *digest);
+    cxr_str_t number, size_t at, cxr_str_t part, cxr_str_t *digest);
 /* the shipments of an order's parcels that are known, then of those that bring
    its RMAs back, each once; items in the arena */
 typedef CXR_LIST_OF(cxr_shipment_t)  cxr_shipments_t;

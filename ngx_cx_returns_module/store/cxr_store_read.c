@@ -202,7 +202,9 @@ cxr_record_digest(MDB_val v, cxr_str_t *digest)
     cxr_shipment_t   ship;
 
     if (cxr_rec_tail(&cxr_shipment_type, offsetof(cxr_shipment_t, digest),
-                     v.mv_data, v.mv_size, CXR_DIGEST_LEN, digest))
+                     v.mv_data, v.mv_size, CXR_DIGEST_LEN, digest)
+        || cxr_rec_tail(&cxr_shipment_type, offsetof(cxr_shipment_t, digest),
+                        v.mv_data, v.mv_size, CXR_DIGEST_SHORT, digest))
     {
         return true;
     }
@@ -217,7 +219,8 @@ cxr_record_digest(MDB_val v, cxr_str_t *digest)
     there = a != NULL
             && cxr_rec_decode(&cxr_shipment_type, v.mv_data, v.mv_size, &ship,
                               a) == CXR_OK
-            && ship.digest.len == CXR_DIGEST_LEN;
+            && (ship.digest.len == CXR_DIGEST_LEN
+                || ship.digest.len == CXR_DIGEST_SHORT);
 
     if (there) {
         *digest = ship.digest;
@@ -231,7 +234,7 @@ cxr_record_digest(MDB_val v, cxr_str_t *digest)
 
 bool
 cxr_read_digest(cxr_read_t *rd, const cxr_shop_t *shop, cxr_str_t carrier,
-    cxr_str_t number, cxr_str_t begin, cxr_str_t *digest)
+    cxr_str_t number, size_t at, cxr_str_t part, cxr_str_t *digest)
 {
     int          rc;
     MDB_val      k, v;
@@ -253,8 +256,8 @@ cxr_read_digest(cxr_read_t *rd, const cxr_shop_t *shop, cxr_str_t carrier,
          rc == MDB_SUCCESS && cxr_dbkey_prefixes(&prefix, k);
          rc = mdb_cursor_get(rd->parcels, &k, &v, MDB_NEXT))
     {
-        if (cxr_record_digest(v, digest)
-            && memcmp(digest->data, begin.data, begin.len) == 0)
+        if (cxr_record_digest(v, digest) && digest->len >= at + part.len
+            && memcmp(digest->data + at, part.data, part.len) == 0)
         {
             return true;
         }

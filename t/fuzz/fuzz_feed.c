@@ -4,7 +4,8 @@
  * that use what they do not.  The first byte chooses the profile, the second how
  * the rest is cut into pieces, whether a number was asked for and whether the
  * feed is traced; the same bytes in one piece, untraced, must end the same and
- * give the same reports.
+ * give the same reports.  So must they where what they tell is known already,
+ * whether or not it is known by the bytes themselves.
  *
  * A profile's place is a hash of its name, so that seeds keep their profile
  * when others are added (t/fuzz/seed-feed makes the seeds).
@@ -18,6 +19,8 @@
 #include "cxr_trace.h"
 
 #define PLACES  256
+#define PARCELS 256
+#define RAW     20                              /* of a digest of bytes       */
 #define SHARED  4
 #define NOW     ((cxr_time_t) 1793606400000)    /* 2026-11-02T08:00:00Z */
 
@@ -95,7 +98,16 @@ typedef struct {
     uint64_t          told;        /* by the trace                            */
     uint64_t          era;         /* 0: each report has its own              */
     unsigned          n;           /* reports in it                           */
+    bool              knows;       /* what is in "parcels" ...                */
+    bool              by_bytes;    /* ... by this too                         */
+    bool              keeps;       /* its reports there                       */
 } run_t;
+
+static struct {
+    char    number[64];
+    char    digest[CXR_DIGEST_LEN];
+    size_t  len;
+} parcels[PARCELS];
 
 
 /* some share an arena, and texts in it, with those before them */
@@ -113,11 +125,55 @@ fuzz_arena(void *ctx)
 }
 
 
-/* asked, so that records are digested */
-static bool
-fuzz_known(void *ctx, cxr_str_t number, cxr_str_t digest, cxr_str_t *kept)
+static unsigned
+fuzz_parcel(cxr_str_t number)
 {
-    return false;
+    size_t    i;
+    uint32_t  h = 2166136261u;
+
+    for (i = 0; i < number.len; i++) {
+        h = (h ^ (unsigned char) number.data[i]) * 16777619u;
+    }
+
+    return h % PARCELS;
+}
+
+
+/* asked always, so that records are digested */
+static bool
+fuzz_known(void *ctx, cxr_str_t number, size_t at, cxr_str_t digest,
+    cxr_str_t *kept)
+{
+    run_t     *run = ctx;
+    unsigned   i = fuzz_parcel(number);
+
+    if (!run->knows || (at == RAW && !run->by_bytes)
+        || parcels[i].len < at + digest.len
+        || !cxr_str_eq(cxr_strz(parcels[i].number), number)
+        || memcmp(parcels[i].digest + at, digest.data, digest.len) != 0)
+    {
+        return false;
+    }
+
+    *kept = cxr_strn(parcels[i].digest, parcels[i].len);
+
+    return true;
+}
+
+
+static void
+fuzz_keep(const cxr_report_t *r)
+{
+    unsigned  i = fuzz_parcel(r->number);
+
+    if (r->digest.len == 0 || r->number.len >= sizeof(parcels[i].number)) {
+        return;
+    }
+
+    memcpy(parcels[i].number, r->number.data, r->number.len);
+    parcels[i].number[r->number.len] = '\0';
+    memcpy(parcels[i].digest, r->digest.data, r->digest.len);
+    parcels[i].len = r->digest.len;
 }
 
 
@@ -214,6 +270,10 @@ fuzz_report(void *ctx, const cxr_report_t *r, cxr_arena_t *a)
     cxr_buf_free(&b);
     fuzz_apply(r);
 
+    if (run->keeps) {
+        fuzz_keep(r);
+    }
+
     return CXR_OK;
 }
 
@@ -302,15 +362,14 @@ fuzz_setup(void)
 
 
 static void
-fuzz_run(run_t *run, unsigned which, unsigned how, bool one,
+fuzz_run(run_t *run, unsigned which, unsigned how, size_t piece,
     const uint8_t *data, size_t size)
 {
+    bool              one = piece > size;
     bool              asked = how & 1, traced = !one && (how & 2);
-    size_t            n, piece = one ? size + 1 : 1 + how / 4;
+    size_t            n;
     cxr_feed_t       *f;
     cxr_feed_sink_t   sink = { run, fuzz_arena, fuzz_report, NULL };
-
-    memset(run, 0, sizeof(run_t));
 
     if (!one) {
         run->era = 1;
@@ -359,11 +418,26 @@ fuzz_run(run_t *run, unsigned which, unsigned how, bool one,
 }
 
 
+/* libxml2 looks further ahead in larger pieces, so a bad document may end
+   earlier in one than in the other; a good one may not differ at all */
+static void
+fuzz_same(const run_t *a, const run_t *b)
+{
+    if ((a->end == CXR_FEED_DONE) != (b->end == CXR_FEED_DONE)
+        || (a->end == CXR_FEED_DONE
+            && (a->hash != b->hash
+                || memcmp(&a->stats, &b->stats, sizeof(a->stats)) != 0)))
+    {
+        abort();
+    }
+}
+
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     run_t     one, many;
-    unsigned  how;
+    unsigned  i, how;
 
     if (!ready) {
         fuzz_setup();
@@ -374,18 +448,29 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
 
     how = data[1];
+    size -= 2;
+    memset(parcels, 0, sizeof(parcels));
 
-    fuzz_run(&one, data[0], how, true, data + 2, size - 2);
-    fuzz_run(&many, data[0], how, false, data + 2, size - 2);
+    one = (run_t) { .keeps = true };
+    fuzz_run(&one, data[0], how, size + 1, data + 2, size);
+    many = (run_t) { .knows = false };
+    fuzz_run(&many, data[0], how, 1 + how / 4, data + 2, size);
+    fuzz_same(&one, &many);
 
-    /* libxml2 looks further ahead in larger pieces, so a bad document may end
-       earlier in one than in the other; a good one may not differ at all */
-    if ((one.end == CXR_FEED_DONE) != (many.end == CXR_FEED_DONE)
-        || (one.end == CXR_FEED_DONE
-            && (one.hash != many.hash
-                || memcmp(&one.stats, &many.stats, sizeof(one.stats)) != 0)))
-    {
-        abort();
+    if (how & 2) {
+        return 0;
+    }
+
+    one = (run_t) { .knows = true };
+    fuzz_run(&one, data[0], how, size + 1, data + 2, size);
+
+    /* what a record looks like is learned from a piece before */
+
+    for (i = 0; i < 2; i++) {
+        many = (run_t) { .knows = true, .by_bytes = true };
+        fuzz_run(&many, data[0], how, i ? 1 + how / 4 : 1 + size / 3, data + 2,
+                 size);
+        fuzz_same(&one, &many);
     }
 
     return 0;
