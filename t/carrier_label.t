@@ -110,6 +110,8 @@ for my $bad ([ 'a page', '<html><script>alert(1)</script>' ],
 is(supply($id, pdf('a') . ' ' x 70000)->status, 413, 'one too large');
 is(supply($id, pdf('a'), query => '?expires=soon')->status, 400,
    'a day that is none');
+is(supply($id, pdf('a'), query => '?expires=%zz')->status, 400,
+   'a query that is none');
 is(supply($id, pdf('a'), query => '?carrier=yurtici')->status, 400,
    'a carrier without a number');
 is(supply($id, pdf('a'), query => '?colour=red')->status, 400,
@@ -199,6 +201,33 @@ like($t->get($page)->text, qr{https://carrier\.example/1\.pdf}, 'is shown');
 is($t->get("$page/carrier-label.png")->status, 303, 'the other is not');
 is(supply($id, pdf('last'))->status, 200, 'and a file that of the URL');
 unlike($t->get($page)->text, qr{https://carrier\.example}, 'which is gone');
+
+# ---- the same one several times at once: none takes another's file away ----
+
+{
+    my (@ids) = map { rma("KG-9$_") } 1 .. 4;
+    my $gone = 0;
+    for my $round (1 .. 6) {
+        for my $n (@ids) {
+            my @at_once = map {
+                my $c = $t->conn;
+                $c->write(CXR::HTTP::head(POST => "/api/v1/rmas/$n/label",
+                    CXR::Test::staff_headers(), 'Content-Type' => 'application/pdf',
+                    'Idempotency-Key' => "$n-$round-" . $_ % 2,
+                    'Content-Length' => length pdf("race $round")));
+                $c;
+            } 1 .. 6;
+            $_->write(pdf("race $round")) for @at_once;
+            $_->response for @at_once;
+            $gone++ if $t->api(GET => "/rmas/$n/label")->body ne pdf("race $round");
+        }
+    }
+    is($gone, 0, 'sent six times at once, each is there');
+    is(scalar files(), 1 + @ids, 'once');
+    $t->api(POST => "/rmas/$_/label", { url => 'https://carrier.example/2.pdf' })
+        for @ids;
+    is(scalar files(), 1, 'and replaced, gone');
+}
 
 # ---- another's link, and one that is over ----
 

@@ -35,6 +35,7 @@ typedef struct {
     cxr_str_t             had;        /* name of the file that is there       */
     uint8_t               had_kind;
     cxr_rma_supply_t     *cmd;
+    uint8_t               secret[CXR_SECRET_LEN];
     uint8_t               digest[CXR_HASH_LEN];
     bool                  fresh;      /* it was written, and is nobody's yet  */
     const char           *what;       /* is wrong with it                     */
@@ -42,12 +43,15 @@ typedef struct {
     ngx_cx_returns_op_t  *op;
 } ngx_cx_returns_supply_t;
 
-/* files that nothing names any more */
+/* a file that nothing names any more, unless another request's command does */
 typedef struct {
-    const char           *dir;
-    cxr_str_t             hashes[2];
-    ngx_uint_t            n;
-    ngx_cx_returns_op_t  *op;
+    const char               *dir;
+    cxr_store_t              *store;
+    const cxr_shop_t         *shop;
+    cxr_str_t                 rma;
+    cxr_str_t                 gone;   /* empty: none                          */
+    ngx_cx_returns_supply_t  *kept;   /* whose file is to be there now        */
+    ngx_cx_returns_op_t      *op;
 } ngx_cx_returns_drop_t;
 
 
@@ -259,10 +263,12 @@ ngx_cx_returns_supply_query(ngx_http_request_t *r, ngx_cx_returns_op_t *op,
     ngx_int_t     rc;
     cxr_pairs_t   args;
 
+    ngx_memzero(faults, sizeof(cxr_json_faults_t));
+
     if (ngx_cx_returns_form(op->arena, ngx_cx_returns_str(r->args), &args)
         != CXR_OK)
     {
-        ngx_memzero(&args, sizeof(cxr_pairs_t));
+        return NGX_DECLINED;
     }
 
     json = json_object();
@@ -273,8 +279,6 @@ ngx_cx_returns_supply_query(ngx_http_request_t *r, ngx_cx_returns_op_t *op,
                                     json_stringn(args.items[i].value.data,
                                                  args.items[i].value.len));
     }
-
-    ngx_memzero(faults, sizeof(cxr_json_faults_t));
 
     if (json == NULL) {
         return NGX_ERROR;
@@ -354,7 +358,15 @@ ngx_cx_returns_supply_file(ngx_http_request_t *r, cxr_str_t body)
         return answer;
     }
 
-    if (ngx_cx_returns_supply_query(r, s->op, s->cmd, &faults) != NGX_OK) {
+    rc = ngx_cx_returns_supply_query(r, s->op, s->cmd, &faults);
+
+    if (rc == NGX_DECLINED) {
+        ngx_cx_returns_count(NGX_CX_RETURNS_C_BAD_REQUESTS, 1);
+        return ngx_cx_returns_problem(r, NGX_HTTP_BAD_REQUEST, "bad_query",
+                                      "The query cannot be read.", NULL);
+    }
+
+    if (rc != NGX_OK) {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
@@ -389,8 +401,6 @@ ngx_cx_returns_supply_work(void *data)
 {
     ngx_cx_returns_supply_t  *s = data;
 
-    uint8_t  secret[CXR_SECRET_LEN];
-
     s->rc = cxr_label_file_check(s->bytes, s->kind, &s->what);
 
     if (s->rc != CXR_OK) {
@@ -403,6 +413,8 @@ ngx_cx_returns_supply_work(void *data)
     cxr_hash(s->digest, sizeof(s->digest), s->bytes.data, s->bytes.len, NULL,
              0);
 
+    cxr_file_secret(s->store, s->shop, CXR_STR_NONE, s->cmd->rma, s->secret);
+
     if (s->had.len != 0 && s->had_kind == s->kind
         && cxr_label_file_same(s->dir, s->had, s->kind, s->bytes))
     {
@@ -410,9 +422,7 @@ ngx_cx_returns_supply_work(void *data)
         return;
     }
 
-    cxr_file_secret(s->store, s->shop, CXR_STR_NONE, s->cmd->rma, secret);
-
-    s->rc = cxr_label_file_keep(s->dir, secret, s->scope, s->bytes, s->kind,
+    s->rc = cxr_label_file_keep(s->dir, s->secret, s->scope, s->bytes, s->kind,
                                 s->arena, &s->cmd->hash);
     s->fresh = s->rc == CXR_OK;
 }
@@ -421,8 +431,9 @@ ngx_cx_returns_supply_work(void *data)
 static ngx_int_t
 ngx_cx_returns_supply_take(ngx_http_request_t *r, ngx_cx_returns_supply_t *s)
 {
-    char               *detail;
-    cxr_str_t           said;
+    char               *detail, *text;
+    size_t              n;
+    cxr_buf_t           said;
     cxr_json_faults_t   none;
 
     switch (s->rc) {
@@ -457,17 +468,20 @@ ngx_cx_returns_supply_take(ngx_http_request_t *r, ngx_cx_returns_supply_t *s)
 
     /* what was asked, for Idempotency-Key: not all of the file once more */
 
-    said = cxr_sprintf(s->arena, "%.*s %.*s", (int) sizeof(s->digest),
-                       (char *) s->digest, (int) r->args.len,
-                       (char *) r->args.data);
+    n = 2 * sizeof(s->digest) + r->args.len;
+    text = ngx_pnalloc(r->pool, n);
 
-    if (said.data == NULL) {
+    if (text == NULL) {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
+    cxr_buf_init_fixed(&said, text, n);
+    cxr_buf_hex(&said, s->digest, sizeof(s->digest));
+    cxr_buf_add(&said, r->args.data, r->args.len);
+
     ngx_memzero(&none, sizeof(cxr_json_faults_t));
 
-    return ngx_cx_returns_api_change(r, said, s->op, &none);
+    return ngx_cx_returns_api_change(r, cxr_buf_str(&said), s->op, &none);
 }
 
 
@@ -490,17 +504,43 @@ ngx_cx_returns_supply_kept(ngx_http_request_t *r, void *data)
 
 /* ---- afterwards ---- */
 
-/* in a thread of the pool; what stays behind is the sweep's */
+/*
+ * In a thread of the pool; what stays behind is the sweep's.  Who sends a file
+ * twice at once, since no answer came in time, has two requests with one name for
+ * it: what the first has committed is not the second's to erase.  And where one
+ * request brings the file that another one replaces, it may have gone meanwhile.
+ */
 
 static void
 ngx_cx_returns_drop_work(void *data)
 {
-    ngx_uint_t              i;
-    ngx_cx_returns_drop_t  *d = data;
+    cxr_rc_t                  rc;
+    cxr_rma_t                 rma;
+    cxr_str_t                 hash;
+    cxr_read_t               *rd;
+    ngx_cx_returns_drop_t    *d = data;
+    ngx_cx_returns_supply_t  *s = d->kept;
 
-    for (i = 0; i < d->n; i++) {
-        (void) cxr_label_file_forget(d->dir, d->hashes[i]);
+    if (s != NULL
+        && !cxr_label_file_same(s->dir, s->cmd->hash, s->kind, s->bytes))
+    {
+        (void) cxr_label_file_keep(s->dir, s->secret, s->scope, s->bytes,
+                                   s->kind, d->op->arena, &hash);
     }
+
+    if (d->gone.len == 0 || cxr_read_begin(d->store, &rd) != CXR_OK) {
+        return;
+    }
+
+    rc = cxr_read_rma(rd, d->shop, d->rma, d->op->arena, &rma);
+
+    if (rc == CXR_NOTFOUND
+        || (rc == CXR_OK && !cxr_str_eq(rma.carrier_label_hash, d->gone)))
+    {
+        (void) cxr_label_file_forget(d->dir, d->gone);
+    }
+
+    cxr_read_end(rd);
 }
 
 
@@ -532,12 +572,13 @@ ngx_cx_returns_supply_done(ngx_http_request_t *r, ngx_cx_returns_op_t *op)
 
     d->op = op;
     d->dir = (const char *) ngx_cx_returns_main(r)->labels.data;
+    d->store = ngx_cx_returns_store();
+    d->shop = ngx_cx_returns_loc(r)->shop->shop;
+    d->rma = op->job.u.supply->rma;
 
     if (op->job.rc == CXR_OK && op->job.changed && !op->job.repeated) {
-
-        if (op->job.gone.len != 0) {
-            d->hashes[d->n++] = op->job.gone;
-        }
+        d->gone = op->job.gone;
+        d->kept = s;
 
     } else if (s != NULL && s->fresh) {
 
@@ -546,11 +587,11 @@ ngx_cx_returns_supply_done(ngx_http_request_t *r, ngx_cx_returns_op_t *op)
         if (op->job.rc == CXR_OK || op->job.rc == CXR_REFUSED
             || op->job.rc == CXR_CONFLICT || op->job.rc == CXR_NOTFOUND)
         {
-            d->hashes[d->n++] = s->cmd->hash;
+            d->gone = s->cmd->hash;
         }
     }
 
-    return d->n != 0
+    return (d->gone.len != 0 || d->kept != NULL) && d->store != NULL
            && ngx_cx_returns_task(r, ngx_cx_returns_drop_work,
                                   ngx_cx_returns_drop_done, d)
               == NGX_DONE
