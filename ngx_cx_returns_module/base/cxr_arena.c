@@ -155,16 +155,23 @@ cxr_arena_used(const cxr_arena_t *a)
 }
 
 
+/* n == 0 takes a unit as well, so that two pointers never coincide */
+
+static inline size_t
+cxr_arena_unit(size_t n)
+{
+    return (n + (n == 0) + CXR_ARENA_ALIGN - 1)
+           & ~(size_t) (CXR_ARENA_ALIGN - 1);
+}
+
+
 void *
 cxr_alloc(cxr_arena_t *a, size_t n)
 {
     char    *p;
     size_t   size;
 
-    /* n == 0 takes a unit as well, so that two pointers never coincide */
-
-    size = (n + (n == 0) + CXR_ARENA_ALIGN - 1)
-           & ~(size_t) (CXR_ARENA_ALIGN - 1);
+    size = cxr_arena_unit(n);
 
     if (size < n || size > a->max - a->used) {
         return NULL;
@@ -265,6 +272,45 @@ cxr_str_dup(cxr_arena_t *a, cxr_str_t s, cxr_str_t *out)
     *out = cxr_strn(p, s.len);
 
     return CXR_OK;
+}
+
+
+void
+cxr_text_begin(cxr_arena_t *a, size_t max, cxr_buf_t *b)
+{
+    char  *p;
+
+    p = max < CXR_ARENA_JOIN ? cxr_alloc(a, max + 1) : NULL;
+
+    cxr_buf_init_fixed(b, p, max);
+    b->failed = (p == NULL);
+}
+
+
+cxr_str_t
+cxr_text_end(cxr_arena_t *a, cxr_buf_t *b)
+{
+    char    *end;
+    size_t   size, kept;
+
+    if (b->failed) {
+        return CXR_STR_NONE;
+    }
+
+    b->data[b->len] = '\0';
+
+    size = cxr_arena_unit(b->max + 1);
+    kept = cxr_arena_unit(b->len + 1);
+    end = b->data + size + CXR_ARENA_GAP;
+
+    if (end == a->p) {
+        a->p -= size - kept;
+        a->used -= size - kept;
+        cxr_arena_shut(b->data + b->len + 1,
+                       (size_t) (end - (b->data + b->len + 1)));
+    }
+
+    return cxr_buf_str(b);
 }
 
 

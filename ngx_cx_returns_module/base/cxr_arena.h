@@ -7,7 +7,7 @@
 #ifndef _CXR_ARENA_H_INCLUDED_
 #define _CXR_ARENA_H_INCLUDED_
 
-#include "cxr_base.h"
+#include "cxr_buf.h"
 
 typedef struct cxr_arena_s  cxr_arena_t;
 
@@ -36,6 +36,16 @@ char *cxr_strz_dup(cxr_arena_t *a, cxr_str_t s);   /* NULL when out of memory */
 /* The three behind each other, copied; CXR_STR_NONE when out of memory. */
 cxr_str_t cxr_str_join(cxr_arena_t *a, cxr_str_t one, cxr_str_t two,
     cxr_str_t three);
+
+/*
+ * A text of at most "max" bytes that is written where it will stand: one that
+ * was just put together byte by byte is dear to copy.  cxr_text_end() gives
+ * back what it did not take, as long as nothing was allocated behind it; the
+ * text is followed by a NUL that its length does not count.  CXR_STR_NONE when
+ * it did not fit or the arena is full.
+ */
+void cxr_text_begin(cxr_arena_t *a, size_t max, cxr_buf_t *b);
+cxr_str_t cxr_text_end(cxr_arena_t *a, cxr_buf_t *b);
 
 /* printf into the arena; CXR_STR_NONE when out of memory */
 cxr_str_t cxr_sprintf(cxr_arena_t *a, const char *fmt, ...)

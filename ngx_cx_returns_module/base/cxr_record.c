@@ -515,7 +515,11 @@ cxr_dec_list(cxr_dec_t *d, const cxr_field_t *f, char *to)
         memcpy(to, &list.items, sizeof(void *));
 
     } else if (rc == CXR_OK) {
-        memcpy(to, &list, sizeof(list));
+        /* in the pieces in which they were just written: a wider load of them
+           would wait until they have left the store buffer */
+        memcpy(to + offsetof(cxr_any_list_t, items), &list.items,
+               sizeof(list.items));
+        memcpy(to + offsetof(cxr_any_list_t, n), &list.n, sizeof(list.n));
     }
 
     return rc;

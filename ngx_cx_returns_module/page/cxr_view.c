@@ -182,21 +182,13 @@ cxr_str_t
 cxr_view_text(const cxr_view_ctx_t *ctx, const char *key,
     const cxr_arg_t *args, size_t n, cxr_arena_t *a)
 {
-    char       mem[CXR_VIEW_TEXT_MAX];
     cxr_buf_t  buf;
-    cxr_str_t  out;
 
-    cxr_buf_init_fixed(&buf, mem, sizeof(mem));
+    cxr_text_begin(a, CXR_VIEW_TEXT_MAX, &buf);
 
     (void) cxr_lang_format(ctx->lang, cxr_strz(key), args, n, &buf);
 
-    if (!cxr_buf_ok(&buf)
-        || cxr_str_dup(a, cxr_buf_str(&buf), &out) != CXR_OK)
-    {
-        return CXR_STR_NONE;
-    }
-
-    return out;
+    return cxr_text_end(a, &buf);
 }
 
 
@@ -204,24 +196,16 @@ cxr_str_t
 cxr_view_date(const cxr_view_ctx_t *ctx, cxr_time_t at, int32_t offset,
     cxr_date_style_t style, cxr_arena_t *a)
 {
-    char       mem[256];
     cxr_buf_t  buf;
-    cxr_str_t  out;
 
     if (at == CXR_TIME_NONE) {
         return CXR_STR_NONE;
     }
 
-    cxr_buf_init_fixed(&buf, mem, sizeof(mem));
+    cxr_text_begin(a, CXR_VIEW_VALUE_MAX, &buf);
     cxr_i18n_date(ctx->lang, at, offset, style, &buf);
 
-    if (!cxr_buf_ok(&buf)
-        || cxr_str_dup(a, cxr_buf_str(&buf), &out) != CXR_OK)
-    {
-        return CXR_STR_NONE;
-    }
-
-    return out;
+    return cxr_text_end(a, &buf);
 }
 
 
@@ -247,20 +231,12 @@ cxr_str_t
 cxr_view_money(const cxr_view_ctx_t *ctx, cxr_str_t currency,
     cxr_money_t amount, cxr_arena_t *a)
 {
-    char       mem[256];
     cxr_buf_t  buf;
-    cxr_str_t  out;
 
-    cxr_buf_init_fixed(&buf, mem, sizeof(mem));
+    cxr_text_begin(a, CXR_VIEW_VALUE_MAX, &buf);
     cxr_i18n_money(ctx->lang, currency, amount, &buf);
 
-    if (!cxr_buf_ok(&buf)
-        || cxr_str_dup(a, cxr_buf_str(&buf), &out) != CXR_OK)
-    {
-        return CXR_STR_NONE;
-    }
-
-    return out;
+    return cxr_text_end(a, &buf);
 }
 
 

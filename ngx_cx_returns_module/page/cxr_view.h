@@ -24,6 +24,7 @@
 
 #define CXR_VIEW_URL_MAX     2048   /* bytes of an address that a view makes  */
 #define CXR_VIEW_TEXT_MAX    1024   /* bytes of a text that a view makes      */
+#define CXR_VIEW_VALUE_MAX   256    /* bytes of a date or of an amount        */
 #define CXR_VIEW_CSS_MAX     2048   /* bytes that cxr_brand_css() may write   */
 
 

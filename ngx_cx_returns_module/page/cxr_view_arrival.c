@@ -14,9 +14,7 @@
 static cxr_str_t
 arrival_url(cxr_str_t url, cxr_str_t number, cxr_arena_t *a)
 {
-    char         mem[CXR_VIEW_URL_MAX];
     cxr_buf_t    buf;
-    cxr_str_t    out;
     const char  *at;
 
     static const char  hole[] = "{number}";
@@ -26,7 +24,7 @@ arrival_url(cxr_str_t url, cxr_str_t number, cxr_arena_t *a)
         return CXR_STR_NONE;
     }
 
-    cxr_buf_init_fixed(&buf, mem, sizeof(mem));
+    cxr_text_begin(a, CXR_VIEW_URL_MAX, &buf);
 
     while ((at = memmem(url.data, url.len, hole, n)) != NULL) {
         cxr_buf_add(&buf, url.data, (size_t) (at - url.data));
@@ -36,13 +34,7 @@ arrival_url(cxr_str_t url, cxr_str_t number, cxr_arena_t *a)
 
     cxr_buf_adds(&buf, url);
 
-    if (!cxr_buf_ok(&buf) || cxr_view_safe_url(cxr_buf_str(&buf)).len == 0
-        || cxr_str_dup(a, cxr_buf_str(&buf), &out) != CXR_OK)
-    {
-        return CXR_STR_NONE;
-    }
-
-    return out;
+    return cxr_view_safe_url(cxr_text_end(a, &buf));
 }
 
 

@@ -40,22 +40,14 @@ static cxr_str_t
 parcel_range(const cxr_view_ctx_t *ctx, cxr_time_t from, cxr_time_t to,
     int32_t offset, cxr_date_style_t style, const char *dash, cxr_arena_t *a)
 {
-    char       mem[256];
     cxr_buf_t  buf;
-    cxr_str_t  out;
 
-    cxr_buf_init_fixed(&buf, mem, sizeof(mem));
+    cxr_text_begin(a, 2 * CXR_VIEW_VALUE_MAX, &buf);
     cxr_i18n_date(ctx->lang, from, offset, style, &buf);
     cxr_buf_addz(&buf, dash);
     cxr_i18n_date(ctx->lang, to, offset, style, &buf);
 
-    if (!cxr_buf_ok(&buf)
-        || cxr_str_dup(a, cxr_buf_str(&buf), &out) != CXR_OK)
-    {
-        return CXR_STR_NONE;
-    }
-
-    return out;
+    return cxr_text_end(a, &buf);
 }
 
 

@@ -236,10 +236,8 @@ scans_group(const cxr_view_ctx_t *ctx, const cxr_scan_t **scans, uint32_t n,
 static cxr_str_t
 scans_updated(const cxr_view_ctx_t *ctx, cxr_time_t at, cxr_arena_t *a)
 {
-    char       mem[128];
     int32_t    offset = 0;
     cxr_buf_t  buf;
-    cxr_str_t  out;
 
     if (at == CXR_TIME_NONE) {
         return CXR_STR_NONE;
@@ -249,18 +247,12 @@ scans_updated(const cxr_view_ctx_t *ctx, cxr_time_t at, cxr_arena_t *a)
         offset = cxr_tz_offset(ctx->shop->tz, at);
     }
 
-    cxr_buf_init_fixed(&buf, mem, sizeof(mem));
+    cxr_text_begin(a, 2 * CXR_VIEW_VALUE_MAX, &buf);
     cxr_i18n_date(ctx->lang, at, offset, CXR_DATE_SHORT_DAY, &buf);
     cxr_buf_addc(&buf, ' ');
     cxr_i18n_date(ctx->lang, at, offset, CXR_DATE_TIME, &buf);
 
-    if (!cxr_buf_ok(&buf)
-        || cxr_str_dup(a, cxr_buf_str(&buf), &out) != CXR_OK)
-    {
-        return CXR_STR_NONE;
-    }
-
-    return out;
+    return cxr_text_end(a, &buf);
 }
 
 

@@ -421,7 +421,6 @@ static cxr_str_t
 track_help(const cxr_track_in_t *in, const cxr_view_page_t *page,
     cxr_arena_t *a)
 {
-    char       mem[CXR_VIEW_URL_MAX];
     cxr_buf_t  buf;
     cxr_str_t  about, out;
 
@@ -432,18 +431,13 @@ track_help(const cxr_track_in_t *in, const cxr_view_page_t *page,
     }
 
     if (page->mail_url.len != 0) {
-        cxr_buf_init_fixed(&buf, mem, sizeof(mem));
+        cxr_text_begin(a, CXR_VIEW_URL_MAX, &buf);
         cxr_buf_adds(&buf, page->mail_url);
         cxr_buf_addz(&buf, "?subject=");
         cxr_buf_url(&buf, about);
+        out = cxr_text_end(a, &buf);
 
-        if (about.len != 0 && cxr_buf_ok(&buf)
-            && cxr_str_dup(a, cxr_buf_str(&buf), &out) == CXR_OK)
-        {
-            return out;
-        }
-
-        return page->mail_url;
+        return about.len != 0 && out.len != 0 ? out : page->mail_url;
     }
 
     return page->whatsapp_url.len != 0 ? page->whatsapp_url : page->phone_url;

@@ -166,6 +166,72 @@ arena_copies_strings(void **state)
 
 
 static void
+texts_are_written_in_place(void **state)
+{
+    char         *p;
+    size_t        used;
+    cxr_buf_t     b;
+    cxr_str_t     s, t;
+    cxr_arena_t  *a;
+
+    a = cxr_arena_create(4096);
+    assert_non_null(a);
+
+    /* what was not taken is given back */
+
+    cxr_text_begin(a, 1000, &b);
+    cxr_buf_addz(&b, "merhaba");
+    s = cxr_text_end(a, &b);
+    assert_true(cxr_str_is(s, "merhaba"));
+    assert_int_equal(s.data[s.len], '\0');
+    assert_int_equal(cxr_arena_used(a), 16);
+
+    /* also when nothing was taken; an empty text is one */
+
+    cxr_text_begin(a, 1000, &b);
+    t = cxr_text_end(a, &b);
+    assert_non_null(t.data);
+    assert_int_equal(t.len, 0);
+    assert_int_equal(cxr_arena_used(a), 32);
+
+    /* not when something stands behind it */
+
+    cxr_text_begin(a, 100, &b);
+    p = cxr_alloc(a, 10);
+    memset(p, 'x', 10);
+    cxr_buf_addz(&b, "abc");
+    t = cxr_text_end(a, &b);
+    assert_true(cxr_str_is(t, "abc"));
+    used = cxr_arena_used(a);
+    assert_true(used >= 32 + 100 + 10);
+    assert_ptr_not_equal(cxr_alloc(a, 1), p);
+    assert_memory_equal(p, "xxxxxxxxxx", 10);
+    assert_true(cxr_str_is(s, "merhaba"));
+
+    /* as long as was said, and no longer */
+
+    cxr_text_begin(a, 4, &b);
+    cxr_buf_addz(&b, "four");
+    assert_true(cxr_str_is(cxr_text_end(a, &b), "four"));
+
+    cxr_text_begin(a, 4, &b);
+    cxr_buf_addz(&b, "fives");
+    assert_null(cxr_text_end(a, &b).data);
+
+    /* a full arena */
+
+    cxr_text_begin(a, 4096, &b);
+    cxr_buf_addz(&b, "abc");
+    assert_null(cxr_text_end(a, &b).data);
+
+    cxr_text_begin(a, SIZE_MAX, &b);
+    assert_null(cxr_text_end(a, &b).data);
+
+    cxr_arena_destroy(a);
+}
+
+
+static void
 list_grows_and_keeps(void **state)
 {
     uint32_t               i, *item;
@@ -265,6 +331,7 @@ main(void)
         cmocka_unit_test(arena_zeroes_reused_memory),
         cmocka_unit_test(arena_is_whole_after_resets),
         cmocka_unit_test(arena_copies_strings),
+        cmocka_unit_test(texts_are_written_in_place),
         cmocka_unit_test(list_grows_and_keeps),
         cmocka_unit_test(diag_says_what_and_where),
         cmocka_unit_test(codes_have_names)
