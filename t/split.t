@@ -20,6 +20,7 @@ $t->api(PUT => '/products/ETH', { id => 'ETH', title => 'E',
     currency => 'TRY', variants => [
         { sku => 'ETH-250', title => '250 g', price => 42000, stock => 9 },
         { sku => 'ETH-F', title => 'Filtre', price => 42000, stock => 1 },
+        { sku => 'ETH-G', title => 'French press', price => 42000, stock => 1 },
         { sku => 'ETH-X', title => 'Espresso', price => 42000, stock => 0 } ] });
 
 sub of {
@@ -117,6 +118,70 @@ for my $c ([ 'all of them', 3, 'store_credit', 'At most 2 of these' ],
 
 is($t->submit($form, { %simple, 's.0' => 0, 'x.0' => 'exchange:NO' })->status,
    200, 'none of them: it does not matter what for');
+
+# ---- a reason of their own ----
+
+sub whys {
+    return join ' ', map { "$_->{quantity}:$_->{reason}:$_->{outcome}" }
+        @{ rma($_[0])->{lines} };
+}
+
+$page = details('S-6', 3);
+like($page->text, qr{<select id="y-0" name="y\.0">\s*<option value="">For the same reason}, 'the same reason unless another is said');
+$form = of($page, '/review');
+my %two = (%simple, 's.0' => 1, 'x.0' => 'refund', 'y.0' => 'damaged');
+
+# what is broken is a claim: its form is another one, and nothing is lost
+
+$page = $t->submit($form, { %two });
+is($page->status, 200, 'one is damaged: asked for what a claim wants');
+like($page->text, qr{id="turned"}, 'and told so');
+like($page->text, qr{name="j\.0" value="damaged"}, 'once');
+like($page->text, qr{<option value="damaged" selected>}, 'the reason is kept');
+$form = of($page, '/review');
+my $missing = $t->submit($form, { %two });
+is($missing->status, 422, 'it wants some words');
+like($missing->text, qr{<p class="wrong-text" id="z-0-error">}, 'of these units');
+like($missing->text, qr{href="#z-0"}, 'and from the top');
+
+$review = $t->submit($form, { %two, 'z.0' => 'Kutu ezilmiş' });
+is($review->status, 200, 'with them it goes on') or diag $review->text;
+like($review->text, qr{Qty 2.*changed my mind.*Qty 1.*damaged.*Kutu ezilmiş}s,
+     'both stand in the review, each with its reason');
+(my $again = of($review, '/rma')->{action}) =~ s{/rma$}{/details};
+$page = $t->form($again, of($review, '/rma')->{fields});
+like($page->text, qr{name="z\.0"[^>]*>\s*Kutu ezilmiş</textarea>}, 'back: kept');
+is($t->submit(of($review, '/rma'))->status, 303, 'sent');
+is(whys('S-6'), '2:changed_mind:refund 1:damaged:refund', 'as she said');
+is(rma('S-6')->{kind}, 'return', 'a return, of which a part is a claim');
+my $notes = $t->api(GET => '/rmas/' . rma('S-6')->{id})->json->{notes};
+is(scalar @$notes, 1, 'the words stand once');
+is($notes->[0]{item}, '1.2', 'with the one that they are of') or diag explain $notes;
+
+$page = details('S-7', 3);
+$form = of($page, '/review');
+is($t->submit($form, { %simple, 's.0' => 1, 'x.0' => 'refund',
+                       'y.0' => 'nosuch' })->status, 422, 'no such reason');
+$review = $t->submit($form, { %simple, 's.0' => 2, 'x.0' => 'exchange:ETH-G',
+                              'y.0' => 'wrong_grind' });
+is($review->status, 422, 'too few of that variant for two');
+$review = $t->submit($form, { %simple, 's.0' => 1, 'x.0' => 'exchange:ETH-G',
+                              'y.0' => 'wrong_grind' });
+is($t->submit(of($review, '/rma'))->status, 303, 'another grind for one');
+is(whys('S-7'), '2:changed_mind:refund 1:wrong_grind:exchange',
+   'with its reason');
+
+# ---- and by the API ----
+
+$t->delivered_order('S-8', 1, lines => [ { line => '1', sku => 'ETH-250',
+    title => 'Etiyopya', quantity => 3, unit_price => 42000 } ]);
+my $made = $t->api(POST => '/rmas', { order => 'S-8', lines => [
+    { line => '1', quantity => 1, reason => 'damaged', outcome => 'refund',
+      note => 'Kırık' },
+    { line => '1', quantity => 2, reason => 'changed_mind',
+      outcome => 'store_credit' } ] });
+is($made->status, 201, 'the API takes both') or diag $made->text;
+is(whys('S-8'), '1:damaged:refund 2:changed_mind:store_credit', 'alike');
 
 $t->journal_ok;
 $t->finish;

@@ -311,3 +311,103 @@ cxr_money_units(cxr_money_t total, uint32_t units, uint32_t first,
 
     return cxr_money_sub(after, before, out);
 }
+
+
+/* Digits in groups of three behind "sep", or without any; into *n. */
+
+static bool
+cxr_money_whole(cxr_str_t s, uint64_t *n)
+{
+    char      c, sep;
+    size_t    i, run;
+    uint64_t  v;
+
+    sep = 0;
+    run = 0;
+    v = 0;
+
+    for (i = 0; i < s.len; i++) {
+        c = s.data[i];
+
+        if (c >= '0' && c <= '9') {
+
+            if (v > CXR_MONEY_MAX || (sep != 0 && run == 3)) {
+                return false;
+            }
+
+            v = v * 10 + (uint64_t) (c - '0');
+            run++;
+            continue;
+        }
+
+        if ((c != '.' && c != ',' && c != ' ' && c != '\'')
+            || (sep != 0 && c != sep)
+            || (sep == 0 ? run == 0 || run > 3 : run != 3))
+        {
+            return false;
+        }
+
+        sep = c;
+        run = 0;
+    }
+
+    *n = v;
+
+    return s.len != 0 && (sep == 0 || run == 3);
+}
+
+
+bool
+cxr_money_typed(cxr_str_t s, cxr_str_t currency, cxr_money_t *amount)
+{
+    int          digits;
+    size_t       at, i, after;
+    uint64_t     v;
+    cxr_money_t  whole;
+
+    digits = cxr_currency_exponent(currency);
+
+    if (digits < 0) {
+        return false;
+    }
+
+    for (at = s.len; at > 0; at--) {
+        if (s.data[at - 1] == '.' || s.data[at - 1] == ',') {
+            break;
+        }
+    }
+
+    after = s.len - at;
+
+    if (at == 0 || after == 0 || after > (size_t) digits) {
+        at = 0;
+        after = 0;
+    }
+
+    if (!cxr_money_whole(at ? cxr_strn(s.data, at - 1) : s, &v)) {
+        return false;
+    }
+
+    whole = (cxr_money_t) v;
+
+    for (i = 0; i < (size_t) digits; i++) {
+
+        if (i < after && (s.data[at + i] < '0' || s.data[at + i] > '9')) {
+            return false;
+        }
+
+        if (whole > CXR_MONEY_MAX / 10) {
+            return false;
+        }
+
+        whole = whole * 10 + (i < after ? s.data[at + i] - '0' : 0);
+    }
+
+    if (whole > CXR_MONEY_MAX) {
+        return false;
+    }
+
+    *amount = whole;
+
+    return true;
+}

@@ -21,6 +21,14 @@ typedef int64_t  cxr_money_t;
  */
 int cxr_currency_exponent(cxr_str_t code);
 
+/*
+ * An amount as people type it: "1250", "1.250,5", "1,250.50", "1 250,50".  The
+ * last point or comma is the decimal one when so many digits follow it as the
+ * currency may have; others stand between groups of three.  False: it is none,
+ * negative, or too large; *amount is untouched.
+ */
+bool cxr_money_typed(cxr_str_t s, cxr_str_t currency, cxr_money_t *amount);
+
 bool cxr_money_add(cxr_money_t a, cxr_money_t b, cxr_money_t *sum);
 bool cxr_money_sub(cxr_money_t a, cxr_money_t b, cxr_money_t *diff);
 /* amount * num / den, halves away from zero; den > 0; false on overflow */

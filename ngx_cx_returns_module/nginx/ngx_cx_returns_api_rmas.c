@@ -422,6 +422,9 @@ ngx_cx_returns_rma_json(ngx_http_request_t *r, cxr_read_t *rd,
 
         cxr_jw_open(&w, NULL, '{');
         cxr_jw_str(&w, "line", rma->lines.items[i].line);
+        cxr_jw_str(&w, "item", rma->lines.items[i].item.len
+                               ? rma->lines.items[i].item
+                               : rma->lines.items[i].line);
         cxr_jw_str(&w, "note", note);
         cxr_jw_close(&w);
     }

@@ -412,6 +412,54 @@ ngx_cx_returns_portal_asks(void *data, uint32_t index, cxr_policy_ask_t *ask)
 }
 
 
+/* And of those units of it that may have another reason. */
+
+static void
+ngx_cx_returns_portal_others(ngx_http_request_t *r, ngx_cx_returns_flow_t *f)
+{
+    uint32_t                 i;
+    cxr_judgement_t          j;
+    cxr_policy_ask_t         ask;
+    cxr_policy_case_t        world;
+    cxr_portal_pick_t       *pick;
+    ngx_cx_returns_order_t  *o;
+
+    o = &f->o;
+    world.policy = NULL;
+
+    for (i = 0; i < f->form.picks.n; i++) {
+        pick = &f->form.picks.items[i];
+
+        if (pick->quantity < 2) {
+            continue;
+        }
+
+        if (!cxr_portal_ask_other(&f->form, &o->shop->policy, pick->index,
+                                  &ask))
+        {
+            pick->other_outcomes = o->judgements[pick->index].outcomes;
+
+            if (!cxr_claims_any(&o->shop->policy)) {
+                continue;
+            }
+        }
+
+        if (world.policy == NULL) {
+            cxr_policy_begin(&world, &o->shop->policy, o->shop->tz, &o->order,
+                             o->parcels, o->shipments.n, o->now, &o->history);
+        }
+
+        if (ngx_cx_returns_ctx(r)->lang != NULL) {
+            ask.language = cxr_lang_code(ngx_cx_returns_ctx(r)->lang);
+        }
+
+        cxr_policy_line(&world, &o->order.lines.items[pick->index], &ask, &j);
+
+        pick->other_outcomes |= j.outcomes;
+    }
+}
+
+
 cxr_rc_t
 ngx_cx_returns_portal_load(ngx_http_request_t *r, cxr_read_t *rd,
     ngx_cx_returns_flow_t *f)
@@ -443,6 +491,10 @@ ngx_cx_returns_portal_load(ngx_http_request_t *r, cxr_read_t *rd,
     if (rc == CXR_OK) {
         rc = ngx_cx_returns_order_judge_as(r, o, ngx_cx_returns_portal_asks,
                                            f);
+    }
+
+    if (rc == CXR_OK) {
+        ngx_cx_returns_portal_others(r, f);
     }
 
     if (rc != CXR_OK) {

@@ -4,7 +4,7 @@
  * say, turned into the command, and written back into the next page.
  */
 
-#include "cxr_portal_form.h"
+#include "cxr_portal_split.h"
 
 #include <stdio.h>
 
@@ -201,7 +201,10 @@ cxr_portal_check_outcomes(cxr_portal_form_t *form,
             rc = cxr_portal_fault(&form->faults, a, at, pick->index,
                                   "form.outcome_missing");
 
-        } else if (!(outcomes & (1u << of.outcome))) {
+        } else if (!((part && pick->other_outcomes ? pick->other_outcomes
+                                                   : outcomes)
+                     & (1u << of.outcome)))
+        {
             rc = cxr_portal_fault(&form->faults, a, at, pick->index,
                                   "refusal.outcome_not_offered");
 
@@ -255,6 +258,12 @@ cxr_portal_check_details(cxr_portal_form_t *form, const cxr_order_t *order,
                                       products, nproducts, a)
             != CXR_OK)
         {
+            return false;
+        }
+
+        pick = cxr_portal_check_other(form, i, policy, a);
+
+        if (pick == NULL) {
             return false;
         }
 
@@ -357,7 +366,8 @@ cxr_portal_where(const cxr_portal_form_t *form, const char *where,
         {
             if (k-- == 0) {
                 *line = form->picks.items[i].index;
-                return part && at == CXR_AT_OUTCOME ? CXR_AT_OTHER : at;
+                return part ? cxr_portal_other_at(&form->picks.items[i], at)
+                            : at;
             }
         }
     }
@@ -479,6 +489,14 @@ cxr_portal_outcome_value(unsigned outcome, cxr_str_t sku, cxr_arena_t *a)
 }
 
 
+static cxr_str_t
+cxr_portal_seen_value(unsigned seen)
+{
+    return seen == CXR_CLAIMS ? cxr_str(CXR_PORTAL_SEEN_ANY)
+                              : cxr_strz(cxr_claim_names[seen]);
+}
+
+
 static cxr_rc_t
 cxr_portal_put_other(const cxr_portal_pick_t *p, cxr_arena_t *a,
     cxr_pairs_t *out)
@@ -494,6 +512,19 @@ cxr_portal_put_other(const cxr_portal_pick_t *p, cxr_arena_t *a,
         rc = v.data ? cxr_portal_put(a, out, 'x', p->index, v) : CXR_NOMEM;
     }
 
+    if (rc == CXR_OK && p->other_reason.len) {
+        rc = cxr_portal_put(a, out, 'y', p->index, p->other_reason);
+    }
+
+    if (rc == CXR_OK && p->other_note.len) {
+        rc = cxr_portal_put(a, out, 'z', p->index, p->other_note);
+    }
+
+    if (rc == CXR_OK && p->other_seen != CXR_CLAIM_NONE) {
+        rc = cxr_portal_put(a, out, 'j', p->index,
+                            cxr_portal_seen_value(p->other_seen));
+    }
+
     return rc;
 }
 
@@ -507,9 +538,7 @@ cxr_portal_put_claim(const cxr_portal_pick_t *p, unsigned which,
 
     if ((which & CXR_FIELDS_DETAILS) && p->seen != CXR_CLAIM_NONE) {
         rc = cxr_portal_put(a, out, 'k', p->index,
-                            p->seen == CXR_CLAIMS
-                            ? cxr_str(CXR_PORTAL_SEEN_ANY)
-                            : cxr_strz(cxr_claim_names[p->seen]));
+                            cxr_portal_seen_value(p->seen));
     }
 
     for (i = 0; rc == CXR_OK && (which & CXR_FIELDS_DETAILS)

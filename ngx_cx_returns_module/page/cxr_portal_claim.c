@@ -8,13 +8,19 @@
 
 
 static unsigned
-portal_claim_of(const cxr_policy_t *policy, const cxr_portal_pick_t *pick)
+portal_claim_by(const cxr_policy_t *policy, cxr_str_t code)
 {
-    const cxr_reason_t  *reason;
-
-    reason = pick != NULL ? cxr_policy_reason(policy, pick->reason) : NULL;
+    const cxr_reason_t  *reason = cxr_policy_reason(policy, code);
 
     return reason != NULL ? reason->claim : CXR_CLAIM_NONE;
+}
+
+
+static unsigned
+portal_claim_of(const cxr_policy_t *policy, const cxr_portal_pick_t *pick)
+{
+    return pick != NULL ? portal_claim_by(policy, pick->reason)
+                        : CXR_CLAIM_NONE;
 }
 
 
@@ -121,15 +127,31 @@ cxr_portal_turns(cxr_portal_form_t *form, const cxr_policy_t *policy,
     const cxr_judgement_t *judgements)
 {
     uint32_t            i;
-    unsigned            claim;
+    unsigned            claim, other;
     cxr_portal_pick_t  *pick;
 
     for (i = 0; i < form->picks.n; i++) {
         pick = &form->picks.items[i];
         claim = portal_claim_of(policy, pick);
 
-        if (pick->quantity == 0 || claim == CXR_CLAIM_NONE
-            || claim == pick->seen || pick->seen == CXR_CLAIMS)
+        if (pick->quantity == 0) {
+            continue;
+        }
+
+        /* of some units; what is wanted of them is asked for with the rest */
+
+        other = pick->split != 0
+                ? portal_claim_by(policy, pick->other_reason)
+                : CXR_CLAIM_NONE;
+
+        if (other != CXR_CLAIM_NONE && other != pick->other_seen
+            && pick->other_seen != CXR_CLAIMS)
+        {
+            form->turned = true;
+        }
+
+        if (claim == CXR_CLAIM_NONE || claim == pick->seen
+            || pick->seen == CXR_CLAIMS)
         {
             continue;
         }

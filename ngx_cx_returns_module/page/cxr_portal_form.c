@@ -5,7 +5,7 @@
  * the browser ordered them.
  */
 
-#include "cxr_portal_form.h"
+#include "cxr_portal_split.h"
 
 #include "cxr_text.h"
 
@@ -13,28 +13,7 @@
 /* more of one line are not looked at */
 #define CXR_PORTAL_TICKETS_MAX  (2 * CXR_LINE_PHOTOS_MAX)
 
-/* the fields of a line; bits of cxr_raw_line_t.seen */
-enum {
-    CXR_RAW_CHECK = 0,
-    CXR_RAW_QUANTITY,
-    CXR_RAW_REASON,
-    CXR_RAW_NOTE,
-    CXR_RAW_OUTCOME,
-    CXR_RAW_CLAIM,
-    CXR_RAW_PHOTO,                 /* any number of times                     */
-    CXR_RAW_SPLIT,
-    CXR_RAW_OTHER,
-    CXR_RAW_FIELDS
-};
-
-static const char  cxr_raw_letters[] = "cqrnokpsx";
-
-/* One line's values as they came. */
-typedef struct {
-    unsigned    seen;
-    cxr_str_t   value[CXR_RAW_FIELDS];
-    cxr_strs_t  photos;
-} cxr_raw_line_t;
+static const char  cxr_raw_letters[] = "cqrnokpsxyzj";
 
 typedef struct {
     cxr_raw_line_t  *lines;
@@ -439,7 +418,7 @@ cxr_portal_sort(const cxr_pair_t *pairs, size_t n, cxr_arena_t *a,
 
 
 /* "refund", or "exchange:<sku>" */
-static cxr_rc_t
+cxr_rc_t
 cxr_portal_outcome(cxr_str_t v, cxr_arena_t *a, cxr_portal_pick_t *pick,
     const char **wrong)
 {
@@ -575,44 +554,10 @@ cxr_portal_tickets(const cxr_raw_line_t *line, uint32_t index, cxr_arena_t *a,
 }
 
 
-/* Some units that are to have another outcome than the rest. */
-static cxr_rc_t
-cxr_portal_split(const cxr_raw_line_t *line, cxr_arena_t *a,
-    cxr_portal_pick_t *pick, cxr_portal_faults_t *faults)
-{
-    uint64_t            v = 0;
-    cxr_rc_t            rc;
-    cxr_str_t           s;
-    const char         *wrong = NULL, *unasked = NULL;
-    cxr_portal_pick_t   other;
-
-    s = cxr_str_trim(line->value[CXR_RAW_SPLIT]);
-
-    if (s.len != 0 && !cxr_parse_uint(s, CXR_LINE_QUANTITY_MAX, &v)) {
-        wrong = "form.quantity_wrong";
-        v = 0;
-    }
-
-    memset(&other, 0, sizeof(other));
-    rc = cxr_portal_outcome(line->value[CXR_RAW_OTHER], a, &other,
-                            v != 0 ? &wrong : &unasked);
-
-    pick->split = (uint32_t) v;
-    pick->has_other = other.has_outcome;
-    pick->other = other.outcome;
-    pick->other_sku = other.exchange_sku;
-
-    return rc == CXR_OK && wrong != NULL && pick->quantity > 0
-           ? cxr_portal_fault(faults, a, CXR_AT_OTHER, pick->index, wrong)
-           : rc;
-}
-
-
 static cxr_rc_t
 cxr_portal_line(const cxr_raw_form_t *raw, uint32_t index, cxr_arena_t *a,
     cxr_portal_form_t *form)
 {
-    int                    claim;
     bool                   wrong = false, told;
     size_t                 over = 0;
     cxr_rc_t               rc;
@@ -686,10 +631,7 @@ cxr_portal_line(const cxr_raw_form_t *raw, uint32_t index, cxr_arena_t *a,
         rc = cxr_portal_fault(faults, a, CXR_AT_OUTCOME, index, outcome);
     }
 
-    claim = cxr_str_is(line->value[CXR_RAW_CLAIM], CXR_PORTAL_SEEN_ANY)
-            ? CXR_CLAIMS
-            : cxr_name_index(cxr_claim_names, line->value[CXR_RAW_CLAIM]);
-    pick->seen = claim > 0 ? (uint8_t) claim : CXR_CLAIM_NONE;
+    pick->seen = cxr_portal_seen(line->value[CXR_RAW_CLAIM]);
 
     if (rc == CXR_OK) {
         rc = cxr_portal_split(line, a, pick, faults);
@@ -697,38 +639,6 @@ cxr_portal_line(const cxr_raw_form_t *raw, uint32_t index, cxr_arena_t *a,
 
     return rc == CXR_OK ? cxr_portal_tickets(line, index, a, pick, faults)
                         : rc;
-}
-
-
-bool
-cxr_portal_part(const cxr_portal_pick_t *pick, unsigned part,
-    cxr_portal_pick_t *out)
-{
-    bool  two;
-
-    /* the same twice is no split */
-
-    two = pick->split != 0 && pick->split < pick->quantity && pick->has_other
-          && !(pick->has_outcome && pick->other == pick->outcome
-               && cxr_str_eq(pick->other_sku, pick->exchange_sku));
-
-    *out = *pick;
-
-    if (part > (two ? 1 : 0)) {
-        return false;
-    }
-
-    if (part == 1) {
-        out->quantity = pick->split;
-        out->has_outcome = true;
-        out->outcome = pick->other;
-        out->exchange_sku = pick->other_sku;
-
-    } else if (two) {
-        out->quantity -= pick->split;
-    }
-
-    return true;
 }
 
 

@@ -15,6 +15,7 @@
  *   i               "1": what is exchanged is to go out before the return
  *   w               how the goods go back: a name of cxr_method_names[]
  *   s.<i>, x.<i>    so many of these units are to have another outcome, this one
+ *   y.<i>, z.<i>    and another reason, with a note of its own; empty: the same
  *   k               "1": something is wrong, the lines are judged as claims
  *   q.<i>           units of order->lines.items[i], "" or "0": not chosen
  *   c, c.<i>        "c" says that the form has a check box for each line: then
@@ -24,6 +25,7 @@
  *   o.<i>           outcome: "refund", or "exchange:<sku of the variant>"
  *   k.<i>           name of the claim that the form of this line was made for,
  *                   or CXR_PORTAL_SEEN_ANY: for any of them
+ *   j.<i>           the same of the other reason
  *   p.<i>           ticket of a photo (cxr_ticket.h), once for each
  *
  * <i> is decimal without leading zeros.  Other names are let pass, since links
@@ -42,7 +44,7 @@
 #include "cxr_ticket.h"
 
 /* fields of the largest order, and room for what strangers add */
-#define CXR_PORTAL_PAIRS_MAX    (7 * CXR_ORDER_LINES_MAX + 64)
+#define CXR_PORTAL_PAIRS_MAX    (12 * CXR_ORDER_LINES_MAX + 64)
 #define CXR_PORTAL_FAULTS_MAX   50     /* more are not shown, nor kept        */
 #define CXR_FLOW_MIN            16
 #define CXR_FLOW_MAX            64
@@ -69,7 +71,9 @@ typedef enum {
     CXR_AT_OUTCOME,
     CXR_AT_METHOD,             /* of the whole                                */
     CXR_AT_PHOTO,              /* has "line"                                  */
-    CXR_AT_OTHER               /* the other outcome of some units; has "line" */
+    CXR_AT_OTHER,              /* the other outcome of some units; these have */
+    CXR_AT_OTHER_REASON,       /* "line", too                                 */
+    CXR_AT_OTHER_NOTE
 } cxr_portal_at_t;
 
 typedef struct {
@@ -103,6 +107,12 @@ typedef struct {
     bool         has_other;    /* the three below                             */
     uint8_t      other;        /* cxr_outcome_t                               */
     cxr_str_t    other_sku;
+    cxr_str_t    other_reason; /* empty: the same                             */
+    cxr_str_t    other_note;
+    uint8_t      other_seen;   /* as "seen"                                   */
+    uint32_t     other_outcomes;   /* bits that the policy has for these units;
+                                  0: the line's.  The caller's                */
+    uint8_t      photo_parts;  /* bits 1 << part whose photos they are; 0: both */
     uint8_t      seen;         /* cxr_claim_t whose form was shown for it;
                                   CXR_CLAIMS: one for any                     */
     CXR_LIST_OF(cxr_portal_photo_t)  photos;   /* CXR_LINE_PHOTOS_MAX         */
@@ -180,6 +190,12 @@ uint32_t cxr_portal_methods(const cxr_portal_form_t *form,
 /* What the policy is to be asked of a line of the order: a claim when the form
    is one, or the line's reason is. */
 void cxr_portal_ask_of(const cxr_portal_form_t *form,
+    const cxr_policy_t *policy, uint32_t index, cxr_policy_ask_t *ask);
+/*
+ * The same of the units that may have another reason.  False: it is the line's,
+ * or not said; then "ask" is of any claim, which it may turn out to be.
+ */
+bool cxr_portal_ask_other(const cxr_portal_form_t *form,
     const cxr_policy_t *policy, uint32_t index, cxr_policy_ask_t *ask);
 /* Opens the tickets: one that does not hold is dropped and a fault says so. */
 cxr_rc_t cxr_portal_photos(cxr_portal_form_t *form,

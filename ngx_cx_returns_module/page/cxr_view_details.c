@@ -63,6 +63,13 @@ static const cxr_field_t  cxr_view_detail_fields[] = {
     CXR_FIELD(cxr_view_detail_t, split_max, U32),
     CXR_FIELD_SUB(cxr_view_detail_t, others, LIST, &cxr_view_choice_type),
     CXR_FIELD(cxr_view_detail_t, other_error, STR),
+    CXR_FIELD_SUB(cxr_view_detail_t, other_reasons, LIST,
+                  &cxr_view_reason_type),
+    CXR_FIELD(cxr_view_detail_t, other_note, STR),
+    CXR_FIELD(cxr_view_detail_t, other_seen, STR),
+    CXR_FIELD(cxr_view_detail_t, other_claim_text, STR),
+    CXR_FIELD(cxr_view_detail_t, other_reason_error, STR),
+    CXR_FIELD(cxr_view_detail_t, other_note_error, STR),
     CXR_FIELD(cxr_view_detail_t, quantity_error, STR),
     CXR_FIELD(cxr_view_detail_t, reason_error, STR),
     CXR_FIELD(cxr_view_detail_t, note_error, STR),
@@ -184,7 +191,7 @@ const cxr_type_t  cxr_view_review_type = {
 
 /* On the way of a claim what is no claim is not asked about; but a reason that
    was chosen stays where it is seen. */
-static void
+void
 cxr_view_detail_reasons(const cxr_portal_t *p, const cxr_portal_form_t *form,
     const cxr_portal_pick_t *pick, cxr_say_t *say, cxr_view_detail_t *d)
 {
@@ -235,7 +242,7 @@ cxr_view_choice_id(cxr_say_t *say, const cxr_view_detail_t *d)
 }
 
 
-static void
+void
 cxr_view_detail_choices(const cxr_portal_t *p, const cxr_portal_pick_t *pick,
     uint32_t outcomes, cxr_money_t paid, cxr_say_t *say, cxr_view_detail_t *d)
 {
@@ -343,7 +350,7 @@ cxr_view_detail_product(const cxr_portal_t *p, const cxr_portal_pick_t *pick,
 
 /* The line's own product first, then those that the shop lets it go for. */
 
-static void
+void
 cxr_view_detail_variants(const cxr_portal_t *p, const cxr_portal_pick_t *pick,
     cxr_money_t paid, cxr_say_t *say, cxr_view_detail_t *d)
 {
@@ -380,6 +387,7 @@ cxr_view_detail_claim(const cxr_portal_t *p, const cxr_portal_form_t *form,
 {
     cxr_need_t           need;
     const cxr_policy_t  *policy = &p->ctx->shop->policy;
+    const cxr_reason_t  *other;
     const cxr_reason_t  *reason = cxr_policy_reason(policy, pick->reason);
 
     if (reason == NULL) {
@@ -403,6 +411,13 @@ cxr_view_detail_claim(const cxr_portal_t *p, const cxr_portal_form_t *form,
         }
     }
 
+    other = pick->split != 0 ? cxr_policy_reason(policy, pick->other_reason)
+                             : NULL;
+
+    if (other != NULL && cxr_claim_photos(policy, other) > need) {
+        need = cxr_claim_photos(policy, other);
+    }
+
     cxr_view_tickets(say, p->url, pick, &d->photos);
 
     d->has_photos = d->photos.n > 0;
@@ -410,66 +425,6 @@ cxr_view_detail_claim(const cxr_portal_t *p, const cxr_portal_form_t *form,
     d->photo_field = p->photos && (need > CXR_NEED_NONE || d->has_photos);
     d->photo_error = cxr_portal_fault_text(say, &form->faults, CXR_AT_PHOTO,
                                            pick->index);
-}
-
-
-/* "exchange:<sku>" */
-static bool
-cxr_view_is_sku(cxr_str_t value, cxr_str_t sku)
-{
-    return sku.len != 0 && value.len > sku.len
-           && value.data[value.len - sku.len - 1] == ':'
-           && memcmp(value.data + value.len - sku.len, sku.data, sku.len)
-              == 0;
-}
-
-
-/* Some of several units for something else: the same choices, as a list. */
-
-static void
-cxr_view_detail_split(const cxr_portal_t *p, const cxr_portal_form_t *form,
-    const cxr_portal_pick_t *pick, cxr_say_t *say, cxr_view_detail_t *d)
-{
-    uint32_t            i, n;
-    cxr_view_choice_t  *c, *of;
-
-    n = d->choices.n + d->variants.n;
-    d->other_error = cxr_portal_fault_text(say, &form->faults, CXR_AT_OTHER,
-                                           pick->index);
-
-    if (pick->quantity < 2 || n < 2) {
-        return;
-    }
-
-    d->can_split = true;
-    d->split_max = pick->quantity - 1;
-    d->split_open = pick->split != 0 || d->other_error.len != 0;
-    d->split = cxr_sprintf(say->a, "%u", (unsigned) pick->split);
-    say->failed |= d->split.data == NULL;
-
-    for (i = 0; i < n; i++) {
-        of = i < d->choices.n ? &d->choices.items[i]
-                              : &d->variants.items[i - d->choices.n];
-
-        c = cxr_say_push(say, &d->others, sizeof(*c));
-        if (c == NULL) {
-            return;
-        }
-
-        c->value = of->value;
-        c->title = i < d->choices.n ? of->title
-                   : cxr_say_join(say, cxr_say_name(say, "outcome.",
-                                                    "exchange"),
-                                  ": ", of->title);
-        c->off = of->off && cxr_str_eq(of->stock,
-                                cxr_say(say, "portal.details.stock_none"));
-        c->selected = pick->has_other
-                      && (i < d->choices.n
-                          ? cxr_str_eq(c->value, cxr_strz(
-                                           cxr_outcome_names[pick->other]))
-                          : pick->other == CXR_OUT_EXCHANGE
-                            && cxr_view_is_sku(c->value, pick->other_sku));
-    }
 }
 
 
@@ -793,7 +748,7 @@ cxr_view_review(const cxr_portal_t *p, const cxr_portal_form_t *form,
             view->by_person |= preview->lines.items[k].decision
                                == CXR_DECISION_PENDING;
 
-            cxr_view_review_line(p, pick, preview,
+            cxr_view_review_line(p, &of, preview,
                                  &preview->lines.items[k++], &say, line);
         }
 

@@ -147,7 +147,8 @@ cxr_portal_summary(cxr_say_t *say, const cxr_portal_faults_t *faults,
 
     static const char *const  letters[] = {
         [CXR_AT_QUANTITY] = "q", [CXR_AT_REASON] = "r", [CXR_AT_NOTE] = "n",
-        [CXR_AT_OUTCOME] = "o", [CXR_AT_PHOTO] = "p", [CXR_AT_OTHER] = "x"
+        [CXR_AT_OUTCOME] = "o", [CXR_AT_PHOTO] = "p", [CXR_AT_OTHER] = "x",
+        [CXR_AT_OTHER_REASON] = "y", [CXR_AT_OTHER_NOTE] = "z"
     };
 
     for (i = 0; i < faults->n; i++) {

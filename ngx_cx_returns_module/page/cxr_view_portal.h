@@ -215,6 +215,12 @@ typedef struct {
     uint32_t     split_max;
     CXR_LIST_OF(cxr_view_choice_t)  others;     /* for these units            */
     cxr_str_t    other_error;
+    CXR_LIST_OF(cxr_view_reason_t)  other_reasons;  /* theirs; y.{{index}}    */
+    cxr_str_t    other_note;       /* z.{{index}}                             */
+    cxr_str_t    other_seen;       /* value of j.{{index}}; empty: no claim   */
+    cxr_str_t    other_claim_text;
+    cxr_str_t    other_reason_error;
+    cxr_str_t    other_note_error;
     cxr_str_t    quantity_error;
     cxr_str_t    reason_error;
     cxr_str_t    note_error;

@@ -33,4 +33,20 @@ cxr_money_t cxr_view_return_fee(const cxr_portal_t *p, uint32_t *days);
 /* The shop's own words for a rule that refuses; empty: it has none. */
 cxr_str_t cxr_view_denial(cxr_say_t *say, const cxr_judgement_t *j);
 
+/* ---- a line's part of the form: d->index is set ---- */
+
+void cxr_view_detail_reasons(const cxr_portal_t *p,
+    const cxr_portal_form_t *form, const cxr_portal_pick_t *pick,
+    cxr_say_t *say, cxr_view_detail_t *d);
+void cxr_view_detail_choices(const cxr_portal_t *p,
+    const cxr_portal_pick_t *pick, uint32_t outcomes, cxr_money_t paid,
+    cxr_say_t *say, cxr_view_detail_t *d);
+void cxr_view_detail_variants(const cxr_portal_t *p,
+    const cxr_portal_pick_t *pick, cxr_money_t paid, cxr_say_t *say,
+    cxr_view_detail_t *d);
+/* Some of several units for another reason, or something else in their place. */
+void cxr_view_detail_split(const cxr_portal_t *p,
+    const cxr_portal_form_t *form, const cxr_portal_pick_t *pick,
+    cxr_say_t *say, cxr_view_detail_t *d);
+
 #endif /* _CXR_VIEW_PORTAL_PRIVATE_H_INCLUDED_ */

@@ -336,6 +336,7 @@ typedef struct {
     cxr_str_t    settle_why;       /* why this actor has no buttons to settle */
     cxr_str_t    typed_reason;     /* of another form, kept                   */
     cxr_str_t    typed_reference;
+    cxr_str_t    typed_amount;
     cxr_str_t    typed_verb;
 } cxr_view_staff_rma_t;
 

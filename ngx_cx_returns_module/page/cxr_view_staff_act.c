@@ -9,9 +9,12 @@
 #include "cxr_view_staff.h"
 
 
-#define CXR_ACT_FIELD_MAX  16
+#define CXR_ACT_FIELD_MAX   16
+#define CXR_ACT_AMOUNT_MAX  30     /* characters, with what groups the digits */
 
 
+static cxr_rc_t cxr_act_amount(const cxr_pairs_t *pairs,
+    const cxr_rma_t *rma, cxr_arena_t *a, cxr_staff_act_t *form);
 static cxr_rc_t cxr_act_lines(const cxr_pairs_t *pairs, const cxr_rma_t *rma,
     cxr_arena_t *a, cxr_staff_act_t *form);
 
@@ -73,6 +76,11 @@ cxr_staff_act_parse(const cxr_pairs_t *pairs, const cxr_rma_t *rma,
         return rc;
     }
 
+    rc = cxr_act_amount(pairs, rma, a, form);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
     /* a note's words are its text, not a reason */
 
     if (verb == CXR_VERB_NOTE || verb == CXR_VERB_ANSWER) {
@@ -82,6 +90,42 @@ cxr_staff_act_parse(const cxr_pairs_t *pairs, const cxr_rma_t *rma,
     }
 
     return cxr_act_lines(pairs, rma, a, form);
+}
+
+
+/* What was paid, where it was not all that is open. */
+
+static cxr_rc_t
+cxr_act_amount(const cxr_pairs_t *pairs, const cxr_rma_t *rma, cxr_arena_t *a,
+    cxr_staff_act_t *form)
+{
+    size_t     over;
+    cxr_rc_t   rc;
+    cxr_str_t  s;
+
+    if (form->act.verb != CXR_VERB_CONFIRM && form->act.verb != CXR_VERB_PAID
+        && form->act.verb != CXR_VERB_REPAID)
+    {
+        return CXR_OK;
+    }
+
+    rc = cxr_form_text(a, cxr_staff_field(pairs, "amount", UINT32_MAX),
+                       CXR_TEXT_LINE, CXR_ACT_AMOUNT_MAX, &s, &over);
+
+    if (rc == CXR_NOMEM || (rc == CXR_OK && s.len == 0)) {
+        return rc;
+    }
+
+    form->act.has_money = true;
+
+    if (rc != CXR_OK || over
+        || !cxr_money_typed(s, rma->currency, &form->act.money)
+        || form->act.money == 0)
+    {
+        form->error_key = cxr_str("staff.error.amount");
+    }
+
+    return CXR_OK;
 }
 
 
@@ -259,6 +303,9 @@ cxr_view_staff_act(const cxr_staff_rma_t *p, cxr_say_t *say,
         view->typed_reference = cxr_staff_clean(say, p->pairs, "reference",
                                                 CXR_TEXT_LINE,
                                                 CXR_REFERENCE_MAX);
+        view->typed_amount = cxr_staff_clean(say, p->pairs, "amount",
+                                             CXR_TEXT_LINE,
+                                             CXR_ACT_AMOUNT_MAX);
         view->typed_reason = cxr_staff_clean(say, p->pairs, "reason",
                                              CXR_TEXT_BLOCK,
                                              CXR_STAFF_REASON_MAX);

@@ -111,6 +111,7 @@ static const cxr_field_t  cxr_view_staff_rma_fields[] = {
     CXR_FIELD(cxr_view_staff_rma_t, settle_why, STR),
     CXR_FIELD(cxr_view_staff_rma_t, typed_reason, STR),
     CXR_FIELD(cxr_view_staff_rma_t, typed_reference, STR),
+    CXR_FIELD(cxr_view_staff_rma_t, typed_amount, STR),
     CXR_FIELD(cxr_view_staff_rma_t, typed_verb, STR),
     CXR_FIELD_END
 };

@@ -85,6 +85,16 @@ fuzz_same(const cxr_portal_form_t *a, const cxr_portal_form_t *b)
         FUZZ_CHECK(p->outcome == q->outcome);
         FUZZ_CHECK(cxr_str_eq(p->exchange_sku, q->exchange_sku));
         FUZZ_CHECK(p->seen == q->seen);
+        FUZZ_CHECK(p->split == q->split);
+
+        if (p->split != 0) {
+            FUZZ_CHECK(p->has_other == q->has_other);
+            FUZZ_CHECK(cxr_str_eq(p->other_sku, q->other_sku));
+            FUZZ_CHECK(cxr_str_eq(p->other_reason, q->other_reason));
+            FUZZ_CHECK(cxr_str_eq(p->other_note, q->other_note));
+            FUZZ_CHECK(p->other_seen == q->other_seen);
+        }
+
         FUZZ_CHECK(p->photos.n == q->photos.n);
 
         for (k = 0; k < p->photos.n; k++) {
@@ -132,7 +142,8 @@ fuzz_portal(size_t n, cxr_order_t *order, cxr_arena_t *a)
     FUZZ_CHECK(cxr_portal_ask(&form, order, cxr_str("X"), cxr_str("tr"), a,
                               &ask, &notes)
                == CXR_OK);
-    FUZZ_CHECK(ask.lines.n == cxr_portal_chosen(&form));
+    FUZZ_CHECK(ask.lines.n >= cxr_portal_chosen(&form)
+               && ask.lines.n <= 2 * cxr_portal_chosen(&form));
 
     memset(&policy, 0, sizeof(policy));
     memset(judgements, 0, sizeof(judgements));

@@ -284,10 +284,66 @@ rma_ids_forgive_spelling(void **state)
 }
 
 
+static void
+test_typed(void **state)
+{
+    size_t       i;
+    cxr_money_t  got;
+
+    static const struct {
+        const char   *text;
+        const char   *currency;
+        cxr_money_t   want;        /* -1: not an amount */
+    } cases[] = {
+        { "1250", "TRY", 125000 },
+        { "1250,5", "TRY", 125050 },
+        { "1.250,50", "TRY", 125050 },
+        { "1,250.50", "TRY", 125050 },
+        { "1 250,50", "TRY", 125050 },
+        { "1.250", "TRY", 125000 },
+        { "1.250.000", "TRY", 125000000 },
+        { "0,05", "TRY", 5 },
+        { "1250", "JPY", 1250 },
+        { "1,250", "JPY", 1250 },
+        { "12.5", "JPY", -1 },
+        { "1.250", "KWD", 1250 },
+        { "0", "TRY", 0 },
+        { "", "TRY", -1 },
+        { ",", "TRY", -1 },
+        { ",50", "TRY", -1 },
+        { "5,", "TRY", -1 },
+        { "-5", "TRY", -1 },
+        { "1.25.0", "TRY", -1 },
+        { "12.34.56", "TRY", -1 },
+        { "1250,505", "TRY", -1 },
+        { "12a", "TRY", -1 },
+        { "1,2,5", "TRY", -1 },
+        { "10000000000000", "TRY", 1000000000000000 },
+        { "10000000000000,01", "TRY", -1 },
+        { "99999999999999999999999999", "TRY", -1 },
+        { "5", "XX", -1 }
+    };
+
+    for (i = 0; i < cxr_nelts(cases); i++) {
+        got = -1;
+
+        if (cxr_money_typed(cxr_strz(cases[i].text),
+                            cxr_strz(cases[i].currency), &got)
+            != (cases[i].want >= 0)
+            || got != cases[i].want)
+        {
+            fail_msg("\"%s\" %s: %lld", cases[i].text, cases[i].currency,
+                     (long long) got);
+        }
+    }
+}
+
+
 int
 main(void)
 {
     const struct CMUnitTest  tests[] = {
+        cmocka_unit_test(test_typed),
         cmocka_unit_test(currencies_are_known),
         cmocka_unit_test(sums_are_checked),
         cmocka_unit_test(muldiv_rounds_away),

@@ -224,7 +224,7 @@ test_codec_hostile(void **state)
 
     /* not of our form: not taken for a line, and no error */
 
-    assert_int_equal(parse(w, "q.=1&q.00=1&q.-1=1&q.1x=1&Q.0=1&z.0=1", &f),
+    assert_int_equal(parse(w, "q.=1&q.00=1&q.-1=1&q.1x=1&Q.0=1&g.0=1", &f),
                      CXR_OK);
     assert_int_equal(f.picks.n, 0);
     assert_int_equal(f.faults.n, 0);
@@ -437,7 +437,16 @@ test_checks_agree_with_domain(void **state)
         "q.0=1&r.0=wrong_grind&o.0=exchange:NOSUCH",
         "q.0=1&r.0=wrong_grind&o.0=exchange:ETH-YIRG-1000-B",
         "q.0=1&r.0=wrong_grind&o.0=exchange:ETH-YIRG-250-F",
-        "q.1=1&r.1=changed_mind&o.1=refund&q.2=1&r.2=other&o.2=refund"
+        "q.1=1&r.1=changed_mind&o.1=refund&q.2=1&r.2=other&o.2=refund",
+        "q.0=3&r.0=wrong_grind&o.0=refund&s.0=1&x.0=refund&y.0=changed_mind",
+        "q.0=3&r.0=wrong_grind&o.0=refund&s.0=1&x.0=refund&y.0=damaged"
+        "&z.0=ezik",
+        "q.0=3&r.0=wrong_grind&o.0=refund&s.0=1&x.0=refund&y.0=damaged",
+        "q.0=3&r.0=wrong_grind&o.0=refund&s.0=1&x.0=refund&y.0=damaged"
+        "&n.0=ezik",
+        "q.0=3&r.0=damaged&n.0=ezik&o.0=refund&s.0=2&y.0=wrong_grind"
+        "&x.0=exchange:ETH-YIRG-500-F",
+        "q.0=3&r.0=wrong_grind&o.0=refund&s.0=1&x.0=refund&y.0=nosuch"
     };
 
     for (i = 0; i < cxr_nelts(forms); i++) {
