@@ -274,7 +274,9 @@ cxr_read_profile(cxr_reader_t *x, const xmlNode *root)
             cxr_read_format(x, node);
 
         } else {
-            cxr_complain(x, node, "is not known in <profile>");
+            cxr_complain(x, node, "is not known in <profile>, which "
+                         "holds null ns zone zones dates table envelope auth "
+                         "ack format");
         }
     }
 

@@ -137,7 +137,8 @@ cxr_read_zones_ref(cxr_reader_t *x, const xmlNode *node, cxr_when_t *when)
 
     if (!cxr_attr(x, node, "zones", false, &name)) {
         if (when->where.alts.n > 0) {
-            cxr_complain(x, node, "\"where\" needs \"zones\"");
+            cxr_complain(x, node, "\"where\" needs \"zones\", the name of a "
+                         "<zones>");
         }
         return;
     }
@@ -310,7 +311,8 @@ cxr_read_header(cxr_reader_t *x, const xmlNode *node, cxr_header_rule_t *h)
          child = cxr_next_element(child))
     {
         if (!cxr_read_subject(x, child, h->code, &h->text, &h->time)) {
-            cxr_complain(x, child, "is not known in <header>");
+            cxr_complain(x, child, "is not known in <header>, which holds "
+                         "code code2 code3 text time");
         }
     }
 
@@ -424,7 +426,9 @@ cxr_read_events(cxr_reader_t *x, const xmlNode *node, cxr_events_rule_t *ev)
             }
 
         } else {
-            cxr_complain(x, child, "is not known in <events>");
+            cxr_complain(x, child, "is not known in <events>, which holds "
+                         "code code2 code3 text time place "
+                         "country id seq signature ignore override retract");
         }
     }
 
@@ -684,7 +688,10 @@ cxr_read_record(cxr_reader_t *x, const xmlNode *node, unsigned format)
             }
 
         } else {
-            cxr_complain(x, child, "is not known in <record>");
+            cxr_complain(x, child, "is not known in <record>, which holds "
+                         "number reference order service pieces return-number "
+                         "partner partner-number unique eta eta-to since "
+                         "header events error ignore override");
         }
     }
 
@@ -825,7 +832,8 @@ cxr_read_format(cxr_reader_t *x, const xmlNode *node)
             }
 
         } else {
-            cxr_complain(x, child, "is not known in <format>");
+            cxr_complain(x, child, "is not known in <format>, which holds "
+                         "error reparse record");
         }
     }
 }

@@ -60,6 +60,22 @@ cxr_complain_diag(cxr_reader_t *x, unsigned line, const cxr_diag_t *d)
 }
 
 
+/* what could have stood there, for whoever has to mend the profile */
+static void
+cxr_add_words(char *buf, size_t size, size_t *len, const char *word)
+{
+    size_t  n = strlen(word);
+
+    if (*len + n + 2 <= size) {
+        if (*len > 0) {
+            buf[(*len)++] = ' ';
+        }
+        memcpy(buf + *len, word, n + 1);
+        *len += n;
+    }
+}
+
+
 static bool
 cxr_in_list(const char *list, const char *name)
 {
@@ -80,8 +96,12 @@ cxr_in_list(const char *list, const char *name)
 void
 cxr_attrs_only(cxr_reader_t *x, const xmlNode *node, const char *list)
 {
+    const char     *known;
     const xmlAttr  *a;
     const xmlNode  *child;
+
+    known = strncmp(list, "#text", 5) == 0 ? list + 5 : list;
+    known += known[0] == ' ';
 
     if (node->ns != NULL || node->nsDef != NULL) {
         cxr_complain(x, node, "a profile has no namespaces");
@@ -89,8 +109,9 @@ cxr_attrs_only(cxr_reader_t *x, const xmlNode *node, const char *list)
 
     for (a = node->properties; a != NULL; a = a->next) {
         if (a->ns != NULL || !cxr_in_list(list, (const char *) a->name)) {
-            cxr_complain(x, node, "the attribute \"%.60s\" is not known here",
-                         (const char *) a->name);
+            cxr_complain(x, node, "the attribute \"%.60s\" is not known here"
+                         "%s%s", (const char *) a->name,
+                         known[0] != '\0' ? "; known are: " : "", known);
         }
     }
 
@@ -178,6 +199,8 @@ cxr_attr_name(cxr_reader_t *x, const xmlNode *node, const char *name,
     const char *const *names, bool required)
 {
     int        i;
+    char       words[240];
+    size_t     len = 0;
     cxr_str_t  s;
 
     if (!cxr_attr(x, node, name, required, &s)) {
@@ -190,7 +213,14 @@ cxr_attr_name(cxr_reader_t *x, const xmlNode *node, const char *name,
         }
     }
 
-    cxr_complain(x, node, "\"%.*s\" is no %s there is", cxr_str_arg(s), name);
+    words[0] = '\0';
+
+    for (i = 0; names[i] != NULL; i++) {
+        cxr_add_words(words, sizeof(words), &len, names[i]);
+    }
+
+    cxr_complain(x, node, "\"%.*s\" is no %s there is: %s",
+                 (int) (s.len < 40 ? s.len : 40), s.data, name, words);
 
     return 0;
 }
