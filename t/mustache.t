@@ -113,7 +113,9 @@ is_deeply([ render('--partials', "$dir/parts", "$dir/page.mustache",
 is_deeply([ render('--partials', "$dir/parts", '--data', "$dir/data.json",
                    "$dir/page.mustache") ], [ 0, '[<1><&amp;>]' ],
           'render --data DATA.json TEMPLATE');
-is((render('--data', "$dir/data.json", "$dir/page.mustache",
-           "$dir/data.json"))[0], 2, 'not both');
+my $cx = CXR::Test::cx();
+my $told = `$cx templates render --data $dir/data.json $dir/page.mustache $dir/data.json 2>&1`;
+is($? >> 8, 2, 'not both');
+like($told, qr/not from both/, 'which is told');
 
 done_testing;

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "cxr_cli_templates.h"
+#include "cxr_cli_world.h"
 
 #include "cxr_pages.h"
 #include "cxr_shop.h"
@@ -345,45 +346,40 @@ cxr_cli_write(const char *dir, const char *name, cxr_str_t text)
 }
 
 
-/* One template in one variant; a line of the table of contents. */
-static int
-cxr_cli_preview_one(cxr_cli_preview_t *p, cxr_cli_html_t *h,
-    const cxr_template_use_t *use, const char *out, cxr_buf_t *index)
+int
+cxr_cli_sheet_page(const cxr_cli_sheet_t *sheet, const char *template,
+    const char *file, const void *view)
 {
-    int              status;
-    char             name[128];
-    char            *view;
-    cxr_rc_t         rc;
-    cxr_buf_t        page;
-    cxr_diag_t       d;
-    const char      *ext = strrchr(use->name, '.');
-    cxr_template_t  *tpl;
+    int                        status;
+    cxr_rc_t                   rc;
+    cxr_buf_t                  page;
+    cxr_diag_t                 d;
+    cxr_template_t            *tpl;
+    const cxr_template_use_t  *use = cxr_pages;
 
     memset(&d, 0, sizeof(cxr_diag_t));
 
-    rc = cxr_template_compile(h->set, use->name, p->ctx->lang, use->view, &tpl,
-                              &d);
+    while (strcmp(use->name, template) != 0) {
+        use++;
+    }
+
+    rc = cxr_template_compile(sheet->html->set, use->name, sheet->ctx->lang,
+                              use->view, &tpl, &d);
     if (rc != CXR_OK) {
         return cxr_cli_diag(&d, rc);
     }
 
     cxr_buf_init(&page, CXR_CLI_PREVIEW_PAGE);
-    view = cxr_calloc(p->a, 1, use->view->size);
-    p->title = use->name;
-    p->row = 0;
 
-    if (view == NULL || !cxr_cli_fill(p, use->view, view, 0)
-        || cxr_template_render(tpl, view, &page) != CXR_OK)
-    {
+    if (cxr_template_render(tpl, view, &page) != CXR_OK) {
         cxr_cli_say("%s: not enough memory", use->name);
         status = CXR_EXIT_FAILED;
 
     } else {
-        (void) snprintf(name, sizeof(name), "%.*s%s%s",
-                        (int) (ext - use->name), use->name,
-                        cxr_cli_suffixes[p->variant], ext);
-        cxr_buf_addf(index, "<li><a href=\"%s\">%s</a></li>\n", name, name);
-        status = cxr_cli_write(out, name, cxr_buf_str(&page));
+        cxr_buf_addf(sheet->index, "<li><a href=\"%s\">%s</a></li>\n", file,
+                     file);
+        (*sheet->pages)++;
+        status = cxr_cli_write(sheet->out, file, cxr_buf_str(&page));
     }
 
     cxr_template_free(tpl);
@@ -393,32 +389,73 @@ cxr_cli_preview_one(cxr_cli_preview_t *p, cxr_cli_html_t *h,
 }
 
 
+/* Each template thrice, filled by the table of its view. */
 static int
-cxr_cli_preview_all(cxr_cli_preview_t *p, cxr_cli_html_t *h, const char *out)
+cxr_cli_preview_samples(cxr_cli_preview_t *p, const cxr_cli_sheet_t *sheet)
 {
-    int                        status = CXR_EXIT_OK;
-    cxr_buf_t                  index;
+    int                        status;
+    char                       name[128];
+    char                      *view;
+    const char                *ext;
     const cxr_template_use_t  *use;
-
-    cxr_buf_init(&index, 65536);
-    cxr_buf_addz(&index, "<!doctype html>\n<meta charset=\"utf-8\">\n"
-                 "<title>Preview</title>\n<ul>\n");
 
     for (use = cxr_pages; use->name != NULL; use++) {
         for (p->variant = CXR_CLI_FULL; p->variant < CXR_CLI_VARIANTS;
              p->variant++)
         {
-            status = cxr_cli_preview_one(p, h, use, out, &index);
+            ext = strrchr(use->name, '.');
+            (void) snprintf(name, sizeof(name), "%.*s%s%s",
+                            (int) (ext - use->name), use->name,
+                            cxr_cli_suffixes[p->variant], ext);
+
+            view = cxr_calloc(p->a, 1, use->view->size);
+            p->title = use->name;
+            p->row = 0;
+
+            if (view == NULL || !cxr_cli_fill(p, use->view, view, 0)) {
+                cxr_cli_say("%s: not enough memory", use->name);
+                return CXR_EXIT_FAILED;
+            }
+
+            status = cxr_cli_sheet_page(sheet, use->name, name, view);
             if (status != CXR_EXIT_OK) {
-                cxr_buf_free(&index);
                 return status;
             }
         }
     }
 
-    cxr_buf_addz(&index, "</ul>\n");
-    status = cxr_cli_write(out, "index.html", cxr_buf_str(&index));
-    cxr_buf_free(&index);
+    return CXR_EXIT_OK;
+}
+
+
+/* With a store only what it has of the order: nothing is made up. */
+static int
+cxr_cli_preview_store(const cxr_cli_command_t *cmd,
+    const cxr_cli_sheet_t *sheet, const char *dir, const char *keys,
+    const char *number)
+{
+    int             status;
+    cxr_rc_t        rc;
+    cxr_diag_t      d;
+    cxr_store_t    *store;
+    cxr_keyring_t  *ring;
+
+    memset(&d, 0, sizeof(cxr_diag_t));
+
+    rc = cxr_keyring_load(keys, &ring, &d);
+    if (rc != CXR_OK) {
+        (void) cxr_cli_diag(&d, rc);
+        return CXR_EXIT_FAILED;
+    }
+
+    status = cxr_cli_store_open(dir, ring, &store);
+
+    if (status == CXR_EXIT_OK) {
+        status = cxr_cli_preview_order(cmd, sheet, store, number);
+        cxr_store_close(store);
+    }
+
+    cxr_keyring_free(ring);
 
     return status;
 }
@@ -496,81 +533,153 @@ cxr_cli_preview_shop(const char *file, cxr_arena_t *a, int *status)
 }
 
 
-int
-cxr_cli_templates_preview(const cxr_cli_command_t *cmd, int argc, char **argv)
+typedef struct {
+    const char  *out;
+    const char  *lang;
+    const char  *shop;
+    const char  *store;
+    const char  *keys;
+    const char  *order;
+    const char  *html;
+} cxr_cli_preview_ask_t;
+
+
+/* All pages, and the list of them. */
+static int
+cxr_cli_preview_pages(const cxr_cli_command_t *cmd,
+    const cxr_cli_preview_ask_t *ask, cxr_cli_html_t *h, cxr_shop_t *shop,
+    cxr_cli_preview_t *p)
 {
-    int                 n, status;
+    int              status;
+    unsigned         pages = 0;
+    cxr_buf_t        index;
+    cxr_cli_sheet_t  sheet = { shop, p->ctx, p->a, h, ask->out, &index,
+                               &pages };
+
+    cxr_buf_init(&index, 65536);
+    cxr_buf_addz(&index, "<!doctype html>\n<meta charset=\"utf-8\">\n"
+                 "<title>Preview</title>\n<ul>\n");
+
+    status = cxr_cli_preview_css(ask->html, ask->shop, shop, ask->out);
+
+    if (status == CXR_EXIT_OK) {
+        status = ask->order != NULL
+                 ? cxr_cli_preview_store(cmd, &sheet, ask->store, ask->keys,
+                                         ask->order)
+                 : cxr_cli_preview_samples(p, &sheet);
+    }
+
+    if (status == CXR_EXIT_OK) {
+        cxr_buf_addz(&index, "</ul>\n");
+        status = cxr_cli_write(ask->out, "index.html", cxr_buf_str(&index));
+    }
+
+    if (status == CXR_EXIT_OK) {
+        (void) printf("%s/index.html: %u pages\n", ask->out, pages);
+    }
+
+    cxr_buf_free(&index);
+
+    return status;
+}
+
+
+static int
+cxr_cli_preview_shown(const cxr_cli_command_t *cmd,
+    const cxr_cli_preview_ask_t *ask, cxr_cli_html_t *h)
+{
+    int                 status = CXR_EXIT_FAILED;
     cxr_rc_t            rc;
     cxr_diag_t          d;
-    cxr_shop_t         *shop = NULL;
-    const char         *out = NULL, *lang = NULL, *file = NULL;
-    cxr_cli_html_t      h;
+    cxr_shop_t         *shop;
     const cxr_lang_t   *language;
     cxr_cli_preview_t   p;
 
+    memset(&p, 0, sizeof(cxr_cli_preview_t));
+    memset(&d, 0, sizeof(cxr_diag_t));
+
+    p.a = cxr_arena_create(CXR_CLI_ARENA_MAX);
+
+    shop = p.a ? cxr_cli_preview_shop(ask->shop, p.a, &status) : NULL;
+    if (shop == NULL) {
+        cxr_arena_destroy(p.a);
+        return status;
+    }
+
+    language = cxr_catalog_lang(h->cat, ask->lang ? cxr_strz(ask->lang)
+                                                  : shop->languages.items[0]);
+
+    if (language == NULL) {
+        cxr_cli_say("there is no language \"%s\" in %s/i18n",
+                    ask->lang ? ask->lang : "of the shop", ask->html);
+        status = CXR_EXIT_WRONG;
+
+    } else if ((rc = cxr_view_ctx_make(shop, h->cat, language,
+                                       cxr_str(CXR_CLI_PREVIEW_CSS),
+                                       CXR_STR_NONE, p.a, &p.ctx, &d))
+               != CXR_OK)
+    {
+        status = cxr_cli_diag(&d, rc);
+
+    } else {
+        status = cxr_cli_dir_make(ask->out);
+    }
+
+    if (status == CXR_EXIT_OK) {
+        status = cxr_cli_preview_pages(cmd, ask, h, shop, &p);
+    }
+
+    cxr_shop_free(shop);
+    cxr_arena_destroy(p.a);
+
+    return status;
+}
+
+
+int
+cxr_cli_templates_preview(const cxr_cli_command_t *cmd, int argc, char **argv)
+{
+    int                    n, status;
+    cxr_cli_html_t         h;
+    cxr_cli_preview_ask_t  ask;
+
     cxr_cli_option_t  opts[] = {
-        { "out", &out, NULL },
-        { "lang", &lang, NULL },
-        { "shop", &file, NULL },
+        { "out", &ask.out, NULL },
+        { "lang", &ask.lang, NULL },
+        { "shop", &ask.shop, NULL },
+        { "store", &ask.store, NULL },
+        { "keys", &ask.keys, NULL },
+        { "order", &ask.order, NULL },
         { NULL, NULL, NULL }
     };
+
+    memset(&ask, 0, sizeof(cxr_cli_preview_ask_t));
 
     n = cxr_cli_options(cmd, argc, argv, opts, 1, 1, &status);
     if (n == -1) {
         return status;
     }
 
-    if (out == NULL) {
+    if (ask.out == NULL) {
         return cxr_cli_usage(cmd, "--out says where the pages go");
     }
 
-    memset(&p, 0, sizeof(cxr_cli_preview_t));
-    memset(&d, 0, sizeof(cxr_diag_t));
+    if (ask.order != NULL
+        && (!cxr_cli_need(cmd, "store", ask.store)
+            || !cxr_cli_need(cmd, "keys", ask.keys)
+            || !cxr_cli_need(cmd, "shop", ask.shop)))
+    {
+        return CXR_EXIT_USAGE;
+    }
 
-    status = cxr_cli_html_open(argv[1], file, &h);
+    ask.html = argv[1];
+
+    status = cxr_cli_html_open(ask.html, ask.shop, &h);
 
     if (status == CXR_EXIT_OK) {
-        p.a = cxr_arena_create(CXR_CLI_ARENA_MAX);
-        shop = p.a ? cxr_cli_preview_shop(file, p.a, &status) : NULL;
+        status = cxr_cli_preview_shown(cmd, &ask, &h);
     }
 
-    if (shop != NULL) {
-        language = cxr_catalog_lang(h.cat, lang ? cxr_strz(lang)
-                                                : shop->languages.items[0]);
-
-        if (language == NULL) {
-            cxr_cli_say("there is no language \"%s\" in %s/i18n",
-                        lang ? lang : "of the shop", argv[1]);
-            status = CXR_EXIT_WRONG;
-
-        } else if ((rc = cxr_view_ctx_make(shop, h.cat, language,
-                                           cxr_str(CXR_CLI_PREVIEW_CSS),
-                                           CXR_STR_NONE, p.a, &p.ctx, &d))
-                   != CXR_OK)
-        {
-            status = cxr_cli_diag(&d, rc);
-
-        } else {
-            status = cxr_cli_dir_make(out);
-        }
-
-        if (status == CXR_EXIT_OK) {
-            status = cxr_cli_preview_css(argv[1], file, shop, out);
-        }
-
-        if (status == CXR_EXIT_OK) {
-            status = cxr_cli_preview_all(&p, &h, out);
-        }
-
-        if (status == CXR_EXIT_OK) {
-            (void) printf("%s/index.html: %d pages in %d variants\n", out,
-                          CXR_PAGES, CXR_CLI_VARIANTS);
-        }
-
-        cxr_shop_free(shop);
-    }
-
-    cxr_arena_destroy(p.a);
     cxr_cli_html_close(&h);
 
     return status;

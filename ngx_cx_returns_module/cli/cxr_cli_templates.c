@@ -432,13 +432,19 @@ const cxr_cli_command_t  cxr_cli_templates[] = {
       "    of that shop (FILE without \".json\") takes the place of ours.\n",
       cxr_cli_templates_check },
 
-    { "templates", "preview", "--out DIR [--shop FILE] [--lang CODE] HTML",
+    { "templates", "preview", "--out DIR [--shop FILE] [--lang CODE]\n"
+      "           [--store DIR --keys FILE --order NUMBER] HTML",
       "every page as a file for a browser",
       "    HTML is what cx_returns_html names. Writes DIR/index.html and each\n"
       "    page three times, with made-up data: with every section, with\n"
       "    every field at fault, and with none, so parts that exclude each\n"
       "    other in life stand together. The head, the foot and the colours\n"
-      "    are the shop's; its own templates and style are taken.\n",
+      "    are the shop's; its own templates and style are taken.\n"
+      "    With --order, instead what the customer of that order sees: her\n"
+      "    tracking page, the first step of a return, and each request of\n"
+      "    hers, as the store has them. It is read beside a running nginx,\n"
+      "    and nothing is written to it; links lead nowhere. The files hold\n"
+      "    what is personal in them.\n",
       cxr_cli_templates_preview },
 
     { "templates", "render", "[--partials FILE.json|DIR] TEMPLATE [DATA.json]",

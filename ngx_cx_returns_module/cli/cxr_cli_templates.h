@@ -7,7 +7,9 @@
 #define _CXR_CLI_TEMPLATES_H_INCLUDED_
 
 #include "cxr_cli.h"
+#include "cxr_shop.h"
 #include "cxr_template.h"
+#include "cxr_view.h"
 
 typedef struct {
     cxr_catalog_t    *cat;
@@ -27,6 +29,28 @@ void cxr_cli_html_close(cxr_cli_html_t *h);
 
 /* Appends a file ("-": standard input); false: explained. */
 bool cxr_cli_slurp(const char *path, cxr_buf_t *b);
+
+/* Where pages of a preview go, and what they are made with. */
+typedef struct cxr_cli_sheet_s  cxr_cli_sheet_t;
+
+struct cxr_cli_sheet_s {
+    const cxr_shop_t       *shop;
+    const cxr_view_ctx_t   *ctx;
+    cxr_arena_t            *arena;
+    cxr_cli_html_t         *html;
+    const char             *out;           /* the directory                   */
+    cxr_buf_t              *index;
+    unsigned               *pages;
+};
+
+/* Renders a view by a template into a file, and lists it; an exit status,
+   explained. */
+int cxr_cli_sheet_page(const cxr_cli_sheet_t *sheet, const char *template,
+    const char *file, const void *view);
+
+/* The pages of an order of the store; an exit status, explained. */
+int cxr_cli_preview_order(const cxr_cli_command_t *cmd,
+    const cxr_cli_sheet_t *sheet, cxr_store_t *store, const char *number);
 
 /* cxr_cli_preview.c */
 int cxr_cli_templates_preview(const cxr_cli_command_t *cmd, int argc,

@@ -139,9 +139,7 @@ static void
 ngx_cx_returns_rma_law(ngx_http_request_t *r, cxr_read_t *rd,
     const cxr_rma_t *rma, cxr_rma_page_t *p)
 {
-    uint32_t                 i, k;
-    const cxr_floor_t       *floor;
-    ngx_cx_returns_order_t   o;
+    ngx_cx_returns_order_t  o;
 
     if (ngx_cx_returns_loc(r)->shop->shop->policy.laws.n == 0
         || ngx_cx_returns_order_load(r, rd, rma->order, 0, &o) != CXR_OK)
@@ -155,22 +153,7 @@ ngx_cx_returns_rma_law(ngx_http_request_t *r, cxr_read_t *rd,
         return;
     }
 
-    for (i = 0; i < rma->lines.n; i++) {
-
-        for (k = 0; k < o.order.lines.n; k++) {
-            floor = &o.judgements[k].floor;
-
-            if (floor->law != NULL
-                && (floor->holds || rma->kind == CXR_KIND_WITHDRAWAL)
-                && cxr_str_eq(o.order.lines.items[k].line,
-                              rma->lines.items[i].line))
-            {
-                p->law = floor->law;
-                p->law_version = floor->version;
-                return;
-            }
-        }
-    }
+    cxr_view_rma_law(p, &o.order, o.judgements);
 }
 
 

@@ -36,8 +36,6 @@ static cxr_rc_t ngx_cx_returns_track_order(ngx_http_request_t *r,
     cxr_read_t *rd, cxr_link_t *link, cxr_track_in_t *in);
 static cxr_rc_t ngx_cx_returns_track_way_back(ngx_http_request_t *r,
     ngx_cx_returns_order_t *o, cxr_track_in_t *in);
-static cxr_rc_t ngx_cx_returns_track_goods(ngx_cx_returns_order_t *o,
-    const cxr_shipment_t *ship, cxr_track_parcel_t *parcel);
 
 
 ngx_int_t
@@ -555,7 +553,8 @@ ngx_cx_returns_track_order(ngx_http_request_t *r, cxr_read_t *rd,
     for (i = 0; i < o->shipments.n; i++) {
         parcels[i].shipment = &o->shipments.items[i];
 
-        rc = ngx_cx_returns_track_goods(o, parcels[i].shipment, &parcels[i]);
+        rc = cxr_track_goods(&o->order, o->shipments.items, o->shipments.n,
+                             parcels[i].shipment, o->arena, &parcels[i]);
 
         if (rc == CXR_OK) {
             rc = ngx_cx_returns_track_lane(r, rd, o->order.country,
@@ -634,7 +633,6 @@ static cxr_rc_t
 ngx_cx_returns_track_way_back(ngx_http_request_t *r,
     ngx_cx_returns_order_t *o, cxr_track_in_t *in)
 {
-    uint32_t    i;
     cxr_rc_t    rc;
     cxr_time_t  until;
 
@@ -650,15 +648,7 @@ ngx_cx_returns_track_way_back(ngx_http_request_t *r,
         return rc;
     }
 
-    until = CXR_TIME_NONE;
-
-    for (i = 0; i < o->order.lines.n; i++) {
-        if (o->judgements[i].verdict == CXR_MAY_RETURN
-            && o->judgements[i].deadline > until)
-        {
-            until = o->judgements[i].deadline;
-        }
-    }
+    until = cxr_track_return_until(&o->order, o->judgements);
 
     if (until == CXR_TIME_NONE) {
         return CXR_OK;
@@ -669,63 +659,4 @@ ngx_cx_returns_track_way_back(ngx_http_request_t *r,
                                   CXR_STR_NONE);
 
     return in->return_url.len != 0 ? CXR_OK : CXR_NOMEM;
-}
-
-
-/* The lines that the shop said are in the parcel; all of them when it is the
-   order's only parcel and the shop said nothing. */
-
-static cxr_rc_t
-ngx_cx_returns_track_goods(ngx_cx_returns_order_t *o,
-    const cxr_shipment_t *ship, cxr_track_parcel_t *parcel)
-{
-    uint32_t                 i, k, outbound;
-    cxr_track_good_t        *goods;
-    const cxr_order_line_t  *line;
-
-    /* what comes back is some of the units, which only the RMA knows */
-
-    if (ship->direction == CXR_PARCEL_RETURN) {
-        return CXR_OK;
-    }
-
-    outbound = 0;
-
-    for (i = 0; i < o->shipments.n; i++) {
-        outbound += (o->shipments.items[i].direction == CXR_PARCEL_OUTBOUND);
-    }
-
-    if (ship->lines.n == 0 && outbound != 1) {
-        return CXR_OK;
-    }
-
-    goods = cxr_calloc(o->arena, o->order.lines.n + 1,
-                       sizeof(cxr_track_good_t));
-    if (goods == NULL) {
-        return CXR_NOMEM;
-    }
-
-    parcel->goods = goods;
-
-    for (i = 0; i < o->order.lines.n; i++) {
-        line = &o->order.lines.items[i];
-
-        for (k = 0; k < ship->lines.n; k++) {
-            if (cxr_str_eq(ship->lines.items[k], line->line)) {
-                break;
-            }
-        }
-
-        if (ship->lines.n && k == ship->lines.n) {
-            continue;
-        }
-
-        goods[parcel->ngoods].title = line->title;
-        goods[parcel->ngoods].variant = line->variant;
-        goods[parcel->ngoods].image_url = line->image;
-        goods[parcel->ngoods].quantity = line->quantity;
-        parcel->ngoods++;
-    }
-
-    return CXR_OK;
 }

@@ -668,3 +668,29 @@ cxr_view_rma(const cxr_rma_page_t *p, cxr_view_rma_t *view)
 
     return cxr_say_rc(&say);
 }
+
+
+void
+cxr_view_rma_law(cxr_rma_page_t *p, const cxr_order_t *order,
+    const cxr_judgement_t *judgements)
+{
+    uint32_t            i, k;
+    const cxr_floor_t  *floor;
+
+    for (i = 0; i < p->rma->lines.n; i++) {
+
+        for (k = 0; k < order->lines.n; k++) {
+            floor = &judgements[k].floor;
+
+            if (floor->law != NULL
+                && (floor->holds || p->rma->kind == CXR_KIND_WITHDRAWAL)
+                && cxr_str_eq(order->lines.items[k].line,
+                              p->rma->lines.items[i].line))
+            {
+                p->law = floor->law;
+                p->law_version = floor->version;
+                return;
+            }
+        }
+    }
+}

@@ -192,6 +192,11 @@ typedef struct {
 
 cxr_rc_t cxr_view_rma(const cxr_rma_page_t *p, cxr_view_rma_t *view);
 
+/* Sets "law" and "law_version" for p->rma, of its order's lines as they were
+   judged when it was made. */
+void cxr_view_rma_law(cxr_rma_page_t *p, const cxr_order_t *order,
+    const cxr_judgement_t *judgements);
+
 /* Exchange goods that go out first: cxr_view_rma_instant.c. */
 void cxr_view_instant(cxr_say_t *say, const cxr_rma_t *rma,
     cxr_view_rma_t *view);

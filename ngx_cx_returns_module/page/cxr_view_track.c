@@ -533,3 +533,75 @@ cxr_view_track(const cxr_view_ctx_t *ctx, const cxr_track_in_t *in,
 
     return rc == CXR_OK ? track_return(ctx, in, a, v) : rc;
 }
+
+
+cxr_rc_t
+cxr_track_goods(const cxr_order_t *order, const cxr_shipment_t *ships,
+    size_t n, const cxr_shipment_t *ship, cxr_arena_t *a,
+    cxr_track_parcel_t *parcel)
+{
+    size_t                   k, outbound = 0;
+    uint32_t                 i, m;
+    cxr_track_good_t        *goods;
+    const cxr_order_line_t  *line;
+
+    if (ship->direction == CXR_PARCEL_RETURN) {
+        return CXR_OK;
+    }
+
+    for (k = 0; k < n; k++) {
+        outbound += (ships[k].direction == CXR_PARCEL_OUTBOUND);
+    }
+
+    if (ship->lines.n == 0 && outbound != 1) {
+        return CXR_OK;
+    }
+
+    goods = cxr_calloc(a, order->lines.n + 1, sizeof(cxr_track_good_t));
+    if (goods == NULL) {
+        return CXR_NOMEM;
+    }
+
+    parcel->goods = goods;
+
+    for (i = 0; i < order->lines.n; i++) {
+        line = &order->lines.items[i];
+
+        for (m = 0; m < ship->lines.n; m++) {
+            if (cxr_str_eq(ship->lines.items[m], line->line)) {
+                break;
+            }
+        }
+
+        if (ship->lines.n && m == ship->lines.n) {
+            continue;
+        }
+
+        goods[parcel->ngoods].title = line->title;
+        goods[parcel->ngoods].variant = line->variant;
+        goods[parcel->ngoods].image_url = line->image;
+        goods[parcel->ngoods].quantity = line->quantity;
+        parcel->ngoods++;
+    }
+
+    return CXR_OK;
+}
+
+
+cxr_time_t
+cxr_track_return_until(const cxr_order_t *order,
+    const cxr_judgement_t *judgements)
+{
+    uint32_t    i;
+    cxr_time_t  until = CXR_TIME_NONE;
+
+    for (i = 0; i < order->lines.n; i++) {
+        if (judgements[i].verdict == CXR_MAY_RETURN
+            && judgements[i].deadline > until)
+        {
+            until = judgements[i].deadline;
+        }
+    }
+
+    return until;
+}

@@ -212,6 +212,20 @@ cxr_rc_t cxr_view_track(const cxr_view_ctx_t *ctx, const cxr_track_in_t *in,
     cxr_arena_t *a, cxr_view_track_t *view);
 
 /*
+ * What of the order is in the parcel "ship", one of its "n": the lines that the
+ * shop said; all of them when it is the only one on its way out and the shop
+ * said nothing.  Of a parcel that comes back only its RMA knows: none.
+ */
+cxr_rc_t cxr_track_goods(const cxr_order_t *order, const cxr_shipment_t *ships,
+    size_t n, const cxr_shipment_t *ship, cxr_arena_t *a,
+    cxr_track_parcel_t *parcel);
+
+/* Until when something of the order may come back; CXR_TIME_NONE: nothing.
+   "judgements": one for each of its lines. */
+cxr_time_t cxr_track_return_until(const cxr_order_t *order,
+    const cxr_judgement_t *judgements);
+
+/*
  * The one sentence that says what is happening to the parcel; for other pages
  * and for messages.
  */

@@ -83,10 +83,20 @@ async function judge(stop, lang, device, config) {
         return;
     }
 
-    let lhr = await ask(stop, url, config);
+    let lhr = null, failed;
 
-    for (let n = 1; n < TRIES && short(lhr).includes('performance'); n++) {
-        lhr = await ask(stop, url, config);
+    for (let n = 0; n < TRIES && (lhr === null
+                                  || short(lhr).includes('performance')); n++)
+    {
+        try {
+            lhr = await ask(stop, url, config);
+        } catch (e) {
+            failed = e;             /* a machine that stood still for a while */
+        }
+    }
+
+    if (lhr === null) {
+        throw failed;
     }
 
     pages++;
