@@ -105,6 +105,28 @@ like($res->header('location'), qr{/en/returns/o/v4\.local\.}, 'her order');
 is(track_at('KG-1', 'Ayse@Example.com', $mine)->status, 303,
    'and her parcels');
 
+# ---- one postal code at a row of orders: one address has as many tries as one order ----
+
+for my $there (1, 0) {
+    my $from = "192.0.2.20$there";
+    my $row = $there ? 'KG-7' : 'KG-8';
+    $t->put_order($_) for $there ? map { "KG-7$_" } 0 .. 13 : ();
+    my $name = $there ? 'a row of orders' : 'a row of none';
+    is(join(' ', map { try_at("$row$_", '34000', $from)->status } 0 .. 12),
+       join(' ', (404) x 12, 429), "$name: twelve tries");
+    my $res = try_at("${row}13", '34394', $from);
+    is($res->status, 429, 'then none, though it were right');
+    like($res->text, qr/Enter the e-mail address you ordered with/, 'which says what will do');
+    push @{ $seen{row} }, bare($res, "${row}13");
+    is(track_at("${row}13", '34394', $from)->status, 429, 'nor by the other door');
+    is(try_at("${row}13", 'ayse@example.com', $from)->status, $there ? 303 : 404,
+       'the e-mail address does');
+    is(try_at("${row}13", '34394', '192.0.2.210')->status, $there ? 303 : 404,
+       'and elsewhere the postal code');
+}
+
+is($seen{row}[0], $seen{row}[1], 'alike, whether or not there are any');
+
 # ---- what does not fail does not count ----
 
 is(join(' ', map { try_at('KG-3', '34394', '203.0.113.9')->status } 1 .. 20),

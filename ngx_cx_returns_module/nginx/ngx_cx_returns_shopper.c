@@ -18,8 +18,10 @@
 typedef struct {
     u_char     all[CXR_NUMBER_MAX + 32];
     u_char     own[CXR_NUMBER_MAX + 32 + NGX_SOCKADDR_STRLEN];
+    u_char     wide[32 + NGX_SOCKADDR_STRLEN];
     size_t     nall;
     size_t     nown;
+    size_t     nwide;
     ngx_int_t  guess;           /* by postal code                              */
 } ngx_cx_returns_try_t;
 
@@ -343,7 +345,9 @@ ngx_cx_returns_same(const char *stored, size_t len, cxr_str_t given)
  * counted is what fails.  A postal code is soon guessed, so all addresses
  * together have few tries an hour; an e-mail address is not, so that whoever
  * spends these tries of a stranger's order does not lock her out.  One
- * address has a share of them for both.
+ * address has a share of them for both; and as many as one order has for the
+ * postal codes of all orders, since one code that many people have, tried at
+ * each order of a row, would open some.
  */
 
 static ngx_int_t
@@ -366,6 +370,10 @@ ngx_cx_returns_lookup_try(ngx_http_request_t *r, cxr_str_t folded,
                      &addr);
     t->nown = p - t->own;
 
+    p = ngx_snprintf(t->wide, sizeof(t->wide), "lookup:%uD::%V",
+                     lcf->shop->shop->key, &addr);
+    t->nwide = p - t->wide;
+
     share = ngx_max(lcf->lookup_order_rate / NGX_CX_RETURNS_TRY_SHARE,
                     ngx_min(lcf->lookup_order_rate, NGX_CX_RETURNS_TRY_LEAST));
 
@@ -375,10 +383,22 @@ ngx_cx_returns_lookup_try(ngx_http_request_t *r, cxr_str_t folded,
 
     t->guess = postcode.len != 0;
 
-    if (t->guess && !ngx_cx_returns_rate_ok(t->all, t->nall,
-                                            lcf->lookup_order_rate, 3600))
+    if (!t->guess) {
+        return NGX_OK;
+    }
+
+    if (!ngx_cx_returns_rate_ok(t->all, t->nall, lcf->lookup_order_rate,
+                                3600))
     {
         ngx_cx_returns_rate_back(t->own, t->nown, 3600);
+        return NGX_AGAIN;
+    }
+
+    if (!ngx_cx_returns_rate_ok(t->wide, t->nwide, lcf->lookup_order_rate,
+                                3600))
+    {
+        ngx_cx_returns_rate_back(t->own, t->nown, 3600);
+        ngx_cx_returns_rate_back(t->all, t->nall, 3600);
         return NGX_AGAIN;
     }
 
@@ -441,6 +461,7 @@ ngx_cx_returns_lookup(ngx_http_request_t *r, cxr_read_t *rd,
 
         if (try.guess) {
             ngx_cx_returns_rate_back(try.all, try.nall, 3600);
+            ngx_cx_returns_rate_back(try.wide, try.nwide, 3600);
         }
 
         return NGX_OK;
