@@ -49,6 +49,10 @@ cxr_cli_type(uint16_t id)
         return &cxr_lane_type;
     }
 
+    if (id == CXR_TYPE_FIND) {
+        return &cxr_find_type;
+    }
+
     if (id == CXR_TYPE_POOL) {
         return &cxr_pool_type;
     }

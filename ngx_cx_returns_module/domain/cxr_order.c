@@ -156,6 +156,7 @@ cxr_order_put(const cxr_order_t *state, const cxr_order_t *order,
     body->created_at = CXR_TIME_NONE;
     body->erased_at = CXR_TIME_NONE;
     body->gone_at = CXR_TIME_NONE;
+    body->ages_at = CXR_TIME_NONE;
     body->updated_at = CXR_TIME_NONE;
     body->revision = 0;
 
@@ -423,6 +424,7 @@ cxr_order_carry(const cxr_order_t *state, cxr_order_t *order, cxr_arena_t *a)
     order->delivery_held = state->delivery_held;
     order->delivery_rest = state->delivery_rest;
     order->delivery_rma = state->delivery_rma;
+    order->ages_at = state->ages_at;
 
     return CXR_OK;
 }

@@ -121,6 +121,8 @@ typedef struct {
     cxr_money_t  delivery_held;    /* of it, in RMAs that are alive            */
     cxr_money_t  delivery_rest;    /* of that, what waits until all came back  */
     cxr_str_t    delivery_rma;     /* the RMA that such a rest goes to         */
+    cxr_time_t   ages_at;      /* an RMA is under way: since when it was growing
+                                  old before that; derived by store/           */
 } cxr_order_t;
 
 extern const cxr_type_t  cxr_person_type;

@@ -345,6 +345,11 @@ typedef struct {
     uint8_t      carrier_label_kind;   /* cxr_label_file_t                     */
     uint32_t     carrier_label_bytes;
     cxr_time_t   carrier_label_at;     /* file or URL: when it came            */
+
+    /* the idempotency key that it was made with and whose number it has; derived
+       by store/ */
+    cxr_str_t    idem;             /* and the fingerprint                      */
+    uint64_t     idem_seq;         /* the entry that made it                   */
 } cxr_rma_t;
 
 extern const cxr_type_t  cxr_rma_parcel_type;

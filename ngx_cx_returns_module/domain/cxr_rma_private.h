@@ -10,7 +10,8 @@
 
 /*
  * The 32 random bytes of a command: the first 15 are three tries for an RMA
- * number, the last 16 name the label.
+ * number (CXR_IDEM_NUMBERS, of a command with an idempotency key), the last 16
+ * name the label.
  */
 #define CXR_RMA_RANDOM_TRIES  3
 #define CXR_RMA_RANDOM_JTI    16

@@ -253,11 +253,13 @@ static const cxr_field_t  cxr_rma_fields[] = {
                          CXR_FIELD_SPARSE, 9),
     CXR_FIELD_SINCE(cxr_rma_t, carrier_label_bytes, U32, CXR_FIELD_SPARSE, 9),
     CXR_FIELD_SINCE(cxr_rma_t, carrier_label_at, TIME, CXR_FIELD_SPARSE, 9),
+    CXR_FIELD_SINCE(cxr_rma_t, idem, BYTES, CXR_FIELD_HIDDEN, 10),
+    CXR_FIELD_SINCE(cxr_rma_t, idem_seq, U64, CXR_FIELD_HIDDEN, 10),
     CXR_FIELD_END
 };
 
 const cxr_type_t  cxr_rma_type = {
-    "rma", CXR_TYPE_RMA, 9, sizeof(cxr_rma_t), cxr_rma_fields
+    "rma", CXR_TYPE_RMA, 10, sizeof(cxr_rma_t), cxr_rma_fields
 };
 
 

@@ -24,7 +24,7 @@
  *   ix_email   shop, blind index, order      -> (nothing)
  *   worklist   shop, carrier 0 code's hash   -> work        codes that no rule
  *              shop, carrier 0               -> work        maps, and their sum
- *   ix_find    shop, what, value, ~created, RMA -> (nothing)  cxr_store_find.h
+ *   ix_found   what RMAs are found by: cxr_store_find.h
  *   due        shop, kind, time, id          -> (nothing)   what falls due
  *   withdrawals shop, withdrawal's number  -> withdrawal
  *   ix_withdraw shop, list, ~declared, number -> (nothing)
@@ -130,13 +130,15 @@ enum {
     CXR_TYPE_WORK,
     CXR_TYPE_LANE,
     CXR_TYPE_POOL,
-    CXR_TYPE_CODE
+    CXR_TYPE_CODE,
+    CXR_TYPE_FIND
 };
 
 extern const cxr_type_t  cxr_format_type;
 extern const cxr_type_t  cxr_idem_type;
 extern const cxr_type_t  cxr_work_type;
 extern const cxr_type_t  cxr_lane_type;
+extern const cxr_type_t  cxr_find_type;
 
 
 /* ---- reading: a snapshot straight from the map ---- */

@@ -345,12 +345,23 @@ cxr_apply_rma(cxr_writer_t *w, uint32_t shop, const cxr_entry_t *e,
     w->revision = rma->revision;
     w->id = id;
 
-    rc = cxr_slot_put(w, so, e->seq);
-    if (rc != CXR_OK) {
-        return rc;
+    if (!existed) {
+        rc = cxr_idem_keep(w, shop, e, rma);
+        if (rc != CXR_OK) {
+            return rc;
+        }
     }
 
     rc = cxr_slot_put(w, sr, e->seq);
+
+    if (rc == CXR_OK) {
+        rc = cxr_order_ages(w, shop, ev->id, changed, order);
+    }
+
+    if (rc == CXR_OK) {
+        rc = cxr_slot_put(w, so, e->seq);
+    }
+
     if (rc != CXR_OK) {
         return rc;
     }
@@ -363,10 +374,6 @@ cxr_apply_rma(cxr_writer_t *w, uint32_t shop, const cxr_entry_t *e,
 
     if (rc == CXR_OK) {
         rc = cxr_way_changed(w, shop, e, ev, rma, &way);
-    }
-
-    if (rc == CXR_OK) {
-        rc = cxr_order_ages(w, shop, ev->id, changed, order);
     }
 
     if (rc == CXR_OK && rma->kind == CXR_KIND_WITHDRAWAL) {
@@ -515,34 +522,6 @@ cxr_apply_product(cxr_writer_t *w, uint32_t shop, const cxr_entry_t *e,
     w->id = ev->id;
 
     return cxr_slot_put(w, s, e->seq);
-}
-
-
-/* What the idempotency key made. */
-static cxr_rc_t
-cxr_apply_idem(cxr_writer_t *w, uint32_t shop, const cxr_entry_t *e)
-{
-    cxr_rc_t        rc;
-    cxr_dbkey_t     key;
-    cxr_idem_row_t  row;
-
-    row.seq = e->seq;
-    row.fingerprint = e->fingerprint;
-    row.kind = e->kind;
-    row.created = e->kind == CXR_EV_RMA_CREATED
-                  || (e->expect == 0 && e->kind != CXR_EV_SHIPMENT_CONSIGNED);
-    row.revision = w->revision;
-    row.id = w->id;
-
-    cxr_buf_reset(&w->rec);
-    rc = cxr_rec_encode(&cxr_idem_type, &row, e->seq, &w->rec);
-    if (rc != CXR_OK) {
-        return rc;
-    }
-
-    cxr_dbkey_one(&key, shop, e->idem);
-
-    return cxr_writer_put(w, CXR_T_IDEM, &key, cxr_buf_str(&w->rec));
 }
 
 

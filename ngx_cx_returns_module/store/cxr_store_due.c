@@ -313,6 +313,31 @@ cxr_due_page(cxr_store_t *store, const cxr_shop_t *shop, cxr_time_t now,
 }
 
 
+/* Leaves out orders that have an RMA under way: no command for them each time. */
+static cxr_rc_t
+cxr_due_resting(cxr_read_t *rd, const cxr_shop_t *shop, cxr_arena_t *a,
+    cxr_dues_t *dues)
+{
+    uint32_t     i, n = 0;
+    cxr_rc_t     rc = CXR_OK;
+    cxr_order_t  order;
+
+    for (i = 0; i < dues->n && rc == CXR_OK; i++) {
+        rc = cxr_read_order(rd, shop, dues->items[i].id, a, &order);
+
+        if (rc == CXR_NOTFOUND || order.ages_at == CXR_TIME_NONE) {
+            dues->items[n++] = dues->items[i];
+        }
+
+        rc = rc == CXR_NOTFOUND ? CXR_OK : rc;
+    }
+
+    dues->n = n;
+
+    return rc;
+}
+
+
 static cxr_rc_t
 cxr_due_kind(cxr_store_t *store, const cxr_shop_t *shop, unsigned kind,
     cxr_time_t now, cxr_arena_t *a, cxr_due_sum_t *sum)
@@ -347,9 +372,9 @@ cxr_due_kind(cxr_store_t *store, const cxr_shop_t *shop, unsigned kind,
 
         rc = cxr_read_due(rd, shop, kind, until, begun ? &last : NULL,
                           CXR_DUE_PAGE_MAX, a, &dues);
-        cxr_read_end(rd);
 
         if (rc != CXR_OK || dues.n == 0) {
+            cxr_read_end(rd);
             return rc;
         }
 
@@ -357,6 +382,20 @@ cxr_due_kind(cxr_store_t *store, const cxr_shop_t *shop, unsigned kind,
         last = dues.items[dues.n - 1];
         memcpy(id, last.id.data, last.id.len);
         last.id.data = id;
+
+        if (kind == CXR_DUE_ORDER_AGE) {
+            rc = cxr_due_resting(rd, shop, a, &dues);
+        }
+
+        cxr_read_end(rd);
+
+        if (rc == CXR_OK && dues.n == 0) {
+            continue;
+        }
+
+        if (rc != CXR_OK) {
+            return rc;
+        }
 
         rc = cxr_due_page(store, shop, now, &dues, a, sum);
         if (rc != CXR_OK) {

@@ -30,7 +30,8 @@
 
 typedef enum {
     CXR_DUE_NONE = 0,
-    CXR_DUE_ORDER_AGE,         /* order: the last that happened with it        */
+    CXR_DUE_ORDER_AGE,         /* order: the last that happened with it; while an
+                                  RMA is under way, before that was made       */
     CXR_DUE_STATEMENT_AGE,     /* withdrawal: when it was judged; of one without
                                   an order, when it was declared               */
     CXR_DUE_TALK_AGE,          /* order: the last message                      */

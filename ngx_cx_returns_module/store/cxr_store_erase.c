@@ -41,30 +41,35 @@ cxr_order_open(cxr_writer_t *w, uint32_t shop, const cxr_order_t *order,
 
 /*
  * An order grows old from the last that happened with it, and not while one of
- * its RMAs is under way.  Its messages have an entry of their own: where one of
- * the two is old and the other not, it stands there until both are.
+ * its RMAs is under way: then its entry is left where it stands, far from what
+ * else is written when an RMA is made, and moves when the last of them is over.
+ * Its messages have an entry of their own: where one of the two is old and the
+ * other not, it stands there until both are.
  */
 cxr_rc_t
 cxr_order_ages(cxr_writer_t *w, uint32_t shop, cxr_str_t id, cxr_time_t was,
-    const cxr_order_t *order)
+    cxr_order_t *order)
 {
-    bool      open;
-    cxr_rc_t  rc;
+    bool        open;
+    cxr_rc_t    rc;
+    cxr_time_t  at = order->ages_at != CXR_TIME_NONE ? order->ages_at : was;
 
     rc = cxr_order_open(w, shop, order, &open);
     if (rc != CXR_OK) {
         return rc;
     }
 
-    if (open || (order->person.len == 0 && order->rmas.n == 0
-                 && order->surveys.n == 0))
-    {
-        return cxr_due_move(w, shop, CXR_DUE_ORDER_AGE, id, was,
-                            CXR_TIME_NONE);
+    if (open) {
+        order->ages_at = at;
+        return CXR_OK;
     }
 
-    return cxr_due_move(w, shop, CXR_DUE_ORDER_AGE, id, was,
-                        order->updated_at);
+    order->ages_at = CXR_TIME_NONE;
+
+    return cxr_due_move(w, shop, CXR_DUE_ORDER_AGE, id, at,
+                        order->person.len == 0 && order->rmas.n == 0
+                        && order->surveys.n == 0
+                        ? CXR_TIME_NONE : order->updated_at);
 }
 
 
@@ -106,7 +111,10 @@ cxr_apply_erased_order(cxr_writer_t *w, uint32_t shop, const cxr_entry_t *e,
 
     if (rc == CXR_OK) {
         rc = cxr_due_move(w, shop, CXR_DUE_ORDER_AGE, ev->id,
-                          old.updated_at, CXR_TIME_NONE);
+                          old.ages_at != CXR_TIME_NONE ? old.ages_at
+                                                       : old.updated_at,
+                          CXR_TIME_NONE);
+        order->ages_at = CXR_TIME_NONE;
     }
 
     if (rc == CXR_OK) {

@@ -4,15 +4,31 @@
  * beginning), and by the e-mail address, telephone number and words of the name
  * of whoever ordered.
  *
- * The table "ix_find" has for each RMA, under the shop,
+ * Each RMA has, for this, entries of a tag and a value:
  *
- *   'o' order's folded number 0        'e' 6 bytes of the e-mail's keyed hash
- *   't' number of a parcel 0           'p' of the telephone's last eight digits
+ *   'o' order's folded number          'e' 6 bytes of the e-mail's keyed hash
+ *   't' number of a parcel             'p' of the telephone's last eight digits
  *                                      'w' of each word of the name
  *
- * and behind each ~created (the newest first) and the RMA's number; no values.
- * An order without an RMA has nothing in it, and so costs nothing.  Parcels are
- * the order's, and those that bring the RMA back.
+ * An order without an RMA has none, and so costs nothing.  Parcels are the
+ * order's, and those that bring the RMA back.
+ *
+ * A row for each entry under its value would be written to as many pages, all
+ * over the table, whenever an RMA is made: half of what making one costs.  So
+ * the table "ix_found" has, under the shop,
+ *
+ *   'f' ~created RMA                   -> find    the entries of a fresh RMA
+ *   'r' ~run tag value ~created RMA    -> nothing one of them; a number has a
+ *                                                 zero behind it
+ *   's'                                -> find    where the fresh ones begin
+ *
+ * The fresh ones are the newest, and stand together.  When there are
+ * CXR_FIND_RUN of them they become a run, all at once: "run" is the time from
+ * which on RMAs belong into it, until the next one's.  A search reads through
+ * the fresh ones and looks into each run, the newest first, until a page is
+ * full.  An RMA that is made late, by a clock that is behind, goes into the run
+ * of its time.  The journal alone says when a run is made, so a rebuilt table is
+ * equal.
  *
  * What the table tells to somebody who has the store but not the key ring: which
  * RMAs share an address, a telephone or a word of a name (not which), how many
@@ -31,7 +47,8 @@
 #define CXR_FIND_HASH      6       /* bytes of a keyed hash                   */
 #define CXR_FIND_WORDS_MAX 8       /* words of a name or query that count     */
 #define CXR_FIND_TEXT      200     /* characters of a query                   */
-#define CXR_FIND_COLLECT   1000    /* that share a beginning, of each kind    */
+#define CXR_FIND_RUN       2048    /* RMAs of a run                           */
+#define CXR_FIND_COLLECT   1000    /* RMAs whose number shares a beginning    */
 #define CXR_FIND_STEPS     4000    /* entries that one page looks at          */
 
 /* What somebody typed, as what it may mean. */
@@ -83,7 +100,8 @@ typedef struct {
     cxr_rmas_t   rmas;         /* newest first                                 */
     cxr_str_t    next;         /* cursor, "" at the end; a page before it may be
                                   shorter than the limit, even empty           */
-    bool         cut;          /* CXR_FIND_COLLECT begin so: some are missing  */
+    bool         cut;          /* more than CXR_FIND_COLLECT RMAs have such a
+                                  number: some are missing                     */
 } cxr_found_t;
 
 /*

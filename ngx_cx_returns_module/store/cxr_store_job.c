@@ -213,64 +213,6 @@ cxr_job_order(cxr_writer_t *w, cxr_job_t *job, cxr_str_t number,
 }
 
 
-/* CXR_AGAIN: the key is new, go on. */
-static cxr_rc_t
-cxr_job_idem(cxr_writer_t *w, cxr_job_t *job)
-{
-    MDB_val         v;
-    cxr_rc_t        rc;
-    cxr_dbkey_t     key;
-    cxr_order_t    *order;
-    cxr_idem_row_t  row;
-
-    if (!job->has_idem) {
-        return CXR_AGAIN;
-    }
-
-    cxr_dbkey_one(&key, job->shop->key, cxr_strn(job->idem, CXR_IDEM_LEN));
-
-    rc = cxr_writer_get(w, CXR_T_IDEM, &key, &v);
-
-    if (rc == CXR_NOTFOUND) {
-        return CXR_AGAIN;
-    }
-
-    if (rc != CXR_OK) {
-        return rc;
-    }
-
-    if (cxr_rec_decode(&cxr_idem_type, v.mv_data, v.mv_size, &row, w->scratch)
-        != CXR_OK)
-    {
-        return CXR_ERROR;
-    }
-
-    if (!cxr_str_eq(row.fingerprint, cxr_strn(job->fingerprint, CXR_IDEM_LEN)))
-    {
-        return cxr_refuse(&job->refusal, "idem_mismatch", "",
-                          "the idempotency key was used for another request");
-    }
-
-    job->repeated = true;
-    job->created = row.created;
-    job->changed = true;
-    job->revision = row.revision;
-    job->seq = row.seq;
-
-    rc = cxr_str_dup(job->arena, row.id, &job->id);
-
-    if (rc == CXR_OK && row.kind == CXR_EV_SHIPMENT_CONSIGNED) {
-        /* the row has the parcel's; the order's own did not change then */
-        rc = cxr_job_order(w, job, job->id, &order);
-        if (rc == CXR_OK) {
-            job->revision = order->revision;
-        }
-    }
-
-    return rc;
-}
-
-
 /* ---- orders and products ---- */
 
 /*

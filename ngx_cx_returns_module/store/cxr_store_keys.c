@@ -10,13 +10,13 @@
 #include <stdlib.h>
 
 #include "cxr_store_due.h"
-#include "cxr_store_private.h"
+#include "cxr_store_find_private.h"
 
 
 const char *const  cxr_table_names[CXR_T_N + 1] = {
     "meta", "journal", "persons", "orders", "rmas", "shipments", "products",
     "idem", "ix_rma", "ix_ref", "ix_email", "worklist", "due",
-    "ix_find", "lanes",
+    "ix_found", "lanes",
     "withdrawals", "ix_withdraw", "talk", "ix_talk", "codes", NULL
 };
 
@@ -243,26 +243,52 @@ cxr_print_shipment(cxr_buf_t *out, const uint8_t *p, size_t n)
 }
 
 
-/* What stands in it in clear, or the hash, and behind it time and RMA. */
-static void
-cxr_print_find(cxr_buf_t *out, const uint8_t *p, size_t n)
+/* A fresh RMA; or its run, what stands in it in clear or the hash, and behind it
+   time and RMA. */
+static bool
+cxr_print_found(cxr_buf_t *out, const uint8_t *p, size_t n)
 {
-    size_t  m = n - 1 - 8 - CXR_RMA_ID_LEN;
+    size_t  m;
+
+    if (n == 1 && p[0] == CXR_FIND_STATE) {
+        cxr_buf_addz(out, "/state");
+        return true;
+    }
+
+    if (n == 1 + CXR_FIND_PLACE && p[0] == CXR_FIND_FRESH) {
+        cxr_buf_addz(out, "/fresh/");
+        cxr_time_print((cxr_time_t) ~cxr_be64(p + 1), out);
+        cxr_buf_addc(out, '/');
+        cxr_print_bytes(out, p + 9, CXR_RMA_ID_LEN);
+        return true;
+    }
+
+    if (n < 1 + 8 + 1 + CXR_FIND_PLACE || p[0] != CXR_FIND_SORTED) {
+        return false;
+    }
+
+    cxr_buf_addz(out, "/run/");
+    cxr_time_print((cxr_time_t) ~cxr_be64(p + 1), out);
+    p += 9;
+    n -= 9;
+    m = n - 1 - CXR_FIND_PLACE;
 
     cxr_buf_addc(out, '/');
     cxr_print_bytes(out, p, 1);
     cxr_buf_addc(out, '/');
 
-    if (p[0] == 'o' || p[0] == 't') {
-        cxr_print_bytes(out, p + 1, m > 0 ? m - 1 : 0);
-    } else {
+    if (cxr_find_whole(p[0])) {
         cxr_buf_hex(out, p + 1, m);
+    } else {
+        cxr_print_bytes(out, p + 1, m > 0 ? m - 1 : 0);
     }
 
     cxr_buf_addc(out, '/');
     cxr_time_print((cxr_time_t) ~cxr_be64(p + 1 + m), out);
     cxr_buf_addc(out, '/');
     cxr_print_bytes(out, p + 1 + m + 8, CXR_RMA_ID_LEN);
+
+    return true;
 }
 
 
@@ -563,9 +589,8 @@ cxr_print_index(int t, const uint8_t *p, size_t n, cxr_buf_t *out)
         }
         break;
 
-    case CXR_T_IX_FIND:
-        if (n >= 1 + 8 + CXR_RMA_ID_LEN) {
-            cxr_print_find(out, p, n);
+    case CXR_T_IX_FOUND:
+        if (cxr_print_found(out, p, n)) {
             return true;
         }
         break;

@@ -44,7 +44,7 @@ typedef enum {
     CXR_T_IX_EMAIL,
     CXR_T_WORKLIST,
     CXR_T_DUE,
-    CXR_T_IX_FIND,
+    CXR_T_IX_FOUND,
     CXR_T_LANES,
     CXR_T_WITHDRAWALS,
     CXR_T_IX_WITHDRAW,
@@ -225,6 +225,11 @@ void cxr_store_shop_name(cxr_store_t *store, uint32_t key, char *out,
     size_t size);
 
 
+/* A record by its key, in the arena. */
+cxr_rc_t cxr_read_one(cxr_read_t *rd, cxr_table_t t, cxr_dbkey_t *key,
+    const cxr_type_t *type, cxr_arena_t *a, void *obj);
+
+
 /* ---- records of this room ---- */
 
 typedef struct {
@@ -331,6 +336,8 @@ cxr_rc_t cxr_writer_put(cxr_writer_t *w, cxr_table_t t, cxr_dbkey_t *k,
     cxr_str_t v);
 /* absent is fine */
 cxr_rc_t cxr_writer_del(cxr_writer_t *w, cxr_table_t t, cxr_dbkey_t *k);
+/* the row that cxr_writer_seek() or cxr_writer_step() gave last */
+cxr_rc_t cxr_writer_drop(cxr_writer_t *w, cxr_table_t t);
 
 /*
  * The projection under the key: as it was put by this job, or from the table,
@@ -455,9 +462,10 @@ cxr_rc_t cxr_find_order(cxr_writer_t *w, uint32_t shop, cxr_str_t id,
 
 /* ---- erasure ---- */
 
-/* An order changed, by anything but its erasure. */
+/* An order changed, by anything but its erasure, and is still to be put; its
+   RMAs have been.  "was": its updated_at before. */
 cxr_rc_t cxr_order_ages(cxr_writer_t *w, uint32_t shop, cxr_str_t id,
-    cxr_time_t was, const cxr_order_t *order);
+    cxr_time_t was, cxr_order_t *order);
 /* The last message of an order's threads; NONE: nobody has written. */
 cxr_time_t cxr_talk_last(const cxr_talk_t *talk);
 /* An RMA's conversation waits for the shop since another time than before;
@@ -480,6 +488,23 @@ cxr_rc_t cxr_withdrawals_of(cxr_writer_t *w, uint32_t shop, cxr_str_t order,
 
 /* with the shop's key and all that stands between, within an LMDB key */
 #define CXR_PRODUCT_KEY_MAX  400
+
+/* ---- idempotency keys: cxr_store_idem.c ---- */
+
+#define CXR_IDEM_NUMBERS  15     /* of 5 bytes each: see cxr_rma_id_make()     */
+
+/* What an RMA's number is drawn from when it is made with the key. */
+void cxr_idem_numbers(const cxr_keyring_t *ring, uint32_t shop,
+    const uint8_t idem[CXR_IDEM_LEN], uint8_t out[CXR_IDEM_NUMBERS]);
+/* An RMA was made, and is still to be put: it keeps the key that its number
+   was drawn from. */
+cxr_rc_t cxr_idem_keep(cxr_writer_t *w, uint32_t shop, const cxr_entry_t *e,
+    cxr_rma_t *rma);
+/* What the entry's key made, unless that keeps it. */
+cxr_rc_t cxr_apply_idem(cxr_writer_t *w, uint32_t shop, const cxr_entry_t *e);
+/* CXR_AGAIN: the job's key is new, go on. */
+cxr_rc_t cxr_job_idem(cxr_writer_t *w, cxr_job_t *job);
+
 
 /* Journals and applies the events of a job. */
 cxr_rc_t cxr_job_commit(cxr_writer_t *w, cxr_job_t *job,

@@ -38,7 +38,7 @@ cxr_read_ahead(const MDB_val *v)
 }
 
 
-static cxr_rc_t
+cxr_rc_t
 cxr_read_one(cxr_read_t *rd, cxr_table_t t, cxr_dbkey_t *key,
     const cxr_type_t *type, cxr_arena_t *a, void *obj)
 {
@@ -416,28 +416,6 @@ cxr_read_by_number(cxr_read_t *rd, const cxr_shop_t *shop, cxr_str_t number,
 
         out->n++;
     }
-
-    return CXR_OK;
-}
-
-
-cxr_rc_t
-cxr_read_idem(cxr_read_t *rd, const cxr_shop_t *shop, const uint8_t idem[16],
-    cxr_arena_t *a, cxr_str_t *rma, uint64_t *seq)
-{
-    cxr_rc_t        rc;
-    cxr_dbkey_t     key;
-    cxr_idem_row_t  row;
-
-    cxr_dbkey_one(&key, shop->key, cxr_strn(idem, CXR_IDEM_LEN));
-
-    rc = cxr_read_one(rd, CXR_T_IDEM, &key, &cxr_idem_type, a, &row);
-    if (rc != CXR_OK) {
-        return rc;
-    }
-
-    *seq = row.seq;
-    *rma = cxr_event_is_rma(row.kind) ? row.id : CXR_STR_NONE;
 
     return CXR_OK;
 }

@@ -315,23 +315,3 @@ cxr_store_run(cxr_store_t *store, cxr_job_t *const *jobs, size_t n)
 
     return worst;
 }
-
-
-void
-cxr_idem_hash(cxr_str_t scope, cxr_str_t key, uint8_t out[16])
-{
-    uint8_t     len[8];
-    unsigned    i;
-    cxr_hash_t  h;
-
-    /* the scope's length first, so that scope and key cannot run together */
-    for (i = 0; i < sizeof(len); i++) {
-        len[i] = (uint8_t) ((uint64_t) scope.len >> (8 * i));
-    }
-
-    cxr_hash_begin(&h, 16, NULL, 0);
-    cxr_hash_add(&h, len, sizeof(len));
-    cxr_hash_add(&h, scope.data, scope.len);
-    cxr_hash_add(&h, key.data, key.len);
-    cxr_hash_end(&h, out, 16);
-}

@@ -284,6 +284,16 @@ cxr_writer_del(cxr_writer_t *w, cxr_table_t t, cxr_dbkey_t *k)
 }
 
 
+
+cxr_rc_t
+cxr_writer_drop(cxr_writer_t *w, cxr_table_t t)
+{
+    w->wrote = true;
+
+    return cxr_writer_rc(w, mdb_cursor_del(w->cursors[t], 0));
+}
+
+
 /* ---- projections ---- */
 
 static cxr_slot_t *

@@ -416,7 +416,7 @@ env_dump_add(void *ctx, const char *table, cxr_str_t key, cxr_str_t value)
 static const char *const  env_tables[] = {
     "meta", "journal", "persons", "orders", "rmas", "shipments", "products",
     "idem", "ix_rma", "ix_ref", "ix_email", "worklist", "due",
-    "ix_find", "lanes",
+    "ix_found", "lanes",
     "withdrawals", "ix_withdraw", "talk", "ix_talk", "codes"
 };
 

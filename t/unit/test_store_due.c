@@ -102,13 +102,13 @@ run_due(cxr_time_t now)
 
 
 static void
-same_when_rebuilt(void)
+same_when_rebuilt(const char *name)
 {
     char          dir[96];
     cxr_diag_t    d;
     cxr_store_t  *copy;
 
-    env_dir(env, "anew", dir);
+    env_dir(env, name, dir);
     memset(&d, 0, sizeof(d));
 
     if (cxr_store_rebuild(env->store, dir, NULL, NULL, &d) != CXR_OK) {
@@ -150,7 +150,7 @@ test_an_old_order_forgets_its_person(void **state)
     /* once */
     sum = run_due(ENV_NOW + AGE_DAYS * CXR_DAY);
     assert_int_equal(sum.done + sum.refused, 0);
-    same_when_rebuilt();
+    same_when_rebuilt("anew");
 }
 
 
@@ -162,14 +162,18 @@ test_what_happens_makes_it_young_again(void **state)
 
     put("A", ENV_NOW);
     rma = rma_of("A", ENV_NOW + 20 * CXR_DAY);
-    assert_int_equal(env_count(env->store, "due"), 2);   /* its label's end */
 
-    /* under way: never, whatever its age */
+    /* its age, where it was, and its label's reminder and end */
+    assert_int_equal(env_count(env->store, "due"), 3);
+
+    /* under way: never, whatever its age; and it is not even tried */
     sum = run_due(ENV_NOW + 5000 * CXR_DAY);
     assert_int_equal(sum.done + sum.refused, 0);
     assert_true(knows("A"));
+    same_when_rebuilt("one");
 
     cancel(rma, ENV_NOW + 50 * CXR_DAY);
+    assert_int_equal(env_count(env->store, "due"), 1);
     sum = run_due(ENV_NOW + (49 + AGE_DAYS) * CXR_DAY);
     assert_int_equal(sum.done, 0);
     assert_true(knows("A"));
@@ -177,7 +181,41 @@ test_what_happens_makes_it_young_again(void **state)
     sum = run_due(ENV_NOW + (50 + AGE_DAYS) * CXR_DAY);
     assert_int_equal(sum.done, 1);
     assert_false(knows("A"));
-    same_when_rebuilt();
+    same_when_rebuilt("anew");
+}
+
+
+/* Its age stays where it stood while RMAs are under way, whatever else happens;
+   the last one's end moves it. */
+static void
+test_several_under_way(void **state)
+{
+    cxr_str_t      one, two;
+    cxr_due_sum_t  sum;
+
+    put("A", ENV_NOW);
+    one = rma_of("A", ENV_NOW + CXR_DAY);
+    two = rma_of("A", ENV_NOW + 2 * CXR_DAY);
+    put("B", ENV_NOW + 3 * CXR_DAY);
+    cancel(one, ENV_NOW + 4 * CXR_DAY);
+    same_when_rebuilt("one");
+
+    sum = run_due(ENV_NOW + 3000 * CXR_DAY);
+    assert_int_equal(sum.done, 1);
+    assert_int_equal(sum.refused, 0);
+    assert_true(knows("A"));
+    assert_false(knows("B"));
+
+    cancel(two, ENV_NOW + 5 * CXR_DAY);
+    assert_int_equal(env_count(env->store, "due"), 1);
+    same_when_rebuilt("two");
+
+    /* erased on request while one is under way: no entry is left behind */
+    (void) rma_of("A", ENV_NOW + 6 * CXR_DAY);
+    assert_int_equal(run1(env->store, job_erase(env, env->arena, "A", true)),
+                     CXR_OK);
+    assert_int_equal(run_due(ENV_NOW + 3000 * CXR_DAY).done, 0);
+    same_when_rebuilt("three");
 }
 
 
@@ -281,7 +319,7 @@ test_a_message_keeps_and_goes(void **state)
     assert_int_equal(run_due(ENV_NOW + (200 + AGE_DAYS) * CXR_DAY).done, 1);
     assert_int_equal(env_count(env->store, "persons"), 0);
     assert_int_equal(env_count(env->store, "due"), 0);
-    same_when_rebuilt();
+    same_when_rebuilt("anew");
 }
 
 
@@ -317,7 +355,7 @@ test_erased_on_request(void **state)
 
     job = job_erase(env, env->arena, "NONE", false);
     assert_int_equal(run1(env->store, job), CXR_NOTFOUND);
-    same_when_rebuilt();
+    same_when_rebuilt("anew");
 }
 
 
@@ -331,7 +369,7 @@ test_the_shop_sends_it_again(void **state)
     put("A", ENV_NOW + CXR_DAY);
     assert_true(knows("A"));
     assert_int_equal(env_count(env->store, "ix_email"), 1);
-    same_when_rebuilt();
+    same_when_rebuilt("anew");
 }
 
 
@@ -355,7 +393,7 @@ test_statements_go_with_their_order(void **state)
     job->u.erase.id = id;
     assert_int_equal(run1(env->store, job), CXR_OK);
     assert_false(job->changed);
-    same_when_rebuilt();
+    same_when_rebuilt("anew");
 }
 
 
@@ -477,6 +515,8 @@ main(void)
                                         setup, teardown),
         cmocka_unit_test_setup_teardown(test_what_happens_makes_it_young_again,
                                         setup, teardown),
+        cmocka_unit_test_setup_teardown(test_several_under_way, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(test_without_retention_nothing_goes,
                                         setup, teardown),
         cmocka_unit_test_setup_teardown(test_a_command_looks_again, setup,

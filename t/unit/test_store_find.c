@@ -414,6 +414,28 @@ test_stays_true(void **state)
 }
 
 
+static bool
+count_fresh(void *ctx, const char *table, cxr_str_t key, cxr_str_t value)
+{
+    *(size_t *) ctx += key.len > 5 && key.data[4] == 'f';
+
+    return true;
+}
+
+
+static size_t
+fresh(void)
+{
+    size_t      n = 0;
+    cxr_diag_t  d;
+
+    assert_int_equal(cxr_store_dump(env->store, "ix_found", CXR_STR_NONE,
+                                    count_fresh, &n, &d), CXR_OK);
+
+    return n;
+}
+
+
 /* More share a word than one page looks at; other names lie between. */
 static void
 test_long_walks_go_on(void **state)
@@ -431,7 +453,119 @@ test_long_walks_go_on(void **state)
 
     assert_int_equal(found("ali veli"), 1);
     assert_int_equal(found("ali"), n / 2 + 1);
-    assert_int_equal(found("L"), CXR_FIND_COLLECT);
+    assert_int_equal(found("L"), n);
+}
+
+
+static size_t
+sorted(void)
+{
+    return env_count(env->store, "ix_found") - fresh();
+}
+
+
+/* RMAs become a run when there are enough; nothing of it shows. */
+static void
+test_runs(void **state)
+{
+    char          number[16];
+    cxr_str_t     late, id;
+    unsigned      i;
+    cxr_find_t    f = { cxr_str("ali"), CXR_RMA_APPROVED, CXR_STR_NONE,
+                        CXR_TIME_NONE, CXR_TIME_NONE };
+
+    (void) setenv("CXR_TEST_FIND_RUN", "10", 1);
+
+    for (i = 0; i < 35; i++) {
+        snprintf(number, sizeof(number), "L%05u", i);
+        order_of(number, i % 7 ? "Ali Can" : "Veli Can", "x@example.com", "",
+                 i == 3 ? "TR3" : NULL, ENV_NOW);
+        (void) rma_of(number, ENV_NOW + (i + 1) * CXR_MINUTE);
+        assert_int_equal(fresh(), (i + 1) % 10);
+    }
+
+    /* three runs of the order's number, the e-mail and both words each, and of
+       the one parcel; and the row that says where the fresh ones begin */
+    assert_int_equal(sorted(), 30 * 4 + 1 + 1);
+
+    assert_int_equal(found("ali"), 30);
+    assert_int_equal(found("can veli"), 5);
+    assert_int_equal(found("veli ali"), 0);
+    assert_int_equal(found("x@example.com"), 35);
+    assert_int_equal(found("L"), 35);
+    assert_int_equal(found("L0001"), 10);
+    assert_int_equal(found("TR3"), 1);
+    assert_int_equal(count(&f), 30);
+    f.from = ENV_NOW + 8 * CXR_MINUTE;
+    f.to = ENV_NOW + 33 * CXR_MINUTE;
+    assert_int_equal(count(&f), 25 - 4);
+    f.q = cxr_str("L0001");
+    f.order = cxr_str("L00012");
+    assert_int_equal(count(&f), 1);
+    f.q = cxr_str("R-");
+    assert_int_equal(count(&f), 0);
+
+    /* one by a clock that is behind belongs among those of its time */
+    order_of("LATE", "Ali Veli", "x@example.com", "", NULL, ENV_NOW);
+    late = rma_of("LATE", ENV_NOW + 12 * CXR_MINUTE + 1);
+    assert_int_equal(fresh(), 5);
+    assert_int_equal(found("ali veli"), 1);
+    assert_int_equal(found("late"), 1);
+    assert_int_equal(found("ali"), 31);
+    assert_int_equal(found("L"), 36);
+
+    /* and before all of them */
+    id = rma_of("LATE", ENV_NOW);
+    assert_int_equal(found("late"), 2);
+    assert_int_equal(id.len, late.len);
+    same_when_rebuilt("one");
+
+    /* what is in a run changes, too */
+    order_of("L00003", "Veli Demir", "y@example.com", "05321112233", "TR4",
+             ENV_NOW + CXR_DAY);
+    assert_int_equal(found("ali"), 31);
+    assert_int_equal(found("demir"), 1);
+    assert_int_equal(found("05321112233"), 1);
+    assert_int_equal(found("TR3"), 0);
+    assert_int_equal(found("TR4"), 1);
+    same_when_rebuilt("two");
+    assert_int_equal(run1(env->store, job_erase(env, env->arena, "L00003",
+                                                true)), CXR_OK);
+    assert_int_equal(found("demir"), 0);
+    assert_int_equal(found("y@example.com"), 0);
+    assert_int_equal(found("L00003"), 1);
+    same_when_rebuilt("three");
+
+    /* of two shops, each has its own */
+    env_shop(env, &env->shop, "other");
+    assert_int_equal(found("ali"), 0);
+    assert_int_equal(found("L"), 0);
+    order_of("L1", "Ali Can", "x@example.com", "", NULL, ENV_NOW);
+    (void) rma_of("L1", ENV_NOW);
+    assert_int_equal(found("ali"), 1);
+    assert_int_equal(found("L"), 1);
+    env_shop(env, &env->shop, "kahve");
+    same_when_rebuilt("four");
+    (void) unsetenv("CXR_TEST_FIND_RUN");
+}
+
+
+/* With runs of a few RMAs everything is as without. */
+static int
+setup_runs(void **state)
+{
+    (void) setenv("CXR_TEST_FIND_RUN", "3", 1);
+
+    return setup(state);
+}
+
+
+static int
+teardown_runs(void **state)
+{
+    (void) unsetenv("CXR_TEST_FIND_RUN");
+
+    return teardown(state);
 }
 
 
@@ -446,6 +580,17 @@ main(void)
         cmocka_unit_test_setup_teardown(test_stays_true, setup, teardown),
         cmocka_unit_test_setup_teardown(test_long_walks_go_on, setup,
                                         teardown),
+        cmocka_unit_test_setup_teardown(test_runs, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_by_everything, setup_runs,
+                                        teardown_runs),
+        cmocka_unit_test_setup_teardown(test_by_any_number, setup_runs,
+                                        teardown_runs),
+        cmocka_unit_test_setup_teardown(test_filters, setup_runs,
+                                        teardown_runs),
+        cmocka_unit_test_setup_teardown(test_stays_true, setup_runs,
+                                        teardown_runs),
+        cmocka_unit_test_setup_teardown(test_long_walks_go_on, setup_runs,
+                                        teardown_runs),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

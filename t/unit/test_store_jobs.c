@@ -493,6 +493,65 @@ test_idempotency(void **state)
     assert_int_equal(cxr_read_idem(rd, &env->shop, idem, env->arena, &rma,
                                    &seq), CXR_NOTFOUND);
     cxr_read_end(rd);
+
+    /* each stands with its RMA */
+    assert_int_equal(env_count(env->store, "rmas"), 3);
+    assert_int_equal(env_count(env->store, "idem"), 0);
+}
+
+
+/* An RMA's number is drawn from its key, whichever order it is of, but not the
+   same in another shop; what has been done to the RMA since changes nothing. */
+static void
+test_idempotency_of_an_rma(void **state)
+{
+    cxr_str_t   id;
+    uint64_t    seq;
+    cxr_job_t  *job;
+
+    assert_int_equal(run1(env->store,
+                          job_order(env, env->arena, "F-1", 9, NULL)), CXR_OK);
+    assert_int_equal(run1(env->store,
+                          job_order(env, env->arena, "F-2", 9, NULL)), CXR_OK);
+
+    job = job_create(env, env->arena, "F1", 1, "bir");
+    job_idem(job, "key", "one");
+    assert_int_equal(run1(env->store, job), CXR_OK);
+    id = job->id;
+    seq = job->seq;
+
+    /* the same key for another order is another request */
+    job = job_create(env, env->arena, "F2", 1, "bir");
+    job_idem(job, "key", "other");
+    assert_int_equal(run1(env->store, job), CXR_REFUSED);
+    assert_string_equal(job->refusal.code, "idem_mismatch");
+
+    job = job_act(env, env->arena, CXR_VERB_CANCEL, id, NULL);
+    assert_int_equal(run1(env->store, job), CXR_OK);
+
+    job = job_create(env, env->arena, "F1", 1, "bir");
+    job_idem(job, "key", "one");
+    assert_int_equal(run1(env->store, job), CXR_OK);
+    assert_true(job->repeated && job->created);
+    assert_true(cxr_str_eq(job->id, id));
+    assert_int_equal(job->seq, seq);
+    assert_int_equal(job->revision, 1);
+
+    /* a key that made something else stands in the table */
+    job = job_act(env, env->arena, CXR_VERB_REOPEN, id, NULL);
+    job_idem(job, "again", "x");
+    assert_int_equal(run1(env->store, job), CXR_OK);
+    assert_int_equal(env_count(env->store, "idem"), 1);
+
+    env_shop(env, &env->shop, "other");
+    assert_int_equal(run1(env->store,
+                          job_order(env, env->arena, "F-1", 9, NULL)), CXR_OK);
+    job = job_create(env, env->arena, "F1", 1, "bir");
+    job_idem(job, "key", "one");
+    assert_int_equal(run1(env->store, job), CXR_OK);
+    assert_false(job->repeated);
+    assert_false(cxr_str_eq(job->id, id));
+    assert_int_equal(env_count(env->store, "idem"), 1);
 }
 
 
@@ -681,6 +740,8 @@ main(void)
         cmocka_unit_test_setup_teardown(test_refused_leaves_no_trace, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(test_idempotency, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_idempotency_of_an_rma, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(test_idempotent_order, setup, teardown),
         cmocka_unit_test_setup_teardown(test_things_too_long, setup, teardown),
         cmocka_unit_test_setup_teardown(test_shops_do_not_meet, setup,
