@@ -346,6 +346,11 @@ call('approveRma', { rma => $waits->{id} }, body => {}, status => 409);
 
 # what is said of it
 
+my $seen = call('postRmaPhotos', { rma => $waits->{id} }, body => png(9, 7),
+                type => 'image/png', status => 201)->json->{photos}[0]{id};
+call('postRmaMessage', { rma => $waits->{id} }, status => 201, body => {
+     from => 'shopper', channel => 'whatsapp', photos => [ $seen ] });
+
 for my $of ([ Rma => rma => $waits->{id} ], [ Order => number => 'OA-11' ]) {
     my ($name, $by, $id) = @$of;
     call("post${name}Message", { $by => $id }, status => 201, body => {

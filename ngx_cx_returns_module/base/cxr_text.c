@@ -179,6 +179,55 @@ cxr_char_class(uint32_t cp)
 }
 
 
+/* What has a place in text and shows nothing by itself: joiners, fillers, soft
+   hyphens, variation selectors, tags. */
+
+static bool
+cxr_char_is_unseen(uint32_t cp)
+{
+    size_t  i;
+
+    static const struct {
+        uint32_t  from;
+        uint32_t  to;
+    } unseen[] = {
+        { 0x00ad, 0x00ad }, { 0x034f, 0x034f }, { 0x115f, 0x1160 },
+        { 0x17b4, 0x17b5 }, { 0x180b, 0x180f }, { 0x200b, 0x200d },
+        { 0x2060, 0x2065 }, { 0x206a, 0x206f }, { 0x2800, 0x2800 },
+        { 0x3164, 0x3164 }, { 0xfe00, 0xfe0f }, { 0xffa0, 0xffa0 },
+        { 0x1d173, 0x1d17a }, { 0xe0000, 0xe0fff }
+    };
+
+    for (i = 0; i < cxr_nelts(unseen); i++) {
+        if (cp >= unseen[i].from && cp <= unseen[i].to) {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
+/* Is there anything to be seen in what was cleaned?  Its first character is,
+   but for one text in a million. */
+
+static bool
+cxr_text_shows(cxr_str_t s)
+{
+    uint32_t  cp;
+
+    while (s.len != 0) {
+        cp = cxr_utf8_next(&s);
+
+        if (!cxr_utf8_is_blank(cp) && !cxr_char_is_unseen(cp)) {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
 /*
  * White space is only counted as it passes, and written when something to keep
  * comes after it: so that none is left at either end, or around a line end.
@@ -285,6 +334,10 @@ cxr_text_clean(cxr_arena_t *a, cxr_str_t in, cxr_text_kind_t kind, size_t max,
     }
 
     *out = cxr_strn(start, (size_t) (p - start));
+
+    if (!cxr_text_shows(*out)) {
+        out->len = 0;
+    }
 
     return CXR_OK;
 }

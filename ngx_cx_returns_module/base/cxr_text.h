@@ -69,7 +69,7 @@ typedef enum {
  * A shopper's or carrier's text made safe to keep: trimmed, white space folded
  * as "kind" says; C0/C1 controls, U+FEFF, U+2028/9 and marks of direction
  * (U+202A-202E, U+2066-2069, U+200E/F, U+061C: they can make text read other
- * than it is) removed.  CXR_INVALID: not UTF-8.  CXR_LIMIT: more than "max"
+ * than it is) removed; text of which nothing would show is empty.  CXR_INVALID: not UTF-8.  CXR_LIMIT: more than "max"
  * characters remain.  The result is in the arena and never longer than the
  * input.
  */

@@ -182,7 +182,7 @@ ngx_cx_returns_api_order_photos(ngx_http_request_t *r, cxr_str_t rest)
         tail = cxr_strn(rest.data, i - 1);
 
         return hash.len == 0
-               ? ngx_cx_returns_api_photos(r, tail)
+               ? ngx_cx_returns_api_photos(r, tail, CXR_STR_NONE)
                : ngx_cx_returns_api_photo(r, tail, CXR_STR_NONE, hash);
     }
 

@@ -94,7 +94,7 @@ ngx_cx_returns_api_idem(ngx_http_request_t *r, cxr_str_t body,
 
     key = ngx_cx_returns_header(r, "idempotency-key");
 
-    if (key.data == NULL) {
+    if (key.data == NULL || op->job.has_idem) {
         return NGX_OK;
     }
 

@@ -3,6 +3,7 @@
  * Photos over the API:
  *
  *   POST /orders/<number>/photos           an image, or a form with several
+ *   POST /rmas/<rma>/photos                the same, of its order
  *   GET  /orders/<number>/photos/<hash>    of the order's own messages
  *   GET  /rmas/<rma>/photos/<hash>         of the RMA's lines and messages
  *
@@ -20,7 +21,8 @@
 /* one request that brings photos */
 typedef struct {
     ngx_cx_returns_upload_t   up;         /* first: found again by its address */
-    cxr_str_t                 order;      /* folded                           */
+    cxr_str_t                 order;      /* folded; empty: that of           */
+    cxr_str_t                 rma;
 } ngx_cx_returns_api_photos_t;
 
 /* one that names them */
@@ -119,10 +121,12 @@ ngx_cx_returns_api_photos_type(ngx_http_request_t *r)
 
 
 ngx_int_t
-ngx_cx_returns_api_photos(ngx_http_request_t *r, cxr_str_t number)
+ngx_cx_returns_api_photos(ngx_http_request_t *r, cxr_str_t number,
+    cxr_str_t rma)
 {
     char                         *mem;
     size_t                        len;
+    cxr_rc_t                      rc;
     ngx_cx_returns_ctx_t         *ctx;
     ngx_cx_returns_api_photos_t  *p;
 
@@ -153,18 +157,26 @@ ngx_cx_returns_api_photos(ngx_http_request_t *r, cxr_str_t number)
     }
 
     p = cxr_calloc(ctx->arena, 1, sizeof(*p));
-    mem = cxr_alloc(ctx->arena, CXR_NUMBER_MAX);
+    mem = cxr_alloc(ctx->arena, CXR_NUMBER_MAX + CXR_RMA_ID_LEN);
 
     if (p == NULL || mem == NULL) {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
-    if (cxr_fold_number(number, mem, &len) != CXR_OK) {
-        return ngx_cx_returns_api_refuse(r, NGX_HTTP_NOT_FOUND, "not_found",
-                                         "There is no such order.");
+    if (rma.len != 0) {
+        rc = cxr_rma_id_parse(rma, mem);
+        p->rma = cxr_strn(mem, CXR_RMA_ID_LEN);
+
+    } else {
+        rc = cxr_fold_number(number, mem, &len);
+        p->order = cxr_strn(mem, rc == CXR_OK ? len : 0);
     }
 
-    p->order = cxr_strn(mem, len);
+    if (rc != CXR_OK) {
+        return ngx_cx_returns_api_refuse(r, NGX_HTTP_NOT_FOUND, "not_found",
+                                         rma.len ? "There is no such RMA."
+                                                 : "There is no such order.");
+    }
     ctx->data = p;
     ctx->files = 1;
 
@@ -175,34 +187,67 @@ ngx_cx_returns_api_photos(ngx_http_request_t *r, cxr_str_t number)
 }
 
 
+/* The order is there; of an RMA's address it becomes known.  NGX_DECLINED:
+   *answer. */
+
+static ngx_int_t
+ngx_cx_returns_api_photos_order(ngx_http_request_t *r,
+    ngx_cx_returns_api_photos_t *p, ngx_int_t *answer)
+{
+    cxr_rc_t           rc;
+    cxr_rma_t          rma;
+    cxr_read_t        *rd;
+    cxr_order_t        order;
+    cxr_arena_t       *a;
+    const cxr_shop_t  *shop;
+
+    a = ngx_cx_returns_ctx(r)->arena;
+    shop = ngx_cx_returns_loc(r)->shop->shop;
+    *answer = ngx_cx_returns_api_read(r, &rd);
+
+    if (*answer != NGX_OK || rd == NULL) {
+        return NGX_DECLINED;
+    }
+
+    if (p->rma.len != 0) {
+        rc = cxr_read_rma(rd, shop, p->rma, a, &rma);
+
+        if (rc == CXR_OK) {
+            rc = cxr_str_dup(a, rma.order, &p->order);
+        }
+
+    } else {
+        rc = cxr_read_order(rd, shop, p->order, a, &order);
+    }
+
+    cxr_read_end(rd);
+
+    if (rc == CXR_OK) {
+        return NGX_OK;
+    }
+
+    *answer = rc == CXR_NOTFOUND
+              ? ngx_cx_returns_problem(r, NGX_HTTP_NOT_FOUND, "not_found",
+                                       p->rma.len ? "There is no such RMA."
+                                                  : "There is no such order.",
+                                       NULL)
+              : NGX_HTTP_INTERNAL_SERVER_ERROR;
+
+    return NGX_DECLINED;
+}
+
+
 static ngx_int_t
 ngx_cx_returns_api_photos_body(ngx_http_request_t *r, cxr_str_t body)
 {
     cxr_rc_t                      rc;
     ngx_int_t                     answer;
-    cxr_read_t                   *rd;
-    cxr_order_t                   order;
-    ngx_cx_returns_ctx_t         *ctx;
     ngx_cx_returns_api_photos_t  *p;
 
-    ctx = ngx_cx_returns_ctx(r);
-    p = ctx->data;
+    p = ngx_cx_returns_ctx(r)->data;
 
-    answer = ngx_cx_returns_api_read(r, &rd);
-
-    if (answer != NGX_OK || rd == NULL) {
+    if (ngx_cx_returns_api_photos_order(r, p, &answer) != NGX_OK) {
         return answer;
-    }
-
-    rc = cxr_read_order(rd, ngx_cx_returns_loc(r)->shop->shop, p->order,
-                        ctx->arena, &order);
-    cxr_read_end(rd);
-
-    if (rc != CXR_OK) {
-        return rc == CXR_NOTFOUND
-               ? ngx_cx_returns_problem(r, NGX_HTTP_NOT_FOUND, "not_found",
-                                        "There is no such order.", NULL)
-               : NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
     if (ngx_cx_returns_is_type(r, "multipart/form-data")) {

@@ -126,10 +126,10 @@ ngx_cx_returns_api_rmas(ngx_http_request_t *r, cxr_str_t rest)
         return ngx_cx_returns_api_talk(r, api->a, api->b, 1);
     }
 
-    if (api->a.len != 0 && ngx_cx_returns_api_is_photos(api->b, &hash)
-        && hash.len != 0)
-    {
-        return ngx_cx_returns_api_photo(r, CXR_STR_NONE, api->a, hash);
+    if (api->a.len != 0 && ngx_cx_returns_api_is_photos(api->b, &hash)) {
+        return hash.len != 0
+               ? ngx_cx_returns_api_photo(r, CXR_STR_NONE, api->a, hash)
+               : ngx_cx_returns_api_photos(r, CXR_STR_NONE, api->a);
     }
 
     if (r->method & (NGX_HTTP_GET|NGX_HTTP_HEAD)) {

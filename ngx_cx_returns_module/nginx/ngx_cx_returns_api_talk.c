@@ -303,20 +303,27 @@ ngx_cx_returns_api_messages(ngx_http_request_t *r)
 /* ---- writing ---- */
 
 /*
- * {"text", "from", "channel", "id"}; of a mark {"by", "upto"}.  "id" is what
- * the other channel calls the message: the same one again is no other message.
+ * {"text", "photos", "from", "channel", "id"}; of a mark {"by", "upto"}.  "id"
+ * is what the other channel calls the message: the same one again is no other
+ * message.  "order" is whose the photos have to be.
  */
-static void
-ngx_cx_returns_api_message_read(json_t *json, ngx_cx_returns_op_t *op,
-    cxr_talk_ask_t *ask, cxr_str_t *outside, cxr_json_faults_t *faults)
+static ngx_int_t
+ngx_cx_returns_api_message_read(ngx_http_request_t *r, json_t *json,
+    cxr_str_t order, ngx_cx_returns_op_t *op, cxr_talk_ask_t *ask,
+    cxr_str_t *outside, cxr_json_faults_t *faults)
 {
-    int64_t   upto;
-    cxr_jr_t  jr;
-    unsigned  from, channel;
+    int64_t     upto;
+    cxr_jr_t    jr;
+    unsigned    from, channel;
+    ngx_int_t   rc;
+    cxr_strs_t  tickets;
 
     if (!cxr_jr_begin(&jr, json, "", op->arena, faults)) {
-        return;
+        return NGX_OK;
     }
+
+    rc = NGX_OK;
+    ngx_memzero(&tickets, sizeof(cxr_strs_t));
 
     from = CXR_SIDE_SHOP;
     channel = CXR_VIA_PAGE;
@@ -325,8 +332,13 @@ ngx_cx_returns_api_message_read(json_t *json, ngx_cx_returns_op_t *op,
     if (op->job.kind == CXR_CMD_MESSAGE) {
         from = CXR_SIDE_SHOPPER;
         channel = CXR_VIA_OTHER;
-        (void) cxr_jr_block(&jr, "text", CXR_MESSAGE_MAX, CXR_JR_REQUIRED,
+        (void) cxr_jr_strs(&jr, "photos", CXR_MESSAGE_PHOTOS_MAX,
+                           CXR_TICKET_MAX, 0, &tickets);
+        (void) cxr_jr_block(&jr, "text", CXR_MESSAGE_MAX,
+                            tickets.n ? 0 : CXR_JR_REQUIRED,
                             &op->job.u.talk.text);
+        rc = ngx_cx_returns_api_tickets(r, order, &tickets, op->arena, &jr,
+                                        &ask->photos);
         (void) cxr_jr_choice(&jr, "from", cxr_side_names, CXR_JR_REQUIRED,
                              &from);
         (void) cxr_jr_choice(&jr, "channel", cxr_via_names, 0, &channel);
@@ -346,19 +358,66 @@ ngx_cx_returns_api_message_read(json_t *json, ngx_cx_returns_op_t *op,
     ask->from = (uint8_t) from;
     ask->channel = (uint8_t) channel;
     ask->upto = (uint32_t) upto;
+
+    return rc;
+}
+
+
+/* Whose thread it is, for its photos; empty when there is no such RMA, which
+   the command finds out. */
+
+static ngx_int_t
+ngx_cx_returns_api_message_order(ngx_http_request_t *r,
+    ngx_cx_returns_api_t *api, cxr_arena_t *a, cxr_str_t *order,
+    ngx_int_t *answer)
+{
+    cxr_rc_t     rc;
+    cxr_read_t  *rd;
+
+    if (api->b.len == 0) {
+        *order = api->a;
+        return NGX_OK;
+    }
+
+    *order = CXR_STR_NONE;
+    *answer = ngx_cx_returns_api_read(r, &rd);
+
+    if (*answer != NGX_OK || rd == NULL) {
+        return NGX_DECLINED;
+    }
+
+    rc = ngx_cx_returns_api_talk_of(r, rd, api);
+
+    if (rc == CXR_OK) {
+        rc = cxr_str_dup(a, api->a, order);
+    }
+
+    /* what was read goes with the snapshot */
+
+    api->a = CXR_STR_NONE;
+    cxr_read_end(rd);
+
+    if (rc == CXR_OK || rc == CXR_NOTFOUND) {
+        return NGX_OK;
+    }
+
+    *answer = NGX_HTTP_INTERNAL_SERVER_ERROR;
+
+    return NGX_DECLINED;
 }
 
 
 static ngx_int_t
 ngx_cx_returns_api_message_body(ngx_http_request_t *r, cxr_str_t body)
 {
-    json_t                *json;
-    cxr_str_t              outside;
-    ngx_int_t              answer;
-    cxr_talk_ask_t        *ask;
-    cxr_json_faults_t      faults;
-    ngx_cx_returns_op_t   *op;
-    ngx_cx_returns_api_t  *api;
+    json_t                  *json;
+    cxr_str_t                outside, order;
+    ngx_int_t                rc, answer;
+    cxr_talk_ask_t          *ask;
+    cxr_json_faults_t        faults;
+    const cxr_photo_refs_t  *refs;
+    ngx_cx_returns_op_t     *op;
+    ngx_cx_returns_api_t    *api;
 
     api = ngx_cx_returns_ctx(r)->data;
 
@@ -386,8 +445,20 @@ ngx_cx_returns_api_message_body(ngx_http_request_t *r, cxr_str_t body)
         }
 
         ngx_memzero(&faults, sizeof(cxr_json_faults_t));
-        ngx_cx_returns_api_message_read(json, op, ask, &outside, &faults);
+
+        rc = ngx_cx_returns_api_message_order(r, api, op->arena, &order,
+                                              &answer);
+        if (rc == NGX_OK) {
+            answer = NGX_HTTP_INTERNAL_SERVER_ERROR;
+            rc = ngx_cx_returns_api_message_read(r, json, order, op, ask,
+                                                 &outside, &faults);
+        }
+
         json_decref(json);
+
+        if (rc != NGX_OK) {
+            return answer;
+        }
 
         if (faults.total) {
             return ngx_cx_returns_api_faults(r, &faults);
@@ -410,6 +481,11 @@ ngx_cx_returns_api_message_body(ngx_http_request_t *r, cxr_str_t body)
 
     op->job.u.talk.ask = ask;
     op->done = ngx_cx_returns_api_message_done;
+
+    if (ask->photos.n != 0) {
+        refs = &ask->photos;
+        return ngx_cx_returns_api_named(r, body, op, &refs, 1, &faults);
+    }
 
     return ngx_cx_returns_api_submit(r, op);
 }

@@ -122,8 +122,9 @@ ngx_int_t ngx_cx_returns_carrier_label(ngx_http_request_t *r, cxr_str_t url,
 
 /* "photos" or "photos/<hash>" */
 ngx_int_t ngx_cx_returns_api_is_photos(cxr_str_t name, cxr_str_t *hash);
-/* POST of some for an order */
-ngx_int_t ngx_cx_returns_api_photos(ngx_http_request_t *r, cxr_str_t number);
+/* POST of some for an order, by its number or that of one of its RMAs */
+ngx_int_t ngx_cx_returns_api_photos(ngx_http_request_t *r, cxr_str_t number,
+    cxr_str_t rma);
 /* GET of one that is there; one of order and RMA is empty */
 ngx_int_t ngx_cx_returns_api_photo(ngx_http_request_t *r, cxr_str_t order,
     cxr_str_t rma, cxr_str_t hash);

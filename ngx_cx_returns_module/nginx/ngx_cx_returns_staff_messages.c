@@ -21,6 +21,8 @@ static ngx_int_t ngx_cx_returns_mdesk_show(ngx_http_request_t *r,
     ngx_cx_returns_mdesk_t *d, ngx_uint_t status);
 static ngx_int_t ngx_cx_returns_mdesk_body(ngx_http_request_t *r,
     cxr_str_t body);
+static ngx_int_t ngx_cx_returns_mdesk_said(ngx_http_request_t *r,
+    const cxr_pairs_t *pairs);
 static ngx_int_t ngx_cx_returns_mdesk_done(ngx_http_request_t *r,
     ngx_cx_returns_op_t *op);
 
@@ -101,7 +103,7 @@ ngx_cx_returns_staff_messages(ngx_http_request_t *r, cxr_str_t rest)
     rc = ngx_cx_returns_page_method(r, 1);
 
     return rc == NGX_OK
-           ? ngx_cx_returns_read_body(r, ngx_cx_returns_loc(r)->form_size,
+           ? ngx_cx_returns_read_body(r, ngx_cx_returns_form_max(r),
                                       ngx_cx_returns_mdesk_body)
            : rc;
 }
@@ -110,28 +112,35 @@ ngx_cx_returns_staff_messages(ngx_http_request_t *r, cxr_str_t rest)
 static ngx_int_t
 ngx_cx_returns_mdesk_body(ngx_http_request_t *r, cxr_str_t body)
 {
-    ngx_int_t                rc, answer;
-    cxr_pairs_t              pairs;
+    ngx_cx_returns_mdesk_t  *d;
+
+    d = ngx_cx_returns_ctx(r)->data;
+
+    return ngx_cx_returns_talk_form(r, body, &d->talk,
+                                    ngx_cx_returns_mdesk_said);
+}
+
+
+static ngx_int_t
+ngx_cx_returns_mdesk_said(ngx_http_request_t *r, const cxr_pairs_t *pairs)
+{
+    ngx_int_t                rc;
     ngx_cx_returns_ctx_t    *ctx;
     ngx_cx_returns_mdesk_t  *d;
 
     ctx = ngx_cx_returns_ctx(r);
     d = ctx->data;
 
-    if (ngx_cx_returns_page_form(r, body, &pairs, &answer) != NGX_OK) {
-        return answer;
-    }
-
     if (!cxr_form_token_ok(ngx_cx_returns_main(r)->ring, ctx->actor,
                            ngx_cx_returns_form_purpose(r, "staff.decide"),
                            ngx_cx_returns_mdesk_hour(),
-                           ngx_cx_returns_pair(&pairs, "t")))
+                           ngx_cx_returns_pair(pairs, "t")))
     {
         ngx_cx_returns_count(NGX_CX_RETURNS_C_REFUSED_TOKENS, 1);
         return ngx_cx_returns_error_page(r, CXR_PAGE_FORBIDDEN);
     }
 
-    rc = ngx_cx_returns_talk_post(r, &pairs, d->act, &d->talk,
+    rc = ngx_cx_returns_talk_post(r, pairs, d->act, &d->talk,
                                   ngx_cx_returns_mdesk_done);
 
     return rc == NGX_DECLINED
@@ -225,6 +234,10 @@ ngx_cx_returns_mdesk_show(ngx_http_request_t *r, ngx_cx_returns_mdesk_t *d,
         view.number = order.number;
         view.back_url = cxr_say_url(&say, shop->staff, "messages");
         view.talk = cxr_view_talk(&say, &in);
+        rc = ngx_cx_returns_talk_threads(r, rd, &d->talk, &order, &say, &view);
+    }
+
+    if (rc == CXR_OK) {
         rc = cxr_say_rc(&say);
     }
 

@@ -8,6 +8,7 @@
 
 
 #define NGX_CX_RETURNS_TALK_ALL   2000   /* of a thread, when all is wanted  */
+#define NGX_CX_RETURNS_TALK_RMAS  20     /* whose threads a page names       */
 #define NGX_CX_RETURNS_TALK_KEY   16     /* bytes of a form's key            */
 #define NGX_CX_RETURNS_TALK_BYTES (512 * 1024)  /* of texts on a page         */
 
@@ -415,6 +416,52 @@ ngx_cx_returns_talk_done(ngx_http_request_t *r, ngx_cx_returns_op_t *op,
 }
 
 
+/* ---- the threads of the order's RMAs ---- */
+
+cxr_rc_t
+ngx_cx_returns_talk_threads(ngx_http_request_t *r, cxr_read_t *rd,
+    const ngx_cx_returns_talk_t *t, const cxr_order_t *order, cxr_say_t *say,
+    cxr_view_order_talk_t *view)
+{
+    uint32_t           i, n;
+    cxr_rc_t           rc;
+    cxr_str_t          rma, url;
+    cxr_talk_t         talk;
+    const cxr_shop_t  *shop;
+
+    shop = ngx_cx_returns_loc(r)->shop->shop;
+
+    rc = cxr_read_talk(rd, shop, t->order, ngx_cx_returns_ctx(r)->arena,
+                       &talk);
+
+    if (rc != CXR_OK && rc != CXR_NOTFOUND) {
+        return rc;
+    }
+
+    for (i = order->rmas.n, n = 0; i > 0 && n < NGX_CX_RETURNS_TALK_RMAS;
+         i--, n++)
+    {
+        rma = order->rmas.items[i - 1];
+
+        if (t->side == CXR_SIDE_SHOP) {
+            url = cxr_say_join(say, shop->staff, "rma/", rma);
+
+        } else {
+            rc = ngx_cx_returns_page_link(r, CXR_LINK_RMA, t->order, rma,
+                                          &url);
+            if (rc != CXR_OK) {
+                return rc;
+            }
+        }
+
+        cxr_view_thread(say, t->side, rma, cxr_say_url(say, url, ""),
+                        cxr_talk_thread(&talk, rma), view);
+    }
+
+    return CXR_OK;
+}
+
+
 /* ---- what is new ---- */
 
 cxr_rc_t
@@ -631,6 +678,10 @@ ngx_cx_returns_order_talk_show(ngx_http_request_t *r,
         say.failed |= cxr_view_about(view.page, order.number, ctx->arena)
                       != CXR_OK;
         view.talk = cxr_view_talk(&say, &in);
+        rc = ngx_cx_returns_talk_threads(r, rd, &c->talk, &order, &say, &view);
+    }
+
+    if (rc == CXR_OK) {
         rc = cxr_say_rc(&say);
     }
 

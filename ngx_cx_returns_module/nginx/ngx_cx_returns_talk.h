@@ -58,6 +58,11 @@ ngx_int_t ngx_cx_returns_talk_done(ngx_http_request_t *r,
 /* counts what the job did for the metrics */
 void ngx_cx_returns_talk_count(const cxr_job_t *job);
 
+/* The threads of the order's RMAs, the newest first, into an order's page. */
+cxr_rc_t ngx_cx_returns_talk_threads(ngx_http_request_t *r, cxr_read_t *rd,
+    const ngx_cx_returns_talk_t *t, const cxr_order_t *order, cxr_say_t *say,
+    cxr_view_order_talk_t *view);
+
 /* How many messages of all threads of the order the shopper has not read. */
 cxr_rc_t ngx_cx_returns_talk_unread(ngx_http_request_t *r, cxr_read_t *rd,
     cxr_str_t order, uint32_t *n);

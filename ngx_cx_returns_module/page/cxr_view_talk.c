@@ -90,12 +90,28 @@ const cxr_type_t  cxr_view_talk_type = {
 };
 
 
+static const cxr_field_t  cxr_view_thread_fields[] = {
+    CXR_FIELD(cxr_view_thread_t, number, STR),
+    CXR_VIEW_URL(cxr_view_thread_t, url),
+    CXR_FIELD(cxr_view_thread_t, text, STR),
+    CXR_FIELD(cxr_view_thread_t, at, STR),
+    CXR_FIELD(cxr_view_thread_t, iso, STR),
+    CXR_FIELD(cxr_view_thread_t, unread, STR),
+    CXR_FIELD_END
+};
+
+static const cxr_type_t  cxr_view_thread_type = {
+    "thread", 0, 1, sizeof(cxr_view_thread_t), cxr_view_thread_fields
+};
+
 static const cxr_field_t  cxr_view_order_talk_fields[] = {
     CXR_VIEW_PAGE(cxr_view_order_talk_t),
     CXR_FIELD(cxr_view_order_talk_t, number, STR),
     CXR_VIEW_URL(cxr_view_order_talk_t, back_url),
     CXR_FIELD(cxr_view_order_talk_t, name, STR),
     CXR_FIELD_SUB(cxr_view_order_talk_t, talk, REC, &cxr_view_talk_type),
+    CXR_FIELD_SUB(cxr_view_order_talk_t, threads, LIST, &cxr_view_thread_type),
+    CXR_FIELD(cxr_view_order_talk_t, has_threads, BOOL),
     CXR_FIELD_END
 };
 
@@ -489,6 +505,36 @@ cxr_str_t
 cxr_say_unread(cxr_say_t *say, uint32_t n)
 {
     return talk_count(say, "talk.unread", n);
+}
+
+
+void
+cxr_view_thread(cxr_say_t *say, cxr_side_t side, cxr_str_t rma,
+    cxr_str_t url, const cxr_thread_t *thread, cxr_view_order_talk_t *view)
+{
+    cxr_view_thread_t  *row;
+
+    row = cxr_say_push(say, &view->threads, sizeof(*row));
+    if (row == NULL) {
+        return;
+    }
+
+    view->has_threads = true;
+    row->number = rma;
+    row->url = cxr_say_join(say, url, "#talk", CXR_STR_NONE);
+
+    if (thread == NULL) {
+        row->text = cxr_say(say, "talk.threads.none");
+        return;
+    }
+
+    row->text = talk_count(say, "talk.threads.count", thread->messages);
+    row->at = cxr_say_date(say, thread->last_at, CXR_DATE_DAY_TIME);
+    row->iso = talk_iso(say, thread->last_at);
+
+    if (thread->unread[side] != 0) {
+        row->unread = cxr_say_unread(say, thread->unread[side]);
+    }
 }
 
 

@@ -112,6 +112,16 @@ cxr_str_t cxr_actor_name(cxr_str_t actor);
 
 /* ---- pages of their own ---- */
 
+/* the thread of one of the order's RMAs, which has a page of its own */
+typedef struct {
+    cxr_str_t    number;
+    cxr_str_t    url;
+    cxr_str_t    text;         /* "3 messages", or that there is none yet     */
+    cxr_str_t    at;           /* of the last one; empty: there is none       */
+    cxr_str_t    iso;
+    cxr_str_t    unread;       /* "2 new messages", or empty                  */
+} cxr_view_thread_t;
+
 /* order_talk.html, GET /returns/o/<token>/talk; staff_talk.html */
 typedef struct {
     cxr_view_page_t  *page;
@@ -119,9 +129,15 @@ typedef struct {
     cxr_str_t         back_url;        /* the order's page, the desk's list   */
     cxr_str_t         name;            /* the desk: whose it is               */
     cxr_view_talk_t  *talk;
+    CXR_LIST_OF(cxr_view_thread_t)  threads;   /* newest RMA first            */
+    bool              has_threads;
 } cxr_view_order_talk_t;
 
 extern const cxr_type_t  cxr_view_order_talk_type;
+
+/* One more of them: "url" whole, "thread" NULL where nobody has written. */
+void cxr_view_thread(cxr_say_t *say, cxr_side_t side, cxr_str_t rma,
+    cxr_str_t url, const cxr_thread_t *thread, cxr_view_order_talk_t *view);
 
 /* staff_messages.html: what waits for the shop, the longest first */
 typedef struct {

@@ -262,6 +262,12 @@ text_is_cleaned(void **state)
     clean_one(a, CXR_TEXT_LINE, "\xef\xbb\xbf" "a\xe2\x80\xae" "b\xe2\x81\xa6"
               "c\xe2\x80\x8f\xd8\x9c\xe2\x80\xa8", "abc");
     clean_one(a, CXR_TEXT_LINE, "", "");
+    clean_one(a, CXR_TEXT_BLOCK, "\xe2\x80\x8b", "");
+    clean_one(a, CXR_TEXT_BLOCK, "\xe2\x80\x8b \xc2\xad\n\xef\xb8\x8f"
+              "\xe3\x85\xa4\xf3\xa0\x81\x81", "");
+    clean_one(a, CXR_TEXT_BLOCK, "\xe2\x80\x8b" "a", "\xe2\x80\x8b" "a");
+    clean_one(a, CXR_TEXT_LINE, "\xe2\x9d\xa4\xef\xb8\x8f",
+              "\xe2\x9d\xa4\xef\xb8\x8f");
     clean_one(a, CXR_TEXT_LINE, " \n ", "");
     clean_one(a, CXR_TEXT_BLOCK, "\n\na  b \r\n c\r\rd\n\n\n\ne\n",
               "a b\nc\n\nd\n\ne");
