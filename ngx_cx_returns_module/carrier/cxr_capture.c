@@ -377,8 +377,9 @@ cxr_capture_one(cxr_capture_reader_t *r)
         return cxr_capture_emit(r, CXR_OP_END) != NULL;
 
     case '|':
-        return cxr_capture_fail(r, "a pattern has no alternatives: use <or> "
-                                "(\"\\|\" is the character)");
+        return cxr_capture_fail(r, "a pattern has no alternatives: each is an "
+                                "<or>, or a rule, of its own (\"\\|\" is "
+                                "the character)");
 
     case '?':
     case '*':

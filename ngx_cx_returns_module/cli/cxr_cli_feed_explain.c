@@ -32,6 +32,7 @@ typedef struct {
     cxr_str_t             number;
     bool                  json;
     bool                  brief;    /* a line for each scan, and no more      */
+    char                  last[72]; /* brief: the number that was told of     */
     cxr_arena_t          *arena;    /* of reports                             */
     cxr_arena_t          *scratch;  /* of one line                            */
     cxr_arena_t          *kept;     /* of the codes                           */
@@ -457,7 +458,8 @@ cxr_explain_scan(cxr_explain_t *x, const cxr_scan_t *s)
     cxr_arena_reset(x->scratch);
 
     (void) snprintf(what, sizeof(what), "%s%s%s%s%s%s",
-                    !s->mapped ? "NOT MAPPED"
+                    s->retract != CXR_RETRACT_NONE ? "(takes back)"
+                               : !s->mapped ? "NOT MAPPED"
                                : s->status == CXR_SHIP_UNKNOWN
                                ? "(says nothing)"
                                : cxr_ship_status_names[s->status],
@@ -560,6 +562,33 @@ cxr_explain_scans(cxr_explain_t *x, const cxr_report_t *r, cxr_arena_t *arena)
 }
 
 
+/*
+ * Where each event is a record, the next one of the same parcel goes on below
+ * the first, unless it tells of more than its scan.
+ */
+static bool
+cxr_explain_goes_on(cxr_explain_t *x, const cxr_report_t *r)
+{
+    bool  same;
+
+    if (!x->brief || r->number.len == 0 || r->number.len >= sizeof(x->last)) {
+        x->last[0] = '\0';
+        return false;
+    }
+
+    same = cxr_str_is(r->number, x->last) && r->scans.n > 0
+           && r->header_code.len == 0 && !r->header_mapped
+           && r->service.len == 0 && r->eta_from == CXR_TIME_NONE
+           && r->pieces == 0 && r->return_number.len == 0
+           && r->partner.len == 0;
+
+    memcpy(x->last, r->number.data, r->number.len);
+    x->last[r->number.len] = '\0';
+
+    return same;
+}
+
+
 static cxr_rc_t
 cxr_explain_report(void *ctx, const cxr_report_t *r, cxr_arena_t *arena)
 {
@@ -572,11 +601,18 @@ cxr_explain_report(void *ctx, const cxr_report_t *r, cxr_arena_t *arena)
         cxr_jw_close(&w);
         cxr_explain_put(x);
 
+    } else if (cxr_explain_goes_on(x, r)) {
+        cxr_explain_scans(x, r, arena);
+
     } else {
         cxr_arena_reset(x->scratch);
-        (void) printf("  = parcel \"%s\", reference \"%s\", %u scans",
+        (void) printf("  = parcel \"%s\", reference \"%s\"",
                       cxr_explain_text(x, r->number),
-                      cxr_explain_text(x, r->reference), r->scans.n);
+                      cxr_explain_text(x, r->reference));
+
+        if (!x->brief || r->scans.n == 0) {
+            (void) printf(", %u scans", r->scans.n);
+        }
 
         if (r->header_code.len > 0 || r->header_mapped) {
             (void) printf(", header \"%s\": %s%s",
@@ -611,6 +647,7 @@ cxr_explain_refused(void *ctx, const cxr_feed_refusal_t *no)
         return;
     }
 
+    x->last[0] = '\0';
     cxr_arena_reset(x->scratch);
     (void) printf("  = %s: %s, %s\n", no->record > 0 ? "refused"
                                                    : "the whole document",
@@ -631,6 +668,7 @@ cxr_explain_feed(void *ctx, const char *name, cxr_feed_t **f)
     sink.on_report = cxr_explain_report;
     sink.on_refused = cxr_explain_refused;
     x->file = name;
+    x->last[0] = '\0';
 
     if (!x->json) {
         (void) printf("%s\n", name);

@@ -821,6 +821,20 @@ test_explain(void **state)
                          " %s/conf/carriers %s/t/data/carriers/tnt/ways.xml",
                          k->top, k->top), 0);
     assert_true(printed("zone of \"DE NL\" (Europe/Brussels)"));
+
+    /* where each event is a record, a parcel is named once; what is taken back */
+
+    assert_int_equal(cli(k, "feed explain --brief --carrier dpd_poland "
+                         "--carriers %s/conf/carriers %s/t/data/carriers/"
+                         "dpd_poland/codes.xml", k->top, k->top), 0);
+    assert_true(printed("reference \"\"\n      2026-11-02 08:00 +01:00  "
+                        "label_created "));
+    assert_true(printed("label_created                 030103   \n      "
+                        "2026-11-02 15:00"));
+    assert_int_equal(cli(k, "feed explain --brief --carrier epcis "
+                         "--carriers %s/conf/carriers %s/t/data/carriers/"
+                         "epcis/links.xml", k->top, k->top), 0);
+    assert_true(printed("(takes back)                  loading"));
     assert_int_equal(cli(k, "feed explain --brief --json --carrier tnt "
                          "--carriers %s/conf/carriers %s/t/data/carriers/tnt/"
                          "ways.xml", k->top, k->top), 2);
