@@ -123,6 +123,7 @@ typedef struct {
     cxr_str_t    delivery_rma;     /* the RMA that such a rest goes to         */
     cxr_time_t   ages_at;      /* an RMA is under way: since when it was growing
                                   old before that; derived by store/           */
+    bool         delivery_wide;    /* it has one whatever way all came back    */
 } cxr_order_t;
 
 extern const cxr_type_t  cxr_person_type;

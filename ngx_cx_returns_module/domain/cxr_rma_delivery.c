@@ -455,23 +455,34 @@ cxr_delivery_reopened(const cxr_order_t *order, const cxr_rma_t *rma,
 }
 
 
-/* Of two that could have a rest, the one that has it keeps it; else the one that
-   was asked for last. */
+/*
+ * Of two that could have a rest, the one that has it keeps it; else the one that
+ * was asked for last, unless it would want more for it.
+ */
 
 void
 cxr_delivery_candidate(cxr_order_t *order, const cxr_rma_t *rma)
 {
-    uint32_t  i;
+    bool                   any, wide;
+    uint32_t               i;
+    const cxr_rma_line_t  *l;
 
-    if (order->delivery_rest != 0) {
-        return;
-    }
+    any = false;
+    wide = false;
 
     for (i = 0; i < rma->lines.n; i++) {
-        if (rma->lines.items[i].delivery_mode != CXR_DELIVERY_NONE) {
-            order->delivery_rma = rma->id;
-            return;
-        }
+        l = &rma->lines.items[i];
+
+        any |= l->delivery_rest != 0
+               || (l->delivery_mode != CXR_DELIVERY_NONE
+                   && !order->delivery_wide);
+        wide |= l->delivery_mode == CXR_DELIVERY_SHARE
+                || l->delivery_mode == CXR_DELIVERY_LAST;
+    }
+
+    if (order->delivery_rest == 0 && (any || wide)) {
+        order->delivery_rma = rma->id;
+        order->delivery_wide = wide;
     }
 }
 
@@ -493,6 +504,7 @@ cxr_delivery_ready(const cxr_order_t *order, const cxr_rma_t *rma,
     any = false;
     back = 0;
     told = 0;
+    n = cxr_delivery_units(order);
 
     for (i = 0; i < rma->lines.n; i++) {
         l = &rma->lines.items[i];
@@ -501,7 +513,16 @@ cxr_delivery_ready(const cxr_order_t *order, const cxr_rma_t *rma,
             continue;
         }
 
-        any |= l->delivery_rest > 0;
+        /* the event at hand may have told that something stays */
+
+        if (l->delivery_rest > 0) {
+
+            if (!cxr_delivery_closes(&n, rma, l)) {
+                return false;
+            }
+
+            any = true;
+        }
         back += cxr_delivery_back(l);
         told += l->told_units;
 
@@ -509,8 +530,6 @@ cxr_delivery_ready(const cxr_order_t *order, const cxr_rma_t *rma,
             return false;
         }
     }
-
-    n = cxr_delivery_units(order);
 
     return any && (!others || n.back - back == n.told - told);
 }

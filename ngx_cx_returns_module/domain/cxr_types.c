@@ -137,11 +137,12 @@ static const cxr_field_t  cxr_order_fields[] = {
     CXR_FIELD_SINCE(cxr_order_t, delivery_rest, MONEY, CXR_FIELD_SPARSE, 6),
     CXR_FIELD_SINCE(cxr_order_t, delivery_rma, STR, CXR_FIELD_SPARSE, 6),
     CXR_FIELD_SINCE(cxr_order_t, ages_at, TIME, CXR_FIELD_HIDDEN, 7),
+    CXR_FIELD_SINCE(cxr_order_t, delivery_wide, BOOL, CXR_FIELD_HIDDEN, 8),
     CXR_FIELD_END
 };
 
 const cxr_type_t  cxr_order_type = {
-    "order", CXR_TYPE_ORDER, 7, sizeof(cxr_order_t), cxr_order_fields
+    "order", CXR_TYPE_ORDER, 8, sizeof(cxr_order_t), cxr_order_fields
 };
 
 

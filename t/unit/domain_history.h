@@ -52,6 +52,7 @@ typedef struct {
     uint64_t          seq;
     bool              repriced;    /* a line in an RMA was corrected     */
     bool              redelivered; /* what the delivery cost was         */
+    unsigned          told_rests;
     unsigned          delivered;   /* its cost was given back, whole     */
     unsigned          rests;       /* the rest of it went to an RMA, or  */
                                    /* was taken back, for another's sake */
@@ -192,6 +193,34 @@ history_replay(history_t *h, const cxr_event_t *ev, const cxr_entry_t *entry)
 }
 
 
+/* The rest of the delivery's cost is told when nothing of the order is left
+   with the shopper, and all that came back is told; staff may before that. */
+
+static inline void
+history_released(history_t *h, const cxr_release_body_t *body)
+{
+    uint32_t                 i, units, back, told;
+    const cxr_order_line_t  *l;
+
+    units = 0;
+    back = 0;
+    told = 0;
+
+    for (i = 0; i < h->now.order.lines.n; i++) {
+        l = &h->now.order.lines.items[i];
+        units += l->origin_rma.len == 0 ? l->quantity : 0;
+        back += l->paying_back;
+        told += l->told_back;
+    }
+
+    if (body->delivery) {
+        HISTORY_CHECK(back == units);
+        HISTORY_CHECK(told == back || body->trigger == CXR_RELEASE_NONE);
+        h->told_rests++;
+    }
+}
+
+
 static inline void
 history_apply_one(history_t *h, const cxr_event_t *ev, cxr_rma_t *rma)
 {
@@ -236,6 +265,10 @@ history_apply_one(history_t *h, const cxr_event_t *ev, cxr_rma_t *rma)
     }
 
     HISTORY_CHECK(rc == CXR_OK);
+
+    if (ev->kind == CXR_EV_SETTLEMENT_RELEASED) {
+        history_released(h, ev->body);
+    }
 
     h->moved += (ev->kind == CXR_EV_RMA_PARCEL_MOVED);
     h->released += (ev->kind == CXR_EV_SETTLEMENT_RELEASED);

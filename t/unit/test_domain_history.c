@@ -63,6 +63,7 @@ test_histories(void **state)
     assert_true(h->split > 50);
     assert_true(h->delivered > 500);
     assert_true(h->rests > 20);
+    assert_true(h->told_rests > 20);
 
     for (i = 0; i < CXR_VERB_FOLLOW; i++) {
         assert_true(h->acts[i] > 10 || i == CXR_VERB_PARCEL
