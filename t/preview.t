@@ -103,6 +103,25 @@ like(slurp("$dir/two/track.html"), qr/<h1>New: \w/, 'which is taken');
 unlike($t->get("/en$path{'track.html'}")->text, qr/New: /,
        'and nginx goes on with what it has');
 
+# ---- where others may write, too: nobody reads it, and no link is followed ----
+
+make_path("$dir/shared");
+chmod 0755, "$dir/shared";
+CXR::Test::spew("$dir/shared/track.html", 'mine');
+chmod 0644, "$dir/shared/track.html";
+($status, $said) = preview('shared', "$store --lang en --order P-1");
+is($status, 0, 'a directory that is there') or diag($said);
+is(join(' ', grep { (stat)[2] & 077 } glob "$dir/shared/*"), '',
+   'nothing in it is for others');
+
+CXR::Test::spew("$dir/precious", 'precious');
+unlink "$dir/shared/track.html";
+symlink "$dir/precious", "$dir/shared/track.html";
+($status, $said) = preview('shared', "$store --lang en --order P-1");
+isnt($status, 0, 'a link in it: refused');
+like($said, qr{shared/track\.html: }, 'by name');
+is(slurp("$dir/precious"), 'precious', 'what it leads to is as it was');
+
 # ---- and what is wrong ----
 
 ($status, $said) = preview('three', "$store --order P-9");

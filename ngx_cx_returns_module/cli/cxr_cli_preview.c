@@ -5,7 +5,9 @@
  */
 
 #include <errno.h>
+#include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "cxr_cli_templates.h"
 #include "cxr_cli_world.h"
@@ -321,16 +323,28 @@ cxr_cli_fill(cxr_cli_preview_t *p, const cxr_type_t *t, char *obj,
 static int
 cxr_cli_write(const char *dir, const char *name, cxr_str_t text)
 {
-    int    n;
+    int    n, fd;
     char   path[4096];
     bool   ok;
     FILE  *f;
 
     n = snprintf(path, sizeof(path), "%s/%s", dir, name);
-    f = n < (int) sizeof(path) ? fopen(path, "wb") : NULL;
+
+    /* an order's pages name a person, and the directory may be in /tmp */
+
+    fd = n < (int) sizeof(path)
+         ? open(path, O_WRONLY|O_CREAT|O_TRUNC|O_NOFOLLOW|O_CLOEXEC, 0600)
+         : -1;
+    f = fd != -1 && fchmod(fd, 0600) == 0 ? fdopen(fd, "wb") : NULL;
 
     if (f == NULL) {
-        cxr_cli_say("%s/%s: %s", dir, name, strerror(errno));
+        cxr_cli_say("%s/%s: %s", dir, name,
+                    n < (int) sizeof(path) ? strerror(errno)
+                                           : "its path is too long");
+        if (fd != -1) {
+            (void) close(fd);
+        }
+
         return CXR_EXIT_FAILED;
     }
 
