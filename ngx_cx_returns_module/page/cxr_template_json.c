@@ -73,7 +73,11 @@ json_member(json_t *value, cxr_str_t name)
 {
     char  key[CXR_TEMPLATE_NAME_MAX + 1];
 
-    if (!json_is_object(value) || name.len > CXR_TEMPLATE_NAME_MAX) {
+    /* "{{>*}}" names nothing */
+
+    if (!json_is_object(value) || name.len == 0
+        || name.len > CXR_TEMPLATE_NAME_MAX)
+    {
         return NULL;
     }
 
@@ -92,10 +96,6 @@ json_resolve(const json_render_t *r, cxr_str_t name)
     unsigned     i;
     cxr_str_t    part;
     const char  *dot;
-
-    if (name.len == 0) {
-        return NULL;                            /* "{{>*}}" names nothing   */
-    }
 
     if (cxr_str_is(name, ".")) {
         return r->context[r->ncontext - 1];
