@@ -227,6 +227,8 @@ sub order {
             address => $street, defined $region ? (region => $region) : (),
         },
         lines => \@lines,
+        delivery => $tr ? { price => 5990, tax => 998 }
+                        : { price => 24900, tax => 4150, standard => 17900 },
         shipments => [ map { {
             carrier => $_->[0],
             number => tracking($_->[0], $number, ++$n, $now),
