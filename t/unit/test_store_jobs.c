@@ -543,7 +543,8 @@ test_idempotency_of_an_rma(void **state)
     assert_int_equal(run1(env->store, job), CXR_OK);
     assert_int_equal(env_count(env->store, "idem"), 1);
 
-    env_shop(env, &env->shop, "other");
+    env->shop.id = cxr_str("other");
+    env->shop.key = cxr_shop_key(env->shop.id);
     assert_int_equal(run1(env->store,
                           job_order(env, env->arena, "F-1", 9, NULL)), CXR_OK);
     job = job_create(env, env->arena, "F1", 1, "bir");
