@@ -491,7 +491,7 @@ cxr_explain_scan(cxr_explain_t *x, const cxr_scan_t *s)
         }
     }
 
-    (void) printf("  %-28s  %-8s %s%s%s\n", what,
+    (void) printf("  %-33s %-8s %s%s%s\n", what,
                   cxr_explain_text(x, s->code), cxr_explain_text(x, s->text),
                   s->place.len > 0 ? " | " : "",
                   cxr_explain_text(x, s->place));

@@ -829,12 +829,12 @@ test_explain(void **state)
                          "dpd_poland/codes.xml", k->top, k->top), 0);
     assert_true(printed("reference \"\"\n      2026-11-02 08:00 +01:00  "
                         "label_created "));
-    assert_true(printed("label_created                 030103   \n      "
+    assert_true(printed("label_created                     030103   \n      "
                         "2026-11-02 15:00"));
     assert_int_equal(cli(k, "feed explain --brief --carrier epcis "
                          "--carriers %s/conf/carriers %s/t/data/carriers/"
                          "epcis/links.xml", k->top, k->top), 0);
-    assert_true(printed("(takes back)                  loading"));
+    assert_true(printed("(takes back)                      loading"));
     assert_int_equal(cli(k, "feed explain --brief --json --carrier tnt "
                          "--carriers %s/conf/carriers %s/t/data/carriers/tnt/"
                          "ways.xml", k->top, k->top), 2);
