@@ -449,11 +449,33 @@ cxr_explain_earlier(const void *one, const void *two)
 }
 
 
+/* a time as the clocks there show it */
+static void
+cxr_explain_local(cxr_time_t t, int32_t offset, uint8_t precision, bool known)
+{
+    char  at[CXR_TIME_PRINTED];
+
+    (void) cxr_time_snprint(t + offset * CXR_SECOND, at);
+    at[10] = ' ';
+    at[precision == CXR_PRECISION_DATE ? 10 : 16] = '\0';
+    (void) printf("%-16s ", at);
+
+    if (!known) {
+        (void) printf("zone ?");
+        return;
+    }
+
+    (void) printf("%c%02u:%02u", offset < 0 ? '-' : '+',
+                  (unsigned) ((offset < 0 ? -offset : offset) / 3600),
+                  (unsigned) ((offset < 0 ? -offset : offset) / 60 % 60));
+}
+
+
 /* when it was there, what it came to mean, and out of what */
 static void
 cxr_explain_scan(cxr_explain_t *x, const cxr_scan_t *s)
 {
-    char  at[CXR_TIME_PRINTED], what[80];
+    char  what[80];
 
     cxr_arena_reset(x->scratch);
 
@@ -474,21 +496,9 @@ cxr_explain_scan(cxr_explain_t *x, const cxr_scan_t *s)
         (void) printf("      no time            ");
 
     } else {
-        (void) cxr_time_snprint(s->at + s->offset * CXR_SECOND, at);
-        at[10] = ' ';
-        at[s->precision == CXR_PRECISION_DATE ? 10 : 16] = '\0';
-        (void) printf("      %-16s ", at);
-
-        if (s->zone == CXR_ZONE_UNKNOWN) {
-            (void) printf("zone ?");
-
-        } else {
-            (void) printf("%c%02u:%02u", s->offset < 0 ? '-' : '+',
-                          (unsigned) ((s->offset < 0 ? -s->offset : s->offset)
-                                      / 3600),
-                          (unsigned) ((s->offset < 0 ? -s->offset : s->offset)
-                                      / 60 % 60));
-        }
+        (void) printf("      ");
+        cxr_explain_local(s->at, s->offset, s->precision,
+                          s->zone != CXR_ZONE_UNKNOWN);
     }
 
     (void) printf("  %-33s %-8s %s%s%s\n", what,
@@ -498,26 +508,40 @@ cxr_explain_scan(cxr_explain_t *x, const cxr_scan_t *s)
 }
 
 
+/* an end of the promised window; a day has no clock */
+static void
+cxr_explain_promised(const cxr_report_t *r, cxr_time_t t)
+{
+    char  at[CXR_TIME_PRINTED];
+
+    if (r->eta_precision != CXR_PRECISION_DATE) {
+        cxr_explain_local(t, (int32_t) r->eta_offset, r->eta_precision, true);
+        return;
+    }
+
+    (void) cxr_time_snprint(t + r->eta_offset * CXR_SECOND, at);
+    (void) printf("%.10s", at);
+}
+
+
 /* what is told of the parcel besides its scans */
 static void
 cxr_explain_facts(cxr_explain_t *x, const cxr_report_t *r)
 {
-    char  at[CXR_TIME_PRINTED];
-
     if (r->service.len > 0) {
         (void) printf("      service %s\n", cxr_explain_text(x, r->service));
     }
 
     if (r->eta_from != CXR_TIME_NONE) {
-        (void) cxr_time_snprint(r->eta_from, at);
-        (void) printf("      promised for %s", at);
+        (void) printf("      promised for ");
+        cxr_explain_promised(r, r->eta_from);
 
         if (r->eta_to != r->eta_from && r->eta_to != CXR_TIME_NONE) {
-            (void) cxr_time_snprint(r->eta_to, at);
-            (void) printf(" to %s", at);
+            (void) printf(" to ");
+            cxr_explain_promised(r, r->eta_to);
         }
 
-        (void) printf(", to the %s\n", cxr_precision_names[r->eta_precision]);
+        (void) putchar('\n');
     }
 
     if (r->pieces > 0) {

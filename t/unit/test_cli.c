@@ -815,12 +815,17 @@ test_explain(void **state)
     assert_true(printed("2026-11-05 18:42 +01:00  in_transit "));
     assert_true(printed("2026-11-06 08:41 +01:00  delivered, signed"));
     assert_true(printed("2026-11-05 08:42 zone ?  out_for_delivery"));
-    assert_true(printed("promised for 2026-11-06"));
+    assert_true(printed("promised for 2026-11-06\n"));
     assert_false(printed("line 1"));
     assert_int_equal(cli(k, "feed explain --carrier tnt --carriers"
                          " %s/conf/carriers %s/t/data/carriers/tnt/ways.xml",
                          k->top, k->top), 0);
     assert_true(printed("zone of \"DE NL\" (Europe/Brussels)"));
+    assert_int_equal(cli(k, "feed explain --brief --carrier postnl --carriers"
+                         " %s/conf/carriers %s/t/data/carriers/postnl/"
+                         "expected.xml", k->top, k->top), 0);
+    assert_true(printed("promised for 2026-11-05 12:15 +01:00 to 2026-11-05 "
+                        "14:15 +01:00\n"));
 
     /* where each event is a record, a parcel is named once; what is taken back */
 
