@@ -165,7 +165,7 @@ cxr_rma_build_as(const cxr_order_t *order, const cxr_rma_ask_t *ask,
         return rc;
     }
 
-    memset(&b, 0, sizeof(b));
+    memset(&b, 0, offsetof(cxr_rma_build_t, judged));
 
     b.order = order;
     b.ask = ask;

@@ -18,7 +18,6 @@ typedef struct {
     cxr_refusal_t             *no;
     cxr_arena_t               *a;
     cxr_order_t                rest;     /* the order, less the lines so far  */
-    cxr_policy_case_t          judged;
     uint8_t                    method;   /* cxr_method_t + 1, or 0            */
     uint32_t                   methods;  /* that every line that goes back has */
     bool                       goes;     /* a line goes back                  */
@@ -32,6 +31,9 @@ typedef struct {
     bool                       overrides;
     cxr_money_t                shipping_fee;
     uint32_t                   label_days;
+
+    cxr_policy_case_t          judged;   /* tens of kilobytes, which
+                                            cxr_policy_begin() sets as it must */
 } cxr_rma_build_t;
 
 

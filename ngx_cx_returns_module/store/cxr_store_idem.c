@@ -11,8 +11,8 @@
 
 
 /* The numbers that may come of the key, in the order that they are tried. */
-void
-cxr_idem_numbers(const cxr_keyring_t *ring, uint32_t shop,
+static void
+cxr_idem_draw(const cxr_keyring_t *ring, uint32_t shop,
     const uint8_t idem[CXR_IDEM_LEN], uint8_t out[CXR_IDEM_NUMBERS])
 {
     uint8_t      random[16];
@@ -22,6 +22,24 @@ cxr_idem_numbers(const cxr_keyring_t *ring, uint32_t shop,
     cxr_blind_index(ring, cxr_str("rma.number"), cxr_strn(key.data, key.len),
                     random);
     memcpy(out, random, CXR_IDEM_NUMBERS);
+}
+
+
+/* A job asks for them again and again. */
+void
+cxr_idem_numbers(cxr_writer_t *w, uint32_t shop,
+    const uint8_t idem[CXR_IDEM_LEN], uint8_t out[CXR_IDEM_NUMBERS])
+{
+    if (!w->drawn || w->drawn_shop != shop
+        || memcmp(w->drawn_idem, idem, CXR_IDEM_LEN) != 0)
+    {
+        cxr_idem_draw(w->store->ring, shop, idem, w->drawn_numbers);
+        memcpy(w->drawn_idem, idem, CXR_IDEM_LEN);
+        w->drawn_shop = shop;
+        w->drawn = true;
+    }
+
+    memcpy(out, w->drawn_numbers, CXR_IDEM_NUMBERS);
 }
 
 
@@ -46,8 +64,7 @@ cxr_idem_keep(cxr_writer_t *w, uint32_t shop, const cxr_entry_t *e,
         return CXR_OK;
     }
 
-    cxr_idem_numbers(w->store->ring, shop, (const uint8_t *) e->idem.data,
-                     numbers);
+    cxr_idem_numbers(w, shop, (const uint8_t *) e->idem.data, numbers);
 
     for (i = 0; i < CXR_IDEM_NUMBERS; i += 5) {
         cxr_rma_id_make(numbers + i, id);
@@ -127,7 +144,7 @@ cxr_job_idem_rma(cxr_writer_t *w, cxr_job_t *job)
     cxr_dbkey_t       key;
     const cxr_rma_t  *rma;
 
-    cxr_idem_numbers(w->store->ring, job->shop->key, job->idem, numbers);
+    cxr_idem_numbers(w, job->shop->key, job->idem, numbers);
 
     for (i = 0; i < CXR_IDEM_NUMBERS; i += 5) {
         cxr_rma_id_make(numbers + i, id);
@@ -244,7 +261,7 @@ cxr_read_idem(cxr_read_t *rd, const cxr_shop_t *shop, const uint8_t idem[16],
         return CXR_ERROR;
     }
 
-    cxr_idem_numbers(rd->store->ring, shop->key, idem, numbers);
+    cxr_idem_draw(rd->store->ring, shop->key, idem, numbers);
 
     for (i = 0; rc == CXR_OK && i < CXR_IDEM_NUMBERS; i += 5) {
         cxr_rma_id_make(numbers + i, id);

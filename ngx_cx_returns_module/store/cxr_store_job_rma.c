@@ -328,8 +328,7 @@ cxr_job_seal_ask(cxr_writer_t *w, cxr_job_t *job, cxr_rma_ask_t *ask)
     memcpy(ask->random, job->u.create.ask->random, sizeof(ask->random));
 
     if (job->has_idem) {
-        cxr_idem_numbers(w->store->ring, job->shop->key, job->idem,
-                         ask->random);
+        cxr_idem_numbers(w, job->shop->key, job->idem, ask->random);
     }
 
     lines = cxr_calloc(w->scratch, ask->lines.n, sizeof(cxr_rma_ask_line_t));

@@ -29,6 +29,7 @@
 #define CXR_RMA_LIST_MAX       200
 #define CXR_ENTRIES_MAX        1000
 #define CXR_IDEM_LEN           16
+#define CXR_IDEM_NUMBERS       15       /* 5 bytes each: cxr_rma_id_make()    */
 
 typedef enum {
     CXR_T_META = 0,
@@ -309,6 +310,12 @@ struct cxr_writer_s {
     cxr_dbkey_t       absent;        /* no parcel is under it; len 0: unknown */
     cxr_order_key_t   okey;
 
+    /* what cxr_idem_numbers() said last */
+    bool              drawn;
+    uint32_t          drawn_shop;
+    uint8_t           drawn_idem[CXR_IDEM_LEN];
+    uint8_t           drawn_numbers[CXR_IDEM_NUMBERS];
+
     /* of the entry applied last */
     uint32_t          revision;
     cxr_str_t         id;
@@ -491,10 +498,8 @@ cxr_rc_t cxr_withdrawals_of(cxr_writer_t *w, uint32_t shop, cxr_str_t order,
 
 /* ---- idempotency keys: cxr_store_idem.c ---- */
 
-#define CXR_IDEM_NUMBERS  15     /* of 5 bytes each: see cxr_rma_id_make()     */
-
 /* What an RMA's number is drawn from when it is made with the key. */
-void cxr_idem_numbers(const cxr_keyring_t *ring, uint32_t shop,
+void cxr_idem_numbers(cxr_writer_t *w, uint32_t shop,
     const uint8_t idem[CXR_IDEM_LEN], uint8_t out[CXR_IDEM_NUMBERS]);
 /* An RMA was made, and is still to be put: it keeps the key that its number
    was drawn from. */
