@@ -199,8 +199,11 @@ cxr_cli_rebuild(const cxr_cli_command_t *cmd, int argc, char **argv)
 }
 
 
+/* "said": what stands between the copy's name and the store's */
 static int
-cxr_cli_backup(const cxr_cli_command_t *cmd, int argc, char **argv)
+cxr_cli_copy(const cxr_cli_command_t *cmd, int argc, char **argv,
+    cxr_rc_t (*copy)(cxr_store_t *store, const char *into, cxr_diag_t *d),
+    const char *said)
 {
     int               status;
     cxr_rc_t          rc;
@@ -231,10 +234,10 @@ cxr_cli_backup(const cxr_cli_command_t *cmd, int argc, char **argv)
 
     if (status == CXR_EXIT_OK) {
         memset(&d, 0, sizeof(d));
-        rc = cxr_store_backup(store, into, &d);
+        rc = copy(store, into, &d);
 
         if (rc == CXR_OK) {
-            (void) printf("%s: a copy of %s\n", into, dir);
+            (void) printf("%s: %s %s\n", into, said, dir);
 
         } else {
             status = cxr_cli_diag(&d, rc);
@@ -248,52 +251,25 @@ cxr_cli_backup(const cxr_cli_command_t *cmd, int argc, char **argv)
 
 
 static int
+cxr_cli_backup(const cxr_cli_command_t *cmd, int argc, char **argv)
+{
+    return cxr_cli_copy(cmd, argc, argv, cxr_store_backup, "a copy of");
+}
+
+
+static cxr_rc_t
+cxr_cli_compact_into(cxr_store_t *store, const char *into, cxr_diag_t *d)
+{
+    return cxr_store_compact(store, into, cxr_cli_progress,
+                             (void *) "compacting", d);
+}
+
+
+static int
 cxr_cli_compact(const cxr_cli_command_t *cmd, int argc, char **argv)
 {
-    int               status;
-    cxr_rc_t          rc;
-    cxr_diag_t        d;
-    const char       *dir = NULL, *into = NULL;
-    cxr_store_t      *store;
-    cxr_cli_option_t  opts[] = {
-        { "store", &dir, NULL },
-        { "into", &into, NULL },
-        { NULL, NULL, NULL }
-    };
-
-    if (cxr_cli_options(cmd, argc, argv, opts, 0, 0, &status) == -1) {
-        return status;
-    }
-
-    if (!cxr_cli_want(cmd, "store", dir) || !cxr_cli_want(cmd, "into", into)) {
-        return CXR_EXIT_USAGE;
-    }
-
-    status = cxr_cli_store_open(dir, NULL, &store);
-
-    if (status != CXR_EXIT_OK) {
-        return status;
-    }
-
-    status = cxr_cli_dir_make(into);
-
-    if (status == CXR_EXIT_OK) {
-        memset(&d, 0, sizeof(d));
-        rc = cxr_store_compact(store, into, cxr_cli_progress,
-                               (void *) "compacting", &d);
-
-        if (rc == CXR_OK) {
-            (void) printf("%s: all that %s holds, and nothing else\n", into,
-                          dir);
-
-        } else {
-            status = cxr_cli_diag(&d, rc);
-        }
-    }
-
-    cxr_store_close(store);
-
-    return status;
+    return cxr_cli_copy(cmd, argc, argv, cxr_cli_compact_into,
+                        "all that is still needed of");
 }
 
 
