@@ -409,10 +409,7 @@ cxr_enc_str(cxr_enc_t *e, cxr_str_t s, uint64_t code, size_t after)
 
     cxr_enc_varint(e, code);
 
-    if (s.len != 0) {
-        memcpy(e->p, s.data, s.len);
-        e->p += s.len;
-    }
+    e->p = cxr_str_put(e->p, s);
 
     return CXR_OK;
 }

@@ -17,7 +17,13 @@
 
 #include <stdlib.h>
 
+/* on x86 the library asks the processor how wide its registers are */
+
+#if defined(__x86_64__)
+#include <xxh_x86dispatch.h>
+#else
 #include <xxhash.h>
+#endif
 
 #include "cxr_feed_private.h"
 #include "cxr_text.h"

@@ -378,7 +378,7 @@ cxr_tape_text(cxr_feed_t *f, uint32_t node, const char *s, size_t len)
         return;
     }
 
-    memcpy(f->text + f->ntext, s, len);
+    cxr_copy(f->text + f->ntext, s, len);
     n->len += (uint32_t) len;
     f->ntext += (uint32_t) len;
 }

@@ -8,7 +8,13 @@
  * need not be read by the profile again to be found without news.
  */
 
+/* on x86 the library asks the processor how wide its registers are */
+
+#if defined(__x86_64__)
+#include <xxh_x86dispatch.h>
+#else
 #include <xxhash.h>
+#endif
 
 #include "cxr_feed_private.h"
 

@@ -42,6 +42,7 @@ struct cxr_ingest_s {
                                         follow                                */
     unsigned             nread;      /* looked up in it                       */
     uint64_t             nknown;     /* not among the repeated ones yet       */
+    cxr_time_t           now;        /* when the piece at hand came           */
     char                 actor[16 + CXR_PROFILE_SLUG_MAX];
     size_t               actor_len;
     cxr_batch_t          batches[2];
@@ -199,7 +200,6 @@ cxr_ingest_report(void *ctx, const cxr_report_t *report, cxr_arena_t *arena)
     cxr_job_t        *job;
     cxr_batch_t      *b;
     cxr_ingest_t     *in = ctx;
-    struct timespec   ts;
 
     b = &in->batches[in->filling];
 
@@ -213,8 +213,6 @@ cxr_ingest_report(void *ctx, const cxr_report_t *report, cxr_arena_t *arena)
     b->to = CXR_TIME_NONE;
     cxr_ingest_span(report, &b->from, &b->to);
 
-    (void) clock_gettime(CLOCK_REALTIME, &ts);
-
     job = &b->jobs[b->n];
     b->list[b->n] = job;
     b->weight[b->n] = 1;
@@ -226,7 +224,7 @@ cxr_ingest_report(void *ctx, const cxr_report_t *report, cxr_arena_t *arena)
 
     job->shop = in->conf.shop;
     job->arena = arena;
-    job->now = (cxr_time_t) ts.tv_sec * CXR_SECOND + ts.tv_nsec / 1000000;
+    job->now = in->now;
     job->kind = CXR_CMD_SHIPMENT_REPORT;
     job->u.feed.report = report;
     job->u.feed.unknown = in->conf.unknown;
@@ -636,7 +634,11 @@ cxr_ingest_open(const cxr_ingest_conf_t *conf, cxr_ingest_t **out)
 cxr_rc_t
 cxr_ingest_push(cxr_ingest_t *in, const void *data, size_t len)
 {
-    cxr_rc_t  rc, stored;
+    cxr_rc_t          rc, stored;
+    struct timespec   ts;
+
+    (void) clock_gettime(CLOCK_REALTIME, &ts);
+    in->now = (cxr_time_t) ts.tv_sec * CXR_SECOND + ts.tv_nsec / 1000000;
 
     rc = data != NULL ? cxr_feed_push(in->feed, data, len)
                       : cxr_feed_finish(in->feed);

@@ -9,7 +9,7 @@
 #include "cxr_store_private.h"
 
 
-#define CXR_RUN_BITE   8       /* commands between two yields                 */
+#define CXR_RUN_BITE   16      /* commands between two yields                 */
 #define CXR_RUN_AHEAD  1536    /* bytes of the next report that are asked for */
 #define CXR_RUN_LINE   64
 #define CXR_RUN_SOON   8       /* reports whose number is asked for           */

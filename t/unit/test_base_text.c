@@ -426,10 +426,44 @@ base64url_is_strict(void **state)
 }
 
 
+/* Every length, at the end of what may be read and written. */
+static void
+test_copy(void **state)
+{
+    char    *from, *to;
+    size_t   n, i;
+
+    for (n = 0; n <= 80; n++) {
+        from = malloc(n + 1);
+        to = malloc(n + 1);
+        assert_non_null(from);
+        assert_non_null(to);
+
+        for (i = 0; i < n; i++) {
+            from[i] = (char) (i * 7 + n);
+        }
+
+        to[n] = 'x';
+        cxr_copy(to, from, n);
+        assert_memory_equal(to, from, n);
+        assert_int_equal(to[n], 'x');
+
+        assert_ptr_equal(cxr_str_put(to, cxr_strn(from, n / 2)), to + n / 2);
+        assert_memory_equal(to, from, n / 2);
+
+        free(from);
+        free(to);
+    }
+
+    cxr_copy(NULL, NULL, 0);
+}
+
+
 int
 main(void)
 {
     const struct CMUnitTest  tests[] = {
+        cmocka_unit_test(test_copy),
         cmocka_unit_test(buffer_is_bounded),
         cmocka_unit_test(numbers_are_printed),
         cmocka_unit_test(html_is_escaped),
