@@ -428,13 +428,13 @@ base64url_is_strict(void **state)
 
 /* Every length, at the end of what may be read and written. */
 static void
-test_copy(void **state)
+short_strings_are_copied(void **state)
 {
     char    *from, *to;
     size_t   n, i;
 
     for (n = 0; n <= 80; n++) {
-        from = malloc(n + 1);
+        from = malloc(n ? n : 1);
         to = malloc(n + 1);
         assert_non_null(from);
         assert_non_null(to);
@@ -463,7 +463,7 @@ int
 main(void)
 {
     const struct CMUnitTest  tests[] = {
-        cmocka_unit_test(test_copy),
+        cmocka_unit_test(short_strings_are_copied),
         cmocka_unit_test(buffer_is_bounded),
         cmocka_unit_test(numbers_are_printed),
         cmocka_unit_test(html_is_escaped),
