@@ -32,7 +32,7 @@ for my $bad ([ "cx_returns_labels $labels max_size=1k;", qr/from 16k to 16m/ ],
              [ "cx_returns_labels $labels; cx_returns_labels $labels;",
                qr/is duplicate/ ],
              [ "cx_returns_photos $photos; cx_returns_labels $photos;",
-               qr/cx_returns_photos.*another one/ ],
+               qr/"cx_returns_labels" names the directory of "cx_returns_photos"/ ],
              [ 'cx_returns_labels /proc/nothing/here;', qr{/proc/nothing} ])
 {
     $t->{http} = $bad->[0];

@@ -105,6 +105,36 @@ my $root = CXR::Test::root();
     is(join(' ', glob "$dir/store/*"), '', 'nothing was made in the store');
 }
 
+# ---- one directory for two things ----
+
+{
+    my $t = CXR::Test->new;
+    my $dir = $t->dir;
+
+    for my $two ([ "cx_returns_labels $dir/x; cx_returns_photos $dir/x;",
+                   'cx_returns_labels', 'cx_returns_photos' ],
+                 [ "cx_returns_photos $dir/x; cx_returns_labels $dir//./x/;",
+                   'cx_returns_labels', 'cx_returns_photos' ],
+                 [ "cx_returns_quarantine $dir/x; cx_returns_photos $dir/x;",
+                   'cx_returns_quarantine', 'cx_returns_photos' ],
+                 [ "cx_returns_photos $dir/store/.;",
+                   'cx_returns_photos', 'cx_returns_store' ],
+                 [ "cx_returns_quarantine $dir/tmp/../store;",
+                   'cx_returns_quarantine', 'cx_returns_store' ])
+    {
+        my ($what, @names) = @$two;
+        mkdir "$dir/store";
+        $t->{http} = $what;
+        my ($rc, $out) = $t->check;
+        isnt($rc, 0, "$what: refused");
+        like($out, qr/"$names[0]" names the directory of "$names[1]"/, 'says so');
+    }
+
+    $t->{http} = "cx_returns_photos $dir/x; cx_returns_labels $dir/xy;"
+                 . "cx_returns_quarantine $dir/store/x;";
+    is(($t->check)[0], 0, 'one each');
+}
+
 # ---- a store that is damaged: said, left alone, and no worker dies of it ----
 
 {

@@ -260,6 +260,8 @@ char *ngx_cx_returns_check_dir(ngx_conf_t *cf, ngx_str_t *given,
 ngx_int_t ngx_cx_returns_check_profile(ngx_conf_t *cf,
     ngx_cx_returns_main_conf_t *mcf, ngx_str_t *path);
 /* "nginx -t": could the workers use the store? */
+ngx_int_t ngx_cx_returns_check_dirs(ngx_conf_t *cf,
+    ngx_cx_returns_main_conf_t *mcf);
 ngx_int_t ngx_cx_returns_check_store(ngx_conf_t *cf,
     ngx_cx_returns_main_conf_t *mcf);
 

@@ -145,6 +145,83 @@ ngx_cx_returns_check_dir(ngx_conf_t *cf, ngx_str_t *given, ngx_str_t *full)
 }
 
 
+/* Two names of one place: by what is there, or by its parts. */
+
+static ngx_int_t
+ngx_cx_returns_same_dir(const char *a, const char *b)
+{
+    size_t       n;
+    struct stat  sa, sb;
+
+    if (stat(a, &sa) == 0 && stat(b, &sb) == 0) {
+        return sa.st_dev == sb.st_dev && sa.st_ino == sb.st_ino;
+    }
+
+    for ( ;; ) {
+
+        while (*a == '/' || (*a == '.' && (a[1] == '/' || a[1] == '\0'))) {
+            a++;
+        }
+
+        while (*b == '/' || (*b == '.' && (b[1] == '/' || b[1] == '\0'))) {
+            b++;
+        }
+
+        n = strcspn(a, "/");
+
+        if (n != strcspn(b, "/") || ngx_memcmp(a, b, n) != 0) {
+            return 0;
+        }
+
+        if (n == 0) {
+            return 1;
+        }
+
+        a += n;
+        b += n;
+    }
+}
+
+
+/*
+ * Each has a directory of its own: what one sweeps is not the other's, and none
+ * of them belongs into the store's.
+ */
+
+ngx_int_t
+ngx_cx_returns_check_dirs(ngx_conf_t *cf, ngx_cx_returns_main_conf_t *mcf)
+{
+    ngx_uint_t  i, k;
+
+    struct {
+        const char  *dir;
+        const char  *directive;
+    } own[] = {
+        { (const char *) mcf->store.data, "cx_returns_store" },
+        { (const char *) mcf->photos.data, "cx_returns_photos" },
+        { (const char *) mcf->labels.data, "cx_returns_labels" },
+        { mcf->quarantine.dir, "cx_returns_quarantine" }
+    };
+
+    for (i = 1; i < cxr_nelts(own); i++) {
+        for (k = 0; own[i].dir != NULL && k < i; k++) {
+
+            if (own[k].dir != NULL
+                && ngx_cx_returns_same_dir(own[i].dir, own[k].dir))
+            {
+                ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
+                              "cx_returns: \"%s\" names the directory of "
+                              "\"%s\", \"%s\"; each needs one of its own",
+                              own[i].directive, own[k].directive, own[k].dir);
+                return NGX_ERROR;
+            }
+        }
+    }
+
+    return NGX_OK;
+}
+
+
 /*
  * The last profile read against those before it: of two for one carrier the
  * order of the directory would choose.

@@ -91,13 +91,6 @@ ngx_cx_returns_set_labels(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
         return NGX_CONF_ERROR;
     }
 
-    if (mcf->photos.len != 0 && mcf->photos.len == mcf->labels.len
-        && ngx_memcmp(mcf->photos.data, mcf->labels.data, mcf->labels.len)
-           == 0)
-    {
-        return "is the directory of \"cx_returns_photos\"; name another one";
-    }
-
     if (cf->args->nelts == 2) {
         return NGX_CONF_OK;
     }
