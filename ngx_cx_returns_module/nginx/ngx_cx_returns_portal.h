@@ -41,6 +41,16 @@ cxr_rc_t ngx_cx_returns_portal_load(ngx_http_request_t *r, cxr_read_t *rd,
     ngx_cx_returns_flow_t *f);
 
 
+/* ---- ngx_cx_returns_portal_find.c ---- */
+
+/* the page; "find" NULL: nothing was typed yet */
+ngx_int_t ngx_cx_returns_portal_find(ngx_http_request_t *r,
+    cxr_portal_find_t *find, ngx_uint_t status);
+/* what was typed there */
+ngx_int_t ngx_cx_returns_portal_lookup(ngx_http_request_t *r,
+    cxr_str_t body);
+
+
 /* ---- ngx_cx_returns_claim.c: photos in the flow, and parcels that did not
    come ---- */
 
