@@ -141,7 +141,7 @@ cxr_brand_css(const cxr_shop_t *shop, cxr_buf_t *out)
     brand_block(out, accent, on,
                 brand_readable(accent, brand_light, CXR_COLOUR_BLACK));
     brand_shape(shop, out);
-    cxr_buf_addz(out, "@media (prefers-color-scheme:dark){");
+    cxr_buf_addz(out, "@media screen and (prefers-color-scheme:dark){");
     brand_block(out, accent_dark, on_dark,
                 brand_readable(accent_dark, brand_dark, CXR_COLOUR_WHITE));
     cxr_buf_addz(out, "}\n");

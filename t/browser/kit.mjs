@@ -309,6 +309,36 @@ export async function accessible(page, lang, turn = 0) {
 }
 
 
+/* on paper: whatever colours the screen has, black on white */
+export async function printable(page) {
+    await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+    await page.evaluate(axe);
+
+    const [ dark, faults ] = await page.evaluate(async () => {
+        const bright = (c) => {
+            const [ r, g, b, a = 1 ] = c.match(/[\d.]+/g).map(Number);
+
+            return a === 0 || .2126 * r + .7152 * g + .0722 * b > 200;
+        };
+        const { violations } = await window.axe.run(document, {
+            runOnly: [ 'color-contrast' ], preload: false,
+            resultTypes: [ 'violations' ] });
+
+        return [ [ ...document.querySelectorAll('body, .hero, .card, .notice, '
+                       + '.pill, .unit') ]
+                     .filter((e) => e.checkVisibility() && !bright(
+                         getComputedStyle(e).backgroundColor))
+                     .map((e) => e.outerHTML.slice(0, 80)),
+                 violations.flatMap((v) => v.nodes)
+                           .map((n) => n.html.slice(0, 120)) ];
+    });
+
+    await page.emulateMedia({ media: null, colorScheme: null });
+    is(dark.join('\n'), '', 'a dark ground on paper');
+    is(faults.join('\n'), '', 'hard to read on paper');
+}
+
+
 /* ---- by keyboard ---- */
 
 /* presses Tab until the element has the focus; the way there is finite */

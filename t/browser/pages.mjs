@@ -8,7 +8,7 @@
  */
 
 import { readFileSync } from 'node:fs';
-import { accessible, all, is, lawful, ok, status, test, withPage }
+import { accessible, all, is, lawful, ok, printable, status, test, withPage }
     from './kit.mjs';
 import { fingers, light, reachable, wellFormed } from './proof.mjs';
 import { fits } from './room.mjs';
@@ -102,6 +102,19 @@ export function tests(world) {
                 }));
         }
     });
+
+    for (const name of [ 'track, delivered', 'track, three parcels',
+                         'return, approved', 'return, declined',
+                         'withdraw, receipt', 'desk, to decide' ])
+    {
+        const stop = stops.find((s) => s.name === name);
+
+        test(`page: ${name}, printed`, () =>
+            withPage(world, { staff: stop.staff }, async (page) => {
+                await visit(page, world, 'en', stop);
+                await printable(page);
+            }));
+    }
 
     test('page: the style sheet means what its file says', () =>
         withPage(world, {}, async (page) => {
