@@ -208,6 +208,23 @@ export const stops = [
         await press(p, 'main form .btn:not(.plain)');
     } },
 
+    { name: 'claim, to be sent', async go(p, w, l) {
+        await toClaim(p, w, l);
+        await p.locator('#q-1').check();
+        await press(p, 'main form .btn');
+        await p.locator('#r-1').selectOption('damaged');
+        await p.locator('#n-1').fill(DAMAGED[l] ?? DAMAGED.en);
+        await p.locator('#p-1').setInputFiles({ name: 'foto.png',
+            mimeType: 'image/png', buffer: await p.screenshot() });
+        await p.locator('input[name="o.1"]').first().check();
+        await press(p, 'main form .btn:not(.plain)');
+    } },
+
+    { name: 'claim, not received though delivered', async go(p, w, l) {
+        await p.goto(`${await w.link('order', { order: 'KG-1001' }, l)}`
+                     + '/missing');
+    } },
+
     { name: 'claim, not received', async go(p, w, l) {
         const { number } = await w.order({ lang: l });
 
@@ -361,6 +378,11 @@ export const stops = [
     ...Object.entries(tracked).map(([ name, order ]) => ({
         name: `track, ${name}`, go: (p, w, l) => track(p, w, l, order) })),
 
+    { name: 'track, a score from a letter', async go(p, w, l) {
+        await p.goto(`${await w.link('track', { order: 'KG-1001' }, l)}`
+                     + '?score=4');
+    } },
+
     { name: 'track, by number only', async go(p, w, l) {
         const order = await w.api('GET', '/orders/KG-1004');
 
@@ -464,6 +486,15 @@ export const stops = [
     { name: 'desk, messages', staff: true, async go(p, w, l) {
         await conversation(p, w, l);
         await p.goto(`${w.url}/${l}/staff/messages`);
+    } },
+
+    { name: 'desk, messages of an order', staff: true, async go(p, w, l) {
+        const { number } = await w.order({ lang: l });
+
+        await p.goto(`${await w.link('order', { order: number }, l)}/talk`);
+        await p.locator('#message').fill(ANSWERED[l] ?? ANSWERED.en);
+        await press(p, '#talk form .btn:not(.small)');
+        await p.goto(`${w.url}/${l}/staff/messages/${number.replace(/-/g, '')}`);
     } },
 
     { name: 'desk, many at once', staff: true, async go(p, w, l) {
