@@ -58,6 +58,7 @@ const char *const  cxr_event_names[] = {
     "due.to_repay",
     "due.repaid",
     "rma.delivery",
+    "rma.parcel_given",
     NULL
 };
 
@@ -157,6 +158,7 @@ cxr_event_body(unsigned kind)
         return &cxr_product_type;
 
     case CXR_EV_RMA_PARCEL_NAMED:
+    case CXR_EV_RMA_PARCEL_GIVEN:
         return &cxr_rma_name_type;
 
     case CXR_EV_RMA_PARCEL_MOVED:

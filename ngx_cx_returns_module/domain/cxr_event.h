@@ -55,7 +55,8 @@ typedef enum {
     CXR_EV_DUE_PAID,           /* body: cxr_settle_type, without parts         */
     CXR_EV_DUE_TO_REPAY,       /* body: the same                               */
     CXR_EV_DUE_REPAID,         /* body: the same                               */
-    CXR_EV_RMA_DELIVERY        /* body: cxr_settle_type                        */
+    CXR_EV_RMA_DELIVERY,       /* body: cxr_settle_type                        */
+    CXR_EV_RMA_PARCEL_GIVEN    /* body: cxr_rma_name_type                      */
 } cxr_event_kind_t;
 
 extern const char *const  cxr_event_names[];

@@ -464,6 +464,11 @@ typedef struct {
     cxr_str_t    carrier;          /* slug                                     */
     cxr_str_t    number;           /* folded tracking number                   */
     bool         unproven;         /* the shopper says so                      */
+    cxr_str_t    other;            /* the RMA that it was taken from; of
+                                      rma.parcel_given: that it went to        */
+    cxr_str_t    reason;           /* why, with that                           */
+
+    bool         take;             /* the command: also from another RMA       */
 } cxr_rma_name_t;
 
 /* Body of rma.parcel_moved. */
@@ -519,10 +524,20 @@ uint8_t cxr_rma_fact(const cxr_shipment_t *ship, cxr_time_t *at);
  * another's: another order's, another RMA's, or brought goods to the shopper),
  * "parcel_too_old" (the carrier had it before there was the RMA), "too_many_parcels"
  * (want = the limit), "number_missing".  CXR_CONFLICT as in cxr_rma_act().
+ * With cmd->other it is taken from that RMA, which has been decided.
  */
 cxr_rc_t cxr_rma_name_parcel(const cxr_order_t *order, const cxr_rma_t *rma,
     const cxr_shipment_t *ship, const cxr_rma_name_t *cmd, uint32_t expect,
     cxr_time_t now, cxr_arena_t *a, cxr_events_t *out, cxr_refusal_t *no);
+
+/*
+ * The other side of it: "rma", of "order", has the parcel no more, since it is
+ * cmd->rma's.  Refusals: "parcel_taken" (it never had it), "reason_missing",
+ * "parcel_relied_on" (the shop had named it there, and was told to settle by it).
+ */
+cxr_rc_t cxr_rma_give_parcel(const cxr_order_t *order, const cxr_rma_t *rma,
+    const cxr_rma_name_t *cmd, cxr_arena_t *a, cxr_events_t *out,
+    cxr_refusal_t *no);
 
 /*
  * What a shipment as it is now means for the RMA that it belongs to:

@@ -32,6 +32,7 @@ typedef enum {
     CXR_VERB_FOLLOW,           /* what a carrier tells of a parcel; no command */
     CXR_VERB_TRIGGER,          /* what the policy releases by itself; none too */
     CXR_VERB_DELIVERY,         /* what of the delivery's cost is due; none too */
+    CXR_VERB_GIVE,             /* its parcel is another RMA's; none either     */
     CXR_VERBS
 } cxr_verb_t;
 

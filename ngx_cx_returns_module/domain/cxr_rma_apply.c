@@ -128,6 +128,9 @@ cxr_rma_apply_later(cxr_order_t *order, cxr_rma_t *rma, const cxr_event_t *ev,
     case CXR_EV_RMA_PARCEL_MOVED:
         return cxr_rma_apply_moved(rma, ev->body, a);
 
+    case CXR_EV_RMA_PARCEL_GIVEN:
+        return cxr_rma_apply_given(rma, ev->body, a);
+
     case CXR_EV_SETTLEMENT_RELEASED:
         return cxr_rma_apply_released(order, rma, ev->body, entry, a);
 
@@ -189,6 +192,7 @@ static bool
 cxr_rma_outlives(unsigned event)
 {
     return event == CXR_EV_RMA_PARCEL_MOVED
+           || event == CXR_EV_RMA_PARCEL_GIVEN
            || event == CXR_EV_SETTLEMENT_CONFIRMED
            || event == CXR_EV_SETTLEMENT_FAILED
            || event == CXR_EV_DUE_PAID
@@ -324,6 +328,7 @@ cxr_rma_event_id(const cxr_event_t *ev)
         return ((const cxr_rma_cancel_t *) ev->body)->rma;
 
     case CXR_EV_RMA_PARCEL_NAMED:
+    case CXR_EV_RMA_PARCEL_GIVEN:
         return ((const cxr_rma_name_t *) ev->body)->rma;
 
     case CXR_EV_RMA_PARCEL_MOVED:
@@ -380,6 +385,7 @@ cxr_event_is_rma(unsigned kind)
     case CXR_EV_RMA_CANCELLED:
     case CXR_EV_RMA_PARCEL_NAMED:
     case CXR_EV_RMA_PARCEL_MOVED:
+    case CXR_EV_RMA_PARCEL_GIVEN:
     case CXR_EV_SETTLEMENT_RELEASED:
     case CXR_EV_RMA_ANSWERED:
     case CXR_EV_RMA_RECEIVED:
@@ -711,6 +717,11 @@ cxr_rma_step_says(cxr_rma_step_t *step, const cxr_event_t *ev)
 
     case CXR_EV_RMA_CANCELLED:
         step->reason = ((const cxr_rma_cancel_t *) ev->body)->reason;
+        break;
+
+    case CXR_EV_RMA_PARCEL_NAMED:
+    case CXR_EV_RMA_PARCEL_GIVEN:
+        step->reason = ((const cxr_rma_name_t *) ev->body)->reason;
         break;
 
     case CXR_EV_RMA_RECEIVED:

@@ -176,7 +176,8 @@ cxr_rma_event(const cxr_order_t *order, unsigned kind, const void *body,
     before = 0;
 
     for (i = 0; i < out->n; i++) {
-        before += (out->items[i].aggregate == CXR_AGG_ORDER);
+        before += (out->items[i].aggregate == CXR_AGG_ORDER
+                   && cxr_str_eq(out->items[i].id, cxr_strn(id, len)));
     }
 
     ev = cxr_list_push(a, out, sizeof(cxr_event_t));

@@ -35,14 +35,12 @@ static const uint8_t  cxr_rma_facts[] = {
 static cxr_rc_t cxr_rma_check_name(const cxr_rma_t *rma,
     const cxr_rma_name_t *cmd, cxr_refusal_t *no);
 static cxr_rc_t cxr_rma_check_parcel(const cxr_rma_t *rma,
-    const cxr_shipment_t *ship, cxr_refusal_t *no);
+    const cxr_shipment_t *ship, const cxr_rma_name_t *cmd, cxr_refusal_t *no);
 static bool cxr_rma_refers(const cxr_shipment_t *ship, const cxr_rma_t *rma);
 static cxr_rc_t cxr_rma_vouch(const cxr_order_t *order, const cxr_rma_t *rma,
     const cxr_rma_parcel_t *p, const cxr_rma_name_t *cmd, cxr_time_t now,
     cxr_arena_t *a, cxr_events_t *out);
 static uint8_t cxr_rma_fact_of(const cxr_rma_t *rma, bool proven);
-static cxr_rma_parcel_t *cxr_rma_parcel(const cxr_rma_t *rma,
-    cxr_str_t carrier, cxr_str_t number);
 static cxr_rc_t cxr_rma_copy_parcels(cxr_rma_t *rma, uint32_t more,
     cxr_arena_t *a);
 
@@ -100,7 +98,7 @@ cxr_rma_awaits_parcel(const cxr_rma_t *rma)
         if (l->decision == CXR_DECISION_APPROVED
             && !l->no_return && !l->no_more
             && l->receipt != CXR_RECEIPT_RECEIVED
-            && l->settlement < CXR_SETTLEMENT_CONFIRMED)
+            && l->settlement != CXR_SETTLEMENT_CONFIRMED)
         {
             return true;
         }
@@ -162,7 +160,7 @@ cxr_rma_name_parcel(const cxr_order_t *order, const cxr_rma_t *rma,
         memset(&next, 0, sizeof(next));
 
     } else {
-        rc = cxr_rma_check_parcel(rma, ship, no);
+        rc = cxr_rma_check_parcel(rma, ship, cmd, no);
         if (rc != CXR_OK) {
             return rc;
         }
@@ -428,14 +426,20 @@ cxr_rma_check_name(const cxr_rma_t *rma, const cxr_rma_name_t *cmd,
 
 static cxr_rc_t
 cxr_rma_check_parcel(const cxr_rma_t *rma, const cxr_shipment_t *ship,
-    cxr_refusal_t *no)
+    const cxr_rma_name_t *cmd, cxr_refusal_t *no)
 {
+    bool        taken;
     cxr_time_t  at;
 
-    if ((ship->consigned
-         && (ship->direction != CXR_PARCEL_RETURN
-             || !cxr_str_eq(ship->rma, rma->id)))
-        || (ship->order.len != 0 && !cxr_str_eq(ship->order, rma->order)))
+    taken = cmd->other.len != 0 && ship->direction == CXR_PARCEL_RETURN
+            && cxr_str_eq(ship->rma, cmd->other);
+
+    if (!taken
+        && ((ship->consigned
+             && (ship->direction != CXR_PARCEL_RETURN
+                 || !cxr_str_eq(ship->rma, rma->id)))
+            || (ship->order.len != 0
+                && !cxr_str_eq(ship->order, rma->order))))
     {
         return cxr_refuse(no, "parcel_taken", "/number",
                           "the number belongs to another parcel");
@@ -453,7 +457,7 @@ cxr_rma_check_parcel(const cxr_rma_t *rma, const cxr_shipment_t *ship,
 }
 
 
-static cxr_rma_parcel_t *
+cxr_rma_parcel_t *
 cxr_rma_parcel(const cxr_rma_t *rma, cxr_str_t carrier, cxr_str_t number)
 {
     uint32_t  i;

@@ -99,6 +99,11 @@ cxr_rc_t cxr_rma_apply_named(cxr_rma_t *rma, const cxr_rma_name_t *body,
     cxr_time_t at, cxr_arena_t *a);
 cxr_rc_t cxr_rma_apply_moved(cxr_rma_t *rma, const cxr_rma_move_t *body,
     cxr_arena_t *a);
+cxr_rc_t cxr_rma_apply_given(cxr_rma_t *rma, const cxr_rma_name_t *body,
+    cxr_arena_t *a);
+/* NULL: it has none of that number */
+cxr_rma_parcel_t *cxr_rma_parcel(const cxr_rma_t *rma, cxr_str_t carrier,
+    cxr_str_t number);
 
 /* ---- what the shop finds and settles, cxr_rma_settle.c ---- */
 

@@ -172,6 +172,13 @@ const cxr_verb_rule_t  cxr_verbs[CXR_VERBS] = {
         "Another RMA of the order changed, and with it what of the cost of the "
         "delivery to the shopper goes back with this one. No command: it comes "
         "with what happened."
+    },
+
+    [CXR_VERB_GIVE] = {
+        "give", { NULL }, CXR_SHOP, CXR_EV_RMA_PARCEL_GIVEN,
+        "parcel_taken", "the RMA does not have the parcel",
+        "The shop says that a parcel which was named for this RMA is another "
+        "one's. No command: it comes with `parcel` of that one."
     }
 };
 
@@ -199,6 +206,9 @@ const cxr_rma_row_t  cxr_rma_rows[] = {
 
     { CXR_VERB_FOLLOW, CXR_FACT_PARCEL,
       CXR_PARCEL_ANY, CXR_PARCEL_ANY, false },
+
+    { CXR_VERB_GIVE, CXR_FACT_PARCEL,
+      CXR_PARCEL_ANY, CXR_PARCEL_ANY, true },
 
     { CXR_VERB_RECEIVE, CXR_FACT_RECEIPT,
       R(AWAITING) | R(SHORT) | R(WRONG_ITEM) | R(MISSING),

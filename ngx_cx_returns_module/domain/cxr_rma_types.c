@@ -310,11 +310,13 @@ static const cxr_field_t  cxr_rma_name_fields[] = {
     CXR_FIELD(cxr_rma_name_t, carrier, STR),
     CXR_FIELD(cxr_rma_name_t, number, STR),
     CXR_FIELD_SINCE(cxr_rma_name_t, unproven, BOOL, CXR_FIELD_SPARSE, 2),
+    CXR_FIELD_SINCE(cxr_rma_name_t, other, STR, CXR_FIELD_SPARSE, 3),
+    CXR_FIELD_SINCE(cxr_rma_name_t, reason, STR, CXR_FIELD_SPARSE, 3),
     CXR_FIELD_END
 };
 
 const cxr_type_t  cxr_rma_name_type = {
-    "rma_name", CXR_TYPE_RMA_NAME, 2, sizeof(cxr_rma_name_t),
+    "rma_name", CXR_TYPE_RMA_NAME, 3, sizeof(cxr_rma_name_t),
     cxr_rma_name_fields
 };
 

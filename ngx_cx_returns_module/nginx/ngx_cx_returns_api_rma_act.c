@@ -349,6 +349,9 @@ ngx_cx_returns_rma_parcel(ngx_http_request_t *r, cxr_str_t body)
 
         rc = ngx_cx_returns_api_tracking(&jr, op->arena, CXR_JR_REQUIRED,
                                          &name->number);
+        (void) cxr_jr_bool(&jr, "take", 0, &name->take);
+        (void) cxr_jr_block(&jr, "reason", CXR_STAFF_REASON_MAX, 0,
+                            &name->reason);
         (void) cxr_jr_end(&jr);
     }
 

@@ -75,6 +75,7 @@ static const char *const  cxr_view_step_names[] = {
     [CXR_EV_DUE_TO_REPAY] = "due_to_repay",
     [CXR_EV_DUE_REPAID] = "due_repaid",
     [CXR_EV_RMA_DELIVERY] = "delivery",
+    [CXR_EV_RMA_PARCEL_GIVEN] = "parcel_given",
     [CXR_EV_RMA_REOPENED] = "reopened",
     [CXR_EV_RMA_NOTED] = "noted",
     [CXR_EV_RMA_EXPIRED] = "expired",

@@ -45,6 +45,11 @@ static const cxr_field_t  cxr_view_sent_form_fields[] = {
     CXR_FIELD(cxr_view_sent_form_t, carrier_error, STR),
     CXR_FIELD(cxr_view_sent_form_t, number_error, STR),
     CXR_FIELD(cxr_view_sent_form_t, open, BOOL),
+    CXR_FIELD(cxr_view_sent_form_t, can_take, BOOL),
+    CXR_FIELD(cxr_view_sent_form_t, take, BOOL),
+    CXR_FIELD(cxr_view_sent_form_t, reason, STR),
+    CXR_FIELD(cxr_view_sent_form_t, reason_max, U32),
+    CXR_FIELD(cxr_view_sent_form_t, reason_error, STR),
     CXR_FIELD_END
 };
 
@@ -116,6 +121,41 @@ cxr_view_sent(cxr_say_t *say, const cxr_rma_t *rma,
 }
 
 
+/* The desk's word against another's, with its reason; a shopper's does not count. */
+
+static cxr_rc_t
+cxr_sent_form_take(const cxr_pairs_t *pairs, cxr_arena_t *a,
+    cxr_sent_form_t *form, cxr_rma_name_t *cmd)
+{
+    cxr_rc_t   rc;
+    uint32_t   i;
+    cxr_str_t  typed = CXR_STR_NONE;
+
+    for (i = 0; i < pairs->n; i++) {
+        if (cxr_str_is(pairs->items[i].name, "take")) {
+            form->take = cxr_str_is(pairs->items[i].value, "1");
+
+        } else if (cxr_str_is(pairs->items[i].name, "reason")) {
+            typed = pairs->items[i].value;
+        }
+    }
+
+    rc = cxr_text_clean(a, typed, CXR_TEXT_BLOCK, CXR_STAFF_REASON_MAX,
+                        &form->reason);
+
+    if (rc != CXR_OK && rc != CXR_NOMEM) {
+        form->reason = CXR_STR_NONE;
+        form->reason_key = cxr_str("staff.rma.parcel_reason_long");
+        rc = CXR_OK;
+    }
+
+    cmd->take = form->take;
+    cmd->reason = form->reason;
+
+    return rc;
+}
+
+
 cxr_rc_t
 cxr_sent_form_parse(const cxr_shop_t *shop, const cxr_pairs_t *pairs,
     cxr_arena_t *a, cxr_sent_form_t *form, cxr_rma_name_t *cmd)
@@ -180,14 +220,15 @@ cxr_sent_form_parse(const cxr_shop_t *shop, const cxr_pairs_t *pairs,
 
     cmd->carrier = form->carrier;
 
-    return CXR_OK;
+    return cxr_sent_form_take(pairs, a, form, cmd);
 }
 
 
 bool
 cxr_sent_form_ok(const cxr_sent_form_t *form)
 {
-    return form->carrier_key.len == 0 && form->number_key.len == 0;
+    return form->carrier_key.len == 0 && form->number_key.len == 0
+           && form->reason_key.len == 0;
 }
 
 
@@ -258,8 +299,19 @@ cxr_view_sent_form(cxr_say_t *say, const cxr_rma_t *rma,
     v->carrier_error = cxr_view_sent_error(say, form->carrier_key);
     v->number_error = cxr_view_sent_error(say, form->number_key);
 
+    v->take = form->take;
+    v->reason = form->reason;
+    v->reason_max = CXR_STAFF_REASON_MAX;
+    v->reason_error = cxr_view_sent_error(say, form->reason_key);
+    v->can_take = form->take;
+
     if (no != NULL && strcmp(no->where, "/number") == 0) {
         v->number_error = cxr_say_refusal(say, no);
+        v->can_take |= strcmp(no->code, "parcel_taken") == 0;
+    }
+
+    if (no != NULL && form->take && strcmp(no->where, "/reason") == 0) {
+        v->reason_error = cxr_say_refusal(say, no);
     }
 
     return v;

@@ -45,6 +45,9 @@ typedef struct {
     cxr_str_t    number;           /* as typed, cleaned                       */
     cxr_str_t    carrier_key;      /* translation key of a fault, or empty    */
     cxr_str_t    number_key;
+    cxr_str_t    reason;           /* the desk: why it is taken from another  */
+    cxr_str_t    reason_key;
+    bool         take;
 } cxr_sent_form_t;
 
 /*
@@ -69,6 +72,11 @@ typedef struct {
     cxr_str_t    carrier_error;
     cxr_str_t    number_error;
     bool         open;             /* something in it is to be mended         */
+    bool         can_take;         /* the desk: another RMA has the number    */
+    bool         take;
+    cxr_str_t    reason;
+    uint32_t     reason_max;
+    cxr_str_t    reason_error;
 } cxr_view_sent_form_t;
 
 extern const cxr_type_t  cxr_view_sent_form_type;

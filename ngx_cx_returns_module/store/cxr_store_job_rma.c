@@ -522,15 +522,74 @@ cxr_job_act(cxr_writer_t *w, cxr_job_t *job, const cxr_order_t *order,
 }
 
 
-/* Which parcel brings it. */
+/*
+ * The number is named already, for another RMA: that one has it no more.  Its
+ * events come after those of the RMA that has it now, which may be of the same
+ * order; what else follows for it follows here.
+ */
+static cxr_rc_t
+cxr_job_give(cxr_writer_t *w, cxr_job_t *job, const cxr_rma_name_t *cmd,
+    cxr_events_t *given)
+{
+    cxr_rc_t      rc;
+    cxr_rma_t    *rma;
+    cxr_order_t  *order;
+
+    rc = cxr_job_rma(w, job, cmd->other, &rma, &order);
+
+    if (rc == CXR_OK) {
+        rc = cxr_rma_give_parcel(order, rma, cmd, w->scratch, given,
+                                 &job->refusal);
+    }
+
+    if (rc == CXR_OK) {
+        rc = cxr_job_way(w, job, order, rma, given);
+    }
+
+    return rc == CXR_OK ? cxr_job_stock(w, job, order, rma, given) : rc;
+}
+
+
+/* Both RMAs' events as one list. */
+static cxr_rc_t
+cxr_job_join(cxr_writer_t *w, const cxr_events_t *given, cxr_events_t *events)
+{
+    uint32_t      i, k, n, before;
+    cxr_event_t  *ev;
+
+    n = events->n;
+
+    for (i = 0; i < given->n; i++) {
+        ev = cxr_list_push(w->scratch, events, sizeof(*ev));
+        if (ev == NULL) {
+            return CXR_NOMEM;
+        }
+
+        *ev = given->items[i];
+
+        for (k = 0, before = 0; k < n; k++) {
+            before += events->items[k].aggregate == ev->aggregate
+                      && cxr_str_eq(events->items[k].id, ev->id);
+        }
+
+        ev->expect += before;
+    }
+
+    return CXR_OK;
+}
+
+
+/* Which parcel brings it.  "given", or NULL: those of the RMA that it is taken
+   from. */
 static cxr_rc_t
 cxr_job_name(cxr_writer_t *w, cxr_job_t *job, const cxr_order_t *order,
-    const cxr_rma_t *rma, cxr_str_t carrier, cxr_str_t number,
-    cxr_events_t *events)
+    const cxr_rma_t *rma, const cxr_rma_name_t *asked, cxr_events_t *events,
+    cxr_events_t *given)
 {
-    cxr_rc_t         rc;
-    cxr_slot_t      *ship;
-    cxr_rma_name_t  *cmd;
+    cxr_rc_t               rc;
+    cxr_slot_t            *slot;
+    cxr_rma_name_t        *cmd;
+    const cxr_shipment_t  *ship;
 
     cmd = cxr_calloc(w->scratch, 1, sizeof(*cmd));
     if (cmd == NULL) {
@@ -538,23 +597,40 @@ cxr_job_name(cxr_writer_t *w, cxr_job_t *job, const cxr_order_t *order,
     }
 
     cmd->rma = rma->id;
-    cmd->carrier = carrier;
-    cmd->number = number;
+    cmd->carrier = asked->carrier;
+    cmd->number = asked->number;
 
     /* a number is soon guessed: what a shopper names is hers to say alone */
 
     cmd->unproven = job->actor_kind == CXR_ACTOR_SHOPPER;
 
-    rc = cxr_job_key_parts(carrier, number, CXR_STR_NONE);
+    rc = cxr_job_key_parts(cmd->carrier, cmd->number, CXR_STR_NONE);
     if (rc == CXR_OK) {
-        rc = cxr_slot_parcel(w, job->shop->key, carrier, number, &ship);
+        rc = cxr_slot_parcel(w, job->shop->key, cmd->carrier, cmd->number,
+                             &slot);
     }
 
-    return rc == CXR_OK
-           ? cxr_rma_name_parcel(order, rma, ship ? ship->obj : NULL, cmd,
-                                 job->expect, job->now, w->scratch, events,
-                                 &job->refusal)
-           : rc;
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    ship = slot ? slot->obj : NULL;
+
+    if (given != NULL && asked->take && !cmd->unproven && ship != NULL
+        && ship->direction == CXR_PARCEL_RETURN && ship->rma.len != 0
+        && !cxr_str_eq(ship->rma, rma->id))
+    {
+        cmd->other = ship->rma;
+        cmd->reason = asked->reason;
+
+        rc = cxr_job_give(w, job, cmd, given);
+        if (rc != CXR_OK) {
+            return rc;
+        }
+    }
+
+    return cxr_rma_name_parcel(order, rma, ship, cmd, job->expect, job->now,
+                               w->scratch, events, &job->refusal);
 }
 
 
@@ -565,6 +641,7 @@ cxr_job_supply(cxr_writer_t *w, cxr_job_t *job, cxr_order_t *order,
     cxr_rma_t *rma, cxr_events_t *events)
 {
     cxr_rc_t                 rc;
+    cxr_rma_name_t           name;
     const cxr_rma_supply_t  *cmd = job->u.supply;
 
     rc = cxr_rma_supply(order, rma, cmd, job->expect, job->now, w->scratch,
@@ -577,8 +654,10 @@ cxr_job_supply(cxr_writer_t *w, cxr_job_t *job, cxr_order_t *order,
     }
 
     if (rc == CXR_OK && cmd->number.len != 0) {
-        rc = cxr_job_name(w, job, order, rma, cmd->carrier, cmd->number,
-                          events);
+        memset(&name, 0, sizeof(name));
+        name.carrier = cmd->carrier;
+        name.number = cmd->number;
+        rc = cxr_job_name(w, job, order, rma, &name, events, NULL);
     }
 
     return rc;
@@ -592,7 +671,7 @@ cxr_job_rma_change(cxr_writer_t *w, cxr_job_t *job)
     cxr_str_t     id;
     cxr_rma_t    *rma;
     cxr_order_t  *order;
-    cxr_events_t  events = { NULL, 0 };
+    cxr_events_t  events = { NULL, 0 }, given = { NULL, 0 };
 
     id = job->kind == CXR_CMD_RMA_ACT ? job->u.act.act->rma
          : job->kind == CXR_CMD_RMA_SUPPLY ? job->u.supply->rma
@@ -620,8 +699,7 @@ cxr_job_rma_change(cxr_writer_t *w, cxr_job_t *job)
         break;
 
     default:
-        rc = cxr_job_name(w, job, order, rma, job->u.parcel->carrier,
-                          job->u.parcel->number, &events);
+        rc = cxr_job_name(w, job, order, rma, job->u.parcel, &events, &given);
     }
 
     if (rc == CXR_OK && events.n != 0) {
@@ -630,6 +708,10 @@ cxr_job_rma_change(cxr_writer_t *w, cxr_job_t *job)
 
     if (rc == CXR_OK && events.n != 0) {
         rc = cxr_job_stock(w, job, order, rma, &events);
+    }
+
+    if (rc == CXR_OK) {
+        rc = cxr_job_join(w, &given, &events);
     }
 
     if (rc == CXR_OK) {

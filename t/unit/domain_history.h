@@ -61,6 +61,7 @@ typedef struct {
     unsigned          cancelled;
     unsigned          whole;       /* all units of a line were back      */
     unsigned          named;
+    unsigned          given;       /* from another RMA                    */
     unsigned          moved;
     unsigned          released;
     unsigned          acts[CXR_VERBS];     /* commands that went through     */
@@ -645,64 +646,6 @@ history_create(history_t *h)
 
     h->now.n++;
     h->made++;
-}
-
-
-static inline void
-history_name(history_t *h)
-{
-    unsigned         i;
-    cxr_rc_t         rc;
-    cxr_rma_t       *rma;
-    cxr_events_t     events;
-    cxr_refusal_t    no;
-    cxr_rma_name_t   cmd;
-    cxr_shipment_t  *ship;
-
-    static const char *const  numbers[HISTORY_PARCELS] = { "1Z1", "1Z2", "3" };
-
-    if (h->now.n == 0) {
-        return;
-    }
-
-    rma = &h->now.rmas[history_byte(h) % h->now.n];
-    i = history_byte(h) % HISTORY_PARCELS;
-    ship = &h->ships[i];
-
-    memset(&cmd, 0, sizeof(cmd));
-    memset(&events, 0, sizeof(events));
-
-    cmd.rma = rma->id;
-    cmd.carrier = cxr_str("ups");
-    cmd.number = cxr_strz(numbers[i]);
-    cmd.unproven = history_byte(h) % 3 == 0;
-
-    rc = cxr_rma_name_parcel(&h->now.order, rma,
-                             ship->revision ? ship : NULL, &cmd, 0, h->at,
-                             h->a, &events, &no);
-
-    if (rc == CXR_REFUSED) {
-        HISTORY_CHECK(no.code != NULL && events.n == 0);
-        return;
-    }
-
-    HISTORY_CHECK(rc == CXR_OK);
-
-    if (events.n == 0) {
-        return;
-    }
-
-    history_way(h, rma, &events);
-    history_apply_stock(h, &events, rma, ship);
-    HISTORY_CHECK(cxr_str_eq(ship->rma, rma->id));
-    h->named++;
-
-    /* the same again is no news */
-
-    memset(&events, 0, sizeof(events));
-    HISTORY_CHECK(cxr_rma_name_parcel(&h->now.order, rma, ship, &cmd, 0,
-                                      h->at, h->a, &events, &no) == CXR_OK);
-    HISTORY_CHECK(events.n == 0);
 }
 
 

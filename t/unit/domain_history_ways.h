@@ -392,4 +392,134 @@ history_books_ways(history_t *h)
     }
 }
 
+
+/* ---- what brings it back ---- */
+
+/* Another RMA has it: it is taken from there.  What was released there stays
+   what it was, and no other RMA has it any more. */
+
+static inline bool
+history_give(history_t *h, const cxr_rma_t *to, const cxr_shipment_t *ship,
+    cxr_rma_name_t *cmd)
+{
+    unsigned        i, k;
+    cxr_rc_t        rc;
+    cxr_rma_t      *rma = NULL;
+    cxr_money_t     told;
+    cxr_events_t    events;
+    cxr_refusal_t   no;
+
+    for (i = 0; i < h->now.n; i++) {
+        if (cxr_str_eq(h->now.rmas[i].id, ship->rma)) {
+            rma = &h->now.rmas[i];
+        }
+    }
+
+    if (rma == NULL || rma == to || ship->direction != CXR_PARCEL_RETURN) {
+        return false;
+    }
+
+    memset(&events, 0, sizeof(events));
+    cmd->other = rma->id;
+
+    rc = cxr_rma_give_parcel(&h->now.order, rma, cmd, h->a, &events, &no);
+    HISTORY_CHECK(rc == CXR_REFUSED && events.n == 0);
+
+    cmd->reason = cxr_str("seen");
+    rc = cxr_rma_give_parcel(&h->now.order, rma, cmd, h->a, &events, &no);
+
+    if (rc == CXR_REFUSED) {
+        HISTORY_CHECK(events.n == 0);
+        return false;
+    }
+
+    HISTORY_CHECK(rc == CXR_OK && events.n == 1);
+    told = rma->told;
+
+    history_way(h, rma, &events);
+    history_apply_stock(h, &events, rma, NULL);
+    HISTORY_CHECK(rma->told == told);
+
+    for (k = 0; k < rma->parcels.n; k++) {
+        HISTORY_CHECK(!cxr_str_eq(rma->parcels.items[k].number, cmd->number));
+    }
+
+    /* it may not be taken for an RMA that does not want it */
+
+    memset(&events, 0, sizeof(events));
+    rc = cxr_rma_name_parcel(&h->now.order, to, ship, cmd, 0, h->at, h->a,
+                             &events, &no);
+    HISTORY_CHECK(rc == CXR_OK || rc == CXR_REFUSED);
+
+    return rc == CXR_OK;
+}
+
+
+static inline void
+history_name(history_t *h)
+{
+    unsigned         i;
+    cxr_rc_t         rc;
+    cxr_rma_t       *rma;
+    cxr_events_t     events;
+    cxr_refusal_t    no;
+    cxr_rma_name_t   cmd;
+    cxr_shipment_t  *ship;
+
+    static const char *const  numbers[HISTORY_PARCELS] = { "1Z1", "1Z2", "3" };
+
+    if (h->now.n == 0) {
+        return;
+    }
+
+    rma = &h->now.rmas[history_byte(h) % h->now.n];
+    i = history_byte(h) % HISTORY_PARCELS;
+    ship = &h->ships[i];
+
+    memset(&cmd, 0, sizeof(cmd));
+    memset(&events, 0, sizeof(events));
+
+    cmd.rma = rma->id;
+    cmd.carrier = cxr_str("ups");
+    cmd.number = cxr_strz(numbers[i]);
+    cmd.unproven = history_byte(h) % 3 == 0;
+
+    rc = cxr_rma_name_parcel(&h->now.order, rma,
+                             ship->revision ? ship : NULL, &cmd, 0, h->at,
+                             h->a, &events, &no);
+
+    if (rc == CXR_REFUSED) {
+        HISTORY_CHECK(no.code != NULL && events.n == 0);
+
+        if (cmd.unproven || strcmp(no.code, "parcel_taken") != 0
+            || !history_give(h, rma, ship, &cmd))
+        {
+            return;
+        }
+
+        rc = cxr_rma_name_parcel(&h->now.order, rma, ship, &cmd, 0, h->at,
+                                 h->a, &events, &no);
+        h->given++;
+    }
+
+    HISTORY_CHECK(rc == CXR_OK);
+
+    if (events.n == 0) {
+        return;
+    }
+
+    history_way(h, rma, &events);
+    history_apply_stock(h, &events, rma, ship);
+    HISTORY_CHECK(cxr_str_eq(ship->rma, rma->id));
+    h->named++;
+    cmd.other = CXR_STR_NONE;
+
+    /* the same again is no news */
+
+    memset(&events, 0, sizeof(events));
+    HISTORY_CHECK(cxr_rma_name_parcel(&h->now.order, rma, ship, &cmd, 0,
+                                      h->at, h->a, &events, &no) == CXR_OK);
+    HISTORY_CHECK(events.n == 0);
+}
+
 #endif /* _DOMAIN_HISTORY_WAYS_H_INCLUDED_ */

@@ -467,4 +467,32 @@ env_count(cxr_store_t *store, const char *table)
 }
 
 
+/* All of it comes out of the journal again. */
+
+static inline void
+env_same_rebuilt(env_t *env)
+{
+    char          dir[96], name[16];
+    cxr_diag_t    d;
+    cxr_store_t  *copy;
+
+    static unsigned  n;
+
+    snprintf(name, sizeof(name), "anew%u", ++n);
+    env_dir(env, name, dir);
+    memset(&d, 0, sizeof(d));
+
+    if (cxr_store_rebuild(env->store, dir, NULL, NULL, &d) != CXR_OK) {
+        fail_msg("%s", d.text);
+    }
+
+    copy = env_open(env, dir, 0, false);
+
+    if (cxr_store_compare(env->store, copy, &d) != CXR_OK) {
+        fail_msg("%s: %s", d.where, d.text);
+    }
+
+    cxr_store_close(copy);
+}
+
 #endif /* _CXR_TEST_STORE_ENV_H_INCLUDED_ */

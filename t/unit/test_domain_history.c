@@ -85,6 +85,7 @@ test_histories(void **state)
     assert_true(h->cancelled > 500);
     assert_true(h->whole > 500);
     assert_true(h->named > 500);
+    assert_true(h->given > 20);
     assert_true(h->moved > 500);
     assert_true(h->released > 500);
 

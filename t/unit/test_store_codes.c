@@ -156,33 +156,6 @@ run_due(cxr_time_t now)
 
 
 static void
-same_when_rebuilt(void)
-{
-    char          dir[96], name[16];
-    cxr_diag_t    d;
-    cxr_store_t  *copy;
-
-    static unsigned  n;
-
-    snprintf(name, sizeof(name), "anew%u", ++n);
-    env_dir(env, name, dir);
-    memset(&d, 0, sizeof(d));
-
-    if (cxr_store_rebuild(env->store, dir, NULL, NULL, &d) != CXR_OK) {
-        fail_msg("%s", d.text);
-    }
-
-    copy = env_open(env, dir, 0, false);
-
-    if (cxr_store_compare(env->store, copy, &d) != CXR_OK) {
-        fail_msg("%s: %s", d.where, d.text);
-    }
-
-    cxr_store_close(copy);
-}
-
-
-static void
 test_a_code_comes_with_the_approval(void **state)
 {
     cxr_rma_t            rma;
@@ -221,7 +194,7 @@ test_a_code_comes_with_the_approval(void **state)
     assert_int_equal(pool_now().free, 2);
     assert_true(cxr_str_is(rma_now(returned("K3", "carrier_code",
                                             ENV_NOW)).code, "AAA1"));
-    same_when_rebuilt();
+    env_same_rebuilt(env);
 }
 
 
@@ -243,7 +216,7 @@ test_an_empty_pool_makes_it_wait(void **state)
     assert_int_equal(rma.status, CXR_RMA_APPROVED);
     assert_int_equal(rma.code.len, 0);
     assert_int_equal(pool_now().waiting, 2);
-    same_when_rebuilt();
+    env_same_rebuilt(env);
 
     /* what waits for a code does not expire */
 
@@ -273,7 +246,7 @@ test_an_empty_pool_makes_it_wait(void **state)
     assert_true(rma.label_expires == rma.code_expires);
     assert_int_equal(pool_now().waiting, 0);
 
-    same_when_rebuilt();
+    env_same_rebuilt(env);
 }
 
 
@@ -311,7 +284,7 @@ test_what_waits_gets_what_is_free(void **state)
     assert_int_equal(run_due(now).done, 4);
     assert_int_equal(pool_now().waiting, 0);
     assert_int_equal(run_due(now).done, 0);
-    same_when_rebuilt();
+    env_same_rebuilt(env);
 }
 
 
@@ -341,7 +314,7 @@ test_what_runs_out_is_reminded_and_expires(void **state)
     assert_int_equal(run_due(over + CXR_DAY).done, 0);
     assert_int_equal(env_count(env->store, "due"), 1);   /* the order's age */
 
-    same_when_rebuilt();
+    env_same_rebuilt(env);
 }
 
 
@@ -378,7 +351,7 @@ test_the_shop_supplies_a_label(void **state)
     assert_int_equal(run1(env->store, job), CXR_REFUSED);
     assert_string_equal(job->refusal.code, "label_not_wanted");
 
-    same_when_rebuilt();
+    env_same_rebuilt(env);
 }
 
 

@@ -45,6 +45,19 @@ job_name(cxr_str_t rma, const char *number)
 }
 
 
+static cxr_job_t *
+job_take(cxr_str_t rma, const char *number, const char *why)
+{
+    cxr_job_t       *job = job_name(rma, number);
+    cxr_rma_name_t  *name = (cxr_rma_name_t *) job->u.parcel;
+
+    name->take = true;
+    name->reason = cxr_strz(why);
+
+    return job;
+}
+
+
 static cxr_str_t
 made(const char *order)
 {
@@ -195,6 +208,93 @@ test_one_run(void **state)
 }
 
 
+/*
+ * A stranger named it first.  The shop gives it to the one whose it is: both
+ * histories are right, what follows the parcel follows the true one, and all of
+ * it comes out of the journal again.
+ */
+static void
+test_given_to_its_owner(void **state)
+{
+    unsigned    same;
+    cxr_job_t  *job;
+    cxr_rma_t   rma;
+    cxr_str_t   id, other;
+
+    for (same = 0; same < 2; same++) {
+
+        id = made(same ? "B-1" : "A-1");
+
+        if (same) {
+            job = job_create(env, env->arena, "B1", 1, NULL);
+            assert_int_equal(run1(env->store, job), CXR_OK);
+            other = job->id;
+
+        } else {
+            other = made("A-2");
+        }
+
+        /* the stranger: her word alone, and the carrier has it */
+
+        job = job_name(other, same ? "BACK2" : "BACK1");
+        job->actor_kind = CXR_ACTOR_SHOPPER;
+        assert_int_equal(run1(env->store, job), CXR_OK);
+        job = job_report(env, env->arena, same ? "BACK2" : "BACK1", 5);
+        assert_int_equal(run1(env->store, job), CXR_OK);
+        rma = rma_of(other);
+        assert_int_equal(rma.parcels.items[0].fact, CXR_PARCEL_DELIVERED);
+        assert_true(rma.parcels.items[0].unproven);
+        assert_int_equal(rma.lines.items[0].settlement, CXR_SETTLEMENT_OWED);
+
+        /* not without saying so, nor without a reason, nor by a shopper */
+
+        job = job_name(id, same ? "BACK2" : "BACK1");
+        assert_int_equal(run1(env->store, job), CXR_REFUSED);
+        assert_string_equal(job->refusal.code, "parcel_taken");
+
+        job = job_take(id, same ? "BACK2" : "BACK1", "");
+        assert_int_equal(run1(env->store, job), CXR_REFUSED);
+        assert_string_equal(job->refusal.code, "reason_missing");
+
+        job = job_take(id, same ? "BACK2" : "BACK1", "her receipt");
+        job->actor_kind = CXR_ACTOR_SHOPPER;
+        assert_int_equal(run1(env->store, job), CXR_REFUSED);
+        assert_string_equal(job->refusal.code, "parcel_taken");
+
+        job = job_take(id, same ? "BACK2" : "BACK1", "her receipt");
+        assert_int_equal(run1(env->store, job), CXR_OK);
+        assert_true(job->changed);
+
+        rma = rma_of(other);
+        assert_int_equal(rma.parcels.n, 0);
+        assert_int_equal(rma.status, CXR_RMA_APPROVED);
+        assert_int_equal(rma.lines.items[0].settlement, CXR_SETTLEMENT_OWED);
+        assert_int_equal(rma.steps.items[rma.steps.n - 1].kind,
+                         CXR_EV_RMA_PARCEL_GIVEN);
+        assert_true(cxr_str_is(rma.steps.items[rma.steps.n - 1].reason,
+                               "her receipt"));
+
+        rma = rma_of(id);
+        assert_int_equal(rma.parcels.items[0].fact, CXR_PARCEL_DELIVERED);
+        assert_false(rma.parcels.items[0].unproven);
+        assert_int_equal(rma.lines.items[0].settlement,
+                         CXR_SETTLEMENT_RELEASED);
+
+        /* once; and back again it does not go, since money follows it here */
+
+        job = job_take(id, same ? "BACK2" : "BACK1", "her receipt");
+        assert_int_equal(run1(env->store, job), CXR_OK);
+        assert_false(job->changed);
+
+        job = job_take(other, same ? "BACK2" : "BACK1", "no, hers");
+        assert_int_equal(run1(env->store, job), CXR_REFUSED);
+        assert_string_equal(job->refusal.code, "parcel_relied_on");
+    }
+
+    env_same_rebuilt(env);
+}
+
+
 static void
 test_refused_leaves_nothing(void **state)
 {
@@ -262,6 +362,8 @@ main(void)
     const struct CMUnitTest  tests[] = {
         cmocka_unit_test_setup_teardown(test_named_and_moved, setup, teardown),
         cmocka_unit_test_setup_teardown(test_one_run, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_given_to_its_owner, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(test_refused_leaves_nothing, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(test_order_again, setup, teardown)
