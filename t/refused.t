@@ -14,7 +14,8 @@ use Test::More;
 
 use CXR::Test;
 
-my $t = CXR::Test->new(workers => 1, server => 'client_max_body_size 20k; '
+my $t = CXR::Test->new(workers => 1, http => 'cx_returns_photos '
+    . "/tmp/cxr-photos-$$ max_size=64k;", server => 'client_max_body_size 20k; '
     . 'client_header_buffer_size 1k; large_client_header_buffers 2 2k;')
     ->start;
 $t->delivered_order('KG-1', 1);
@@ -64,6 +65,25 @@ $all = raw("POST $rma/message HTTP/1.1\r\n$host${big}Accept-Language: tr\r\n"
 ours('a message', $all, 413, 'tr', 'Gönderdiğiniz[^<]* çok büyük');
 like($all, qr{href="/tr\Q$rma\E/message"}, 'leads back to her return');
 is($t->get("/tr$rma/message")->status, 303, 'which is there');
+
+# a form with photos says how not to lose what stands in it
+
+$all = raw("POST $rma/message HTTP/1.1\r\n${host}Accept-Language: en\r\n"
+           . "Content-Type: multipart/form-data; boundary=x\r\n"
+           . "Content-Length: 90000\r\n$close");
+ours('photos', $all, 413, 'en', 'The photos are too large together');
+like($all, qr{Back button}, 'where what she wrote still is');
+
+{
+    my $c = CXR::Test->new(http => 'cx_returns_photos /tmp/cxr-none count=1;',
+                           server => 'client_max_body_size 1m;');
+    like(join('', $c->check), qr{\[warn\].*client_max_body_size.* is 1048576},
+         'nginx -t warns of room that photos lack');
+    $c = CXR::Test->new(http => 'cx_returns_photos /tmp/cxr-none count=1 '
+                                . 'claim=1 max_size=64k;',
+                        server => 'client_max_body_size 1m;');
+    unlike(join('', $c->check), qr{client_max_body_size}, 'and not without');
+}
 
 $all = raw("POST /api/v1/links HTTP/1.1\r\n$host$close");
 unlike($all, qr{<html}, 'an API is an API');

@@ -157,6 +157,7 @@ typedef struct {
     cxr_template_t      *pages[NGX_CX_RETURNS_NPAGES][CXR_CATALOG_LANGS];
     ngx_str_t            base_css;
     unsigned             used:1;          /* some location serves something    */
+    unsigned             cramped:1;       /* photos lack room: said once       */
 } ngx_cx_returns_main_conf_t;
 
 
@@ -308,6 +309,9 @@ ngx_int_t ngx_cx_returns_due_init(ngx_cycle_t *cycle,
 
 char *ngx_cx_returns_set_photos(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
+/* warns where client_max_body_size has no room for the forms */
+void ngx_cx_returns_check_room(ngx_conf_t *cf,
+    ngx_cx_returns_loc_conf_t *conf);
 /* checked, whole, and to be made for the workers */
 ngx_int_t ngx_cx_returns_files_dir(ngx_conf_t *cf, ngx_str_t *given,
     ngx_str_t *full);

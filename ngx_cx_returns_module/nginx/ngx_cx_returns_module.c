@@ -631,6 +631,8 @@ ngx_cx_returns_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
         return NGX_CONF_ERROR;
     }
 
+    ngx_cx_returns_check_room(cf, conf);
+
     return ngx_cx_returns_check_place(cf, conf);
 }
 

@@ -569,6 +569,16 @@ ngx_cx_returns_error_page(ngx_http_request_t *r, cxr_page_error_t error)
     ngx_cx_returns_ctx_t   *ctx;
 
     ctx = ngx_http_get_module_ctx(r, ngx_cx_returns_module);
+
+    /* what she typed is in the body that is not read, and in her browser */
+
+    if (error == CXR_PAGE_TOO_LARGE
+        && ngx_cx_returns_main(r)->photos.len != 0
+        && ngx_cx_returns_is_type(r, "multipart/form-data"))
+    {
+        error = CXR_PAGE_LARGE_PHOTOS;
+    }
+
     status = cxr_page_error_status(error);
 
     if (ctx == NULL || ctx->view == NULL) {

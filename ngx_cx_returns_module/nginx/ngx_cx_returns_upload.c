@@ -121,6 +121,45 @@ ngx_cx_returns_set_photos(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 }
 
 
+/* A form whose photos nginx refuses takes what was typed along. */
+
+void
+ngx_cx_returns_check_room(ngx_conf_t *cf, ngx_cx_returns_loc_conf_t *conf)
+{
+    size_t                       need;
+    ngx_http_core_loc_conf_t    *clcf;
+    ngx_cx_returns_main_conf_t  *mcf;
+
+    mcf = ngx_http_conf_get_module_main_conf(cf, ngx_cx_returns_module);
+    clcf = ngx_http_conf_get_module_loc_conf(cf, ngx_http_core_module);
+
+    need = conf->form_size;
+
+    if (conf->serve == NGX_CX_RETURNS_PORTAL) {
+        need += ngx_max(mcf->claim_count, mcf->photo_count)
+                * (mcf->photo_size + 1024);
+
+    } else if (conf->serve == NGX_CX_RETURNS_STAFF) {
+        need += mcf->photo_count * (mcf->photo_size + 1024);
+    }
+
+    if (mcf->photos.len == 0 || need == conf->form_size
+        || clcf->client_max_body_size == 0
+        || clcf->client_max_body_size >= (off_t) need || mcf->cramped)
+    {
+        return;
+    }
+
+    mcf->cramped = 1;
+
+    ngx_conf_log_error(NGX_LOG_WARN, cf, 0,
+                       "\"client_max_body_size\" of \"%V\" is %O, and a form "
+                       "with as many photos as \"cx_returns_photos\" takes has "
+                       "up to %uz bytes: who sends them would lose what they "
+                       "wrote", &clcf->name, clcf->client_max_body_size, need);
+}
+
+
 ngx_int_t
 ngx_cx_returns_photos_taken(ngx_http_request_t *r)
 {

@@ -232,6 +232,7 @@ typedef enum {
     CXR_PAGE_TOO_MANY,           /* 429                                       */
     CXR_PAGE_BROKEN,             /* 500                                       */
     CXR_PAGE_AWAY,               /* 503                                       */
+    CXR_PAGE_LARGE_PHOTOS,       /* 413, of a form that takes photos          */
     CXR_PAGE_ERRORS
 } cxr_page_error_t;
 

@@ -49,7 +49,8 @@ static const struct {
     { 431, "large_header", ERROR_TO_SELF, true },
     { 429, "too_many",    ERROR_TO_SELF,   false },
     { 500, "broken",      ERROR_TO_SELF,   true },
-    { 503, "away",        ERROR_TO_SELF,   true }
+    { 503, "away",        ERROR_TO_SELF,   true },
+    { 413, "large_photos", ERROR_TO_SELF,  true }
 };
 
 
