@@ -100,8 +100,8 @@ like($res->json->{type}, qr/photo_gone/, 'is told');
 my $desk = '/staff/messages/KG1';
 my $html = $t->get($desk, @staff);
 my ($form) = grep { ($_->{action} // '') =~ m{/message$} } $html->forms;
-is($form->{enctype}, 'multipart/form-data', 'its form takes photos')
-    if exists $form->{enctype};
+like($html->text, qr/enctype="multipart\/form-data"/, 'its form takes photos');
+like($html->text, qr/<input type="file"[^>]*name="photo"/, 'and asks for them');
 $res = $t->request(POST => $form->{action}, headers => [ @staff,
     'Content-Type' => (multipart(map { [ @$_ ] } (
         (map { [ $_->[0], $_->[1] ] } grep { $_->[0] ne 'message'

@@ -400,6 +400,13 @@ cxr_view_staff_rma(const cxr_staff_rma_t *p, cxr_view_staff_rma_t *view)
     cxr_view_staff_lines(p, &say, view);
 
     cxr_say_sums(&say, rma, &view->money, &net, &view->delivery_note);
+
+    /* the first is what was paid, and it is not "you" who read this */
+
+    if (view->money.n != 0) {
+        view->money.items[0].text = cxr_say(&say, "staff.rma.customer_paid");
+    }
+
     cxr_say_payments(&say, rma, &view->payments);
     view->refund = cxr_say_some(&say, rma->currency, net.refund);
     view->due = cxr_say_some(&say, rma->currency, net.due);

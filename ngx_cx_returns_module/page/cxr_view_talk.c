@@ -477,8 +477,7 @@ cxr_view_talk(cxr_say_t *say, const cxr_talk_in_t *in)
     v->sent = in->sent;
     v->asked = in->asked;
     v->can_write = in->can_write;
-    v->photo_field = in->photos && (in->side == CXR_SIDE_SHOPPER
-                                    || in->rma != NULL);
+    v->photo_field = in->photos;
 
     if (in->refusal != NULL) {
         v->error = cxr_say_refusal(say, in->refusal);

@@ -430,6 +430,50 @@ export const stops = [
         await p.goto(`${w.url}/${l}/staff/rma/${rma.id}`);
     } },
 
+    { name: 'desk, some of a line', staff: true, async go(p, w, l) {
+        const rma = await w.rma({ lang: l, reason: 'damaged', quantity: 2,
+                                  note: DAMAGED[l] ?? DAMAGED.en });
+
+        await p.goto(`${w.url}/${l}/staff/rma/${rma.id}`);
+    } },
+
+    { name: 'desk, a dearer exchange', staff: true, async go(p, w, l) {
+        const rma = await w.rma({ lang: l, outcome: 'exchange',
+                                  exchange_sku: 'ETH-YIRG-1000-CEK' });
+
+        await p.goto(`${w.url}/${l}/staff/rma/${rma.id}`);
+    } },
+
+    { name: 'desk, another one\'s parcel', staff: true, status: 409,
+      async go(p, w, l) {
+        const [ one, other ] = [ await w.rma({ lang: l }),
+                                 await w.rma({ lang: l }) ];
+        const number = `9${Date.now()}`;
+
+        await w.act(other, 'parcel', { carrier: 'yurtici', number });
+        await p.goto(`${w.url}/${l}/staff/rma/${one.id}`);
+        await p.locator('#send-it summary').click();
+        await p.locator('#send-carrier').selectOption('yurtici');
+        await p.locator('#send-number').fill(number);
+        await press(p, '#send-it .btn');
+    } },
+
+    { name: 'desk, an order\'s messages', staff: true, async go(p, w, l) {
+        const { number } = await w.order({ lang: l });
+
+        await w.rma({ lang: l, order: number });
+        await w.api('POST', `/orders/${number}/message`,
+                    { text: '…', from: 'shopper', channel: 'email' });
+        await p.goto(`${w.url}/${l}/staff/messages/${number}`);
+    } },
+
+    { name: 'messages, of an order with a return', async go(p, w, l) {
+        const { number } = await w.order({ lang: l });
+
+        await w.rma({ lang: l, order: number });
+        await p.goto(`${await w.link('order', { order: number }, l)}/talk`);
+    } },
+
     { name: 'desk, declined without a reason', staff: true, status: 422,
       async go(p, w, l) {
         const rma = await w.rma({ lang: l, reason: 'damaged',
