@@ -1,0 +1,238 @@
+
+/*
+ * The portal's form of a claim: photos carried by tickets, each of its order
+ * alone and once; one whose file is gone; a reason that turns into a claim.
+ */
+
+#include "page_world.h"
+#include "sign_ring.h"
+
+#include "cxr_ticket.h"
+
+
+static cxr_keyring_t  *ring;
+
+
+static int
+open_ring(void **state)
+{
+    char        dir[] = "/tmp/cxr-claim-XXXXXX", path[64];
+    cxr_diag_t  d;
+
+    if (cxr_sign_init() != CXR_OK || mkdtemp(dir) == NULL) {
+        return 1;
+    }
+
+    snprintf(path, sizeof(path), "%s/keys", dir);
+    memset(&d, 0, sizeof(d));
+
+    if (cxr_keyring_create(path, RING_NOW, &d) != CXR_OK
+        || cxr_keyring_load(path, &ring, &d) != CXR_OK)
+    {
+        return 1;
+    }
+
+    unlink(path);
+    rmdir(dir);
+
+    return 0;
+}
+
+
+static int
+close_ring(void **state)
+{
+    cxr_keyring_free(ring);
+
+    return 0;
+}
+
+
+static cxr_str_t
+ticket(world_t *w, const char *scope, char fill)
+{
+    char             hash[CXR_PHOTO_HASH_LEN];
+    cxr_str_t        out;
+    cxr_photo_ref_t  ref;
+
+    memset(hash, fill, sizeof(hash));
+    memset(&ref, 0, sizeof(ref));
+    assert_int_equal(cxr_str_dup(w->a, cxr_strn(hash, sizeof(hash)),
+                                 &ref.hash), CXR_OK);
+    ref.width = 30;
+    ref.height = 20;
+    ref.bytes = 1000;
+    assert_int_equal(cxr_ticket_make(ring, cxr_strz(scope), &ref, w->a, &out),
+                     CXR_OK);
+
+    return out;
+}
+
+
+static void
+form_of(world_t *w, cxr_portal_form_t *form, const char *fmt, cxr_str_t a,
+    cxr_str_t b)
+{
+    cxr_str_t  text;
+
+    text = cxr_sprintf(w->a, fmt, cxr_str_arg(a), cxr_str_arg(b));
+    assert_non_null(text.data);
+    world_form(w, cxr_strz_dup(w->a, text), form);
+}
+
+
+static unsigned
+gone(const cxr_portal_form_t *form)
+{
+    uint32_t  i;
+    unsigned  n = 0;
+
+    for (i = 0; i < form->faults.n; i++) {
+        n += form->faults.items[i].at == CXR_AT_PHOTO
+             && cxr_str_is(form->faults.items[i].key, "form.photo_gone");
+    }
+
+    return n;
+}
+
+
+static void
+test_tickets(void **state)
+{
+    world_t            *w = *state;
+    cxr_str_t           mine, theirs;
+    cxr_photo_refs_t    refs;
+    cxr_portal_form_t   form;
+
+    mine = ticket(w, "1:A:", 'a');
+    theirs = ticket(w, "1:B:", 'b');
+
+    /* twice the same is once; another order's is none */
+
+    form_of(w, &form, "q.0=1&p.0=%.*s&p.0=%.*s", mine, mine);
+    assert_int_equal(form.picks.items[0].photos.n, 1);
+    assert_int_equal(cxr_portal_photos(&form, ring, cxr_str("1:A:"), w->a),
+                     CXR_OK);
+    assert_int_equal(gone(&form), 0);
+    assert_int_equal(cxr_portal_refs(&form.picks.items[0], w->a, &refs),
+                     CXR_OK);
+    assert_int_equal(refs.n, 1);
+    assert_int_equal(refs.items[0].width, 30);
+
+    form_of(w, &form, "q.0=1&p.0=%.*s&p.0=%.*s", mine, theirs);
+    assert_int_equal(form.picks.items[0].photos.n, 2);
+    assert_int_equal(cxr_portal_photos(&form, ring, cxr_str("1:A:"), w->a),
+                     CXR_OK);
+    assert_int_equal(form.picks.items[0].photos.n, 1);
+    assert_int_equal(gone(&form), 1);
+}
+
+
+static void
+test_gone(void **state)
+{
+    world_t            *w = *state;
+    cxr_str_t           a, b, hash;
+    cxr_portal_form_t   form;
+
+    a = ticket(w, "1:A:", 'a');
+    b = ticket(w, "1:A:", 'b');
+
+    form_of(w, &form, "q.0=1&q.1=1&p.0=%.*s&p.1=%.*s", a, b);
+    assert_int_equal(cxr_portal_photos(&form, ring, cxr_str("1:A:"), w->a),
+                     CXR_OK);
+
+    hash = form.picks.items[1].photos.items[0].ref.hash;
+    assert_int_equal(cxr_portal_photo_gone(&form, hash, w->a), CXR_OK);
+    assert_int_equal(form.picks.items[0].photos.n, 1);
+    assert_int_equal(form.picks.items[1].photos.n, 0);
+    assert_int_equal(gone(&form), 1);
+    assert_int_equal(form.faults.items[0].line, 1);
+
+    assert_int_equal(cxr_portal_photo_gone(&form, hash, w->a), CXR_OK);
+    assert_int_equal(gone(&form), 1);
+}
+
+
+/* Bytes that are no ticket are no photo, and no more than may be are kept. */
+
+static void
+test_hostile(void **state)
+{
+    world_t            *w = *state;
+    unsigned            i;
+    cxr_buf_t           b;
+    cxr_str_t           t;
+    cxr_portal_form_t   form;
+
+    form_of(w, &form, "q.0=1&p.0=%.*s&p.0=%.*s", cxr_str("x"),
+            cxr_str("..%2f..%2fetc"));
+    assert_int_equal(form.picks.items[0].photos.n, 0);
+
+    cxr_buf_init(&b, 65536);
+    cxr_buf_addz(&b, "q.0=1");
+
+    for (i = 0; i < 2 * CXR_LINE_PHOTOS_MAX; i++) {
+        t = ticket(w, "1:A:", (char) ('A' + i));
+        cxr_buf_addz(&b, "&p.0=");
+        cxr_buf_adds(&b, t);
+    }
+
+    cxr_buf_addc(&b, '\0');
+    assert_true(cxr_buf_ok(&b));
+    world_form(w, cxr_buf_str(&b).data, &form);
+    assert_true(form.picks.items[0].photos.n <= CXR_LINE_PHOTOS_MAX);
+    cxr_buf_free(&b);
+}
+
+
+/* A reason that claims is asked for more, once its form is there. */
+
+static void
+test_turns(void **state)
+{
+    world_t            *w = *state;
+    cxr_portal_form_t   form;
+    cxr_policy_ask_t    ask;
+    cxr_reason_t       *reason;
+
+    world_judge(w);
+
+    reason = (cxr_reason_t *) cxr_policy_reason(&w->shop->policy,
+                                                cxr_str("damaged"));
+    assert_non_null(reason);
+    reason->claim = CXR_CLAIM_DAMAGED;
+
+    world_form(w, "q.0=1&r.0=changed_mind&o.0=refund", &form);
+    assert_false(cxr_portal_turns(&form, &w->shop->policy, w->judgements));
+    cxr_portal_ask_of(&form, &w->shop->policy, 0, &ask);
+    assert_int_not_equal(ask.kind, CXR_KIND_CLAIM);
+
+    world_form(w, "q.0=1&r.0=damaged&o.0=refund", &form);
+    cxr_portal_ask_of(&form, &w->shop->policy, 0, &ask);
+    assert_int_equal(ask.kind, CXR_KIND_CLAIM);
+    assert_true(cxr_portal_turns(&form, &w->shop->policy, w->judgements));
+
+    world_form(w, "q.0=1&r.0=damaged&o.0=refund&k.0=damaged", &form);
+    assert_false(cxr_portal_turns(&form, &w->shop->policy, w->judgements));
+
+    /* a line that is not chosen turns nothing */
+
+    world_form(w, "q.0=0&r.0=damaged", &form);
+    assert_false(cxr_portal_turns(&form, &w->shop->policy, w->judgements));
+}
+
+
+int
+main(void)
+{
+#define WORLD(f)  cmocka_unit_test_setup_teardown(f, world_open, world_close)
+    const struct CMUnitTest  tests[] = {
+        WORLD(test_tickets),
+        WORLD(test_gone),
+        WORLD(test_hostile),
+        WORLD(test_turns),
+    };
+
+    return cmocka_run_group_tests(tests, open_ring, close_ring);
+}
