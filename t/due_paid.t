@@ -146,6 +146,40 @@ is($t->request(POST => "/api/v1/rmas/$id/repaid", headers => [
     $late->finish;
 }
 
+# ---- a refund that is paid in parts, by the desk ----
+
+$t->delivered_order('KD-3', 1, lines => [ { line => '1', sku => 'ETH',
+    title => 'Etiyopya', quantity => 1, unit_price => 30000, tax => 0 } ]);
+$id = $t->api(POST => '/rmas', { order => 'KD-3', lines => [ { line => '1',
+    quantity => 1, reason => 'changed_mind', outcome => 'refund' } ] })
+    ->json->{rma}{id};
+$t->api(POST => "/rmas/$id/approve") if one($id)->{rma}{status} eq 'requested';
+$t->api(POST => "/rmas/$id/receive");
+
+sub pays {
+    my (%set) = @_;
+    my ($f) = grep { grep { $_->[0] eq 'reference' } @{ $_->{fields} } }
+              $t->get("/en/staff/rma/$id", @who)->forms;
+    return $t->submit($f, { verb => 'confirm', %set }, @who);
+}
+
+for my $bad ('x', '-5', '1.2.3', '0', '12,3456') {
+    my $r = pays(amount => $bad, reference => 'R-0');
+    is($r->status, 422, "\"$bad\" is no amount");
+    like($r->text, qr/amount like/, 'and it says how to write one');
+    like($r->text, qr/value="\Q$bad\E"/, 'what was typed stays');
+}
+
+like(pays(amount => '300,01')->text, qr/more than there is/, 'too much');
+is(one($id)->{rma}{settled}, 0, 'nothing of that counts');
+is(pays(amount => '125,50', reference => 'R-1')->status, 303, 'a part');
+is(one($id)->{money}{sum}{settled}, 12550, 'is what was paid');
+is(one($id)->{rma}{lines}[0]{settlement}, 'released', 'the rest is open');
+is(one($id)->{rma}{reference}, 'R-1', 'with its reference');
+like($t->get("/en/staff/rma/$id", @who)->text, qr/174\.50/, 'the desk sees it');
+is(pays(reference => 'R-2')->status, 303, 'nothing typed: the rest');
+is(one($id)->{rma}{status}, 'completed', 'and it is done');
+
 my $dir = $t->dir;
 $t->journal_ok('the journal verifies');
 is(system(CXR::Test::cx() . " rebuild --store $dir/store --into $dir/anew "

@@ -358,6 +358,25 @@ cxr_lint_same(const cxr_when_t *a, const cxr_when_t *b)
 }
 
 
+/* May what it is asked for be a withdrawal? */
+
+static bool
+cxr_lint_withdraws(const cxr_rule_t *r)
+{
+    uint32_t  i;
+
+    for (i = 0; i < r->nconds; i++) {
+        if (r->conds[i].kind == CXR_WHEN_KIND
+            && (r->conds[i].u.bits & (1u << CXR_KIND_WITHDRAWAL)) == 0)
+        {
+            return false;
+        }
+    }
+
+    return true;
+}
+
+
 static void
 cxr_lint_law(cxr_lint_t *l)
 {
@@ -403,6 +422,16 @@ cxr_lint_law(cxr_lint_t *l)
                      "while %.*s gives the right to withdraw, %u days (%.*s)",
                      cxr_str_arg(l->law->id), v->window_days,
                      cxr_str_arg(v->basis));
+    }
+
+    if (v->delivery != CXR_LAW_DELIVERY_NONE
+        && (r->sets[CXR_EFFECT_DELIVERY] & (1u << CXR_OUT_REFUND))
+        && r->delivery == CXR_DELIVERY_NONE && cxr_lint_withdraws(r))
+    {
+        cxr_lint_say(l, "then/delivery_refund", "gives nothing back, but %.*s "
+                     "does when the whole contract is withdrawn from (%.*s): "
+                     "there it is given back all the same",
+                     cxr_str_arg(l->law->id), cxr_str_arg(v->delivery_basis));
     }
 
     if (v->pays == CXR_PAYS_SELLER && (r->has & (1u << CXR_EFFECT_SHIPPING))
@@ -544,6 +573,16 @@ cxr_lint_flat_keys(cxr_lint_t *l)
         cxr_lint_say(l, "window_days", "is less than the %u days that %.*s "
                      "gives (%.*s): there the law's hold", l->v->window_days,
                      cxr_str_arg(l->law->id), cxr_str_arg(l->v->basis));
+    }
+
+    if (l->v->delivery != CXR_LAW_DELIVERY_NONE
+        && p->delivery_withdrawal == CXR_DELIVERY_NONE)
+    {
+        cxr_lint_say(l, "delivery_refund/withdrawal", "gives nothing back, but "
+                     "%.*s does when the whole contract is withdrawn from "
+                     "(%.*s): there it is given back all the same",
+                     cxr_str_arg(l->law->id),
+                     cxr_str_arg(l->v->delivery_basis));
     }
 
     if (!(p->outcomes & (1u << CXR_OUT_REFUND))) {

@@ -199,6 +199,9 @@ job_order(const env_t *env, cxr_arena_t *a, const char *number,
     l->tax = 100;
     o->lines.items = l;
     o->lines.n = 1;
+    o->delivery_price = 250;
+    o->delivery_tax = 40;
+    o->delivery_standard = 250;
 
     if (parcel != NULL) {
         c = cxr_calloc(a, 1, sizeof(cxr_order_parcel_t));

@@ -480,6 +480,12 @@ test_faults(void **state)
     fault("too long", "\"claims\":{\"wrong\":{\"window_days\":9999}}",
           "/policy/claims/wrong/window_days", "");
 
+    fault("what there is not",
+          "\"delivery_refund\":{\"withdrawal\":\"some\"}",
+          "/policy/delivery_refund/withdrawal", "");
+    fault("of nothing", "\"delivery_refund\":{\"exchange\":\"none\"}",
+          "/policy/delivery_refund/exchange", "not known here");
+
     kit.reasons = "{\"code\":\"whim\",\"goods_back\":false}";
     fault("a return's goods", "", "/policy/reasons/0/goods_back", "claim");
 

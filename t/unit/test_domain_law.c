@@ -316,6 +316,82 @@ test_delivery(void **state)
 }
 
 
+/* What the delivery cost: the law's when she withdraws, the policy's else. */
+
+static void
+test_delivery_refund(void **state)
+{
+    size_t             i;
+    cxr_judgement_t    j;
+    cxr_policy_ask_t   ask;
+    cxr_policy_case_t  c;
+
+    static const struct {
+        const char   *policy;
+        const char   *law;         /* NULL: none */
+        unsigned      kind;
+        unsigned      mode;
+        cxr_money_t   of;
+        unsigned      by;
+    } cases[] = {
+        { "", "tr", CXR_KIND_WITHDRAWAL, CXR_DELIVERY_LAST, 900, CXR_BY_LAW },
+        { "", "eu", CXR_KIND_WITHDRAWAL, CXR_DELIVERY_LAST, 500,
+          CXR_BY_DEFAULT },
+        { "", NULL, CXR_KIND_WITHDRAWAL, CXR_DELIVERY_LAST, 500,
+          CXR_BY_DEFAULT },
+        { "\"delivery_refund\":{\"withdrawal\":\"none\"}", "eu",
+          CXR_KIND_WITHDRAWAL, CXR_DELIVERY_BY_RIGHT, 500, CXR_BY_LAW },
+        { "\"delivery_refund\":{\"withdrawal\":\"none\"}", NULL,
+          CXR_KIND_WITHDRAWAL, CXR_DELIVERY_NONE, 0, CXR_BY_DEFAULT },
+        { "\"delivery_refund\":{\"withdrawal\":\"proportion\"}", "tr",
+          CXR_KIND_WITHDRAWAL, CXR_DELIVERY_SHARE, 900, CXR_BY_LAW },
+        { "", "tr", CXR_KIND_RETURN, CXR_DELIVERY_NONE, 0, CXR_BY_DEFAULT },
+        { "\"delivery_refund\":{\"return\":\"last_unit\"}", "tr",
+          CXR_KIND_RETURN, CXR_DELIVERY_LAST, 500, CXR_BY_DEFAULT },
+        { "\"rules\":[{\"id\":\"r\",\"then\":"
+          "{\"delivery_refund\":\"none\"}}]", "tr", CXR_KIND_WITHDRAWAL,
+          CXR_DELIVERY_BY_RIGHT, 900, CXR_BY_LAW },
+        { "\"rules\":[{\"id\":\"r\",\"when\":{\"kind\":[\"return\"]},"
+          "\"then\":{\"delivery_refund\":\"proportion\"}}]", "tr",
+          CXR_KIND_RETURN, CXR_DELIVERY_SHARE, 500, 1 }
+    };
+
+    for (i = 0; i < cxr_nelts(cases); i++) {
+        kit_policy(&kit, cases[i].policy);
+
+        if (cases[i].law != NULL) {
+            kit_law(&kit, cases[i].law);
+        }
+
+        kit.order.country = cases[i].law == NULL ? cxr_str("US")
+                            : cases[i].law[0] == 'e' ? cxr_str("DE")
+                                                     : cxr_str("TR");
+        kit.order.delivery_price = 1000;
+        kit.order.delivery_discount = 100;
+        kit.order.delivery_standard = 500;
+
+        memset(&ask, 0, sizeof(ask));
+        ask.kind = (uint8_t) cases[i].kind;
+
+        cxr_policy_begin(&c, &kit.shop->policy, kit.shop->tz, &kit.order, NULL,
+                         0, kit.order.placed_at + CXR_DAY, NULL);
+        cxr_policy_line(&c, &kit.lines[0], &ask, &j);
+
+        if (j.offers[REFUND].delivery != cases[i].mode
+            || j.offers[REFUND].delivery_of != cases[i].of
+            || j.offers[REFUND].by[CXR_EFFECT_DELIVERY] != cases[i].by)
+        {
+            fail_msg("case %zu: %s of %lld by %u", i,
+                     cxr_delivery_names[j.offers[REFUND].delivery],
+                     (long long) j.offers[REFUND].delivery_of,
+                     j.offers[REFUND].by[CXR_EFFECT_DELIVERY]);
+        }
+
+        assert_int_equal(j.offers[EXCHANGE].delivery, CXR_DELIVERY_NONE);
+    }
+}
+
+
 /* A fault can be claimed long after, at no cost, by what the policy offers. */
 
 static void
@@ -642,6 +718,7 @@ main(void)
         cmocka_unit_test_setup_teardown(test_exceptions, each, after),
         cmocka_unit_test_setup_teardown(test_versions, each, after),
         cmocka_unit_test_setup_teardown(test_delivery, each, after),
+        cmocka_unit_test_setup_teardown(test_delivery_refund, each, after),
         cmocka_unit_test_setup_teardown(test_claims, each, after),
         cmocka_unit_test_setup_teardown(test_whatever_the_rules, each, after),
         cmocka_unit_test_setup_teardown(test_mistakes, each, after)
