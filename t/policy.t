@@ -138,4 +138,32 @@ is($said->{differences}{line_gained}{count}, 2, 'simulate: lines for more');
     $u->finish;
 }
 
+# ---- a rule on all that is asked for at once ----
+
+{
+    my $all = CXR::Test->new(shop => {
+        'policy.auto_approve' => JSON::PP::true, 'policy.review_above' => 0,
+        'policy.rules' => [
+            { id => 'much', when => { request_value => { min => 15000 } },
+              then => { approval => 'review' } },
+            { id => 'part', when => { request_whole => JSON::PP::false },
+              then => { shipping_fee => 300 } } ] })->start;
+
+    for my $n (1, 2) {
+        my $number = "PA-$n";
+        $all->delivered_order($number, 1, lines => [ { line => '1', sku => 'A',
+            title => 'Kahve', quantity => 2, unit_price => 10000 } ],
+            ship_to => { country => 'US', postcode => '34394' });
+        my $rma = $all->api(POST => '/rmas', { order => $number, lines => [
+            { line => '1', quantity => $n, reason => 'changed_mind',
+              outcome => 'refund' } ] })->json->{rma};
+        is($rma->{status}, $n == 1 ? 'approved' : 'requested',
+           "$n of 2: looked at when it is much");
+        is($rma->{fee}, $n == 1 ? 300 : 0, 'and a part costs its way');
+    }
+
+    $all->journal_ok;
+    $all->finish;
+}
+
 done_testing();

@@ -235,6 +235,15 @@ typedef struct {
     cxr_money_t  returned;     /* what their lines were paid, this currency    */
 } cxr_history_t;
 
+/* All that is asked for at once.  Zeroed: not known yet; then a condition on it
+   does not hold. */
+typedef struct {
+    bool         known;
+    bool         whole;        /* every unit that the order was sold with      */
+    uint32_t     units;
+    cxr_money_t  value;        /* what was paid for them                       */
+} cxr_policy_request_t;
+
 /* What is asked for.  Zeroed: a return of which nothing else is said yet. */
 typedef struct {
     uint8_t      kind;         /* cxr_rma_kind_t                               */
@@ -325,6 +334,8 @@ typedef struct {
     size_t                        nparcels;
     cxr_time_t                    now;
     cxr_history_t                 history;
+    cxr_policy_request_t          request;         /* the caller's, after
+                                                      cxr_policy_begin()       */
 
     /* derived */
     const cxr_law_t              *law;
@@ -362,6 +373,11 @@ void cxr_policy_begin(cxr_policy_case_t *c, const cxr_policy_t *policy,
     const cxr_tz_t *tz, const cxr_order_t *order,
     const cxr_shipment_t *const *parcels, size_t nparcels, cxr_time_t now,
     const cxr_history_t *history);
+
+/* So many units of a line of the order are asked for, too.  Lines that the order
+   does not have, and more units than there are, count for nothing. */
+void cxr_policy_asked(cxr_policy_request_t *request, const cxr_order_t *order,
+    cxr_str_t line, uint32_t quantity);
 
 /* "ask" NULL: nothing is said yet. */
 void cxr_policy_line(cxr_policy_case_t *c, const cxr_order_line_t *line,

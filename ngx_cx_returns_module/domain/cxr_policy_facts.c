@@ -416,3 +416,34 @@ cxr_local_day(const cxr_tz_t *tz, cxr_time_t at)
 
     return (int32_t) (local / CXR_DAY);
 }
+
+
+void
+cxr_policy_asked(cxr_policy_request_t *request, const cxr_order_t *order,
+    cxr_str_t line, uint32_t quantity)
+{
+    uint32_t                 i;
+    uint64_t                 sold;
+    cxr_money_t              paid;
+    const cxr_order_line_t  *l;
+
+    l = cxr_order_line(order, line);
+
+    if (l == NULL || quantity > l->quantity
+        || !cxr_money_units(cxr_order_line_paid(l), l->quantity, 0, quantity,
+                            &paid)
+        || !cxr_money_add(request->value, paid, &request->value))
+    {
+        return;
+    }
+
+    request->known = true;
+    request->units += quantity;
+
+    for (i = 0, sold = 0; i < order->lines.n; i++) {
+        sold += order->lines.items[i].origin_rma.len == 0
+                ? order->lines.items[i].quantity : 0;
+    }
+
+    request->whole = request->units == sold;
+}

@@ -21,8 +21,9 @@ const char *const  cxr_when_names[] = {
     "order_value", "order_units", "days_since_placed", "placed",
     "order_returns", "order_returned", "customer_orders", "customer_returns",
     "customer_returned", "price", "quantity", "discount",
-    "days_since_delivery",
-    "kind", "outcome", "method", "final_sale", "delivered", NULL
+    "request_value", "request_units", "days_since_delivery",
+    "kind", "outcome", "method", "final_sale", "delivered", "request_whole",
+    NULL
 };
 
 
@@ -344,6 +345,17 @@ cxr_when_range(const cxr_when_t *cond, const cxr_when_facts_t *f)
 
         break;
 
+    case CXR_WHEN_REQUEST_VALUE:
+    case CXR_WHEN_REQUEST_UNITS:
+
+        if (!c->request.known) {
+            return false;
+        }
+
+        money = (cond->kind == CXR_WHEN_REQUEST_VALUE);
+        v = money ? c->request.value : c->request.units;
+        break;
+
     default:                         /* CXR_WHEN_DAYS_DELIVERED */
 
         if (f->delivered == 0) {
@@ -385,6 +397,15 @@ cxr_when_flag(const cxr_when_t *cond, const cxr_when_facts_t *f)
 
     case CXR_WHEN_FINAL_SALE:
         bit = f->final_sale;
+        break;
+
+    case CXR_WHEN_REQUEST_WHOLE:
+
+        if (!f->c->request.known) {
+            return false;
+        }
+
+        bit = f->c->request.whole;
         break;
 
     default:                         /* CXR_WHEN_DELIVERED */

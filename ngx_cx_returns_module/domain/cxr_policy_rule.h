@@ -54,6 +54,8 @@ typedef enum {
     CXR_WHEN_PRICE,
     CXR_WHEN_QUANTITY,
     CXR_WHEN_DISCOUNT,         /* 1/100 percent                                */
+    CXR_WHEN_REQUEST_VALUE,    /* of all that is asked for with it             */
+    CXR_WHEN_REQUEST_UNITS,
     CXR_WHEN_DAYS_DELIVERED,
 
     /* bits */
@@ -61,10 +63,11 @@ typedef enum {
     CXR_WHEN_OUTCOME,
     CXR_WHEN_METHOD,
     CXR_WHEN_FINAL_SALE,       /* 1: no, 2: yes                                */
-    CXR_WHEN_DELIVERED         /* 1: not known to be, 2: yes                   */
+    CXR_WHEN_DELIVERED,        /* 1: not known to be, 2: yes                   */
+    CXR_WHEN_REQUEST_WHOLE     /* 1: a part of the order, 2: all of it         */
 } cxr_when_kind_t;
 
-#define CXR_WHENS  (CXR_WHEN_DELIVERED + 1)
+#define CXR_WHENS  (CXR_WHEN_REQUEST_WHOLE + 1)
 
 extern const char *const  cxr_when_names[];      /* "all", ..., as in the file */
 

@@ -296,6 +296,12 @@ cxr_rma_build_begin(cxr_rma_build_t *b, cxr_rma_t *rma)
                      b->world->parcels, b->world->nparcels, b->now,
                      b->world->history);
 
+    for (i = 0; i < b->ask->lines.n; i++) {
+        cxr_policy_asked(&b->judged.request, b->order,
+                         b->ask->lines.items[i].line,
+                         b->ask->lines.items[i].quantity);
+    }
+
     i = (uint32_t) cxr_name_index(cxr_method_names, b->ask->method);
     b->method = i < CXR_METHODS ? (uint8_t) (i + 1) : 0;
     b->approve = true;

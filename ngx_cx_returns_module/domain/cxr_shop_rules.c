@@ -513,7 +513,7 @@ cxr_conds_bits(cxr_conds_t *b, cxr_jr_t *r, unsigned kind)
         cxr_jr_names(r, "method", cxr_method_names, 0, &bits);
         break;
 
-    default:                         /* final_sale, delivered */
+    default:                         /* final_sale, delivered, request_whole */
         flag = false;
 
         if (cxr_jr_bool(r, cxr_when_names[kind], 0, &flag)

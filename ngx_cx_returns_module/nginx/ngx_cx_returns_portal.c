@@ -318,6 +318,7 @@ ngx_cx_returns_portal_others(ngx_http_request_t *r, ngx_cx_returns_flow_t *f)
         if (world.policy == NULL) {
             cxr_policy_begin(&world, &o->shop->policy, o->shop->tz, &o->order,
                              o->parcels, o->shipments.n, o->now, &o->history);
+            world.request = o->request;
         }
 
         if (ngx_cx_returns_ctx(r)->lang != NULL) {
@@ -357,6 +358,15 @@ ngx_cx_returns_portal_load(ngx_http_request_t *r, cxr_read_t *rd,
 
     if (rc == CXR_OK) {
         rc = ngx_cx_returns_claim_photos(r, f);
+    }
+
+    for (i = 0; rc == CXR_OK && i < f->form.picks.n; i++) {
+        if (f->form.picks.items[i].quantity != 0) {
+            cxr_policy_asked(&o->request, &o->order,
+                             o->order.lines.items[f->form.picks.items[i].index]
+                                 .line,
+                             f->form.picks.items[i].quantity);
+        }
     }
 
     if (rc == CXR_OK) {

@@ -250,6 +250,7 @@ ngx_cx_returns_order_judge_as(ngx_http_request_t *r, ngx_cx_returns_order_t *o,
 
     cxr_policy_begin(&world, &o->shop->policy, o->shop->tz, &o->order,
                      o->parcels, o->shipments.n, o->now, &o->history);
+    world.request = o->request;
 
     for (i = 0; i < o->order.lines.n; i++) {
 

@@ -26,6 +26,8 @@ typedef struct {
     const cxr_shipment_t   **parcels;     /* to them                           */
     cxr_judgement_t         *judgements;  /* one for each line                 */
     cxr_history_t            history;     /* where a rule asks for it          */
+    cxr_policy_request_t     request;     /* all that is asked for, as far as
+                                             is known                          */
     const cxr_product_t    **products;
     ngx_uint_t               nproducts;
 } ngx_cx_returns_order_t;

@@ -35,6 +35,7 @@ typedef struct {
     const cxr_shipment_t   *parcels[1];
     cxr_time_t              now;
     cxr_history_t           history;
+    cxr_policy_request_t  request;
     cxr_diag_t              diags[16];
     size_t                  ndiags;
     const char             *reasons;    /* NULL: whim and broken              */
@@ -167,6 +168,7 @@ kit_ask(kit_t *k, uint32_t line, const cxr_policy_ask_t *ask,
 
     cxr_policy_begin(&c, &k->shop->policy, k->shop->tz, &k->order, k->parcels,
                      1, k->now, &k->history);
+    c.request = k->request;
     cxr_policy_line(&c, &k->lines[line], ask, j);
 }
 

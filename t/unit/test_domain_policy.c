@@ -222,6 +222,12 @@ static const when_t  whens[] = {
     { "\"discount\":{\"min\":501}", false },
     { "\"days_since_delivery\":{\"min\":1,\"max\":1}", true },
     { "\"days_since_delivery\":{\"max\":0}", false },
+    { "\"request_value\":{\"min\":9500,\"max\":9500}", true },
+    { "\"request_value\":{\"max\":9499}", false },
+    { "\"request_units\":{\"max\":1}", true },
+    { "\"request_units\":{\"min\":2}", false },
+    { "\"request_whole\":false", true },
+    { "\"request_whole\":true", false },
     { "\"kind\":\"return\"", true },
     { "\"kind\":[\"claim\",\"withdrawal\"]", false },
     { "\"outcome\":\"refund\"", true },
@@ -267,6 +273,8 @@ test_conditions(void **state)
         kit.history.orders = 3;
         kit.history.returns = 2;
         kit.history.returned = 50000;
+        memset(&kit.request, 0, sizeof(kit.request));
+        cxr_policy_asked(&kit.request, &kit.order, cxr_str("1"), 1);
 
         rule = cxr_sprintf(arena, "{\"id\":\"r\",\"when\":{%s},"
                            "\"then\":{\"shipping_fee\":1}}", whens[i].when);
@@ -289,6 +297,18 @@ test_conditions(void **state)
     kit_rules(&kit, "{\"id\":\"r\",\"when\":{\"customer_orders\":{\"min\":0}},"
                     "\"then\":{\"shipping_fee\":1}}");
     assert_int_equal(kit_judge(&kit, "whim").offers[REFUND].shipping_fee, 0);
+
+    cxr_shop_free(kit.shop);
+    kit_begin(&kit, arena);
+    kit_rules(&kit, "{\"id\":\"r\",\"when\":{\"request_whole\":true},"
+                    "\"then\":{\"shipping_fee\":1}}");
+    memset(&kit.request, 0, sizeof(kit.request));
+    assert_int_equal(kit_judge(&kit, "whim").offers[REFUND].shipping_fee, 0);
+    cxr_policy_asked(&kit.request, &kit.order, cxr_str("1"), 2);
+    cxr_policy_asked(&kit.request, &kit.order, cxr_str("no"), 2);
+    cxr_policy_asked(&kit.request, &kit.order, cxr_str("1"), 9999);
+    assert_int_equal(kit_judge(&kit, "whim").offers[REFUND].shipping_fee, 1);
+    memset(&kit.request, 0, sizeof(kit.request));
 }
 
 
