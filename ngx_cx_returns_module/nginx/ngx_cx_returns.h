@@ -295,6 +295,11 @@ struct ngx_cx_returns_op_s {
 
 ngx_cx_returns_op_t *ngx_cx_returns_op_create(ngx_http_request_t *r);
 ngx_int_t ngx_cx_returns_op_submit(ngx_cx_returns_op_t *op);
+/* What was asked under an idempotency key, for the job.  It stands in the
+   journal for ever, so it is keyed with that, which is kept nowhere: a word or
+   an address cannot be guessed by it. */
+void ngx_cx_returns_fingerprint(ngx_cx_returns_op_t *op, cxr_str_t key,
+    cxr_str_t asked);
 
 
 /* ---- ngx_cx_returns_due.c: what falls due, by worker 0's timer ---- */

@@ -117,8 +117,7 @@ ngx_cx_returns_api_idem(ngx_http_request_t *r, cxr_str_t body,
     cxr_idem_hash(cxr_sprintf(op->arena, "api:%.*s", (int) r->uri.len,
                               (char *) r->uri.data),
                   key, op->job.idem);
-    cxr_hash(op->job.fingerprint, sizeof(op->job.fingerprint), body.data,
-             body.len, NULL, 0);
+    ngx_cx_returns_fingerprint(op, key, body);
     op->job.has_idem = true;
 
     return NGX_OK;

@@ -212,6 +212,18 @@ ngx_cx_returns_op_free(void *data)
 }
 
 
+void
+ngx_cx_returns_fingerprint(ngx_cx_returns_op_t *op, cxr_str_t key,
+    cxr_str_t asked)
+{
+    u_char  secret[CXR_HASH_LEN];
+
+    cxr_hash(secret, sizeof(secret), key.data, key.len, "fingerprint", 11);
+    cxr_hash(op->job.fingerprint, sizeof(op->job.fingerprint), asked.data,
+             asked.len, secret, sizeof(secret));
+}
+
+
 ngx_int_t
 ngx_cx_returns_op_submit(ngx_cx_returns_op_t *op)
 {

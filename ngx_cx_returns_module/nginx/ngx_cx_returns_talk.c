@@ -330,9 +330,7 @@ ngx_cx_returns_talk_post(ngx_http_request_t *r, const cxr_pairs_t *pairs,
                                       cxr_str_arg(t->order),
                                       cxr_str_arg(t->rma)),
                           key, op->job.idem);
-            cxr_hash(op->job.fingerprint, sizeof(op->job.fingerprint),
-                     op->job.u.talk.text.data, op->job.u.talk.text.len, NULL,
-                     0);
+            ngx_cx_returns_fingerprint(op, key, op->job.u.talk.text);
             op->job.has_idem = true;
         }
     }
