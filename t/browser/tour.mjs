@@ -464,7 +464,8 @@ export const stops = [
         await w.rma({ lang: l, order: number });
         await w.api('POST', `/orders/${number}/message`,
                     { text: '…', from: 'shopper', channel: 'email' });
-        await p.goto(`${w.url}/${l}/staff/messages/${number}`);
+        await p.goto(`${w.url}/${l}/staff/messages/`
+                     + number.replaceAll('-', ''));
     } },
 
     { name: 'messages, of an order with a return', async go(p, w, l) {
