@@ -613,10 +613,9 @@ cxr_read_record(cxr_reader_t *x, const xmlNode *node, unsigned format)
         return;
     }
 
-    r = cxr_list_push(x->profile->arena, &x->profile->records,
+    r = cxr_read_slot(x, node, &x->profile->records,
                       sizeof(cxr_record_rule_t));
     if (r == NULL) {
-        cxr_complain(x, node, "out of memory");
         return;
     }
 

@@ -94,13 +94,47 @@ ngx_cx_returns_may_text(ngx_cx_returns_ctx_t *ctx, unsigned verb)
 }
 
 
+static ngx_int_t
+ngx_cx_returns_rmas_read(ngx_http_request_t *r, ngx_cx_returns_api_t *api)
+{
+    ngx_int_t  rc;
+
+    if (!ngx_cx_returns_has_role(ngx_cx_returns_ctx(r), cxr_str("read"))) {
+        return ngx_cx_returns_rmas_refuse(r, NGX_HTTP_FORBIDDEN,
+                                          "role_missing",
+                                          "The caller lacks the role "
+                                          "\"read\".");
+    }
+
+    rc = ngx_http_discard_request_body(r);
+
+    if (rc != NGX_OK) {
+        return rc;
+    }
+
+    if (api->a.len == 0) {
+        return ngx_cx_returns_rmas_list(r);
+    }
+
+    if (api->b.len == 0) {
+        return ngx_cx_returns_rma_get(r, api->a);
+    }
+
+    if (cxr_str_is(api->b, "label")) {
+        return ngx_cx_returns_label_get(r);
+    }
+
+    return ngx_cx_returns_problem(r, NGX_HTTP_NOT_FOUND, "not_found",
+                                  "The API has no such path.", NULL);
+}
+
+
 ngx_int_t
 ngx_cx_returns_api_rmas(ngx_http_request_t *r, cxr_str_t rest)
 {
     int                     verb;
     size_t                  i;
     cxr_str_t               hash;
-    ngx_int_t               rc;
     ngx_cx_returns_ctx_t   *ctx;
     ngx_cx_returns_api_t   *api;
     ngx_cx_returns_body_pt  next;
@@ -133,34 +167,7 @@ ngx_cx_returns_api_rmas(ngx_http_request_t *r, cxr_str_t rest)
     }
 
     if (r->method & (NGX_HTTP_GET|NGX_HTTP_HEAD)) {
-
-        if (!ngx_cx_returns_has_role(ctx, cxr_str("read"))) {
-            return ngx_cx_returns_rmas_refuse(r, NGX_HTTP_FORBIDDEN,
-                                              "role_missing",
-                                              "The caller lacks the role "
-                                              "\"read\".");
-        }
-
-        rc = ngx_http_discard_request_body(r);
-
-        if (rc != NGX_OK) {
-            return rc;
-        }
-
-        if (api->a.len == 0) {
-            return ngx_cx_returns_rmas_list(r);
-        }
-
-        if (api->b.len == 0) {
-            return ngx_cx_returns_rma_get(r, api->a);
-        }
-
-        if (cxr_str_is(api->b, "label")) {
-            return ngx_cx_returns_label_get(r);
-        }
-
-        return ngx_cx_returns_problem(r, NGX_HTTP_NOT_FOUND, "not_found",
-                                      "The API has no such path.", NULL);
+        return ngx_cx_returns_rmas_read(r, api);
     }
 
     if (r->method != NGX_HTTP_POST) {
