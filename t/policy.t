@@ -166,4 +166,43 @@ is($said->{differences}{line_gained}{count}, 2, 'simulate: lines for more');
     $all->finish;
 }
 
+# ---- the code that an order was bought with ----
+
+{
+    my $bad = CXR::Test->new(shop => { 'policy.rules' => [ { id => 'code',
+        when => { discount_code => ['SON*25'] },
+        then => { deny => JSON::PP::true } } ] });
+    my ($rc, $said) = $bad->check($bad->conf);
+    isnt($rc, 0, 'a code that no order can meet');
+    like($said, qr{discount_code.*"SON\*25" may have \* at its end only}s,
+         'is refused where it stands');
+    $bad->finish;
+
+    my $codes = CXR::Test->new(shop => {
+        'policy.auto_approve' => JSON::PP::true, 'policy.review_above' => 0,
+        'policy.rules' => [ { id => 'outlet',
+            when => { discount_code => ['SON-*'] },
+            then => { shipping_fee => 900 } } ] })->start;
+
+    for my $of ([ 'PC-1', ['son-8F3K', 'YAZ'], 900 ], [ 'PC-2', ['YAZ'], 0 ]) {
+        my ($number, $with, $fee) = @$of;
+        $codes->delivered_order($number, 1, discount_codes => $with,
+            ship_to => { country => 'US', postcode => '34394' });
+        is_deeply($codes->api(GET => "/orders/$number")->json
+                  ->{discount_codes}, $with, "$number keeps its codes");
+        is($codes->api(POST => '/rmas', { order => $number, lines => [
+               { line => '1', quantity => 1, reason => 'changed_mind',
+                 outcome => 'refund' } ] })->json->{rma}{fee}, $fee,
+           "and is judged by them");
+    }
+
+    my $dir = $codes->dir;
+    $said = $json->decode(scalar
+        qx($cli policy explain PC-1 --store $dir/store --shop $dir/shops/kahve-gurusu.json --json));
+    is($said->{lines}[0]{outcomes}{refund}{by}{shipping_fee}, 'outlet',
+       'explain: the rule that asks for the code');
+    $codes->journal_ok;
+    $codes->finish;
+}
+
 done_testing();

@@ -269,6 +269,7 @@ cxr_field_is_zero(const cxr_field_t *f, const char *p)
     uint32_t    u32;
     cxr_str_t   s;
     cxr_time_t  at;
+    cxr_strs_t  strs;
 
     switch (f->kind) {
 
@@ -288,6 +289,10 @@ cxr_field_is_zero(const cxr_field_t *f, const char *p)
     case CXR_F_STR:
         memcpy(&s, p, sizeof(s));
         return s.len == 0;
+
+    case CXR_F_STRS:
+        memcpy(&strs, p, sizeof(strs));
+        return strs.n == 0;
 
     default:
         return false;

@@ -23,6 +23,7 @@
 #define CXR_ORDER_RMAS_MAX      200
 #define CXR_LINE_QUANTITY_MAX   9999
 #define CXR_ORDER_TAGS_MAX      50
+#define CXR_ORDER_CODES_MAX     20
 #define CXR_VARIANTS_MAX        200
 #define CXR_EXCHANGE_FOR_MAX    20
 #define CXR_SAFETY_STOCK_MAX    1000000
@@ -39,6 +40,7 @@
 #define CXR_STREET_MAX          500
 #define CXR_CARRIER_MAX         32
 #define CXR_CHANNEL_MAX         40
+#define CXR_DISCOUNT_CODE_MAX   60
 
 /* Personal data, sealed as one box (flat record, then AEAD) under the order's own key. */
 typedef struct {
@@ -124,6 +126,8 @@ typedef struct {
     cxr_time_t   ages_at;      /* an RMA is under way: since when it was growing
                                   old before that; derived by store/           */
     bool         delivery_wide;    /* it has one whatever way all came back    */
+    cxr_strs_t   discount_codes;   /* that it was bought with, as the shop
+                                      writes them                              */
 } cxr_order_t;
 
 extern const cxr_type_t  cxr_person_type;

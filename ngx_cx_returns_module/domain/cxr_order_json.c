@@ -79,6 +79,8 @@ cxr_order_from_json(json_t *json, cxr_arena_t *a, cxr_order_t *order,
 
     cxr_jr_strs(&r, "tags", CXR_ORDER_TAGS_MAX, CXR_TAG_MAX, 0, &order->tags);
     cxr_jr_slug(&r, "channel", CXR_CHANNEL_MAX, 0, &order->channel);
+    cxr_jr_strs(&r, "discount_codes", CXR_ORDER_CODES_MAX,
+                CXR_DISCOUNT_CODE_MAX, 0, &order->discount_codes);
     cxr_jr_object(&r, "person", 0, &who);
     cxr_jr_object(&r, "ship_to", CXR_JR_REQUIRED, &ship_to);
     cxr_jr_array(&r, "lines", CXR_ORDER_LINES_MAX, CXR_JR_REQUIRED, &lines);
@@ -473,6 +475,11 @@ cxr_order_to_json(const cxr_order_t *order, const cxr_person_t *person,
 
     cxr_jw_close(w);
     cxr_jw_strs(w, "tags", &order->tags);
+
+    if (order->discount_codes.n != 0) {
+        cxr_jw_strs(w, "discount_codes", &order->discount_codes);
+    }
+
     cxr_order_lines_to_json(order, false, w);
 
     if (order->delivery_price != 0) {

@@ -323,7 +323,7 @@ typedef struct {
  * be NULL.
  */
 #define CXR_RULES_MAX    500
-#define CXR_POLICY_BITS  5
+#define CXR_POLICY_BITS  6
 #define CXR_POLICY_ENDS  16
 
 typedef struct {

@@ -3,6 +3,8 @@
  * Which rules of a policy are of an order, and of a line of it.
  */
 
+#include <strings.h>
+
 #include "cxr_policy_rule.h"
 
 /* What case.bits[] holds, one word of hash bits for each. */
@@ -10,14 +12,15 @@ enum {
     CXR_BITS_COUNTRY = 0,
     CXR_BITS_CURRENCY,
     CXR_BITS_ORDER_TAG,
+    CXR_BITS_DISCOUNT_CODE,
     CXR_BITS_CHANNEL,
     CXR_BITS_LAW
 };
 
 const char *const  cxr_when_names[] = {
     "all", "any", "not",
-    "country", "currency", "order_tag", "channel", "language", "law", "tag",
-    "sku", "product", "reason",
+    "country", "currency", "order_tag", "discount_code", "channel", "language",
+    "law", "tag", "sku", "product", "reason",
     "order_value", "order_units", "days_since_placed", "placed",
     "order_returns", "order_returned", "customer_orders", "customer_returns",
     "customer_returned", "price", "quantity", "discount",
@@ -28,6 +31,7 @@ const char *const  cxr_when_names[] = {
 
 
 static bool cxr_when_has(const cxr_when_t *cond, cxr_str_t s);
+static bool cxr_when_is(const cxr_when_t *cond, cxr_str_t v, cxr_str_t s);
 static bool cxr_when_set(const cxr_when_t *cond, const cxr_when_facts_t *f);
 static bool cxr_when_one(const cxr_when_t *cond, uint64_t bits, cxr_str_t s);
 static bool cxr_when_some(const cxr_when_t *cond, uint64_t bits,
@@ -49,6 +53,24 @@ cxr_when_bit(cxr_str_t s)
     }
 
     return (uint64_t) 1 << (h >> 58);
+}
+
+
+uint64_t
+cxr_when_code_bit(cxr_str_t s)
+{
+    size_t  i;
+    char    code[CXR_DISCOUNT_CODE_MAX * 4];
+
+    for (i = 0; i < s.len && i < sizeof(code); i++) {
+        code[i] = s.data[i];
+
+        if (code[i] >= 'A' && code[i] <= 'Z') {
+            code[i] += 'a' - 'A';
+        }
+    }
+
+    return cxr_when_bit(cxr_strn(code, i));
 }
 
 
@@ -79,6 +101,13 @@ cxr_policy_live(cxr_policy_case_t *c)
 
     for (i = 0; i < order->tags.n; i++) {
         c->bits[CXR_BITS_ORDER_TAG] |= cxr_when_bit(order->tags.items[i]);
+    }
+
+    c->bits[CXR_BITS_DISCOUNT_CODE] = 0;
+
+    for (i = 0; i < order->discount_codes.n; i++) {
+        c->bits[CXR_BITS_DISCOUNT_CODE] |=
+            cxr_when_code_bit(order->discount_codes.items[i]);
     }
 
     for (i = 0; i < c->policy->rules->n; i++) {
@@ -192,6 +221,10 @@ cxr_when_set(const cxr_when_t *cond, const cxr_when_facts_t *f)
         return cxr_when_some(cond, c->bits[CXR_BITS_ORDER_TAG],
                              &c->order->tags);
 
+    case CXR_WHEN_DISCOUNT_CODE:
+        return cxr_when_some(cond, c->bits[CXR_BITS_DISCOUNT_CODE],
+                             &c->order->discount_codes);
+
     case CXR_WHEN_CHANNEL:
         return cxr_when_one(cond, c->bits[CXR_BITS_CHANNEL],
                             c->order->channel);
@@ -248,28 +281,44 @@ cxr_when_some(const cxr_when_t *cond, uint64_t bits, const cxr_strs_t *strs)
 static bool
 cxr_when_has(const cxr_when_t *cond, cxr_str_t s)
 {
-    uint32_t   i;
-    cxr_str_t  v;
+    uint32_t  i;
 
     for (i = 0; i < cond->u.set.n; i++) {
-        v = cond->u.set.items[i];
-
-        if (cond->kind == CXR_WHEN_SKU && v.data[v.len - 1] == '*') {
-            v.len--;
-
-            if (s.len >= v.len && memcmp(s.data, v.data, v.len) == 0) {
-                return true;
-            }
-
-            continue;
-        }
-
-        if (cxr_str_eq(v, s)) {
+        if (cxr_when_is(cond, cond->u.set.items[i], s)) {
             return true;
         }
     }
 
     return false;
+}
+
+
+/* SKUs and discount codes may be told by what they begin with; tills take a
+   code in any case. */
+
+static bool
+cxr_when_is(const cxr_when_t *cond, cxr_str_t v, cxr_str_t s)
+{
+    bool  code;
+
+    code = (cond->kind == CXR_WHEN_DISCOUNT_CODE);
+
+    if (!code && cond->kind != CXR_WHEN_SKU) {
+        return cxr_str_eq(v, s);
+    }
+
+    if (v.data[v.len - 1] == '*') {
+        v.len--;
+
+        if (s.len < v.len) {
+            return false;
+        }
+
+        s.len = v.len;
+    }
+
+    return s.len == v.len && (code ? strncasecmp(s.data, v.data, v.len)
+                                   : memcmp(s.data, v.data, v.len)) == 0;
 }
 
 

@@ -33,6 +33,7 @@ typedef enum {
     CXR_WHEN_COUNTRY,
     CXR_WHEN_CURRENCY,
     CXR_WHEN_ORDER_TAG,
+    CXR_WHEN_DISCOUNT_CODE,    /* in any case; "VIP-*": those that begin so    */
     CXR_WHEN_CHANNEL,
     CXR_WHEN_LANGUAGE,
     CXR_WHEN_LAW,
@@ -133,8 +134,10 @@ struct cxr_rules_s {
     bool               method;     /* or of how the goods go back              */
 };
 
-/* the bit of a text, for cxr_when_t.u.set.bits */
+/* the bit of a text, for cxr_when_t.u.set.bits; of a discount code whose case
+   makes no difference */
 uint64_t cxr_when_bit(cxr_str_t s);
+uint64_t cxr_when_code_bit(cxr_str_t s);
 
 /* What a condition looks at, beside the case. */
 typedef struct {

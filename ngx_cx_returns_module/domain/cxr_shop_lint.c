@@ -188,7 +188,8 @@ cxr_lint_flat(const cxr_when_t *conds, uint32_t n, const cxr_when_t **out,
 }
 
 
-/* A line has many tags, but one country: sets of tags are never apart. */
+/* A line has many tags, an order many codes, but one country: sets of tags and
+   codes are never apart. */
 
 static bool
 cxr_lint_apart(const cxr_when_t *a, const cxr_when_t *b)
@@ -196,7 +197,8 @@ cxr_lint_apart(const cxr_when_t *a, const cxr_when_t *b)
     uint32_t  i, j;
 
     if (a->kind != b->kind || a->kind == CXR_WHEN_TAG
-        || a->kind == CXR_WHEN_ORDER_TAG || a->kind == CXR_WHEN_SKU)
+        || a->kind == CXR_WHEN_ORDER_TAG || a->kind == CXR_WHEN_SKU
+        || a->kind == CXR_WHEN_DISCOUNT_CODE)
     {
         return false;
     }

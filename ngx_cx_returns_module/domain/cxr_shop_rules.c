@@ -336,10 +336,13 @@ cxr_conds_set(cxr_conds_t *b, cxr_jr_t *r, unsigned kind)
 
     for (i = 0; i < values.n; i++) {
 
-        if (kind == CXR_WHEN_SKU
+        if ((kind == CXR_WHEN_SKU || kind == CXR_WHEN_DISCOUNT_CODE)
             && values.items[i].data[values.items[i].len - 1] == '*')
         {
             cond->u.set.bits = UINT64_MAX;
+
+        } else if (kind == CXR_WHEN_DISCOUNT_CODE) {
+            cond->u.set.bits |= cxr_when_code_bit(values.items[i]);
 
         } else {
             cond->u.set.bits |= cxr_when_bit(values.items[i]);
@@ -409,11 +412,12 @@ cxr_conds_check(cxr_conds_t *b, cxr_jr_t *r, unsigned kind,
             break;
 
         case CXR_WHEN_SKU:
+        case CXR_WHEN_DISCOUNT_CODE:
             star = memchr(v.data, '*', v.len);
 
             if (star != NULL && (v.len == 1 || star != v.data + v.len - 1)) {
-                cxr_jr_fault(r, "sku", "\"%.*s\" may have * at its end only, "
-                             "after what the SKU begins with",
+                cxr_jr_fault(r, cxr_when_names[kind], "\"%.*s\" may have * at "
+                             "its end only, after what it begins with",
                              cxr_str_arg(v));
             }
 

@@ -138,11 +138,12 @@ static const cxr_field_t  cxr_order_fields[] = {
     CXR_FIELD_SINCE(cxr_order_t, delivery_rma, STR, CXR_FIELD_SPARSE, 6),
     CXR_FIELD_SINCE(cxr_order_t, ages_at, TIME, CXR_FIELD_HIDDEN, 7),
     CXR_FIELD_SINCE(cxr_order_t, delivery_wide, BOOL, CXR_FIELD_HIDDEN, 8),
+    CXR_FIELD_SINCE(cxr_order_t, discount_codes, STRS, CXR_FIELD_SPARSE, 9),
     CXR_FIELD_END
 };
 
 const cxr_type_t  cxr_order_type = {
-    "order", CXR_TYPE_ORDER, 8, sizeof(cxr_order_t), cxr_order_fields
+    "order", CXR_TYPE_ORDER, 9, sizeof(cxr_order_t), cxr_order_fields
 };
 
 

@@ -30,6 +30,7 @@ typedef struct {
     cxr_order_line_t        lines[3];
     cxr_str_t               tags[3];
     cxr_str_t               order_tag;
+    cxr_str_t               codes[2];
     cxr_order_t             order;
     cxr_shipment_t          parcel;
     const cxr_shipment_t   *parcels[1];
@@ -148,6 +149,10 @@ kit_begin(kit_t *k, cxr_arena_t *a)
     k->order.channel = cxr_str("web");
     k->order.tags.items = &k->order_tag;
     k->order.tags.n = 1;
+    k->codes[0] = cxr_str("Yaz25");
+    k->codes[1] = cxr_str("vip-8F3K");
+    k->order.discount_codes.items = k->codes;
+    k->order.discount_codes.n = 2;
     k->order.lines.items = k->lines;
     k->order.lines.n = 1;
 

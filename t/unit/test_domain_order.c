@@ -22,6 +22,7 @@ static cxr_arena_t  *arena;
 static const char  smallest[] =
     "{\"number\":\"KG-1001\",\"placed_at\":\"2026-11-02T09:14:00Z\","
     "\"currency\":\"TRY\",\"locale\":\"tr\","
+    "\"discount_codes\":[\"YAZ25\"],"
     "\"person\":{\"name\":\"Ayşe Yılmaz\",\"email\":\"ayse@example.com\","
     "\"phone\":\"+905550000000\"},"
     "\"ship_to\":{\"country\":\"TR\",\"postcode\":\"34394\","
@@ -106,6 +107,8 @@ test_read(void **state)
     assert_true(cxr_str_is(o.number, "KG-1001"));
     assert_int_equal(o.placed_at, 1793610840000);
     assert_true(cxr_str_is(o.country, "TR"));
+    assert_int_equal(o.discount_codes.n, 1);
+    assert_true(cxr_str_is(o.discount_codes.items[0], "YAZ25"));
     assert_int_equal(o.person.len, 0);
     assert_true(cxr_str_is(p.name, "Ayşe Yılmaz"));
     assert_true(cxr_str_is(p.postcode, "34394"));
@@ -156,6 +159,8 @@ static const fault_t  order_faults[] = {
     { "\"locale\":\"tr\"", "\"locale\":\"t!\"", "/locale" },
     { "\"locale\":\"tr\"", "\"chanel\":\"web\"", "/chanel" },
     { "\"locale\":\"tr\"", "\"channel\":\"Web shop\"", "/channel" },
+    { "[\"YAZ25\"]", "[\"A\",\"\"]", "/discount_codes/1" },
+    { "[\"YAZ25\"]", "\"A\"", "/discount_codes" },
     { "ayse@example.com", "ayse", "/person/email" },
     { "\"phone\":", "\"mobile\":", "/person/mobile" },
     { "\"country\":\"TR\"", "\"country\":\"tr\"", "/ship_to/country" },
