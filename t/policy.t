@@ -205,4 +205,73 @@ is($said->{differences}{line_gained}{count}, 2, 'simulate: lines for more');
     $codes->finish;
 }
 
+# ---- lists of people, each a file ----
+
+{
+    my $lists = CXR::Test->new(shop => {
+        'policy.auto_approve' => JSON::PP::true, 'policy.review_above' => 0,
+        'policy.lists' => { watch => 'watch.csv' },
+        'policy.rules' => [ { id => 'watched',
+            when => { customer_list => 'watch' },
+            then => { approval => 'review', shipping_fee => 800 } } ] });
+    my $dir = $lists->dir;
+    my $file = "$dir/shops/watch.csv";
+
+    my ($rc, $said) = $lists->check($lists->conf);
+    isnt($rc, 0, 'a list that is not there');
+    like($said, qr{watch\.csv.*kahve-gurusu\.json:\d+.*/policy/lists/watch}s,
+         'is told by its name, and where it is named');
+
+    CXR::Test::spew($file, "customer,why\nmallory\@\n");
+    ($rc, $said) = $lists->check($lists->conf);
+    isnt($rc, 0, 'a line that is nobody');
+    like($said, qr{watch\.csv:2.*no e-mail address}, 'by file and line');
+    unlike($said, qr{mallory}, 'and not in its words');
+
+    CXR::Test::spew($file, "customer,why\nMALLORY\@example.com,May\n"
+                           . "\"Gul Sokak, 12\"\n");
+    $lists->start;
+
+    for my $of ([ 'PL-1', 'mallory@example.com', 'Moda 1', 'requested', 800 ],
+                [ 'PL-2', 'eve@example.com', 'Gül Sokak No 1', 'approved', 0 ],
+                [ 'PL-3', 'eve@example.com', "Daire 3\nGÜL SOKAK 12",
+                  'requested', 800 ])
+    {
+        my ($number, $email, $street, $status, $fee) = @$of;
+        $lists->delivered_order($number, 1,
+            person => { name => 'M', email => $email },
+            ship_to => { country => 'US', postcode => '34394',
+                         address => $street });
+        my $rma = $lists->api(POST => '/rmas', { order => $number, lines => [
+            { line => '1', quantity => 1, reason => 'changed_mind',
+              outcome => 'refund' } ] })->json->{rma};
+        is($rma->{status}, $status, "$number by $email of $street: $status");
+        is($rma->{fee}, $fee, 'and its fee');
+    }
+
+    my $with = "--store $dir/store --shop $dir/shops/kahve-gurusu.json "
+               . "--keys $dir/keys --json";
+    $said = $json->decode(scalar qx($cli policy explain PL-3 $with));
+    is($said->{lines}[0]{outcomes}{refund}{by}{shipping_fee}, 'watched',
+       'explain: by the list');
+    $said = $json->decode(scalar qx($cli policy explain PL-2 $with));
+    is($said->{lines}[0]{outcomes}{refund}{by}{shipping_fee}, 'policy',
+       'explain: who is on none');
+
+    # the list changes with a reload
+
+    CXR::Test::spew($file, "eve\@example.com\n");
+    $lists->reload;
+    $lists->delivered_order('PL-4', 1, person => { name => 'M',
+        email => 'eve@example.com' }, ship_to => { country => 'US',
+        postcode => '34394' });
+    is($lists->api(POST => '/rmas', { order => 'PL-4', lines => [
+           { line => '1', quantity => 1, reason => 'changed_mind',
+             outcome => 'refund' } ] })->json->{rma}{status}, 'requested',
+       'a changed list counts after a reload');
+
+    $lists->journal_ok;
+    $lists->finish;
+}
+
 done_testing();

@@ -521,9 +521,9 @@ cxr_explain_store(cxr_explain_t *x, const char *dir, const char *keys,
 
     if (keys == NULL && cxr_policy_wants_history(&x->shop->policy)) {
         return cxr_cli_usage(x->cmd, "the policy has a rule on the customer's "
-                             "history, who is known by her e-mail: \"--keys "
-                             "FILE\", the key ring that cx_returns_keys "
-                             "names, is needed to find it");
+                             "history or on a list of people, and who she is "
+                             "is sealed: \"--keys FILE\", the key ring that "
+                             "cx_returns_keys names, is needed to know it");
     }
 
     if (keys != NULL) {

@@ -17,6 +17,7 @@
 
 #include "cxr_law.h"
 #include "cxr_order.h"
+#include "cxr_people.h"
 #include "cxr_shipment.h"
 #include "cxr_texts.h"
 
@@ -224,6 +225,8 @@ typedef struct {
     uint8_t      delivery_withdrawal;  /* cxr_gives_delivery_t, by what is asked for */
     uint8_t      delivery_return;
     uint8_t      delivery_claim;
+    CXR_LIST_OF(cxr_people_t)  people;       /* in the file's order; their
+                                                contents are not in "version" */
 } cxr_policy_t;
 
 /* What is known of the customer beyond the order.  Zeroed: nothing; then a
@@ -233,6 +236,8 @@ typedef struct {
     uint32_t     orders;       /* of the customer, this one among them         */
     uint32_t     returns;      /* RMAs of all of them, cancelled ones apart    */
     cxr_money_t  returned;     /* what their lines were paid, this currency    */
+    bool         person;       /* who she is is known, whatever she did before */
+    uint32_t     lists;        /* then: bits of policy.people she stands on    */
 } cxr_history_t;
 
 /* All that is asked for at once.  Zeroed: not known yet; then a condition on it

@@ -26,6 +26,7 @@ const char *const  cxr_when_names[] = {
     "customer_returned", "price", "quantity", "discount",
     "request_value", "request_units", "days_since_delivery",
     "kind", "outcome", "method", "final_sale", "delivered", "request_whole",
+    "customer_list",
     NULL
 };
 
@@ -456,6 +457,10 @@ cxr_when_flag(const cxr_when_t *cond, const cxr_when_facts_t *f)
 
         bit = f->c->request.whole;
         break;
+
+    case CXR_WHEN_CUSTOMER_LIST:
+        return f->c->history.person
+               && (cond->u.bits & f->c->history.lists) != 0;
 
     default:                         /* CXR_WHEN_DELIVERED */
         bit = f->delivered != 0;

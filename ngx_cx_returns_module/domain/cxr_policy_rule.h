@@ -65,10 +65,11 @@ typedef enum {
     CXR_WHEN_METHOD,
     CXR_WHEN_FINAL_SALE,       /* 1: no, 2: yes                                */
     CXR_WHEN_DELIVERED,        /* 1: not known to be, 2: yes                   */
-    CXR_WHEN_REQUEST_WHOLE     /* 1: a part of the order, 2: all of it         */
+    CXR_WHEN_REQUEST_WHOLE,    /* 1: a part of the order, 2: all of it         */
+    CXR_WHEN_CUSTOMER_LIST     /* of policy.people                             */
 } cxr_when_kind_t;
 
-#define CXR_WHENS  (CXR_WHEN_REQUEST_WHOLE + 1)
+#define CXR_WHENS  (CXR_WHEN_CUSTOMER_LIST + 1)
 
 extern const char *const  cxr_when_names[];      /* "all", ..., as in the file */
 
@@ -130,7 +131,8 @@ struct cxr_rules_s {
     const cxr_rule_t  *items;      /* in the file's order                      */
     uint32_t           n;
     cxr_strs_t         reasons;    /* that a condition names                   */
-    bool               customer;   /* a condition is of the customer's history */
+    bool               customer;   /* a condition is of the customer: of her
+                                      history, or of a list of people          */
     bool               method;     /* or of how the goods go back              */
 };
 

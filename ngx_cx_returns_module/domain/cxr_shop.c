@@ -24,6 +24,9 @@ static void cxr_shop_warehouse(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
     cxr_json_faults_t *faults);
 static void cxr_jr_place(cxr_jr_t *r, const char *key, const char *usual,
     cxr_str_t *out);
+static cxr_rc_t cxr_shop_people(const char *path, cxr_arena_t *a,
+    cxr_shop_t *shop, cxr_json_faults_t *faults, cxr_diag_t *diags, size_t max,
+    size_t *n);
 static cxr_rc_t cxr_shop_laws(const char *path, cxr_arena_t *a,
     cxr_shop_t *shop, cxr_json_faults_t *faults, cxr_diag_t *diags,
     size_t max, size_t *n);
@@ -79,6 +82,10 @@ cxr_shop_load(const char *path, cxr_arena_t *a, cxr_shop_t **shop,
     memset(&warnings, 0, sizeof(warnings));
 
     rc = cxr_shop_laws(path, a, *shop, &faults, diags, max, n);
+
+    if (rc == CXR_OK) {
+        rc = cxr_shop_people(path, a, *shop, &faults, diags, max, n);
+    }
 
     if (rc == CXR_OK) {
         rc = cxr_shop_logo(path, a, *shop, &faults);
@@ -169,6 +176,62 @@ cxr_shop_laws(const char *path, cxr_arena_t *a, cxr_shop_t *shop,
     cxr_shop_codes(shop, faults);
 
     return cxr_policy_stamp(p, a);
+}
+
+
+/* The lists of people, each with what is wrong in it. */
+
+static cxr_rc_t
+cxr_shop_people(const char *path, cxr_arena_t *a, cxr_shop_t *shop,
+    cxr_json_faults_t *faults, cxr_diag_t *diags, size_t max, size_t *n)
+{
+    size_t         dir;
+    cxr_jr_t       r;
+    cxr_rc_t       rc, worst;
+    uint32_t       i;
+    cxr_str_t      file;
+    cxr_diag_t     d;
+    const char    *slash;
+    cxr_people_t  *people;
+
+    memset(&r, 0, sizeof(r));
+    r.faults = faults;
+    (void) snprintf(r.path, sizeof(r.path), "/policy/lists");
+
+    slash = strrchr(path, '/');
+    dir = slash ? (size_t) (slash + 1 - path) : 0;
+    worst = CXR_OK;
+
+    for (i = 0; i < shop->policy.people.n; i++) {
+        people = &shop->policy.people.items[i];
+        file = people->file;
+
+        file = cxr_sprintf(a, "%.*s%.*s",
+                           file.len != 0 && file.data[0] == '/' ? 0
+                                                                : (int) dir,
+                           path, cxr_str_arg(file));
+        if (file.data == NULL) {
+            return CXR_NOMEM;
+        }
+
+        memset(&d, 0, sizeof(d));
+        rc = cxr_people_load(file.data, a, people, &d);
+
+        if (rc == CXR_OK) {
+            continue;
+        }
+
+        if (*n < max) {
+            diags[(*n)++] = d;
+        }
+
+        cxr_jr_fault(&r, people->name.data, "names a list of people that "
+                     "cannot be used, see before; paths are from where this "
+                     "file stands");
+        worst = rc;
+    }
+
+    return worst;
 }
 
 

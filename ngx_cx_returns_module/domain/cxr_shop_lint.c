@@ -188,8 +188,8 @@ cxr_lint_flat(const cxr_when_t *conds, uint32_t n, const cxr_when_t **out,
 }
 
 
-/* A line has many tags, an order many codes, but one country: sets of tags and
-   codes are never apart. */
+/* A line has many tags, an order many codes, a customer stands on many lists,
+   but there is one country: sets of the former are never apart. */
 
 static bool
 cxr_lint_apart(const cxr_when_t *a, const cxr_when_t *b)
@@ -198,7 +198,8 @@ cxr_lint_apart(const cxr_when_t *a, const cxr_when_t *b)
 
     if (a->kind != b->kind || a->kind == CXR_WHEN_TAG
         || a->kind == CXR_WHEN_ORDER_TAG || a->kind == CXR_WHEN_SKU
-        || a->kind == CXR_WHEN_DISCOUNT_CODE)
+        || a->kind == CXR_WHEN_DISCOUNT_CODE
+        || a->kind == CXR_WHEN_CUSTOMER_LIST)
     {
         return false;
     }

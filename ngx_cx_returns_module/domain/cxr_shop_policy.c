@@ -10,6 +10,8 @@
 #include "cxr_text.h"
 
 
+static cxr_rc_t cxr_policy_lists(json_t *json, cxr_arena_t *a,
+    cxr_policy_t *policy, cxr_json_faults_t *faults);
 static cxr_rc_t cxr_policy_exempt(json_t *json, cxr_arena_t *a,
     cxr_policy_t *policy, cxr_json_faults_t *faults);
 static void cxr_policy_outcomes(cxr_jr_t *r, cxr_policy_t *policy);
@@ -27,7 +29,8 @@ cxr_rc_t
 cxr_shop_policy(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
     cxr_json_faults_t *faults)
 {
-    json_t        *reasons, *release, *rules, *exempt, *claims, *delivery;
+    json_t        *reasons, *release, *rules, *exempt, *lists, *claims;
+    json_t        *delivery;
     cxr_rc_t       rc;
     cxr_jr_t       r;
     cxr_policy_t  *p;
@@ -42,6 +45,7 @@ cxr_shop_policy(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
     release = NULL;
     rules = NULL;
     exempt = NULL;
+    lists = NULL;
     claims = NULL;
     delivery = NULL;
     p->currency = shop->currency;
@@ -67,6 +71,7 @@ cxr_shop_policy(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
     cxr_jr_names(&r, "methods", cxr_method_names, 0, &p->methods);
     cxr_jr_array(&r, "rules", CXR_RULES_MAX, 0, &rules);
     cxr_jr_strs(&r, "laws", CXR_LAWS_MAX, CXR_URL_MAX, 0, &shop->law_files);
+    cxr_jr_object(&r, "lists", 0, &lists);
     cxr_jr_object(&r, "exceptions", 0, &exempt);
     cxr_jr_object(&r, "claims", 0, &claims);
     cxr_jr_object(&r, "delivery_refund", 0, &delivery);
@@ -82,6 +87,13 @@ cxr_shop_policy(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
         }
 
         rc = cxr_policy_reasons(reasons, a, shop, faults);
+        if (rc != CXR_OK) {
+            return rc;
+        }
+    }
+
+    if (lists != NULL) {
+        rc = cxr_policy_lists(lists, a, p, faults);
         if (rc != CXR_OK) {
             return rc;
         }
@@ -152,6 +164,52 @@ cxr_policy_stamp(cxr_policy_t *policy, cxr_arena_t *a)
     policy->version = cxr_sprintf(a, "%016llx", (unsigned long long) h);
 
     return policy->version.data != NULL ? CXR_OK : CXR_NOMEM;
+}
+
+
+/* Names of lists of people, each with its file, which cxr_shop_load() reads. */
+
+static cxr_rc_t
+cxr_policy_lists(json_t *json, cxr_arena_t *a, cxr_policy_t *policy,
+    cxr_json_faults_t *faults)
+{
+    void          *at;
+    cxr_jr_t       r;
+    cxr_people_t  *people;
+
+    if (!cxr_jr_begin(&r, json, "/policy/lists", a, faults)) {
+        return CXR_OK;
+    }
+
+    if (json_object_size(json) > CXR_PEOPLE_LISTS_MAX) {
+        cxr_jr_fault(&r, NULL, "must not have more than %d lists",
+                     CXR_PEOPLE_LISTS_MAX);
+        return CXR_OK;
+    }
+
+    for (at = json_object_iter(json); at != NULL;
+         at = json_object_iter_next(json, at))
+    {
+        people = cxr_list_push(a, &policy->people, sizeof(*people));
+
+        if (people == NULL
+            || cxr_str_dup(a, cxr_strz(json_object_iter_key(at)),
+                           &people->name) != CXR_OK)
+        {
+            return CXR_NOMEM;
+        }
+
+        if (people->name.len == 0 || people->name.len > CXR_PEOPLE_NAME_MAX) {
+            cxr_jr_fault(&r, NULL, "must name lists by 1 to %d characters",
+                         CXR_PEOPLE_NAME_MAX);
+            continue;
+        }
+
+        cxr_jr_line(&r, people->name.data, CXR_URL_MAX, CXR_JR_REQUIRED,
+                    &people->file);
+    }
+
+    return CXR_OK;
 }
 
 

@@ -34,6 +34,7 @@ static void cxr_conds_check(cxr_conds_t *b, cxr_jr_t *r, unsigned kind,
     const cxr_strs_t *values);
 static void cxr_conds_range(cxr_conds_t *b, cxr_jr_t *r, unsigned kind);
 static void cxr_conds_bits(cxr_conds_t *b, cxr_jr_t *r, unsigned kind);
+static uint32_t cxr_conds_lists(cxr_conds_t *b, cxr_jr_t *r);
 static cxr_when_t *cxr_conds_add(cxr_conds_t *b, cxr_jr_t *r, unsigned kind);
 static cxr_rc_t cxr_rules_reasons(cxr_rules_t *rules, cxr_arena_t *a);
 
@@ -517,6 +518,10 @@ cxr_conds_bits(cxr_conds_t *b, cxr_jr_t *r, unsigned kind)
         cxr_jr_names(r, "method", cxr_method_names, 0, &bits);
         break;
 
+    case CXR_WHEN_CUSTOMER_LIST:
+        bits = cxr_conds_lists(b, r);
+        break;
+
     default:                         /* final_sale, delivered, request_whole */
         flag = false;
 
@@ -535,7 +540,46 @@ cxr_conds_bits(cxr_conds_t *b, cxr_jr_t *r, unsigned kind)
 
     if (cond != NULL) {
         cond->u.bits = bits;
+        cond->of_order = (kind == CXR_WHEN_CUSTOMER_LIST);
     }
+}
+
+
+/* Names of the policy's lists of people, as bits. */
+
+static uint32_t
+cxr_conds_lists(cxr_conds_t *b, cxr_jr_t *r)
+{
+    uint32_t             i, k, bits;
+    cxr_strs_t           names;
+    const cxr_policy_t  *p;
+
+    p = &b->shop->policy;
+    bits = 0;
+    memset(&names, 0, sizeof(names));
+
+    if (!cxr_jr_some_strs(r, "customer_list", CXR_PEOPLE_LISTS_MAX,
+                          CXR_PEOPLE_NAME_MAX, 0, &names))
+    {
+        return 0;
+    }
+
+    for (i = 0; i < names.n; i++) {
+
+        for (k = 0; k < p->people.n; k++) {
+            if (cxr_str_eq(p->people.items[k].name, names.items[i])) {
+                bits |= (uint32_t) 1 << k;
+                break;
+            }
+        }
+
+        if (k == p->people.n) {
+            cxr_jr_fault(r, "customer_list", "\"%.*s\" is none of the names in "
+                         "/policy/lists", cxr_str_arg(names.items[i]));
+        }
+    }
+
+    return bits;
 }
 
 
@@ -590,7 +634,8 @@ cxr_rules_reasons(cxr_rules_t *rules, cxr_arena_t *a)
             cond = &rules->items[i].conds[j];
 
             rules->customer |= (cond->kind >= CXR_WHEN_CUSTOMER_ORDERS
-                                && cond->kind <= CXR_WHEN_CUSTOMER_RETURNED);
+                                && cond->kind <= CXR_WHEN_CUSTOMER_RETURNED)
+                               || cond->kind == CXR_WHEN_CUSTOMER_LIST;
             rules->method |= (cond->kind == CXR_WHEN_METHOD);
 
             if (cond->kind != CXR_WHEN_REASON) {

@@ -10,7 +10,7 @@
 
 
 #define NGX_CX_RETURNS_DIAGS     32
-#define NGX_CX_RETURNS_SHOP_MEM  (4 * 1024 * 1024)
+#define NGX_CX_RETURNS_SHOP_MEM  (64 * 1024 * 1024)   /* lists of people */
 #define NGX_CX_RETURNS_CSS_MAX   (256 * 1024)
 
 

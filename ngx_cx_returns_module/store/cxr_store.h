@@ -207,6 +207,7 @@ cxr_rc_t cxr_read_by_email(cxr_read_t *rd, const cxr_shop_t *shop,
  * What the customer of the order did before, over the orders of the same e-mail
  * address (at most CXR_HISTORY_ORDERS of them); the money in the order's
  * currency.  Not "known" where there is no address, or no ring to read it by.
+ * And on which of the policy's lists of people the order's own person stands.
  */
 #define CXR_HISTORY_ORDERS  50
 cxr_rc_t cxr_read_history(cxr_read_t *rd, const cxr_shop_t *shop,

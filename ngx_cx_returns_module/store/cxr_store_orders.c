@@ -97,7 +97,19 @@ cxr_read_history(cxr_read_t *rd, const cxr_shop_t *shop,
 
     rc = cxr_read_person(rd, shop, order, a, &person);
 
-    if (rc == CXR_NOTFOUND || (rc == CXR_OK && person.email.len == 0)) {
+    if (rc == CXR_NOTFOUND) {
+        return CXR_OK;
+    }
+
+    out->person = (rc == CXR_OK);
+
+    for (i = 0; rc == CXR_OK && i < shop->policy.people.n; i++) {
+        if (cxr_people_have(&shop->policy.people.items[i], &person)) {
+            out->lists |= (uint32_t) 1 << i;
+        }
+    }
+
+    if (rc == CXR_OK && person.email.len == 0) {
         return CXR_OK;
     }
 
