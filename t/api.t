@@ -9,6 +9,7 @@ use utf8;
 use FindBin;
 use lib "$FindBin::Bin/lib";
 
+use JSON::PP ();
 use Test::More;
 
 use CXR::Test;
@@ -224,6 +225,32 @@ for my $c ([ track => { order => 'KG-1' }, qr{/track/t/} ],
          'to its page');
     (my $path = $r->json->{url}) =~ s{^https://[^/]+}{};
     is($t->get($path)->status, 200, 'which is there');
+}
+
+# as a QR code for a packing slip: what a reader reads is the link
+
+my $slip = $t->api(POST => '/links', { purpose => 'order', order => 'KG-1',
+                                       qr => JSON::PP::true });
+is($slip->status, 201, 'a link with its code') or diag($slip->body);
+like($slip->json->{qr_svg}, qr{^<svg xmlns="http://www\.w3\.org/2000/svg" },
+     'which is a file of its own');
+is($t->api(POST => '/links', { purpose => 'order', order => 'KG-1' })
+       ->json->{qr_svg}, undef, 'unasked, no code');
+problem('a code that is no yes or no', $t->api(POST => '/links',
+        { purpose => 'order', order => 'KG-1', qr => 'svg' }), 400, 'invalid');
+
+SKIP: {
+    skip 'no rsvg-convert or zbarimg', 1
+        if system('command -v rsvg-convert zbarimg >/dev/null 2>&1') != 0;
+
+    my $svg = $t->{dir} . '/slip.svg';
+    open my $f, '>', $svg or die "$svg: $!\n";
+    print $f $slip->json->{qr_svg};
+    close $f;
+    system("rsvg-convert -w 800 -b white $svg -o $svg.png") == 0
+        or die "rsvg-convert failed\n";
+    is(`zbarimg -q --raw $svg.png 2>/dev/null`,
+       $slip->json->{url} . "\n", 'and says the link');
 }
 
 problem('no purpose', $t->api(POST => '/links', { order => 'KG-1' }), 400,

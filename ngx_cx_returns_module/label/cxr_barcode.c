@@ -278,6 +278,27 @@ cxr_qr_svg(cxr_str_t text, const cxr_barcode_box_t *box, cxr_arena_t *a,
 
 
 cxr_rc_t
+cxr_qr_file(cxr_str_t text, cxr_arena_t *a, cxr_str_t *svg)
+{
+    cxr_rc_t   rc;
+    cxr_str_t  markup;
+
+    const cxr_str_t  tag = cxr_str("<svg");
+
+    rc = cxr_qr_svg(text, NULL, a, &markup);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    *svg = cxr_str_join(a, cxr_str("<svg xmlns=\"http://www.w3.org/2000/svg\""),
+                        cxr_strn(markup.data + tag.len, markup.len - tag.len),
+                        CXR_STR_NONE);
+
+    return svg->len != 0 ? CXR_OK : CXR_NOMEM;
+}
+
+
+cxr_rc_t
 cxr_qr_modules(cxr_str_t text, unsigned *modules)
 {
     cxr_rc_t             rc;

@@ -68,6 +68,9 @@ cxr_rc_t cxr_qr_bits(cxr_str_t text, cxr_arena_t *a, cxr_bits_t *bits);
 cxr_rc_t cxr_qr_svg(cxr_str_t text, const cxr_barcode_box_t *box,
     cxr_arena_t *a, cxr_str_t *svg);
 
+/* The same as an SVG file of its own, for a shop's letter or packing slip. */
+cxr_rc_t cxr_qr_file(cxr_str_t text, cxr_arena_t *a, cxr_str_t *svg);
+
 cxr_rc_t cxr_barcode_place(const cxr_bits_t *bits,
     const cxr_barcode_box_t *box, cxr_barcode_at_t *at);
 

@@ -6,6 +6,8 @@
  */
 
 #include "ngx_cx_returns_api.h"
+#include "ngx_cx_returns_shopper.h"
+#include "cxr_barcode.h"
 
 
 #define NGX_CX_RETURNS_EVENTS_MAX      1000
@@ -28,7 +30,14 @@ typedef struct {
     unsigned    purpose;      /* into ngx_cx_returns_purposes[]                */
     int64_t     days;         /* 0: the shop's                                 */
     cxr_str_t   prefix;       /* "/tr", or empty: by Accept-Language           */
+    bool        qr;           /* also as a QR code                             */
     cxr_link_t  link;
+
+    /* what is answered */
+    cxr_arena_t  *arena;
+    cxr_str_t     url;
+    cxr_str_t     svg;
+    cxr_rc_t      rc;
 } ngx_cx_returns_link_ask_t;
 
 
@@ -40,6 +49,11 @@ static void ngx_cx_returns_events_timer(ngx_event_t *ev);
 static void ngx_cx_returns_events_stop(void *data);
 static ngx_int_t ngx_cx_returns_links_body(ngx_http_request_t *r,
     cxr_str_t body);
+static void ngx_cx_returns_links_draw(void *data);
+static ngx_int_t ngx_cx_returns_links_drawn(ngx_http_request_t *r,
+    void *data);
+static ngx_int_t ngx_cx_returns_links_answer(ngx_http_request_t *r,
+    const ngx_cx_returns_link_ask_t *ask);
 
 
 /* what is asked for, and the link that it is */
@@ -451,6 +465,7 @@ ngx_cx_returns_links_read(ngx_http_request_t *r, json_t *json,
     (void) cxr_jr_line(&jr, "language", 12, 0, &lang);
     (void) cxr_jr_int(&jr, "days", 1, NGX_CX_RETURNS_LINK_DAYS_MAX, 0,
                       &ask->days);
+    (void) cxr_jr_bool(&jr, "qr", 0, &ask->qr);
     (void) cxr_jr_end(&jr);
 
     if (number.len) {
@@ -529,14 +544,11 @@ ngx_cx_returns_links_body(ngx_http_request_t *r, cxr_str_t body)
 {
     json_t                     *json;
     cxr_rc_t                    rc;
-    cxr_jw_t                    w;
-    cxr_buf_t                   b;
-    cxr_str_t                   url;
     ngx_int_t                   answer;
     cxr_read_t                 *rd;
     cxr_json_faults_t           faults;
     ngx_cx_returns_ctx_t       *ctx;
-    ngx_cx_returns_link_ask_t   ask;
+    ngx_cx_returns_link_ask_t  *ask;
 
     answer = ngx_cx_returns_api_json(r, body, &json);
 
@@ -547,9 +559,14 @@ ngx_cx_returns_links_body(ngx_http_request_t *r, cxr_str_t body)
     ctx = ngx_cx_returns_ctx(r);
 
     ngx_memzero(&faults, sizeof(cxr_json_faults_t));
-    ngx_memzero(&ask, sizeof(ngx_cx_returns_link_ask_t));
 
-    ngx_cx_returns_links_read(r, json, &ask, &faults);
+    ask = cxr_calloc(ctx->arena, 1, sizeof(ngx_cx_returns_link_ask_t));
+    if (ask == NULL) {
+        json_decref(json);
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    ngx_cx_returns_links_read(r, json, ask, &faults);
     json_decref(json);
 
     if (faults.total) {
@@ -562,7 +579,7 @@ ngx_cx_returns_links_body(ngx_http_request_t *r, cxr_str_t body)
         return answer;
     }
 
-    rc = ngx_cx_returns_links_find(r, rd, &ask);
+    rc = ngx_cx_returns_links_find(r, rd, ask);
     cxr_read_end(rd);
 
     if (rc == CXR_NOTFOUND) {
@@ -570,22 +587,77 @@ ngx_cx_returns_links_body(ngx_http_request_t *r, cxr_str_t body)
                                       "There is no such order or RMA.", NULL);
     }
 
-    ctx->prefix = ask.prefix;
+    ctx->prefix = ask->prefix;
 
     if (rc != CXR_OK
-        || ngx_cx_returns_link_url(r, ngx_cx_returns_purpose_of[ask.purpose],
-                                   &ask.link, true, ctx->arena, &url)
+        || ngx_cx_returns_link_url(r, ngx_cx_returns_purpose_of[ask->purpose],
+                                   &ask->link, true, ctx->arena, &ask->url)
            != CXR_OK)
     {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
-    cxr_buf_init(&b, 16384);
+    if (!ask->qr) {
+        return ngx_cx_returns_links_answer(r, ask);
+    }
+
+    /* a code takes up to a millisecond */
+
+    ask->arena = ctx->arena;
+    answer = ngx_cx_returns_task(r, ngx_cx_returns_links_draw,
+                                 ngx_cx_returns_links_drawn, ask);
+
+    return answer == NGX_ERROR
+           ? ngx_cx_returns_problem(r, NGX_HTTP_SERVICE_UNAVAILABLE, "busy",
+                                    "Too much waits; try again.", NULL)
+           : answer;
+}
+
+
+/* in a thread of the pool */
+
+static void
+ngx_cx_returns_links_draw(void *data)
+{
+    ngx_cx_returns_link_ask_t  *ask = data;
+
+    ask->rc = cxr_qr_file(ask->url, ask->arena, &ask->svg);
+}
+
+
+static ngx_int_t
+ngx_cx_returns_links_drawn(ngx_http_request_t *r, void *data)
+{
+    /* see ngx_cx_returns_upload_done() */
+
+    r->main->count--;
+
+    return ngx_cx_returns_links_answer(r, data);
+}
+
+
+static ngx_int_t
+ngx_cx_returns_links_answer(ngx_http_request_t *r,
+    const ngx_cx_returns_link_ask_t *ask)
+{
+    cxr_jw_t   w;
+    cxr_buf_t  b;
+
+    if (ask->rc != CXR_OK) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    cxr_buf_init(&b, CXR_BARCODE_SVG_MAX + 16384);
     cxr_jw_init(&w, &b);
     cxr_jw_open(&w, NULL, '{');
-    cxr_jw_str(&w, "url", url);
-    cxr_jw_strz(&w, "purpose", ngx_cx_returns_purposes[ask.purpose]);
-    cxr_jw_time(&w, "expires", ask.link.expires);
+    cxr_jw_str(&w, "url", ask->url);
+    cxr_jw_strz(&w, "purpose", ngx_cx_returns_purposes[ask->purpose]);
+    cxr_jw_time(&w, "expires", ask->link.expires);
+
+    if (ask->qr) {
+        cxr_jw_str(&w, "qr_svg", ask->svg);
+    }
+
     cxr_jw_close(&w);
 
     return ngx_cx_returns_api_send(r, NGX_HTTP_CREATED, &b);
