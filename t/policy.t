@@ -274,4 +274,32 @@ is($said->{differences}{line_gained}{count}, 2, 'simulate: lines for more');
     $lists->finish;
 }
 
+# ---- reasons by their group ----
+
+{
+    my $groups = CXR::Test->new(shop => {
+        'policy.auto_approve' => JSON::PP::true, 'policy.review_above' => 0,
+        'policy.reasons' => [
+            { code => 'changed_mind', text => { tr => 'Fikir', en => 'Mind' } },
+            { code => 'leaks', group => 'ours',
+              text => { tr => 'Akıyor', en => 'Leaks' } } ],
+        'policy.rules' => [ { id => 'keep-ours',
+            when => { reason_group => 'ours' },
+            then => { keep_item => JSON::PP::true } } ] })->start;
+
+    for my $of ([ 'PG-1', 'leaks', 1 ], [ 'PG-2', 'changed_mind', 0 ]) {
+        my ($number, $reason, $keeps) = @$of;
+        $groups->delivered_order($number, 1);
+        my $a = $groups->api(POST => '/rmas', { order => $number, lines => [
+            { line => '1', quantity => 1, reason => $reason,
+              outcome => 'refund' } ] });
+        is($a->status, 201, "$number for $reason") or diag($a->body);
+        is(!!$a->json->{rma}{lines}[0]{no_return}, !!$keeps,
+           $keeps ? 'need not come back' : 'comes back');
+    }
+
+    $groups->journal_ok;
+    $groups->finish;
+}
+
 done_testing();

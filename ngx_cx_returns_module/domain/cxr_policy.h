@@ -123,6 +123,7 @@ typedef struct {
     bool         review;       /* a person looks at it, whatever else holds    */
     uint8_t      claim;        /* cxr_claim_t                                  */
     uint8_t      photos;       /* cxr_need_t; unsaid: as its claim's terms say */
+    cxr_str_t    group;        /* slug that rules may ask for; or empty        */
     uint8_t      goods;        /* do they come back?  NONE or REQUIRED; unsaid:
                                   the same                                     */
 } cxr_reason_t;

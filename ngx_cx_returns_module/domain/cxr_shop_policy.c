@@ -406,6 +406,7 @@ cxr_policy_reason_read(json_t *json, uint32_t i, cxr_arena_t *a,
     cxr_jr_slug(&r, "code", CXR_REASON_CODE_MAX, CXR_JR_REQUIRED,
                 &reason->code);
     cxr_jr_object(&r, "text", 0, &text);
+    cxr_jr_slug(&r, "group", CXR_REASON_CODE_MAX, 0, &reason->group);
     cxr_jr_bool(&r, "note", 0, &reason->note);
     cxr_jr_bool(&r, "review", 0, &reason->review);
 

@@ -30,6 +30,7 @@ static void cxr_conds_read(cxr_conds_t *b, json_t *json, const char *path,
 static void cxr_conds_group(cxr_conds_t *b, cxr_jr_t *r, unsigned kind,
     unsigned depth);
 static void cxr_conds_set(cxr_conds_t *b, cxr_jr_t *r, unsigned kind);
+static void cxr_conds_reasons(cxr_conds_t *b, cxr_jr_t *r);
 static void cxr_conds_check(cxr_conds_t *b, cxr_jr_t *r, unsigned kind,
     const cxr_strs_t *values);
 static void cxr_conds_range(cxr_conds_t *b, cxr_jr_t *r, unsigned kind);
@@ -213,6 +214,7 @@ cxr_conds_read(cxr_conds_t *b, json_t *json, const char *path, unsigned depth)
         }
     }
 
+    cxr_conds_reasons(b, &r);
     cxr_jr_end(&r);
 }
 
@@ -349,6 +351,66 @@ cxr_conds_set(cxr_conds_t *b, cxr_jr_t *r, unsigned kind)
             cond->u.set.bits |= cxr_when_bit(values.items[i]);
         }
     }
+}
+
+
+/* "reason_group" is "reason" with the codes of the reasons that are of it. */
+
+static void
+cxr_conds_reasons(cxr_conds_t *b, cxr_jr_t *r)
+{
+    bool                 any;
+    uint32_t             i, k;
+    cxr_str_t           *code;
+    cxr_strs_t           groups, codes;
+    cxr_when_t          *cond;
+    const cxr_policy_t  *p;
+
+    p = &b->shop->policy;
+    memset(&groups, 0, sizeof(groups));
+    memset(&codes, 0, sizeof(codes));
+
+    if (!cxr_jr_some_strs(r, "reason_group", CXR_RULE_VALUES_MAX,
+                          CXR_REASON_CODE_MAX, 0, &groups)
+        || groups.n == 0)
+    {
+        return;
+    }
+
+    cond = cxr_conds_add(b, r, CXR_WHEN_REASON);
+    if (cond == NULL) {
+        return;
+    }
+
+    for (i = 0; i < groups.n; i++) {
+        any = false;
+
+        for (k = 0; k < p->reasons.n; k++) {
+
+            if (!cxr_str_eq(p->reasons.items[k].group, groups.items[i])) {
+                continue;
+            }
+
+            any = true;
+            code = cxr_list_push(b->arena, &codes, sizeof(*code));
+
+            if (code == NULL) {
+                cxr_jr_fault(r, "reason_group", "finds no memory");
+                return;
+            }
+
+            *code = p->reasons.items[k].code;
+            cond->u.set.bits |= cxr_when_bit(*code);
+        }
+
+        if (!any) {
+            cxr_jr_fault(r, "reason_group", "\"%.*s\" is the \"group\" of none "
+                         "of /policy/reasons", cxr_str_arg(groups.items[i]));
+        }
+    }
+
+    cond->u.set.items = codes.items;
+    cond->u.set.n = codes.n;
 }
 
 

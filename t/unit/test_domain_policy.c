@@ -317,6 +317,41 @@ test_conditions(void **state)
 }
 
 
+/* A group of reasons stands for those that are of it. */
+
+static void
+test_reason_groups(void **state)
+{
+    static const char  rule[] =
+        "{\"id\":\"r\",\"when\":{\"reason_group\":\"ours\"},"
+        "\"then\":{\"keep_item\":true,\"shipping_fee\":3}}";
+
+    kit_begin(&kit, arena);
+    kit.reasons = "{\"code\":\"whim\"},{\"code\":\"broken\",\"group\":\"ours\"},"
+                  "{\"code\":\"leaks\",\"group\":\"ours\"},"
+                  "{\"code\":\"small\",\"group\":\"fit\"}";
+    kit_rules(&kit, rule);
+
+    assert_true(kit_judge(&kit, "broken").offers[REFUND].keep_item);
+    assert_true(kit_judge(&kit, "leaks").offers[REFUND].keep_item);
+    assert_false(kit_judge(&kit, "small").offers[REFUND].keep_item);
+    assert_false(kit_judge(&kit, "whim").offers[REFUND].keep_item);
+    assert_int_equal(kit_judge(&kit, "whim").offers[REFUND].shipping_fee, 0);
+    assert_true(kit_judge(&kit, "").by_reason);
+
+    cxr_shop_free(kit.shop);
+    kit.shop = NULL;
+    kit.reasons = "{\"code\":\"broken\",\"group\":\"theirs\"}";
+    assert_int_equal(kit_parse(&kit, cxr_sprintf(arena, "\"rules\":[%s]",
+                                                 rule).data), CXR_INVALID);
+    assert_string_equal(kit.diags[0].where,
+                        "/policy/rules/0/when/reason_group");
+    assert_non_null(strstr(kit.diags[0].text, "\"ours\""));
+
+    kit.reasons = NULL;
+}
+
+
 /* 23:59:59.999 in Istanbul of the day "days" after the delivery's */
 
 static cxr_time_t
@@ -716,6 +751,7 @@ main(void)
         cmocka_unit_test_setup_teardown(test_lines_apart, each, after),
         cmocka_unit_test_setup_teardown(test_first_match, each, after),
         cmocka_unit_test_setup_teardown(test_conditions, each, after),
+        cmocka_unit_test_setup_teardown(test_reason_groups, each, after),
         cmocka_unit_test_setup_teardown(test_windows, each, after),
         cmocka_unit_test_setup_teardown(test_may, each, after),
         cmocka_unit_test_setup_teardown(test_reason_unsaid, each, after),
