@@ -75,6 +75,18 @@ refused('readers', sub { s/map_size=64m/map_size=64m readers=3/ },
         qr/readers takes a number from 16 to 65536/, $conf_line);
 refused('unknown parameter', sub { s/map_size=64m/mapsize=64m/ },
         qr/unknown parameter "mapsize=64m"/, $conf_line);
+refused('map_size twice', sub { s/map_size=64m/map_size=64m map_size=65m/ },
+        qr/duplicate parameter "map_size=65m": "cx_returns_store" has "map_size=64m" already/,
+        $conf_line);
+refused('photos: count twice',
+        sub { s/(cx_returns_keys)/cx_returns_photos photos count=5 claim=9 count=6; $1/ },
+        qr/duplicate parameter "count=6": "cx_returns_photos" has "count=5" already/,
+        $conf_line);
+refused('quarantine: keep twice',
+        sub { s/(cx_returns_keys)/cx_returns_quarantine refused keep=2d keep=2d; $1/ },
+        qr/duplicate parameter "keep=2d": "cx_returns_quarantine" has "keep=2d" already/,
+        $conf_line);
+
 refused('rate without unit', sub { s{100000r/m}{20} },
         qr/invalid rate "20"/, qr{like 20r/m}, $conf_line);
 refused('rate of the other unit', sub { s{100000r/m}{20r/h} },

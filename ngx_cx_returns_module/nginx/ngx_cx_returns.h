@@ -223,6 +223,9 @@ ngx_int_t ngx_cx_returns_log_init(ngx_conf_t *cf);
 
 char *ngx_cx_returns_set_shop(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 char *ngx_cx_returns_set_store(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
+/* Logs and NGX_ERROR: a directive's name=value, after its first argument, is
+   given twice. */
+ngx_int_t ngx_cx_returns_params_once(ngx_conf_t *cf);
 char *ngx_cx_returns_set_rate(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 char *ngx_cx_returns_load(ngx_conf_t *cf, ngx_cx_returns_main_conf_t *mcf);
 void ngx_cx_returns_log_diag(ngx_conf_t *cf, const cxr_diag_t *d);

@@ -209,7 +209,8 @@ ngx_cx_returns_set_store(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     value = cf->args->elts;
     mcf->store = value[1];
 
-    if (ngx_conf_full_name(cf->cycle, &mcf->store, 0) != NGX_OK
+    if (ngx_cx_returns_params_once(cf) != NGX_OK
+        || ngx_conf_full_name(cf->cycle, &mcf->store, 0) != NGX_OK
         || ngx_cx_returns_check_dir(cf, &value[1], &mcf->store) != NGX_CONF_OK)
     {
         return NGX_CONF_ERROR;
@@ -272,6 +273,46 @@ ngx_cx_returns_set_store(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     mcf->store_path = path;
 
     return NGX_CONF_OK;
+}
+
+
+/* Of two values of one name the operator meant one, and we cannot know which. */
+
+ngx_int_t
+ngx_cx_returns_params_once(ngx_conf_t *cf)
+{
+    u_char      *end;
+    size_t       len;
+    ngx_str_t   *value;
+    ngx_uint_t   i, k;
+
+    value = cf->args->elts;
+
+    for (i = 2; i < cf->args->nelts; i++) {
+        end = ngx_strlchr(value[i].data, value[i].data + value[i].len, '=');
+
+        if (end == NULL) {
+            continue;
+        }
+
+        len = (size_t) (end + 1 - value[i].data);
+
+        for (k = 2; k < i; k++) {
+            if (value[k].len < len
+                || ngx_strncmp(value[k].data, value[i].data, len) != 0)
+            {
+                continue;
+            }
+
+            ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                               "duplicate parameter \"%V\": \"%V\" has "
+                               "\"%V\" already, keep one of them",
+                               &value[i], &value[0], &value[k]);
+            return NGX_ERROR;
+        }
+    }
+
+    return NGX_OK;
 }
 
 

@@ -75,7 +75,8 @@ ngx_cx_returns_set_quarantine(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     value = cf->args->elts;
     name = value[1];
 
-    if (ngx_conf_full_name(cf->cycle, &name, 0) != NGX_OK
+    if (ngx_cx_returns_params_once(cf) != NGX_OK
+        || ngx_conf_full_name(cf->cycle, &name, 0) != NGX_OK
         || ngx_cx_returns_check_dir(cf, &value[1], &name) != NGX_CONF_OK)
     {
         return NGX_CONF_ERROR;

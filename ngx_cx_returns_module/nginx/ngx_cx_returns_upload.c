@@ -73,7 +73,9 @@ ngx_cx_returns_set_photos(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     mcf->photo_count = NGX_CX_RETURNS_PHOTO_COUNT;
     mcf->claim_count = NGX_CX_RETURNS_PHOTO_CLAIM;
 
-    if (ngx_cx_returns_files_dir(cf, &value[1], &mcf->photos) != NGX_OK) {
+    if (ngx_cx_returns_params_once(cf) != NGX_OK
+        || ngx_cx_returns_files_dir(cf, &value[1], &mcf->photos) != NGX_OK)
+    {
         return NGX_CONF_ERROR;
     }
 
