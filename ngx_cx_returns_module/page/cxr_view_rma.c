@@ -68,7 +68,6 @@ static const cxr_field_t  cxr_view_rma_fields[] = {
     CXR_VIEW_URL(cxr_view_rma_t, label_pdf_url),
     CXR_VIEW_URL(cxr_view_rma_t, slip_url),
     CXR_VIEW_URL(cxr_view_rma_t, qr_url),
-    CXR_FIELD_X(cxr_view_rma_t, label_svg, STR, CXR_FIELD_RAW),
     CXR_FIELD(cxr_view_rma_t, label_until, STR),
     CXR_FIELD(cxr_view_rma_t, label_expired, BOOL),
     CXR_FIELD(cxr_view_rma_t, to_pack, BOOL),
@@ -390,7 +389,6 @@ cxr_view_rma_label(const cxr_rma_page_t *p, cxr_say_t *say,
     view->label_pdf_url = cxr_say_url(say, p->url, "/label.pdf");
     view->slip_url = cxr_say_url(say, p->url, "/slip.html");
     view->qr_url = cxr_say_url(say, p->url, "/qr.html");
-    view->label_svg = p->label_svg;
 
     for (i = 0; i < shop->carriers.n; i++) {
         name = shop->carriers.items[i].name;

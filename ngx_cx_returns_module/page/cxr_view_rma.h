@@ -96,7 +96,6 @@ typedef struct {
     cxr_str_t    label_pdf_url;    /* the same as a file                      */
     cxr_str_t    slip_url;         /* what goes into the box, to print        */
     cxr_str_t    qr_url;           /* the label's code on a phone             */
-    cxr_str_t    label_svg;        /* the label itself, for the eye, or empty */
     cxr_str_t    label_until;      /* date                                    */
     bool         label_expired;
     bool         to_pack;          /* show how to pack and send               */
@@ -173,7 +172,6 @@ typedef struct {
     cxr_str_t             order_url;   /* without language, or empty          */
     cxr_str_t             talk_url;    /* the same; where there are messages  */
     uint32_t              order_unread;   /* of them, by the shopper          */
-    cxr_str_t             label_svg;   /* markup of ours, or empty            */
     bool                  fresh;       /* ?new=1, as the 303 after submit has */
     bool                  cancelled_now;      /* ?cancelled=1                 */
     const cxr_refusal_t  *refusal;     /* of a cancel; NULL: none             */

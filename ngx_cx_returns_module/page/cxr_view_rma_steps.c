@@ -111,10 +111,37 @@ cxr_view_step_about(const cxr_rma_t *rma, const cxr_rma_step_t *step)
 }
 
 
+/* The shop paid, and by then had not yet paid all that the RMA comes to. */
+
+static bool
+cxr_view_step_part(const cxr_rma_t *rma, const cxr_rma_step_t *step)
+{
+    cxr_money_t            paid;
+    const cxr_rma_step_t  *s;
+
+    if (step->kind != CXR_EV_SETTLEMENT_CONFIRMED || step->money <= 0) {
+        return false;
+    }
+
+    paid = 0;
+
+    for (s = rma->steps.items; s <= step; s++) {
+        if (s->kind == CXR_EV_SETTLEMENT_CONFIRMED
+            && !cxr_money_add(paid, s->money, &paid))
+        {
+            return false;
+        }
+    }
+
+    return paid < rma->refund;
+}
+
+
 static cxr_str_t
 cxr_view_step_text(cxr_say_t *say, const cxr_rma_t *rma,
     const cxr_rma_step_t *step)
 {
+    cxr_arg_t    arg;
     char         key[96];
     cxr_str_t    text;
     const char  *what;
@@ -124,6 +151,13 @@ cxr_view_step_text(cxr_say_t *say, const cxr_rma_t *rma,
 
     if (what == NULL) {
         what = "updated";
+    }
+
+    if (cxr_view_step_part(rma, step)) {
+        arg = cxr_arg_str("amount", cxr_say_money(say, rma->currency,
+                                                  step->money));
+
+        return cxr_say_with(say, "rma.step.confirmed.part", &arg, 1);
     }
 
     (void) snprintf(key, sizeof(key), "rma.step.%s.%s", what,
