@@ -302,4 +302,50 @@ is($said->{differences}{line_gained}{count}, 2, 'simulate: lines for more');
     $groups->finish;
 }
 
+# ---- who kept much, and for whom much never came ----
+
+{
+    my $kept = CXR::Test->new(shop => {
+        'policy.auto_approve' => JSON::PP::true, 'policy.review_above' => 0,
+        'policy.reasons' => [
+            { code => 'changed_mind', text => { tr => 'Fikir', en => 'Mind' } },
+            { code => 'scratched', text => { tr => 'Çizik', en => 'Scratched' } },
+            { code => 'missing', claim => 'missing',
+              text => { tr => 'Eksik', en => 'Missing' } } ],
+        'policy.rules' => [
+            { id => 'enough', when => { customer_kept => { min => 2 } },
+              then => { keep_item => JSON::PP::false,
+                        shipping_fee => 60 } },
+            { id => 'lost-much', when => { customer_missing => { min => 1 } },
+              then => { approval => 'review' } },
+            { id => 'keep', when => { reason => 'scratched' },
+              then => { keep_item => JSON::PP::true } } ] })->start;
+
+    my $ask = sub {
+        my ($number, $reason, $n) = @_;
+        $kept->delivered_order($number, 1, lines => [ { line => '1',
+            sku => 'A', title => 'Kahve', quantity => 2, unit_price => 100 } ],
+            ship_to => { country => 'US', postcode => '34394' });
+        my $a = $kept->api(POST => '/rmas', { order => $number, lines => [
+            { line => '1', quantity => $n, reason => $reason,
+              outcome => 'refund' } ] });
+        is($a->status, 201, "$number: $reason") or diag($a->body);
+        return $a->json->{rma};
+    };
+
+    my $rma = $ask->('PK-1', 'changed_mind', 1);
+    is($rma->{fee}, 0, 'who kept nothing pays nothing');
+    $rma = $ask->('PK-2', 'scratched', 2);
+    ok($rma->{lines}[0]{no_return}, 'two units are kept');
+    is($ask->('PK-3', 'changed_mind', 1)->{fee}, 60,
+       'and count, what was sent back does not');
+    is($ask->('PK-4', 'missing', 1)->{status}, 'approved',
+       'nothing was said to be missing yet');
+    is($ask->('PK-5', 'missing', 1)->{status}, 'requested',
+       'the second time somebody looks');
+
+    $kept->journal_ok;
+    $kept->finish;
+}
+
 done_testing();

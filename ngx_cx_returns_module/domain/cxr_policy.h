@@ -237,6 +237,9 @@ typedef struct {
     uint32_t     orders;       /* of the customer, this one among them         */
     uint32_t     returns;      /* RMAs of all of them, cancelled ones apart    */
     cxr_money_t  returned;     /* what their lines were paid, this currency    */
+    uint32_t     kept;         /* units approved that need not come back; only
+                                  where cxr_policy_wants_kept()                */
+    uint32_t     missing;      /* and units that she said never came           */
     bool         person;       /* who she is is known, whatever she did before */
     uint32_t     lists;        /* then: bits of policy.people she stands on    */
 } cxr_history_t;
@@ -435,6 +438,8 @@ cxr_time_t cxr_claim_missing_line(const cxr_policy_case_t *c,
 
 /* Does a rule ask for the customer's history?  It costs reads to know. */
 bool cxr_policy_wants_history(const cxr_policy_t *policy);
+/* And for what became of it, RMA by RMA?  It costs many. */
+bool cxr_policy_wants_kept(const cxr_policy_t *policy);
 /* Does a rule ask how the goods go back? */
 bool cxr_policy_wants_method(const cxr_policy_t *policy);
 

@@ -228,6 +228,13 @@ cxr_policy_wants_history(const cxr_policy_t *policy)
 
 
 bool
+cxr_policy_wants_kept(const cxr_policy_t *policy)
+{
+    return policy->rules != NULL && policy->rules->kept;
+}
+
+
+bool
 cxr_policy_wants_method(const cxr_policy_t *policy)
 {
     return policy->rules != NULL && policy->rules->method;

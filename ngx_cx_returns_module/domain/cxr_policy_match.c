@@ -23,7 +23,8 @@ const char *const  cxr_when_names[] = {
     "law", "tag", "sku", "product", "reason",
     "order_value", "order_units", "days_since_placed", "placed",
     "order_returns", "order_returned", "customer_orders", "customer_returns",
-    "customer_returned", "price", "quantity", "discount",
+    "customer_returned", "customer_kept", "customer_missing", "price",
+    "quantity", "discount",
     "request_value", "request_units", "days_since_delivery",
     "kind", "outcome", "method", "final_sale", "delivered", "request_whole",
     "customer_list",
@@ -366,6 +367,8 @@ cxr_when_range(const cxr_when_t *cond, const cxr_when_facts_t *f)
     case CXR_WHEN_CUSTOMER_ORDERS:
     case CXR_WHEN_CUSTOMER_RETURNS:
     case CXR_WHEN_CUSTOMER_RETURNED:
+    case CXR_WHEN_CUSTOMER_KEPT:
+    case CXR_WHEN_CUSTOMER_MISSING:
 
         if (!c->history.known) {
             return false;
@@ -373,8 +376,10 @@ cxr_when_range(const cxr_when_t *cond, const cxr_when_facts_t *f)
 
         money = (cond->kind == CXR_WHEN_CUSTOMER_RETURNED);
         v = money ? c->history.returned
-            : cond->kind == CXR_WHEN_CUSTOMER_ORDERS
-            ? c->history.orders : c->history.returns;
+            : cond->kind == CXR_WHEN_CUSTOMER_ORDERS ? c->history.orders
+            : cond->kind == CXR_WHEN_CUSTOMER_KEPT ? c->history.kept
+            : cond->kind == CXR_WHEN_CUSTOMER_MISSING ? c->history.missing
+            : c->history.returns;
         break;
 
     case CXR_WHEN_PRICE:

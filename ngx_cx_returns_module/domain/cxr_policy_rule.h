@@ -52,6 +52,8 @@ typedef enum {
     CXR_WHEN_CUSTOMER_ORDERS,
     CXR_WHEN_CUSTOMER_RETURNS,
     CXR_WHEN_CUSTOMER_RETURNED,
+    CXR_WHEN_CUSTOMER_KEPT,
+    CXR_WHEN_CUSTOMER_MISSING,
     CXR_WHEN_PRICE,
     CXR_WHEN_QUANTITY,
     CXR_WHEN_DISCOUNT,         /* 1/100 percent                                */
@@ -133,6 +135,7 @@ struct cxr_rules_s {
     cxr_strs_t         reasons;    /* that a condition names                   */
     bool               customer;   /* a condition is of the customer: of her
                                       history, or of a list of people          */
+    bool               kept;       /* and of what came of her RMAs             */
     bool               method;     /* or of how the goods go back              */
 };
 

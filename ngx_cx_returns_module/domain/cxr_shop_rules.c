@@ -551,7 +551,7 @@ cxr_conds_range(cxr_conds_t *b, cxr_jr_t *r, unsigned kind)
         return;
     }
 
-    cond->of_order = (kind <= CXR_WHEN_CUSTOMER_RETURNED);
+    cond->of_order = (kind <= CXR_WHEN_CUSTOMER_MISSING);
     cond->u.range.from = min;
     cond->u.range.to = max;
 }
@@ -696,8 +696,10 @@ cxr_rules_reasons(cxr_rules_t *rules, cxr_arena_t *a)
             cond = &rules->items[i].conds[j];
 
             rules->customer |= (cond->kind >= CXR_WHEN_CUSTOMER_ORDERS
-                                && cond->kind <= CXR_WHEN_CUSTOMER_RETURNED)
+                                && cond->kind <= CXR_WHEN_CUSTOMER_MISSING)
                                || cond->kind == CXR_WHEN_CUSTOMER_LIST;
+            rules->kept |= (cond->kind == CXR_WHEN_CUSTOMER_KEPT
+                            || cond->kind == CXR_WHEN_CUSTOMER_MISSING);
             rules->method |= (cond->kind == CXR_WHEN_METHOD);
 
             if (cond->kind != CXR_WHEN_REASON) {

@@ -210,6 +210,7 @@ cxr_rc_t cxr_read_by_email(cxr_read_t *rd, const cxr_shop_t *shop,
  * And on which of the policy's lists of people the order's own person stands.
  */
 #define CXR_HISTORY_ORDERS  50
+#define CXR_HISTORY_RMAS    200    /* of which "kept" and "missing" are told   */
 cxr_rc_t cxr_read_history(cxr_read_t *rd, const cxr_shop_t *shop,
     const cxr_order_t *order, cxr_arena_t *a, cxr_history_t *out);
 /* a sealed note of an RMA line of that order */

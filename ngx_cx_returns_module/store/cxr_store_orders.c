@@ -79,17 +79,63 @@ cxr_read_orders(cxr_read_t *rd, const cxr_shop_t *shop, cxr_str_t after,
 }
 
 
+/* What of an order's RMAs was kept, and what was said not to have come. */
+
+static cxr_rc_t
+cxr_history_kept(cxr_read_t *rd, const cxr_shop_t *shop,
+    const cxr_order_t *order, cxr_arena_t *a, uint32_t *rmas,
+    cxr_history_t *out)
+{
+    cxr_rc_t               rc;
+    uint32_t               i, k;
+    cxr_rma_t              rma;
+    const cxr_rma_line_t  *l;
+
+    for (i = 0; i < order->rmas.n && *rmas < CXR_HISTORY_RMAS; i++) {
+        rc = cxr_read_rma(rd, shop, order->rmas.items[i], a, &rma);
+
+        if (rc == CXR_NOTFOUND) {
+            continue;
+        }
+
+        if (rc != CXR_OK) {
+            return rc;
+        }
+
+        (*rmas)++;
+
+        for (k = 0; rma.status != CXR_RMA_CANCELLED && k < rma.lines.n; k++) {
+            l = &rma.lines.items[k];
+
+            if (l->decision == CXR_DECISION_DECLINED) {
+                continue;
+            }
+
+            if (l->claim >= CXR_CLAIM_MISSING) {
+                out->missing += l->quantity;
+
+            } else if (l->no_return && l->decision == CXR_DECISION_APPROVED) {
+                out->kept += l->quantity;
+            }
+        }
+    }
+
+    return CXR_OK;
+}
+
+
 cxr_rc_t
 cxr_read_history(cxr_read_t *rd, const cxr_shop_t *shop,
     const cxr_order_t *order, cxr_arena_t *a, cxr_history_t *out)
 {
     cxr_rc_t      rc;
-    uint32_t      i, k;
+    uint32_t      i, k, rmas;
     cxr_strs_t    numbers;
     cxr_order_t   one;
     cxr_person_t  person;
 
     memset(out, 0, sizeof(*out));
+    rmas = 0;
 
     if (rd->store->ring == NULL) {
         return CXR_OK;
@@ -128,6 +174,13 @@ cxr_read_history(cxr_read_t *rd, const cxr_shop_t *shop,
 
         if (rc != CXR_OK) {
             break;
+        }
+
+        if (cxr_policy_wants_kept(&shop->policy)) {
+            rc = cxr_history_kept(rd, shop, &one, a, &rmas, out);
+            if (rc != CXR_OK) {
+                break;
+            }
         }
 
         out->orders++;

@@ -219,6 +219,10 @@ static const when_t  whens[] = {
     { "\"customer_orders\":{\"min\":3}", true },
     { "\"customer_returns\":{\"min\":3}", false },
     { "\"customer_returned\":{\"min\":50000}", true },
+    { "\"customer_kept\":{\"min\":4,\"max\":4}", true },
+    { "\"customer_kept\":{\"max\":3}", false },
+    { "\"customer_missing\":{\"min\":5,\"max\":5}", true },
+    { "\"customer_missing\":{\"min\":6}", false },
     { "\"price\":{\"min\":9500,\"max\":9500}", true },
     { "\"price\":{\"max\":9499}", false },
     { "\"quantity\":{\"min\":2}", true },
@@ -278,6 +282,8 @@ test_conditions(void **state)
         kit.history.orders = 3;
         kit.history.returns = 2;
         kit.history.returned = 50000;
+        kit.history.kept = 4;
+        kit.history.missing = 5;
         memset(&kit.request, 0, sizeof(kit.request));
         cxr_policy_asked(&kit.request, &kit.order, cxr_str("1"), 1);
 
