@@ -12,6 +12,17 @@
 #define CXR_STOCK_LOW  5
 
 
+/* Who pays a carrier that the shopper chooses, by the sentence's key. */
+typedef enum {
+    CXR_CARRIAGE_SHOPPER = 0,
+    CXR_CARRIAGE_SHOP,
+    CXR_CARRIAGE_EITHER
+} cxr_carriage_t;
+
+static const char *const  cxr_view_carriage_keys[] = {
+    "own", "own_claim", "own_either"
+};
+
 static const cxr_field_t  cxr_view_reason_fields[] = {
     CXR_FIELD(cxr_view_reason_t, code, STR),
     CXR_FIELD(cxr_view_reason_t, text, STR),
@@ -506,10 +517,52 @@ cxr_view_hidden(cxr_say_t *say, const cxr_portal_t *p,
 }
 
 
+/*
+ * What is chosen until now: a claim alone, whose way back the seller pays
+ * (Directive (EU) 2019/771 art. 14(2); Law 6502 art. 11); a return alone; or
+ * what may become either, since the page that says what a way costs is the one
+ * that asks for the reasons.
+ */
+
+static cxr_carriage_t
+cxr_view_details_carriage(const cxr_portal_t *p, const cxr_portal_form_t *form)
+{
+    bool                      claims;
+    uint32_t                  i;
+    const cxr_reason_t       *reason;
+    const cxr_policy_t       *policy = &p->ctx->shop->policy;
+    const cxr_portal_pick_t  *pick;
+
+    claims = true;
+
+    for (i = 0; i < form->picks.n; i++) {
+        pick = &form->picks.items[i];
+
+        if (pick->quantity == 0) {
+            continue;
+        }
+
+        reason = cxr_policy_reason(policy, pick->reason);
+
+        claims &= reason != NULL ? reason->claim != CXR_CLAIM_NONE
+                                 : form->claim;
+
+        reason = pick->split != 0
+                 ? cxr_policy_reason(policy, pick->other_reason) : NULL;
+
+        claims &= reason == NULL || reason->claim != CXR_CLAIM_NONE;
+    }
+
+    return claims ? CXR_CARRIAGE_SHOP
+           : cxr_claims_any(policy) ? CXR_CARRIAGE_EITHER
+                                    : CXR_CARRIAGE_SHOPPER;
+}
+
+
 /* The ways that all the chosen lines have, the first chosen until another is. */
 static void
 cxr_view_details_ways(const cxr_portal_t *p, const cxr_portal_form_t *form,
-    cxr_say_t *say, cxr_view_details_t *view)
+    cxr_carriage_t carriage, cxr_say_t *say, cxr_view_details_t *view)
 {
     char             key[64];
     unsigned         k;
@@ -538,7 +591,8 @@ cxr_view_details_ways(const cxr_portal_t *p, const cxr_portal_form_t *form,
         way->note = cxr_say(say, key);
 
         (void) snprintf(key, sizeof(key), "way.cost.%s",
-                        k == CXR_METHOD_OWN_CARRIER ? "own"
+                        k == CXR_METHOD_OWN_CARRIER
+                        ? cxr_view_carriage_keys[carriage]
                         : k == CXR_METHOD_IN_STORE || view->fee.len == 0
                           ? "free" : "fee");
         way->cost = cxr_say(say, key);
@@ -568,6 +622,7 @@ cxr_view_details(const cxr_portal_t *p, const cxr_portal_form_t *form,
     uint32_t            i, days;
     cxr_say_t           say = cxr_say_to(p->ctx, p->arena);
     cxr_pairs_t         hidden;
+    cxr_carriage_t      carriage;
     cxr_view_detail_t  *d;
 
     memset(view, 0, sizeof(*view));
@@ -577,8 +632,15 @@ cxr_view_details(const cxr_portal_t *p, const cxr_portal_form_t *form,
     view->back = cxr_say_url(&say, p->url, "/items");
     view->number = p->order->number;
     view->note_max = CXR_NOTE_MAX;
-    view->fee = cxr_say_some(&say, p->order->currency,
-                             cxr_view_return_fee(p, &days));
+    carriage = cxr_view_details_carriage(p, form);
+
+    /* a claim's lines bear no share of it: cxr_rma_flat_fee() */
+
+    if (carriage != CXR_CARRIAGE_SHOP) {
+        view->fee = cxr_say_some(&say, p->order->currency,
+                                 cxr_view_return_fee(p, &days));
+    }
+
 
     for (i = 0; i < form->picks.n && !say.failed; i++) {
         if (form->picks.items[i].quantity == 0) {
@@ -599,7 +661,7 @@ cxr_view_details(const cxr_portal_t *p, const cxr_portal_form_t *form,
     view->photo_count = p->photo_count;
     view->photo_mb = p->photo_mb;
 
-    cxr_view_details_ways(p, form, &say, view);
+    cxr_view_details_ways(p, form, carriage, &say, view);
     cxr_view_hidden(&say, p, form, CXR_FIELDS_QUANTITY | CXR_FIELDS_INSTANT,
                     &hidden);
     view->hidden.items = hidden.items;
@@ -662,6 +724,13 @@ cxr_view_review_way(const cxr_rma_t *preview, cxr_say_t *say,
 
     (void) snprintf(key, sizeof(key), "way.%s.note", cxr_method_names[k]);
     view->way_note = cxr_say(say, key);
+
+    if (k == CXR_METHOD_OWN_CARRIER) {
+        view->way_note = cxr_say_join(say, view->way_note, " ",
+                                      cxr_say(say, view->claim
+                                                   ? "way.cost.own_claim"
+                                                   : "way.cost.own"));
+    }
 }
 
 

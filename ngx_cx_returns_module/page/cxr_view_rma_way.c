@@ -34,12 +34,16 @@ const cxr_type_t  cxr_view_place_type = {
 };
 
 
+/* A claim has its own words where those of a return would not do: she does not
+   bear what the carrier costs. */
+
 static void
-cxr_view_way_steps(cxr_say_t *say, const char *method, cxr_view_rma_t *view)
+cxr_view_way_steps(cxr_say_t *say, const cxr_rma_t *rma, const char *method,
+    cxr_view_rma_t *view)
 {
     char                  key[64];
     unsigned              i;
-    cxr_str_t             title;
+    cxr_str_t             title, claim;
     cxr_arg_t             args[2];
     cxr_view_way_step_t  *step;
 
@@ -64,6 +68,18 @@ cxr_view_way_steps(cxr_say_t *say, const char *method, cxr_view_rma_t *view)
 
         step->title = title;
         step->text = cxr_say_with(say, key, args, 2);
+
+        if (rma->kind != CXR_KIND_CLAIM) {
+            continue;
+        }
+
+        (void) snprintf(key, sizeof(key), "way.%s.%u.text.claim", method, i);
+
+        claim = cxr_say_with(say, key, args, 2);
+
+        if (claim.len != 0) {
+            step->text = claim;
+        }
     }
 }
 
@@ -170,7 +186,7 @@ cxr_view_rma_way(const cxr_rma_page_t *p, cxr_say_t *say,
     /* what cannot be done yet is not told to be done */
 
     if (!view->code_waits && !view->label_waits) {
-        cxr_view_way_steps(say, name, view);
+        cxr_view_way_steps(say, rma, name, view);
     }
 
     if (view->in_store) {

@@ -223,6 +223,117 @@ test_turns(void **state)
 }
 
 
+static bool
+has(cxr_str_t text, const char *part)
+{
+    return memmem(text.data, text.len, part, strlen(part)) != NULL;
+}
+
+
+static cxr_view_way_t
+own_way(world_t *w, int l, const char *text)
+{
+    cxr_portal_t       *p;
+    cxr_portal_form_t   form;
+    cxr_view_details_t  view;
+
+    p = world_portal(w, (unsigned) l, "portal.details.title");
+
+    w->judgements[2].methods = 1u << CXR_METHOD_OWN_CARRIER;
+
+    world_form(w, text, &form);
+    assert_int_equal(cxr_view_details(p, &form, &view), CXR_OK);
+    assert_int_equal(view.ways.n, 1);
+
+    if (form.claim) {
+        assert_int_equal(view.fee.len, 0);
+    }
+
+    return view.ways.items[0];
+}
+
+
+/* What a carrier of hers costs is the shop's to bear where the goods are faulty:
+   no page tells her otherwise. */
+static void
+test_carriage(void **state)
+{
+    int                 l;
+    uint32_t            i;
+    world_t            *w = *state;
+    cxr_rma_t          *rma;
+    cxr_str_t           own, text;
+    cxr_reason_t       *damaged;
+    cxr_rma_page_t      p;
+    cxr_view_rma_t      view;
+    cxr_portal_t       *portal;
+    cxr_view_review_t   review;
+    cxr_portal_form_t   form;
+
+    static const char *const  back[2] = { "geri öde", "pay" };
+    static const char *const  keep[2] = { "fişi", "receipt" };
+    static const char *const  cut[2] = { "kesinti", "taken off" };
+
+    damaged = (cxr_reason_t *) cxr_policy_reason(&w->shop->policy,
+                                                 cxr_str("damaged"));
+    assert_non_null(damaged);
+
+    /* nothing can be claimed here */
+
+    for (l = 0; l < 2; l++) {
+        text = own_way(w, l, "q.2=1&r.2=changed_mind&o.2=refund").cost;
+        assert_true(has(text, cut[l]) && !has(text, keep[l]));
+    }
+
+    damaged->claim = CXR_CLAIM_DAMAGED;
+
+    for (l = 0; l < 2; l++) {
+        text = own_way(w, l, "k=1&q.2=1").cost;
+        assert_true(has(text, back[l]) && has(text, keep[l]));
+        assert_false(has(text, cut[l]));
+        own = own_way(w, l, "q.2=1&r.2=damaged&o.2=refund").cost;
+        assert_true(cxr_str_eq(own, text));
+
+        /* the reason is chosen on the page that says it */
+
+        text = own_way(w, l, "q.2=1").cost;
+        assert_true(has(text, cut[l]) && has(text, keep[l]));
+        assert_false(cxr_str_eq(own, text));
+    }
+
+    world_form(w, "q.2=1&r.2=damaged&n.2=x&o.2=refund", &form);
+    rma = world_create(w, &form, w->now);
+    assert_int_equal(rma->kind, CXR_KIND_CLAIM);
+    rma->method = cxr_str("own_carrier");
+    rma->status = CXR_RMA_APPROVED;
+    rma->label_jti = cxr_str("j");
+    rma->label_expires = w->now + CXR_DAY;
+
+    for (i = 0; i < 4; i++) {
+        l = (int) (i % 2);
+        rma->kind = i < 2 ? CXR_KIND_CLAIM : CXR_KIND_RETURN;
+        portal = world_portal(w, (unsigned) l, "portal.review.title");
+        assert_int_equal(cxr_view_review(portal, &form, rma, &review),
+                         CXR_OK);
+        assert_int_equal(has(review.way_note, keep[l]), i < 2);
+        assert_int_equal(has(review.way_note, cut[l]), i >= 2);
+
+        p = (cxr_rma_page_t) {
+            .ctx = w->ctx[l],
+            .page = world_page(w, (unsigned) l, "rma.title", "/returns/r/t"),
+            .arena = w->a, .now = w->now, .rma = rma,
+            .url = cxr_str_init("/returns/r/t")
+        };
+        assert_int_equal(cxr_view_rma(&p, &view), CXR_OK);
+        assert_int_equal(view.way_steps.n, 3);
+        text = view.way_steps.items[1].text;
+        assert_true(text.len > 0);
+        assert_int_equal(has(text, keep[l]), i < 2);
+        assert_int_equal(has(text, back[l]), l == 1 || i < 2);
+    }
+}
+
+
 int
 main(void)
 {
@@ -232,6 +343,7 @@ main(void)
         WORLD(test_gone),
         WORLD(test_hostile),
         WORLD(test_turns),
+        WORLD(test_carriage),
     };
 
     return cmocka_run_group_tests(tests, open_ring, close_ring);
