@@ -15,8 +15,9 @@ use Test::More;
 
 use CXR::Test;
 
-my $t = CXR::Test->new(shop => { 'policy.auto_approve' => JSON::PP::false })
-    ->start;
+my $t = CXR::Test->new(shop => {
+    'policy.auto_approve' => JSON::PP::false,
+    'policy.release' => { refund => 'inspected' } })->start;
 my @who = $t->staff_headers;
 
 sub rma { return $t->api(GET => "/rmas/$_[0]")->json }
@@ -128,6 +129,67 @@ is($one->{lines}[0]{graded}, 3, 'all are graded');
 is(join(' ', map { "$_->{units}:$_->{grade}:$_->{disposition}" }
              @{ $one->{gradings} }), '1:damaged:recycle 2:as_new:restock',
    'each as it is');
+
+# ---- something is taken off the refund ----
+
+$rma = asked('KU-D', 2);
+$t->api(POST => "/rmas/$rma->{id}/approve");
+my $most = rma($rma->{id})->{rma}{lines}[0]{refund};
+ok($most > 1, 'there is something to pay') or diag($most);
+
+sub deduct {
+    my (%set) = @_;
+    ($form) = grep { ($_->{action} // '') =~ m{/receive/R-} }
+              $t->get("/en/staff/receive/$rma->{id}", @who)->forms;
+    return $t->submit($form, { 'n.0' => 2, 'g.0' => 'used',
+                               'd.0' => 'restock', %set }, @who);
+}
+
+for ([ 'no amount', 'like 125.50', 'x.0' => 'much', 'y.0' => 'worn <out>' ],
+     [ 'nothing', 'like 125.50', 'x.0' => '0', 'y.0' => 'worn <out>' ],
+     [ 'a reason alone', 'like 125.50', 'y.0' => 'worn <out>' ],
+     [ 'too much', 'At most ', 'x.0' => '9.999.999,50',
+       'y.0' => 'worn <out>' ],
+     [ 'no condition', 'Choose the condition', 'x.0' => '0,50',
+       'y.0' => 'worn <out>', 'g.0' => '' ],
+     [ 'back to the shopper', 'goes back to the shopper', 'x.0' => '0,50',
+       'y.0' => 'worn <out>', 'd.0' => 'return_to_shopper' ]) {
+    my ($name, $text, %set) = @$_;
+    $res = deduct(%set);
+    is($res->status, 422, "$name: 422");
+    like($res->text, qr/id="xe-0" role="alert">[^<]*\Q$text\E/,
+         "$name: beside the field");
+    like($res->text, qr/worn &lt;out&gt;/, "$name: the words are kept");
+}
+
+$res = deduct('x.0' => '0.50');
+is($res->status, 422, 'no reason');
+like($res->text, qr/id="ye-0" role="alert">[^<]*shopper reads it/,
+     'is wanted beside its field');
+like($res->text, qr/name="x\.0"[^>]*value="0\.50"/, 'the amount is kept');
+is(rma($rma->{id})->{rma}{lines}[0]{counted}, 0, 'nothing was counted');
+
+$res = deduct('x.0' => '0,50', 'y.0' => 'worn <out>', reason => 'inside');
+is($res->status, 303, 'fifty less') or diag $res->text;
+$one = rma($rma->{id})->{rma};
+is($one->{lines}[0]{deducted}, 50, 'are taken off');
+is($one->{lines}[0]{refund}, $most - 50, 'the refund');
+is($one->{gradings}[0]{deduct_reason}, 'worn <out>', 'and why');
+ok((grep { ($_->{reason} // '') eq 'inside' } @{ $one->{steps} }),
+   'the note is another thing');
+like($t->get("/en/staff/rma/$rma->{id}", @who)->text,
+     qr/0\.50<.span><p[^>]*>worn &lt;out&gt;/, 'the desk shows it');
+my $hers = $t->get('/en' . $t->link_path('rma', rma => $rma->{id}))->text;
+like($hers, qr/0\.50<.span><p[^>]*>worn &lt;out&gt;/, 'and the shopper reads it');
+unlike($hers, qr/inside/, 'but not the note');
+
+$t->delivered_order('KU-W', 1);
+$rma = $t->api(POST => '/rmas', { order => 'KU-W', withdrawal => JSON::PP::true,
+    lines => [ { line => '1', quantity => 1 } ] })->json->{rma};
+$t->api(POST => "/rmas/$rma->{id}/approve");
+my $desk = $t->get("/staff/receive/$rma->{id}", @who)->text;
+like($desk, qr/2011\/83\/AB/, 'what the law lets be taken off a withdrawal');
+like($desk, qr/id="x-0"[^>]*aria-describedby="xh-0 xl-0"/, 'at the field');
 
 # ---- where the goods of an exchange are promised ----
 

@@ -239,6 +239,7 @@ typedef struct {
     cxr_str_t    reason;
     cxr_time_t   at;
     cxr_str_t    actor;
+    cxr_str_t    deduct_reason;    /* the shopper reads it, unlike "reason"   */
 } cxr_rma_grading_t;
 
 /* Words on the RMA that are not its lines': a shopper's answer, staff's note. */

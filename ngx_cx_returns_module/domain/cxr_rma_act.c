@@ -457,8 +457,7 @@ cxr_act_grade_one(cxr_acting_t *c, uint32_t i, const cxr_rma_grade_t *before,
 
     graded = l->graded;
     returned = l->sent_back;
-    open = l->refund - cxr_delivery_waits(&c->rma, l);
-    open = open > l->told ? open - l->told : 0;
+    open = cxr_line_deductible(&c->rma, l);
 
     for (j = 0; j < n; j++) {
         if (cxr_str_eq(before[j].item, l->item)) {

@@ -106,6 +106,7 @@ typedef struct {
     uint8_t      grade;
     uint8_t      disposition;
     cxr_money_t  deduct;           /* off what is paid back for these units    */
+    cxr_str_t    deduct_reason;    /* why; the shopper reads it                */
 } cxr_rma_grade_t;
 
 typedef struct {
@@ -254,6 +255,16 @@ extern const cxr_type_t  cxr_breakdown_type;
 cxr_rc_t cxr_rma_breakdown(const cxr_rma_t *rma, cxr_str_t pay,
     cxr_arena_t *a, cxr_breakdown_t *out);
 
+
+/*
+ * What a grading may still take off the line: what is paid back for its goods
+ * and the shop was not told to pay.  What the delivery cost is no part of it:
+ * whatever the goods look like, that is given back (2011/83/EU art. 13(1)).
+ */
+cxr_money_t cxr_line_deductible(const cxr_rma_t *rma,
+    const cxr_rma_line_t *l);
+/* Is the shop told to pay once it is counted, before anybody looks at it? */
+bool cxr_line_pays_uninspected(const cxr_rma_t *rma, const cxr_rma_line_t *l);
 
 /* What the shopper still owes for dearer goods; of a closed RMA nothing. */
 cxr_money_t cxr_rma_due_open(const cxr_rma_t *rma);

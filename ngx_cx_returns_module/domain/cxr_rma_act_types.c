@@ -67,11 +67,12 @@ static const cxr_field_t  cxr_rma_grade_fields[] = {
     CXR_FIELD_ENUM(cxr_rma_grade_t, grade, cxr_grade_names),
     CXR_FIELD_ENUM(cxr_rma_grade_t, disposition, cxr_disposition_names),
     CXR_FIELD(cxr_rma_grade_t, deduct, MONEY),
+    CXR_FIELD_SINCE(cxr_rma_grade_t, deduct_reason, STR, CXR_FIELD_SPARSE, 2),
     CXR_FIELD_END
 };
 
 static const cxr_type_t  cxr_rma_grade_type = {
-    "rma_grade", 0, 1, sizeof(cxr_rma_grade_t), cxr_rma_grade_fields
+    "rma_grade", 0, 2, sizeof(cxr_rma_grade_t), cxr_rma_grade_fields
 };
 
 
@@ -83,7 +84,7 @@ static const cxr_field_t  cxr_rma_grading_body_fields[] = {
 };
 
 const cxr_type_t  cxr_rma_grading_body_type = {
-    "rma_grading_body", CXR_TYPE_RMA_GRADING, 1,
+    "rma_grading_body", CXR_TYPE_RMA_GRADING, 2,
     sizeof(cxr_rma_grading_body_t), cxr_rma_grading_body_fields
 };
 

@@ -582,3 +582,19 @@ cxr_rma_pay_url(const cxr_rma_t *rma, cxr_str_t pay, cxr_money_t due,
 
     return CXR_OK;
 }
+
+
+cxr_money_t
+cxr_line_deductible(const cxr_rma_t *rma, const cxr_rma_line_t *l)
+{
+    cxr_money_t  open, goods;
+
+    open = l->refund - cxr_delivery_waits(rma, l) - l->told;
+    goods = l->refund - l->delivery;
+
+    if (goods < open) {
+        open = goods;
+    }
+
+    return open > 0 ? open : 0;
+}

@@ -80,6 +80,14 @@ cxr_line_fired(const cxr_rma_t *rma, const cxr_rma_line_t *l)
 }
 
 
+bool
+cxr_line_pays_uninspected(const cxr_rma_t *rma, const cxr_rma_line_t *l)
+{
+    return !rma->four_eyes && l->release < CXR_RELEASES
+           && (l->no_return || cxr_rma_triggers[l->release].counted);
+}
+
+
 cxr_rc_t
 cxr_rma_release(const cxr_order_t *order, const cxr_rma_t *rma,
     cxr_time_t now, cxr_arena_t *a, cxr_events_t *out)
@@ -499,6 +507,7 @@ cxr_rma_apply_graded(cxr_rma_t *rma, const cxr_rma_grading_body_t *body,
         g->grade = from->grade;
         g->disposition = from->disposition;
         g->deduct = from->deduct;
+        g->deduct_reason = from->deduct_reason;
         g->reason = body->reason;
         g->at = entry->at;
         g->actor = entry->actor;

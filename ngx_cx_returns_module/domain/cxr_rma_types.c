@@ -175,11 +175,13 @@ static const cxr_field_t  cxr_rma_grading_fields[] = {
     CXR_FIELD(cxr_rma_grading_t, reason, STR),
     CXR_FIELD(cxr_rma_grading_t, at, TIME),
     CXR_FIELD(cxr_rma_grading_t, actor, STR),
+    CXR_FIELD_SINCE(cxr_rma_grading_t, deduct_reason, STR, CXR_FIELD_SPARSE,
+                    11),
     CXR_FIELD_END
 };
 
 const cxr_type_t  cxr_rma_grading_type = {
-    "rma_grading", 0, 1, sizeof(cxr_rma_grading_t), cxr_rma_grading_fields
+    "rma_grading", 0, 11, sizeof(cxr_rma_grading_t), cxr_rma_grading_fields
 };
 
 
@@ -259,7 +261,7 @@ static const cxr_field_t  cxr_rma_fields[] = {
 };
 
 const cxr_type_t  cxr_rma_type = {
-    "rma", CXR_TYPE_RMA, 10, sizeof(cxr_rma_t), cxr_rma_fields
+    "rma", CXR_TYPE_RMA, 11, sizeof(cxr_rma_t), cxr_rma_fields
 };
 
 

@@ -228,7 +228,7 @@ ngx_cx_returns_act_parts(json_t *lines, cxr_arena_t *a, cxr_rma_act_t *act,
 
 
 /* {"line", "count", "wrong", "no_more"}, or {"line", "units", "grade",
-   "disposition", "deduct"} */
+   "disposition", "deduct", "deduct_reason"} */
 
 static void
 ngx_cx_returns_act_lines(json_t *lines, cxr_arena_t *a, cxr_rma_act_t *act,
@@ -295,6 +295,8 @@ ngx_cx_returns_act_lines(json_t *lines, cxr_arena_t *a, cxr_rma_act_t *act,
             (void) cxr_jr_choice(&jr, "disposition", cxr_disposition_names,
                                  CXR_JR_REQUIRED, &disposition);
             (void) cxr_jr_int(&jr, "deduct", 0, CXR_MONEY_MAX, 0, &deduct);
+            (void) cxr_jr_block(&jr, "deduct_reason", CXR_STAFF_REASON_MAX, 0,
+                                &grades[i].deduct_reason);
 
             grades[i].item = item;
             grades[i].units = (uint32_t) count;

@@ -16,6 +16,7 @@
  *   w.<i>      things that are something else
  *   m.<i>      "1": no other box is waited for
  *   g.<i>, d.<i>  condition and whereto of all that is not graded; "": later
+ *   x.<i>, y.<i>  what is taken off the refund, as people type it, and why
  *   reason     a note
  *   expect, seen, t
  */
@@ -124,6 +125,9 @@ typedef struct {
     const cxr_pairs_t *pairs;      /* as they came, to be shown again         */
     uint32_t          wrong_line;  /* of error_key; UINT32_MAX: none          */
     cxr_str_t         error_key;
+    bool              wrong_deduct;  /* it is of x.<wrong_line>               */
+    bool              wrong_why;     /* or of y.<wrong_line>                  */
+    cxr_money_t       deduct_max;    /* of that line                          */
 } cxr_receive_form_t;
 
 cxr_rc_t cxr_receive_parse(const cxr_pairs_t *pairs, const cxr_rma_t *rma,
@@ -160,6 +164,15 @@ typedef struct {
     CXR_LIST_OF(cxr_view_condition_t)  conditions;   /* of other units of it  */
     bool         mixed;            /* there may be such                       */
     bool         mixed_open;       /* and there are                           */
+    bool         deductible;       /* something may be taken off the refund   */
+    bool         deduct_open;      /* and is, or was wrong                    */
+    bool         pays_first;       /* no: it is paid once it is counted       */
+    bool         withdrawal;       /* the law says for what alone             */
+    cxr_str_t    deduct_max;       /* at most so much                         */
+    cxr_str_t    deduct;           /* as typed                                */
+    cxr_str_t    deduct_why;
+    cxr_str_t    deduct_error;
+    cxr_str_t    deduct_why_error;
 } cxr_view_receive_line_t;
 
 typedef struct {

@@ -52,6 +52,15 @@ static const cxr_field_t  cxr_view_receive_line_fields[] = {
                   &cxr_view_condition_type),
     CXR_FIELD(cxr_view_receive_line_t, mixed, BOOL),
     CXR_FIELD(cxr_view_receive_line_t, mixed_open, BOOL),
+    CXR_FIELD(cxr_view_receive_line_t, deductible, BOOL),
+    CXR_FIELD(cxr_view_receive_line_t, deduct_open, BOOL),
+    CXR_FIELD(cxr_view_receive_line_t, pays_first, BOOL),
+    CXR_FIELD(cxr_view_receive_line_t, withdrawal, BOOL),
+    CXR_FIELD(cxr_view_receive_line_t, deduct_max, STR),
+    CXR_FIELD(cxr_view_receive_line_t, deduct, STR),
+    CXR_FIELD(cxr_view_receive_line_t, deduct_why, STR),
+    CXR_FIELD(cxr_view_receive_line_t, deduct_error, STR),
+    CXR_FIELD(cxr_view_receive_line_t, deduct_why_error, STR),
     CXR_FIELD_END
 };
 
@@ -258,12 +267,145 @@ cxr_receive_conditions(const cxr_pairs_t *pairs, uint32_t i, cxr_str_t item,
     return cxr_receive_condition(pairs, i, "g", "d", item, count, a, form);
 }
 
+
+/*
+ * What the line may lose at most: the money of the units that are here and do
+ * not go back to the shopper.  The domain would refuse more only after the box
+ * was counted, and half of the form would be saved.
+ */
+
+static cxr_money_t
+cxr_receive_open(const cxr_rma_t *rma, const cxr_rma_line_t *l,
+    const cxr_receive_form_t *form, uint32_t first, uint32_t here)
+{
+    uint32_t     k, all, paid;
+    cxr_money_t  open, part;
+
+    /* what is counted now is told before it is graded */
+
+    if (here != l->counted && cxr_line_pays_uninspected(rma, l)) {
+        return 0;
+    }
+
+    open = cxr_line_deductible(rma, l);
+    all = l->no_return || l->receipt == CXR_RECEIPT_AWAITING
+          ? l->quantity : l->counted - l->sent_back;
+    paid = here - l->sent_back;
+
+    for (k = first; k < form->grade.act.grades.n; k++) {
+        if (form->grade.act.grades.items[k].disposition
+            == CXR_DISPOSE_TO_SHOPPER)
+        {
+            paid -= form->grade.act.grades.items[k].units;
+        }
+    }
+
+    if (paid >= all) {
+        return open;
+    }
+
+    return cxr_money_muldiv(open, paid, all, &part) ? part : 0;
+}
+
+
+static void
+cxr_receive_wrong_deduct(cxr_receive_form_t *form, uint32_t i, bool why,
+    cxr_money_t max, const char *key)
+{
+    if (form->error_key.len == 0) {
+        form->wrong_deduct = !why;
+        form->wrong_why = why;
+        form->deduct_max = max;
+    }
+
+    cxr_receive_wrong(form, i, cxr_strz(key));
+}
+
+
+/* Taken off the first units of the line that are paid for, of the gradings
+   from "first" on. */
+
+static cxr_rc_t
+cxr_receive_deduct(const cxr_pairs_t *pairs, const cxr_rma_t *rma, uint32_t i,
+    uint32_t here, uint32_t first, cxr_arena_t *a, cxr_receive_form_t *form)
+{
+    bool              bad;
+    size_t            over, long_why;
+    cxr_rc_t          rc;
+    uint32_t          k;
+    cxr_str_t         typed, why;
+    const char       *key;
+    cxr_money_t       max, money;
+    cxr_rma_grade_t  *g;
+
+    rc = cxr_form_text(a, cxr_staff_field(pairs, "x", i), CXR_TEXT_LINE,
+                       CXR_ACT_AMOUNT_MAX, &typed, &over);
+    bad = (rc == CXR_INVALID || over);
+
+    if (rc != CXR_NOMEM) {
+        rc = cxr_form_text(a, cxr_staff_field(pairs, "y", i), CXR_TEXT_BLOCK,
+                           CXR_STAFF_REASON_MAX, &why, &long_why);
+    }
+
+    if (rc == CXR_NOMEM) {
+        return rc;
+    }
+
+    if (!bad && typed.len == 0 && why.len == 0) {
+        return CXR_OK;
+    }
+
+    g = NULL;
+
+    for (k = first; k < form->grade.act.grades.n && g == NULL; k++) {
+        if (form->grade.act.grades.items[k].disposition
+            != CXR_DISPOSE_TO_SHOPPER)
+        {
+            g = &form->grade.act.grades.items[k];
+        }
+    }
+
+    max = cxr_receive_open(rma, &rma->lines.items[i], form, first, here);
+
+    if (bad || !cxr_money_typed(typed, rma->currency, &money) || money == 0) {
+        key = "staff.error.deduct";
+
+    } else if (first == form->grade.act.grades.n) {
+        key = "staff.error.deduct_grade";
+
+    } else if (g == NULL) {
+        key = "staff.error.deduct_back";
+
+    } else if (max == 0) {
+        key = "staff.error.deduct_paid";
+
+    } else if (money > max) {
+        key = "staff.error.deduct_over";
+
+    } else if (why.len == 0 || long_why) {
+        cxr_receive_wrong_deduct(form, i, true, max,
+                                 long_why ? "staff.error.reason_long"
+                                          : "staff.error.deduct_why");
+        return CXR_OK;
+
+    } else {
+        g->deduct = money;
+        g->deduct_reason = why;
+        return CXR_OK;
+    }
+
+    cxr_receive_wrong_deduct(form, i, false, max, key);
+
+    return CXR_OK;
+}
+
+
 static cxr_rc_t
 cxr_receive_line(const cxr_pairs_t *pairs, const cxr_rma_t *rma, uint32_t i,
     cxr_arena_t *a, cxr_receive_form_t *form)
 {
     cxr_rc_t               rc;
-    uint32_t               count, wrong;
+    uint32_t               count, wrong, first;
     cxr_str_t              item;
     cxr_rma_count_t       *c;
     const cxr_rma_line_t  *l = &rma->lines.items[i];
@@ -301,8 +443,14 @@ cxr_receive_line(const cxr_pairs_t *pairs, const cxr_rma_t *rma, uint32_t i,
         }
     }
 
-    return cxr_receive_conditions(pairs, i, item,
-                                  count + l->counted - l->graded, a, form);
+    first = form->grade.act.grades.n;
+
+    rc = cxr_receive_conditions(pairs, i, item, count + l->counted - l->graded,
+                                a, form);
+
+    return rc == CXR_OK ? cxr_receive_deduct(pairs, rma, i, count + l->counted,
+                                             first, a, form)
+                        : rc;
 }
 
 
@@ -320,7 +468,7 @@ cxr_receive_parse(const cxr_pairs_t *pairs, const cxr_rma_t *rma,
     form->wrong_line = UINT32_MAX;
     form->pairs = pairs;
 
-    if (pairs->n > (8 + 3 * CXR_RECEIVE_OTHERS) * rma->lines.n + 64) {
+    if (pairs->n > (10 + 3 * CXR_RECEIVE_OTHERS) * rma->lines.n + 64) {
         return CXR_LIMIT;
     }
 
@@ -457,6 +605,58 @@ cxr_view_receive_mixed(cxr_say_t *say, const cxr_pairs_t *pairs, uint32_t i,
 
 
 static void
+cxr_view_receive_deduct(const cxr_receive_page_t *p, cxr_say_t *say,
+    uint32_t i, cxr_view_receive_line_t *line)
+{
+    char                       name[CXR_ACT_FIELD_MAX];
+    cxr_str_t                  text;
+    cxr_arg_t                  args[2];
+    cxr_money_t                open;
+    const cxr_rma_line_t      *l = &p->rma->lines.items[i];
+    const cxr_receive_form_t  *form = p->form;
+
+    open = cxr_line_deductible(p->rma, l);
+
+    line->pays_first = line->awaited != 0 && open != 0
+                       && cxr_line_pays_uninspected(p->rma, l);
+    line->deductible = open != 0 && !line->pays_first;
+    line->withdrawal = p->rma->kind == CXR_KIND_WITHDRAWAL;
+    line->deduct_max = cxr_say_money(say, p->rma->currency, open);
+
+    if (form == NULL) {
+        return;
+    }
+
+    (void) snprintf(name, sizeof(name), "x.%u", i);
+    line->deduct = cxr_staff_clean(say, form->pairs, name, CXR_TEXT_LINE,
+                                   CXR_ACT_AMOUNT_MAX);
+
+    (void) snprintf(name, sizeof(name), "y.%u", i);
+    line->deduct_why = cxr_staff_clean(say, form->pairs, name, CXR_TEXT_BLOCK,
+                                       CXR_STAFF_REASON_MAX);
+
+    if (form->error_key.len != 0 && form->wrong_line == i
+        && (form->wrong_deduct || form->wrong_why))
+    {
+        args[0] = cxr_arg_str("max", cxr_say_money(say, p->rma->currency,
+                                                   form->deduct_max));
+        args[1] = cxr_arg_int("want", CXR_STAFF_REASON_MAX);
+        text = cxr_say_with(say, form->error_key.data, args, 2);
+
+        line->wrong = false;
+        line->deduct_error = form->wrong_deduct ? text : CXR_STR_NONE;
+        line->deduct_why_error = form->wrong_why ? text : CXR_STR_NONE;
+
+        /* wrong because nothing can be taken off: what was typed is shown */
+
+        line->deductible = true;
+    }
+
+    line->deduct_open = line->deduct.len != 0 || line->deduct_why.len != 0;
+}
+
+
+static void
 cxr_view_receive_line(const cxr_receive_page_t *p, cxr_say_t *say, uint32_t i,
     cxr_view_receive_line_t *line)
 {
@@ -494,6 +694,7 @@ cxr_view_receive_line(const cxr_receive_page_t *p, cxr_say_t *say, uint32_t i,
                              pairs ? cxr_staff_field(pairs, "d", i)
                                    : CXR_STR_NONE, &line->dispositions);
     cxr_view_receive_mixed(say, pairs, i, line);
+    cxr_view_receive_deduct(p, say, i, line);
 }
 
 
@@ -542,7 +743,9 @@ cxr_view_receive_rma(const cxr_receive_page_t *p, cxr_say_t *say,
     if (p->refusal != NULL) {
         view->error = cxr_say_refusal(say, p->refusal);
 
-    } else if (p->form->error_key.len) {
+    } else if (p->form->error_key.len && !p->form->wrong_deduct
+               && !p->form->wrong_why)
+    {
         view->error = cxr_say_why(say, p->form->error_key, 0,
                                   CXR_STAFF_REASON_MAX, CXR_TIME_NONE);
     }

@@ -6,6 +6,16 @@
 #define CXR_RMA_STAGES  5      /* asked, approved, on its way, here, settled  */
 
 
+static const cxr_field_t  cxr_view_deduction_fields[] = {
+    CXR_FIELD(cxr_view_deduction_t, amount, STR),
+    CXR_FIELD(cxr_view_deduction_t, why, STR),
+    CXR_FIELD_END
+};
+
+static const cxr_type_t  cxr_view_deduction_type = {
+    "deduction", 0, 1, sizeof(cxr_view_deduction_t), cxr_view_deduction_fields
+};
+
 static const cxr_field_t  cxr_view_rma_line_fields[] = {
     CXR_FIELD(cxr_view_rma_line_t, title, STR),
     CXR_FIELD(cxr_view_rma_line_t, variant, STR),
@@ -29,6 +39,8 @@ static const cxr_field_t  cxr_view_rma_line_fields[] = {
     CXR_FIELD(cxr_view_rma_line_t, due, STR),
     CXR_FIELD_SUB(cxr_view_rma_line_t, photos, LIST, &cxr_view_photo_type),
     CXR_FIELD(cxr_view_rma_line_t, has_photos, BOOL),
+    CXR_FIELD_SUB(cxr_view_rma_line_t, deductions, LIST,
+                  &cxr_view_deduction_type),
     CXR_FIELD_END
 };
 
@@ -194,6 +206,32 @@ cxr_view_settlement(cxr_say_t *say, const cxr_rma_line_t *line)
 }
 
 
+static void
+cxr_view_deductions(cxr_say_t *say, const cxr_rma_t *rma,
+    const cxr_rma_line_t *line, cxr_view_rma_line_t *out)
+{
+    uint32_t                  i;
+    cxr_view_deduction_t     *d;
+    const cxr_rma_grading_t  *g;
+
+    for (i = 0; i < rma->gradings.n; i++) {
+        g = &rma->gradings.items[i];
+
+        if (g->deduct == 0 || !cxr_str_eq(g->item, line->item)) {
+            continue;
+        }
+
+        d = cxr_say_push(say, &out->deductions, sizeof(*d));
+        if (d == NULL) {
+            return;
+        }
+
+        d->amount = cxr_say_money(say, rma->currency, -g->deduct);
+        d->why = g->deduct_reason;
+    }
+}
+
+
 void
 cxr_view_rma_line(cxr_say_t *say, const cxr_rma_t *rma,
     const cxr_rma_line_t *line, cxr_str_t note, cxr_view_rma_line_t *out)
@@ -243,6 +281,7 @@ cxr_view_rma_line(cxr_say_t *say, const cxr_rma_t *rma,
     if (!out->declined && !rma->cancelled) {
         out->refund = cxr_say_some(say, rma->currency, line->refund);
         out->due = cxr_say_some(say, rma->currency, line->due);
+        cxr_view_deductions(say, rma, line, out);
     }
 }
 

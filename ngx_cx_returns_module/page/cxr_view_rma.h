@@ -31,6 +31,12 @@ typedef struct {
 
 typedef CXR_LIST_OF(cxr_view_place_t)  cxr_view_places_t;
 
+/* Taken off the refund when the goods were looked at. */
+typedef struct {
+    cxr_str_t    amount;
+    cxr_str_t    why;              /* staff's words, or empty                 */
+} cxr_view_deduction_t;
+
 typedef struct {
     cxr_str_t    title;
     cxr_str_t    variant;
@@ -54,6 +60,7 @@ typedef struct {
     cxr_str_t    due;
     cxr_view_photos_t  photos;     /* filled by the page that has their paths */
     bool         has_photos;
+    CXR_LIST_OF(cxr_view_deduction_t)  deductions;
 } cxr_view_rma_line_t;
 
 typedef struct {

@@ -21,6 +21,9 @@
 #include "cxr_view_rma.h"
 #include "cxr_view_talk.h"
 
+#define CXR_ACT_FIELD_MAX   16     /* a field's name with its line's index    */
+#define CXR_ACT_AMOUNT_MAX  30     /* characters, with what groups the digits */
+
 #define CXR_STAFF_PAGE       40      /* RMAs of one page of the list          */
 #define CXR_STAFF_Q_MAX      64      /* characters of a search                */
 #define CXR_STAFF_CURSOR_MAX 192     /* bytes that a cursor says              */

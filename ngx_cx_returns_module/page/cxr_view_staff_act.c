@@ -9,10 +9,6 @@
 #include "cxr_view_staff.h"
 
 
-#define CXR_ACT_FIELD_MAX   16
-#define CXR_ACT_AMOUNT_MAX  30     /* characters, with what groups the digits */
-
-
 static cxr_rc_t cxr_act_amount(const cxr_pairs_t *pairs,
     const cxr_rma_t *rma, cxr_arena_t *a, cxr_staff_act_t *form);
 static cxr_rc_t cxr_act_lines(const cxr_pairs_t *pairs, const cxr_rma_t *rma,
