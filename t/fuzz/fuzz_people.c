@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "cxr_people.h"
+#include "cxr_text.h"
 
 #define FUZZ_ARENA  ((size_t) 64 << 20)
 
@@ -26,6 +27,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+    char           kind, phone[CXR_PHONE_DIGITS + 1];
     uint32_t       i, line;
     cxr_rc_t       rc;
     cxr_str_t      text, item;
@@ -60,13 +62,23 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         /* whoever is an item herself stands on the list */
 
         memset(&person, 0, sizeof(person));
-        item.data++;
+        kind = *item.data++;
         item.len--;
 
-        if (item.data[-1] == 'e') {
+        if (kind == 'e') {
             person.email = item;
 
-        } else if (item.data[-1] == 'p') {
+        } else if (kind == 'p') {
+
+            /* the last digits of a number, the first of which may be a 0: there
+               was something before them */
+
+            if (item.len == CXR_PHONE_DIGITS) {
+                phone[0] = '9';
+                memcpy(phone + 1, item.data, item.len);
+                item = cxr_strn(phone, sizeof(phone));
+            }
+
             person.phone = item;
 
         } else {
