@@ -7,6 +7,7 @@
 #ifndef _CXR_RMA_H_INCLUDED_
 #define _CXR_RMA_H_INCLUDED_
 
+#include "cxr_consent.h"
 #include "cxr_id.h"
 #include "cxr_order.h"
 #include "cxr_policy.h"
@@ -347,6 +348,8 @@ typedef struct {
     uint32_t     carrier_label_bytes;
     cxr_time_t   carrier_label_at;     /* file or URL: when it came            */
 
+    cxr_agreed_list_t  consents;   /* that she gave with the request           */
+
     /* the idempotency key that it was made with and whose number it has; derived
        by store/ */
     cxr_str_t    idem;             /* and the fingerprint                      */
@@ -391,6 +394,7 @@ typedef struct {
     bool         has_sums;         /* the sums that were agreed to are told    */
     cxr_money_t  refund;
     cxr_money_t  due;
+    cxr_agreed_list_t  consents;   /* that were given                          */
 } cxr_rma_ask_t;
 
 /* What decide may look at beside the order itself. */
@@ -405,6 +409,7 @@ typedef struct {
     void                         *ctx;
     bool                          four_eyes;  /* of the shop's file            */
     const cxr_history_t          *history;    /* of the customer; NULL: unknown */
+    const cxr_consents_t         *consents;   /* the shop's; NULL: none        */
 } cxr_rma_world_t;
 
 /*
@@ -417,7 +422,8 @@ typedef struct {
  * "denied", "nothing_chosen", "line_twice" (same line, reason, outcome and variant again),
  * "too_many_rmas", "method_not_offered", "override_reason_missing",
  * "instant_not_offered", "sum_over" (more than CXR_MONEY_MAX),
- * "sums_changed" (never of cxr_rma_preview()).  "where" points into the
+ * "sums_changed", "consent_missing" and "consent_unknown" (an id or version that
+ * the shop does not have), these never of cxr_rma_preview().  "where" points into the
  * command ("/lines/0/quantity").
  */
 cxr_rc_t cxr_rma_create(const cxr_order_t *order, const cxr_rma_ask_t *ask,
@@ -429,6 +435,12 @@ cxr_rc_t cxr_rma_create(const cxr_order_t *order, const cxr_rma_ask_t *ask,
 cxr_rc_t cxr_rma_preview(const cxr_order_t *order, const cxr_rma_ask_t *ask,
     const cxr_rma_world_t *world, cxr_time_t now, cxr_arena_t *a,
     cxr_rma_t *rma, cxr_refusal_t *no);
+
+/*
+ * Is a shopper who asks for that RMA to be shown the consent?  Never of a
+ * withdrawal.
+ */
+bool cxr_rma_asks_consent(const cxr_rma_t *rma, const cxr_consent_t *consent);
 
 /* So many units of a line: they are decided, the others become a line of their
    own that waits as before. */

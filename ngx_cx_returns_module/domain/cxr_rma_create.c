@@ -75,6 +75,11 @@ cxr_rma_create(const cxr_order_t *order, const cxr_rma_ask_t *ask,
                           "the sums are others than those agreed to");
     }
 
+    rc = cxr_rma_consents(ask, world, a, rma, no);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
     rc = cxr_rma_number(ask, world, a, &rma->id);
     if (rc != CXR_OK) {
         return rc;

@@ -44,6 +44,14 @@ typedef struct {
 cxr_rc_t cxr_rma_exchange(cxr_rma_build_t *b);
 cxr_rc_t cxr_rma_replacement(cxr_rma_build_t *b);
 
+/*
+ * What she agreed to, into the RMA; staff who go past the policy go past what is
+ * required here, too.  CXR_REFUSED, CXR_NOMEM.
+ */
+cxr_rc_t cxr_rma_consents(const cxr_rma_ask_t *ask,
+    const cxr_rma_world_t *world, cxr_arena_t *a, cxr_rma_t *rma,
+    cxr_refusal_t *no);
+
 /* Refuses for the line at hand, of which "field" is a pointer within it. */
 cxr_rc_t cxr_rma_no(cxr_rma_build_t *b, const char *code, const char *field,
     const char *text);

@@ -10,6 +10,7 @@
 
 #include "cxr_erase.h"
 #include "cxr_policy.h"
+#include "cxr_consent.h"
 #include "cxr_shop_brand.h"
 
 #define CXR_SHOP_FILE_MAX      (256 * 1024)   /* bytes                         */
@@ -119,6 +120,7 @@ typedef struct {
     cxr_strs_t   law_files;    /* as told: paths from the shop's file          */
     cxr_surveys_t        surveys;
     cxr_replies_t        replies;
+    cxr_consents_t       consents;
     uint32_t   person_days;    /* "retention": from the last that happened with
                                   an order; 0: for ever                        */
     uint32_t   remind_days;    /* before its time is over; 0: never            */

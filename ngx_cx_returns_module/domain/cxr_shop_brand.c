@@ -222,6 +222,7 @@ cxr_shop_looks_ask(cxr_jr_t *r, cxr_shop_looks_t *looks)
     cxr_jr_array(r, "messages", CXR_SHOP_MESSAGES_MAX, 0, &looks->messages);
     cxr_jr_array(r, "offers", CXR_SHOP_OFFERS_MAX, 0, &looks->offers);
     cxr_jr_array(r, "replies", CXR_SHOP_REPLIES_MAX, 0, &looks->replies);
+    cxr_jr_array(r, "consents", CXR_CONSENTS_MAX, 0, &looks->consents);
 }
 
 
@@ -274,6 +275,10 @@ cxr_shop_looks(const cxr_shop_looks_t *looks, cxr_arena_t *a,
 
     if (rc == CXR_OK && looks->replies != NULL) {
         rc = cxr_shop_replies(looks->replies, a, shop, faults);
+    }
+
+    if (rc == CXR_OK && looks->consents != NULL) {
+        rc = cxr_shop_consents(looks->consents, a, shop, faults);
     }
 
     return rc;

@@ -75,6 +75,7 @@ typedef struct {
     json_t  *messages;
     json_t  *offers;
     json_t  *replies;
+    json_t  *consents;
 } cxr_shop_looks_t;
 
 /* Takes them out of the file's object, then reads them, the shop's languages
@@ -86,6 +87,9 @@ cxr_rc_t cxr_shop_offers(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
     cxr_json_faults_t *faults);
 
 cxr_rc_t cxr_shop_replies(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
+    cxr_json_faults_t *faults);
+
+cxr_rc_t cxr_shop_consents(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
     cxr_json_faults_t *faults);
 
 /* The texts of a member, which may be absent; blocks: of several lines. */

@@ -585,12 +585,44 @@ ngx_cx_returns_rma_get(ngx_http_request_t *r, cxr_str_t id)
 /* ---- writing ---- */
 
 static ngx_int_t
+ngx_cx_returns_rma_consents(json_t *json, cxr_arena_t *a,
+    cxr_agreed_list_t *out, cxr_json_faults_t *faults)
+{
+    char           path[40];
+    size_t         i;
+    cxr_jr_t       jr;
+    cxr_agreed_t  *agreed;
+
+    for (i = 0; i < json_array_size(json); i++) {
+        ngx_snprintf((u_char *) path, sizeof(path), "/consents/%uz%Z", i);
+
+        if (!cxr_jr_begin(&jr, json_array_get(json, i), path, a, faults)) {
+            continue;
+        }
+
+        agreed = cxr_list_push(a, out, sizeof(cxr_agreed_t));
+        if (agreed == NULL) {
+            return NGX_ERROR;
+        }
+
+        (void) cxr_jr_slug(&jr, "id", CXR_CONSENT_ID_MAX, CXR_JR_REQUIRED,
+                           &agreed->id);
+        (void) cxr_jr_slug(&jr, "version", CXR_CONSENT_VERSION_MAX,
+                           CXR_JR_REQUIRED, &agreed->version);
+        (void) cxr_jr_end(&jr);
+    }
+
+    return NGX_OK;
+}
+
+
+static ngx_int_t
 ngx_cx_returns_rma_ask(ngx_http_request_t *r, json_t *json, cxr_arena_t *a,
     cxr_rma_ask_t *ask, cxr_str_t **notes, cxr_json_faults_t *faults)
 {
     char                 path[40];
     size_t               len;
-    json_t              *lines, *line;
+    json_t              *lines, *line, *consents;
     int64_t              quantity;
     cxr_jr_t             jr, jl;
     unsigned             outcome;
@@ -601,6 +633,7 @@ ngx_cx_returns_rma_ask(ngx_http_request_t *r, json_t *json, cxr_arena_t *a,
     cxr_rma_ask_line_t  *items;
 
     lines = NULL;
+    consents = NULL;
     number = CXR_STR_NONE;
     ask->locale = cxr_str("en");
 
@@ -618,7 +651,14 @@ ngx_cx_returns_rma_ask(ngx_http_request_t *r, json_t *json, cxr_arena_t *a,
     (void) cxr_jr_bool(&jr, "instant", 0, &ask->instant);
     (void) cxr_jr_array(&jr, "lines", CXR_ORDER_LINES_MAX, CXR_JR_REQUIRED,
                         &lines);
+    (void) cxr_jr_array(&jr, "consents", CXR_CONSENTS_MAX, 0, &consents);
     (void) cxr_jr_end(&jr);
+
+    if (ngx_cx_returns_rma_consents(consents, a, &ask->consents, faults)
+        != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
 
     folded = cxr_alloc(a, 64);
     if (folded == NULL) {

@@ -360,6 +360,10 @@ ngx_cx_returns_portal_load(ngx_http_request_t *r, cxr_read_t *rd,
         rc = ngx_cx_returns_claim_photos(r, f);
     }
 
+    if (rc == CXR_OK) {
+        rc = cxr_portal_consents(&f->form, &f->o.shop->consents, ctx->arena);
+    }
+
     for (i = 0; rc == CXR_OK && i < f->form.picks.n; i++) {
         if (f->form.picks.items[i].quantity != 0) {
             cxr_policy_asked(&o->request, &o->order,
@@ -600,13 +604,14 @@ ngx_cx_returns_portal_id_taken(void *ctx, cxr_str_t id)
 }
 
 
-static ngx_int_t
-ngx_cx_returns_portal_review(ngx_http_request_t *r, ngx_cx_returns_flow_t *f)
+/* The RMA as it would be; "no" says why not. */
+
+static cxr_rc_t
+ngx_cx_returns_portal_preview(ngx_http_request_t *r, ngx_cx_returns_flow_t *f,
+    cxr_rma_t *preview, cxr_refusal_t *no)
 {
     cxr_rc_t                 rc;
     cxr_str_t               *notes;
-    cxr_rma_t                preview;
-    cxr_refusal_t            no;
     cxr_rma_ask_t            ask;
     cxr_rma_world_t          world;
     ngx_cx_returns_ctx_t    *ctx;
@@ -616,7 +621,7 @@ ngx_cx_returns_portal_review(ngx_http_request_t *r, ngx_cx_returns_flow_t *f)
     o = &f->o;
 
     ngx_memzero(&ask, sizeof(cxr_rma_ask_t));
-    ngx_memzero(&no, sizeof(cxr_refusal_t));
+    ngx_memzero(no, sizeof(cxr_refusal_t));
     ngx_memzero(&world, sizeof(cxr_rma_world_t));
 
     world.policy = &o->shop->policy;
@@ -631,10 +636,23 @@ ngx_cx_returns_portal_review(ngx_http_request_t *r, ngx_cx_returns_flow_t *f)
     rc = cxr_portal_ask(&f->form, &o->order, o->folded,
                         cxr_lang_code(ctx->lang), ctx->arena, &ask, &notes);
 
-    if (rc == CXR_OK) {
-        rc = cxr_rma_preview(&o->order, &ask, &world, o->now, ctx->arena,
-                             &preview, &no);
+    if (rc != CXR_OK) {
+        return rc;
     }
+
+    return cxr_rma_preview(&o->order, &ask, &world, o->now, ctx->arena,
+                           preview, no);
+}
+
+
+static ngx_int_t
+ngx_cx_returns_portal_review(ngx_http_request_t *r, ngx_cx_returns_flow_t *f)
+{
+    cxr_rc_t       rc;
+    cxr_rma_t      preview;
+    cxr_refusal_t  no;
+
+    rc = ngx_cx_returns_portal_preview(r, f, &preview, &no);
 
     if (rc == CXR_OK) {
         return ngx_cx_returns_portal_show(r, f, NGX_CX_RETURNS_STEP_REVIEW,
@@ -642,13 +660,40 @@ ngx_cx_returns_portal_review(ngx_http_request_t *r, ngx_cx_returns_flow_t *f)
     }
 
     if (rc == CXR_REFUSED
-        && cxr_portal_refused(&f->form, &no, ctx->arena) == CXR_OK)
+        && cxr_portal_refused(&f->form, &no, ngx_cx_returns_ctx(r)->arena)
+           == CXR_OK)
     {
         return ngx_cx_returns_portal_show(r, f, NGX_CX_RETURNS_STEP_ITEMS,
                                           422, NULL);
     }
 
     return ngx_cx_returns_error_page(r, CXR_PAGE_BROKEN);
+}
+
+
+/* NGX_DECLINED: all that must be agreed to was, or the request is refused for
+   something else, which the job says.  Else the review was answered with. */
+
+static ngx_int_t
+ngx_cx_returns_portal_consents(ngx_http_request_t *r,
+    ngx_cx_returns_flow_t *f)
+{
+    cxr_rma_t              preview;
+    cxr_refusal_t          no;
+    const cxr_consents_t  *consents;
+
+    consents = &f->o.shop->consents;
+
+    if (consents->n == 0
+        || ngx_cx_returns_portal_preview(r, f, &preview, &no) != CXR_OK
+        || cxr_portal_check_consents(&f->form, consents, &preview,
+                                     ngx_cx_returns_ctx(r)->arena))
+    {
+        return NGX_DECLINED;
+    }
+
+    return ngx_cx_returns_portal_show(r, f, NGX_CX_RETURNS_STEP_REVIEW, 422,
+                                      &preview);
 }
 
 
@@ -683,6 +728,12 @@ ngx_cx_returns_portal_submit(ngx_http_request_t *r, ngx_cx_returns_flow_t *f)
 
         return ngx_cx_returns_portal_show(r, f, NGX_CX_RETURNS_STEP_DETAILS,
                                           422, NULL);
+    }
+
+    answer = ngx_cx_returns_portal_consents(r, f);
+
+    if (answer != NGX_DECLINED) {
+        return answer;
     }
 
     answer = ngx_cx_returns_claim_touch(r, f);

@@ -400,6 +400,7 @@ cxr_portal_ask(const cxr_portal_form_t *form, const cxr_order_t *order,
     uint32_t                  i, n, k;
     cxr_str_t                *words;
     unsigned                  part;
+    cxr_agreed_t             *agreed;
     cxr_portal_pick_t         of;
     cxr_rma_ask_line_t       *line;
     const cxr_portal_pick_t  *pick;
@@ -421,6 +422,15 @@ cxr_portal_ask(const cxr_portal_form_t *form, const cxr_order_t *order,
 
     if (ask->lines.items == NULL || words == NULL) {
         return CXR_NOMEM;
+    }
+
+    for (i = 0; i < form->agreed.n; i++) {
+        agreed = cxr_list_push(a, &ask->consents, sizeof(*agreed));
+        if (agreed == NULL) {
+            return CXR_NOMEM;
+        }
+
+        *agreed = form->agreed.items[i];
     }
 
     for (i = 0, k = 0; i < form->picks.n; i++) {
@@ -617,7 +627,19 @@ cxr_portal_form_fields(const cxr_portal_form_t *form,
         pair->value = form->method;
     }
 
-    if (rc == CXR_OK && (which & CXR_FIELDS_INSTANT) && form->instant) {
+    for (i = 0; rc == CXR_OK && (which & CXR_FIELDS_REVIEW)
+                && i < form->ticked.n; i++)
+    {
+        pair = cxr_list_push(a, out, sizeof(*pair));
+        if (pair == NULL) {
+            return CXR_NOMEM;
+        }
+
+        pair->name = cxr_str("a");
+        pair->value = form->ticked.items[i];
+    }
+
+    if (rc == CXR_OK && (which & CXR_FIELDS_REVIEW) && form->instant) {
         pair = cxr_list_push(a, out, sizeof(*pair));
         if (pair == NULL) {
             return CXR_NOMEM;

@@ -26,6 +26,7 @@ typedef struct {
     bool             has_method;
     bool             has_instant;
     bool             instant;
+    cxr_strs_t       ticked;
     bool             beyond;         /* a line that the order does not have   */
     cxr_str_t        flow;
     cxr_str_t        key;
@@ -312,7 +313,7 @@ cxr_portal_sort(const cxr_pair_t *pairs, size_t n, cxr_arena_t *a,
     cxr_raw_form_t *raw)
 {
     size_t           i;
-    cxr_str_t       *photo;
+    cxr_str_t       *photo, *ticked;
     uint64_t         index;
     unsigned         field;
     cxr_raw_line_t  *line;
@@ -366,6 +367,21 @@ cxr_portal_sort(const cxr_pair_t *pairs, size_t n, cxr_arena_t *a,
 
             raw->has_instant = true;
             raw->instant = cxr_str_is(pairs[i].value, "1");
+            continue;
+        }
+
+        if (cxr_str_is(pairs[i].name, "a")) {
+            if (raw->ticked.n < CXR_CONSENTS_MAX
+                && pairs[i].value.len <= CXR_CONSENT_VALUE_MAX)
+            {
+                ticked = cxr_list_push(a, &raw->ticked, sizeof(*ticked));
+                if (ticked == NULL
+                    || cxr_str_dup(a, pairs[i].value, ticked) != CXR_OK)
+                {
+                    return CXR_NOMEM;
+                }
+            }
+
             continue;
         }
 
@@ -718,6 +734,7 @@ cxr_portal_form_parse(const cxr_pair_t *pairs, size_t n,
 
     form->claim = raw.claim;
     form->instant = raw.instant;
+    form->ticked = raw.ticked;
 
     if (raw.has_sums && !cxr_portal_sums(raw.sums, form)) {
         return CXR_INVALID;

@@ -13,6 +13,7 @@
  *   m               "<refund>.<due>", the sums that the review showed: when they
  *                   are others now, the shopper looks again
  *   i               "1": what is exchanged is to go out before the return
+ *   a               "<id>@<version>" of a consent that was ticked, for each
  *   w               how the goods go back: a name of cxr_method_names[]
  *   s.<i>, x.<i>    so many of these units are to have another outcome, this one
  *   y.<i>, z.<i>    and another reason, with a note of its own; empty: the same
@@ -73,7 +74,8 @@ typedef enum {
     CXR_AT_PHOTO,              /* has "line"                                  */
     CXR_AT_OTHER,              /* the other outcome of some units; these have */
     CXR_AT_OTHER_REASON,       /* "line", too                                 */
-    CXR_AT_OTHER_NOTE
+    CXR_AT_OTHER_NOTE,
+    CXR_AT_CONSENT             /* "line": index of the shop's consent         */
 } cxr_portal_at_t;
 
 typedef struct {
@@ -127,6 +129,8 @@ typedef struct {
     cxr_money_t  due;
     cxr_str_t    method;       /* a name of cxr_method_names[], or empty      */
     bool         instant;      /* "i"                                         */
+    cxr_strs_t   ticked;       /* "a", as it came                             */
+    cxr_agreed_list_t  agreed; /* of those, what cxr_portal_consents() found  */
     bool         claim;        /* "k"                                         */
     bool         turned;       /* a reason that was chosen claims something, and
                                   its form was not shown yet                  */
@@ -234,6 +238,17 @@ bool cxr_portal_check_details(cxr_portal_form_t *form,
     const cxr_policy_t *policy, const cxr_product_t *const *products,
     size_t nproducts, cxr_arena_t *a);
 
+/* ---- consents: cxr_portal_consent.c ---- */
+
+/* Which of the boxes that were ticked are the shop's, in the version that it has
+   now; what has changed since the page was made is to be ticked anew. */
+cxr_rc_t cxr_portal_consents(cxr_portal_form_t *form,
+    const cxr_consents_t *consents, cxr_arena_t *a);
+/* Faults of those that the RMA would need and that were not ticked; true: there
+   is none. */
+bool cxr_portal_check_consents(cxr_portal_form_t *form,
+    const cxr_consents_t *consents, const cxr_rma_t *rma, cxr_arena_t *a);
+
 /*
  * The command.  Lines are the chosen ones in their order; "notes" has one
  * string for each, plain (to be sealed), and may be NULL.  random[] is left
@@ -262,7 +277,7 @@ cxr_rc_t cxr_portal_fault_of(cxr_portal_faults_t *faults, cxr_arena_t *a,
  */
 #define CXR_FIELDS_QUANTITY  1
 #define CXR_FIELDS_DETAILS   2     /* reasons, notes, outcomes, the method    */
-#define CXR_FIELDS_INSTANT   4
+#define CXR_FIELDS_REVIEW    4     /* what the review asks: i and a           */
 
 typedef CXR_LIST_OF(cxr_pair_t)  cxr_pairs_t;
 

@@ -192,6 +192,8 @@ static const cxr_field_t  cxr_view_review_fields[] = {
     CXR_FIELD(cxr_view_review_t, instant_days, U32),
     CXR_FIELD(cxr_view_review_t, instant_later, STR),
     CXR_FIELD(cxr_view_review_t, claim, BOOL),
+    CXR_FIELD_SUB(cxr_view_review_t, consents, LIST, &cxr_view_consent_type),
+    CXR_FIELD(cxr_view_review_t, has_consents, BOOL),
     CXR_FIELD_END
 };
 
@@ -662,7 +664,7 @@ cxr_view_details(const cxr_portal_t *p, const cxr_portal_form_t *form,
     view->photo_mb = p->photo_mb;
 
     cxr_view_details_ways(p, form, carriage, &say, view);
-    cxr_view_hidden(&say, p, form, CXR_FIELDS_QUANTITY | CXR_FIELDS_INSTANT,
+    cxr_view_hidden(&say, p, form, CXR_FIELDS_QUANTITY | CXR_FIELDS_REVIEW,
                     &hidden);
     view->hidden.items = hidden.items;
     view->hidden.n = hidden.n;
@@ -831,6 +833,7 @@ cxr_view_review(const cxr_portal_t *p, const cxr_portal_form_t *form,
     view->claim = preview->kind == CXR_KIND_CLAIM;
     cxr_view_review_way(preview, &say, view);
     cxr_view_review_instant(p, form, preview, &say, view);
+    cxr_view_consents(p, form, preview, &say, view);
     cxr_say_sums(&say, preview, &view->money, &net, &view->delivery_note);
     view->refund = cxr_say_some(&say, preview->currency, net.refund);
     view->due = cxr_say_some(&say, preview->currency, net.due);

@@ -179,6 +179,11 @@ cxr_portal_summary(cxr_say_t *say, const cxr_portal_faults_t *faults,
             e->field_url = cxr_str("#way");
             break;
 
+        case CXR_AT_CONSENT:
+            e->field_url = cxr_sprintf(say->a, "#a-%u", (unsigned) f->line);
+            say->failed |= e->field_url.data == NULL;
+            break;
+
         default:
             if (order != NULL && f->line < order->lines.n) {
                 e->text = cxr_say_join(say, order->lines.items[f->line].title,
@@ -473,7 +478,7 @@ cxr_view_items_form(const cxr_portal_t *p, const cxr_portal_form_t *form,
                         || form->picks.items[i].has_outcome;
     }
 
-    if (cxr_portal_form_fields(form, p->order, CXR_FIELDS_DETAILS | CXR_FIELDS_INSTANT, say->a,
+    if (cxr_portal_form_fields(form, p->order, CXR_FIELDS_DETAILS | CXR_FIELDS_REVIEW, say->a,
                                &hidden)
         != CXR_OK)
     {

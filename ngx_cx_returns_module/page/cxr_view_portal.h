@@ -287,6 +287,20 @@ typedef struct {
     bool         has_photos;
 } cxr_view_review_line_t;
 
+/* A box to tick before the last button. */
+typedef struct {
+    uint32_t     index;            /* in the id: a-{{index}}                  */
+    cxr_str_t    value;            /* of a                                    */
+    cxr_str_t    text;
+    cxr_str_t    link;             /* words of the link; or empty             */
+    cxr_str_t    url;
+    bool         required;
+    bool         checked;
+    cxr_str_t    error;
+} cxr_view_consent_t;
+
+extern const cxr_type_t  cxr_view_consent_type;
+
 typedef struct {
     cxr_view_page_t   *page;
     cxr_str_t          action;     /* URL: .../rma                            */
@@ -315,6 +329,8 @@ typedef struct {
     uint32_t           instant_days;  /* to hand the return in                */
     cxr_str_t          instant_later; /* when it goes out else                */
     bool               claim;      /* all of it is a claim                    */
+    CXR_LIST_OF(cxr_view_consent_t)  consents;
+    bool               has_consents;
 } cxr_view_review_t;
 
 

@@ -33,6 +33,10 @@ cxr_money_t cxr_view_return_fee(const cxr_portal_t *p, uint32_t *days);
 /* The shop's own words for a rule that refuses; empty: it has none. */
 cxr_str_t cxr_view_denial(cxr_say_t *say, const cxr_judgement_t *j);
 
+/* The boxes to tick before the last button. */
+void cxr_view_consents(const cxr_portal_t *p, const cxr_portal_form_t *form,
+    const cxr_rma_t *preview, cxr_say_t *say, cxr_view_review_t *view);
+
 /* ---- a line's part of the form: d->index is set ---- */
 
 void cxr_view_detail_reasons(const cxr_portal_t *p,

@@ -253,6 +253,12 @@ typedef struct {
     cxr_str_t            advice;   /* what of the policy was gone past        */
 } cxr_view_staff_line_t;
 
+/* What she agreed to. */
+typedef struct {
+    cxr_str_t    text;             /* the id, where the shop has it no more   */
+    cxr_str_t    version;
+} cxr_view_agreed_t;
+
 typedef struct {
     cxr_view_page_t   *page;
     cxr_str_t    id;
@@ -271,6 +277,7 @@ typedef struct {
     cxr_str_t    city;             /* "34394 İstanbul, TR"                    */
     cxr_str_t    order_placed;
     cxr_str_t    policy;           /* version that decided                    */
+    CXR_LIST_OF(cxr_view_agreed_t)  consents;
     CXR_LIST_OF(cxr_view_staff_line_t)  lines;
     cxr_view_sums_t   money;
     cxr_str_t         delivery_note;   /* when its cost is paid back, or empty */

@@ -27,6 +27,17 @@ static const cxr_type_t  cxr_view_staff_line_type = {
     cxr_view_staff_line_fields
 };
 
+static const cxr_field_t  cxr_view_agreed_fields[] = {
+    CXR_FIELD(cxr_view_agreed_t, text, STR),
+    CXR_FIELD(cxr_view_agreed_t, version, STR),
+    CXR_FIELD_END
+};
+
+static const cxr_type_t  cxr_view_agreed_type = {
+    "agreed", 0, 1, sizeof(cxr_view_agreed_t), cxr_view_agreed_fields
+};
+
+
 static const cxr_field_t  cxr_view_staff_rma_fields[] = {
     CXR_VIEW_PAGE(cxr_view_staff_rma_t),
     CXR_FIELD(cxr_view_staff_rma_t, id, STR),
@@ -45,6 +56,8 @@ static const cxr_field_t  cxr_view_staff_rma_fields[] = {
     CXR_FIELD(cxr_view_staff_rma_t, city, STR),
     CXR_FIELD(cxr_view_staff_rma_t, order_placed, STR),
     CXR_FIELD(cxr_view_staff_rma_t, policy, STR),
+    CXR_FIELD_SUB(cxr_view_staff_rma_t, consents, LIST,
+                  &cxr_view_agreed_type),
     CXR_FIELD_SUB(cxr_view_staff_rma_t, lines, LIST,
                   &cxr_view_staff_line_type),
     CXR_FIELD_SUB(cxr_view_staff_rma_t, money, LIST, &cxr_view_sum_type),
@@ -153,6 +166,31 @@ cxr_view_mail_url(cxr_say_t *say, cxr_str_t email)
     }
 
     return url;
+}
+
+
+/* The words may have changed since; the version tells which they were. */
+
+static void
+cxr_view_staff_consents(const cxr_rma_t *rma, cxr_say_t *say,
+    cxr_view_staff_rma_t *view)
+{
+    uint32_t              i;
+    cxr_view_agreed_t    *out;
+    const cxr_consent_t  *c;
+
+    for (i = 0; i < rma->consents.n; i++) {
+        out = cxr_say_push(say, &view->consents, sizeof(*out));
+        if (out == NULL) {
+            return;
+        }
+
+        c = cxr_consent(&say->ctx->shop->consents, rma->consents.items[i].id);
+
+        out->text = c ? cxr_texts_in(&c->text, cxr_lang_code(say->ctx->lang))
+                      : rma->consents.items[i].id;
+        out->version = rma->consents.items[i].version;
+    }
 }
 
 
@@ -392,6 +430,7 @@ cxr_view_staff_rma(const cxr_staff_rma_t *p, cxr_view_staff_rma_t *view)
     view->created = cxr_say_date(&say, rma->created_at, CXR_DATE_DAY_TIME);
     view->list_url = cxr_say_url(&say, p->ctx->shop->staff, "");
     view->policy = rma->policy;
+    cxr_view_staff_consents(rma, &say, view);
     view->label_until = cxr_say_date(&say, rma->label_expires, CXR_DATE_DAY);
     view->done = p->done;
 
