@@ -176,10 +176,38 @@ for my $size (sort keys %size) {
 $text = pdf('200 lines', "$many_url/label.pdf?size=a4", 210, 297);
 is(scalar(() = $text =~ /\bSKU-\d+\b/g), 200, 'all behind the label, too');
 
+# each page says which of how many it is, and has a table only for goods
+
+$t->delivered_order('KG-17', 1, lines => [ map { {
+    line => "$_", sku => "SKU-$_", title => "Ürün $_", quantity => 1,
+    unit_price => 100 } } 1 .. 17 ]);
+(undef, my $full_url) = rma('KG-17', 1 .. 17);
+
+for my $try ([ 'A4, full', "$full_url/slip.pdf?size=a4", 'a4' ],
+             [ 'many, A4', "$many_url/slip.pdf?size=a4", 'a4' ],
+             [ 'many, 4x6', "$many_url/slip.pdf?size=4x6", '4x6' ],
+             [ 'many, label', "$many_url/label.pdf?size=a4", 'a4' ])
+{
+    my ($name, $at, $size) = @$try;
+    pdf($name, $at, @{ $size{$size} });
+    my ($n) = `pdfinfo $dir/out.pdf` =~ /^Pages:\s+(\d+)/m;
+    cmp_ok($n, '>', 1, "$name: several pages");
+    my @pages = split /\f/, `pdftotext -layout $dir/out.pdf -`;
+    is(scalar(grep { $pages[$_] =~ m{\b@{[ $_ + 1 ]} ?/ ?$n$}m } 0 .. $n - 1),
+       $n, "$name: each is numbered");
+    is(scalar(grep { /edeni/ && !/SKU-/ } @pages), 0,
+       "$name: no table without goods");
+}
+
+$t->delivered_order('KG-18', 1);
+unlike(pdf('one page', (rma('KG-18', 1))[1] . '/slip.pdf?size=a4', 210, 297),
+       qr{1 / 1}, 'one page alone is not numbered');
+
 # ---- the code on a phone ----
 
 $page = $t->get("$url/qr.html");
 is($page->status, 200, 'the code for the phone');
+
 # ---- the shop's logo in its name's place ----
 
 like($t->get("$url/label.svg")->text,
@@ -212,6 +240,24 @@ $text = pdf('right to left', "$right/label.pdf?size=100x150", 100, 150);
 like($text, qr/\x{5e9}\x{5e8}\x{5d4}/, 'a name in Hebrew');
 like($text, qr/\x{feb7}\x{fe8e}\x{fead}\x{fec9}/,
      'letters that join');
+like($text, qr{İSRAİL / ISRAEL.*TÜRKİYE|TÜRKİYE.*İSRAİL / ISRAEL}s,
+     'the countries in words, for the posts of both');
+
+# ---- what prints as an empty box is left out; a long number becomes smaller --
+
+$t->put_order('404-1234567-1234567', shipments => [
+    { carrier => 'yurtici', number => '70000000404' } ],
+    person => { name => "Zoë \x{1f338} Ünal \x{1f469}\x{200d}\x{1f467}",
+                email => 'zoe@example.com' });
+$t->feed('yurtici', CXR::Test::yurtici('70000000404',
+    [ time - 2 * 86400, 'Kargo teslim alındı' ], [ time - 86400, 'Teslim edildi' ]));
+(undef, my $emoji) = rma('404-1234567-1234567', 1);
+$text = pdf('emoji', "$emoji/label.pdf?size=100x150", 100, 150);
+like($text, qr/Zoë Ünal /, 'a name without its flower');
+like($text, qr/404-1234567-1234567/, 'the whole number of an order');
+like($t->get("$emoji/label.svg")->text,
+     qr{font-size="(?:2\d|3[0-6])" font-weight="700">404-1234567-1234567<},
+     'and in the picture');
 
 # ---- hostile words ----
 

@@ -10,6 +10,7 @@
 #define CXR_LABEL_SHOP_SIZE   50
 #define CXR_LABEL_SHOP_WIDTH  560
 #define CXR_LABEL_FACT_SIZE   38
+#define CXR_LABEL_FACT_LEAST  24
 #define CXR_LABEL_FACT_WIDTH  430
 
 static const cxr_label_block_t  cxr_label_to_block = {
@@ -63,6 +64,7 @@ static const cxr_field_t  cxr_view_label_fields[] = {
     CXR_FIELD(cxr_view_label_t, id, STR),
     CXR_FIELD(cxr_view_label_t, number, STR),
     CXR_FIELD(cxr_view_label_t, number_short, STR),
+    CXR_FIELD(cxr_view_label_t, number_size, U32),
     CXR_FIELD(cxr_view_label_t, shop_short, STR),
     CXR_VIEW_URL(cxr_view_label_t, logo_url),
     CXR_FIELD_SUB(cxr_view_label_t, to, LIST, &cxr_view_label_row_type),
@@ -142,7 +144,7 @@ cxr_label_street(cxr_str_t address, cxr_arena_t *a)
 
 
 static cxr_rc_t
-cxr_label_to(const cxr_address_t *to, bool abroad, cxr_arena_t *a,
+cxr_label_to(const cxr_address_t *to, cxr_str_t country, cxr_arena_t *a,
     cxr_view_label_rows_t *rows)
 {
     size_t     n;
@@ -162,17 +164,15 @@ cxr_label_to(const cxr_address_t *to, bool abroad, cxr_arena_t *a,
         return CXR_NOMEM;
     }
 
-    if (abroad) {
-        pieces[n++] = to->country;
-    }
+    pieces[n++] = country;
 
     return cxr_label_set(&cxr_label_to_block, pieces, n, a, rows);
 }
 
 
 static cxr_rc_t
-cxr_label_from(const cxr_person_t *person, cxr_str_t country, bool abroad,
-    cxr_arena_t *a, cxr_view_label_rows_t *rows)
+cxr_label_from(const cxr_person_t *person, cxr_str_t country, cxr_arena_t *a,
+    cxr_view_label_rows_t *rows)
 {
     size_t     n;
     cxr_str_t  pieces[CXR_LABEL_PIECES_MAX];
@@ -187,9 +187,7 @@ cxr_label_from(const cxr_person_t *person, cxr_str_t country, bool abroad,
         return CXR_NOMEM;
     }
 
-    if (abroad) {
-        pieces[n++] = country;
-    }
+    pieces[n++] = country;
 
     return cxr_label_set(&cxr_label_from_block, pieces, n, a, rows);
 }
@@ -271,15 +269,26 @@ cxr_label_view(const cxr_view_ctx_t *ctx, const cxr_rma_t *rma,
     const cxr_order_t *order, const cxr_person_t *person, cxr_str_t token,
     cxr_view_page_t *page, cxr_arena_t *a, cxr_view_label_t *v)
 {
-    bool                  abroad;
     cxr_rc_t              rc;
+    cxr_str_t             theirs, hers;
     const cxr_address_t  *to;
 
     memset(v, 0, sizeof(*v));
 
     to = &ctx->shop->warehouse;
-    abroad = order->country.len != 0
-             && !cxr_str_eq(order->country, to->country);
+    theirs = CXR_STR_NONE;
+    hers = CXR_STR_NONE;
+
+    if (order->country.len != 0
+        && !cxr_str_eq(order->country, to->country))
+    {
+        theirs = cxr_label_country(cxr_lang_code(ctx->lang), to->country, a);
+        hers = cxr_label_country(cxr_lang_code(ctx->lang), order->country, a);
+
+        if (theirs.data == NULL || hers.data == NULL) {
+            return CXR_NOMEM;
+        }
+    }
 
     v->page = page;
     v->id = rma->id;
@@ -287,8 +296,11 @@ cxr_label_view(const cxr_view_ctx_t *ctx, const cxr_rma_t *rma,
     v->issued = rma->label_issued;
     v->logo_url = ctx->shop->label.logo_url;
 
+    v->number_size = cxr_label_size_of(rma->order_number, CXR_LABEL_FACT_WIDTH,
+                                       CXR_LABEL_FACT_SIZE,
+                                       CXR_LABEL_FACT_LEAST, true);
     v->number_short = cxr_label_cut(rma->order_number, CXR_LABEL_FACT_WIDTH,
-                                    CXR_LABEL_FACT_SIZE, true, a);
+                                    v->number_size, true, a);
     v->shop_short = cxr_label_cut(ctx->shop->name, CXR_LABEL_SHOP_WIDTH,
                                   CXR_LABEL_SHOP_SIZE, true, a);
     v->expires = cxr_view_date_shop(ctx, rma->label_expires, CXR_DATE_DAY, a);
@@ -302,7 +314,7 @@ cxr_label_view(const cxr_view_ctx_t *ctx, const cxr_rma_t *rma,
     rc = cxr_label_goods(ctx, rma, a, v);
 
     if (rc == CXR_OK) {
-        rc = cxr_label_to(to, abroad, a, &v->to);
+        rc = cxr_label_to(to, theirs, a, &v->to);
     }
 
     if (rc != CXR_OK) {
@@ -310,7 +322,7 @@ cxr_label_view(const cxr_view_ctx_t *ctx, const cxr_rma_t *rma,
     }
 
     if (person != NULL) {
-        rc = cxr_label_from(person, order->country, abroad, a, &v->from);
+        rc = cxr_label_from(person, hers, a, &v->from);
 
         if (rc != CXR_OK) {
             return rc;

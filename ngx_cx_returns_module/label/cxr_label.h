@@ -82,6 +82,7 @@ typedef struct {
     cxr_str_t    id;              /* RMA number                               */
     cxr_str_t    number;          /* of the order                             */
     cxr_str_t    number_short;    /* the same, cut to its place on the label  */
+    uint32_t     number_size;     /* of its type there                        */
     cxr_str_t    shop_short;      /* the shop's name, likewise                */
     cxr_str_t    logo_url;        /* in its place: "data:..."; or empty       */
     cxr_view_label_rows_t  to;    /* the shop's warehouse                     */

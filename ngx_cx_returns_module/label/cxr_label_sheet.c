@@ -16,6 +16,7 @@
 #define CXR_A4_MARK_HIGH      300
 #define CXR_A4_HINT           3200
 #define CXR_A4_MARGIN         15000
+#define CXR_SLIP_NUMBER       3000      /* room for a page's number below      */
 
 #define CXR_LABEL_WIDTH       100000
 #define CXR_LABEL_HEIGHT      150000
@@ -112,7 +113,9 @@ cxr_label_draw(cxr_say_t *say, const cxr_view_label_t *v, cxr_drawing_t *d)
     cxr_draw_code(d, &v->qr_bits, &cxr_label_qr_box);
 
     cxr_label_fact(d, 868, 48, cxr_say(say, "label.art.rma"), v->id);
-    cxr_label_fact(d, 984, 38, cxr_say(say, "label.art.order"),
+    cxr_label_text(d, 530, 984, 26, false, 430,
+                   cxr_say(say, "label.art.order"));
+    cxr_label_text(d, 530, 1028, (int32_t) v->number_size, true, 430,
                    v->number_short);
     cxr_label_fact(d, 1090, 38, cxr_say(say, "label.art.content"),
                    cxr_say_with(say, "label.art.items", &items, 1));
@@ -153,7 +156,25 @@ cxr_sheet_begin(const cxr_view_ctx_t *ctx, const cxr_view_label_t *v,
 }
 
 
-/* Pages with what of the slip is left; "from" lines are on paper already. */
+/* A page of the slip's own. */
+
+static cxr_slip_place_t
+cxr_slip_whole(cxr_label_size_t size)
+{
+    cxr_slip_place_t  place;
+
+    place.x = size == CXR_LABEL_A4 ? CXR_A4_MARGIN : 4000;
+    place.y = size == CXR_LABEL_A4 ? CXR_A4_MARGIN : 4000;
+    place.width = cxr_paper[size].width - 2 * place.x;
+    place.bottom = cxr_paper[size].height - place.y - CXR_SLIP_NUMBER;
+    place.small = size != CXR_LABEL_A4;
+    place.qr = size == CXR_LABEL_A4;
+
+    return place;
+}
+
+
+/* Pages with what of the slip is left; "at" lines are on paper already. */
 
 static cxr_rc_t
 cxr_slip_pages(cxr_say_t *say, const cxr_view_label_t *v,
@@ -163,12 +184,7 @@ cxr_slip_pages(cxr_say_t *say, const cxr_view_label_t *v,
     cxr_drawing_t   *d;
     cxr_slip_place_t place;
 
-    place.x = size == CXR_LABEL_A4 ? CXR_A4_MARGIN : 4000;
-    place.y = size == CXR_LABEL_A4 ? CXR_A4_MARGIN : 4000;
-    place.width = cxr_paper[size].width - 2 * place.x;
-    place.bottom = cxr_paper[size].height - place.y;
-    place.small = size != CXR_LABEL_A4;
-    place.qr = size == CXR_LABEL_A4;
+    place = cxr_slip_whole(size);
 
     while (!at->done) {
         d = cxr_drawing(say->a);
@@ -196,13 +212,18 @@ cxr_rc_t
 cxr_slip_sheet(const cxr_view_ctx_t *ctx, const cxr_view_label_t *v,
     cxr_label_size_t size, cxr_arena_t *a, cxr_sheet_t *sheet)
 {
-    cxr_say_t      say = cxr_say_to(ctx, a);
-    cxr_slip_at_t  at;
+    cxr_rc_t          rc;
+    cxr_say_t         say = cxr_say_to(ctx, a);
+    cxr_slip_at_t     at;
+    cxr_slip_place_t  place;
 
     memset(&at, 0, sizeof(at));
     cxr_sheet_begin(ctx, v, size, sheet);
 
-    return cxr_slip_pages(&say, v, size, &at, sheet);
+    place = cxr_slip_whole(size);
+    rc = cxr_slip_count(&say, v, &place, &place, &at.pages);
+
+    return rc == CXR_OK ? cxr_slip_pages(&say, v, size, &at, sheet) : rc;
 }
 
 
@@ -215,7 +236,7 @@ cxr_label_a4(cxr_say_t *say, const cxr_view_label_t *v,
     cxr_rc_t          rc;
     cxr_drawing_t    *d;
     cxr_slip_at_t     at;
-    cxr_slip_place_t  place;
+    cxr_slip_place_t  place, rest;
 
     d = cxr_drawing(say->a);
 
@@ -246,7 +267,12 @@ cxr_label_a4(cxr_say_t *say, const cxr_view_label_t *v,
     place.small = false;
     place.qr = false;
 
-    rc = cxr_slip_draw(say, v, &place, &at, d);
+    rest = cxr_slip_whole(CXR_LABEL_A4);
+    rc = cxr_slip_count(say, v, &place, &rest, &at.pages);
+
+    if (rc == CXR_OK) {
+        rc = cxr_slip_draw(say, v, &place, &at, d);
+    }
 
     if (rc == CXR_OK) {
         rc = cxr_sheet_page(sheet, d, say->a);

@@ -27,14 +27,27 @@ typedef struct {
 /* Upper bound of the text's width, in thousandths of the type's size. */
 uint32_t cxr_label_width(cxr_str_t text, bool strong);
 
-/* The text without what XML has no room for and with single blanks, in the
-   arena; data is NULL when out of memory. */
+/* The text without what XML has no room for, without emoji, which print as empty
+   boxes, and with single blanks, in the arena; data is NULL when out of
+   memory. */
 cxr_str_t cxr_label_clean(cxr_str_t text, cxr_arena_t *a);
 
 /* The text, or its beginning and an ellipsis, so that it fits "width" units
    at this size.  data is NULL when out of memory. */
 cxr_str_t cxr_label_cut(cxr_str_t text, uint32_t width, uint32_t size,
     bool strong, cxr_arena_t *a);
+
+/* The largest size of type down to "smallest" at which it fits, if one does. */
+uint32_t cxr_label_size_of(cxr_str_t text, uint32_t width, uint32_t largest,
+    uint32_t smallest, bool strong);
+
+/*
+ * The name of an ISO 3166 country as the last row of an address abroad has it:
+ * in capitals, in the label's language and in English, which the posts of the
+ * world read (UPU S42).  The code itself when ICU knows no name; data is NULL
+ * when out of memory.
+ */
+cxr_str_t cxr_label_country(cxr_str_t lang, cxr_str_t country, cxr_arena_t *a);
 
 /*
  * Sets the pieces, each of which begins a row, into the block with the largest

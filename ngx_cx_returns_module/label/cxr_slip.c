@@ -16,20 +16,23 @@
 #define CXR_SLIP_QR         46500
 #define CXR_SLIP_LOGO_WIDE  46000
 #define CXR_SLIP_LOGO_HIGH  6800
-#define CXR_SLIP_FOOT       30000       /* what to do, below the goods        */
+#define CXR_SLIP_FOOT       30000       /* what to do, below the goods: most  */
+#define CXR_SLIP_GAP        3000        /* above it                           */
+#define CXR_SLIP_PAGE_BELOW 2800        /* baseline of "1 / 3" under the rest */
 
 
 /*
- * The text, or its beginning, so that it fits at its size or a little below it:
- * cxr_label_cut() takes letters for wider than most fonts have them.
+ * The text, or its beginning, so that it fits at its size or at "more" quarters
+ * below it.  One quarter shows as next to nothing, since cxr_label_cut() takes
+ * letters for wider than most fonts have them.
  */
 
 static cxr_str_t
 cxr_slip_cut(cxr_say_t *say, cxr_str_t text, int32_t width, int32_t size,
-    bool strong)
+    bool strong, uint32_t more)
 {
-    text = cxr_label_cut(text, (uint32_t) width * 5 / 4, (uint32_t) size,
-                         strong, say->a);
+    text = cxr_label_cut(text, (uint32_t) width * (4 + more) / 4,
+                         (uint32_t) size, strong, say->a);
 
     if (text.data == NULL) {
         say->failed = true;
@@ -44,7 +47,7 @@ cxr_slip_text(cxr_say_t *say, cxr_drawing_t *d, int32_t x, int32_t y,
     int32_t size, bool strong, int32_t width, cxr_str_t text)
 {
     cxr_draw_text(d, x, y, size, strong, CXR_ALIGN_LEFT, width,
-                  cxr_slip_cut(say, text, width, size, strong));
+                  cxr_slip_cut(say, text, width, size, strong, 1));
 }
 
 
@@ -54,7 +57,11 @@ cxr_slip_fact(cxr_say_t *say, cxr_drawing_t *d, int32_t x, int32_t y,
 {
     cxr_slip_text(say, d, x, y, CXR_SLIP_SMALL, false, width,
                   cxr_say(say, key));
-    cxr_slip_text(say, d, x, y + 5200, CXR_SLIP_FACT, true, width, value);
+
+    /* half a number is none: rather smaller than cut */
+
+    cxr_draw_text(d, x, y + 5200, CXR_SLIP_FACT, true, CXR_ALIGN_LEFT, width,
+                  cxr_slip_cut(say, value, width, CXR_SLIP_FACT, true, 6));
 }
 
 
@@ -249,16 +256,16 @@ cxr_slip_point(cxr_say_t *say, cxr_str_t text)
 }
 
 
-/* What to put into the box, and what else the shop says. */
+/* What to put into the box, and what else the shop says; how high it is. */
 
 static cxr_rc_t
 cxr_slip_foot(cxr_say_t *say, const cxr_view_label_t *v,
-    const cxr_slip_place_t *p, int32_t y, cxr_drawing_t *d)
+    const cxr_slip_place_t *p, cxr_view_label_rows_t *rows, int32_t *high)
 {
-    cxr_rc_t               rc;
-    cxr_str_t              pieces[4];
-    cxr_label_block_t      block;
-    cxr_view_label_rows_t  rows;
+    cxr_rc_t                     rc;
+    cxr_str_t                    pieces[4];
+    cxr_label_block_t            block;
+    const cxr_view_label_row_t  *last;
 
     pieces[0] = cxr_say(say, "slip.box");
     pieces[1] = cxr_slip_point(say, cxr_say(say, "slip.box_goods"));
@@ -272,14 +279,39 @@ cxr_slip_foot(cxr_say_t *say, const cxr_view_label_t *v,
     block.largest = 34;
     block.smallest = 22;
 
-    memset(&rows, 0, sizeof(rows));
-    rc = cxr_label_set(&block, pieces, cxr_nelts(pieces), say->a, &rows);
+    memset(rows, 0, sizeof(*rows));
+    rc = cxr_label_set(&block, pieces, cxr_nelts(pieces), say->a, rows);
 
-    if (rc == CXR_OK) {
-        cxr_label_draw_rows(d, &rows, p->x, y, p->width);
+    if (rc == CXR_OK && rows->n != 0) {
+        last = &rows->items[rows->n - 1];
+        *high = (int32_t) (last->y + last->size / 3) * UNIT;
     }
 
     return rc;
+}
+
+
+/* "1 / 3" in the corner: a page that got lost is missed. */
+
+static void
+cxr_slip_page(cxr_say_t *say, const cxr_slip_place_t *p,
+    const cxr_slip_at_t *at, cxr_drawing_t *d)
+{
+    cxr_str_t  text;
+
+    if (at->pages < 2) {
+        return;
+    }
+
+    text = cxr_sprintf(say->a, "%u / %u", (unsigned) at->page + 1,
+                       (unsigned) at->pages);
+
+    if (text.len == 0) {
+        say->failed = true;
+    }
+
+    cxr_draw_text(d, p->x + p->width, p->bottom + CXR_SLIP_PAGE_BELOW,
+                  CXR_SLIP_SMALL, false, CXR_ALIGN_RIGHT, p->width, text);
 }
 
 
@@ -287,13 +319,18 @@ cxr_rc_t
 cxr_slip_draw(cxr_say_t *say, const cxr_view_label_t *v,
     const cxr_slip_place_t *p, cxr_slip_at_t *at, cxr_drawing_t *d)
 {
-    bool      any;
-    int32_t   y, high;
-    cxr_rc_t  rc;
+    bool                   any;
+    int32_t                y, high;
+    cxr_rc_t               rc;
+    cxr_view_label_rows_t  foot;
 
     y = at->page == 0 ? cxr_slip_head(say, v, p, d)
                       : cxr_slip_again(say, v, p, at->page, d);
-    y = cxr_slip_names(say, p, y, d);
+
+    if (at->line < v->lines.n) {
+        y = cxr_slip_names(say, p, y, d);
+    }
+
     high = cxr_slip_line_height(p);
     any = at->line == v->lines.n;
 
@@ -304,17 +341,54 @@ cxr_slip_draw(cxr_say_t *say, const cxr_view_label_t *v,
         any = true;
     }
 
-    if (at->line == v->lines.n && y + 3000 + CXR_SLIP_FOOT <= p->bottom) {
-        rc = cxr_slip_foot(say, v, p, y + 3000, d);
+    if (at->line == v->lines.n) {
+        high = 0;
+        rc = cxr_slip_foot(say, v, p, &foot, &high);
 
         if (rc != CXR_OK) {
             return rc;
         }
 
-        at->done = true;
+        if (y + CXR_SLIP_GAP + high <= p->bottom) {
+            cxr_label_draw_rows(d, &foot, p->x, y + CXR_SLIP_GAP, p->width);
+            at->done = true;
+        }
     }
 
+    cxr_slip_page(say, p, at, d);
     at->page++;
 
     return cxr_say_rc(say);
+}
+
+
+cxr_rc_t
+cxr_slip_count(cxr_say_t *say, const cxr_view_label_t *v,
+    const cxr_slip_place_t *first, const cxr_slip_place_t *rest,
+    uint32_t *pages)
+{
+    cxr_rc_t        rc;
+    cxr_slip_at_t   at;
+    cxr_drawing_t  *d;
+
+    memset(&at, 0, sizeof(at));
+
+    while (!at.done && at.page <= CXR_SHEET_PAGES_MAX) {
+        d = cxr_calloc(say->a, 1, sizeof(cxr_drawing_t));
+
+        if (d == NULL) {
+            return CXR_NOMEM;
+        }
+
+        d->a = say->a;
+        rc = cxr_slip_draw(say, v, at.page == 0 ? first : rest, &at, d);
+
+        if (rc != CXR_OK) {
+            return rc;
+        }
+    }
+
+    *pages = at.page;
+
+    return CXR_OK;
 }

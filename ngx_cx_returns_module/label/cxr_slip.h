@@ -23,6 +23,7 @@ typedef struct {
 /* How far it has come. */
 typedef struct {
     uint32_t     page;
+    uint32_t     pages;      /* of all, once it is known: cxr_slip_count()    */
     uint32_t     line;       /* of the view's, to come next                   */
     bool         done;
 } cxr_slip_at_t;
@@ -30,6 +31,14 @@ typedef struct {
 /* Draws as much as has room; at least one line, however little there is. */
 cxr_rc_t cxr_slip_draw(cxr_say_t *say, const cxr_view_label_t *v,
     const cxr_slip_place_t *place, cxr_slip_at_t *at, cxr_drawing_t *d);
+
+/*
+ * How many pages it takes, the first at "first", the others at "rest".  Nothing
+ * of it is drawn.
+ */
+cxr_rc_t cxr_slip_count(cxr_say_t *say, const cxr_view_label_t *v,
+    const cxr_slip_place_t *first, const cxr_slip_place_t *rest,
+    uint32_t *pages);
 
 /* rows of cxr_label_set(), "x" and "y" being where their block begins */
 void cxr_label_draw_rows(cxr_drawing_t *d, const cxr_view_label_rows_t *rows,
