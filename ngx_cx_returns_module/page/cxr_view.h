@@ -128,6 +128,11 @@ typedef struct {
     cxr_str_t    detail_none[2];
     cxr_str_t    detail_lost[2];
     cxr_str_t    detail_damaged[2];
+    /* of a parcel on its way out that something holds up; or none */
+    cxr_str_t    detail_why[CXR_SHIP_REASONS];   /* "track.detail.any.<reason>" */
+    cxr_str_t    detail_wait;                    /* "there's nothing to do"   */
+    cxr_str_t    undelivered;    /* out for delivery, on a day that is over   */
+    cxr_str_t    left_sentence[CXR_VIEW_LEFTS];  /* or none: as any delivery  */
     cxr_str_t    eta_label, today, tomorrow, delivered_on;
     /* of the questions of surveys: [0] a delivery, [1] an RMA */
     cxr_str_t    ask[2][CXR_ASKS];

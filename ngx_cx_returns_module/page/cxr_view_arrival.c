@@ -140,6 +140,12 @@ cxr_view_proof(const cxr_view_ctx_t *ctx, const cxr_shipment_t *s,
 
     if (scan->left != CXR_LEFT_NONE && scan->left < CXR_VIEW_LEFTS) {
         v->left = ctx->texts.left[scan->left];
+
+        if (s->direction == CXR_PARCEL_OUTBOUND && s->reason == CXR_WHY_NONE
+            && ctx->texts.left_sentence[scan->left].len != 0)
+        {
+            v->sentence = ctx->texts.left_sentence[scan->left];
+        }
     }
 }
 
@@ -201,24 +207,18 @@ cxr_view_lane(const cxr_view_ctx_t *ctx, const cxr_track_parcel_t *parcel,
 
 /*
  * By its number alone a parcel is shown to whoever has the number.  A carrier's
- * own words of a delivery tell at times who took it.
+ * own words tell at times who took it or who was not there, and it is not the
+ * code that says which of them do.
  */
 
 static void
 arrival_hush(cxr_view_days_t *days)
 {
-    uint32_t          i, k;
-    cxr_view_scan_t  *scan;
+    uint32_t  i, k;
 
     for (i = 0; i < days->n; i++) {
         for (k = 0; k < days->items[i].scans.n; k++) {
-            scan = &days->items[i].scans.items[k];
-
-            if (cxr_str_is(scan->status,
-                           cxr_ship_status_names[CXR_SHIP_DELIVERED]))
-            {
-                scan->raw = CXR_STR_NONE;
-            }
+            days->items[i].scans.items[k].raw = CXR_STR_NONE;
         }
     }
 }

@@ -45,6 +45,16 @@ ctx_need(ctx_keys_t *k, const char *fmt, const char *a)
 }
 
 
+/* What still matters of a parcel that has come as far as a counter. */
+static bool
+ctx_at_counter(unsigned reason)
+{
+    return reason == CXR_WHY_DAMAGED || reason == CXR_WHY_LOST
+           || reason == CXR_WHY_PAYMENT_DUE || reason == CXR_WHY_UNCLAIMED
+           || reason == CXR_WHY_CUSTOMS;
+}
+
+
 static void
 ctx_sentences(ctx_keys_t *k, cxr_view_texts_t *t)
 {
@@ -71,7 +81,10 @@ ctx_sentences(ctx_keys_t *k, cxr_view_texts_t *t)
                 r = cxr_ship_reason_names[reason];
                 text = ctx_find(k, fmt[1], s, r);
 
-                if (text.data == NULL && cxr_ship_in_motion(status)) {
+                if (text.data == NULL && cxr_ship_in_motion(status)
+                    && (status != CXR_SHIP_READY_FOR_PICKUP
+                        || ctx_at_counter(reason)))
+                {
                     text = ctx_find(k, fmt[2], r, "");
                 }
 
@@ -102,6 +115,13 @@ ctx_details(ctx_keys_t *k, cxr_view_texts_t *t)
         t->detail_lost[dir] = ctx_need(k, fmt, "lost");
         t->detail_damaged[dir] = ctx_need(k, fmt, "damaged");
     }
+
+    for (i = 1; i < CXR_SHIP_REASONS; i++) {
+        t->detail_why[i] = ctx_find(k, "track.detail.any.%s",
+                                    cxr_ship_reason_names[i], "");
+    }
+
+    t->detail_wait = t->detail[CXR_PARCEL_RETURN][CXR_SHIP_READY_FOR_PICKUP];
 }
 
 
@@ -153,9 +173,21 @@ ctx_messages(const cxr_view_ctx_t *ctx, cxr_view_texts_t *t)
                 continue;
             }
 
+            /* what fits any other parcel does not fit one that is lost */
+
+            if (m->any_reason && (reason == CXR_WHY_LOST
+                                  || reason == CXR_WHY_DAMAGED))
+            {
+                continue;
+            }
+
             text = cxr_texts_in(&m->headline, lang);
             if (text.len != 0) {
                 t->sentence[CXR_PARCEL_OUTBOUND][status][reason] = text;
+
+                if (status == CXR_SHIP_DELIVERED && reason == CXR_WHY_NONE) {
+                    memset(t->left_sentence, 0, sizeof(t->left_sentence));
+                }
             }
 
             t->said[status][reason] = cxr_texts_in(&m->text, lang);
@@ -187,6 +219,8 @@ ctx_labels(ctx_keys_t *k, cxr_view_texts_t *t)
 
     for (i = CXR_LEFT_NONE + 1; i < CXR_VIEW_LEFTS; i++) {
         t->left[i] = ctx_need(k, "track.left.%s", cxr_left_names[i]);
+        t->left_sentence[i] = ctx_find(k, "track.sentence.delivered.left.%s",
+                                       cxr_left_names[i], "");
     }
 
     for (i = 0; i < CXR_VIEW_MILES; i++) {
@@ -227,6 +261,7 @@ ctx_singles(ctx_keys_t *k, cxr_view_texts_t *t)
         { &t->delay_eta,         "track.delay.eta" },
         { &t->delay_no_eta,      "track.delay.no_eta" },
         { &t->silence_title,     "track.silence.title" },
+        { &t->undelivered,       "track.sentence.undelivered" },
         { &t->carrier_masked,    "track.carrier.masked" },
         { &t->parcel,            "track.parcel" },
         { &t->return_parcel,     "track.return_parcel" },

@@ -1,19 +1,11 @@
 
 /*
- * One parcel: what is happening to it, when it comes, how far it is, what to
- * do.  The scans themselves are in cxr_view_scans.c.
+ * One parcel: what is happening to it, when it comes, how far it is.  What is
+ * late and what is to be done is in cxr_view_notice.c, the scans themselves in
+ * cxr_view_scans.c.
  */
 
 #include "cxr_view_texts.h"
-
-
-static int64_t
-parcel_day(cxr_time_t at, int64_t offset)
-{
-    int64_t  t = at + offset * CXR_SECOND;
-
-    return (t >= 0 ? t : t - (CXR_DAY - 1)) / CXR_DAY;
-}
 
 
 static cxr_str_t
@@ -22,7 +14,7 @@ parcel_day_name(const cxr_view_ctx_t *ctx, cxr_time_t at, int32_t offset,
 {
     int64_t  days;
 
-    days = parcel_day(at, offset) - parcel_day(now, offset);
+    days = cxr_view_day(at, offset) - cxr_view_day(now, offset);
 
     if (days == 0) {
         return ctx->texts.today;
@@ -136,9 +128,9 @@ parcel_eta(const cxr_view_ctx_t *ctx, const cxr_shipment_t *s, cxr_time_t now,
         return CXR_OK;
     }
 
-    last = parcel_day(s->eta_to, offset);
+    last = cxr_view_day(s->eta_to, offset);
     first = s->eta_from == CXR_TIME_NONE ? last
-                                         : parcel_day(s->eta_from, offset);
+                                         : cxr_view_day(s->eta_from, offset);
 
     /* a promise made before the trouble does not know of it */
 
@@ -151,7 +143,7 @@ parcel_eta(const cxr_view_ctx_t *ctx, const cxr_shipment_t *s, cxr_time_t now,
     /* a promise that has passed helps nobody: say that it is late instead */
 
     *late = s->eta_precision == CXR_PRECISION_DATE
-            ? parcel_day(now, offset) > last : now > s->eta_to;
+            ? cxr_view_day(now, offset) > last : now > s->eta_to;
 
     if (*late) {
         return CXR_OK;
@@ -176,134 +168,6 @@ parcel_eta(const cxr_view_ctx_t *ctx, const cxr_shipment_t *s, cxr_time_t now,
     *out = eta;
 
     return eta->day.data == NULL ? CXR_NOMEM : CXR_OK;
-}
-
-
-static cxr_rc_t
-parcel_word(cxr_arena_t *a, cxr_str_t title, cxr_str_t text,
-    cxr_view_word_t **out)
-{
-    cxr_view_word_t  *w;
-
-    w = cxr_alloc(a, sizeof(cxr_view_word_t));
-    if (w == NULL) {
-        return CXR_NOMEM;
-    }
-
-    w->title = title;
-    w->text = text;
-    *out = w;
-
-    return CXR_OK;
-}
-
-
-/* The newest moment that the carrier has told of. */
-static cxr_time_t
-parcel_heard(const cxr_shipment_t *s)
-{
-    uint32_t    i;
-    cxr_time_t  at;
-
-    at = s->header_at;
-
-    for (i = s->scans.n; i > 0; i--) {
-        if (!s->scans.items[i - 1].retracted
-            && s->scans.items[i - 1].at != CXR_TIME_NONE)
-        {
-            return s->scans.items[i - 1].at > at ? s->scans.items[i - 1].at
-                                                 : at;
-        }
-    }
-
-    return at;
-}
-
-
-/*
- * Nothing heard for days is news too: better that the page says so than that
- * the shopper finds out.
- */
-
-static cxr_rc_t
-parcel_silence(const cxr_view_ctx_t *ctx, const cxr_shipment_t *s,
-    cxr_time_t now, cxr_arena_t *a, cxr_view_parcel_t *v)
-{
-    uint32_t               days;
-    cxr_arg_t              arg;
-    cxr_time_t             heard;
-    const cxr_tracking_t  *t = &ctx->shop->tracking;
-
-    heard = parcel_heard(s);
-
-    if (t->silence_days == 0 || heard == CXR_TIME_NONE
-        || ctx->shop->tz == NULL || s->status == CXR_SHIP_READY_FOR_PICKUP
-        || now < heard + (cxr_time_t) t->silence_days * CXR_DAY)
-    {
-        return CXR_OK;
-    }
-
-    days = cxr_calendar_between(&t->calendar, ctx->shop->tz, heard, now,
-                                CXR_SILENCE_DAYS_MAX);
-
-    if (days < t->silence_days) {
-        return CXR_OK;
-    }
-
-    arg = cxr_arg_int("n", days);
-
-    return parcel_word(a, ctx->texts.silence_title,
-                       cxr_view_text(ctx, "track.silence.text", &arg, 1, a),
-                       &v->delay);
-}
-
-
-static cxr_rc_t
-parcel_notices(const cxr_view_ctx_t *ctx, const cxr_shipment_t *s, bool late,
-    cxr_time_t now, cxr_arena_t *a, cxr_view_parcel_t *v)
-{
-    unsigned                 action = s->action;
-    const cxr_view_texts_t  *t = &ctx->texts;
-
-    /* of a return parcel the delay is ours to bear, and nothing to be done */
-
-    if (s->direction == CXR_PARCEL_RETURN || !cxr_ship_in_motion(s->status)) {
-        return CXR_OK;
-    }
-
-    if (late) {
-        if (parcel_word(a, t->delay_title, t->delay_late, &v->delay)
-            != CXR_OK)
-        {
-            return CXR_NOMEM;
-        }
-
-    } else if (s->reason == CXR_WHY_DELAYED_WEATHER
-               || s->reason == CXR_WHY_DELAYED_CARRIER
-               || s->reason == CXR_WHY_MISSORTED)
-    {
-        if (parcel_word(a, t->delay_title,
-                        v->eta != NULL ? t->delay_eta : t->delay_no_eta,
-                        &v->delay)
-            != CXR_OK)
-        {
-            return CXR_NOMEM;
-        }
-
-    } else if (parcel_silence(ctx, s, now, a, v) != CXR_OK) {
-        return CXR_NOMEM;
-    }
-
-    if (action == CXR_DO_NOTHING && s->status == CXR_SHIP_READY_FOR_PICKUP) {
-        action = CXR_DO_PICK_UP;
-    }
-
-    if (action == CXR_DO_NOTHING || action >= CXR_SHIP_ACTIONS) {
-        return CXR_OK;
-    }
-
-    return parcel_word(a, t->action_title[action], t->action_text[action],
-                       &v->action);
 }
 
 
@@ -466,17 +330,25 @@ parcel_tone(const cxr_shipment_t *s, bool asks)
         return cxr_str("warn");
     }
 
-    if (s->reason == CXR_WHY_LOST || s->reason == CXR_WHY_DAMAGED) {
+    switch (s->reason) {
+
+    case CXR_WHY_LOST:
+    case CXR_WHY_DAMAGED:
         return cxr_str("bad");
-    }
 
-    if (s->status == CXR_SHIP_ATTEMPT_FAILED
-        || (asks && s->status != CXR_SHIP_READY_FOR_PICKUP))
-    {
+    case CXR_WHY_REFUSED:
+    case CXR_WHY_UNCLAIMED:
         return cxr_str("warn");
-    }
 
-    return cxr_str("busy");
+    case CXR_WHY_HELD:
+        return s->status == CXR_SHIP_READY_FOR_PICKUP ? cxr_str("busy")
+                                                      : cxr_str("warn");
+
+    default:
+        return s->status == CXR_SHIP_ATTEMPT_FAILED
+               || (asks && s->status != CXR_SHIP_READY_FOR_PICKUP)
+               ? cxr_str("warn") : cxr_str("busy");
+    }
 }
 
 
@@ -537,10 +409,15 @@ parcel_detail(const cxr_view_ctx_t *ctx, const cxr_shipment_t *s)
 
     /* "the courier may call" is not what follows on "moved to another day" */
 
-    if (s->reason != CXR_WHY_NONE && s->reason != CXR_WHY_RECIPIENT_ABSENT
-        && cxr_ship_in_motion(s->status))
-    {
-        return CXR_STR_NONE;
+    if (cxr_ship_in_motion(s->status) && s->reason < CXR_SHIP_REASONS) {
+
+        if (dir == CXR_PARCEL_RETURN && s->reason != CXR_WHY_NONE) {
+            return t->detail_wait;
+        }
+
+        if (t->detail_why[s->reason].len != 0) {
+            return t->detail_why[s->reason];
+        }
     }
 
     if (s->status == CXR_SHIP_UNKNOWN && s->scans.n == 0
@@ -604,6 +481,35 @@ parcel_name(const cxr_view_ctx_t *ctx, const cxr_shipment_t *s, unsigned n,
 }
 
 
+/* What has been said takes back what would have been said without it. */
+static void
+parcel_settle(const cxr_view_ctx_t *ctx, const cxr_shipment_t *s,
+    cxr_view_parcel_t *v)
+{
+    const cxr_view_texts_t  *t = &ctx->texts;
+
+    if (v->action != NULL) {
+        v->detail = CXR_STR_NONE;     /* what is to be done says it already   */
+
+    } else if (v->delay != NULL && (s->status == CXR_SHIP_OUT_FOR_DELIVERY
+                                    || s->reason != CXR_WHY_NONE))
+    {
+        v->detail = CXR_STR_NONE;     /* it does not come "today" any more    */
+
+    } else if (v->eta != NULL && s->reason == CXR_WHY_RESCHEDULED
+               && cxr_ship_in_motion(s->status))
+    {
+        v->detail = CXR_STR_NONE;     /* the new day stands beside it         */
+    }
+
+    if (cxr_ship_in_motion(s->status)
+        && (s->reason == CXR_WHY_LOST || s->reason == CXR_WHY_DAMAGED))
+    {
+        v->label = s->reason == CXR_WHY_LOST ? t->mile_lost : t->mile_damaged;
+    }
+}
+
+
 cxr_rc_t
 cxr_view_parcel(const cxr_view_ctx_t *ctx, const cxr_track_parcel_t *parcel,
     cxr_time_t now, unsigned n, unsigned total, cxr_arena_t *a,
@@ -628,7 +534,7 @@ cxr_view_parcel(const cxr_view_ctx_t *ctx, const cxr_track_parcel_t *parcel,
 
     if (v->name.data == NULL
         || parcel_eta(ctx, s, now, a, &v->eta, &late) != CXR_OK
-        || parcel_notices(ctx, s, late, now, a, v) != CXR_OK
+        || cxr_view_notices(ctx, s, late, now, a, v) != CXR_OK
         || parcel_miles(ctx, s, a, v) != CXR_OK
         || parcel_goods(parcel, a, v) != CXR_OK)
     {
@@ -637,10 +543,7 @@ cxr_view_parcel(const cxr_view_ctx_t *ctx, const cxr_track_parcel_t *parcel,
 
     v->tone = parcel_tone(s, v->action != NULL);
     v->offer_help = parcel_needs_shop(s);
-
-    if (v->action != NULL) {
-        v->detail = CXR_STR_NONE;     /* what is to be done says it already   */
-    }
+    parcel_settle(ctx, s, v);
 
     return cxr_view_scans(ctx, s, a, v);
 }

@@ -23,6 +23,22 @@ cxr_rc_t cxr_view_parcel(const cxr_view_ctx_t *ctx,
     const cxr_track_parcel_t *parcel, cxr_time_t now, unsigned n,
     unsigned total, cxr_arena_t *a, cxr_view_parcel_t *v);
 
+/*
+ * delay, action, once the state is said and eta is there; "late": a promise
+ * has passed.  A sentence that time has overtaken is put right.
+ */
+cxr_rc_t cxr_view_notices(const cxr_view_ctx_t *ctx, const cxr_shipment_t *s,
+    bool late, cxr_time_t now, cxr_arena_t *a, cxr_view_parcel_t *v);
+
+/* days since 1970 of a moment at an offset from UTC in seconds */
+static inline int64_t
+cxr_view_day(cxr_time_t at, int64_t offset)
+{
+    int64_t  t = at + offset * CXR_SECOND;
+
+    return (t >= 0 ? t : t - (CXR_DAY - 1)) / CXR_DAY;
+}
+
 /* number, carrier, service, carrier_url and partner: what may be told of them */
 void cxr_view_carriers(const cxr_view_ctx_t *ctx, const cxr_shipment_t *s,
     cxr_arena_t *a, cxr_view_parcel_t *v);
@@ -30,10 +46,11 @@ void cxr_view_carriers(const cxr_view_ctx_t *ctx, const cxr_shipment_t *s,
 /* the scan that is the delivery in force, or NULL */
 const cxr_scan_t *cxr_view_delivery(const cxr_shipment_t *s);
 
-/* left, signature: for those who hold the order's link */
+/* left, signature, and the sentence that says so: for those who hold the
+   order's link */
 void cxr_view_proof(const cxr_view_ctx_t *ctx, const cxr_shipment_t *s,
     cxr_view_parcel_t *v);
-/* for the others, once the scans are there: no carrier's words of a delivery */
+/* for the others, once the scans are there: none of the carrier's own words */
 void cxr_view_hush(cxr_view_parcel_t *v);
 
 /*

@@ -233,53 +233,101 @@ track_parcels(const cxr_view_ctx_t *ctx, const cxr_track_in_t *in,
 }
 
 
-static void
-track_overall(const cxr_view_ctx_t *ctx, unsigned total, cxr_arena_t *a,
-    cxr_view_track_t *v)
-{
-    uint32_t     i;
-    unsigned     done, out, asks;
-    cxr_arg_t    args[3];
-    const char  *key;
+/* What its parcels do, of those that are on their way to the shopper. */
+typedef struct {
+    unsigned            live;        /* will come, or have come               */
+    unsigned            done;
+    unsigned            out;         /* for delivery                          */
+    unsigned            asks;        /* something of the shopper              */
+    unsigned            trouble;     /* lost, damaged, or going back          */
+    bool                bad;         /* one of them is lost or damaged        */
+    cxr_view_parcel_t  *only;        /* the last of the live ones             */
+} track_sum_t;
 
-    done = out = asks = 0;
+
+static void
+track_count(const cxr_view_track_t *v, track_sum_t *sum)
+{
+    uint32_t            i;
+    cxr_view_parcel_t  *p;
+
+    memset(sum, 0, sizeof(*sum));
 
     for (i = 0; i < v->parcels.n; i++) {
-        if (v->parcels.items[i].is_return) {
+        p = &v->parcels.items[i];
+
+        /* one that was cancelled was sent in another, or not at all */
+
+        if (p->is_return
+            || cxr_str_is(p->status,
+                          cxr_ship_status_names[CXR_SHIP_CANCELLED])
+            || cxr_str_is(p->status, cxr_ship_status_names[CXR_SHIP_EXPIRED]))
+        {
             continue;
         }
 
-        done += v->parcels.items[i].delivered;
-        out += cxr_str_is(v->parcels.items[i].status, "out_for_delivery");
-        asks += v->parcels.items[i].action != NULL;
+        sum->live++;
+        sum->only = p;
+        sum->done += p->delivered;
+        sum->out += cxr_str_is(p->status, "out_for_delivery")
+                    && p->delay == NULL;
+        sum->asks += p->action != NULL;
+        sum->trouble += p->offer_help;
+        sum->bad |= cxr_str_is(p->tone, "bad");
+    }
+}
+
+
+static void
+track_overall(const cxr_view_ctx_t *ctx, cxr_arena_t *a, cxr_view_track_t *v)
+{
+    cxr_arg_t     args[3];
+    const char   *key;
+    track_sum_t   sum;
+
+    track_count(v, &sum);
+
+    if (sum.live < 2) {
+        if (sum.only == NULL) {
+            sum.only = &v->parcels.items[0];
+        }
+
+        v->headline = sum.only->sentence;
+        v->detail = sum.only->detail;
+        v->tone = sum.only->tone;
+        return;
     }
 
     v->detail = ctx->texts.overall_detail;
     v->tone = cxr_str("busy");
 
-    if (asks != 0) {
+    if (sum.asks != 0) {
         v->tone = cxr_str("warn");
         v->headline = ctx->texts.overall_needs_you;
         return;
     }
 
-    if (done == total) {
+    if (sum.trouble != 0) {
+        v->tone = sum.bad ? cxr_str("bad") : cxr_str("warn");
+        key = "track.overall.trouble";
+
+    } else if (sum.done == sum.live) {
         v->tone = cxr_str("good");
         key = "track.overall.delivered";
 
-    } else if (done != 0) {
+    } else if (sum.done != 0) {
         key = "track.overall.some";
 
-    } else if (out != 0) {
+    } else if (sum.out != 0) {
         key = "track.overall.out";
 
     } else {
         key = "track.overall.moving";
     }
 
-    args[0] = cxr_arg_int("total", total);
-    args[1] = cxr_arg_int("done", done);
-    args[2] = cxr_arg_int("n", out);
+    args[0] = cxr_arg_int("total", sum.live);
+    args[1] = cxr_arg_int("done", sum.done);
+    args[2] = cxr_arg_int("n", sum.trouble != 0 ? sum.trouble : sum.out);
 
     v->headline = cxr_view_text(ctx, key, args, 3, a);
 }
@@ -396,19 +444,43 @@ track_survey(const cxr_view_ctx_t *ctx, const cxr_track_in_t *in,
 }
 
 
-/* The newest word of any of them, as that parcel's own card says it. */
-static void
-track_news(cxr_view_track_t *v)
-{
-    uint32_t  i;
+/*
+ * The newest word of any of them, beside the way to ask for newer ones: while
+ * there may be some.
+ */
 
-    for (i = 0; i < v->parcels.n; i++) {
-        if (cxr_str_cmp(v->parcels.items[i].updated_iso, v->news_iso) > 0) {
-            v->news = v->parcels.items[i].updated;
-            v->news_iso = v->parcels.items[i].updated_iso;
+static void
+track_news(const cxr_track_in_t *in, cxr_view_track_t *v)
+{
+    size_t              i;
+    cxr_view_parcel_t  *p;
+
+    for (i = 0; i < in->nparcels; i++) {
+        if (cxr_ship_in_motion(in->parcels[i].shipment->status)
+            || in->parcels[i].shipment->status == CXR_SHIP_RETURNING)
+        {
+            break;
         }
     }
 
+    if (i == in->nparcels && in->nparcels != 0) {
+        return;
+    }
+
+    for (i = 0; i < v->parcels.n; i++) {
+        p = &v->parcels.items[i];
+
+        if (cxr_str_cmp(p->updated_iso, v->news_iso) > 0) {
+            v->news = p->updated;
+            v->news_iso = p->updated_iso;
+        }
+    }
+
+    /* once is enough */
+
+    if (v->parcels.n == 1) {
+        v->parcels.items[0].updated = CXR_STR_NONE;
+    }
 
     /* its own address without a query, and without the length of a token */
 
@@ -496,7 +568,7 @@ cxr_view_track(const cxr_view_ctx_t *ctx, const cxr_track_in_t *in,
         return rc;
     }
 
-    track_news(v);
+    track_news(in, v);
 
     v->single = v->parcels.n == 1;
     v->several = v->parcels.n > 1;
@@ -508,7 +580,7 @@ cxr_view_track(const cxr_view_ctx_t *ctx, const cxr_track_in_t *in,
         v->tone = cxr_str("busy");
 
     } else if (total > 1) {
-        track_overall(ctx, total, a, v);
+        track_overall(ctx, a, v);
 
     } else {
 

@@ -131,7 +131,8 @@ typedef struct {
     cxr_str_t    number;
     cxr_str_t    service;
     cxr_str_t    carrier_url;    /* the carrier's own page, or empty          */
-    cxr_str_t    updated;        /* "22 Kas 14:06" in the shop's zone         */
+    cxr_str_t    updated;        /* "22 Kas 14:06" in the shop's zone; empty
+                                    where the page's own "news" says it       */
     cxr_str_t    updated_iso;
     cxr_str_t    partner;        /* who takes it to the door; or empty        */
     cxr_str_t    partner_number;
@@ -192,7 +193,8 @@ typedef struct {
     cxr_str_t               news;       /* when the newest word of any parcel
                                            came; or empty                     */
     cxr_str_t               news_iso;
-    cxr_str_t               refresh_url;   /* this page                       */
+    cxr_str_t               refresh_url;   /* this page, while there may be
+                                              news of it; or empty            */
     CXR_LIST_OF(cxr_view_parcel_t)  parcels;
     cxr_view_return_t      *return_start;  /* or NULL                         */
     cxr_str_t               missing_url;   /* it may be said that a parcel did
