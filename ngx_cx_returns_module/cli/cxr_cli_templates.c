@@ -130,6 +130,8 @@ cxr_cli_templates_check(const cxr_cli_command_t *cmd, int argc, char **argv)
             status = CXR_EXIT_WRONG;
 
         } else {
+            cxr_catalog_borrowed(h.cat, true, cxr_cli_template_fault, NULL);
+
             if (h.own[0] != '\0') {
                 cxr_templates_unused(h.set, cxr_cli_template_fault, NULL);
             }

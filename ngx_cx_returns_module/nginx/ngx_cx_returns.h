@@ -110,6 +110,8 @@ typedef struct {
     cxr_template_t    *(*pages)[CXR_CATALOG_LANGS];   /* ours, or the shop's   */
     u_char               css_hash[16];    /* hex, in its URL                   */
     ngx_str_t            css_url;
+    /* which pages have a location: bit 0 without a language, then each */
+    uint32_t             placed[NGX_CX_RETURNS_STAFF + 1];
 } ngx_cx_returns_shop_t;
 
 
@@ -256,6 +258,8 @@ ngx_int_t ngx_cx_returns_load_fonts(ngx_conf_t *cf,
 /* ---- ngx_cx_returns_secrets.c: of carriers that push ---- */
 
 ngx_int_t ngx_cx_returns_load_secrets(ngx_conf_t *cf,
+    ngx_cx_returns_main_conf_t *mcf);
+void ngx_cx_returns_check_places(ngx_conf_t *cf,
     ngx_cx_returns_main_conf_t *mcf);
 char *ngx_cx_returns_check_place(ngx_conf_t *cf,
     ngx_cx_returns_loc_conf_t *lcf);

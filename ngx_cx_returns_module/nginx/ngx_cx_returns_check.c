@@ -20,6 +20,69 @@ static size_t ngx_cx_returns_store_denied(ngx_cx_returns_main_conf_t *mcf,
     char *text);
 
 
+/* Where a page stands: without a language (0), or below the i-th. */
+
+static u_char *
+ngx_cx_returns_place(const cxr_shop_t *shop, cxr_str_t path, ngx_uint_t i,
+    u_char *full)
+{
+    cxr_str_t  lang;
+
+    if (i == 0) {
+        return ngx_snprintf(full, NGX_MAX_PATH, "%*s", path.len, path.data);
+    }
+
+    lang = shop->languages.items[i - 1];
+
+    return ngx_snprintf(full, NGX_MAX_PATH, "/%*s%*s", lang.len, lang.data,
+                        path.len, path.data);
+}
+
+
+/*
+ * Every page leads to itself in each of the shop's languages.  A place that no
+ * location of ours serves may be somebody else's: that is told, not refused.
+ */
+
+void
+ngx_cx_returns_check_places(ngx_conf_t *cf, ngx_cx_returns_main_conf_t *mcf)
+{
+    u_char                   *last, full[NGX_MAX_PATH];
+    cxr_str_t                 path;
+    ngx_uint_t                s, i, serve;
+    const cxr_shop_t         *shop;
+    ngx_cx_returns_shop_t   **shops;
+
+    shops = mcf->shops.elts;
+
+    for (s = 0; s < mcf->shops.nelts; s++) {
+        shop = shops[s]->shop;
+
+        for (serve = NGX_CX_RETURNS_PORTAL; serve <= NGX_CX_RETURNS_STAFF;
+             serve++)
+        {
+            path = serve == NGX_CX_RETURNS_PORTAL ? shop->portal
+                   : serve == NGX_CX_RETURNS_TRACK ? shop->track : shop->staff;
+
+            for (i = 0; i <= shop->languages.n; i++) {
+                if (shops[s]->placed[serve] == 0
+                    || shops[s]->placed[serve] & ((uint32_t) 1 << i))
+                {
+                    continue;
+                }
+
+                last = ngx_cx_returns_place(shop, path, i, full);
+
+                ngx_log_error(NGX_LOG_WARN, cf->log, 0,
+                              "cx_returns: no location \"%*s\" serves the "
+                              "shop \"%V\", whose pages lead there",
+                              (size_t) (last - full), full, &shops[s]->path);
+            }
+        }
+    }
+}
+
+
 /*
  * Links are made from the shop's file.  A page in another location than the
  * file names would be served to nobody, and every link would miss it.
@@ -30,8 +93,9 @@ ngx_cx_returns_check_place(ngx_conf_t *cf, ngx_cx_returns_loc_conf_t *lcf)
 {
     size_t                     n;
     u_char                    *last;
+    uint32_t                   placed;
     ngx_str_t                  name;
-    cxr_str_t                  path, lang;
+    cxr_str_t                  path;
     ngx_uint_t                 i;
     const char                *member;
     const cxr_shop_t          *shop;
@@ -72,34 +136,36 @@ ngx_cx_returns_check_place(ngx_conf_t *cf, ngx_cx_returns_loc_conf_t *lcf)
     /* what an expression matches is its author's; so is a location inside
        "if" or "limit_except", which has no name */
 
+    placed = 0;
+
 #if (NGX_PCRE)
     if (clcf->regex) {
-        return NGX_CONF_OK;
+        placed = (uint32_t) -1;
     }
 #endif
 
     if (clcf->noname || clcf->named || name.len == 0) {
-        return NGX_CONF_OK;
+        placed = (uint32_t) -1;
     }
 
     /* without a language, then below each; wider or narrower is well */
 
-    for (i = 0; i <= shop->languages.n; i++) {
+    for (i = 0; i <= shop->languages.n && placed != (uint32_t) -1; i++) {
 
-        if (i == 0) {
-            last = ngx_snprintf(full, sizeof(full), "%*s", path.len,
-                                path.data);
-        } else {
-            lang = shop->languages.items[i - 1];
-            last = ngx_snprintf(full, sizeof(full), "/%*s%*s", lang.len,
-                                lang.data, path.len, path.data);
-        }
-
+        last = ngx_cx_returns_place(shop, path, i, full);
         n = ngx_min(name.len, (size_t) (last - full));
 
         if (ngx_memcmp(name.data, full, n) == 0) {
-            return NGX_CONF_OK;
+            placed |= (uint32_t) 1 << i;
         }
+    }
+
+    if (placed != 0) {
+        if (lcf->serve <= NGX_CX_RETURNS_STAFF) {
+            lcf->shop->placed[lcf->serve] |= placed;
+        }
+
+        return NGX_CONF_OK;
     }
 
     ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,

@@ -16,7 +16,7 @@
 
 static ngx_cx_returns_shop_t *ngx_cx_returns_read_shop(ngx_conf_t *cf,
     ngx_cx_returns_main_conf_t *mcf, ngx_str_t *path);
-static void ngx_cx_returns_warn_diag(ngx_conf_t *cf, const cxr_diag_t *d);
+static void ngx_cx_returns_warn_diag(void *ctx, const cxr_diag_t *d);
 static ngx_int_t ngx_cx_returns_load_languages(ngx_conf_t *cf,
     ngx_cx_returns_main_conf_t *mcf);
 static ngx_int_t ngx_cx_returns_load_profiles(ngx_conf_t *cf,
@@ -49,10 +49,11 @@ ngx_cx_returns_log_diag(ngx_conf_t *cf, const cxr_diag_t *d)
 
 
 static void
-ngx_cx_returns_warn_diag(ngx_conf_t *cf, const cxr_diag_t *d)
+ngx_cx_returns_warn_diag(void *ctx, const cxr_diag_t *d)
 {
-    size_t  n;
-    char    text[1024];
+    size_t       n;
+    char         text[1024];
+    ngx_conf_t  *cf = ctx;
 
     n = cxr_diag_print(d, text, sizeof(text));
 
@@ -500,6 +501,8 @@ ngx_cx_returns_load_languages(ngx_conf_t *cf, ngx_cx_returns_main_conf_t *mcf)
         ngx_cx_returns_log_diag(cf, &d);
         return NGX_ERROR;
     }
+
+    cxr_catalog_borrowed(mcf->catalog, 0, ngx_cx_returns_warn_diag, cf);
 
     if (ngx_cx_returns_cleanup_add(cf, ngx_cx_returns_free_catalog,
                                    mcf->catalog)

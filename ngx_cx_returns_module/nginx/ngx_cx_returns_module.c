@@ -416,6 +416,8 @@ ngx_cx_returns_postconfiguration(ngx_conf_t *cf)
         return NGX_OK;
     }
 
+    ngx_cx_returns_check_places(cf, mcf);
+
     return ngx_cx_returns_check_dirs(cf, mcf) == NGX_OK
            && ngx_cx_returns_check_store(cf, mcf) == NGX_OK
            ? ngx_cx_returns_log_init(cf) : NGX_ERROR;

@@ -176,11 +176,8 @@ ngx_cx_returns_route_to(ngx_http_request_t *r, cxr_str_t path)
     if (n == shop->nlangs) {
         ctx->negotiated = 1;
 
-        lang = cxr_catalog_negotiate(mcf->catalog,
-                              ngx_cx_returns_header(r, "accept-language"),
-                              shop->langs[0]);
-
-        /* the catalogue may know languages that the shop does not speak */
+        lang = cxr_lang_negotiate(shop->langs, shop->nlangs,
+                              ngx_cx_returns_header(r, "accept-language"));
 
         n = 0;
 

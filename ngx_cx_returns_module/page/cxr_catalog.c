@@ -22,6 +22,7 @@
 
 struct cxr_catalog_s {
     cxr_arena_t                 *arena;
+    const char                  *dir;
     CXR_LIST_OF(cxr_lang_t *)    langs;       /* by code                      */
 };
 
@@ -114,35 +115,56 @@ catalog_read(const char *path, cxr_arena_t *a, cxr_str_t *out, cxr_diag_t *d)
 }
 
 
+/* The texts that a language holds, found by their keys. */
 static cxr_rc_t
-catalog_texts(cxr_lang_t *lang, const cxr_po_t *po, const char *path,
+catalog_index(cxr_lang_t *lang, cxr_lang_text_t *texts, uint32_t n,
     cxr_arena_t *a, cxr_diag_t *d)
 {
-    size_t                 where;
-    cxr_rc_t               rc;
-    uint32_t               i, at;
-    cxr_lang_text_t       *t;
-    const cxr_po_entry_t  *e;
+    uint32_t  i, at;
 
-    if (po->n == 0) {
-        rc = cxr_diag(d, CXR_INVALID, NULL, "the file has no texts");
-        cxr_diag_place(d, path, 0, 0);
-        return rc;
-    }
+    for (lang->mask = 16; lang->mask < n * 2; lang->mask *= 2);
 
-    for (lang->mask = 16; lang->mask < po->n * 2; lang->mask *= 2);
-
-    lang->texts = cxr_calloc(a, po->n, sizeof(cxr_lang_text_t));
     lang->slots = cxr_calloc(a, lang->mask, sizeof(uint32_t));
-    if (lang->texts == NULL || lang->slots == NULL) {
+    if (lang->slots == NULL) {
         return cxr_diag(d, CXR_NOMEM, NULL, "out of memory");
     }
 
     lang->mask--;
+    lang->texts = texts;
+    lang->ntexts = n;
+
+    for (i = 0; i < n; i++) {
+        for (at = catalog_hash(texts[i].key) & lang->mask;
+             lang->slots[at] != 0;
+             at = (at + 1) & lang->mask);
+
+        lang->slots[at] = i + 1;
+    }
+
+    return CXR_OK;
+}
+
+
+static cxr_rc_t
+catalog_texts(cxr_lang_t *lang, const cxr_po_t *po, const char *path,
+    cxr_arena_t *a, cxr_diag_t *d)
+{
+    size_t                 where = 0;
+    int64_t                n;
+    cxr_rc_t               rc;
+    uint32_t               i;
+    cxr_plural_t           form;
+    cxr_lang_text_t       *t, *texts;
+    const cxr_po_entry_t  *e;
+
+    texts = cxr_calloc(a, po->n + 1, sizeof(cxr_lang_text_t));
+    if (texts == NULL) {
+        return cxr_diag(d, CXR_NOMEM, NULL, "out of memory");
+    }
 
     for (i = 0; i < po->n; i++) {
         e = &po->items[i];
-        t = &lang->texts[i];
+        t = &texts[i];
 
         t->key = e->key;
         t->text = e->text;
@@ -150,6 +172,15 @@ catalog_texts(cxr_lang_t *lang, const cxr_po_t *po, const char *path,
 
         rc = cxr_message_parse(e->text, lang->categories, a, &t->msg, &where,
                                d);
+
+        if (rc == CXR_OK && cxr_lang_plural_gap(lang, &t->msg, &form, &n)) {
+            rc = cxr_diag(d, CXR_INVALID, NULL, "a plural has no form "
+                          "%s{...}, which this language wants for %lld: write "
+                          "all its forms, or other{...} alone",
+                          cxr_plural_names[form], (long long) n);
+            where = 0;
+        }
+
         if (rc != CXR_OK) {
             if (d != NULL) {
                 snprintf(d->where, sizeof(d->where), "%.*s",
@@ -163,17 +194,9 @@ catalog_texts(cxr_lang_t *lang, const cxr_po_t *po, const char *path,
         if (t->msg.n == 1 && t->msg.items[0].kind == CXR_MSG_TEXT) {
             t->text = t->msg.items[0].text;
         }
-
-        for (at = catalog_hash(t->key) & lang->mask;
-             lang->slots[at] != 0;
-             at = (at + 1) & lang->mask);
-
-        lang->slots[at] = i + 1;
     }
 
-    lang->ntexts = po->n;
-
-    return CXR_OK;
+    return catalog_index(lang, texts, po->n, a, d);
 }
 
 
@@ -228,44 +251,185 @@ catalog_add(cxr_catalog_t *cat, const char *dir, cxr_str_t code, cxr_diag_t *d)
 }
 
 
-/* Every key and placeholder of "a" must be in "b". */
+/* Gives a language what it lacks and "lender" has of its own. */
 static cxr_rc_t
-catalog_compare(const char *dir, const cxr_lang_t *a, const cxr_lang_t *b,
+catalog_lend(cxr_catalog_t *cat, const cxr_lang_t *lender, cxr_lang_t *lang,
     cxr_diag_t *d)
 {
+    uint32_t          i, n = 0;
+    cxr_lang_text_t  *texts, *t;
+
+    for (i = 0; i < lender->ntexts; i++) {
+        n += lender->texts[i].lender == NULL
+             && cxr_lang_find(lang, lender->texts[i].key) == NULL;
+    }
+
+    if (n == 0) {
+        return CXR_OK;
+    }
+
+    if (lang->ntexts + n > CXR_PO_KEYS_MAX) {
+        return cxr_diag(d, CXR_LIMIT, NULL, "\"%.*s\" and \"%.*s\" have more "
+                        "than %d texts together", cxr_str_arg(lender->code),
+                        cxr_str_arg(lang->code), CXR_PO_KEYS_MAX);
+    }
+
+    texts = cxr_calloc(cat->arena, lang->ntexts + n, sizeof(cxr_lang_text_t));
+    if (texts == NULL) {
+        return cxr_diag(d, CXR_NOMEM, NULL, "out of memory");
+    }
+
+    memcpy(texts, lang->texts, lang->ntexts * sizeof(cxr_lang_text_t));
+    t = texts + lang->ntexts;
+
+    for (i = 0; i < lender->ntexts; i++) {
+        if (lender->texts[i].lender != NULL
+            || cxr_lang_find(lang, lender->texts[i].key) != NULL)
+        {
+            continue;
+        }
+
+        *t = lender->texts[i];
+        t->line = 0;
+        t->lender = lender;
+        t++;
+    }
+
+    return catalog_index(lang, texts, lang->ntexts + n, cat->arena, d);
+}
+
+
+/*
+ * A language's own texts have the placeholders that "model" has, which has a
+ * text for every key: who translates is told of the translation.
+ */
+static cxr_rc_t
+catalog_compare(const cxr_catalog_t *cat, const cxr_lang_t *model,
+    const cxr_lang_t *lang, cxr_diag_t *d)
+{
+    bool                    more;
     char                    path[256];
-    cxr_rc_t                rc = CXR_OK;
+    cxr_rc_t                rc;
     uint32_t                i;
-    unsigned                line = 0;
     cxr_str_t               name;
-    const cxr_lang_t       *where = a;
     const cxr_lang_text_t  *t, *other;
 
-    for (i = 0; i < a->ntexts && rc == CXR_OK; i++) {
-        t = &a->texts[i];
-        other = cxr_lang_find(b, t->key);
-        line = t->line;
+    for (i = 0; i < lang->ntexts; i++) {
+        t = &lang->texts[i];
 
-        if (other == NULL) {
-            rc = cxr_diag(d, CXR_INVALID, NULL, "the key \"%.*s\" is in "
-                          "\"%.*s\" but not in \"%.*s\"", cxr_str_arg(t->key),
-                          cxr_str_arg(a->code), cxr_str_arg(b->code));
+        if (t->lender != NULL) {
+            continue;
+        }
 
-        } else if (cxr_message_lacks(&t->msg, &other->msg, &name)) {
-            rc = cxr_diag(d, CXR_INVALID, NULL, "the placeholder {%.*s} of "
-                          "\"%.*s\" is in \"%.*s\" but not in \"%.*s\"",
-                          cxr_str_arg(name), cxr_str_arg(t->key),
-                          cxr_str_arg(a->code), cxr_str_arg(b->code));
+        other = cxr_lang_find(model, t->key);
+        more = cxr_message_lacks(&t->msg, &other->msg, &name);
+
+        if (!more && !cxr_message_lacks(&other->msg, &t->msg, &name)) {
+            continue;
+        }
+
+        rc = cxr_diag(d, CXR_INVALID, NULL, "\"%.*s\" %s placeholder {%.*s}, "
+                      "which it has%s in \"%.*s\"", cxr_str_arg(t->key),
+                      more ? "has a" : "lacks the", cxr_str_arg(name),
+                      more ? " not" : "",
+                      cxr_str_arg((other->lender ? other->lender
+                                                 : model)->code));
+
+        snprintf(path, sizeof(path), "%.*s/%.*s.po", 200, cat->dir,
+                 cxr_str_arg(lang->code));
+        cxr_diag_place(d, path, t->line, 0);
+
+        return rc;
+    }
+
+    return CXR_OK;
+}
+
+
+/* English lends before the others: more people can read it. */
+static cxr_rc_t
+catalog_borrow(cxr_catalog_t *cat, cxr_diag_t *d)
+{
+    cxr_rc_t           rc = CXR_OK;
+    uint32_t           i, k;
+    cxr_lang_t        *lang;
+    const cxr_lang_t  *model;
+
+    model = cxr_catalog_lang(cat, cxr_str("en"));
+    if (model == NULL) {
+        model = cat->langs.items[0];
+    }
+
+    for (i = 0; i < cat->langs.n && rc == CXR_OK; i++) {
+        lang = cat->langs.items[i];
+
+        if (lang != model) {
+            rc = catalog_lend(cat, model, lang, d);
+        }
+
+        for (k = 0; k < cat->langs.n && rc == CXR_OK; k++) {
+            if (k != i) {
+                rc = catalog_lend(cat, cat->langs.items[k], lang, d);
+            }
         }
     }
 
-    if (rc != CXR_OK) {
-        snprintf(path, sizeof(path), "%.*s/%.*s.po", 200, dir,
-                 cxr_str_arg(where->code));
-        cxr_diag_place(d, path, line, 0);
+    for (i = 0; i < cat->langs.n && rc == CXR_OK; i++) {
+        rc = catalog_compare(cat, model, cat->langs.items[i], d);
     }
 
     return rc;
+}
+
+
+void
+cxr_catalog_borrowed(const cxr_catalog_t *cat, bool each,
+    cxr_catalog_tell_pt tell, void *ctx)
+{
+    char                    path[256];
+    uint32_t                i, k, n;
+    cxr_diag_t              d;
+    const cxr_lang_t       *lang;
+    const cxr_lang_text_t  *t, *first;
+
+    for (i = 0; i < cat->langs.n; i++) {
+        lang = cat->langs.items[i];
+        snprintf(path, sizeof(path), "%.*s/%.*s.po", 200, cat->dir,
+                 cxr_str_arg(lang->code));
+
+        for (k = 0, n = 0, first = NULL; k < lang->ntexts; k++) {
+            t = &lang->texts[k];
+
+            if (t->lender == NULL) {
+                continue;
+            }
+
+            first = first ? first : t;
+            n++;
+
+            if (each) {
+                memset(&d, 0, sizeof(cxr_diag_t));
+                cxr_diag(&d, CXR_NOTFOUND, NULL, "there is no text \"%.*s\": "
+                         "that of \"%.*s\" stands in", cxr_str_arg(t->key),
+                         cxr_str_arg(t->lender->code));
+                cxr_diag_place(&d, path, 0, 0);
+                tell(ctx, &d);
+            }
+        }
+
+        if (each || n == 0) {
+            continue;
+        }
+
+        memset(&d, 0, sizeof(cxr_diag_t));
+        cxr_diag(&d, CXR_NOTFOUND, NULL, "%u text%s missing, empty or fuzzy, "
+                 "\"%.*s\" %s: \"%.*s\" stands in; cx-returns templates check "
+                 "names all", n, n == 1 ? " is" : "s are",
+                 cxr_str_arg(first->key), n == 1 ? "alone" : "first",
+                 cxr_str_arg(first->lender->code));
+        cxr_diag_place(&d, path, 0, 0);
+        tell(ctx, &d);
+    }
 }
 
 
@@ -284,7 +448,6 @@ cxr_catalog_load(const char *dir, cxr_catalog_t **out, cxr_diag_t *d)
 {
     int              i, n;
     cxr_rc_t         rc = CXR_OK;
-    uint32_t         k;
     cxr_catalog_t   *cat;
     struct dirent  **names;
 
@@ -310,7 +473,9 @@ cxr_catalog_load(const char *dir, cxr_catalog_t **out, cxr_diag_t *d)
         cat->arena = cxr_arena_create(CATALOG_ARENA_MAX);
     }
 
-    if (cat == NULL || cat->arena == NULL) {
+    if (cat == NULL || cat->arena == NULL
+        || (cat->dir = cxr_strz_dup(cat->arena, cxr_strz(dir))) == NULL)
+    {
         rc = cxr_diag(d, CXR_NOMEM, NULL, "out of memory");
     }
 
@@ -326,14 +491,8 @@ cxr_catalog_load(const char *dir, cxr_catalog_t **out, cxr_diag_t *d)
 
     free(names);
 
-    /* the first against each other finds every difference */
-
-    for (k = 1; rc == CXR_OK && k < cat->langs.n; k++) {
-        rc = catalog_compare(dir, cat->langs.items[0], cat->langs.items[k], d);
-        if (rc == CXR_OK) {
-            rc = catalog_compare(dir, cat->langs.items[k],
-                                 cat->langs.items[0], d);
-        }
+    if (rc == CXR_OK) {
+        rc = catalog_borrow(cat, d);
     }
 
     if (rc != CXR_OK) {
@@ -382,14 +541,14 @@ cxr_catalog_at(const cxr_catalog_t *cat, size_t i)
 }
 
 
-const cxr_lang_t *
-cxr_catalog_lang(const cxr_catalog_t *cat, cxr_str_t code)
+static const cxr_lang_t *
+catalog_by_code(const cxr_lang_t *const *langs, size_t n, cxr_str_t code)
 {
-    uint32_t           i;
+    size_t             i;
     const cxr_lang_t  *lang;
 
-    for (i = 0; i < cat->langs.n; i++) {
-        lang = cat->langs.items[i];
+    for (i = 0; i < n; i++) {
+        lang = langs[i];
 
         if (lang->code.len == code.len
             && strncasecmp(lang->code.data, code.data, code.len) == 0)
@@ -402,20 +561,28 @@ cxr_catalog_lang(const cxr_catalog_t *cat, cxr_str_t code)
 }
 
 
+const cxr_lang_t *
+cxr_catalog_lang(const cxr_catalog_t *cat, cxr_str_t code)
+{
+    return catalog_by_code((const cxr_lang_t *const *) cat->langs.items,
+                           cat->langs.n, code);
+}
+
+
 /* The language for one range: itself, one that begins with it, or a prefix. */
 static const cxr_lang_t *
-catalog_match(const cxr_catalog_t *cat, cxr_str_t range)
+catalog_match(const cxr_lang_t *const *langs, size_t n, cxr_str_t range)
 {
-    uint32_t           i;
+    size_t             i;
     const cxr_lang_t  *lang;
 
-    lang = cxr_catalog_lang(cat, range);
+    lang = catalog_by_code(langs, n, range);
     if (lang != NULL) {
         return lang;
     }
 
-    for (i = 0; i < cat->langs.n; i++) {
-        lang = cat->langs.items[i];
+    for (i = 0; i < n; i++) {
+        lang = langs[i];
 
         if (lang->code.len > range.len && lang->code.data[range.len] == '-'
             && strncasecmp(lang->code.data, range.data, range.len) == 0)
@@ -429,7 +596,7 @@ catalog_match(const cxr_catalog_t *cat, cxr_str_t range)
             range.len--;
         } while (range.len != 0 && range.data[range.len] != '-');
 
-        lang = range.len ? cxr_catalog_lang(cat, range) : NULL;
+        lang = range.len ? catalog_by_code(langs, n, range) : NULL;
         if (lang != NULL) {
             return lang;
         }
@@ -500,8 +667,8 @@ catalog_range_valid(cxr_str_t range)
 
 
 const cxr_lang_t *
-cxr_catalog_negotiate(const cxr_catalog_t *cat, cxr_str_t accept,
-    const cxr_lang_t *def)
+cxr_lang_negotiate(const cxr_lang_t *const *langs, size_t nlangs,
+    cxr_str_t accept)
 {
     int                q, best = 0;
     size_t             n;
@@ -547,14 +714,15 @@ cxr_catalog_negotiate(const cxr_catalog_t *cat, cxr_str_t accept,
         }
 
         if (q < 0 || !catalog_range_valid(range)) {
-            return def;
+            return langs[0];
         }
 
         if (q <= best) {
             continue;
         }
 
-        lang = cxr_str_is(range, "*") ? def : catalog_match(cat, range);
+        lang = cxr_str_is(range, "*") ? langs[0]
+                                      : catalog_match(langs, nlangs, range);
 
         if (lang != NULL) {
             found = lang;
@@ -562,7 +730,7 @@ cxr_catalog_negotiate(const cxr_catalog_t *cat, cxr_str_t accept,
         }
     }
 
-    return found ? found : def;
+    return found ? found : langs[0];
 }
 
 

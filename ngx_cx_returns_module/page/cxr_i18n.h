@@ -37,13 +37,22 @@ typedef struct cxr_lang_s     cxr_lang_t;
  * in ICU's MessageFormat ('{' is a brace, '' an apostrophe, any other '
  * itself).
  *
- * A duplicate key, a key or placeholder that one language has and another
- * lacks, and a plural without the forms that the language needs ("other") are
- * errors (CXR_INVALID) with file and line in "d".  CXR_LIMIT: past one of the
- * limits above.  CXR_NOTFOUND: no directory, or no .po in it.
+ * A duplicate key, a placeholder that one language has and another lacks, and
+ * a plural without the forms that the language needs are errors (CXR_INVALID)
+ * with file and line in "d".  CXR_LIMIT: past one of the limits above.
+ * CXR_NOTFOUND: no directory, or no .po in it.
+ *
+ * A text that a language lacks (no such key, no msgstr, or fuzzy) is borrowed
+ * from English, else from the first language that has it: a translation that
+ * is older than the pages must not keep them from being served.
  */
 cxr_rc_t cxr_catalog_load(const char *dir, cxr_catalog_t **cat, cxr_diag_t *d);
 void cxr_catalog_free(cxr_catalog_t *cat);        /* NULL is fine             */
+
+/* Tells what was borrowed: each text, or in one sentence for each language. */
+typedef void (*cxr_catalog_tell_pt)(void *ctx, const cxr_diag_t *d);
+void cxr_catalog_borrowed(const cxr_catalog_t *cat, bool each,
+    cxr_catalog_tell_pt tell, void *ctx);
 
 /* In order of their code; NULL past the end. */
 size_t cxr_catalog_nlangs(const cxr_catalog_t *cat);
@@ -53,15 +62,15 @@ const cxr_lang_t *cxr_catalog_at(const cxr_catalog_t *cat, size_t i);
 const cxr_lang_t *cxr_catalog_lang(const cxr_catalog_t *cat, cxr_str_t code);
 
 /*
- * The language for an Accept-Language value (RFC 9110 12.5.4; the first
- * CXR_ACCEPT_MAX bytes).  A range matches a language that it equals or
- * begins ("en" -> "en-GB"), else a shorter one of its own prefixes is tried
- * ("tr-TR" -> "tr", RFC 4647 look-up); higher q first, then the earlier.
- * "def" when nothing matches, "*" comes first, or the value is malformed or
- * empty.
+ * Which of "n" languages (at least one) an Accept-Language value asks for
+ * (RFC 9110 12.5.4; the first CXR_ACCEPT_MAX bytes).  A range matches a
+ * language that it equals or begins ("en" -> "en-GB"), else a shorter one of
+ * its own prefixes is tried ("tr-TR" -> "tr", RFC 4647 look-up); higher q
+ * first, then the earlier.  The first language when nothing matches, "*"
+ * comes first, or the value is malformed or empty.
  */
-const cxr_lang_t *cxr_catalog_negotiate(const cxr_catalog_t *cat,
-    cxr_str_t accept_language, const cxr_lang_t *def);
+const cxr_lang_t *cxr_lang_negotiate(const cxr_lang_t *const *langs, size_t n,
+    cxr_str_t accept_language);
 
 
 cxr_str_t cxr_lang_code(const cxr_lang_t *lang);       /* "tr"                */

@@ -170,6 +170,77 @@ cxr_lang_plural(const cxr_lang_t *lang, int64_t n)
 }
 
 
+/* The first number that this plural has no form for, or -1. */
+static int64_t
+lang_plural_lacks(const cxr_lang_t *lang, const cxr_msg_part_t *part)
+{
+    bool                   exact;
+    int64_t                n;
+    uint32_t               i;
+    unsigned               forms = 0;
+    const cxr_msg_case_t  *c;
+
+    for (i = 0; i < part->cases.n; i++) {
+        if (!part->cases.items[i].is_exact) {
+            forms |= 1u << part->cases.items[i].category;
+        }
+    }
+
+    if (forms == 1u << CXR_PLURAL_OTHER) {
+        return -1;
+    }
+
+    for (n = 0; n < CXR_PLURAL_TABLE; n++) {
+        if (forms & (1u << lang->small[n])) {
+            continue;
+        }
+
+        for (i = 0, exact = false; i < part->cases.n && !exact; i++) {
+            c = &part->cases.items[i];
+            exact = c->is_exact && c->exact == n;
+        }
+
+        if (!exact) {
+            return n;
+        }
+    }
+
+    return -1;
+}
+
+
+bool
+cxr_lang_plural_gap(const cxr_lang_t *lang, const cxr_message_t *msg,
+    cxr_plural_t *form, int64_t *n)
+{
+    uint32_t               i, k;
+    const cxr_msg_part_t  *part;
+
+    for (i = 0; i < msg->n; i++) {
+        part = &msg->items[i];
+
+        if (part->kind != CXR_MSG_PLURAL) {
+            continue;
+        }
+
+        *n = lang_plural_lacks(lang, part);
+        if (*n >= 0) {
+            *form = (cxr_plural_t) lang->small[*n];
+            return true;
+        }
+
+        for (k = 0; k < part->cases.n; k++) {
+            if (cxr_lang_plural_gap(lang, &part->cases.items[k].body, form, n))
+            {
+                return true;
+            }
+        }
+    }
+
+    return false;
+}
+
+
 /* A digit of any script, or -1.  Digits of a script are consecutive. */
 static int
 lang_digit(const UChar *digit, UChar32 c)
@@ -456,7 +527,8 @@ lang_symbols(const UDateFormat *df, UDateFormatSymbolType type, int from,
 
 
 static cxr_rc_t
-lang_date_names(cxr_lang_t *lang, cxr_arena_t *a, cxr_diag_t *d)
+lang_date_names(cxr_lang_t *lang, const char *locale, cxr_arena_t *a,
+    cxr_diag_t *d)
 {
     cxr_rc_t      rc = CXR_OK;
     unsigned      i;
@@ -472,7 +544,7 @@ lang_date_names(cxr_lang_t *lang, cxr_arena_t *a, cxr_diag_t *d)
         UDAT_STANDALONE_WEEKDAYS, UDAT_STANDALONE_SHORT_WEEKDAYS
     };
 
-    df = udat_open(UDAT_FULL, UDAT_FULL, lang->locale, NULL, 0, NULL, 0, &err);
+    df = udat_open(UDAT_FULL, UDAT_FULL, locale, NULL, 0, NULL, 0, &err);
     if (U_FAILURE(err)) {
         return lang_fail(lang, d, "its dates", err);
     }
@@ -623,6 +695,7 @@ lang_date_pattern(const cxr_lang_t *lang, const UChar *s, int32_t n,
 static cxr_rc_t
 lang_dates(cxr_lang_t *lang, cxr_arena_t *a, cxr_diag_t *d)
 {
+    char                     locale[128];
     UChar                    skeleton[32], pattern[LANG_UCHARS];
     int32_t                  n;
     cxr_rc_t                 rc;
@@ -634,12 +707,21 @@ lang_dates(cxr_lang_t *lang, cxr_arena_t *a, cxr_diag_t *d)
         "MMMd", "yMMMMd", "MMMMEEEEd", "jm", "yMMMMdjm"
     };
 
-    rc = lang_date_names(lang, a, d);
+    /* some regions' own calendar is another: its months are not of our days */
+
+    snprintf(locale, sizeof(locale), "%s", lang->locale);
+    uloc_setKeywordValue("calendar", "gregorian", locale, sizeof(locale),
+                         &err);
+    if (U_FAILURE(err)) {
+        return lang_fail(lang, d, "the Gregorian calendar", err);
+    }
+
+    rc = lang_date_names(lang, locale, a, d);
     if (rc != CXR_OK) {
         return rc;
     }
 
-    gen = udatpg_open(lang->locale, &err);
+    gen = udatpg_open(locale, &err);
     if (U_FAILURE(err)) {
         return lang_fail(lang, d, "its date patterns", err);
     }

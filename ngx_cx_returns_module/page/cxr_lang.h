@@ -25,7 +25,8 @@ typedef struct {
     cxr_str_t      key;
     cxr_str_t      text;
     cxr_message_t  msg;
-    unsigned       line;
+    unsigned       line;             /* 0: of a borrowed one                  */
+    const cxr_lang_t *lender;        /* whose text it is; NULL: our own       */
 } cxr_lang_text_t;
 
 /* How a kind of number is written; affixes hold sign and currency. */
@@ -110,5 +111,13 @@ void cxr_lang_unload(cxr_lang_t *lang);
 
 const cxr_lang_text_t *cxr_lang_find(const cxr_lang_t *lang, cxr_str_t key);
 cxr_plural_t cxr_lang_plural(const cxr_lang_t *lang, int64_t n);
+
+/*
+ * A plural of the text that has some of the language's forms and not all: the
+ * form that is missing and a number that wants it.  One with "other" alone is
+ * of a language or a sentence that does not change with the number.
+ */
+bool cxr_lang_plural_gap(const cxr_lang_t *lang, const cxr_message_t *msg,
+    cxr_plural_t *form, int64_t *n);
 
 #endif /* _CXR_LANG_H_INCLUDED_ */

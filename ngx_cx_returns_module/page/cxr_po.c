@@ -133,10 +133,10 @@ po_finish_entry(po_parser_t *p)
                        "and '.', or too long", cxr_str_arg(p->entry.key));
     }
 
+    /* as msginit and Poedit leave what nobody has translated yet */
+
     if (text.len == 0) {
-        return po_fail(p, CXR_INVALID, p->entry.line,
-                       "the key \"%.*s\" has an empty text",
-                       cxr_str_arg(p->entry.key));
+        return CXR_OK;
     }
 
     if (p->po->n == CXR_PO_KEYS_MAX) {

@@ -26,10 +26,10 @@ typedef struct {
 typedef CXR_LIST_OF(cxr_po_entry_t)  cxr_po_t;
 
 /*
- * Entries sorted by key, in the arena.  Fuzzy and obsolete ones and the header
- * are left out.  CXR_INVALID: malformed, a duplicate, gettext's own plural
- * forms, a msgctxt, a text that is empty, bytes that are no UTF-8.  CXR_LIMIT:
- * CXR_PO_...
+ * Entries sorted by key, in the arena.  Those without a text yet, fuzzy and
+ * obsolete ones and the header are left out.  CXR_INVALID: malformed, a
+ * duplicate, gettext's own plural forms, a msgctxt, bytes that are no UTF-8.
+ * CXR_LIMIT: CXR_PO_...
  */
 cxr_rc_t cxr_po_parse(cxr_str_t src, const char *file, cxr_arena_t *a,
     cxr_po_t *po, cxr_diag_t *d);

@@ -88,6 +88,8 @@ entries_are_read(void **state)
         "#, fuzzy, c-format\n"
         "msgid \"c.guess\"\n"
         "msgstr \"not sure\"\n"
+        "msgid \"e.later\"\n"
+        "msgstr \"\"\n"
         "#~ msgid \"d.old\"\n"
         "#~ msgstr \"gone\"\n", a, &po, &d), CXR_OK);
 
@@ -126,7 +128,6 @@ faults_have_their_line(void **state)
         { "msgid \"a\"\nmsgstr \"x\" y\n", 2, "after the closing quote" },
         { "msgid \"a\"\nmsgstr \"\\q\"\n", 2, "backslash" },
         { "msgid \"a\"\nmsgstr x\n", 2, "double quotes" },
-        { "msgid \"a\"\nmsgstr \"\"\n", 1, "empty text" },
         { "msgid \"a\"\n\nmsgid \"b\"\n", 1, "no msgstr" },
         { "msgstr \"x\"\n", 1, "without a msgid" },
         { "\"x\"\n", 1, "without a msgid" },
@@ -206,15 +207,159 @@ refused(const char *tr, const char *en, const char *file, unsigned line,
 static void
 languages_are_compared(void **state)
 {
-    refused("msgid \"a\"\nmsgstr \"x\"\nmsgid \"b\"\nmsgstr \"y\"\n",
-            "msgid \"a\"\nmsgstr \"x\"\n", "tr.po", 3,
-            "the key \"b\" is in \"tr\" but not in \"en\"");
-
     refused("msgid \"a\"\nmsgstr \"{name}\"\n",
-            "msgid \"a\"\nmsgstr \"{nmae}\"\n", "en.po", 1, "{nmae}");
+            "msgid \"a\"\nmsgstr \"{nmae}\"\n", "tr.po", 1,
+            "has a placeholder {name}, which it has not in \"en\"");
+
+    refused("msgid \"a\"\nmsgstr \"x\"\nmsgid \"b\"\nmsgstr \"y\"\n",
+            "msgid \"b\"\nmsgstr \"{n}\"\n", "tr.po", 3,
+            "lacks the placeholder {n}, which it has in \"en\"");
 
     drop("tr.po");
     drop("en.po");
+}
+
+
+static void
+note(void *ctx, const cxr_diag_t *d)
+{
+    cxr_buf_t  *b = ctx;
+
+    cxr_buf_addf(b, "%s: %s\n", strrchr(d->file, '/') + 1, d->text);
+}
+
+
+/* What a language lacks is English, or of another that has it. */
+static void
+what_is_missing_is_borrowed(void **state)
+{
+    char               mem[1024], *lines;
+    cxr_arg_t          arg;
+    cxr_buf_t          b;
+    cxr_diag_t         d;
+    cxr_catalog_t     *cat;
+    const cxr_lang_t  *de;
+
+    put("tr.po", "msgid \"a\"\nmsgstr \"bir\"\n"
+                 "msgid \"c\"\nmsgstr \"\xc3\xbc\xc3\xa7\"\n");
+    put("en.po", "msgid \"a\"\nmsgstr \"one\"\n"
+                 "msgid \"b\"\nmsgstr \"{n, plural, one{# day} "
+                 "other{# days}}\"\n");
+    put("de.po", "#, fuzzy\nmsgid \"a\"\nmsgstr \"zwei\"\n"
+                 "msgid \"b\"\nmsgstr \"\"\n"
+                 "msgid \"d\"\nmsgstr \"vier\"\n");
+
+    assert_int_equal(cxr_catalog_load(dir, &cat, &d), CXR_OK);
+    de = cxr_catalog_lang(cat, cxr_str("de"));
+    assert_true(cxr_str_is(cxr_lang_text(de, cxr_str("a")), "one"));
+    assert_true(cxr_str_is(cxr_lang_text(de, cxr_str("c")),
+                           "\xc3\xbc\xc3\xa7"));
+    assert_true(cxr_str_is(cxr_lang_text(de, cxr_str("d")), "vier"));
+
+    arg = cxr_arg_int("n", 1200);
+    cxr_buf_init_fixed(&b, mem, sizeof(mem));
+    assert_int_equal(cxr_lang_format(de, cxr_str("b"), &arg, 1, &b), CXR_OK);
+    assert_true(cxr_str_is(cxr_buf_str(&b), "1.200 days"));
+
+    /* each of them is told of, and the languages in short */
+
+    cxr_buf_init_fixed(&b, mem, sizeof(mem));
+    cxr_catalog_borrowed(cat, true, note, &b);
+    cxr_buf_addc(&b, '\0');
+    assert_string_equal(mem,
+        "de.po: there is no text \"a\": that of \"en\" stands in\n"
+        "de.po: there is no text \"b\": that of \"en\" stands in\n"
+        "de.po: there is no text \"c\": that of \"tr\" stands in\n"
+        "en.po: there is no text \"d\": that of \"de\" stands in\n"
+        "en.po: there is no text \"c\": that of \"tr\" stands in\n"
+        "tr.po: there is no text \"b\": that of \"en\" stands in\n"
+        "tr.po: there is no text \"d\": that of \"de\" stands in\n");
+
+    cxr_buf_init_fixed(&b, mem, sizeof(mem));
+    cxr_catalog_borrowed(cat, false, note, &b);
+    cxr_buf_addc(&b, '\0');
+    lines = strstr(mem, "de.po: 3 texts are missing, empty or fuzzy, \"a\" "
+                        "first: \"en\" stands in");
+    assert_ptr_equal(lines, mem);
+    assert_non_null(strstr(mem, "\nen.po: 2 texts are"));
+
+    cxr_catalog_free(cat);
+    drop("tr.po");
+    drop("en.po");
+    drop("de.po");
+}
+
+
+/* The languages that are shipped lack nothing, or this would say it. */
+static void
+the_own_languages_are_whole(void **state)
+{
+    char            mem[1024];
+    cxr_buf_t       b;
+    cxr_diag_t      d;
+    cxr_catalog_t  *cat;
+
+    assert_int_equal(cxr_catalog_load("html/i18n", &cat, &d), CXR_OK);
+    cxr_buf_init_fixed(&b, mem, sizeof(mem));
+    cxr_catalog_borrowed(cat, true, note, &b);
+    cxr_buf_addc(&b, '\0');
+    assert_string_equal(mem, "");
+    cxr_catalog_free(cat);
+}
+
+
+/* All forms of the language, or "other" alone. */
+static void
+plurals_have_their_forms(void **state)
+{
+    size_t          i;
+    char            po[256], name[16];
+    cxr_diag_t      d;
+    cxr_catalog_t  *cat;
+
+    static const struct {
+        const char  *lang;
+        const char  *forms;
+        const char  *lacks;        /* NULL: nothing                           */
+    } cases[] = {
+        { "ar", "one{a} other{b}", "zero{...}, which this language wants "
+          "for 0" },
+        { "ar", "=0{z} one{a} other{b}", "two{...}, which this language "
+          "wants for 2" },
+        { "ar", "zero{z} one{a} two{b} few{c} many{d} other{e}", NULL },
+        { "ar", "other{b}", NULL },
+        { "de", "one{a} other{b}", NULL },
+        { "de", "=1{a} other{b}", NULL },
+        { "fr", "one{a} other{b}", NULL },     /* "many" begins at a million  */
+        { "pl", "one{a} few{b} other{c}", "many{...}, which this language "
+          "wants for 0" },
+        { "ru", "=1{a} few{b} many{c} other{d}", "one{...}, which this "
+          "language wants for 21" },
+        { "tr", "one{a} other{b}", NULL },
+        { "tr", "=5{a} other{{n, plural, one{b} other{c}}}", NULL },
+        { "pl", "other{{n, plural, one{b} other{c}}}", "many{...}" }
+    };
+
+    for (i = 0; i < cxr_nelts(cases); i++) {
+        snprintf(po, sizeof(po), "\nmsgid \"a\"\nmsgstr \"{n, plural, %s}\"\n",
+                 cases[i].forms);
+        snprintf(name, sizeof(name), "%s.po", cases[i].lang);
+        put(name, po);
+
+        memset(&d, 0, sizeof(d));
+        assert_int_equal(cxr_catalog_load(dir, &cat, &d),
+                         cases[i].lacks ? CXR_INVALID : CXR_OK);
+
+        if (cases[i].lacks != NULL) {
+            assert_int_equal(d.line, 3);
+            if (strstr(d.text, cases[i].lacks) == NULL) {
+                fail_msg("%s: \"%s\"", cases[i].forms, d.text);
+            }
+        }
+
+        cxr_catalog_free(cat);
+        drop(name);
+    }
 }
 
 
@@ -387,6 +532,9 @@ main(void)
         cmocka_unit_test(faults_have_their_line),
         cmocka_unit_test(limits_hold),
         cmocka_unit_test(languages_are_compared),
+        cmocka_unit_test(what_is_missing_is_borrowed),
+        cmocka_unit_test(the_own_languages_are_whole),
+        cmocka_unit_test(plurals_have_their_forms),
         cmocka_unit_test(messages_are_checked),
         cmocka_unit_test(texts_are_formatted),
         cmocka_unit_test(values_are_isolated),
