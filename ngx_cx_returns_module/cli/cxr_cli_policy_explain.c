@@ -478,7 +478,9 @@ cxr_explain_order(cxr_explain_t *x, cxr_store_t *store, const char *number,
     }
 
     if (rc == CXR_OK && cxr_policy_wants_history(&x->shop->policy)) {
-        rc = cxr_read_history(rd, x->owner, &x->c.order, x->arena, &history);
+        rc = cxr_read_history(rd, x->owner, &x->c.order,
+                              cxr_policy_wants_kept(&x->shop->policy),
+                              x->arena, &history);
     }
 
     if (rc == CXR_OK) {

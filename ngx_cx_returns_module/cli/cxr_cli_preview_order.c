@@ -74,7 +74,9 @@ preview_load(cxr_cli_order_t *o)
     }
 
     if (rc == CXR_OK && cxr_policy_wants_history(&shop->policy)) {
-        rc = cxr_read_history(o->rd, shop, &o->c.order, a, &o->history);
+        rc = cxr_read_history(o->rd, shop, &o->c.order,
+                              cxr_policy_wants_kept(&shop->policy), a,
+                              &o->history);
     }
 
     if (rc != CXR_OK) {

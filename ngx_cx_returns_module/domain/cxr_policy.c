@@ -42,8 +42,6 @@ static void cxr_policy_best(cxr_judgement_t *best,
     const cxr_judgement_t *other);
 static bool cxr_policy_alike(const cxr_policy_case_t *c,
     const cxr_policy_line_t *l);
-static const cxr_rule_t *cxr_policy_rule(const cxr_policy_case_t *c,
-    uint16_t by);
 
 
 void
@@ -700,7 +698,7 @@ cxr_policy_best(cxr_judgement_t *best, const cxr_judgement_t *other)
 }
 
 
-static const cxr_rule_t *
+const cxr_rule_t *
 cxr_policy_rule(const cxr_policy_case_t *c, uint16_t by)
 {
     return by == CXR_BY_DEFAULT || by == CXR_BY_LAW

@@ -168,4 +168,7 @@ void cxr_policy_live(cxr_policy_case_t *c);
 /* The outcomes for which one condition (a group with all in it) holds. */
 uint32_t cxr_when_holds(const cxr_when_t *cond, const cxr_when_facts_t *f);
 
+/* The rule that an offer's "by" names; NULL: the flat keys or the law. */
+const cxr_rule_t *cxr_policy_rule(const cxr_policy_case_t *c, uint16_t by);
+
 #endif /* _CXR_POLICY_RULE_H_INCLUDED_ */

@@ -283,6 +283,14 @@ typedef struct {
                                       is another one than the RMA's            */
 } cxr_rma_step_t;
 
+/* What makes a request wait for a person. */
+#define CXR_HELD_RULE     "rule:"      /* and the rule's id                    */
+#define CXR_HELD_REASON   "reason:"    /* and the reason's code                */
+#define CXR_HELD_SUM      "sum"        /* policy.review_above                  */
+#define CXR_HELD_ALWAYS   "always"     /* policy.auto_approve is off           */
+#define CXR_HELD_RIGHT    "right"      /* withdrawn from, past the policy      */
+#define CXR_HELD_DOUBT    "doubt"      /* who withdrew may be somebody else    */
+
 typedef struct {
     cxr_str_t    id;               /* "R-XXXX-XXXC"                            */
     cxr_str_t    order;            /* folded number                            */
@@ -349,6 +357,8 @@ typedef struct {
     cxr_time_t   carrier_label_at;     /* file or URL: when it came            */
 
     cxr_agreed_list_t  consents;   /* that she gave with the request           */
+    cxr_strs_t   held_by;          /* why it waited for a person when it was made,
+                                      each CXR_HELD_..; none: it did not       */
 
     /* the idempotency key that it was made with and whose number it has; derived
        by store/ */
@@ -390,6 +400,7 @@ typedef struct {
                                       nothing: its advice is kept with the line
                                       and the request waits for a decision where
                                       there is one                             */
+    bool         doubtful;         /* a person looks, whatever the policy says */
     bool         instant;          /* exchange goods are wanted first          */
     bool         has_sums;         /* the sums that were agreed to are told    */
     cxr_money_t  refund;

@@ -6,6 +6,7 @@
 
 #include <stdio.h>
 
+#include "cxr_policy_rule.h"
 #include "cxr_rma_create_private.h"
 #include "cxr_text.h"
 
@@ -34,7 +35,9 @@ static cxr_rc_t cxr_rma_build_photos(cxr_rma_build_t *b,
 static cxr_rc_t cxr_rma_build_outcome(cxr_rma_build_t *b,
     const cxr_judgement_t *j);
 static cxr_rc_t cxr_rma_item_name(cxr_rma_build_t *b, const cxr_rma_t *rma);
-static bool cxr_rma_waits(const cxr_rma_build_t *b, const cxr_rma_t *rma);
+static cxr_rc_t cxr_rma_held(cxr_rma_build_t *b, const char *why,
+    cxr_str_t what);
+static cxr_rc_t cxr_rma_waits(cxr_rma_build_t *b, const cxr_rma_t *rma);
 
 
 cxr_rc_t
@@ -153,7 +156,6 @@ cxr_rma_build_as(const cxr_order_t *order, const cxr_rma_ask_t *ask,
     const cxr_rma_world_t *world, cxr_time_t now, cxr_arena_t *a,
     cxr_rma_t *rma, cxr_refusal_t *no)
 {
-    bool              approved;
     cxr_rc_t          rc;
     uint32_t          i;
     cxr_refusal_t     unread;
@@ -224,9 +226,14 @@ cxr_rma_build_as(const cxr_order_t *order, const cxr_rma_ask_t *ask,
         return rc;
     }
 
-    approved = !b.review && !cxr_rma_waits(&b, rma);
+    rc = cxr_rma_waits(&b, rma);
+    if (rc != CXR_OK) {
+        return rc;
+    }
 
-    for (i = 0; approved && i < rma->lines.n; i++) {
+    rma->held_by = b.held_by;
+
+    for (i = 0; rma->held_by.n == 0 && i < rma->lines.n; i++) {
         rma->lines.items[i].decision = CXR_DECISION_APPROVED;
     }
 
@@ -413,13 +420,17 @@ cxr_rma_build_line(cxr_rma_build_t *b)
     if (b->ask->by_staff || b->ask->withdrawal) {
         out->advice = j.verdict;
         b->overrides |= (j.verdict != CXR_MAY_RETURN);
-        b->review |= (b->ask->withdrawal && j.verdict != CXR_MAY_RETURN);
+
+        if (b->ask->withdrawal && j.verdict != CXR_MAY_RETURN) {
+            rc = cxr_rma_held(b, CXR_HELD_RIGHT, CXR_STR_NONE);
+        }
 
     } else {
         rc = cxr_rma_build_policy(b, &j);
-        if (rc != CXR_OK) {
-            return rc;
-        }
+    }
+
+    if (rc != CXR_OK) {
+        return rc;
     }
 
     out->line = b->line->line;
@@ -488,11 +499,21 @@ cxr_rma_judge(cxr_rma_build_t *b, const cxr_order_line_t *own,
 static cxr_rc_t
 cxr_rma_terms(cxr_rma_build_t *b, const cxr_offer_t *offer)
 {
-    cxr_rma_line_t  *out;
+    cxr_rc_t           rc;
+    cxr_rma_line_t    *out;
+    const cxr_rule_t  *rule;
 
     out = b->out;
 
-    b->review |= offer->review;
+    if (offer->review) {
+        rule = cxr_policy_rule(&b->judged, offer->by[CXR_EFFECT_APPROVAL]);
+
+        rc = cxr_rma_held(b, CXR_HELD_RULE, rule ? rule->id : CXR_STR_NONE);
+        if (rc != CXR_OK) {
+            return rc;
+        }
+    }
+
     b->approve &= offer->approve;
 
     out->release = offer->release != CXR_RELEASE_NONE ? offer->release
@@ -630,6 +651,7 @@ cxr_rma_build_policy(cxr_rma_build_t *b, const cxr_judgement_t *j)
 static cxr_rc_t
 cxr_rma_build_reason(cxr_rma_build_t *b)
 {
+    cxr_rc_t             rc;
     const cxr_reason_t  *reason;
 
     /* the statutory right asks for none */
@@ -650,8 +672,14 @@ cxr_rma_build_reason(cxr_rma_build_t *b)
                           "the reason wants some words on it");
     }
 
-    b->review |= reason->review;
     b->out->claim = reason->claim;
+
+    if (reason->review) {
+        rc = cxr_rma_held(b, CXR_HELD_REASON, reason->code);
+        if (rc != CXR_OK) {
+            return rc;
+        }
+    }
 
     return cxr_rma_build_photos(b, reason);
 }
@@ -753,14 +781,45 @@ cxr_rma_item_name(cxr_rma_build_t *b, const cxr_rma_t *rma)
 }
 
 
+/* It waits for a person, once for the same thing. */
+
+static cxr_rc_t
+cxr_rma_held(cxr_rma_build_t *b, const char *why, cxr_str_t what)
+{
+    uint32_t    i;
+    cxr_str_t   text, *held;
+
+    text = cxr_sprintf(b->a, "%s%.*s", why, cxr_str_arg(what));
+    if (text.data == NULL) {
+        return CXR_NOMEM;
+    }
+
+    for (i = 0; i < b->held_by.n; i++) {
+        if (cxr_str_eq(b->held_by.items[i], text)) {
+            return CXR_OK;
+        }
+    }
+
+    held = cxr_list_push(b->a, &b->held_by, sizeof(*held));
+    if (held == NULL) {
+        return CXR_NOMEM;
+    }
+
+    *held = text;
+
+    return CXR_OK;
+}
+
+
 /*
- * Does it wait for a person, its reasons apart?  What is in the order's other
+ * Does it wait for a person, its lines apart?  What is in the order's other
  * RMAs counts too: a sum is not to be brought past the limit in slices.
  */
 
-static bool
-cxr_rma_waits(const cxr_rma_build_t *b, const cxr_rma_t *rma)
+static cxr_rc_t
+cxr_rma_waits(cxr_rma_build_t *b, const cxr_rma_t *rma)
 {
+    bool                 over = false;
     uint32_t             i;
     cxr_money_t          paid;
     const cxr_order_t   *order;
@@ -769,33 +828,35 @@ cxr_rma_waits(const cxr_rma_build_t *b, const cxr_rma_t *rma)
     order = b->order;
     policy = b->world->policy;
 
+    if (b->ask->doubtful) {
+        return cxr_rma_held(b, CXR_HELD_DOUBT, CXR_STR_NONE);
+    }
+
     if (b->approve) {
-        return false;
+        return CXR_OK;
     }
 
     if (!policy->auto_approve) {
-        return true;
+        return cxr_rma_held(b, CXR_HELD_ALWAYS, CXR_STR_NONE);
     }
 
     if (policy->review_above == 0) {
-        return false;
+        return CXR_OK;
     }
 
     paid = 0;
 
     for (i = 0; i < order->lines.n; i++) {
-        if (!cxr_money_add(paid, order->lines.items[i].returning_paid, &paid)) {
-            return true;
-        }
+        over |= !cxr_money_add(paid, order->lines.items[i].returning_paid,
+                               &paid);
     }
 
     for (i = 0; i < rma->lines.n; i++) {
-        if (!cxr_money_add(paid, rma->lines.items[i].paid, &paid)) {
-            return true;
-        }
+        over |= !cxr_money_add(paid, rma->lines.items[i].paid, &paid);
     }
 
-    return paid > policy->review_above;
+    return over || paid > policy->review_above
+           ? cxr_rma_held(b, CXR_HELD_SUM, CXR_STR_NONE) : CXR_OK;
 }
 
 

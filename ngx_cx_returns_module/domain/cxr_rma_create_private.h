@@ -26,7 +26,7 @@ typedef struct {
     const cxr_rma_ask_line_t  *asked;
     const cxr_order_line_t    *line;
     cxr_rma_line_t            *out;
-    bool                       review;
+    cxr_strs_t                 held_by;  /* CXR_HELD_..                       */
     bool                       approve;  /* a rule does so for every line     */
     bool                       overrides;
     cxr_money_t                shipping_fee;

@@ -258,11 +258,12 @@ static const cxr_field_t  cxr_rma_fields[] = {
     CXR_FIELD_SINCE(cxr_rma_t, idem, BYTES, CXR_FIELD_HIDDEN, 10),
     CXR_FIELD_SINCE(cxr_rma_t, idem_seq, U64, CXR_FIELD_HIDDEN, 10),
     CXR_FIELD_SUB_SINCE(cxr_rma_t, consents, LIST, &cxr_agreed_type, 0, 12),
+    CXR_FIELD_SINCE(cxr_rma_t, held_by, STRS, CXR_FIELD_SPARSE, 13),
     CXR_FIELD_END
 };
 
 const cxr_type_t  cxr_rma_type = {
-    "rma", CXR_TYPE_RMA, 12, sizeof(cxr_rma_t), cxr_rma_fields
+    "rma", CXR_TYPE_RMA, 13, sizeof(cxr_rma_t), cxr_rma_fields
 };
 
 

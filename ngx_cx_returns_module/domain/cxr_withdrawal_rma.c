@@ -352,9 +352,7 @@ cxr_withdrawal_rma(const cxr_order_t *order, cxr_str_t locale,
     size_t            len;
     cxr_rc_t          rc;
     uint32_t          i, n;
-    cxr_policy_t      careful;
     cxr_rma_ask_t     ask;
-    cxr_rma_world_t   doubted;
 
     *id = CXR_STR_NONE;
 
@@ -386,19 +384,8 @@ cxr_withdrawal_rma(const cxr_order_t *order, cxr_str_t locale,
     ask.order = cxr_strn(folded, len);
     ask.locale = locale;
     ask.withdrawal = true;
+    ask.doubtful = doubtful;
     memcpy(ask.random, random, sizeof(ask.random));
-
-    /* who may be somebody else is looked at, as all are where nothing is
-       approved by itself */
-
-    if (doubtful) {
-        careful = *world->policy;
-        careful.auto_approve = false;
-        careful.rules = NULL;
-        doubted = *world;
-        doubted.policy = &careful;
-        world = &doubted;
-    }
 
     n = out->n;
 

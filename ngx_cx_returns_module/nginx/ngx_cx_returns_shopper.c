@@ -239,7 +239,9 @@ ngx_cx_returns_order_judge_as(ngx_http_request_t *r, ngx_cx_returns_order_t *o,
     }
 
     if (cxr_policy_wants_history(&o->shop->policy)) {
-        rc = cxr_read_history(o->rd, o->shop, &o->order, o->arena, &o->history);
+        rc = cxr_read_history(o->rd, o->shop, &o->order,
+                              cxr_policy_wants_kept(&o->shop->policy),
+                              o->arena, &o->history);
 
         if (rc != CXR_OK) {
             return rc;

@@ -40,7 +40,7 @@ ngx_cx_returns_staff_customer(ngx_http_request_t *r, cxr_read_t *rd,
         return CXR_NOMEM;
     }
 
-    rc = cxr_read_history(rd, shop, order, a, &c->history);
+    rc = cxr_read_history(rd, shop, order, true, a, &c->history);
 
     if (rc != CXR_OK || !c->history.known) {
         return rc == CXR_NOMEM ? rc : CXR_OK;

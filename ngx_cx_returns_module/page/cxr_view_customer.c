@@ -41,6 +41,9 @@ static const cxr_field_t  cxr_view_customer_fields[] = {
     CXR_FIELD(cxr_view_customer_t, returned, STR),
     CXR_FIELD_SUB(cxr_view_customer_t, items, LIST, &cxr_view_past_type),
     CXR_FIELD(cxr_view_customer_t, more, BOOL),
+    CXR_FIELD(cxr_view_customer_t, missing, U32),
+    CXR_FIELD(cxr_view_customer_t, kept, U32),
+    CXR_FIELD(cxr_view_customer_t, lists, STR),
     CXR_FIELD_END
 };
 
@@ -105,6 +108,25 @@ cxr_view_past_rma(cxr_say_t *say, const cxr_rma_t *rma, cxr_view_past_t *to)
 }
 
 
+static void
+cxr_view_customer_lists(cxr_say_t *say, const cxr_history_t *history,
+    cxr_view_customer_t *c)
+{
+    uint32_t             i;
+    cxr_str_t            name;
+    const cxr_policy_t  *policy = &say->ctx->shop->policy;
+
+    for (i = 0; i < policy->people.n; i++) {
+        name = policy->people.items[i].name;
+
+        if (history->lists & (uint32_t) 1 << i) {
+            c->lists = c->lists.len ? cxr_say_join(say, c->lists, ", ", name)
+                                    : name;
+        }
+    }
+}
+
+
 cxr_view_customer_t *
 cxr_view_customer(cxr_say_t *say, const cxr_staff_customer_t *from,
     cxr_str_t currency)
@@ -127,6 +149,9 @@ cxr_view_customer(cxr_say_t *say, const cxr_staff_customer_t *from,
     c->returns = from->history.returns;
     c->returned = cxr_say_some(say, currency, from->history.returned);
     c->more = from->more;
+    c->missing = from->history.missing;
+    c->kept = from->history.kept;
+    cxr_view_customer_lists(say, &from->history, c);
 
     for (i = 0; i < from->nrmas; i++) {
         past = cxr_say_push(say, &c->items, sizeof(*past));

@@ -222,6 +222,9 @@ typedef struct {
     cxr_str_t    returned;         /* money                                   */
     CXR_LIST_OF(cxr_view_past_t)  items;   /* newest first                    */
     bool         more;             /* than are shown                          */
+    uint32_t     missing;          /* units that she said never came          */
+    uint32_t     kept;             /* and was let keep                        */
+    cxr_str_t    lists;            /* of people that she stands on, by name   */
 } cxr_view_customer_t;
 
 #define CXR_CUSTOMER_ROWS  20
@@ -278,6 +281,8 @@ typedef struct {
     cxr_str_t    order_placed;
     cxr_str_t    policy;           /* version that decided                    */
     CXR_LIST_OF(cxr_view_agreed_t)  consents;
+    cxr_strs_t   held_by;          /* why it waits for a person; else empty   */
+    bool         is_held;
     CXR_LIST_OF(cxr_view_staff_line_t)  lines;
     cxr_view_sums_t   money;
     cxr_str_t         delivery_note;   /* when its cost is paid back, or empty */

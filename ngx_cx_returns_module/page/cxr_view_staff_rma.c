@@ -58,6 +58,8 @@ static const cxr_field_t  cxr_view_staff_rma_fields[] = {
     CXR_FIELD(cxr_view_staff_rma_t, policy, STR),
     CXR_FIELD_SUB(cxr_view_staff_rma_t, consents, LIST,
                   &cxr_view_agreed_type),
+    CXR_FIELD(cxr_view_staff_rma_t, held_by, STRS),
+    CXR_FIELD(cxr_view_staff_rma_t, is_held, BOOL),
     CXR_FIELD_SUB(cxr_view_staff_rma_t, lines, LIST,
                   &cxr_view_staff_line_type),
     CXR_FIELD_SUB(cxr_view_staff_rma_t, money, LIST, &cxr_view_sum_type),
@@ -133,6 +135,66 @@ const cxr_type_t  cxr_view_staff_rma_type = {
     "staff_rma", 0, 1, sizeof(cxr_view_staff_rma_t),
     cxr_view_staff_rma_fields
 };
+
+
+static bool
+cxr_view_held_rest(cxr_str_t why, const char *kind, cxr_str_t *rest)
+{
+    size_t  len = strlen(kind);
+
+    if (why.len <= len || memcmp(why.data, kind, len) != 0) {
+        return false;
+    }
+
+    *rest = cxr_strn(why.data + len, why.len - len);
+
+    return true;
+}
+
+
+/* One thing that made it wait, in words; empty: a later version's. */
+
+static cxr_str_t
+cxr_view_staff_held_by(cxr_say_t *say, cxr_str_t why)
+{
+    char       key[64];
+    cxr_str_t  rest;
+    cxr_arg_t  arg;
+
+    if (cxr_view_held_rest(why, CXR_HELD_RULE, &rest)) {
+        arg = cxr_arg_str("rule", rest);
+        return cxr_say_with(say, "staff.held.rule", &arg, 1);
+    }
+
+    if (cxr_view_held_rest(why, CXR_HELD_REASON, &rest)) {
+        arg = cxr_arg_str("reason", cxr_say_reason(say, rest));
+        return cxr_say_with(say, "staff.held.reason", &arg, 1);
+    }
+
+    (void) snprintf(key, sizeof(key), "staff.held.%.*s", cxr_str_arg(why));
+
+    return cxr_say(say, key);
+}
+
+
+static void
+cxr_view_staff_held(const cxr_rma_t *rma, cxr_say_t *say,
+    cxr_view_staff_rma_t *view)
+{
+    uint32_t    i;
+    cxr_str_t   text, *out;
+
+    for (i = 0; i < rma->held_by.n; i++) {
+        text = cxr_view_staff_held_by(say, rma->held_by.items[i]);
+        out = text.len ? cxr_say_push(say, &view->held_by, sizeof(*out)) : NULL;
+
+        if (out != NULL) {
+            *out = text;
+        }
+    }
+
+    view->is_held = view->held_by.n != 0;
+}
 
 
 /* What stands before and after the @ is a person's text: it may hold "?cc=". */
@@ -299,6 +361,10 @@ cxr_view_staff_lines(const cxr_staff_rma_t *p, cxr_say_t *say,
     }
 
     view->can_decide = open && p->may_approve;
+
+    if (view->can_decide) {
+        cxr_view_staff_held(p->rma, say, view);
+    }
     view->read_only = open && !p->may_approve;
 }
 

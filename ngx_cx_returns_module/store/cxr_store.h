@@ -208,11 +208,12 @@ cxr_rc_t cxr_read_by_email(cxr_read_t *rd, const cxr_shop_t *shop,
  * address (at most CXR_HISTORY_ORDERS of them); the money in the order's
  * currency.  Not "known" where there is no address, or no ring to read it by.
  * And on which of the policy's lists of people the order's own person stands.
+ * "kept": those two are wanted, which reads every RMA.
  */
 #define CXR_HISTORY_ORDERS  50
 #define CXR_HISTORY_RMAS    200    /* of which "kept" and "missing" are told   */
 cxr_rc_t cxr_read_history(cxr_read_t *rd, const cxr_shop_t *shop,
-    const cxr_order_t *order, cxr_arena_t *a, cxr_history_t *out);
+    const cxr_order_t *order, bool kept, cxr_arena_t *a, cxr_history_t *out);
 /* a sealed note of an RMA line of that order */
 cxr_rc_t cxr_read_note(cxr_read_t *rd, const cxr_shop_t *shop,
     cxr_str_t order, cxr_str_t box, cxr_arena_t *a, cxr_str_t *text);

@@ -124,7 +124,9 @@ cxr_job_world_history(cxr_writer_t *w, cxr_job_t *job,
 
     world->history = history;
 
-    return cxr_read_history(&rd, job->shop, order, w->scratch, history);
+    return cxr_read_history(&rd, job->shop, order,
+                            cxr_policy_wants_kept(world->policy), w->scratch,
+                            history);
 }
 
 

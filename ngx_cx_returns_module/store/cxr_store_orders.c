@@ -126,7 +126,7 @@ cxr_history_kept(cxr_read_t *rd, const cxr_shop_t *shop,
 
 cxr_rc_t
 cxr_read_history(cxr_read_t *rd, const cxr_shop_t *shop,
-    const cxr_order_t *order, cxr_arena_t *a, cxr_history_t *out)
+    const cxr_order_t *order, bool kept, cxr_arena_t *a, cxr_history_t *out)
 {
     cxr_rc_t      rc;
     uint32_t      i, k, rmas;
@@ -176,7 +176,7 @@ cxr_read_history(cxr_read_t *rd, const cxr_shop_t *shop,
             break;
         }
 
-        if (cxr_policy_wants_kept(&shop->policy)) {
+        if (kept) {
             rc = cxr_history_kept(rd, shop, &one, a, &rmas, out);
             if (rc != CXR_OK) {
                 break;
