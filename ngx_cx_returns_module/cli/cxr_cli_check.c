@@ -8,6 +8,7 @@
 #include "cxr_profile.h"
 #include "cxr_sheet.h"
 #include "cxr_shop.h"
+#include "cxr_shop_picture.h"
 
 #define CXR_CLI_CHECK_FILES  4096
 
@@ -69,6 +70,14 @@ cxr_cli_shop_one(const char *path, cxr_diag_t *diags)
 
         if (rc != CXR_OK) {
             cxr_diag_place(&diags[n++], path, 0, 0);
+            cxr_shop_free(shop);
+        }
+    }
+
+    if (rc == CXR_OK) {
+        rc = cxr_shop_pictures_check(shop, path, diags, CXR_CLI_DIAGS_MAX, &n);
+
+        if (rc != CXR_OK) {
             cxr_shop_free(shop);
         }
     }

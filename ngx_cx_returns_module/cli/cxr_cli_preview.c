@@ -6,6 +6,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -14,6 +16,7 @@
 
 #include "cxr_pages.h"
 #include "cxr_shop.h"
+#include "cxr_shop_picture.h"
 #include "cxr_view.h"
 
 #define CXR_CLI_PREVIEW_DEPTH  6          /* structs within structs           */
@@ -515,6 +518,41 @@ cxr_cli_preview_css(const char *html, const char *shop_file,
 }
 
 
+/* Pages in files show a picture from where it is. */
+static cxr_rc_t
+cxr_cli_preview_pictures(cxr_shop_t *shop, const char *file, cxr_arena_t *a,
+    cxr_diag_t *diags, size_t *n)
+{
+    char         path[PATH_MAX], whole[PATH_MAX];
+    int          len;
+    cxr_rc_t     rc;
+    uint32_t     i;
+    cxr_str_t    url;
+    const char  *slash;
+
+    rc = cxr_shop_pictures_check(shop, file, diags, CXR_CLI_DIAGS_MAX, n);
+    slash = strrchr(file, '/');
+
+    for (i = 0; i < shop->pictures.n && rc == CXR_OK; i++) {
+        len = snprintf(path, sizeof(path), "%.*s%.*s",
+                       slash ? (int) (slash + 1 - file) : 0, file,
+                       cxr_str_arg(shop->pictures.items[i].name));
+
+        if (len >= (int) sizeof(path) || realpath(path, whole) == NULL) {
+            return CXR_IO;
+        }
+
+        rc = cxr_str_dup(a, cxr_strz(whole), &url);
+
+        if (rc == CXR_OK) {
+            cxr_shop_picture_at(shop, &shop->pictures.items[i], url);
+        }
+    }
+
+    return rc;
+}
+
+
 static cxr_shop_t *
 cxr_cli_preview_shop(const char *file, cxr_arena_t *a, int *status)
 {
@@ -531,6 +569,14 @@ cxr_cli_preview_shop(const char *file, cxr_arena_t *a, int *status)
          ? cxr_shop_load(file, a, &shop, diags, CXR_CLI_DIAGS_MAX, &n)
          : cxr_shop_parse(cxr_strz(cxr_cli_sample_shop), cxr_str("sample"),
                           "sample", a, &shop, diags, CXR_CLI_DIAGS_MAX, &n);
+
+    if (rc == CXR_OK && file != NULL) {
+        rc = cxr_cli_preview_pictures(shop, file, a, diags, &n);
+
+        if (rc != CXR_OK) {
+            cxr_shop_free(shop);
+        }
+    }
 
     if (rc == CXR_OK) {
         return shop;

@@ -91,6 +91,10 @@ cxr_shop_load(const char *path, cxr_arena_t *a, cxr_shop_t **shop,
         rc = cxr_shop_logo(path, a, *shop, &faults);
     }
 
+    if (rc == CXR_OK) {
+        rc = cxr_shop_pictures(path, a, *shop, &faults);
+    }
+
     if (faults.total != 0) {
         cxr_shop_tell(&faults, CXR_INVALID, cxr_strz(text), path, diags, max,
                       n);

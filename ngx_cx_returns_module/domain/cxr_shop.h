@@ -98,6 +98,8 @@ typedef struct {
     cxr_tracking_t       tracking;
     cxr_shop_messages_t  messages;
     cxr_promos_t         offers;
+    cxr_shop_pictures_t  pictures;   /* that are files; cxr_shop_load() reads
+                                        them                                   */
     CXR_LIST_OF(cxr_carrier_name_t)  carriers;
     cxr_address_t  warehouse;  /* where returns go                             */
     struct {
@@ -141,6 +143,10 @@ cxr_rc_t cxr_shop_load(const char *path, cxr_arena_t *a, cxr_shop_t **shop,
 cxr_rc_t cxr_shop_parse(cxr_str_t text, cxr_str_t id, const char *file,
     cxr_arena_t *a, cxr_shop_t **shop, cxr_diag_t *diags, size_t max, size_t *n);
 void cxr_shop_free(cxr_shop_t *shop);
+
+/* From now on the shop's pages show the picture from this address. */
+void cxr_shop_picture_at(cxr_shop_t *shop, const cxr_shop_picture_t *picture,
+    cxr_str_t url);
 
 /* "Yurtiçi Kargo" for "yurtici"; the slug itself when the file does not say */
 cxr_str_t cxr_shop_carrier_name(const cxr_shop_t *shop, cxr_str_t carrier);

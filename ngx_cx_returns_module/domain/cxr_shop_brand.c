@@ -151,8 +151,10 @@ cxr_shop_brand(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
                         "accent_dark", b->accent_dark);
     }
 
-    cxr_jr_image(&r, "logo", &b->logo);
-    cxr_jr_image(&r, "logo_dark", &b->logo_dark);
+    cxr_jr_picture(&r, "logo", &b->logo);
+    cxr_jr_picture(&r, "logo_dark", &b->logo_dark);
+    cxr_jr_picture(&r, "icon", &b->icon);
+    cxr_jr_picture(&r, "share_image", &b->share_image);
     rc = cxr_shop_tagline(&r, shop);
     cxr_jr_choice(&r, "text_face", cxr_face_names, 0, &text);
     cxr_jr_choice(&r, "heading_face", cxr_face_names, 0, &heading);

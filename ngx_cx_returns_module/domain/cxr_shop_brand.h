@@ -21,6 +21,12 @@
 #define CXR_OFFER_TILES_MAX    6
 #define CXR_OFFER_SHOWN_MAX    2       /* on one page                         */
 
+/* bytes of the pictures that the shop's file names as files beside it */
+#define CXR_SHOP_LOGO_MAX      (64 * 1024)          /* of a logo, of an icon   */
+#define CXR_SHOP_PICTURE_MAX   (512 * 1024)         /* of another one          */
+#define CXR_SHOP_PICTURES_MAX  (8 * 1024 * 1024)    /* of all of a shop's      */
+#define CXR_PICTURE_NAME_MAX   64                   /* of the path's last part */
+
 /* characters */
 #define CXR_TAGLINE_MAX        120
 #define CXR_LINK_TEXT_MAX      60
@@ -60,13 +66,30 @@ typedef struct {
     cxr_str_t    on_accent;    /* text on it, 4.5 : 1 at least                 */
     cxr_str_t    accent_dark;  /* the same in dark mode                        */
     cxr_str_t    on_accent_dark;
-    cxr_str_t    logo;         /* path of an image, or empty: the name in type */
+    cxr_str_t    logo;         /* a picture, or empty: the name in type        */
     cxr_str_t    logo_dark;    /* in dark mode; or empty: the same             */
+    cxr_str_t    icon;         /* of the browser's tab; or empty: none         */
+    cxr_str_t    share_image;  /* where a link is shared; or empty: none       */
     cxr_texts_t  tagline;      /* or none                                      */
     uint8_t      text_face;    /* cxr_face_t                                   */
     uint8_t      heading_face;
     uint8_t      corners;      /* cxr_corners_t                                */
 } cxr_brand_t;
+
+/*
+ * A picture that is a file beside the shop's: the pages' assets location
+ * serves it, named by its content.
+ */
+typedef struct {
+    cxr_str_t    name;         /* its path from the shop's file, as that has it */
+    cxr_str_t    last;         /* the path's last part: "logo.svg"             */
+    cxr_str_t    data;
+    const char  *where;        /* JSON Pointer of what names it first          */
+    const char  *type;         /* its media type, by its content; NULL until
+                                  cxr_shop_pictures_check()                    */
+} cxr_shop_picture_t;
+
+typedef CXR_LIST_OF(cxr_shop_picture_t)  cxr_shop_pictures_t;
 
 typedef struct {
     cxr_str_t    email;
@@ -105,7 +128,7 @@ typedef struct {
     cxr_texts_t  title;
     cxr_texts_t  price;        /* as it is to be read: "420 TL"; or none       */
     cxr_str_t    url;
-    cxr_str_t    image;        /* https URL or path                            */
+    cxr_str_t    image;        /* a picture; or empty                          */
 } cxr_promo_tile_t;
 
 /* A banner, a coupon or some products, beneath what the page is about. */
@@ -115,7 +138,7 @@ typedef struct {
     cxr_texts_t  text;         /* or none                                      */
     cxr_texts_t  action;       /* the link's words; with url                   */
     cxr_str_t    url;          /* or empty                                     */
-    cxr_str_t    image;        /* or empty                                     */
+    cxr_str_t    image;        /* a picture; or empty                          */
     cxr_str_t    code;         /* of a coupon; or empty                        */
     cxr_time_t   from;         /* the first moment, or NONE                    */
     cxr_time_t   until;        /* the last moment, or NONE                     */

@@ -74,7 +74,7 @@ cxr_offer_read(cxr_jr_t *r, cxr_shop_t *shop, cxr_promo_t *offer)
 
     cxr_jr_slug(r, "id", 40, CXR_JR_REQUIRED, &offer->id);
     cxr_jr_link(r, "url", 0, &offer->url);
-    cxr_jr_image(r, "image", &offer->image);
+    cxr_jr_picture(r, "image", &offer->image);
     cxr_jr_line(r, "code", CXR_OFFER_CODE_MAX, 0, &offer->code);
     cxr_jr_day(r, "from", shop, false, &offer->from);
     cxr_jr_day(r, "until", shop, true, &offer->until);
@@ -189,7 +189,7 @@ cxr_offer_tiles(cxr_jr_t *r, cxr_shop_t *shop, cxr_promo_t *offer)
         }
 
         cxr_jr_link(&tile_r, "url", CXR_JR_REQUIRED, &tile->url);
-        cxr_jr_image(&tile_r, "image", &tile->image);
+        cxr_jr_picture(&tile_r, "image", &tile->image);
         cxr_jr_end(&tile_r);
     }
 

@@ -92,6 +92,13 @@ cxr_rc_t cxr_shop_replies(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
 cxr_rc_t cxr_shop_consents(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
     cxr_json_faults_t *faults);
 
+/* https://, a path of this host, or a file's path from the shop's file */
+bool cxr_jr_picture(cxr_jr_t *r, const char *key, cxr_str_t *out);
+/* the files among them, read; "path" is the shop's file.  CXR_NOMEM; mistakes
+   are faults */
+cxr_rc_t cxr_shop_pictures(const char *path, cxr_arena_t *a, cxr_shop_t *shop,
+    cxr_json_faults_t *faults);
+
 /* The texts of a member, which may be absent; blocks: of several lines. */
 cxr_rc_t cxr_jr_blocks(cxr_jr_t *r, const char *key, size_t max, int flags,
     const cxr_shop_t *shop, cxr_texts_t *texts);

@@ -46,6 +46,7 @@
 #define NGX_CX_RETURNS_ARENA      (8 * 1024 * 1024)   /* of one request        */
 #define NGX_CX_RETURNS_PAGE_MAX   (4 * 1024 * 1024)     /* bytes of one page     */
 #define NGX_CX_RETURNS_GROUP_MAX  4096                /* commands of a commit  */
+#define NGX_CX_RETURNS_ASSET_HASH 16      /* hex digits in a static file's URL */
 
 
 /* what a location serves: "cx_returns portal;" */
@@ -98,6 +99,16 @@ typedef enum {
 } ngx_cx_returns_page_t;
 
 
+/* a file that an assets location serves: its URL ends "<hash>/<name>" */
+typedef struct {
+    u_char               hash[NGX_CX_RETURNS_ASSET_HASH];   /* hex             */
+    ngx_str_t            name;
+    ngx_str_t            body;
+    ngx_str_t            gzip;            /* or empty: it would not be smaller */
+    const char          *type;
+} ngx_cx_returns_asset_t;
+
+
 typedef struct {
     ngx_str_t            path;
     cxr_shop_t          *shop;
@@ -108,10 +119,11 @@ typedef struct {
     ngx_str_t            css;             /* style sheet with the shop's brand */
     ngx_str_t            css_gzip;
     cxr_template_t    *(*pages)[CXR_CATALOG_LANGS];   /* ours, or the shop's   */
-    u_char               css_hash[16];    /* hex, in its URL                   */
+    u_char               css_hash[NGX_CX_RETURNS_ASSET_HASH];   /* hex         */
     ngx_str_t            css_url;
     /* which pages have a location: bit 0 without a language, then each */
     uint32_t             placed[NGX_CX_RETURNS_STAFF + 1];
+    ngx_cx_returns_asset_t  *pictures;    /* of the shop's file, shop->pictures.n */
 } ngx_cx_returns_shop_t;
 
 
@@ -246,6 +258,16 @@ ngx_int_t ngx_cx_returns_fold(ngx_conf_t *cf, ngx_cx_returns_main_conf_t *mcf,
 /* a file or directory in the shop's folder; empty when there is none */
 ngx_int_t ngx_cx_returns_own(ngx_conf_t *cf, ngx_cx_returns_shop_t *shop,
     const char *name, ngx_str_t *path);
+
+
+/* ---- ngx_cx_returns_pictures.c: a shop's logos and other pictures ---- */
+
+/* before the shop's views are made, which take their addresses */
+ngx_int_t ngx_cx_returns_load_pictures(ngx_conf_t *cf,
+    ngx_cx_returns_shop_t *shop);
+/* by its URL's last two parts; NULL when the shop has none of that name */
+const ngx_cx_returns_asset_t *ngx_cx_returns_picture(
+    const ngx_cx_returns_shop_t *shop, const u_char *hash, ngx_str_t *name);
 
 
 /* ---- ngx_cx_returns_label_font.c: what PDFs are set in ---- */

@@ -23,16 +23,16 @@ ngx_cx_returns_portal_find(ngx_http_request_t *r, cxr_portal_find_t *find,
                       ngx_cx_returns_loc(r)->shop->shop->portal, ctx->arena,
                       &page)
         != CXR_OK
-        || cxr_view_find(ctx->view, page, ctx->arena, find, &view) != CXR_OK)
+        || cxr_view_find(ctx->view, page, ctx->arena, find, &view) != CXR_OK
+        || cxr_view_public(ctx->view, page,
+                           ngx_cx_returns_loc(r)->shop->shop->portal,
+                           cxr_view_text(ctx->view, "portal.find.lead", NULL,
+                                         0, ctx->arena),
+                           ctx->arena)
+           != CXR_OK)
     {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
-
-    /* the only page of the portal that is for everybody */
-
-    page->noindex = false;
-    page->description = cxr_view_text(ctx->view, "portal.find.lead", NULL, 0,
-                                      ctx->arena);
 
     return ngx_cx_returns_send_page(r, status, NGX_CX_RETURNS_PAGE_FIND,
                                     &view);

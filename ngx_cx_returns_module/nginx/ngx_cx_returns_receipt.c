@@ -89,11 +89,14 @@ ngx_cx_returns_receipt_show(ngx_http_request_t *r, cxr_str_t text,
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
-    page->noindex = asked;
-
-    if (!asked) {
-        page->description = cxr_view_text(ctx->view, "receipt.lead", NULL, 0,
-                                          ctx->arena);
+    if (!asked
+        && cxr_view_public(ctx->view, page, self,
+                           cxr_view_text(ctx->view, "receipt.lead", NULL, 0,
+                                         ctx->arena),
+                           ctx->arena)
+           != CXR_OK)
+    {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
     view.busy = busy;

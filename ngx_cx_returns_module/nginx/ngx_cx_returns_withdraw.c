@@ -148,11 +148,13 @@ ngx_cx_returns_withdraw_show(ngx_http_request_t *r,
     const cxr_withdraw_form_t *form, ngx_uint_t review, ngx_uint_t status,
     ngx_cx_returns_say_t say)
 {
+    ngx_int_t              linked;
     cxr_str_t              title, self, rest;
     cxr_view_page_t       *page;
     cxr_view_withdraw_t    view;
     ngx_cx_returns_ctx_t  *ctx;
 
+    linked = 0;
     ctx = ngx_cx_returns_ctx(r);
     title = cxr_view_text(ctx->view, review ? "withdraw.review.title"
                                             : "withdraw.title",
@@ -166,6 +168,7 @@ ngx_cx_returns_withdraw_show(ngx_http_request_t *r,
         && rest.len > 2 && ngx_memcmp(rest.data, "d/", 2) == 0)
     {
         self = ctx->path;
+        linked = 1;
     }
 
     if (cxr_view_page(ctx->view, title, self, ctx->arena, &page) != CXR_OK
@@ -179,11 +182,14 @@ ngx_cx_returns_withdraw_show(ngx_http_request_t *r,
 
     /* what was filled in is somebody's */
 
-    page->noindex = review || form->contract.len != 0;
-
-    if (!review) {
-        page->description = cxr_view_text(ctx->view, "withdraw.lead", NULL, 0,
-                                          ctx->arena);
+    if (!review && form->contract.len == 0 && !linked
+        && cxr_view_public(ctx->view, page, self,
+                           cxr_view_text(ctx->view, "withdraw.lead", NULL, 0,
+                                         ctx->arena),
+                           ctx->arena)
+           != CXR_OK)
+    {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
     view.busy = say == NGX_CX_RETURNS_SAY_BUSY;

@@ -65,6 +65,10 @@ static const cxr_field_t  cxr_view_page_fields[] = {
                 CXR_FIELD_URL|CXR_FIELD_FIXED),
     CXR_FIELD_X(cxr_view_page_t, logo_dark_url, STR,
                 CXR_FIELD_URL|CXR_FIELD_FIXED),
+    CXR_FIELD_X(cxr_view_page_t, icon_url, STR,
+                CXR_FIELD_URL|CXR_FIELD_FIXED),
+    CXR_FIELD_X(cxr_view_page_t, share_url, STR,
+                CXR_FIELD_URL|CXR_FIELD_FIXED),
     CXR_FIELD_X(cxr_view_page_t, portal_url, STR,
                 CXR_FIELD_URL|CXR_FIELD_FIXED),
     CXR_FIELD_X(cxr_view_page_t, track_url, STR,
@@ -77,6 +81,7 @@ static const cxr_field_t  cxr_view_page_fields[] = {
     CXR_FIELD_X(cxr_view_page_t, brand_url, STR,
                 CXR_FIELD_URL|CXR_FIELD_FIXED),
     CXR_VIEW_URL(cxr_view_page_t, canonical),
+    CXR_FIELD_SUB(cxr_view_page_t, translations, LIST, &cxr_view_alt_type),
     CXR_FIELD(cxr_view_page_t, noindex, BOOL),
     CXR_FIELD(cxr_view_page_t, description, STR),
     CXR_FIELD_SUB(cxr_view_page_t, alternates, LIST, &cxr_view_alt_type),
@@ -283,6 +288,61 @@ cxr_view_page(const cxr_view_ctx_t *ctx, cxr_str_t title, cxr_str_t self,
 
     p->has_alternates = p->alternates.n != 0;
     *page = p;
+
+    return CXR_OK;
+}
+
+
+/* "https://shop.example/en/track/"; without a language where that is empty */
+static cxr_str_t
+view_whole(const cxr_view_ctx_t *ctx, cxr_str_t lang, cxr_str_t self,
+    cxr_arena_t *a)
+{
+    return cxr_view_safe_url(cxr_sprintf(a, "%.*s%s%.*s%.*s",
+                                         cxr_str_arg(ctx->shop->origin),
+                                         lang.len != 0 ? "/" : "",
+                                         cxr_str_arg(lang),
+                                         cxr_str_arg(self)));
+}
+
+
+cxr_rc_t
+cxr_view_public(const cxr_view_ctx_t *ctx, cxr_view_page_t *page,
+    cxr_str_t self, cxr_str_t description, cxr_arena_t *a)
+{
+    size_t           i, n;
+    cxr_str_t        lang;
+    cxr_view_alt_t  *alt;
+
+    page->noindex = false;
+    page->description = description;
+    page->canonical = view_whole(ctx, page->lang, self, a);
+
+    if (page->canonical.len == 0) {
+        return CXR_NOMEM;
+    }
+
+    if (page->alternates.n == 0) {
+        return CXR_OK;
+    }
+
+    /* each language, this page's own among them; then the page that asks the
+       browser for one */
+
+    n = ctx->shop->languages.n;
+
+    for (i = 0; i <= n; i++) {
+        lang = i < n ? ctx->shop->languages.items[i] : CXR_STR_NONE;
+
+        alt = cxr_list_push(a, &page->translations, sizeof(cxr_view_alt_t));
+        if (alt == NULL) {
+            return CXR_NOMEM;
+        }
+
+        alt->lang = i < n ? lang : cxr_str("x-default");
+        alt->name = CXR_STR_NONE;
+        alt->url = view_whole(ctx, lang, self, a);
+    }
 
     return CXR_OK;
 }

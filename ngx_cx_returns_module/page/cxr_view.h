@@ -61,13 +61,16 @@ typedef struct {
     cxr_str_t    home_url;
     cxr_str_t    logo_url;       /* or empty: the name in type                */
     cxr_str_t    logo_dark_url;  /* in dark mode; or empty: the same          */
+    cxr_str_t    icon_url;       /* of the browser's tab; or empty            */
+    cxr_str_t    share_url;      /* a picture's whole URL, or empty           */
     cxr_str_t    portal_url;
     cxr_str_t    track_url;
     cxr_str_t    withdraw_url;   /* or empty: nothing is served there       */
     cxr_str_t    withdraw_of;    /* the same for the page's order, or empty   */
     cxr_str_t    css_url;        /* the style sheet, a hash of it in its name */
     cxr_str_t    brand_url;      /* the shop's colours, the same              */
-    cxr_str_t    canonical;      /* of a public page, else empty              */
+    cxr_str_t    canonical;      /* a public page's whole URL, else empty     */
+    CXR_LIST_OF(cxr_view_alt_t)  translations; /* of it, with it: whole URLs  */
     bool         noindex;        /* keep search engines out                   */
     cxr_str_t    description;    /* for them, where they are let in; or empty */
     CXR_LIST_OF(cxr_view_alt_t)  alternates;   /* the other languages         */
@@ -171,10 +174,18 @@ cxr_rc_t cxr_view_ctx_make(const cxr_shop_t *shop, const cxr_catalog_t *cat,
  * The page's own copy.  "self" is this page's path without the language's
  * prefix ("/track/t/..."); "alternates" are made from it: "/<code><self>" for
  * the shop's other languages.  Empty: no language switch.  A page is kept from
- * search engines unless the caller clears "noindex".
+ * search engines but for cxr_view_public().
  */
 cxr_rc_t cxr_view_page(const cxr_view_ctx_t *ctx, cxr_str_t title,
     cxr_str_t self, cxr_arena_t *a, cxr_view_page_t **page);
+
+/*
+ * A page for everybody: search engines may show it, with the description, and
+ * are told its whole address and those of its other languages.  "self" as
+ * above.  CXR_NOMEM.
+ */
+cxr_rc_t cxr_view_public(const cxr_view_ctx_t *ctx, cxr_view_page_t *page,
+    cxr_str_t self, cxr_str_t description, cxr_arena_t *a);
 
 /* "/<code><path>" for a path on this host: links that keep the language.  An
    absolute URL stays as it is; empty for an empty path or out of memory. */

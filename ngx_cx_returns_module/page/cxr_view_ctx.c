@@ -354,6 +354,20 @@ ctx_links(const cxr_shop_links_t *from, cxr_str_t lang, cxr_arena_t *a,
 }
 
 
+/* Where links are shared, nobody knows which host a path is of. */
+static cxr_str_t
+ctx_whole_url(const cxr_shop_t *shop, cxr_str_t url, cxr_arena_t *a)
+{
+    if (url.len == 0 || url.data[0] != '/') {
+        return cxr_view_safe_url(url);
+    }
+
+    return cxr_view_safe_url(cxr_sprintf(a, "%.*s%.*s",
+                                         cxr_str_arg(shop->origin),
+                                         cxr_str_arg(url)));
+}
+
+
 static cxr_rc_t
 ctx_page(cxr_view_ctx_t *ctx, cxr_str_t css_url, cxr_str_t brand_url,
     cxr_arena_t *a, cxr_diag_t *d)
@@ -399,6 +413,8 @@ ctx_page(cxr_view_ctx_t *ctx, cxr_str_t css_url, cxr_str_t brand_url,
     p->home_url = cxr_view_safe_url(shop->home);
     p->logo_url = cxr_view_safe_url(shop->brand.logo);
     p->logo_dark_url = cxr_view_safe_url(shop->brand.logo_dark);
+    p->icon_url = cxr_view_safe_url(shop->brand.icon);
+    p->share_url = ctx_whole_url(shop, shop->brand.share_image, a);
     p->css_url = css_url;
     p->brand_url = brand_url;
     p->noindex = true;

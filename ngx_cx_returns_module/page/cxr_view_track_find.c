@@ -96,8 +96,12 @@ cxr_view_track_find(const cxr_view_ctx_t *ctx, const cxr_track_find_in_t *in,
         return rc;
     }
 
-    page->noindex = false;
-    page->description = cxr_lang_text(ctx->lang, cxr_str("track.find.lead"));
+    rc = cxr_view_public(ctx, page, in->self,
+                         cxr_lang_text(ctx->lang, cxr_str("track.find.lead")),
+                         a);
+    if (rc != CXR_OK) {
+        return rc;
+    }
 
     v->page = page;
     v->action_url = cxr_view_url(ctx, in->action, a);
