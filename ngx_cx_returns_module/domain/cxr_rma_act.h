@@ -266,6 +266,10 @@ cxr_money_t cxr_line_deductible(const cxr_rma_t *rma,
 /* Is the shop told to pay once it is counted, before anybody looks at it? */
 bool cxr_line_pays_uninspected(const cxr_rma_t *rma, const cxr_rma_line_t *l);
 
+/* For how many units have the line's facts what its release waits for?  Of two
+   people's approval (four_eyes) it does not speak. */
+uint32_t cxr_line_fired(const cxr_rma_t *rma, const cxr_rma_line_t *l);
+
 /* What the shopper still owes for dearer goods; of a closed RMA nothing. */
 cxr_money_t cxr_rma_due_open(const cxr_rma_t *rma);
 /* Does the line's replacement wait for her payment? */

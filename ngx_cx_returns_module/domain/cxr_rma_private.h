@@ -120,8 +120,6 @@ cxr_rc_t cxr_rma_apply_failed(cxr_rma_t *rma, const cxr_rma_change_t *body);
 cxr_rc_t cxr_rma_apply_words(cxr_rma_t *rma, const cxr_rma_words_t *body,
     bool internal, const cxr_entry_t *entry, cxr_arena_t *a);
 
-/* have the line's facts what its trigger waits for: for how many units */
-uint32_t cxr_line_fired(const cxr_rma_t *rma, const cxr_rma_line_t *l);
 
 /*
  * What is released once the events in "out" hold, appended to them.  "rma" is

@@ -299,6 +299,35 @@ cxr_say_sum(cxr_say_t *s, cxr_view_sums_t *rows, const char *key,
 }
 
 
+/* What the goods are called that she gets: by one name, where all are one. */
+static const char *
+cxr_say_goods(const cxr_rma_t *rma)
+{
+    uint32_t               i, all, same;
+    const cxr_rma_line_t  *l;
+    const cxr_rma_line_t  *first;
+
+    first = NULL;
+    all = 0;
+    same = 0;
+
+    for (i = 0; i < rma->lines.n; i++) {
+        l = &rma->lines.items[i];
+
+        if (l->decision != CXR_DECISION_DECLINED && l->goods != 0) {
+            first = first != NULL ? first : l;
+            all++;
+            same += (l->outcome == first->outcome);
+        }
+    }
+
+    return first == NULL || same != all ? "portal.sum.exchange"
+           : first->outcome == CXR_OUT_REPLACEMENT ? "portal.sum.replacement"
+           : first->outcome == CXR_OUT_REPAIR ? "portal.sum.repair"
+                                              : "portal.sum.exchange";
+}
+
+
 void
 cxr_say_sums(cxr_say_t *s, const cxr_rma_t *rma, cxr_view_sums_t *rows,
     cxr_breakdown_part_t *net, cxr_str_t *note)
@@ -308,9 +337,9 @@ cxr_say_sums(cxr_say_t *s, const cxr_rma_t *rma, cxr_view_sums_t *rows,
     cxr_money_t      amounts[6];
     cxr_breakdown_t  b;
 
-    static const char *const  keys[] = {
+    const char *const  keys[] = {
         "portal.sum.short", "portal.sum.delivery", "portal.sum.bonus",
-        "portal.sum.exchange", "portal.sum.fee", "portal.sum.deducted"
+        cxr_say_goods(rma), "portal.sum.fee", "portal.sum.deducted"
     };
 
     memset(rows, 0, sizeof(*rows));
@@ -346,6 +375,60 @@ cxr_say_sums(cxr_say_t *s, const cxr_rma_t *rma, cxr_view_sums_t *rows,
         if (amounts[i] != 0) {
             cxr_say_sum(s, rows, keys[i], rma->currency, amounts[i]);
         }
+    }
+}
+
+
+void
+cxr_say_totals(cxr_say_t *s, const cxr_rma_t *rma,
+    const cxr_breakdown_part_t *net, cxr_view_sums_t *rows)
+{
+    uint32_t               i;
+    cxr_money_t            credit, dues;
+    cxr_view_sum_t        *row;
+    const cxr_rma_line_t  *l;
+
+    memset(rows, 0, sizeof(*rows));
+
+    credit = 0;
+    dues = 0;
+
+    for (i = 0; i < rma->lines.n; i++) {
+        l = &rma->lines.items[i];
+
+        if (l->decision == CXR_DECISION_DECLINED) {
+            continue;
+        }
+
+        dues += l->due;
+        credit += l->outcome == CXR_OUT_STORE_CREDIT ? l->refund : 0;
+    }
+
+    if (net->due != 0) {
+        cxr_say_sum(s, rows, "portal.sum.due", rma->currency, net->due);
+
+    } else if (net->refund == 0) {
+        row = cxr_say_push(s, rows, sizeof(*row));
+
+        if (row != NULL) {
+            row->text = cxr_say(s, "portal.sum.even");
+            row->amount = cxr_say(s, "portal.sum.nothing");
+        }
+
+    } else if (credit == 0) {
+        cxr_say_sum(s, rows, "portal.sum.refund", rma->currency, net->refund);
+
+    } else if (credit == net->refund) {
+        cxr_say_sum(s, rows, "portal.sum.credit", rma->currency, credit);
+
+    } else if (dues != 0 || credit > net->refund) {
+        cxr_say_sum(s, rows, "portal.sum.refund_credit", rma->currency,
+                    net->refund);
+
+    } else {
+        cxr_say_sum(s, rows, "portal.sum.refund", rma->currency,
+                    net->refund - credit);
+        cxr_say_sum(s, rows, "portal.sum.credit", rma->currency, credit);
     }
 }
 

@@ -83,5 +83,9 @@ void cxr_say_payments(cxr_say_t *s, const cxr_rma_t *rma,
    cost is paid back, where that is not with the rest, else empty. */
 void cxr_say_sums(cxr_say_t *s, const cxr_rma_t *rma, cxr_view_sums_t *rows,
     cxr_breakdown_part_t *net, cxr_str_t *note);
+/* What "net" comes to: what is paid back, credited, or hers to pay; money and
+   credit apart, where no dues are held back from them. */
+void cxr_say_totals(cxr_say_t *s, const cxr_rma_t *rma,
+    const cxr_breakdown_part_t *net, cxr_view_sums_t *rows);
 
 #endif /* _CXR_SAY_H_INCLUDED_ */

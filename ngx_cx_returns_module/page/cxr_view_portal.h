@@ -36,6 +36,7 @@
 #include "cxr_talk.h"
 #include "cxr_view.h"
 #include "cxr_view_photo.h"
+#include "cxr_view_refund.h"
 #include "cxr_view_track.h"
 
 #define CXR_QUANTITY_CHOICES  20     /* more units: a number field, no list */
@@ -314,6 +315,9 @@ typedef struct {
     cxr_str_t          refund;     /* total, or empty                         */
     cxr_str_t          due;        /* total, or empty                         */
     bool               even;       /* neither                                 */
+    cxr_view_sums_t    totals;     /* what it comes to, in one row or more    */
+    cxr_view_refunds_t refunds;    /* when what is paid back, by the rules    */
+    bool               pays;       /* some of it in money                     */
     bool               by_person;  /* somebody looks at it before the label   */
     uint32_t           label_days; /* a label's life                          */
     cxr_str_t          send_by;    /* date, when the label comes at once      */

@@ -22,9 +22,9 @@ cxr_str_t cxr_portal_image(const cxr_portal_t *p,
     const cxr_order_line_t *line);
 
 /* The terms of one outcome of a line for so many units; empty: there are none
-   to tell. */
+   to tell.  claim: its reason is one, of which nothing is kept back. */
 cxr_str_t cxr_view_terms(const cxr_portal_t *p, cxr_say_t *say, uint32_t index,
-    unsigned outcome, cxr_money_t paid, uint32_t quantity);
+    unsigned outcome, cxr_money_t paid, uint32_t quantity, bool claim);
 
 /* What the way back costs, and the days of the window, for what may be
    returned for a refund; the policy's flat keys where nothing may. */
@@ -37,6 +37,10 @@ cxr_str_t cxr_view_denial(cxr_say_t *say, const cxr_judgement_t *j);
 void cxr_view_consents(const cxr_portal_t *p, const cxr_portal_form_t *form,
     const cxr_rma_t *preview, cxr_say_t *say, cxr_view_review_t *view);
 
+/* The fields that a step hands on ("which": CXR_FIELDS_..), with a flow id. */
+void cxr_view_hidden(cxr_say_t *say, const cxr_portal_t *p,
+    const cxr_portal_form_t *form, unsigned which, cxr_pairs_t *out);
+
 /* ---- a line's part of the form: d->index is set ---- */
 
 void cxr_view_detail_reasons(const cxr_portal_t *p,
@@ -44,7 +48,7 @@ void cxr_view_detail_reasons(const cxr_portal_t *p,
     cxr_say_t *say, cxr_view_detail_t *d);
 void cxr_view_detail_choices(const cxr_portal_t *p,
     const cxr_portal_pick_t *pick, uint32_t outcomes, cxr_money_t paid,
-    cxr_say_t *say, cxr_view_detail_t *d);
+    cxr_say_t *say, cxr_view_detail_t *d);           /* d->claim is set, too  */
 void cxr_view_detail_variants(const cxr_portal_t *p,
     const cxr_portal_pick_t *pick, cxr_money_t paid, cxr_say_t *say,
     cxr_view_detail_t *d);

@@ -1,5 +1,7 @@
 
 #include "cxr_view_refund.h"
+#include "cxr_rma_act.h"
+#include "cxr_view_rma.h"
 
 #include <stdio.h>
 
@@ -17,26 +19,47 @@ const cxr_type_t  cxr_view_refund_type = {
 };
 
 
-/* Money goes back: an exchange's is a difference, and is told with the sums. */
-static bool
-refund_is_money(const cxr_rma_line_t *line)
+/* the two that are told apart: what is paid, and what is credited */
+enum {
+    REFUND_MONEY = 0, REFUND_CREDIT, REFUND_SORTS
+};
+
+static const char *const  refund_sorts[REFUND_SORTS] = {
+    "rma.refund", "rma.credit"
+};
+
+
+static unsigned
+refund_sort(const cxr_rma_line_t *line)
 {
-    return line->outcome == CXR_OUT_REFUND
-           || line->outcome == CXR_OUT_STORE_CREDIT
-           || line->outcome == CXR_OUT_KEEP_ITEM;
+    return line->outcome == CXR_OUT_STORE_CREDIT ? REFUND_CREDIT
+                                                 : REFUND_MONEY;
+}
+
+
+/* What was done is told of the RMA, not of its lines: as a credit where it is
+   nothing else. */
+static unsigned
+refund_sort_of(const cxr_rma_t *rma)
+{
+    return strcmp(cxr_view_settles(rma), "credit") == 0 ? REFUND_CREDIT
+                                                        : REFUND_MONEY;
 }
 
 
 static cxr_view_refund_t *
 refund_row(cxr_say_t *say, cxr_view_refunds_t *rows, const cxr_rma_t *rma,
-    const char *key, cxr_money_t amount)
+    unsigned sort, const char *what, cxr_money_t amount)
 {
+    char                key[64];
     cxr_arg_t           args[1];
     cxr_view_refund_t  *row;
 
     row = cxr_say_push(say, rows, sizeof(*row));
 
     if (row != NULL) {
+        (void) snprintf(key, sizeof(key), "%s.%s", refund_sorts[sort], what);
+
         args[0] = cxr_arg_str("amount",
                               cxr_say_money(say, rma->currency, amount));
         row->text = cxr_say_with(say, key, args, 1);
@@ -61,10 +84,10 @@ refund_done(cxr_say_t *say, const cxr_rma_t *rma, cxr_view_refunds_t *rows)
         step = &rma->steps.items[i];
 
         if (step->kind == CXR_EV_SETTLEMENT_RELEASED) {
-            key = "rma.refund.released";
+            key = "released";
 
         } else if (step->kind == CXR_EV_SETTLEMENT_CONFIRMED) {
-            key = "rma.refund.confirmed";
+            key = "confirmed";
 
         } else {
             continue;
@@ -74,7 +97,8 @@ refund_done(cxr_say_t *say, const cxr_rma_t *rma, cxr_view_refunds_t *rows)
             continue;
         }
 
-        row = refund_row(say, rows, rma, key, step->money);
+        row = refund_row(say, rows, rma, refund_sort_of(rma), key,
+                         step->money);
 
         if (row == NULL) {
             return;
@@ -98,30 +122,47 @@ refund_done(cxr_say_t *say, const cxr_rma_t *rma, cxr_view_refunds_t *rows)
 
 
 unsigned
-cxr_view_release(const cxr_rma_line_t *line)
+cxr_view_release(const cxr_rma_t *rma, const cxr_rma_line_t *line)
 {
-    return line->no_return && line->release != CXR_RELEASE_NONE
-           ? CXR_RELEASE_ON_SUBMIT : line->release;
+    if (line->release == CXR_RELEASE_NONE) {
+        return CXR_RELEASE_NONE;
+    }
+
+    if (line->no_return || cxr_line_fired(rma, line) > line->told_units) {
+        return CXR_RELEASE_ON_SUBMIT;
+    }
+
+    /* a parcel that may be anybody's: the count decides */
+
+    return cxr_rma_unproven(rma)
+           && (line->release == CXR_RELEASE_FIRST_SCAN
+               || line->release == CXR_RELEASE_DELIVERED)
+           ? CXR_RELEASE_RECEIVED : line->release;
 }
 
 
-/* What of "release" is still to come, by the rule of the line that wants it. */
+/* What of "release" is still to come, by the rule of the line that wants it;
+   no more than "*rest", which it is taken off. */
 static void
 refund_next(cxr_say_t *say, const cxr_rma_t *rma, unsigned release,
-    cxr_view_refunds_t *rows)
+    unsigned sort, cxr_money_t *rest, cxr_view_refunds_t *rows)
 {
-    char                   key[64];
+    char                   what[64];
+    unsigned               k;
     uint32_t               i;
-    cxr_money_t            owed, asked, left;
+    cxr_money_t            left, sums[2];
     const cxr_rma_line_t  *line;
 
-    owed = 0;
-    asked = 0;
+    static const char *const  of[2] = { "next", "asked" };
+
+    sums[0] = 0;
+    sums[1] = 0;
 
     for (i = 0; i < rma->lines.n; i++) {
         line = &rma->lines.items[i];
 
-        if (!refund_is_money(line) || cxr_view_release(line) != release
+        if (refund_sort(line) != sort
+            || cxr_view_release(rma, line) != release
             || line->decision == CXR_DECISION_DECLINED)
         {
             continue;
@@ -129,35 +170,22 @@ refund_next(cxr_say_t *say, const cxr_rma_t *rma, unsigned release,
 
         left = line->refund - line->told;
 
+        if (left > 0) {
+            sums[line->decision != CXR_DECISION_APPROVED] += left;
+        }
+    }
+
+    for (k = 0; k < cxr_nelts(of); k++) {
+        left = sums[k] < *rest ? sums[k] : *rest;
+
         if (left <= 0) {
             continue;
         }
 
-        if (line->decision == CXR_DECISION_APPROVED) {
-            owed += left;
-        } else {
-            asked += left;
-        }
-    }
-
-    /* a parcel that may be anybody's: the count decides */
-
-    if (cxr_rma_unproven(rma) && (release == CXR_RELEASE_FIRST_SCAN
-                                  || release == CXR_RELEASE_DELIVERED))
-    {
-        release = CXR_RELEASE_RECEIVED;
-    }
-
-    if (owed > 0) {
-        (void) snprintf(key, sizeof(key), "rma.refund.next.%s",
+        *rest -= left;
+        (void) snprintf(what, sizeof(what), "%s.%s", of[k],
                         cxr_release_names[release]);
-        (void) refund_row(say, rows, rma, key, owed);
-    }
-
-    if (asked > 0) {
-        (void) snprintf(key, sizeof(key), "rma.refund.asked.%s",
-                        cxr_release_names[release]);
-        (void) refund_row(say, rows, rma, key, asked);
+        (void) refund_row(say, rows, rma, sort, what, left);
     }
 }
 
@@ -168,8 +196,8 @@ cxr_view_refunds(cxr_say_t *say, const cxr_rma_t *rma,
 {
     bool         failed;
     uint32_t     i;
-    unsigned     release;
-    cxr_money_t  left;
+    unsigned     release, sort;
+    cxr_money_t  left, rest;
 
     memset(rows, 0, sizeof(*rows));
 
@@ -189,14 +217,78 @@ cxr_view_refunds(cxr_say_t *say, const cxr_rma_t *rma,
     }
 
     if (left > 0) {
-        (void) refund_row(say, rows, rma, failed ? "rma.refund.failed"
-                                                 : "rma.refund.under_way",
-                          left);
+        (void) refund_row(say, rows, rma, refund_sort_of(rma),
+                          failed ? "failed" : "under_way", left);
     }
 
+    /* what she owes for dearer goods is held back from it */
+
+    rest = rma->refund - rma->due - rma->told;
+
     for (release = 0; release < CXR_RELEASES; release++) {
-        refund_next(say, rma, release, rows);
+        for (sort = 0; sort < REFUND_SORTS; sort++) {
+            refund_next(say, rma, release, sort, &rest, rows);
+        }
     }
+}
+
+
+bool
+cxr_view_pays(const cxr_rma_t *rma)
+{
+    uint32_t               i;
+    const cxr_rma_line_t  *l;
+
+    for (i = 0; i < rma->lines.n; i++) {
+        l = &rma->lines.items[i];
+
+        if (l->refund > 0 && refund_sort(l) == REFUND_MONEY
+            && l->decision != CXR_DECISION_DECLINED)
+        {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
+void
+cxr_view_refunds_planned(cxr_say_t *say, const cxr_rma_t *preview,
+    cxr_view_refunds_t *rows)
+{
+    uint32_t         i;
+    unsigned         release;
+    cxr_rma_t        rma = *preview;
+    cxr_rma_line_t  *line;
+
+    memset(rows, 0, sizeof(*rows));
+
+    rma.lines.items = cxr_say_room(say, rma.lines.n, sizeof(cxr_rma_line_t));
+    if (rma.lines.items == NULL) {
+        return;
+    }
+
+    for (i = 0; i < rma.lines.n; i++) {
+        line = &rma.lines.items[i];
+        *line = preview->lines.items[i];
+        release = cxr_view_release(preview, line);
+
+        if (release == CXR_RELEASE_ON_SUBMIT || release == CXR_RELEASE_NONE) {
+            line->decision = CXR_DECISION_PENDING;
+        }
+    }
+
+    cxr_view_refunds(say, &rma, rows);
+}
+
+
+/* Money that the law's clock runs for. */
+static bool
+refund_by_law(const cxr_rma_line_t *line)
+{
+    return line->outcome == CXR_OUT_REFUND && line->claim == CXR_CLAIM_NONE
+           && line->decision != CXR_DECISION_DECLINED;
 }
 
 
@@ -235,11 +327,12 @@ cxr_str_t
 cxr_view_refund_law(cxr_say_t *say, const cxr_tz_t *tz, const cxr_rma_t *rma,
     const cxr_law_t *law, const cxr_law_version_t *version)
 {
-    char         key[64];
-    uint32_t     i;
-    cxr_arg_t    args[3];
-    cxr_time_t   from;
-    cxr_money_t  left;
+    char                   key[64];
+    uint32_t               i;
+    cxr_arg_t              args[4];
+    cxr_time_t             from;
+    cxr_money_t            left, rest;
+    const cxr_rma_line_t  *line;
 
     if (law == NULL || version == NULL || version->refund_days == 0
         || rma->cancelled || rma->expired)
@@ -250,11 +343,17 @@ cxr_view_refund_law(cxr_say_t *say, const cxr_tz_t *tz, const cxr_rma_t *rma,
     left = 0;
 
     for (i = 0; i < rma->lines.n; i++) {
-        if (rma->lines.items[i].decision != CXR_DECISION_DECLINED
-            && refund_is_money(&rma->lines.items[i]))
-        {
-            left += rma->lines.items[i].refund - rma->lines.items[i].settled;
+        line = &rma->lines.items[i];
+
+        if (refund_by_law(line)) {
+            left += line->refund - line->settled;
         }
+    }
+
+    rest = rma->refund - rma->due - rma->settled;
+
+    if (left > rest) {
+        left = rest;
     }
 
     if (left <= 0) {
@@ -271,14 +370,15 @@ cxr_view_refund_law(cxr_say_t *say, const cxr_tz_t *tz, const cxr_rma_t *rma,
                                 cxr_law_deadline(version, tz, from,
                                                  version->refund_days),
                                 CXR_DATE_DAY));
+    args[3] = cxr_arg_str("amount", cxr_say_money(say, rma->currency, left));
 
     if (from != CXR_TIME_NONE) {
         return cxr_say_with(say, version->withhold ? "rma.law.by_withhold"
-                                                   : "rma.law.by", args, 3);
+                                                   : "rma.law.by", args, 4);
     }
 
     (void) snprintf(key, sizeof(key), "rma.law.from.%s",
                     cxr_law_refund_from_names[version->refund_from]);
 
-    return cxr_say_with(say, key, args, 3);
+    return cxr_say_with(say, key, args, 4);
 }

@@ -25,21 +25,33 @@ extern const cxr_type_t  cxr_view_refund_type;
 
 /*
  * What a line's settlement waits for, as it is told: CXR_RELEASE_ON_SUBMIT,
- * whatever its rule, when nothing comes back that could be waited for.
+ * whatever its rule, when nothing comes back that could be waited for, or what
+ * it waits for has happened and a person is to say so; the count, where the
+ * carrier has a parcel that may be anybody's.
  */
-unsigned cxr_view_release(const cxr_rma_line_t *line);
+unsigned cxr_view_release(const cxr_rma_t *rma, const cxr_rma_line_t *line);
 
 /*
- * Rows of money that goes to the shopper, what is done before what is to come;
- * none when nothing was ever to be paid.
+ * Rows of money, and of store credit, that goes to the shopper, what is done
+ * before what is to come; none when nothing was ever to be paid.  What is to come
+ * is what is left of it once her dues for other lines are taken off.
  */
 void cxr_view_refunds(cxr_say_t *say, const cxr_rma_t *rma,
     cxr_view_refunds_t *rows);
 
+/* Is some of it paid back in money? */
+bool cxr_view_pays(const cxr_rma_t *rma);
+
+/* cxr_view_refunds() of a request that was not sent yet: nothing is being prepared. */
+void cxr_view_refunds_planned(cxr_say_t *say, const cxr_rma_t *preview,
+    cxr_view_refunds_t *rows);
+
 /*
  * "law" and "version" are of the right of withdrawal that held when the RMA
- * was made; NULL: none did.  Empty without one, and once all is paid.  A day
- * when the clock runs already, else how long it will run and from what.
+ * was made; NULL: none did.  Its clock runs for money that goes back for goods
+ * that are returned, and neither for a claim nor for what was taken in money's
+ * place.  Empty without any of that, and once all of it is paid.  A day when the
+ * clock runs already, else how long it will run and from what.
  */
 cxr_str_t cxr_view_refund_law(cxr_say_t *say, const cxr_tz_t *tz,
     const cxr_rma_t *rma, const cxr_law_t *law,

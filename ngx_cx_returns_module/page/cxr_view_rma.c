@@ -3,8 +3,6 @@
 
 #include <stdio.h>
 
-#define CXR_RMA_STAGES  5      /* asked, approved, on its way, here, settled  */
-
 
 static const cxr_field_t  cxr_view_deduction_fields[] = {
     CXR_FIELD(cxr_view_deduction_t, amount, STR),
@@ -36,6 +34,7 @@ static const cxr_field_t  cxr_view_rma_line_fields[] = {
     CXR_FIELD(cxr_view_rma_line_t, settlement_text, STR),
     CXR_FIELD(cxr_view_rma_line_t, paid, STR),
     CXR_FIELD(cxr_view_rma_line_t, refund, STR),
+    CXR_FIELD(cxr_view_rma_line_t, credit, BOOL),
     CXR_FIELD(cxr_view_rma_line_t, due, STR),
     CXR_FIELD_SUB(cxr_view_rma_line_t, photos, LIST, &cxr_view_photo_type),
     CXR_FIELD(cxr_view_rma_line_t, has_photos, BOOL),
@@ -91,12 +90,16 @@ static const cxr_field_t  cxr_view_rma_fields[] = {
     CXR_FIELD_SUB(cxr_view_rma_t, payments, LIST, &cxr_view_sum_type),
     CXR_FIELD(cxr_view_rma_t, has_payments, BOOL),
     CXR_FIELD(cxr_view_rma_t, has_money, BOOL),
+    CXR_FIELD(cxr_view_rma_t, has_sums, BOOL),
     CXR_FIELD(cxr_view_rma_t, refund, STR),
     CXR_FIELD(cxr_view_rma_t, due, STR),
     CXR_FIELD(cxr_view_rma_t, even, BOOL),
+    CXR_FIELD_SUB(cxr_view_rma_t, totals, LIST, &cxr_view_sum_type),
+    CXR_FIELD(cxr_view_rma_t, reference, STR),
     CXR_VIEW_URL(cxr_view_rma_t, pay_url),
     CXR_FIELD_SUB(cxr_view_rma_t, refunds, LIST, &cxr_view_refund_type),
     CXR_FIELD(cxr_view_rma_t, has_refunds, BOOL),
+    CXR_FIELD(cxr_view_rma_t, credit_alone, BOOL),
     CXR_FIELD(cxr_view_rma_t, refund_law, STR),
     CXR_FIELD_SUB(cxr_view_rma_t, steps, LIST, &cxr_view_step_type),
     CXR_FIELD(cxr_view_rma_t, can_cancel, BOOL),
@@ -143,26 +146,6 @@ const cxr_type_t  cxr_view_rma_type = {
     "rma_page", 0, 1, sizeof(cxr_view_rma_t), cxr_view_rma_fields
 };
 
-/* how far along the bar a status is; -1: off it */
-static const int  cxr_rma_stage_now[CXR_RMA_NSTATUS] = {
-    [CXR_RMA_REQUESTED] = 0,
-    [CXR_RMA_INFO_NEEDED] = 0,
-    [CXR_RMA_APPROVED] = 1,
-    [CXR_RMA_DECLINED] = -1,
-    [CXR_RMA_IN_TRANSIT] = 2,
-    [CXR_RMA_RECEIVED] = 3,
-    [CXR_RMA_COMPLETED] = 4,
-    [CXR_RMA_CANCELLED] = -1,
-    [CXR_RMA_EXPIRED] = -1
-};
-
-static const char *const  cxr_rma_heroes[CXR_RMA_NSTATUS] = {
-    [CXR_RMA_INFO_NEEDED] = "warn",
-    [CXR_RMA_APPROVED] = "good",
-    [CXR_RMA_DECLINED] = "bad",
-    [CXR_RMA_COMPLETED] = "good"
-};
-
 static const char *const  cxr_decision_tones[] = {
     [CXR_DECISION_PENDING] = "busy",
     [CXR_DECISION_APPROVED] = "good",
@@ -176,33 +159,41 @@ static const char *const  cxr_decision_tones[] = {
  * it waits for; that the shop was told to pay or to send, not that it did.
  */
 static cxr_str_t
-cxr_view_settlement(cxr_say_t *say, const cxr_rma_line_t *line)
+cxr_view_settlement(cxr_say_t *say, const cxr_rma_t *rma,
+    const cxr_rma_line_t *line)
 {
     char         key[96];
     unsigned     release;
     cxr_str_t    text;
     const char  *state, *what;
 
-    release = cxr_view_release(line);
+    release = cxr_view_release(rma, line);
     state = cxr_settlement_names[line->settlement];
-    what = line->outcome == CXR_OUT_EXCHANGE
-           || line->outcome == CXR_OUT_REPLACEMENT ? "exchange" : "refund";
+    what = cxr_view_settles_line(line);
+    text = CXR_STR_NONE;
 
-    (void) snprintf(key, sizeof(key), "rma.settlement.%s.%s.%s", state, what,
-                    release < CXR_RELEASES ? cxr_release_names[release]
-                                           : "none");
-
-    text = line->settlement == CXR_SETTLEMENT_OWED ? cxr_say(say, key)
-                                                   : CXR_STR_NONE;
-    if (text.len) {
-        return text;
+    if (line->settlement == CXR_SETTLEMENT_OWED) {
+        (void) snprintf(key, sizeof(key), "rma.settlement.%s.%s.%s", state,
+                        what, release < CXR_RELEASES
+                              ? cxr_release_names[release] : "none");
+        text = cxr_say(say, key);
     }
 
-    (void) snprintf(key, sizeof(key), "rma.settlement.%s.%s", state, what);
+    if (text.len == 0) {
+        (void) snprintf(key, sizeof(key), "rma.settlement.%s.%s", state, what);
+        text = cxr_say(say, key);
+    }
 
-    text = cxr_say(say, key);
+    if (text.len == 0) {
+        text = cxr_say_name(say, "rma.settlement.", state);
+    }
 
-    return text.len ? text : cxr_say_name(say, "rma.settlement.", state);
+    /* dearer goods wait for her payment, whatever else they wait for */
+
+    return line->settlement == CXR_SETTLEMENT_OWED
+           && cxr_line_unpaid(rma, line)
+           ? cxr_say_join(say, text, "", cxr_say(say, "rma.settlement.unpaid"))
+           : text;
 }
 
 
@@ -253,6 +244,7 @@ cxr_view_rma_line(cxr_say_t *say, const cxr_rma_t *rma,
     }
 
     out->decision = line->decision;
+    out->credit = line->outcome == CXR_OUT_STORE_CREDIT;
     out->receipt = line->receipt;
     out->settlement = line->settlement;
     out->declined = line->decision == CXR_DECISION_DECLINED;
@@ -273,7 +265,7 @@ cxr_view_rma_line(cxr_say_t *say, const cxr_rma_t *rma,
     }
 
     if (line->settlement != CXR_SETTLEMENT_NONE && !out->declined) {
-        out->settlement_text = cxr_view_settlement(say, line);
+        out->settlement_text = cxr_view_settlement(say, rma, line);
     }
 
     out->paid = cxr_say_money(say, rma->currency, line->paid);
@@ -312,90 +304,6 @@ cxr_view_may_cancel(const cxr_rma_t *rma)
     }
 
     return true;
-}
-
-
-/* What the carriers say of those lines that are awaited. */
-static const char *
-cxr_view_rma_transit(const cxr_rma_t *rma)
-{
-    bool                   delivered = true;
-    uint32_t               i;
-    const cxr_rma_line_t  *l;
-
-    for (i = 0; i < rma->lines.n; i++) {
-        l = &rma->lines.items[i];
-
-        if (l->decision == CXR_DECISION_DECLINED
-            || l->receipt != CXR_RECEIPT_AWAITING)
-        {
-            continue;
-        }
-
-        if (l->parcel == CXR_PARCEL_LOST) {
-            return "lost";
-        }
-
-        delivered &= (l->parcel == CXR_PARCEL_DELIVERED);
-    }
-
-    return delivered ? "delivered" : "moving";
-}
-
-
-static void
-cxr_view_rma_stages(const cxr_rma_t *rma, cxr_say_t *say,
-    cxr_view_rma_t *view)
-{
-    int                i, now;
-    cxr_view_stage_t  *stage;
-
-    static const char *const  names[CXR_RMA_STAGES] = {
-        "asked", "approved", "sent", "here", "settled"
-    };
-
-    now = rma->status < CXR_RMA_NSTATUS ? cxr_rma_stage_now[rma->status] : -1;
-
-    for (i = 0; now >= 0 && i < CXR_RMA_STAGES; i++) {
-        stage = cxr_say_push(say, &view->stages, sizeof(*stage));
-        if (stage == NULL) {
-            return;
-        }
-
-        stage->text = cxr_say_name(say, "rma.stage.",
-                                   i == 2 && now == 2
-                                   ? cxr_view_rma_transit(rma) : names[i]);
-        stage->done = i < now || rma->status == CXR_RMA_COMPLETED;
-        stage->now = i == now && !stage->done;
-        stage->state = cxr_say(say, stage->done ? "rma.stage.state_done"
-                                    : stage->now ? "rma.stage.state_now"
-                                                 : "rma.stage.state_todo");
-    }
-
-    view->has_stages = view->stages.n > 0;
-}
-
-
-/* A headline or a "next" has its own words for an exchange where those of a
-   return would not do. */
-static cxr_str_t
-cxr_view_rma_words(cxr_say_t *say, const char *prefix, unsigned of,
-    const char *twist, const cxr_arg_t *args, size_t n)
-{
-    char         key[96];
-    cxr_str_t    text;
-    const char  *status = cxr_rma_status_names[of];
-
-    (void) snprintf(key, sizeof(key), "rma.%s.%s.%s", prefix, status, twist);
-
-    text = cxr_say_with(say, key, args, n);
-    if (text.len) {
-        return text;
-    }
-
-    (void) snprintf(key, sizeof(key), "rma.%s.%s", prefix, status);
-
-    return cxr_say_with(say, key, args, n);
 }
 
 
@@ -458,83 +366,6 @@ cxr_view_rma_label(const cxr_rma_page_t *p, cxr_say_t *say,
 }
 
 
-/* The status that the head speaks of: a question to the shopper comes before
-   whatever else waits, since only they can answer it. */
-static unsigned
-cxr_view_rma_speaks_of(const cxr_rma_t *rma)
-{
-    uint32_t  i;
-
-    if (rma->status >= CXR_RMA_NSTATUS) {
-        return CXR_RMA_REQUESTED;
-    }
-
-    for (i = 0; rma->status == CXR_RMA_REQUESTED && i < rma->lines.n; i++) {
-        if (rma->lines.items[i].decision == CXR_DECISION_INFO_NEEDED) {
-            return CXR_RMA_INFO_NEEDED;
-        }
-    }
-
-    return rma->status;
-}
-
-
-/* What there is to do now that it is approved. */
-static const char *
-cxr_view_rma_twist(const cxr_view_rma_t *view)
-{
-    return view->by_label ? "label"
-           : view->by_qr ? "qr"
-           : view->by_code ? view->code_waits ? "code_waits" : "code"
-           : view->by_carrier_label ? view->label_waits ? "label_waits"
-                                                        : "label"
-           : view->in_store ? "store" : "own";
-}
-
-
-static void
-cxr_view_rma_head(const cxr_rma_page_t *p, cxr_say_t *say,
-    cxr_view_rma_t *view)
-{
-    unsigned          of;
-    cxr_arg_t         args[2];
-    const char       *twist = "return";
-    const cxr_rma_t  *rma = p->rma;
-
-    if (rma->kind == CXR_KIND_EXCHANGE) {
-        twist = "exchange";
-    }
-
-    of = cxr_view_rma_speaks_of(rma);
-
-    if (of == CXR_RMA_IN_TRANSIT) {
-        twist = cxr_view_rma_transit(rma);
-    }
-
-    args[0] = cxr_arg_str("when", view->label_until);
-    args[1] = cxr_arg_str("refund", view->refund);
-
-    view->status = rma->status;
-    view->status_text = cxr_say_status(say, rma->status);
-    view->tone = cxr_tone_of_status(rma->status);
-    view->hero = cxr_strz(cxr_rma_heroes[of]);
-    view->headline = cxr_view_rma_words(say, "headline", of, twist, args, 2);
-    view->ask = of == CXR_RMA_INFO_NEEDED;
-
-    if (of == CXR_RMA_IN_TRANSIT && strcmp(twist, "lost") == 0) {
-        view->hero = cxr_str("warn");
-    }
-
-    if (of == CXR_RMA_APPROVED) {
-        twist = rma->parcels.n != 0 && !view->by_carrier_label ? "named"
-                : view->has_label ? cxr_view_rma_twist(view)
-                : view->label_expired ? "expired" : "none";
-    }
-
-    view->next = cxr_view_rma_words(say, "next", of, twist, args, 2);
-}
-
-
 static void
 cxr_view_rma_error(cxr_say_t *say, cxr_view_rma_t *view, cxr_str_t text,
     const char *url)
@@ -589,16 +420,27 @@ cxr_view_rma_money(const cxr_rma_page_t *p, cxr_say_t *say,
     cxr_say_payments(say, rma, &view->payments);
     view->has_payments = view->payments.n > 0;
 
-    /* of a return that will not happen, there is no money to speak of */
+    /* of a return that will not happen there is no money to speak of, but for
+       what was paid for it, and went or goes back */
 
     view->has_money = rma->status != CXR_RMA_DECLINED && !rma->cancelled
                       && !rma->expired;
+
+    if (rma->status != CXR_RMA_DECLINED) {
+        cxr_view_refunds(say, rma, &view->refunds);
+        view->has_refunds = view->refunds.n > 0;
+        view->credit_alone = strcmp(cxr_view_settles(rma), "credit") == 0;
+    }
+
+    view->has_sums = view->has_money || view->has_payments
+                     || view->has_refunds;
 
     if (!view->has_money) {
         return;
     }
 
     cxr_say_sums(say, rma, &view->money, &net, &view->delivery_note);
+    cxr_say_totals(say, rma, &net, &view->totals);
     view->refund = cxr_say_some(say, rma->currency, net.refund);
     view->due = cxr_say_some(say, rma->currency, net.due);
     view->even = net.refund == 0 && net.due == 0;
@@ -613,10 +455,14 @@ cxr_view_rma_money(const cxr_rma_page_t *p, cxr_say_t *say,
         view->pay_url = sums.pay_url;
     }
 
-    cxr_view_refunds(say, rma, &view->refunds);
-    view->has_refunds = view->refunds.n > 0;
     view->refund_law = cxr_view_refund_law(say, p->ctx->shop->tz, rma,
                                            p->law, p->law_version);
+
+    /* what her bank finds it by */
+
+    if (rma->settled > 0) {
+        view->reference = rma->reference;
+    }
 }
 
 
@@ -674,7 +520,6 @@ cxr_view_rma(const cxr_rma_page_t *p, cxr_view_rma_t *view)
     cxr_view_rma_lines(p, &say, view);
     cxr_view_rma_money(p, &say, view);
 
-    cxr_view_rma_stages(rma, &say, view);
     cxr_view_rma_label(p, &say, view);
     cxr_view_rma_head(p, &say, view);
     (void) cxr_view_rma_steps(&say, rma, false, &view->steps);
@@ -711,18 +556,23 @@ void
 cxr_view_rma_law(cxr_rma_page_t *p, const cxr_order_t *order,
     const cxr_judgement_t *judgements)
 {
-    uint32_t            i, k;
-    const cxr_floor_t  *floor;
+    uint32_t               i, k;
+    const cxr_floor_t     *floor;
+    const cxr_rma_line_t  *line;
 
     for (i = 0; i < p->rma->lines.n; i++) {
+        line = &p->rma->lines.items[i];
+
+        if (line->claim != CXR_CLAIM_NONE) {
+            continue;
+        }
 
         for (k = 0; k < order->lines.n; k++) {
             floor = &judgements[k].floor;
 
             if (floor->law != NULL
                 && (floor->holds || p->rma->kind == CXR_KIND_WITHDRAWAL)
-                && cxr_str_eq(order->lines.items[k].line,
-                              p->rma->lines.items[i].line))
+                && cxr_str_eq(order->lines.items[k].line, line->line))
             {
                 p->law = floor->law;
                 p->law_version = floor->version;

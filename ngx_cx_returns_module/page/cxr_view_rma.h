@@ -57,6 +57,7 @@ typedef struct {
     cxr_str_t    settlement_text;  /* empty when there is nothing to say      */
     cxr_str_t    paid;
     cxr_str_t    refund;           /* empty when nothing                      */
+    bool         credit;           /* that is store credit, no money          */
     cxr_str_t    due;
     cxr_view_photos_t  photos;     /* filled by the page that has their paths */
     bool         has_photos;
@@ -114,11 +115,15 @@ typedef struct {
     cxr_view_sums_t   payments;    /* of what she owes                        */
     bool              has_payments;
     bool         has_money;        /* not of a declined or cancelled one      */
+    bool         has_sums;         /* that, or what was paid either way       */
     cxr_str_t    refund;
     cxr_str_t    due;
     bool         even;
+    cxr_view_sums_t     totals;    /* what it comes to, in one row or more    */
+    cxr_str_t           reference; /* the shop's, of what it paid last        */
     cxr_view_refunds_t  refunds;   /* where the money is                      */
     bool         has_refunds;
+    bool         credit_alone;     /* of store credit, no money               */
     cxr_str_t    refund_law;       /* until when the law wants it; or empty   */
     cxr_view_steps_t  steps;       /* newest first                            */
     bool         can_cancel;
@@ -214,8 +219,21 @@ cxr_str_t cxr_view_carrier_label(cxr_say_t *say, const cxr_rma_t *rma,
 /* How it goes back: cxr_view_rma_way.c. */
 extern const cxr_type_t  cxr_view_way_step_type;
 extern const cxr_type_t  cxr_view_place_type;
+/* the key of the sentence that says who pays her own carrier */
+const char *cxr_view_carriage(const cxr_rma_t *rma);
 void cxr_view_rma_way(const cxr_rma_page_t *p, cxr_say_t *say,
     cxr_view_rma_t *view);
+
+/* The head and its bar, when the rest of the view is there:
+   cxr_view_rma_head.c. */
+void cxr_view_rma_head(const cxr_rma_page_t *p, cxr_say_t *say,
+    cxr_view_rma_t *view);
+
+/* What the line is settled with, in the names of texts: "refund" (of what is
+   kept, too), "exchange" (new goods), "credit", "repair"; of an RMA's lines
+   that were not declined, "mixed" where they differ. */
+const char *cxr_view_settles_line(const cxr_rma_line_t *line);
+const char *cxr_view_settles(const cxr_rma_t *rma);
 
 /* Whether cxr_rma_cancel() would go through now: nothing is on its way. */
 bool cxr_view_may_cancel(const cxr_rma_t *rma);

@@ -24,15 +24,14 @@ const cxr_type_t  cxr_view_step_type = {
 };
 
 
-/* what its settlements are, where all are of one sort: "refund", "exchange" */
-static const char *
+const char *
 cxr_view_settles(const cxr_rma_t *rma)
 {
-    bool                   money, goods;
     uint32_t               i;
+    const char            *one, *all;
     const cxr_rma_line_t  *line;
 
-    money = goods = false;
+    all = NULL;
 
     for (i = 0; i < rma->lines.n; i++) {
         line = &rma->lines.items[i];
@@ -41,20 +40,37 @@ cxr_view_settles(const cxr_rma_t *rma)
             continue;
         }
 
-        if (line->outcome == CXR_OUT_EXCHANGE
-            || line->outcome == CXR_OUT_REPLACEMENT)
-        {
-            goods = true;
+        one = cxr_view_settles_line(line);
 
-        } else if (line->outcome == CXR_OUT_REFUND) {
-            money = true;
-
-        } else {
+        if (all != NULL && strcmp(all, one) != 0) {
             return "mixed";
         }
+
+        all = one;
     }
 
-    return money == goods ? "mixed" : money ? "refund" : "exchange";
+    return all != NULL ? all : "mixed";
+}
+
+
+const char *
+cxr_view_settles_line(const cxr_rma_line_t *line)
+{
+    switch (line->outcome) {
+
+    case CXR_OUT_EXCHANGE:
+    case CXR_OUT_REPLACEMENT:
+        return "exchange";
+
+    case CXR_OUT_STORE_CREDIT:
+        return "credit";
+
+    case CXR_OUT_REPAIR:
+        return "repair";
+
+    default:
+        return "refund";
+    }
 }
 
 

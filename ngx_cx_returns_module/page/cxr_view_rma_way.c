@@ -34,8 +34,49 @@ const cxr_type_t  cxr_view_place_type = {
 };
 
 
-/* A claim has its own words where those of a return would not do: she does not
-   bear what the carrier costs. */
+/*
+ * Who bears what her own carrier costs: she, of a return; the shop, of a claim
+ * (Directive (EU) 2019/771 art. 14(2); Law 6502 art. 11); of both in one parcel
+ * each their own.
+ */
+
+static const char *
+cxr_view_bears(const cxr_rma_t *rma)
+{
+    uint32_t               i;
+    bool                   claims, others;
+    const cxr_rma_line_t  *l;
+
+    claims = false;
+    others = false;
+
+    for (i = 0; i < rma->lines.n; i++) {
+        l = &rma->lines.items[i];
+
+        if (l->no_return || l->decision == CXR_DECISION_DECLINED) {
+            continue;
+        }
+
+        claims |= (l->claim != CXR_CLAIM_NONE);
+        others |= (l->claim == CXR_CLAIM_NONE);
+    }
+
+    return !claims ? "own" : others ? "mixed" : "claim";
+}
+
+
+const char *
+cxr_view_carriage(const cxr_rma_t *rma)
+{
+    const char  *who = cxr_view_bears(rma);
+
+    return strcmp(who, "own") == 0 ? "way.cost.own"
+           : strcmp(who, "mixed") == 0 ? "way.cost.own_mixed"
+                                       : "way.cost.own_claim";
+}
+
+
+/* Where others bear the carrier's cost a step has words of its own. */
 
 static void
 cxr_view_way_steps(cxr_say_t *say, const cxr_rma_t *rma, const char *method,
@@ -43,7 +84,7 @@ cxr_view_way_steps(cxr_say_t *say, const cxr_rma_t *rma, const char *method,
 {
     char                  key[64];
     unsigned              i;
-    cxr_str_t             title, claim;
+    cxr_str_t             title, other;
     cxr_arg_t             args[2];
     cxr_view_way_step_t  *step;
 
@@ -69,16 +110,13 @@ cxr_view_way_steps(cxr_say_t *say, const cxr_rma_t *rma, const char *method,
         step->title = title;
         step->text = cxr_say_with(say, key, args, 2);
 
-        if (rma->kind != CXR_KIND_CLAIM) {
-            continue;
-        }
+        (void) snprintf(key, sizeof(key), "way.%s.%u.text.%s", method, i,
+                        cxr_view_bears(rma));
 
-        (void) snprintf(key, sizeof(key), "way.%s.%u.text.claim", method, i);
+        other = cxr_say_with(say, key, args, 2);
 
-        claim = cxr_say_with(say, key, args, 2);
-
-        if (claim.len != 0) {
-            step->text = claim;
+        if (other.len != 0) {
+            step->text = other;
         }
     }
 }

@@ -13,7 +13,7 @@ static void cxr_terms_add(cxr_say_t *say, cxr_str_t *terms, const char *key,
 
 cxr_str_t
 cxr_view_terms(const cxr_portal_t *p, cxr_say_t *say, uint32_t index,
-    unsigned outcome, cxr_money_t paid, uint32_t quantity)
+    unsigned outcome, cxr_money_t paid, uint32_t quantity, bool claim)
 {
     cxr_str_t                terms, currency;
     cxr_money_t              money;
@@ -34,7 +34,7 @@ cxr_view_terms(const cxr_portal_t *p, cxr_say_t *say, uint32_t index,
         cxr_terms_add(say, &terms, "terms.keep", "amount", CXR_STR_NONE);
     }
 
-    if (o->shipping_fee != 0 && !o->keep_item
+    if (o->shipping_fee != 0 && !o->keep_item && !claim
         && outcome != CXR_OUT_EXCHANGE && outcome != CXR_OUT_REPLACEMENT
         && outcome != CXR_OUT_REPAIR)
     {
@@ -42,10 +42,12 @@ cxr_view_terms(const cxr_portal_t *p, cxr_say_t *say, uint32_t index,
                       cxr_say_money(say, currency, o->shipping_fee));
     }
 
-    money = cxr_offer_fee(o, paid, quantity);
+    money = claim ? 0 : cxr_offer_fee(o, paid, quantity);
 
     if (money != 0) {
-        cxr_terms_add(say, &terms, "terms.restock", "amount",
+        cxr_terms_add(say, &terms, outcome == CXR_OUT_EXCHANGE
+                                   ? "terms.restock_exchange"
+                                   : "terms.restock", "amount",
                       cxr_say_money(say, currency, money));
     }
 

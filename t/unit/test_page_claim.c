@@ -312,6 +312,8 @@ test_carriage(void **state)
     for (i = 0; i < 4; i++) {
         l = (int) (i % 2);
         rma->kind = i < 2 ? CXR_KIND_CLAIM : CXR_KIND_RETURN;
+        rma->lines.items[0].claim = i < 2 ? CXR_CLAIM_DAMAGED
+                                          : CXR_CLAIM_NONE;
         portal = world_portal(w, (unsigned) l, "portal.review.title");
         assert_int_equal(cxr_view_review(portal, &form, rma, &review),
                          CXR_OK);
@@ -334,6 +336,99 @@ test_carriage(void **state)
 }
 
 
+/* A claim beside a return in one parcel: its share is the shop's, and each
+   place where that is said says it. */
+static void
+test_carriage_shared(void **state)
+{
+    int                 l;
+    cxr_str_t           text;
+    world_t            *w = *state;
+    cxr_rma_t          *rma;
+    cxr_view_rma_t      view;
+    cxr_rma_page_t      p;
+    cxr_view_review_t   review;
+    cxr_portal_form_t   form;
+    cxr_portal_t       *portal;
+    cxr_reason_t       *damaged;
+
+    static const char *const  share[2] = { "payını", "share" };
+    static const char *const  form_of = "q.2=1&r.2=damaged&n.2=x&o.2=refund"
+                                        "&q.4=1&r.4=changed_mind&o.4=refund";
+
+    w->shop->policy.methods = 1u << CXR_METHOD_OWN_CARRIER;
+    damaged = (cxr_reason_t *) cxr_policy_reason(&w->shop->policy,
+                                                 cxr_str("damaged"));
+    damaged->claim = CXR_CLAIM_DAMAGED;
+
+    world_form(w, form_of, &form);
+    rma = world_create(w, &form, w->now);
+    assert_int_equal(rma->kind, CXR_KIND_RETURN);
+    rma->method = cxr_str("own_carrier");
+
+    for (l = 0; l < 2; l++) {
+        assert_true(has(own_way(w, l, form_of).cost, share[l]));
+
+        rma->status = CXR_RMA_REQUESTED;
+        portal = world_portal(w, (unsigned) l, "portal.review.title");
+        assert_int_equal(cxr_view_review(portal, &form, rma, &review),
+                         CXR_OK);
+        assert_true(has(review.way_note, share[l]));
+
+        rma->status = CXR_RMA_APPROVED;
+        rma->label_jti = cxr_str("j");
+        rma->label_expires = w->now + CXR_DAY;
+        p = (cxr_rma_page_t) {
+            .ctx = w->ctx[l],
+            .page = world_page(w, (unsigned) l, "rma.title", "/returns/r/t"),
+            .arena = w->a, .now = w->now, .rma = rma,
+            .url = cxr_str_init("/returns/r/t")
+        };
+        assert_int_equal(cxr_view_rma(&p, &view), CXR_OK);
+        text = view.way_steps.items[1].text;
+        assert_true(has(text, share[l]));
+
+        /* what is declined does not travel: all of it is the shop's, or hers */
+
+        rma->lines.items[1].decision = CXR_DECISION_DECLINED;
+        assert_int_equal(cxr_view_rma(&p, &view), CXR_OK);
+        assert_false(has(view.way_steps.items[1].text, share[l]));
+        rma->lines.items[1].decision = CXR_DECISION_PENDING;
+    }
+}
+
+
+/* Of a claim nothing is kept back, so no terms say that it is. */
+static void
+test_terms_of_claim(void **state)
+{
+    int                  l;
+    uint32_t             i;
+    world_t             *w = *state;
+    cxr_portal_t        *portal;
+    cxr_reason_t        *damaged;
+    cxr_portal_form_t    form;
+    cxr_view_details_t   view;
+
+    damaged = (cxr_reason_t *) cxr_policy_reason(&w->shop->policy,
+                                                 cxr_str("damaged"));
+    damaged->claim = CXR_CLAIM_DAMAGED;
+
+    for (l = 0; l < 2; l++) {
+        for (i = 0; i < 2; i++) {
+            world_form(w, i ? "q.2=1&r.2=damaged&o.2=refund"
+                            : "q.2=1&r.2=changed_mind&o.2=refund", &form);
+            portal = world_portal(w, (unsigned) l, "portal.details.title");
+            assert_int_equal(cxr_view_details(portal, &form, &view), CXR_OK);
+            assert_int_equal(view.lines.items[0].choices.items[0].terms.len
+                             == 0, i);
+            assert_int_equal(has(view.lines.items[0].choices.items[0].terms,
+                                 l ? "49.90" : "49,90"), !i);
+        }
+    }
+}
+
+
 int
 main(void)
 {
@@ -344,6 +439,8 @@ main(void)
         WORLD(test_hostile),
         WORLD(test_turns),
         WORLD(test_carriage),
+        WORLD(test_carriage_shared),
+        WORLD(test_terms_of_claim),
     };
 
     return cmocka_run_group_tests(tests, open_ring, close_ring);
