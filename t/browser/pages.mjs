@@ -11,7 +11,7 @@ import { readFileSync } from 'node:fs';
 import { accessible, all, is, lawful, ok, printable, status, test, withPage }
     from './kit.mjs';
 import { fingers, light, reachable, wellFormed } from './proof.mjs';
-import { fits } from './room.mjs';
+import { fits, fitsSpaced } from './room.mjs';
 import { PSEUDO } from './pseudo.mjs';
 import { stops, visit } from './tour.mjs';
 
@@ -80,6 +80,7 @@ export function tests(world) {
                         () => wellFormed(page, `${stop.name}, ${lang}`),
                         () => light(page),
                         () => fits(page),
+                        () => fitsSpaced(page),
                         () => fingers(page, stop.staff),
                         () => accessible(page, lang, turn),
                         () => lang === 'tr' && reachable(page));

@@ -236,7 +236,13 @@ export async function reachable(page) {
     for (let i = 0; i < want; i++) {
         await page.keyboard.press('Tab');
 
-        const fault = await page.evaluate((n) => {
+        const fault = await page.evaluate(async (n) => {
+
+            /* what scrolls to the focus does so in the next frame */
+
+            await new Promise((f) => requestAnimationFrame(() =>
+                requestAnimationFrame(f)));
+
             const e = document.activeElement;
             const is = window.__stops[n];
             const name = (x) => x?.outerHTML.slice(0, 80);
@@ -251,13 +257,56 @@ export async function reachable(page) {
                 return `out of sight: ${name(e)}`;
             }
 
+            /* nothing lies over all of it (WCAG 2.4.11) */
+
+            const [ left, right ] = [ Math.max(r.left, 0),
+                                      Math.min(r.right, innerWidth) ];
+            const [ top, bottom ] = [ Math.max(r.top, 0),
+                                      Math.min(r.bottom, innerHeight) ];
+            const seen = [ .1, .5, .9 ].flatMap((x) => [ .1, .5, .9 ]
+                .map((y) => document.elementFromPoint(
+                    left + x * (right - left), top + y * (bottom - top))))
+                .some((on) => on && (e.contains(on) || on.contains(e)
+                                     || on.closest('label')?.control === e));
+
+            if (!seen) {
+                return `covered: ${name(e)}`;
+            }
+
             for (let x = e, up = 0; x && up < 4; x = x.parentElement, up++) {
                 const c = getComputedStyle(x);
+                const wide = parseFloat(c.outlineWidth);
 
-                if (c.outlineStyle !== 'none' && parseFloat(c.outlineWidth) > 0)
-                {
-                    return null;
+                if (c.outlineStyle === 'none' || !(wide > 0)) {
+                    continue;
                 }
+
+                /*
+                 * All of the ring, in whatever cuts; in a row that scrolls
+                 * sideways its half, since Chromium scrolls no farther.
+                 */
+
+                const ring = x.getBoundingClientRect();
+                const out = wide + parseFloat(c.outlineOffset);
+                const half = ring.width / 2;
+
+                for (let b = x.parentElement; b; b = b.parentElement) {
+                    const o = getComputedStyle(b);
+                    const box = b.getBoundingClientRect();
+                    const less = /auto|scroll/.test(o.overflowX) ? half : -out;
+
+                    if (b !== document.body && b !== document.documentElement
+                        && o.overflow !== 'visible'
+                        && (ring.top - out < box.top - .5
+                            || ring.bottom + out > box.bottom + .5
+                            || ring.left + less < box.left - .5
+                            || ring.right - less > box.right + .5))
+                    {
+                        return `the ring is cut: ${name(e)}`;
+                    }
+                }
+
+                return null;
             }
 
             return `focus is not seen on ${name(e)}`;
@@ -270,4 +319,37 @@ export async function reachable(page) {
     }
 
     is(faults.join('\n'), '', 'by keyboard');
+
+    /* no trap: one more leaves the page's last, and the way back is open */
+
+    const end = await page.evaluate(() => document.activeElement.outerHTML);
+
+    await page.keyboard.press('Tab');
+    ok(want < 2 || await page.evaluate(() => document.activeElement.outerHTML)
+                   !== end, `the keyboard is caught in ${end.slice(0, 80)}`);
+    await skips(page);
+}
+
+/* the first Tab offers a way past the menus, and what follows is beyond them */
+async function skips(page) {
+    await page.evaluate(() => {
+        document.body.tabIndex = -1;
+        document.body.focus();
+        document.body.removeAttribute('tabindex');
+    });
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+
+    const [ at, first ] = await page.evaluate(() => [
+        document.activeElement.tagName,
+        document.querySelector('main :is(a[href], button, input:not('
+            + '[type="hidden"]), select, textarea, summary)') !== null ]);
+
+    is(at, 'MAIN', 'the link past the menus leads to');
+
+    if (first) {
+        await page.keyboard.press('Tab');
+        ok(await page.evaluate(() => !document.activeElement.closest('.top')),
+           'what comes after the link past the menus is a menu');
+    }
 }

@@ -6,7 +6,14 @@
 
 import { is } from './kit.mjs';
 
-export const WIDTHS = [ 360, 414, 768, 1024, 1440 ];
+/* 320 is a desk's 1280 at 400 % (WCAG 1.4.10), 640 the same at 200 % (1.4.4) */
+export const WIDTHS = [ 320, 360, 390, 640, 768, 1024, 1440 ];
+
+/* what a reader may set, and no text may be lost by it (WCAG 1.4.12) */
+const SPACED = '* { line-height: 1.5 !important;'
+    + ' letter-spacing: .12em !important; word-spacing: .16em !important }'
+    + ' p { margin-block-end: 2em !important }';
+const SPACED_WIDTHS = [ 360, 1280 ];
 
 /* runs in the page: what is wrong at the width that it has now */
 function look() {
@@ -65,11 +72,14 @@ function look() {
 
     /*
      * A choice that is shut shows all of what may be chosen in it; a browser
-     * never breaks its line, so only for texts that somebody wrote for it.
+     * never breaks its line, so only for texts that somebody wrote for it, and
+     * not where a desk's page is four times as large: open, it shows them all.
      */
 
     function chosen() {
-        if (/^(fi|he)$/.test(document.documentElement.lang)) {
+        if (/^(fi|he)$/.test(document.documentElement.lang)
+            || innerWidth < 360 || document.adoptedStyleSheets.length)
+        {
             return;
         }
 
@@ -251,4 +261,21 @@ export async function fits(page, widths = WIDTHS) {
 
     await page.setViewportSize(before);
     is(faults.join('\n'), '', 'room');
+}
+
+
+/* the same with the reader's own spacing, which no policy of a page forbids */
+export async function fitsSpaced(page) {
+    await page.evaluate((css) => {
+        const sheet = new CSSStyleSheet();
+
+        sheet.replaceSync(css);
+        document.adoptedStyleSheets = [ sheet ];
+    }, SPACED);
+
+    try {
+        await fits(page, SPACED_WIDTHS);
+    } finally {
+        await page.evaluate(() => { document.adoptedStyleSheets = []; });
+    }
 }
