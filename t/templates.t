@@ -11,6 +11,7 @@ use lib "$FindBin::Bin/lib";
 
 use File::Path qw(make_path);
 use JSON::PP;
+use POSIX ();
 use Test::More;
 
 use CXR::Test;
@@ -98,6 +99,14 @@ my @refused = (
     [ 'a template in itself', '{{> track_find}}', 1, qr/inside itself/ ],
     [ 'a name from the data', '{{> *page.title}}', 1, qr/cannot come/ ],
     [ 'delimiters that are none', '{{=x=}}', 1, qr/delimiters/ ],
+    [ 'a byte order mark', "\x{feff}<p>", 1, qr/byte order mark/ ],
+    [ 'a zero byte', "<p>\n\0", 2, qr/zero byte/ ],
+    [ 'a page of nothing', '{{! later }}', 1, qr/would be empty/ ],
+    [ 'where a page goes by itself', '<meta http-equiv="refresh" '
+      . 'content="1;{{page.title}}">', 1, qr/http-equiv/ ],
+    [ 'a page left open', "<main>\n<p title=\"x", 2, qr/ends inside/ ],
+    [ 'a name that is nearly one', "{{page.titel}}", 1,
+      qr/is "title" meant\?/ ],
 );
 
 for my $case (@refused) {
@@ -116,14 +125,45 @@ for my $case (@refused) {
 }
 
 unlink "$own/templates/track_find.html";
+
+# what stands in a file's place: nothing of it holds "nginx -t" up
+
+for my $case ([ 'a pipe', qr/plain file/, sub { POSIX::mkfifo($_[0], 0600) } ],
+              [ 'a folder', qr/plain file/, sub { mkdir $_[0] } ],
+              [ 'a link to nothing', qr/leads nowhere/,
+                sub { symlink "$own/none", $_[0] } ])
+{
+    my ($name, $why, $make) = @$case;
+
+    for my $file ("$own/templates/foot.html", "$own/css/cx.css") {
+        make_path("$own/css");
+        $make->($file) or die "$file: $!";
+        my ($wrong, $said) = $check->check;
+        ok($wrong, "$name: refused by nginx -t");
+        like($said, qr/\Q$file\E\b[^\n]*$why/, "$name: file, why");
+        -d $file ? rmdir $file : unlink $file;
+    }
+}
+
+make_path("$own/template");
+spew("$own/template/foot.html", '');
+spew("$own/css/style.css", '');
 spew("$own/templates/trak_find.html", 'a slip of the pen');
 my ($wrong, $said) = $check->check;
 is($wrong, 0, 'a file that no page uses is no error');
 like($said, qr/trak_find\.html[^\n]*no page uses/, 'but is named');
+like($said, qr{\Q$own/$_\E[^\n]*nothing reads this}, "and so is $_")
+    for 'template/foot.html', 'css/style.css';
 my ($status, $told) = run(CXR::Test::cx(), 'templates check', $html, '--shop',
                           $shop);
 is($status, 0, 'nor for the command');
 like($told, qr/trak_find\.html[^\n]*no page uses/, 'which names it as well');
+like($told, qr{\Q$own/$_\E[^\n]*nothing reads this}, "and $_")
+    for 'template/foot.html', 'css/style.css';
+($status, $told) = run(CXR::Test::cx(), 'templates check', $html, '--shop',
+                       "$own.jsom");
+is($status, 4, 'a shop that is not there');
+like($told, qr/\Q$own.jsom\E: .*No such file/, 'is named');
 
 ($status, $told) = run(CXR::Test::cx(), 'templates check', $html);
 is($status, 0, 'our own are good');

@@ -32,7 +32,7 @@ cxr_file_read(const char *path, size_t max, char **text, size_t *len,
     }
 
     if (!S_ISREG(st.st_mode)) {
-        rc = cxr_diag(d, CXR_IO, "", "is not a regular file");
+        rc = cxr_diag(d, CXR_IO, "", "is not a plain file");
         goto failed;
     }
 

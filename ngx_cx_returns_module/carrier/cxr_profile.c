@@ -3,13 +3,13 @@
  * A profile: loaded, compiled, freed.
  */
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include <libxml/parser.h>
 #include <libxml/xmlerror.h>
 
+#include "cxr_file.h"
 #include "cxr_profile_read.h"
 #include "cxr_text.h"
 
@@ -403,38 +403,6 @@ cxr_profile_parse(cxr_str_t text, const char *file, cxr_profile_t **out,
 }
 
 
-static cxr_rc_t
-cxr_profile_slurp(const char *path, char **text, size_t *len)
-{
-    FILE    *f;
-    size_t   n;
-
-    f = fopen(path, "rb");
-    if (f == NULL) {
-        return CXR_IO;
-    }
-
-    *text = malloc(CXR_PROFILE_BYTES_MAX + 1);
-    if (*text == NULL) {
-        fclose(f);
-        return CXR_NOMEM;
-    }
-
-    n = fread(*text, 1, CXR_PROFILE_BYTES_MAX + 1, f);
-
-    if (ferror(f)) {
-        fclose(f);
-        free(*text);
-        return CXR_IO;
-    }
-
-    fclose(f);
-    *len = n;
-
-    return CXR_OK;
-}
-
-
 cxr_rc_t
 cxr_profile_load(const char *path, cxr_profile_t **out, cxr_diag_t *diags,
     size_t max, size_t *n)
@@ -446,16 +414,14 @@ cxr_profile_load(const char *path, cxr_profile_t **out, cxr_diag_t *diags,
     *n = 0;
     *out = NULL;
 
-    rc = cxr_profile_slurp(path, &text, &len);
+    if (max > 0) {
+        memset(diags, 0, sizeof(cxr_diag_t));
+    }
 
+    rc = cxr_file_read(path, CXR_PROFILE_BYTES_MAX, &text, &len,
+                       max > 0 ? diags : NULL);
     if (rc != CXR_OK) {
-        if (max > 0) {
-            memset(diags, 0, sizeof(cxr_diag_t));
-            (void) cxr_diag(diags, rc, "", "the profile cannot be read: %s",
-                            rc == CXR_IO ? strerror(errno) : "out of memory");
-            cxr_diag_place(diags, path, 0, 0);
-            *n = 1;
-        }
+        *n = max > 0;
         return rc;
     }
 

@@ -37,11 +37,46 @@ cxr_cli_is_dir(const char *path)
 }
 
 
+/* The folder beside a shop's file, with a part of it behind. */
+static int
+cxr_cli_shop_folder(const char *shop, const char *part, char *out,
+    size_t size)
+{
+    size_t       len = strlen(shop);
+    struct stat  st;
+
+    out[0] = '\0';
+
+    if (stat(shop, &st) == -1 || !S_ISREG(st.st_mode)) {
+        cxr_cli_say("%s: --shop names a shop's file, as cx_returns_shop does%s"
+                    "%s", shop, errno ? ": " : "", errno ? strerror(errno)
+                                                         : "");
+        return CXR_EXIT_FAILED;
+    }
+
+    if (len > 5 && strcmp(shop + len - 5, ".json") == 0) {
+        len -= 5;
+    }
+
+    if (snprintf(out, size, "%.*s%s", (int) len, shop, part) >= (int) size) {
+        out[0] = '\0';
+        cxr_cli_say("%s: the path is too long", shop);
+        return CXR_EXIT_FAILED;
+    }
+
+    if (stat(out, &st) == -1 && (errno == ENOENT || errno == ENOTDIR)) {
+        out[0] = '\0';                   /* it has none of its own */
+    }
+
+    return CXR_EXIT_OK;
+}
+
+
 int
 cxr_cli_html_open(const char *html, const char *shop, cxr_cli_html_t *h)
 {
     int          n;
-    size_t       len, ndirs = 1;
+    size_t       ndirs = 1;
     cxr_rc_t     rc;
     cxr_diag_t   d;
     const char  *dirs[2];
@@ -66,25 +101,15 @@ cxr_cli_html_open(const char *html, const char *shop, cxr_cli_html_t *h)
     h->own[0] = '\0';
 
     if (shop != NULL) {
-        len = strlen(shop);
+        errno = 0;
+        n = cxr_cli_shop_folder(shop, "/templates", h->own, sizeof(h->own));
 
-        if (len > 5 && strcmp(shop + len - 5, ".json") == 0) {
-            len -= 5;
+        if (n != CXR_EXIT_OK) {
+            return n;
         }
 
-        n = snprintf(h->own, sizeof(h->own), "%.*s/templates", (int) len,
-                     shop);
-
-        if (n >= (int) sizeof(h->own)) {
-            cxr_cli_say("%s: the path is too long", shop);
-            return CXR_EXIT_FAILED;
-        }
-
-        if (cxr_cli_is_dir(h->own)) {
+        if (h->own[0] != '\0') {
             dirs[ndirs++] = h->own;
-
-        } else {
-            h->own[0] = '\0';
         }
     }
 
@@ -106,6 +131,7 @@ static int
 cxr_cli_templates_check(const cxr_cli_command_t *cmd, int argc, char **argv)
 {
     int             n, status;
+    char            folder[4096];
     size_t          faults = 0;
     const char     *shop = NULL;
     cxr_cli_html_t  h;
@@ -134,6 +160,14 @@ cxr_cli_templates_check(const cxr_cli_command_t *cmd, int argc, char **argv)
 
             if (h.own[0] != '\0') {
                 cxr_templates_unused(h.set, cxr_cli_template_fault, NULL);
+            }
+
+            if (shop != NULL
+                && cxr_cli_shop_folder(shop, "", folder, sizeof(folder))
+                   == CXR_EXIT_OK
+                && folder[0] != '\0')
+            {
+                cxr_shop_folder_unused(folder, cxr_cli_template_fault, NULL);
             }
 
             (void) printf("%s: good: %d pages, %zu languages%s%s\n", argv[1],
@@ -241,11 +275,16 @@ cxr_cli_partials(const char *dir)
             *dot = '\0';
         }
 
-        if (!cxr_cli_slurp(path, &b)
-            || json_object_set_new(all, e->d_name,
-                                   json_stringn(b.data ? b.data : "", b.len))
-               != 0)
+        if (!cxr_cli_slurp(path, &b)) {
+            json_decref(all);
+            all = NULL;
+
+        } else if (json_object_set_new(all, e->d_name,
+                                       json_stringn(b.data ? b.data : "",
+                                                    b.len))
+                   != 0)
         {
+            cxr_cli_say("%s: this is not UTF-8", path);
             json_decref(all);
             all = NULL;
         }

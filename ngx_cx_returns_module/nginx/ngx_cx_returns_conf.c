@@ -6,6 +6,7 @@
  */
 
 #include "ngx_cx_returns.h"
+#include "cxr_file.h"
 #include "cxr_sheet.h"
 
 
@@ -474,7 +475,8 @@ ngx_cx_returns_subdir(ngx_conf_t *cf, ngx_str_t *dir, const char *sub,
         return NGX_ERROR;
     }
 
-    out->len = ngx_sprintf(out->data, "%V/%s", dir, sub) - out->data;
+    out->len = ngx_sprintf(out->data, "%V%s%s", dir, *sub ? "/" : "", sub)
+               - out->data;
     out->data[out->len] = '\0';
 
     return NGX_OK;
@@ -790,50 +792,27 @@ static ngx_int_t
 ngx_cx_returns_read_file(ngx_conf_t *cf, ngx_str_t *path, size_t max,
     ngx_str_t *out)
 {
-    ssize_t          n;
-    ngx_file_t       file;
-    ngx_file_info_t  fi;
+    char        *text;
+    cxr_diag_t   d;
 
-    ngx_memzero(&file, sizeof(ngx_file_t));
-    file.name = *path;
-    file.log = cf->log;
+    ngx_memzero(&d, sizeof(cxr_diag_t));
 
-    file.fd = ngx_open_file(path->data, NGX_FILE_RDONLY, NGX_FILE_OPEN, 0);
-
-    if (file.fd == NGX_INVALID_FILE) {
-        ngx_log_error(NGX_LOG_EMERG, cf->log, ngx_errno,
-                      "cx_returns: cannot open \"%V\"", path);
-        return NGX_ERROR;
-    }
-
-    if (ngx_fd_info(file.fd, &fi) == NGX_FILE_ERROR
-        || ngx_file_size(&fi) > (off_t) max)
+    if (cxr_file_read((const char *) path->data, max, &text, &out->len, &d)
+        != CXR_OK)
     {
-        ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
-                      "cx_returns: \"%V\" is larger than %uz bytes or cannot "
-                      "be read", path, max);
-        ngx_close_file(file.fd);
+        ngx_cx_returns_log_diag(cf, &d);
         return NGX_ERROR;
     }
 
-    out->len = (size_t) ngx_file_size(&fi);
     out->data = ngx_pnalloc(cf->pool, out->len + 1);
 
-    if (out->data == NULL) {
-        ngx_close_file(file.fd);
-        return NGX_ERROR;
+    if (out->data != NULL) {
+        ngx_memcpy(out->data, text, out->len);
     }
 
-    n = ngx_read_file(&file, out->data, out->len, 0);
-    ngx_close_file(file.fd);
+    free(text);
 
-    if (n == NGX_ERROR || (size_t) n != out->len) {
-        ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
-                      "cx_returns: cannot read \"%V\"", path);
-        return NGX_ERROR;
-    }
-
-    return NGX_OK;
+    return out->data ? NGX_OK : NGX_ERROR;
 }
 
 

@@ -70,6 +70,12 @@ ngx_cx_returns_own(ngx_conf_t *cf, ngx_cx_returns_shop_t *shop,
             return NGX_ERROR;
         }
 
+        if (ngx_link_info(path->data, &fi) != NGX_FILE_ERROR) {
+            ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
+                          "cx_returns: \"%V\": this link leads nowhere", path);
+            return NGX_ERROR;
+        }
+
         ngx_str_null(path);
     }
 
@@ -226,6 +232,8 @@ ngx_cx_returns_load_templates(ngx_conf_t *cf, ngx_cx_returns_main_conf_t *mcf)
     const char              *dirs[2];
     ngx_cx_returns_shop_t  **shops, *shop;
 
+    ngx_cx_returns_fault_ctx_t  fault;
+
     if (ngx_cx_returns_subdir(cf, &mcf->html, "templates", &dir) != NGX_OK) {
         return NGX_ERROR;
     }
@@ -247,6 +255,17 @@ ngx_cx_returns_load_templates(ngx_conf_t *cf, ngx_cx_returns_main_conf_t *mcf)
         }
 
         ngx_memcpy(shop->pages, mcf->pages, sizeof(mcf->pages));
+
+        if (ngx_cx_returns_own(cf, shop, "", &own) != NGX_OK) {
+            return NGX_ERROR;
+        }
+
+        if (own.len != 0) {
+            fault.cf = cf;
+            fault.level = NGX_LOG_WARN;
+            cxr_shop_folder_unused((const char *) own.data,
+                                   ngx_cx_returns_template_fault, &fault);
+        }
 
         if (ngx_cx_returns_own(cf, shop, "templates", &own) != NGX_OK) {
             return NGX_ERROR;

@@ -3,13 +3,11 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <strings.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
+#include "cxr_file.h"
 #include "cxr_lang.h"
 #include "cxr_po.h"
 #include "cxr_text.h"
@@ -66,52 +64,20 @@ cxr_lang_find(const cxr_lang_t *lang, cxr_str_t key)
 static cxr_rc_t
 catalog_read(const char *path, cxr_arena_t *a, cxr_str_t *out, cxr_diag_t *d)
 {
-    int          fd;
-    char        *data;
-    size_t       n = 0;
-    ssize_t      got;
-    cxr_rc_t     rc = CXR_OK;
-    struct stat  st;
+    char      *data;
+    size_t     n;
+    cxr_rc_t   rc;
 
-    fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd == -1) {
-        rc = cxr_diag(d, CXR_IO, NULL, "the file cannot be opened: %s",
-                      strerror(errno));
-        cxr_diag_place(d, path, 0, 0);
+    rc = cxr_file_read(path, CXR_PO_FILE_MAX, &data, &n, d);
+    if (rc != CXR_OK) {
         return rc;
     }
 
-    if (fstat(fd, &st) == -1 || !S_ISREG(st.st_mode)) {
-        rc = cxr_diag(d, CXR_IO, NULL, "this is not a file");
+    rc = cxr_str_dup(a, cxr_strn(data, n), out);
+    free(data);
 
-    } else if (st.st_size > CXR_PO_FILE_MAX) {
-        rc = cxr_diag(d, CXR_LIMIT, NULL, "the file is larger than %d bytes",
-                      CXR_PO_FILE_MAX);
-
-    } else if ((data = cxr_alloc(a, (size_t) st.st_size + 1)) == NULL) {
-        rc = cxr_diag(d, CXR_NOMEM, NULL, "out of memory");
-
-    } else {
-        while (n < (size_t) st.st_size
-               && (got = read(fd, data + n, (size_t) st.st_size - n)) > 0)
-        {
-            n += (size_t) got;
-        }
-
-        if (n != (size_t) st.st_size) {
-            rc = cxr_diag(d, CXR_IO, NULL, "the file cannot be read");
-        }
-
-        *out = cxr_strn(data, n);
-    }
-
-    close(fd);
-
-    if (rc != CXR_OK) {
-        cxr_diag_place(d, path, 0, 0);
-    }
-
-    return rc;
+    return rc == CXR_OK ? CXR_OK
+                        : cxr_diag(d, CXR_NOMEM, NULL, "out of memory");
 }
 
 

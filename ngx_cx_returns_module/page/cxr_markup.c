@@ -1,92 +1,9 @@
 
-/* The tracker of a template's place in HTML or JSON. */
+/* The tracker of a template's place in HTML, JSON, CSV or ZPL. */
 
 #include <strings.h>
 
-#include "cxr_markup.h"
-
-
-typedef enum {
-    M_DATA,
-    M_TAG_OPEN,          /* <                                                 */
-    M_TAG_NAME,
-    M_IN_TAG,            /* a blank before an attribute                       */
-    M_ATTR_NAME,
-    M_AFTER_NAME,
-    M_BEFORE_VALUE,      /* =                                                 */
-    M_VALUE,
-    M_VALUE_BARE,
-    M_AFTER_VALUE,       /* the closing quote                                 */
-    M_JOIN,              /* in a tag, after a section                         */
-    M_DECL,              /* <! or <?                                          */
-    M_COMMENT,
-    M_CONTENT            /* of an element whose text is not markup            */
-} markup_state_t;
-
-
-typedef enum {
-    E_NORMAL,
-    E_PLAIN,             /* textarea, title                                   */
-    E_JSON,              /* script of JSON-LD                                 */
-    E_CODE               /* script, style and the like                        */
-} markup_element_t;
-
-
-typedef enum {
-    A_PLAIN,
-    A_URL,
-    A_CODE,              /* on..., style, srcdoc, srcset, a data: URL         */
-    A_TYPE
-} markup_attr_t;
-
-
-typedef enum {
-    U_START,
-    U_MAYBE,             /* at the start, or after a whole URL                */
-    U_PATH,
-    U_QUERY
-} markup_url_t;
-
-
-static char
-markup_lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char) (c | 0x20) : c;
-}
-
-
-static bool
-markup_blank(char c)
-{
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
-}
-
-
-static bool
-markup_one_of(const char *name, size_t n, const char *const *list)
-{
-    for ( /* void */ ; *list != NULL; list++) {
-        if (strlen(*list) == n && memcmp(*list, name, n) == 0) {
-            return true;
-        }
-    }
-
-    return false;
-}
-
-
-static void
-markup_keep(char *buf, size_t size, uint8_t *n, char c)
-{
-    /* one that is too long is none of those that matter */
-
-    if (*n < size) {
-        buf[(*n)++] = markup_lower(c);
-
-    } else {
-        buf[0] = '\0';
-    }
-}
+#include "cxr_markup_private.h"
 
 
 void
@@ -97,69 +14,8 @@ cxr_markup_init(cxr_markup_t *m, cxr_markup_kind_t kind)
 }
 
 
-static markup_attr_t
-markup_attr(const cxr_markup_t *m)
-{
-    static const char *const  urls[] = {
-        "href", "src", "action", "formaction", "poster", "cite", "data",
-        "xlink:href", "background", "manifest", "ping", "icon", "longdesc",
-        "usemap", "codebase", NULL
-    };
-    static const char *const  code[] = { "style", "srcdoc", "srcset",
-                                         "imagesrcset", NULL };
-
-    if (m->nname > 2 && m->name[0] == 'o' && m->name[1] == 'n') {
-        return A_CODE;
-    }
-
-    if (markup_one_of(m->name, m->nname, urls)) {
-        return A_URL;
-    }
-
-    if (markup_one_of(m->name, m->nname, code)) {
-        return A_CODE;
-    }
-
-    return m->nname == 4 && memcmp(m->name, "type", 4) == 0 ? A_TYPE : A_PLAIN;
-}
-
-
-static void
-markup_tag_end(cxr_markup_t *m)
-{
-    static const char *const  plain[] = { "textarea", "title", NULL };
-    static const char *const  code[] = {
-        "style", "xmp", "iframe", "noembed", "noframes", "plaintext", NULL
-    };
-
-    m->match = 0;
-    m->state = M_DATA;
-    m->element = E_NORMAL;
-
-    if (m->closing) {
-        return;
-    }
-
-    if (m->ntag == 6 && memcmp(m->tag, "script", 6) == 0) {
-        m->element = m->ldjson ? E_JSON : E_CODE;
-        m->string = false;
-        m->escape = false;
-
-    } else if (markup_one_of(m->tag, m->ntag, plain)) {
-        m->element = E_PLAIN;
-
-    } else if (markup_one_of(m->tag, m->ntag, code)) {
-        m->element = E_CODE;
-    }
-
-    if (m->element != E_NORMAL) {
-        m->state = M_CONTENT;
-    }
-}
-
-
-static void
-markup_json(cxr_markup_t *m, char c)
+void
+cxr_markup_json(cxr_markup_t *m, char c)
 {
     if (m->escape) {
         m->escape = false;
@@ -229,287 +85,11 @@ markup_zpl(cxr_markup_t *m, char c)
         /* another sign for hexadecimal than the usual one */
 
         m->match = 0;
-        m->escape = c == '_' || markup_blank(c);
+        m->escape = c == '_' || cxr_markup_blank(c);
         break;
 
     default:
         break;
-    }
-}
-
-
-/* In an element whose text is not markup: only its own end tag counts. */
-static const char *
-markup_content(cxr_markup_t *m, char c)
-{
-    if (m->element == E_JSON) {
-        markup_json(m, c);
-    }
-
-    if (m->match >= 2 && m->match - 2 == m->ntag) {
-        m->match = 0;
-
-        if (markup_blank(c) || c == '>' || c == '/') {
-            if (m->element == E_JSON && m->string) {
-                return "the script ends inside a JSON string";
-            }
-
-            m->closing = true;
-            m->state = M_IN_TAG;
-
-            if (c == '>') {
-                markup_tag_end(m);
-            }
-
-            return NULL;
-        }
-    }
-
-    if (c == '<') {
-        m->match = 1;
-
-    } else if (m->match == 1 && c == '/') {
-        m->match = 2;
-
-    } else if (m->match >= 2 && markup_lower(c) == m->tag[m->match - 2]) {
-        m->match++;
-
-    } else {
-        m->match = 0;
-    }
-
-    return NULL;
-}
-
-
-static const char *
-markup_value_byte(cxr_markup_t *m, char c)
-{
-    static const char *const  bad[] = {
-        "javascript", "vbscript", NULL
-    };
-    static const char *const  data[] = { "data", NULL };
-
-    if (m->state == M_VALUE ? c == (char) m->quote
-                            : (markup_blank(c) || c == '>'))
-    {
-        if (m->attr == A_TYPE && m->nvalue == 19
-            && memcmp(m->value, "application/ld+json", 19) == 0)
-        {
-            m->ldjson = true;
-        }
-
-        m->state = m->state == M_VALUE ? M_AFTER_VALUE : M_IN_TAG;
-
-        if (c == '>') {
-            markup_tag_end(m);
-        }
-
-        return NULL;
-    }
-
-    if (m->attr == A_URL) {
-        if (c == ':' && markup_one_of(m->value, m->nvalue, bad)) {
-            return "a URL of this scheme is not allowed in a template";
-        }
-
-        if (c == ':' && markup_one_of(m->value, m->nvalue, data)) {
-            m->attr = A_CODE;      /* percent-encoding is no escape in it */
-            return NULL;
-        }
-
-        if (c == '?' || c == '#') {
-            m->url = U_QUERY;
-
-        } else if (m->url != U_QUERY && !markup_blank(c)) {
-            m->url = U_PATH;
-        }
-    }
-
-    markup_keep(m->value, sizeof(m->value), &m->nvalue, c);
-
-    return NULL;
-}
-
-
-static void
-markup_begin_value(cxr_markup_t *m)
-{
-    m->nvalue = 0;
-    m->url = U_START;
-    m->attr = (uint8_t) markup_attr(m);
-    m->dir |= m->nname == 3 && memcmp(m->name, "dir", 3) == 0;
-}
-
-
-/* Between a tag's name and its '>'. */
-static const char *
-markup_tag_byte(cxr_markup_t *m, char c)
-{
-    if (c == '>') {
-        markup_tag_end(m);
-        return NULL;
-    }
-
-    switch (m->state) {
-
-    case M_TAG_NAME:
-        if (markup_blank(c) || c == '/') {
-            m->state = M_IN_TAG;
-
-        } else {
-            markup_keep(m->tag, sizeof(m->tag), &m->ntag, c);
-        }
-
-        return NULL;
-
-    case M_JOIN:
-    case M_AFTER_VALUE:
-        if (!markup_blank(c) && c != '/') {
-            return "a blank is wanted here, before the next attribute";
-        }
-
-        m->state = M_IN_TAG;
-        return NULL;
-
-    case M_AFTER_NAME:
-    case M_ATTR_NAME:
-        if (c == '=') {
-            m->state = M_BEFORE_VALUE;
-            return NULL;
-        }
-
-        if (markup_blank(c) || c == '/') {
-            m->state = c == '/' ? M_IN_TAG : M_AFTER_NAME;
-            return NULL;
-        }
-
-        if (m->state == M_ATTR_NAME) {
-            markup_keep(m->name, sizeof(m->name), &m->nname, c);
-            return NULL;
-        }
-
-        break;
-
-    default: /* M_IN_TAG */
-        if (markup_blank(c) || c == '/') {
-            return NULL;
-        }
-
-        break;
-    }
-
-    if (c == '"' || c == '\'' || c == '<' || c == '=') {
-        return "this cannot begin an attribute's name";
-    }
-
-    m->state = M_ATTR_NAME;
-    m->nname = 0;
-    markup_keep(m->name, sizeof(m->name), &m->nname, c);
-
-    return NULL;
-}
-
-
-static const char *
-markup_html(cxr_markup_t *m, char c)
-{
-    switch (m->state) {
-
-    case M_DATA:
-        if (c == '<') {
-            m->state = M_TAG_OPEN;
-            m->closing = false;
-            m->ldjson = false;
-            m->dir = false;
-            m->ntag = 0;
-        }
-
-        return NULL;
-
-    case M_TAG_OPEN:
-        if (c == '/' && !m->closing) {
-            m->closing = true;
-            return NULL;
-        }
-
-        if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')) {
-            m->state = M_TAG_NAME;
-            markup_keep(m->tag, sizeof(m->tag), &m->ntag, c);
-            return NULL;
-        }
-
-        if ((c == '!' || c == '?') && !m->closing) {
-            m->state = M_DECL;
-            m->match = c == '!' ? 1 : 0;
-            return NULL;
-        }
-
-        return "a '<' that begins no tag is written &lt;";
-
-    case M_DECL:
-        if (m->match != 0) {
-            /* "<!--", and no "<![CDATA[", in which '>' would not end it */
-
-            if (c == '[') {
-                return "a CDATA section is not understood here";
-            }
-
-            m->match = c == '-' ? m->match + 1 : 0;
-
-            if (m->match == 3) {
-                m->match = 0;
-                m->state = M_COMMENT;
-                return NULL;
-            }
-        }
-
-        if (c == '>') {
-            m->state = M_DATA;
-        }
-
-        return NULL;
-
-    case M_COMMENT:
-        if (c == '>' && m->match >= 2) {
-            m->state = M_DATA;
-            m->match = 0;
-
-        } else {
-            m->match = c == '-' ? (m->match < 2 ? m->match + 1 : 2) : 0;
-        }
-
-        return NULL;
-
-    case M_CONTENT:
-        return markup_content(m, c);
-
-    case M_BEFORE_VALUE:
-        if (markup_blank(c)) {
-            return NULL;
-        }
-
-        if (c == '>') {
-            return "the attribute has '=' and no value";
-        }
-
-        markup_begin_value(m);
-
-        if (c == '"' || c == '\'') {
-            m->quote = (uint8_t) c;
-            m->state = M_VALUE;
-            return NULL;
-        }
-
-        m->state = M_VALUE_BARE;
-        return markup_value_byte(m, c);
-
-    case M_VALUE:
-    case M_VALUE_BARE:
-        return markup_value_byte(m, c);
-
-    default:
-        return markup_tag_byte(m, c);
     }
 }
 
@@ -524,7 +104,7 @@ cxr_markup_text(cxr_markup_t *m, cxr_str_t s, size_t *at)
         *at = i;
 
         if (m->kind == CXR_MARKUP_JSON) {
-            markup_json(m, s.data[i]);
+            cxr_markup_json(m, s.data[i]);
 
         } else if (m->kind == CXR_MARKUP_CSV) {
             markup_csv(m, s.data[i]);
@@ -533,7 +113,7 @@ cxr_markup_text(cxr_markup_t *m, cxr_str_t s, size_t *at)
             markup_zpl(m, s.data[i]);
 
         } else if (m->kind == CXR_MARKUP_HTML) {
-            wrong = markup_html(m, s.data[i]);
+            wrong = cxr_markup_html(m, s.data[i]);
         }
     }
 
@@ -610,8 +190,20 @@ markup_attr_value(cxr_markup_t *m, unsigned flags, cxr_escape_t *escape)
 {
     if (m->attr == A_CODE) {
         return "no value may stand in an event handler, style, srcdoc, srcset "
-               "or data: URL";
+               "or data: URL; let a section choose a class";
     }
+
+    if (m->attr == A_MOVE) {
+        return "no value may stand in from, to, by, values or attributeName: "
+               "an SVG animation writes it into another attribute";
+    }
+
+    if (m->attr == A_PRAGMA || (m->attr == A_CONTENT && m->pragma)) {
+        return m->attr == A_PRAGMA ? "no value may stand in http-equiv"
+                                   : CXR_MARKUP_PRAGMA;
+    }
+
+    m->filled |= m->attr == A_CONTENT;
 
     if (m->attr == A_TYPE && m->ntag == 6 && memcmp(m->tag, "script", 6) == 0) {
         return "no value may stand in the type of a script";
@@ -620,7 +212,7 @@ markup_attr_value(cxr_markup_t *m, unsigned flags, cxr_escape_t *escape)
     *escape = CXR_ESCAPE_HTML;
 
     if (m->attr != A_URL) {
-        markup_keep(m->value, sizeof(m->value), &m->nvalue, '?');
+        m->nvalue = sizeof(m->value);
         return NULL;
     }
 
@@ -629,19 +221,26 @@ markup_attr_value(cxr_markup_t *m, unsigned flags, cxr_escape_t *escape)
     case U_START:
     case U_MAYBE:
         if (!(flags & CXR_VALUE_URL)) {
-            return "a URL may begin only with a field that holds a URL made "
-                   "by us (CXR_FIELD_URL)";
+            return "a URL may begin with what is written in the template, or "
+                   "with a field that holds a URL";
         }
 
         m->url = U_PATH;
         break;
 
+    case U_HOST:
+        return "which host a URL leads to cannot come from the data: let the "
+               "URL begin with a field that holds a whole one";
+
+    case U_SCHEME:
+    case U_SLASH:
     case U_PATH:
         if (flags & CXR_VALUE_URL) {
             return "a field that holds a whole URL cannot stand inside "
                    "another URL's path";
         }
 
+        m->url = U_PATH;
         *escape = CXR_ESCAPE_URL;
         break;
 
@@ -653,7 +252,6 @@ markup_attr_value(cxr_markup_t *m, unsigned flags, cxr_escape_t *escape)
     /* what came is not a scheme any more */
 
     m->nvalue = sizeof(m->value);
-    m->value[0] = '\0';
 
     return NULL;
 }
@@ -706,21 +304,24 @@ cxr_markup_value(cxr_markup_t *m, unsigned flags, cxr_escape_t *escape)
             return NULL;
         }
 
-        return "no value may stand in a script, a style or the like";
+        return "no value may stand in a script, a style or the like: it is "
+               "for the text of an element, or an attribute";
 
     case M_VALUE:
         return markup_attr_value(m, flags, escape);
 
     case M_VALUE_BARE:
     case M_BEFORE_VALUE:
-        return "an attribute's value must stand in quotes";
+        return "an attribute's value must stand in quotes, =\"{{name}}\"";
 
     case M_COMMENT:
     case M_DECL:
-        return "no value may stand in a comment or declaration";
+        return "no value may stand in a comment or declaration; a comment of "
+               "the template is {{! }}";
 
     default:
-        return "no value may stand in the name of a tag or attribute";
+        return "no value may stand in the name of a tag or attribute; let "
+               "sections choose one that is written there";
     }
 }
 
@@ -738,7 +339,7 @@ cxr_markup_isolate(const cxr_markup_t *m)
         return CXR_ISOLATE_NONE;
     }
 
-    return !m->closing && markup_one_of(m->tag, m->ntag, bare)
+    return !m->closing && cxr_markup_one_of(m->tag, m->ntag, bare)
            ? CXR_ISOLATE_MARKS : CXR_ISOLATE_ELEMENT;
 }
 
@@ -822,6 +423,10 @@ cxr_markup_join(cxr_markup_t *a, const cxr_markup_t *b, bool loop)
         return false;
     }
 
+    a->typed |= b->typed;
+    a->pragma |= b->pragma;
+    a->filled |= b->filled;
+
     if (markup_within_tag(a) && markup_within_tag(b)) {
         if (a->state == b->state
             && (a->state == M_IN_TAG || a->state == M_JOIN))
@@ -855,12 +460,12 @@ cxr_markup_join(cxr_markup_t *a, const cxr_markup_t *b, bool loop)
             return false;
         }
 
-        a->url = a->url <= U_MAYBE || b->url <= U_MAYBE ? U_MAYBE : U_PATH;
+        a->url = a->url == U_HOST || b->url == U_HOST ? U_HOST
+                 : a->url <= U_MAYBE || b->url <= U_MAYBE ? U_MAYBE : U_PATH;
     }
 
     if (a->nvalue != b->nvalue) {
         a->nvalue = sizeof(a->value);
-        a->value[0] = '\0';
     }
 
     return true;

@@ -47,6 +47,9 @@ typedef struct {
     bool       closing;     /* an end tag                                     */
     bool       ldjson;      /* script: its type is JSON-LD                    */
     bool       dir;         /* it says itself which way its text runs         */
+    bool       typed;       /* it has a type attribute, and the first counts  */
+    bool       pragma;      /* meta: it has http-equiv                        */
+    bool       filled;      /* meta: a value stands in its content            */
     bool       string;      /* JSON: inside a string; CSV: inside quotes; ZPL:
                                between ^FD and ^FS                            */
     bool       escape;      /* JSON: after a backslash; ZPL: after ^FH        */

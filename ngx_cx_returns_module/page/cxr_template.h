@@ -29,7 +29,8 @@
  *   href, src, action.. further on       percent-encoded
  *   <script type="application/ld+json">  JSON, as in a .json file
  *   <script> <style> comments, unquoted values, names of tags and attributes,
- *   on..., style and srcdoc attributes   refused
+ *   on..., style, srcdoc, srcset, http-equiv and its content, the host of a
+ *   URL, what an SVG animation sets      refused
  * In .json and .jsonld: inside a string, escaped as JSON; outside, only
  * integers and BOOL.  In .txt: as it is.
  * In .csv: in quotes, which are doubled, and no formula for a spreadsheet;
@@ -189,6 +190,10 @@ size_t cxr_template_check(cxr_templates_t *set, const cxr_catalog_t *cat,
  * set has read: most likely its name is misspelt.  Returns their number.
  */
 size_t cxr_templates_unused(cxr_templates_t *set,
+    void (*fault)(void *ctx, const cxr_diag_t *d), void *ctx);
+/* And for pages, styles and texts elsewhere in a shop's folder, which nothing
+   reads: "template/foot.html", "css/style.css". */
+size_t cxr_shop_folder_unused(const char *folder,
     void (*fault)(void *ctx, const cxr_diag_t *d), void *ctx);
 
 

@@ -140,7 +140,7 @@ cxr_rc_t
 cxr_compile_resolve(cxr_compiler_t *c, const cxr_node_t *node, cxr_str_t name,
     cxr_ref_t *ref)
 {
-    char                views[100];
+    char                views[100], hint[120];
     size_t              n;
     cxr_op_t           *op;
     cxr_rc_t            rc;
@@ -173,8 +173,9 @@ cxr_compile_resolve(cxr_compiler_t *c, const cxr_node_t *node, cxr_str_t name,
         bind_view_names(c, views, sizeof(views));
 
         return cxr_compile_fail(c, node, CXR_INVALID, "there is no field "
-                                "\"%.*s\" here (looked in: %s)",
-                                cxr_str_arg(part), views);
+                                "\"%.*s\" here (looked in: %s)%s",
+                                cxr_str_arg(part), views,
+                                cxr_hint_field(c, part, hint, sizeof(hint)));
     }
 
     while (dot != NULL) {
@@ -218,8 +219,10 @@ cxr_compile_resolve(cxr_compiler_t *c, const cxr_node_t *node, cxr_str_t name,
         f = cxr_type_field(type, part);
         if (f == NULL) {
             return cxr_compile_fail(c, node, CXR_INVALID, "there is no field "
-                                    "\"%.*s\" in %s", cxr_str_arg(part),
-                                    type->name);
+                                    "\"%.*s\" in %s%s", cxr_str_arg(part),
+                                    type->name,
+                                    cxr_hint_member(type, part, hint,
+                                                    sizeof(hint)));
         }
     }
 
@@ -411,8 +414,9 @@ cxr_compile_value(cxr_compiler_t *c, const cxr_node_t *node, cxr_str_t name,
         && !(ref.value.flags & CXR_FIELD_RAW))
     {
         return cxr_compile_fail(c, node, CXR_INVALID, "\"%.*s\" may not be "
-                                "written raw: it is not markup made by us "
-                                "(CXR_FIELD_RAW)", cxr_str_arg(name));
+                                "written raw, since it is no markup of ours: "
+                                "write {{%.*s}}", cxr_str_arg(name),
+                                cxr_str_arg(name));
     }
 
     switch (ref.value.kind) {
@@ -628,6 +632,7 @@ cxr_rc_t
 cxr_compile_translation(cxr_compiler_t *c, const cxr_node_t *node,
     cxr_str_t key)
 {
+    char                    hint[200];
     cxr_rc_t                rc;
     const cxr_lang_text_t  *t;
 
@@ -640,8 +645,10 @@ cxr_compile_translation(cxr_compiler_t *c, const cxr_node_t *node,
     t = cxr_lang_find(c->lang, key);
     if (t == NULL) {
         return cxr_compile_fail(c, node, CXR_INVALID, "there is no text "
-                                "\"%.*s\" in the language \"%.*s\"",
-                                cxr_str_arg(key), cxr_str_arg(c->lang->code));
+                                "\"%.*s\" in the language \"%.*s\"%s",
+                                cxr_str_arg(key), cxr_str_arg(c->lang->code),
+                                cxr_hint_text(c->lang, key, hint,
+                                              sizeof(hint)));
     }
 
     rc = bind_message(c, node, &t->msg);

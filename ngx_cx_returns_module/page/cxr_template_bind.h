@@ -47,6 +47,8 @@ typedef struct {
     unsigned                  nframes;
     unsigned                  nest;
 
+    cxr_node_t                open;     /* where what is open now began       */
+
     const char               *within[CXR_TEMPLATE_DEEP_MAX];
     unsigned                  deep;
     unsigned                  blocks;   /* overrides in one another           */
@@ -76,5 +78,16 @@ cxr_rc_t cxr_compile_value(cxr_compiler_t *c, const cxr_node_t *node,
 /* {{t.key}} */
 cxr_rc_t cxr_compile_translation(cxr_compiler_t *c, const cxr_node_t *node,
     cxr_str_t key);
+
+/*
+ * "; is "x" meant?", or nothing: the field that may be meant here, in that
+ * struct, the text of that key.  "out" is what is returned.
+ */
+const char *cxr_hint_field(const cxr_compiler_t *c, cxr_str_t name, char *out,
+    size_t size);
+const char *cxr_hint_member(const cxr_type_t *type, cxr_str_t name, char *out,
+    size_t size);
+const char *cxr_hint_text(const cxr_lang_t *lang, cxr_str_t key, char *out,
+    size_t size);
 
 #endif /* _CXR_TEMPLATE_BIND_H_INCLUDED_ */

@@ -24,9 +24,8 @@ static cxr_rc_t compile_nodes(cxr_compiler_t *c, const cxr_nodes_t *nodes,
 
 
 /* The place of byte "at" of a text node. */
-static cxr_rc_t
-compile_text_fail(cxr_compiler_t *c, const cxr_node_t *node, size_t at,
-    const char *why)
+static cxr_node_t
+compile_place(const cxr_node_t *node, size_t at)
 {
     size_t      i;
     cxr_node_t  place = *node;
@@ -40,19 +39,32 @@ compile_text_fail(cxr_compiler_t *c, const cxr_node_t *node, size_t at,
         }
     }
 
-    return cxr_compile_fail(c, &place, CXR_INVALID, "%s", why);
+    return place;
 }
 
 
+/* Run by run, so that it is known where what stays open began. */
 static cxr_rc_t
 compile_text(cxr_compiler_t *c, const cxr_node_t *node)
 {
-    size_t       at;
+    size_t       i, at, n;
+    cxr_node_t   place;
     const char  *why;
 
-    why = cxr_markup_text(&c->markup, node->text, &at);
-    if (why != NULL) {
-        return compile_text_fail(c, node, at, why);
+    for (i = 0; i < node->text.len; i += n) {
+        for (n = 1; i + n < node->text.len
+                    && memchr("<\"^", node->text.data[i + n], 3) == NULL; n++);
+
+        if (cxr_markup_end(&c->markup) == NULL) {
+            c->open = compile_place(node, i);
+        }
+
+        why = cxr_markup_text(&c->markup, cxr_strn(node->text.data + i, n),
+                              &at);
+        if (why != NULL) {
+            place = compile_place(node, i + at);
+            return cxr_compile_fail(c, &place, CXR_INVALID, "%s", why);
+        }
     }
 
     cxr_buf_adds(&c->text, node->text);
@@ -89,8 +101,9 @@ compile_join(cxr_compiler_t *c, const cxr_node_t *node, cxr_markup_t *before,
     if (!cxr_markup_join(before, &c->markup, loop)) {
         return cxr_compile_fail(c, node, CXR_INVALID, "the section \"%.*s\" "
                                 "does not end in the same place of the markup "
-                                "where it began (a tag, an attribute or a "
-                                "string is left open or closed in it)",
+                                "where it began: a tag, an attribute or a "
+                                "string is left open or closed in it, and is "
+                                "to be in it as a whole",
                                 cxr_str_arg(node->text));
     }
 
@@ -500,7 +513,9 @@ compile_nodes(cxr_compiler_t *c, const cxr_nodes_t *nodes,
             if (node->text.len > 2 && memcmp(node->text.data, "t.", 2) == 0) {
                 if (node->kind == CXR_NODE_RAW) {
                     rc = cxr_compile_fail(c, node, CXR_INVALID, "the text "
-                                          "\"%.*s\" may not be written raw",
+                                          "\"%.*s\" may not be written raw: "
+                                          "write {{%.*s}}",
+                                          cxr_str_arg(node->text),
                                           cxr_str_arg(node->text));
                     break;
                 }
@@ -692,7 +707,7 @@ cxr_template_compile(cxr_templates_t *set, const char *name,
     if (rc == CXR_OK) {
         why = cxr_markup_end(&c->markup);
         if (why != NULL) {
-            rc = cxr_compile_fail(c, &whole, CXR_INVALID, "%s", why);
+            rc = cxr_compile_fail(c, &c->open, CXR_INVALID, "%s", why);
         }
     }
 

@@ -4,8 +4,8 @@
  * parser as the compiler's, so the specification's tests run over it.
  */
 
-#include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "cxr_json.h"
 #include "cxr_template.h"
@@ -182,13 +182,48 @@ json_html(cxr_buf_t *out, const char *s, size_t n)
 }
 
 
+/*
+ * The fewest digits that read back as the same; no exponent as long as they
+ * stand for a number of up to 21 places, or of up to five zeros behind the point
+ * (which is how ECMAScript, and so most that render Mustache, writes one).
+ */
+static void
+json_decimal(cxr_buf_t *out, double v)
+{
+    int     n, exponent;
+    char    number[48];
+    double  back;
+
+    if (!(v < 0 || v > 0)) {
+        cxr_buf_addc(out, '0');             /* of minus nothing, too */
+        return;
+    }
+
+    for (n = 1; n < 17; n++) {
+        snprintf(number, sizeof(number), "%.*e", n - 1, v);
+        if (sscanf(number, "%lf", &back) == 1 && !(back < v || back > v)) {
+            break;
+        }
+    }
+
+    snprintf(number, sizeof(number), "%.*e", n - 1, v);
+    exponent = atoi(strchr(number, 'e') + 1);
+
+    if (exponent >= -6 && exponent < 21) {
+        snprintf(number, sizeof(number), "%.*f",
+                 n - 1 > exponent ? n - 1 - exponent : 0, v);
+
+    } else {
+        snprintf(strchr(number, 'e'), 8, "e%+d", exponent);
+    }
+
+    cxr_buf_addz(out, number);
+}
+
+
 static void
 json_value(json_render_t *r, const json_t *value, bool raw)
 {
-    char    number[40];
-    int     n;
-    double  v, back;
-
     if (value == NULL) {
         return;
     }
@@ -210,19 +245,7 @@ json_value(json_render_t *r, const json_t *value, bool raw)
         return;
 
     case JSON_REAL:
-        v = json_real_value(value);
-
-        /* the shortest that reads back as the same */
-
-        for (n = 1; n < 17; n++) {
-            snprintf(number, sizeof(number), "%.*g", n, v);
-            if (sscanf(number, "%lf", &back) == 1 && !(back < v || back > v)) {
-                break;
-            }
-        }
-
-        snprintf(number, sizeof(number), "%.*g", n, v);
-        cxr_buf_addz(r->out, number);
+        json_decimal(r->out, json_real_value(value));
         return;
 
     case JSON_TRUE:

@@ -105,8 +105,8 @@ parse_push(parser_t *p, token_kind_t kind, size_t from, size_t to)
     token_t  *t;
 
     if (p->tokens.n == PARSE_TOKENS_MAX) {
-        parse_fail(p, CXR_LIMIT, p->line, 0, "the template has too many "
-                   "tags");
+        parse_fail(p, CXR_LIMIT, p->line, 0, "the template has more than %d "
+                   "tags and lines", PARSE_TOKENS_MAX);
         return NULL;
     }
 
@@ -252,15 +252,18 @@ parse_name(parser_t *p, const token_t *t)
 
     if (t->name.len > CXR_TEMPLATE_NAME_MAX) {
         return parse_fail(p, CXR_LIMIT, t->line, t->column,
-                          "the name \"%.*s...\" is too long",
-                          cxr_str_arg(cxr_utf8_cut(t->name, 40)));
+                          "the name \"%.*s...\" is too long: %d bytes are "
+                          "the most", cxr_str_arg(cxr_utf8_cut(t->name, 40)),
+                          CXR_TEMPLATE_NAME_MAX);
     }
 
     for (i = 0; i < t->name.len; i++) {
         if (parse_blank(t->name.data[i])) {
             return parse_fail(p, CXR_INVALID, t->line, t->column,
-                              "the name \"%.*s\" has blanks in it",
-                              cxr_str_arg(t->name));
+                              "the name \"%.*s\" has blanks in it: there are "
+                              "{{name}}, {{#name}}..{{/name}} and "
+                              "{{^name}}..{{/name}}",
+                              cxr_str_arg(cxr_utf8_cut(t->name, 60)));
         }
     }
 
@@ -315,9 +318,11 @@ parse_tag(parser_t *p)
     if (found == NULL) {
         return parse_fail(p, CXR_INVALID, p->line,
                           (unsigned) (from - p->bol + 1),
-                          "the tag \"%.*s\" is not closed",
+                          "the tag \"%.*s\" is not closed: there is no "
+                          "\"%.*s\" behind it",
                           cxr_str_arg(cxr_utf8_cut(cxr_strn(text + from,
-                                                p->src->text.len - from), 24)));
+                                                p->src->text.len - from), 24)),
+                          (int) nclose, close);
     }
 
     end = (size_t) (found - text) + nclose;
@@ -571,8 +576,9 @@ parse_tree(parser_t *p, uint32_t *at, const token_t *section, unsigned depth,
         if (t->kind == TOKEN_END) {
             if (section == NULL) {
                 return parse_fail(p, CXR_INVALID, t->line, t->column,
-                                  "\"/%.*s\" closes what was not opened",
-                                  cxr_str_arg(t->name));
+                                  "\"/%.*s\" closes what was not opened: "
+                                  "{{#%.*s}} is missing before it",
+                                  cxr_str_arg(t->name), cxr_str_arg(t->name));
             }
 
             if (!cxr_str_eq(section->name, t->name)) {
@@ -614,8 +620,9 @@ parse_tree(parser_t *p, uint32_t *at, const token_t *section, unsigned depth,
 
         if (depth == CXR_TEMPLATE_NEST_MAX) {
             return parse_fail(p, CXR_LIMIT, t->line, t->column,
-                              "\"%.*s\" is in too many sections",
-                              cxr_str_arg(t->name));
+                              "\"%.*s\" is in too many sections: %d are the "
+                              "most", cxr_str_arg(t->name),
+                              CXR_TEMPLATE_NEST_MAX);
         }
 
         open = (*at)++;
@@ -627,7 +634,8 @@ parse_tree(parser_t *p, uint32_t *at, const token_t *section, unsigned depth,
 
         if (*at == p->tokens.n) {
             return parse_fail(p, CXR_INVALID, t->line, t->column,
-                              "\"%.*s\" is not closed", cxr_str_arg(t->name));
+                              "\"%.*s\" is not closed: {{/%.*s}} is missing",
+                              cxr_str_arg(t->name), cxr_str_arg(t->name));
         }
 
         if (node->kind == CXR_NODE_BLOCK) {

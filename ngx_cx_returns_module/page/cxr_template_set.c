@@ -3,17 +3,17 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
+#include "cxr_file.h"
 #include "cxr_template_op.h"
 #include "cxr_text.h"
 
 
-#define SET_ARENA_MAX  (64 * 1024 * 1024)
+#define SET_ARENA_MAX    (64 * 1024 * 1024)
+#define SET_FOLDERS_MAX  4               /* folders in one another            */
 
 
 typedef struct {
@@ -58,9 +58,16 @@ cxr_templates_open(const char *const *dirs, size_t ndirs,
     }
 
     for (i = 0; i < ndirs && rc == CXR_OK; i++) {
-        if (stat(dirs[i], &st) == -1 || !S_ISDIR(st.st_mode)) {
+        if (stat(dirs[i], &st) == -1) {
+            rc = cxr_diag(d, CXR_NOTFOUND, NULL, "the directory of templates "
+                          "cannot be read: %s", strerror(errno));
+
+        } else if (!S_ISDIR(st.st_mode)) {
             rc = cxr_diag(d, CXR_NOTFOUND, NULL,
-                          "there is no such directory of templates");
+                          "this is to be a directory of templates");
+        }
+
+        if (rc != CXR_OK) {
             cxr_diag_place(d, dirs[i], 0, 0);
             break;
         }
@@ -122,45 +129,87 @@ set_name_valid(cxr_str_t name)
 }
 
 
+/* The text must be UTF-8 as it is: nobody looks at it again. */
 static cxr_rc_t
-set_read(cxr_templates_t *set, int fd, cxr_str_t *text, cxr_diag_t *d)
+set_text(const char *path, cxr_str_t text, cxr_diag_t *d)
 {
-    char        *data;
-    size_t       n = 0;
-    ssize_t      got;
-    struct stat  st;
+    cxr_rc_t     rc;
+    unsigned     line = 1;
+    uint32_t     cp;
+    cxr_str_t    rest = text;
+    const char  *bol = text.data, *at = text.data, *why = NULL;
 
-    if (fstat(fd, &st) == -1 || !S_ISREG(st.st_mode)) {
-        return cxr_diag(d, CXR_IO, NULL, "this is not a file");
+    if (text.len >= 3 && memcmp(text.data, "\xef\xbb\xbf", 3) == 0) {
+        why = "the file begins with a byte order mark: save it as \"UTF-8\" "
+              "without one";
     }
 
-    if (st.st_size > CXR_TEMPLATE_FILE_MAX) {
-        return cxr_diag(d, CXR_LIMIT, NULL, "the template is larger than %d "
-                        "bytes", CXR_TEMPLATE_FILE_MAX);
+    while (rest.len != 0 && why == NULL) {
+        at = rest.data;
+        cp = cxr_utf8_next(&rest);
+
+        if (cp == CXR_UTF8_BAD) {
+            why = "this is not UTF-8: save the file in that encoding";
+
+        } else if (cp == 0) {
+            why = "there is a zero byte here, which no text has";
+
+        } else if (cp == '\n') {
+            line++;
+            bol = rest.data;
+        }
     }
 
-    data = cxr_alloc(set->arena, (size_t) st.st_size + 1);
-    if (data == NULL) {
-        return cxr_diag(d, CXR_NOMEM, NULL, "out of memory");
+    if (why == NULL) {
+        return CXR_OK;
     }
 
-    while (n < (size_t) st.st_size
-           && (got = read(fd, data + n, (size_t) st.st_size - n)) > 0)
-    {
-        n += (size_t) got;
+    rc = cxr_diag(d, CXR_INVALID, NULL, "%s", why);
+    cxr_diag_place(d, path, line, (unsigned) (at - bol) + 1);
+
+    return rc;
+}
+
+
+static cxr_rc_t
+set_read(cxr_templates_t *set, const char *path, cxr_str_t *text,
+    cxr_diag_t *d)
+{
+    char         *data;
+    size_t        n;
+    cxr_rc_t      rc;
+    struct stat   st;
+
+    rc = cxr_file_read(path, CXR_TEMPLATE_FILE_MAX, &data, &n, d);
+
+    if (rc == CXR_NOTFOUND && lstat(path, &st) == 0) {
+        rc = cxr_diag(d, CXR_IO, NULL, "this link leads nowhere");
     }
 
-    if (n != (size_t) st.st_size) {
-        return cxr_diag(d, CXR_IO, NULL, "the template cannot be read");
+    if (rc != CXR_OK) {
+        return rc;
     }
 
-    *text = cxr_strn(data, n);
+    rc = cxr_str_dup(set->arena, cxr_strn(data, n), text);
+    free(data);
 
-    if (!cxr_utf8_valid(*text) || memchr(data, '\0', n) != NULL) {
-        return cxr_diag(d, CXR_INVALID, NULL, "the template is not UTF-8");
+    return rc == CXR_OK ? set_text(path, *text, d)
+                        : cxr_diag(d, CXR_NOMEM, NULL, "out of memory");
+}
+
+
+/* "a, b" */
+static const char *
+set_dirs(cxr_templates_t *set, char *out, size_t size)
+{
+    size_t  i, n = 0;
+
+    for (i = 0, out[0] = '\0'; i < set->ndirs && n < size; i++) {
+        n += (size_t) snprintf(out + n, size - n, "%s%s", i ? ", " : "",
+                               set->dirs[i]);
     }
 
-    return CXR_OK;
+    return out;
 }
 
 
@@ -168,9 +217,8 @@ cxr_rc_t
 cxr_templates_file(cxr_templates_t *set, const char *name, cxr_str_t *text,
     const char **path, cxr_diag_t *d)
 {
-    int          fd = -1;
     size_t       i;
-    char         full[256];
+    char         full[256], dirs[160];
     cxr_rc_t     rc;
     uint32_t     k;
     set_file_t  *file;
@@ -189,7 +237,9 @@ cxr_templates_file(cxr_templates_t *set, const char *name, cxr_str_t *text,
                         "dots", cxr_str_arg(cxr_utf8_cut(cxr_strz(name), 100)));
     }
 
-    for (i = set->ndirs; i > 0 && fd == -1; i--) {
+    rc = CXR_NOTFOUND;
+
+    for (i = set->ndirs; i > 0 && rc == CXR_NOTFOUND; i--) {
         if (snprintf(full, sizeof(full), "%s/%s", set->dirs[i - 1], name)
             >= (int) sizeof(full))
         {
@@ -197,26 +247,18 @@ cxr_templates_file(cxr_templates_t *set, const char *name, cxr_str_t *text,
                             "\"%s\" is too long", name);
         }
 
-        fd = open(full, O_RDONLY | O_CLOEXEC);
-
-        if (fd == -1 && errno != ENOENT && errno != ENOTDIR) {
-            rc = cxr_diag(d, CXR_IO, NULL, "the template cannot be opened: %s",
-                          strerror(errno));
-            cxr_diag_place(d, full, 0, 0);
-            return rc;
-        }
+        rc = set_read(set, full, text, d);
     }
 
-    if (fd == -1) {
-        return cxr_diag(d, CXR_NOTFOUND, NULL, "there is no template \"%s\"",
-                        name);
+    if (rc == CXR_NOTFOUND) {
+        rc = cxr_diag(d, rc, NULL, "there is no template \"%s\" in %s", name,
+                      set_dirs(set, dirs, sizeof(dirs)));
+        cxr_diag_place(d, "", 0, 0);
+        return rc;
     }
-
-    rc = set_read(set, fd, text, d);
-    close(fd);
 
     if (rc != CXR_OK) {
-        cxr_diag_place(d, full, 0, 0);
+        cxr_diag_place(d, full, d ? d->line : 0, d ? d->column : 0);
         return rc;
     }
 
@@ -245,12 +287,26 @@ set_same_fault(const cxr_diag_t *a, const cxr_diag_t *b)
 }
 
 
+/* A part of pages may be empty, a page not. */
+static void
+set_empty(cxr_templates_t *set, const char *name, cxr_diag_t *d)
+{
+    cxr_str_t    text;
+    const char  *path = name;
+
+    (void) cxr_templates_file(set, name, &text, &path, d);
+    (void) cxr_diag(d, CXR_INVALID, NULL, "the page would be empty: write it, "
+                    "or take the file away");
+    cxr_diag_place(d, path, 1, 0);
+}
+
+
 size_t
 cxr_template_check(cxr_templates_t *set, const cxr_catalog_t *cat,
     const cxr_template_use_t *uses,
     void (*fault)(void *ctx, const cxr_diag_t *d), void *ctx)
 {
-    bool             told;
+    bool             told, empty;
     size_t           i, nlangs, faults = 0;
     cxr_diag_t       d, last;
     cxr_template_t  *tpl;
@@ -268,8 +324,14 @@ cxr_template_check(cxr_templates_t *set, const cxr_catalog_t *cat,
                                      uses->view, &tpl, &d)
                 == CXR_OK)
             {
+                empty = tpl->nops == 1 && tpl->static_size == 0;
                 cxr_template_free(tpl);
-                continue;
+
+                if (!empty) {
+                    continue;
+                }
+
+                set_empty(set, uses->name, &d);
             }
 
             if (told && set_same_fault(&d, &last)) {
@@ -287,50 +349,121 @@ cxr_template_check(cxr_templates_t *set, const cxr_catalog_t *cat,
 }
 
 
+typedef struct {
+    cxr_templates_t   *set;         /* NULL: only files of "kinds"           */
+    const char        *why;
+    void             (*fault)(void *ctx, const cxr_diag_t *d);
+    void              *ctx;
+    size_t             n;
+} set_unused_t;
+
+
+static void
+set_unused(set_unused_t *u, const char *path)
+{
+    bool         told = u->set != NULL;
+    uint32_t     i;
+    cxr_diag_t   d;
+    const char  *ext = strrchr(path, '.');
+
+    /* a shop may well keep its logo there */
+
+    static const char *const  kinds[] = {
+        ".html", ".htm", ".mustache", ".css", ".po"
+    };
+
+    for (i = 0; u->set != NULL && i < u->set->files.n; i++) {
+        if (strcmp(u->set->files.items[i].path, path) == 0) {
+            return;
+        }
+    }
+
+    for (i = 0; ext != NULL && i < cxr_nelts(kinds); i++) {
+        told |= strcmp(ext, kinds[i]) == 0;
+    }
+
+    if (!told) {
+        return;
+    }
+
+    memset(&d, 0, sizeof(cxr_diag_t));
+    cxr_diag(&d, CXR_NOTFOUND, NULL, "%s", u->why);
+    cxr_diag_place(&d, path, 0, 0);
+    u->fault(u->ctx, &d);
+    u->n++;
+}
+
+
+/* Calls set_unused() for each file below the directory but for those named. */
+static void
+set_walk(set_unused_t *u, const char *dir, const char *const *known,
+    unsigned deep)
+{
+    int              i, n;
+    bool             skip;
+    char             path[256];
+    unsigned         k;
+    struct stat      st;
+    struct dirent  **names;
+
+    n = scandir(dir, &names, NULL, alphasort);
+
+    for (i = 0; i < n; i++) {
+        skip = names[i]->d_name[0] == '.'
+               || snprintf(path, sizeof(path), "%s/%s", dir, names[i]->d_name)
+                  >= (int) sizeof(path);
+
+        for (k = 0; known != NULL && known[k] != NULL; k++) {
+            skip |= strcmp(known[k], names[i]->d_name) == 0;
+        }
+
+        if (!skip && deep < SET_FOLDERS_MAX && stat(path, &st) == 0
+            && S_ISDIR(st.st_mode))
+        {
+            set_walk(u, path, NULL, deep + 1);
+
+        } else if (!skip) {
+            set_unused(u, path);
+        }
+
+        free(names[i]);
+    }
+
+    if (n >= 0) {
+        free(names);
+    }
+}
+
+
 size_t
 cxr_templates_unused(cxr_templates_t *set,
     void (*fault)(void *ctx, const cxr_diag_t *d), void *ctx)
 {
-    DIR            *dir;
-    char            path[256];
-    size_t          n = 0;
-    uint32_t        i;
-    cxr_diag_t      d;
-    const char     *last = set->dirs[set->ndirs - 1];
-    struct dirent  *e;
+    set_unused_t  u = { set, "no page uses this file: is its name that of the "
+                        "one whose place it is to take?", fault, ctx, 0 };
 
-    dir = opendir(last);
-    if (dir == NULL) {
-        return 0;
+    set_walk(&u, set->dirs[set->ndirs - 1], NULL, 0);
+
+    return u.n;
+}
+
+
+size_t
+cxr_shop_folder_unused(const char *folder,
+    void (*fault)(void *ctx, const cxr_diag_t *d), void *ctx)
+{
+    char          css[256];
+    set_unused_t  u = { NULL, "nothing reads this file: of a shop's folder, "
+                        "templates/ and css/cx.css count", fault, ctx, 0 };
+
+    static const char *const  known[] = { "templates", "css", NULL };
+    static const char *const  sheet[] = { "cx.css", NULL };
+
+    set_walk(&u, folder, known, 0);
+
+    if (snprintf(css, sizeof(css), "%s/css", folder) < (int) sizeof(css)) {
+        set_walk(&u, css, sheet, 0);
     }
 
-    while ((e = readdir(dir)) != NULL) {
-        if (e->d_name[0] == '.' || e->d_type == DT_DIR
-            || snprintf(path, sizeof(path), "%s/%s", last, e->d_name)
-               >= (int) sizeof(path))
-        {
-            continue;
-        }
-
-        for (i = 0; i < set->files.n; i++) {
-            if (strcmp(set->files.items[i].path, path) == 0) {
-                break;
-            }
-        }
-
-        if (i < set->files.n) {
-            continue;
-        }
-
-        memset(&d, 0, sizeof(cxr_diag_t));
-        cxr_diag(&d, CXR_NOTFOUND, NULL, "no page uses this file: is its name "
-                 "that of the one whose place it is to take?");
-        cxr_diag_place(&d, path, 0, 0);
-        fault(ctx, &d);
-        n++;
-    }
-
-    closedir(dir);
-
-    return n;
+    return u.n;
 }

@@ -108,7 +108,7 @@ static view_t          view;
 
 
 static inline void
-put(const char *name, const char *text)
+put_bytes(const char *name, const char *text, size_t n)
 {
     char   path[160];
     FILE  *f;
@@ -116,8 +116,15 @@ put(const char *name, const char *text)
     snprintf(path, sizeof(path), "%s/%s", base, name);
     f = fopen(path, "w");
     assert_non_null(f);
-    fputs(text, f);
+    assert_int_equal(fwrite(text, 1, n, f), n);
     fclose(f);
+}
+
+
+static inline void
+put(const char *name, const char *text)
+{
+    put_bytes(name, text, strlen(text));
 }
 
 
@@ -363,15 +370,15 @@ gives(const char *name, const char *code, const char *text, const char *want)
 
 
 static inline void
-refuses(const char *name, const char *text, unsigned line, unsigned column,
-    const char *says)
+refuses_bytes(const char *name, const char *text, size_t n, unsigned line,
+    unsigned column, const char *says)
 {
     cxr_rc_t          rc;
     cxr_diag_t        d;
     cxr_template_t   *tpl;
     cxr_templates_t  *set;
 
-    put(name, text);
+    put_bytes(name, text, n);
     set = open_set();
 
     memset(&d, 0, sizeof(d));
@@ -393,6 +400,13 @@ refuses(const char *name, const char *text, unsigned line, unsigned column,
     }
 
     assert_non_null(strstr(d.file, name));
+}
+
+static inline void
+refuses(const char *name, const char *text, unsigned line, unsigned column,
+    const char *says)
+{
+    refuses_bytes(name, text, strlen(text), line, column, says);
 }
 
 #endif /* _PAGE_TEMPLATE_KIT_H_INCLUDED_ */

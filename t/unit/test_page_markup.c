@@ -59,13 +59,13 @@ tables_and_labels_are_escaped(void **state)
     view = odd;
 
     refuses("a.csv", "a,{{title}}", 1, 3, "outside a field's quotes");
-    refuses("a.csv", "\"{{title}}", 0, 0, "ends inside");
+    refuses("a.csv", "\"{{title}}", 1, 1, "ends inside");
     refuses("a.csv", "\"{{{svg}}}\"", 1, 2, "raw");
     refuses("a.zpl", "^XA^FD{{title}}^FS", 1, 7, "^FH");
     refuses("a.zpl", "^XA^FH\\^FD{{title}}^FS", 1, 11, "^FH");
     refuses("a.zpl", "^XA^FO{{title}}^FS", 1, 7, "only a number");
     refuses("a.zpl", "^FH^FDa^FS^FD{{title}}^FS", 1, 14, "^FH");
-    refuses("a.zpl", "^FH^FD{{title}}", 0, 0, "ends inside");
+    refuses("a.zpl", "^FH^FD{{title}}", 1, 4, "ends inside");
     refuses("a.zpl", "^F{{u8}}", 1, 3, "name");
 }
 
@@ -73,10 +73,10 @@ tables_and_labels_are_escaped(void **state)
 static void
 unsafe_places_are_refused(void **state)
 {
-    refuses("a.html", "<a href=\"{{title}}\">", 1, 10, "CXR_FIELD_URL");
-    refuses("a.html", "<a href=\"{{t.hi}}\">", 1, 10, "CXR_FIELD_URL");
+    refuses("a.html", "<a href=\"{{title}}\">", 1, 10, "URL may begin");
+    refuses("a.html", "<a href=\"{{t.hi}}\">", 1, 10, "URL may begin");
     refuses("a.html", "<a href=\"/x/{{link}}\">", 1, 0, "whole URL");
-    refuses("a.html", "<a href=\" \n{{title}}\">", 2, 1, "CXR_FIELD_URL");
+    refuses("a.html", "<a href=\" \n{{title}}\">", 2, 1, "URL may begin");
     refuses("a.html", "<a href={{link}}>", 1, 9, "quotes");
     refuses("a.html", "<a class=x{{title}}>", 1, 11, "quotes");
     refuses("a.html", "<a {{title}}=\"x\">", 1, 4, "name of a tag");
@@ -98,13 +98,100 @@ unsafe_places_are_refused(void **state)
             "ends inside a JSON string");
     refuses("a.json", "{{title}}", 1, 1, "outside a JSON string");
     refuses("a.json", "\"\\{{title}}\"", 1, 3, "backslash");
-    refuses("a.json", "\"x", 0, 0, "ends inside");
-    refuses("a.html", "{{{title}}}", 1, 1, "CXR_FIELD_RAW");
-    refuses("a.html", "{{&title}}", 1, 1, "CXR_FIELD_RAW");
+    refuses("a.json", "\"x", 1, 1, "ends inside");
+    refuses("a.html", "{{{title}}}", 1, 1, "no markup of ours");
+    refuses("a.html", "{{&title}}", 1, 1, "no markup of ours");
     refuses("a.html", "<p class=\"{{{svg}}}\">", 1, 0, "HTML text");
     refuses("a.html", "{{{t.hi}}}", 1, 1, "raw");
     refuses("a.html", "a < b", 1, 4, "&lt;");
-    refuses("a.html", "<p", 0, 0, "ends inside");
+    refuses("a.html", "<p", 1, 1, "ends inside");
+    refuses("a.html", "<p>\n <b>x</b>\n  <!-- a\n<b> ", 3, 3, "ends inside");
+    refuses("a.html", "<p>\n<script>if (a<b)", 2, 1, "ends inside");
+}
+
+
+/* Places that only a browser's own reading shows to be unsafe. */
+static void
+browsers_read_it_otherwise(void **state)
+{
+    /* names longer than any other attribute's */
+
+    refuses("a.html", "<p onanimationiteration=\"{{title}}\">", 1, 26,
+            "event");
+    refuses("a.html", "<p onsecuritypolicyviolation=\"{{u8}}\">", 1, 0,
+            "event");
+    gives("a.html", "en", "<p data-a-name-of-some-length=\"{{u8}}\">",
+          "<p data-a-name-of-some-length=\"255\">");
+
+    /* where a page goes by itself, and what it allows */
+
+    refuses("a.html", "<meta http-equiv=\"refresh\" content=\"0;{{u8}}\">", 1,
+            0, "http-equiv");
+    refuses("a.html", "<meta content=\"0;url={{title}}\" HTTP-EQUIV=refresh>",
+            1, 0, "http-equiv");
+    refuses("a.html", "<meta{{#no}} http-equiv=\"x\"{{/no}} "
+            "content=\"{{title}}\">", 1, 0, "http-equiv");
+    refuses("a.html", "<meta{{#no}} content=\"{{u8}}\"{{/no}} "
+            "http-equiv=\"x\">", 1, 0, "http-equiv");
+    refuses("a.html", "<meta http-equiv=\"{{title}}\">", 1, 0, "http-equiv");
+    gives("a.html", "en", "<meta http-equiv=\"x\" content=\"y\"><meta "
+          "name=\"a\" content=\"{{u8}}\">", "<meta http-equiv=\"x\" "
+          "content=\"y\"><meta name=\"a\" content=\"255\">");
+
+    /* of two attributes the first counts */
+
+    refuses("a.html", "<script type=\"module\" type=\"application/ld+json\">"
+            "\"{{title}}\"</script>", 1, 0, "twice");
+    refuses("a.html", "<script{{#no}} type=\"module\"{{/no}} "
+            "type=\"application/ld+json\">\"{{title}}\"</script>", 1, 0,
+            "twice");
+
+    /* comments that end sooner than others */
+
+    gives("a.html", "en", "<!--><p>{{u8}}</p>", "<!--><p>255</p>");
+    gives("a.html", "en", "<!---><p>{{u8}}</p>", "<!---><p>255</p>");
+    gives("a.html", "en", "<!-- - --!><p>{{u8}}</p>",
+          "<!-- - --!><p>255</p>");
+    refuses("a.html", "<!--!>{{u8}}-->", 1, 7, "comment");
+    refuses("a.html", "<!--a--!b>{{u8}}-->", 1, 11, "comment");
+    refuses("a.html", "<!--a-->b<!---->{{#no}}<!---{{/no}}", 1, 0, "same");
+
+    /* a drawing can set any attribute after a while */
+
+    refuses("a.html", "<svg><a><animate attributeName=\"href\" "
+            "to=\"{{title}}\"/></a></svg>", 1, 0, "SVG");
+    refuses("a.html", "<svg><set values=\"a;{{u8}}\"/></svg>", 1, 0, "SVG");
+
+    /* schemes as a browser reads them */
+
+    refuses("a.html", "<a href=\" java\tscript:f()\">", 1, 0, "scheme");
+    refuses("a.html", "<a href=\"&#106;avascript:f()\">", 1, 10, "&");
+    refuses("a.html", "<a href=\"javascript&colon;f()\">", 1, 20, "&");
+    gives("a.html", "en", "<a href=\"/x&amp;y:z\"><a href=\"?a&amp;b\">"
+          "<a href=\"mailto:a&amp;b\">", "<a href=\"/x&amp;y:z\">"
+          "<a href=\"?a&amp;b\"><a href=\"mailto:a&amp;b\">");
+
+    /* nobody's data say which site a link leads to */
+
+    refuses("a.html", "<a href=\"//{{title}}/x\">", 1, 12, "host");
+    refuses("a.html", "<a href=\"https://{{title}}\">", 1, 18, "host");
+    refuses("a.html", "<a href=\"https:\\\\www.{{u8}}.example/\">", 1, 0,
+            "host");
+    refuses("a.html", "<a href=\"https://{{#yes}}a.example/{{/yes}}{{title}}"
+            "\">", 1, 0, "host");
+    gives("a.html", "en", "<a href=\"https://a.example/{{u8}}\">"
+          "<a href=\"//a.example?q={{u8}}\"><a href=\"tel:{{u8}}\">"
+          "<a href=\"/{{u8}}//{{u8}}\">",
+          "<a href=\"https://a.example/255\"><a href=\"//a.example?q=255\">"
+          "<a href=\"tel:255\"><a href=\"/255//255\">");
+
+    /* in a drawing a title may have elements, in a page it has none */
+
+    refuses("a.html", "<svg><title><script>{{u8}}</script></title></svg>", 1,
+            14, "&lt;");
+    refuses("a.html", "<textarea></p>{{u8}}</textarea>", 1, 0, "&lt;");
+    gives("a.html", "en", "<title>a &lt; {{u8}}</title>",
+          "<title>a &lt; 255</title>");
 }
 
 
@@ -130,6 +217,7 @@ main(void)
         cmocka_unit_test(places_decide_the_escape),
         cmocka_unit_test(tables_and_labels_are_escaped),
         cmocka_unit_test(unsafe_places_are_refused),
+        cmocka_unit_test(browsers_read_it_otherwise),
         cmocka_unit_test(sections_leave_the_place)
     };
 

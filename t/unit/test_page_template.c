@@ -161,6 +161,26 @@ unknown_names_are_refused(void **state)
 
 
 static void
+what_is_meant_is_guessed(void **state)
+{
+    refuses("a.html", "{{titel}}", 1, 1, "; is \"title\" meant?");
+    refuses("a.html", "{{#items}}{{lable}}{{/items}}", 1, 0,
+            "; is \"label\" meant?");
+    refuses("a.html", "{{deep.nmae}}", 1, 1, "; is \"name\" meant?");
+    refuses("a.html", "{{name}}", 1, 1, "; is \"deep.name\" meant?");
+    refuses("a.html", "{{t.whoo}}", 1, 1, "; is \"t.who\" meant?");
+    refuses("a.html", "{{#yes}}a{{else}}b{{/yes}}", 1, 10, "{{^name}}");
+    refuses("a.html", "{{#if yes}}a{{/if}}", 1, 1, "{{#name}}");
+    refuses("a.html", "{{#yes}}", 1, 1, "{{/yes}} is missing");
+    refuses("a.html", "{{=<% %>=}}<%yes }}", 1, 12, "no \"%>\" behind it");
+
+    /* what is like nothing gets no guess */
+
+    refuses("a.html", "{{wholly_other}}", 1, 1, "(looked in: view)");
+}
+
+
+static void
 malformed_templates_are_refused(void **state)
 {
     size_t  i;
@@ -191,6 +211,69 @@ malformed_templates_are_refused(void **state)
     }
 
     refuses("a.html", deep, 1, 0, "too many sections");
+}
+
+
+/* What stands where a template should, and what is in it, before it is read. */
+static void
+files_are_files(void **state)
+{
+    char              path[160];
+    cxr_diag_t        d;
+    cxr_template_t   *tpl;
+    cxr_templates_t  *set;
+
+    static const struct {
+        const char  *what;
+        const char  *says;
+    } cases[] = {
+        { "a pipe", "plain file" },
+        { "a directory", "plain file" },
+        { "a link to nothing", "leads nowhere" },
+        { "a link to itself", "symbolic links" }
+    };
+    unsigned  i;
+
+    snprintf(path, sizeof(path), "%s/shop/odd.html", base);
+    put("odd.html", "ours");
+
+    for (i = 0; i < cxr_nelts(cases); i++) {
+        assert_int_equal(i == 0 ? mkfifo(path, 0600)
+                         : i == 1 ? mkdir(path, 0700)
+                         : symlink(i == 2 ? "/nothing/there" : "odd.html",
+                                   path), 0);
+        set = open_set();
+        memset(&d, 0, sizeof(d));
+        assert_int_not_equal(cxr_template_compile(set, "odd.html", NULL,
+                                                  &view_type, &tpl, &d),
+                             CXR_OK);
+
+        if (strstr(d.text, cases[i].says) == NULL
+            || strcmp(d.file, path) != 0)
+        {
+            fail_msg("%s: %s: %s", cases[i].what, d.file, d.text);
+        }
+
+        cxr_templates_close(set);
+        assert_int_equal(remove(path), 0);
+    }
+
+    /* a link that leads somewhere is a file as any other */
+
+    put("shop/real.html", "{{u8}}");
+    assert_int_equal(symlink("real.html", path), 0);
+    set = open_set();
+    assert_int_equal(cxr_template_compile(set, "odd.html", NULL, &view_type,
+                                          &tpl, &d), CXR_OK);
+    cxr_template_free(tpl);
+    cxr_templates_close(set);
+    assert_int_equal(remove(path), 0);
+
+    refuses("a.html", "\xef\xbb\xbf<p>", 1, 1, "byte order mark");
+    refuses("a.html", "<p>\n\n caf\xe9</p>", 3, 5, "not UTF-8");
+    refuses("a.html", "\xed\xa0\x80", 1, 1, "not UTF-8");
+
+    refuses_bytes("a.html", "<p>\nx\0y", 7, 2, 2, "zero byte");
 }
 
 
@@ -307,6 +390,56 @@ a_sink_gets_the_same(void **state)
 
 
 static void
+collect_fault(void *ctx, const cxr_diag_t *d)
+{
+    char  *all = ctx;
+
+    strcat(all, strrchr(d->file, '/') + 1);
+    strcat(all, " ");
+}
+
+
+/* What an operator has put where nobody reads it. */
+static void
+what_nobody_reads_is_told(void **state)
+{
+    char              path[160], all[512] = "";
+    unsigned          i;
+    cxr_templates_t  *set;
+
+    static const char *const  dirs[] = {
+        "own", "own/templates", "own/templates/sub", "own/css", "own/template"
+    };
+    static const char *const  files[] = {
+        "own/templates/sub/x.html", "own/templates/track.html~",
+        "own/templates/.keep", "own/css/cx.css", "own/css/style.css",
+        "own/template/foot.html", "own/tr.po", "own/logo.svg", "own/NOTES"
+    };
+
+    for (i = 0; i < cxr_nelts(dirs); i++) {
+        snprintf(path, sizeof(path), "%s/%s", base, dirs[i]);
+        assert_int_equal(mkdir(path, 0700), 0);
+    }
+
+    for (i = 0; i < cxr_nelts(files); i++) {
+        put(files[i], "x");
+    }
+
+    snprintf(path, sizeof(path), "%s/own", base);
+    assert_int_equal(cxr_shop_folder_unused(path, collect_fault, all), 3);
+    assert_string_equal(all, "foot.html tr.po style.css ");
+
+    all[0] = '\0';
+    snprintf(path, sizeof(path), "%s/own/templates", base);
+    assert_int_equal(cxr_templates_open((const char *[]) { base, path }, 2,
+                                        &set, NULL), CXR_OK);
+    assert_int_equal(cxr_templates_unused(set, collect_fault, all), 2);
+    assert_string_equal(all, "x.html track.html~ ");
+    cxr_templates_close(set);
+}
+
+
+static void
 count_fault(void *ctx, const cxr_diag_t *d)
 {
     assert_int_not_equal(d->rc, CXR_OK);
@@ -324,14 +457,16 @@ all_are_checked_at_once(void **state)
         { "good.html", &view_type },
         { "wrong.html", &view_type },
         { "gone.html", &view_type },
+        { "empty.html", &view_type },
         { NULL, NULL }
     };
 
     put("good.html", "{{t.hi}}");
     put("wrong.html", "{{nothing}}");
+    put("empty.html", "{{! nothing yet }}\n");
     set = open_set();
-    assert_int_equal(cxr_template_check(set, cat, uses, count_fault, &n), 2);
-    assert_int_equal(n, 2);
+    assert_int_equal(cxr_template_check(set, cat, uses, count_fault, &n), 3);
+    assert_int_equal(n, 3);
     cxr_templates_close(set);
 }
 
@@ -347,9 +482,12 @@ main(void)
         cmocka_unit_test(texts_are_folded_in),
         cmocka_unit_test(values_keep_their_direction),
         cmocka_unit_test(unknown_names_are_refused),
+        cmocka_unit_test(what_is_meant_is_guessed),
         cmocka_unit_test(malformed_templates_are_refused),
+        cmocka_unit_test(files_are_files),
         cmocka_unit_test(files_take_each_others_place),
         cmocka_unit_test(a_sink_gets_the_same),
+        cmocka_unit_test(what_nobody_reads_is_told),
         cmocka_unit_test(all_are_checked_at_once)
     };
 
