@@ -7,6 +7,9 @@
 #include "ngx_cx_returns_photo.h"
 
 
+static ngx_int_t ngx_cx_returns_api_resource(ngx_http_request_t *r,
+    cxr_str_t name, ngx_int_t (*get)(ngx_http_request_t *r, cxr_str_t name),
+    ngx_cx_returns_body_pt put, const char *methods);
 static ngx_int_t ngx_cx_returns_api_orders(ngx_http_request_t *r,
     cxr_str_t rest);
 static ngx_int_t ngx_cx_returns_api_order_get(ngx_http_request_t *r,
@@ -190,15 +193,57 @@ ngx_cx_returns_api_order_photos(ngx_http_request_t *r, cxr_str_t rest)
 }
 
 
+/* What has a name of the caller's: written whole, and read. */
+
+static ngx_int_t
+ngx_cx_returns_api_resource(ngx_http_request_t *r, cxr_str_t name,
+    ngx_int_t (*get)(ngx_http_request_t *r, cxr_str_t name),
+    ngx_cx_returns_body_pt put, const char *methods)
+{
+    ngx_int_t              rc;
+    ngx_cx_returns_ctx_t  *ctx;
+    ngx_cx_returns_api_t  *api;
+
+    ctx = ngx_cx_returns_ctx(r);
+
+    if (r->method == NGX_HTTP_PUT) {
+
+        if (!ngx_cx_returns_api_role(r, "orders")) {
+            return ngx_cx_returns_api_forbidden(r, "orders", NULL);
+        }
+
+        api = cxr_calloc(ctx->arena, 1, sizeof(ngx_cx_returns_api_t));
+        if (api == NULL) {
+            return NGX_HTTP_INTERNAL_SERVER_ERROR;
+        }
+
+        api->a = name;
+        ctx->data = api;
+
+        return ngx_cx_returns_read_body(r, ngx_cx_returns_loc(r)->json_size,
+                                        put);
+    }
+
+    if (r->method & (NGX_HTTP_GET|NGX_HTTP_HEAD)) {
+
+        if (!ngx_cx_returns_api_role(r, "read")) {
+            return ngx_cx_returns_api_forbidden(r, "read", NULL);
+        }
+
+        rc = ngx_http_discard_request_body(r);
+
+        return rc == NGX_OK ? get(r, name) : rc;
+    }
+
+    return ngx_cx_returns_not_allowed(r, "GET, HEAD, PUT", methods);
+}
+
+
 static ngx_int_t
 ngx_cx_returns_api_orders(ngx_http_request_t *r, cxr_str_t rest)
 {
-    size_t                     i;
-    ngx_int_t                  rc, answer;
-    ngx_cx_returns_ctx_t      *ctx;
-    ngx_cx_returns_api_t      *api;
-
-    ctx = ngx_cx_returns_ctx(r);
+    size_t     i;
+    ngx_int_t  answer;
 
     if (rest.len == 0) {
 
@@ -248,37 +293,9 @@ ngx_cx_returns_api_orders(ngx_http_request_t *r, cxr_str_t rest)
         return answer;
     }
 
-    if (r->method == NGX_HTTP_PUT) {
-
-        if (!ngx_cx_returns_api_role(r, "orders")) {
-            return ngx_cx_returns_api_forbidden(r, "orders", NULL);
-        }
-
-        api = cxr_calloc(ctx->arena, 1, sizeof(ngx_cx_returns_api_t));
-        if (api == NULL) {
-            return NGX_HTTP_INTERNAL_SERVER_ERROR;
-        }
-
-        api->a = rest;
-        ctx->data = api;
-
-        return ngx_cx_returns_read_body(r, ngx_cx_returns_loc(r)->json_size,
-                                        ngx_cx_returns_api_order_body);
-    }
-
-    if (r->method & (NGX_HTTP_GET|NGX_HTTP_HEAD)) {
-
-        if (!ngx_cx_returns_api_role(r, "read")) {
-            return ngx_cx_returns_api_forbidden(r, "read", NULL);
-        }
-
-        rc = ngx_http_discard_request_body(r);
-
-        return rc == NGX_OK ? ngx_cx_returns_api_order_get(r, rest) : rc;
-    }
-
-    return ngx_cx_returns_not_allowed(r, "GET, HEAD, PUT",
-                                      "An order takes GET and PUT.");
+    return ngx_cx_returns_api_resource(r, rest, ngx_cx_returns_api_order_get,
+                                       ngx_cx_returns_api_order_body,
+                                       "An order takes GET and PUT.");
 }
 
 
@@ -446,48 +463,14 @@ ngx_cx_returns_api_order_done(ngx_http_request_t *r, ngx_cx_returns_op_t *op)
 static ngx_int_t
 ngx_cx_returns_api_products(ngx_http_request_t *r, cxr_str_t rest)
 {
-    ngx_int_t              rc;
-    ngx_cx_returns_ctx_t  *ctx;
-    ngx_cx_returns_api_t  *api;
-
-    ctx = ngx_cx_returns_ctx(r);
-
     if (rest.len == 0) {
         return ngx_cx_returns_api_refuse(r, NGX_HTTP_NOT_FOUND, "not_found",
                                          "A product is named in the path.");
     }
 
-    if (r->method == NGX_HTTP_PUT) {
-
-        if (!ngx_cx_returns_api_role(r, "orders")) {
-            return ngx_cx_returns_api_forbidden(r, "orders", NULL);
-        }
-
-        api = cxr_calloc(ctx->arena, 1, sizeof(ngx_cx_returns_api_t));
-        if (api == NULL) {
-            return NGX_HTTP_INTERNAL_SERVER_ERROR;
-        }
-
-        api->a = rest;
-        ctx->data = api;
-
-        return ngx_cx_returns_read_body(r, ngx_cx_returns_loc(r)->json_size,
-                                        ngx_cx_returns_api_product_body);
-    }
-
-    if (r->method & (NGX_HTTP_GET|NGX_HTTP_HEAD)) {
-
-        if (!ngx_cx_returns_api_role(r, "read")) {
-            return ngx_cx_returns_api_forbidden(r, "read", NULL);
-        }
-
-        rc = ngx_http_discard_request_body(r);
-
-        return rc == NGX_OK ? ngx_cx_returns_api_product_get(r, rest) : rc;
-    }
-
-    return ngx_cx_returns_not_allowed(r, "GET, HEAD, PUT",
-                                      "A product takes GET and PUT.");
+    return ngx_cx_returns_api_resource(r, rest, ngx_cx_returns_api_product_get,
+                                       ngx_cx_returns_api_product_body,
+                                       "A product takes GET and PUT.");
 }
 
 

@@ -220,45 +220,14 @@ cxr_label_verify(const cxr_keyring_t *ring, cxr_str_t shop,
     cxr_str_t token, cxr_time_t now, cxr_arena_t *a, cxr_label_claims_t *c,
     char kid[9])
 {
-    char                *text;
-    size_t               len;
     cxr_rc_t             rc;
-    cxr_str_t            assertion;
-    cxr_v4_token_t       t;
-    const cxr_key_t     *k;
-    cxr_assertion_t      as;
+    cxr_signed_t         t;
     cxr_label_claims_t   claims;
 
-    rc = cxr_v4_parse(token, &t);
-
-    if (rc != CXR_OK) {
-        return rc;
+    rc = cxr_signed_read(ring, token, a, &t);
+    if (rc == CXR_OK) {
+        rc = cxr_label_scan(t.text, t.len, a, &claims);
     }
-
-    k = t.local ? NULL
-                : cxr_keyring_find(ring, CXR_KEY_PUBLIC,
-                                   cxr_strn(t.footer, t.footer_len));
-
-    if (k == NULL) {
-        return CXR_FORGED;
-    }
-
-    /*
-     * The claims are read before the signature is checked: offline, the shop
-     * that the assertion needs is only known from them.  Nothing of them gets
-     * out unless the signature holds.
-     */
-
-    len = t.body_len - CXR_V4_OVERHEAD;
-    text = cxr_alloc(a, len);
-
-    if (text == NULL) {
-        return CXR_NOMEM;
-    }
-
-    memcpy(text, t.body, len);
-
-    rc = cxr_label_scan(text, len, a, &claims);
 
     if (rc != CXR_OK) {
         return rc;
@@ -268,25 +237,12 @@ cxr_label_verify(const cxr_keyring_t *ring, cxr_str_t shop,
         return CXR_FORGED;
     }
 
-    rc = cxr_assertion(CXR_LABEL_PURPOSE, claims.shop, &as);
-
-    if (rc != CXR_OK) {
-        return rc;
-    }
-
-    assertion = cxr_strn(as.data, as.len);
-
-    rc = cxr_v4_verify(&t, k->pub, assertion);
-
+    rc = cxr_signed_prove(&t, CXR_LABEL_PURPOSE, claims.shop, kid);
     if (rc != CXR_OK) {
         return rc;
     }
 
     *c = claims;
-
-    if (kid != NULL) {
-        memcpy(kid, k->kid, sizeof(k->kid));
-    }
 
     return now >= c->expires ? CXR_EXPIRED : CXR_OK;
 }

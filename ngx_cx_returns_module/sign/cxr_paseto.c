@@ -185,3 +185,52 @@ cxr_assertion(const char *purpose, cxr_str_t shop, cxr_assertion_t *a)
 
     return CXR_OK;
 }
+
+
+cxr_rc_t
+cxr_signed_read(const cxr_keyring_t *ring, cxr_str_t token, cxr_arena_t *a,
+    cxr_signed_t *t)
+{
+    cxr_rc_t  rc;
+
+    rc = cxr_v4_parse(token, &t->v4);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    t->key = t->v4.local ? NULL : cxr_paseto_key(ring, &t->v4);
+    if (t->key == NULL) {
+        return CXR_FORGED;
+    }
+
+    t->len = t->v4.body_len - CXR_V4_OVERHEAD;
+    t->text = cxr_alloc(a, t->len);
+
+    if (t->text == NULL) {
+        return CXR_NOMEM;
+    }
+
+    memcpy(t->text, t->v4.body, t->len);
+
+    return CXR_OK;
+}
+
+
+cxr_rc_t
+cxr_signed_prove(const cxr_signed_t *t, const char *purpose, cxr_str_t shop,
+    char kid[9])
+{
+    cxr_rc_t         rc;
+    cxr_assertion_t  as;
+
+    rc = cxr_assertion(purpose, shop, &as);
+    if (rc == CXR_OK) {
+        rc = cxr_v4_verify(&t->v4, t->key->pub, cxr_strn(as.data, as.len));
+    }
+
+    if (rc == CXR_OK && kid != NULL) {
+        memcpy(kid, t->key->kid, sizeof(t->key->kid));
+    }
+
+    return rc;
+}

@@ -223,63 +223,31 @@ cxr_rc_t
 cxr_receipt_verify(const cxr_keyring_t *ring, cxr_str_t shop, cxr_str_t token,
     cxr_arena_t *a, cxr_receipt_claims_t *c, char kid[9])
 {
-    char                  *text;
-    size_t                 len;
-    cxr_rc_t               rc;
-    cxr_v4_token_t         t;
-    const cxr_key_t       *k;
-    cxr_assertion_t        as;
-    cxr_receipt_claims_t   claims;
+    cxr_rc_t              rc;
+    cxr_signed_t          t;
+    cxr_receipt_claims_t  claims;
 
     if (token.len > CXR_RECEIPT_TOKEN_MAX) {
         return CXR_LIMIT;
     }
 
-    rc = cxr_v4_parse(token, &t);
+    rc = cxr_signed_read(ring, token, a, &t);
     if (rc != CXR_OK) {
         return rc;
     }
 
-    k = t.local ? NULL
-                : cxr_keyring_find(ring, CXR_KEY_PUBLIC,
-                                   cxr_strn(t.footer, t.footer_len));
-    if (k == NULL) {
-        return CXR_FORGED;
-    }
-
-    /* as for a label: the shop that the assertion needs is in the claims, of
-       which nothing gets out unless the signature holds */
-
-    len = t.body_len - CXR_V4_OVERHEAD;
-    text = cxr_alloc(a, len);
-    if (text == NULL) {
-        return CXR_NOMEM;
-    }
-
-    memcpy(text, t.body, len);
-
-    if (!cxr_receipt_scan(text, len, &claims)
+    if (!cxr_receipt_scan(t.text, t.len, &claims)
         || (shop.len != 0 && !cxr_str_eq(shop, claims.shop)))
     {
         return CXR_FORGED;
     }
 
-    rc = cxr_assertion(CXR_RECEIPT_PURPOSE, claims.shop, &as);
+    rc = cxr_signed_prove(&t, CXR_RECEIPT_PURPOSE, claims.shop, kid);
     if (rc == CXR_OK) {
-        rc = cxr_v4_verify(&t, k->pub, cxr_strn(as.data, as.len));
+        *c = claims;
     }
 
-    if (rc != CXR_OK) {
-        return rc;
-    }
-
-    *c = claims;
-
-    if (kid != NULL) {
-        memcpy(kid, k->kid, sizeof(k->kid));
-    }
-
-    return CXR_OK;
+    return rc;
 }
 
 

@@ -171,6 +171,26 @@ cxr_rc_t cxr_assertion(const char *purpose, cxr_str_t shop,
 
 
 /*
+ * A public token whose claims say which shop's it is.  They are read before the
+ * signature is checked, since offline only they name the shop that the assertion
+ * needs: whoever reads them lets nothing of them out before cxr_signed_prove().
+ */
+typedef struct {
+    cxr_v4_token_t    v4;
+    const cxr_key_t  *key;
+    char             *text;    /* the payload, in the arena, to be changed     */
+    size_t            len;
+} cxr_signed_t;
+
+/* CXR_FORGED (no public token of the ring's), CXR_LIMIT, CXR_NOMEM. */
+cxr_rc_t cxr_signed_read(const cxr_keyring_t *ring, cxr_str_t token,
+    cxr_arena_t *a, cxr_signed_t *t);
+/* Does the signature hold for that purpose and shop?  kid may be NULL. */
+cxr_rc_t cxr_signed_prove(const cxr_signed_t *t, const char *purpose,
+    cxr_str_t shop, char kid[9]);
+
+
+/*
  * The claims' scanner: JSON as this room itself writes it (one value, no white
  * space), in place: strings come back as parts of the text, which is changed
  * where an escape was.  Every call returns false at the first byte that does
