@@ -7,6 +7,7 @@
 #define _CXR_JSON_PRIVATE_H_INCLUDED_
 
 #include "cxr_json.h"
+#include "cxr_texts.h"
 
 /* a code of ISO 4217 */
 bool cxr_jr_currency(cxr_jr_t *r, const char *key, int flags, cxr_str_t *out);
@@ -30,6 +31,5 @@ bool cxr_jr_some_strs(cxr_jr_t *r, const char *key, size_t nmax, size_t max,
 bool cxr_jr_names(cxr_jr_t *r, const char *key, const char *const *names,
     int flags, uint32_t *out);
 
-bool cxr_is_language(cxr_str_t s);     /* "tr", "en", "pt-br": BCP 47, short  */
 
 #endif /* _CXR_JSON_PRIVATE_H_INCLUDED_ */

@@ -362,7 +362,8 @@ cxr_rma_build_head(const cxr_rma_build_t *b, cxr_rma_t *rma)
     rma->override_reason = b->overrides ? b->ask->override_reason
                                         : CXR_STR_NONE;
     rma->currency = b->order->currency;
-    rma->locale = b->ask->locale;
+    rma->locale = b->ask->locale.len != 0 ? b->ask->locale
+                                          : b->order->locale;
     rma->policy = b->world->policy->version;
 
     rma->label_expires = b->now

@@ -3,18 +3,34 @@
  * Texts in the shop's languages, as its file gives them.
  */
 
+#include <strings.h>
+
 #include "cxr_shop_private.h"
 
 
 cxr_str_t
 cxr_texts_in(const cxr_texts_t *texts, cxr_str_t lang)
 {
-    uint32_t  i;
+    uint32_t   i;
+    cxr_str_t  own;
 
-    for (i = 0; i < texts->n; i++) {
-        if (cxr_str_eq(texts->items[i].lang, lang)) {
-            return texts->items[i].text;
+    /* an order may say "en-US" where the shop speaks "en" */
+
+    while (lang.len != 0) {
+
+        for (i = 0; i < texts->n; i++) {
+            own = texts->items[i].lang;
+
+            if (own.len == lang.len
+                && strncasecmp(own.data, lang.data, own.len) == 0)
+            {
+                return texts->items[i].text;
+            }
         }
+
+        do {
+            lang.len--;
+        } while (lang.len != 0 && lang.data[lang.len] != '-');
     }
 
     return texts->n != 0 ? texts->items[0].text : CXR_STR_NONE;

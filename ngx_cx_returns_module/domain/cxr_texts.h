@@ -16,8 +16,11 @@ typedef struct {
 /* Every language of the shop, in its order, or none at all. */
 typedef CXR_LIST_OF(cxr_local_text_t)  cxr_texts_t;
 
-/* The text in "lang", else in the shop's first language; empty when the shop
-   says nothing. */
+/* "tr", "pt-BR": a BCP 47 tag of a language, with or without more */
+bool cxr_is_language(cxr_str_t s);
+
+/* The text in "lang", else in the language that it begins with ("en-US": "en"),
+   else in the shop's first; empty when the shop says nothing. */
 cxr_str_t cxr_texts_in(const cxr_texts_t *texts, cxr_str_t lang);
 
 #endif /* _CXR_TEXTS_H_INCLUDED_ */

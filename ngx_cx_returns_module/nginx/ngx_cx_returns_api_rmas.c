@@ -635,14 +635,19 @@ ngx_cx_returns_rma_ask(ngx_http_request_t *r, json_t *json, cxr_arena_t *a,
     lines = NULL;
     consents = NULL;
     number = CXR_STR_NONE;
-    ask->locale = cxr_str("en");
-
     if (!cxr_jr_begin(&jr, json, "", a, faults)) {
         return NGX_DECLINED;
     }
 
     (void) cxr_jr_line(&jr, "order", 64, CXR_JR_REQUIRED, &number);
-    (void) cxr_jr_slug(&jr, "locale", 12, 0, &ask->locale);
+
+    if (cxr_jr_line(&jr, "locale", 35, 0, &ask->locale)
+        && ask->locale.len != 0 && !cxr_is_language(ask->locale))
+    {
+        cxr_jr_fault(&jr, "locale", "must be a language like \"tr\" or "
+                     "\"pt-BR\"");
+    }
+
     (void) cxr_jr_slug(&jr, "method", 32, 0, &ask->method);
     (void) cxr_jr_bool(&jr, "override", 0, &ask->by_staff);
     (void) cxr_jr_block(&jr, "override_reason", CXR_STAFF_REASON_MAX, 0,

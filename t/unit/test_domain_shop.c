@@ -129,7 +129,7 @@ static const struct {
     { "\"status\": \"out_for_delivery\",", "\"status\": \"near\",",
       "/messages/0/status", "out_for_delivery" },
     { "\"reason\": \"none\",", "\"reason\": \"late\",",
-      "/messages/1/reason", "customs" },
+      "/messages/0/reason", "customs" },
     { "\"statuses\": [\"delivered\"]", "\"statuses\": [\"arrived\"]",
       "/offers/0/statuses", "arrived" },
     { "\"id\": \"filtre-kagidi\",",
@@ -344,6 +344,15 @@ test_tagline(void **state)
                                             cxr_str("tr")), cases[i].tr));
         assert_true(cxr_str_is(cxr_texts_in(&shop->brand.tagline,
                                             cxr_str("en")), cases[i].en));
+
+        /* an order's locale may say more; what is not there is the first */
+
+        assert_true(cxr_str_is(cxr_texts_in(&shop->brand.tagline,
+                                            cxr_str("EN-gb")), cases[i].en));
+        assert_true(cxr_str_is(cxr_texts_in(&shop->brand.tagline,
+                                            cxr_str("enm")), cases[i].tr));
+        assert_true(cxr_str_is(cxr_texts_in(&shop->brand.tagline,
+                                            CXR_STR_NONE), cases[i].tr));
         cxr_shop_free(shop);
     }
 }

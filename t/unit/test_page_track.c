@@ -417,7 +417,7 @@ test_several(void **state)
 
     s[3].status = CXR_SHIP_DELIVERED;
     v = view_of(0, s, 4, "2026-11-24T09:00:00+03:00");
-    is(v.headline, "3 paketin hepsi teslim edildi.");
+    is(v.headline, "3 paketinizin hepsi teslim edildi.");
     is(v.tone, "good");
 
     s[1].status = s[2].status = CXR_SHIP_IN_TRANSIT;

@@ -352,7 +352,7 @@ test_overall(void **state)
     s[0].status = s[1].status = CXR_SHIP_DELIVERED;
     s[0].delivered_at = s[1].delivered_at = scans[5].at;
     v = view_of(1, s, 3, "2026-11-24T12:00:00+03:00");
-    is(v.headline, "All 2 parcels have been delivered.");
+    is(v.headline, "Both parcels have been delivered.");
     is(v.tone, "good");
 
     /* one that went out yesterday is not out today */
