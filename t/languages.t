@@ -166,6 +166,26 @@ my $ar = of_four(GET => '/ar/track/')->text;
 like($ar, qr{<html lang="ar" dir="rtl">}, 'Arabic runs from right to left');
 like($ar, qr{<bdi>Kahve Gurusu</bdi>}, 'a name in a direction of its own');
 
+# ---- a return that the shop's system asks for speaks as its order does ----
+
+$t->delivered_order('KG-1', 3, locale => 'en-US');
+
+sub asked {
+    my ($line, %more) = @_;
+    return $t->api(POST => '/rmas', { order => 'KG-1', %more, lines => [
+        { line => $line, quantity => 1, reason => 'changed_mind',
+          outcome => 'refund' } ] });
+}
+
+my $res = asked('1');
+is($res->status, 201, 'without a language') or diag($res->body);
+is($res->json->{rma}{locale}, 'en-US', 'it is the order\'s');
+is(asked('1', locale => 'pt-BR')->json->{rma}{locale}, 'pt-BR', 'or its own');
+$res = asked('1', locale => 'türkçe');
+is($res->status, 400, 'what is no language');
+is($res->json->{errors}[0]{pointer}, '/locale', 'is told with its place')
+    or diag($res->body);
+
 # ---- a translator's slips, with their file and line ----
 
 sub slip {
