@@ -1,6 +1,7 @@
 
 /*
- * Contrast as WCAG 2.2 defines it (relative luminance of sRGB, IEC 61966-2-1).
+ * Contrast as WCAG 2.2 defines it (relative luminance of sRGB, IEC 61966-2-1),
+ * and mixing, in sRGB and in Oklab (the matrices are CSS Color 4's).
  */
 
 #include <math.h>
@@ -94,4 +95,70 @@ cxr_colour_mix(cxr_colour_t a, cxr_colour_t b, unsigned n, unsigned parts)
     c.b = (a.b * (parts - n) + b.b * n) / parts;
 
     return c;
+}
+
+
+static void
+cxr_colour_to_lab(cxr_colour_t c, double lab[3])
+{
+    double  r, g, b, l, m, s;
+
+    r = cxr_colour_linear(c.r);
+    g = cxr_colour_linear(c.g);
+    b = cxr_colour_linear(c.b);
+
+    l = cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b);
+    m = cbrt(0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b);
+    s = cbrt(0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b);
+
+    lab[0] = 0.2104542553 * l + 0.7936177850 * m - 0.0040720468 * s;
+    lab[1] = 1.9779984951 * l - 2.4285922050 * m + 0.4505937099 * s;
+    lab[2] = 0.0259040371 * l + 0.7827717662 * m - 0.8086757660 * s;
+}
+
+
+static unsigned
+cxr_colour_unlinear(double c)
+{
+    c = c <= 0.0031308 ? c * 12.92 : 1.055 * pow(c, 1 / 2.4) - 0.055;
+
+    return c <= 0 ? 0 : c >= 1 ? 255 : (unsigned) lround(c * 255);
+}
+
+
+static cxr_colour_t
+cxr_colour_of_lab(const double lab[3])
+{
+    double        l, m, s;
+    cxr_colour_t  c;
+
+    l = pow(lab[0] + 0.3963377774 * lab[1] + 0.2158037573 * lab[2], 3);
+    m = pow(lab[0] - 0.1055613458 * lab[1] - 0.0638541728 * lab[2], 3);
+    s = pow(lab[0] - 0.0894841775 * lab[1] - 1.2914855480 * lab[2], 3);
+
+    c.r = cxr_colour_unlinear(4.0767416621 * l - 3.3077115913 * m
+                              + 0.2309699292 * s);
+    c.g = cxr_colour_unlinear(-1.2684380046 * l + 2.6097574011 * m
+                              - 0.3413193965 * s);
+    c.b = cxr_colour_unlinear(-0.0041960863 * l - 0.7034186147 * m
+                              + 1.7076147010 * s);
+
+    return c;
+}
+
+
+cxr_colour_t
+cxr_colour_mix_lab(cxr_colour_t a, cxr_colour_t b, unsigned n, unsigned parts)
+{
+    size_t  i;
+    double  x[3], y[3];
+
+    cxr_colour_to_lab(a, x);
+    cxr_colour_to_lab(b, y);
+
+    for (i = 0; i < 3; i++) {
+        x[i] = (x[i] * (parts - n) + y[i] * n) / parts;
+    }
+
+    return cxr_colour_of_lab(x);
 }

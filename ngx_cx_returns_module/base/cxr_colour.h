@@ -10,6 +10,8 @@
 
 /* what text needs at least on its ground: WCAG 2.2, 1.4.3 (AA) */
 #define CXR_CONTRAST_TEXT   4.5
+/* and what a control or a mark is told by: 1.4.11 (AA) */
+#define CXR_CONTRAST_MARK   3.0
 
 typedef struct {
     unsigned  r, g, b;             /* 0..255                                  */
@@ -26,6 +28,10 @@ double cxr_colour_contrast(cxr_colour_t a, cxr_colour_t b);
 
 /* "n" of "parts" parts of the way from a to b; n <= parts, parts > 0 */
 cxr_colour_t cxr_colour_mix(cxr_colour_t a, cxr_colour_t b, unsigned n,
+    unsigned parts);
+
+/* The same by way of Oklab (CSS Color 4, 9.2), where halves look like halves. */
+cxr_colour_t cxr_colour_mix_lab(cxr_colour_t a, cxr_colour_t b, unsigned n,
     unsigned parts);
 
 #endif /* _CXR_COLOUR_H_INCLUDED_ */

@@ -5,9 +5,9 @@
 
 #include <stdio.h>
 
-#include "cxr_colour.h"
 #include "cxr_shop_private.h"
 #include "cxr_text.h"
+#include "cxr_theme.h"
 
 
 const char *const  cxr_face_names[] = {
@@ -50,25 +50,47 @@ cxr_jr_colour(cxr_jr_t *r, const char *key, int flags, cxr_str_t *out)
 }
 
 
-/* Buttons carry their text on the accent: nobody could read it otherwise. */
+/*
+ * What is made of the shop's colours can be read (cxr_theme.h); what it gave
+ * itself is to be blamed where it cannot.
+ */
 
 static void
-cxr_jr_contrast(cxr_jr_t *r, const char *key, cxr_str_t text,
-    const char *ground_key, cxr_str_t ground)
+cxr_shop_contrast(cxr_jr_t *r, const cxr_brand_t *b, bool dark)
 {
-    double        ratio;
-    cxr_colour_t  a, b;
+    size_t             i, n;
+    const char        *key;
+    cxr_theme_t        theme;
+    cxr_theme_pair_t   pairs[CXR_THEME_PAIRS_MAX];
 
-    if (!cxr_colour_parse(text, &a) || !cxr_colour_parse(ground, &b)) {
+    if (b->accent.len == 0 || cxr_theme(b, dark, &theme) != CXR_OK) {
         return;
     }
 
-    ratio = cxr_colour_contrast(a, b);
+    n = cxr_theme_pairs(&theme, dark, pairs);
 
-    if (ratio < CXR_CONTRAST_TEXT) {
-        cxr_jr_fault(r, key, "must stand out from \"%s\": their contrast is "
-                     "%.1f to 1, and text needs 4.5 to 1 (WCAG 2.2, 1.4.3)",
-                     ground_key, ratio);
+    for (i = 0; i < n; i++) {
+
+        if (pairs[i].ratio >= pairs[i].needed) {
+            continue;
+        }
+
+        if (strcmp(pairs[i].front, "on-accent") == 0) {
+            cxr_jr_fault(r, dark ? "on_accent_dark" : "on_accent", "must stand "
+                         "out from \"%s\": their contrast is %.1f to 1, and "
+                         "text needs 4.5 to 1 (WCAG 2.2, 1.4.3)",
+                         dark ? "accent_dark" : "accent", pairs[i].ratio);
+            return;
+        }
+
+        key = dark ? "paper_dark" : "paper";
+
+        cxr_jr_fault(r, key, "must be %s: with it \"--%s\" has a contrast of "
+                     "%.1f to 1 to \"--%s\", and needs %.1f to 1 (WCAG 2.2, "
+                     "%s)", dark ? "darker" : "lighter", pairs[i].front,
+                     pairs[i].ratio, pairs[i].ground, pairs[i].needed,
+                     pairs[i].needed < CXR_CONTRAST_TEXT ? "1.4.11" : "1.4.3");
+        return;
     }
 }
 
@@ -136,20 +158,19 @@ cxr_shop_brand(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
     cxr_jr_colour(&r, "accent", CXR_JR_REQUIRED, &b->accent);
     cxr_jr_colour(&r, "on_accent", CXR_JR_REQUIRED, &b->on_accent);
 
-    b->accent_dark = b->accent;
-    b->on_accent_dark = b->on_accent;
-
     cxr_jr_colour(&r, "accent_dark", 0, &b->accent_dark);
     cxr_jr_colour(&r, "on_accent_dark", 0, &b->on_accent_dark);
+    cxr_jr_colour(&r, "paper", 0, &b->paper);
+    cxr_jr_colour(&r, "paper_dark", 0, &b->paper_dark);
 
-    cxr_jr_contrast(&r, "on_accent", b->on_accent, "accent", b->accent);
+    if (b->on_accent_dark.len != 0 && b->accent_dark.len == 0) {
+        cxr_jr_fault(&r, "on_accent_dark", "must come with \"accent_dark\"");
 
-    if (!cxr_str_eq(b->on_accent_dark, b->on_accent)
-        || !cxr_str_eq(b->accent_dark, b->accent))
-    {
-        cxr_jr_contrast(&r, "on_accent_dark", b->on_accent_dark,
-                        "accent_dark", b->accent_dark);
+    } else {
+        cxr_shop_contrast(&r, b, true);
     }
+
+    cxr_shop_contrast(&r, b, false);
 
     cxr_jr_picture(&r, "logo", &b->logo);
     cxr_jr_picture(&r, "logo_dark", &b->logo_dark);

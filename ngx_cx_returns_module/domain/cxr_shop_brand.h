@@ -64,8 +64,10 @@ extern const char *const  cxr_corners_names[];
 typedef struct {
     cxr_str_t    accent;       /* "#7a3b12": buttons, the way that was gone    */
     cxr_str_t    on_accent;    /* text on it, 4.5 : 1 at least                 */
-    cxr_str_t    accent_dark;  /* the same in dark mode                        */
+    cxr_str_t    accent_dark;  /* the same in dark mode; or empty: made of it  */
     cxr_str_t    on_accent_dark;
+    cxr_str_t    paper;        /* the pages' ground; or empty: made of it, too */
+    cxr_str_t    paper_dark;
     cxr_str_t    logo;         /* a picture, or empty: the name in type        */
     cxr_str_t    logo_dark;    /* in dark mode; or empty: the same             */
     cxr_str_t    icon;         /* of the browser's tab; or empty: none         */
