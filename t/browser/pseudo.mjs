@@ -44,8 +44,11 @@ function rightToLeft(text) {
         HEBREW[c.toLowerCase().charCodeAt(0) - 97]);
 }
 
-/* Only what is read: not the names of placeholders, nor a plural's forms. */
-export function outside(message, change) {
+/*
+ * Only what is read: not the names of placeholders, nor a plural's forms.  Of
+ * these it gets all that the language has.
+ */
+export function outside(message, change, forms = []) {
     let out = '', text = '', i = 0;
 
     const flush = () => {
@@ -80,6 +83,8 @@ export function outside(message, change) {
 
         /* form{message} ... } */
 
+        const said = {};
+
         for (;;) {
             const form = /^\s*(=?\w+)\s*\{/.exec(message.slice(i));
 
@@ -95,8 +100,14 @@ export function outside(message, change) {
 
             const inner = message.slice(i + form[0].length, j - 1);
 
-            out += form[0] + outside(inner, change) + '}';
+            said[form[1]] = outside(inner, change, forms);
+            out += form[0] + said[form[1]] + '}';
             i = j;
+        }
+
+        if (Object.keys(said).some((f) => f !== 'other' && f[0] !== '=')) {
+            out += forms.filter((f) => !(f in said))
+                        .map((f) => ` ${f}{${said.other}}`).join('');
         }
 
         const end = /^\s*\}/.exec(message.slice(i));
@@ -110,12 +121,14 @@ export function outside(message, change) {
 }
 
 function make(po, code, change) {
+    const forms = new Intl.PluralRules(code).resolvedOptions().pluralCategories;
+
     return po.replace(/^(msgid "[^"]+"\n)msgstr ((?:".*"\n?)+)/gm,
         (_, id, quoted) => {
             const text = JSON.parse(`"${[ ...quoted.matchAll(/"(.*)"/g) ]
                                             .map((m) => m[1]).join('')}"`);
 
-            return `${id}msgstr ${JSON.stringify(outside(text, change))}\n`;
+            return `${id}msgstr ${JSON.stringify(outside(text, change, forms))}\n`;
         }).replace('Language: en', `Language: ${code}`);
 }
 
