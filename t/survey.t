@@ -83,9 +83,14 @@ for my $bad ('0', '6', '-1', 'x', '', '99999999999999999999') {
 
 like(tap("/tr$url", [ score => 6 ])->text, qr/puanlardan birini seçin/,
      'in her language');
-is(tap("/tr$url", [ score => 3 ], [ comment => 'x' x 1001 ])->status, 400,
-   'a comment that is too long');
-is(scalar answers(), 3, 'none of it was kept');
+$res = tap("/tr$url", [ score => 3 ], [ comment => 'çok ' x 300 ]);
+is($res->status, 422, 'a comment that is too long');
+like($res->text, qr/en çok 1\.000 karakter/, 'she is told so');
+like($res->text, qr/>(?:çok ){299}çok ?<\/textarea>/, 'and it is still there');
+is(tap("/tr$url", [ score => 3 ], [ comment => "\x{1f600}" x 1000 ])->status,
+   303, 'a thousand smiles are a thousand characters');
+tap("/tr$url", [ score => 2 ], [ comment => '=HYPERLINK("x")' ]);
+is(scalar answers(), 5, 'what was refused was not kept');
 is($t->get("/tr$url/survey")->status, 303, 'to look at, it is the page');
 
 my $number = $t->get("/tr$url")->text =~ /class="num">(\d{9,})</ ? $1 : '';
@@ -94,6 +99,24 @@ unlike($t->get($alone->header('location'))->text, $ask,
        'a stranger with the number is not asked');
 is(tap($alone->header('location'), [ score => 1 ])->status, 404,
    'nor can she answer');
+
+# ---- two parcels: asked when both are there ----
+
+$t->delivered_order('KG-3', 2, shipments => [
+    { carrier => 'yurtici', number => '70000000003' },
+    { carrier => 'yurtici', number => '70000000303' } ]);
+$t->feed('yurtici', CXR::Test::yurtici('70000000303',
+    [ time - 2 * 86400, 'Kargo teslim alındı' ]));
+my $split = $t->link_path('track', order => 'KG-3');
+unlike($t->get($split)->text, $ask, 'half of it is not all of it');
+$res = tap($split, [ score => 1 ]);
+is($res->status, 409, 'nor is an answer taken');
+like($res->text, qr/role="alert">Bunu sormak için henüz erken/,
+     'which the page says');
+$t->feed('yurtici', CXR::Test::yurtici('70000000303',
+    [ time - 2 * 86400, 'Kargo teslim alındı' ],
+    [ time - 3600, 'Teslim edildi' ]));
+like($t->get($split)->text, $ask, 'now it is');
 
 # ---- of a return, once it is settled ----
 
@@ -116,11 +139,89 @@ my $n = answers();
 my %got;
 $got{ tap($page, [ score => 1 + $_ % 7 ])->status }++ for 1 .. 30;
 is_deeply([ sort keys %got ], [ 303, 429 ], 'not for ever in an hour');
+$res = tap($page, [ score => 7 ], [ comment => 'Sonunda bitti.' ]);
+like($res->header('retry-after') // '', qr/^\d+$/,
+   'when to come back');
+like($res->text, qr/>Sonunda bitti\.<\/textarea>/, 'what she wrote stays');
+like($res->text, qr/bir saat sonra/, 'and she is told when');
 is(answers() - $n, $got{303}, 'no more than were taken stand in the journal');
 cmp_ok($got{303}, '<', 20, 'the one before counts as well');
 
+# ---- the desk: what it adds up to, and every answer ----
+
+my @desk = ('X-Actor' => 'ayse', 'X-Roles' => 'read');
+tap("/tr" . $t->link_path('track', order => 'KG-3') =~ s{^/(?:tr|en)/}{/}r,
+    [ score => 5 ]);
+is($t->get('/tr/staff/surveys')->status, 403, 'the desk\'s page is for staff');
+is($t->get('/tr/staff/surveys.csv')->status, 403, 'and so is the file');
+$html = $t->get('/tr/staff/surveys', @desk)->text;
+like($html, qr/Memnuniyet \(CSAT\): <span class="nums">%50</,
+     'one of two is satisfied');
+like($html, qr/2 yanıt, 5 üzerinden ortalama 3,5/, 'on average');
+like($html, qr/Kolaylık \(CES\)/, 'and of the return');
+like($html, qr/=HYPERLINK/, 'the comment that only the team reads is read');
+like($html, qr{href="/tr/staff/rma/\Q$rma->{id}\E"}, 'with a way to the return');
+like($html, qr/>KG-1</, 'the order by the shop\'s number');
+like($t->get('/en/staff/surveys', @desk)->text,
+     qr/Satisfaction \(CSAT\): <span class="nums">50%/, 'in English');
+
+my $low = $t->get('/tr/staff/surveys?only=low', @desk)->text;
+like($low, qr/>KG-1</, 'the low scores');
+unlike($low, qr/>KG-3</, 'and none that is not');
+like($t->get('/tr/staff/surveys?days=9&cursor=%25%25&only=x', @desk)->text,
+     qr/>KG-3</, 'what is none of ours is the usual');
+is($t->form('/tr/staff/surveys', [], @desk)->status, 403, 'nothing to post');
+
+my $csv = $t->get('/tr/staff/surveys.csv', @desk);
+like($csv->header('content-disposition'), qr/filename="surveys\.csv"/, 'CSV');
+my @rows = split /\r\n/, $csv->text;
+is(scalar @rows, 4, 'a row for each answer');
+like($rows[0], qr/changed_at,first_at,about,question,score,mood,order,rma,comment/,
+     'under its names');
+is(scalar(grep { /,delivery,csat,2,bad,KG-1,,"'=HYPERLINK/ } @rows), 1,
+   'no comment is a formula');
+is(scalar(grep { /,returns,ces,\d,\w+,KG-2,\Q$rma->{id}\E,/ } @rows), 1,
+   'a return\'s');
+cmp_ok($t->metric('cx_returns_survey_answers_total'), '>', 5, 'counted');
+
+# NPS of more than one page of answers
+
+$t->{shop}{surveys} = { delivery => 'nps', returns => 'none' };
+$t->write_shop;
+$t->reload;
+
+for my $i (100 .. 160) {
+    $t->delivered_order("KG-$i", 2);
+    tap($t->link_path('track', order => "KG-$i"),
+        [ score => $i < 130 ? 10 : $i < 150 ? 3 : 8 ]);
+}
+
+$html = $t->get('/tr/staff/surveys', @desk)->text;
+like($html, qr/\(NPS\): <span class="nums">\+16</,
+     '30 of 61 would recommend the shop, 20 would not');
+my ($next) = $html =~ /rel="next" href="([^"]+)"/;
+ok($next, 'more answers on the next page') or diag($html);
+$next =~ s/&amp;/&/g;
+like($t->get($next, @desk)->text, qr/>KG-100</, 'the oldest of them');
+unlike($t->get('/tr' . $page =~ s{^/(?:tr|en)/}{/}r)->text, $ask,
+       'a question that the shop dropped is not asked');
+
+# ---- the person goes, her words with her ----
+
 my $dir = $t->dir;
 my $cx = CXR::Test::cx();
+$t->stop;
+is(system("$cx person erase --store $dir/store --keys $dir/keys "
+          . "--shop $dir/shops/kahve-gurusu.json --by staff:ayse KG-1 "
+          . ">$dir/erase.out 2>&1"), 0, 'KG-1 is erased')
+    or diag(CXR::Test::slurp("$dir/erase.out"));
+$t->start;
+$html = $t->get('/tr/staff/surveys?only=low', @desk)->text;
+unlike($html, qr/HYPERLINK/, 'her words are gone');
+like($html, qr/kişisel verilerle birlikte silindi/, 'which is said');
+unlike($t->get('/tr/staff/surveys.csv', @desk)->text, qr/HYPERLINK/,
+       'from the file, too');
+
 is(system("$cx rebuild --store $dir/store --into $dir/anew --keys $dir/keys"
           . " >/dev/null 2>&1"), 0, 'all of it comes out of the journal again');
 

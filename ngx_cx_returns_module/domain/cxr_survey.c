@@ -11,6 +11,9 @@ const char *const  cxr_survey_question_names[] = {
 };
 
 
+const char *const  cxr_survey_mood_names[] = { "bad", "fair", "good", NULL };
+
+
 static const struct {
     uint8_t  min;
     uint8_t  max;
@@ -50,8 +53,8 @@ cxr_survey_max(unsigned question)
 }
 
 
-static cxr_survey_t *
-survey_find(const cxr_order_t *order, cxr_str_t rma)
+const cxr_survey_t *
+cxr_survey_find(const cxr_order_t *order, cxr_str_t rma)
 {
     uint32_t  i;
 
@@ -65,26 +68,80 @@ survey_find(const cxr_order_t *order, cxr_str_t rma)
 }
 
 
-/* From when an RMA can be asked about: it has come to its end, or money has
-   been let go. */
+void
+cxr_survey_parcel(cxr_survey_parcels_t *p, const cxr_shipment_t *ship)
+{
+    if (ship->direction != CXR_PARCEL_OUTBOUND) {
+        return;
+    }
+
+    if (ship->status == CXR_SHIP_DELIVERED
+        && ship->delivered_at != CXR_TIME_NONE)
+    {
+        p->at = p->any && p->at > ship->delivered_at ? p->at
+                                                     : ship->delivered_at;
+        p->any = true;
+        return;
+    }
+
+    /* one that no carrier ever spoke of holds nothing up */
+
+    p->under_way |= ship->status >= CXR_SHIP_LABEL_CREATED
+                    && ship->status <= CXR_SHIP_ATTEMPT_FAILED;
+}
+
+
+cxr_time_t
+cxr_survey_delivery(const cxr_survey_parcels_t *p)
+{
+    return p->any && !p->under_way ? p->at : CXR_TIME_NONE;
+}
+
+
+/* From when an RMA can be asked about: the later of the goods' return and the
+   money's release, or its end. */
 
 static cxr_time_t
 survey_settled(const cxr_rma_t *rma)
 {
-    bool      over;
-    uint32_t  i;
+    bool                   money, back;
+    uint32_t               i;
+    cxr_time_t             at;
+    const cxr_rma_step_t  *step;
 
-    over = rma->status == CXR_RMA_COMPLETED || rma->status == CXR_RMA_DECLINED;
+    if (rma->cancelled) {
+        return CXR_TIME_NONE;
+    }
+
+    money = false;
+    back = false;
+    at = CXR_TIME_NONE;
 
     for (i = 0; i < rma->steps.n; i++) {
-        if (rma->steps.items[i].kind == CXR_EV_SETTLEMENT_RELEASED
-            || (over && i + 1 == rma->steps.n))
+        step = &rma->steps.items[i];
+
+        if ((step->kind == CXR_EV_SETTLEMENT_RELEASED && !money)
+            || (step->kind == CXR_EV_RMA_RECEIVED && !back))
         {
-            return rma->cancelled ? CXR_TIME_NONE : rma->steps.items[i].at;
+            at = step->at;
+            money |= step->kind == CXR_EV_SETTLEMENT_RELEASED;
+            back |= step->kind == CXR_EV_RMA_RECEIVED;
         }
     }
 
-    return CXR_TIME_NONE;
+    switch (rma->status) {
+
+    case CXR_RMA_COMPLETED:
+    case CXR_RMA_DECLINED:
+        return at == CXR_TIME_NONE && rma->steps.n != 0
+               ? rma->steps.items[rma->steps.n - 1].at : at;
+
+    case CXR_RMA_RECEIVED:
+        return money ? at : CXR_TIME_NONE;
+
+    default:
+        return CXR_TIME_NONE;
+    }
 }
 
 
@@ -96,7 +153,7 @@ cxr_survey_open(const cxr_surveys_t *conf, const cxr_order_t *order,
     cxr_time_t           from;
     const cxr_survey_t  *s;
 
-    s = survey_find(order, rma != NULL ? rma->id : CXR_STR_NONE);
+    s = cxr_survey_find(order, rma != NULL ? rma->id : CXR_STR_NONE);
     from = rma != NULL ? survey_settled(rma) : delivered_at;
 
     *answered = s;
@@ -233,4 +290,65 @@ cxr_survey_apply(cxr_order_t *order, const cxr_event_t *ev, cxr_time_t at,
     order->revision++;
 
     return CXR_OK;
+}
+
+
+cxr_survey_mood_t
+cxr_survey_mood(unsigned question, unsigned score)
+{
+    static const struct {
+        uint8_t  bad;              /* up to                                   */
+        uint8_t  good;             /* from                                    */
+    } moods[CXR_ASKS] = {
+        [CXR_ASK_CSAT] = { 2, 4 },
+        [CXR_ASK_CES] = { 3, 5 },
+        [CXR_ASK_NPS] = { 6, 9 }
+    };
+
+    if (question == CXR_ASK_NOTHING || question >= CXR_ASKS) {
+        return CXR_MOOD_FAIR;
+    }
+
+    return score <= moods[question].bad ? CXR_MOOD_BAD
+           : score >= moods[question].good ? CXR_MOOD_GOOD : CXR_MOOD_FAIR;
+}
+
+
+/* the nearest whole number, halves away from 0; "by" is more than 0 */
+
+static int64_t
+survey_nearest(int64_t n, int64_t by)
+{
+    return n < 0 ? -((-2 * n + by) / (2 * by)) : (2 * n + by) / (2 * by);
+}
+
+
+void
+cxr_survey_sum(unsigned question, const cxr_survey_counts_t *counts,
+    cxr_survey_result_t *r)
+{
+    int64_t   points, happy;
+    unsigned  score;
+
+    memset(r, 0, sizeof(*r));
+    points = 0;
+
+    for (score = 0; score < CXR_SURVEY_SCORES; score++) {
+        r->answers += counts->count[score];
+        r->moods[cxr_survey_mood(question, score)] += counts->count[score];
+        points += (int64_t) score * counts->count[score];
+    }
+
+    if (r->answers == 0) {
+        return;
+    }
+
+    happy = r->moods[CXR_MOOD_GOOD];
+
+    if (question == CXR_ASK_NPS) {
+        happy -= r->moods[CXR_MOOD_BAD];
+    }
+
+    r->figure = (int32_t) survey_nearest(100 * happy, r->answers);
+    r->mean_tenths = (uint32_t) survey_nearest(10 * points, r->answers);
 }

@@ -42,6 +42,32 @@ typedef struct {
     cxr_str_t    comment;      /* sealed already (store/ does), or empty       */
 } cxr_survey_answer_t;
 
+/* How many gave which score; of one question. */
+#define CXR_SURVEY_SCORES  11
+
+typedef struct {
+    uint32_t     count[CXR_SURVEY_SCORES];
+} cxr_survey_counts_t;
+
+/* What a score says of who gave it, as these questions are commonly read. */
+typedef enum {
+    CXR_MOOD_BAD = 0,          /* CSAT 1, 2; CES 1..3; NPS 0..6 (detractors)   */
+    CXR_MOOD_FAIR,
+    CXR_MOOD_GOOD,             /* CSAT 4, 5; CES 5..7; NPS 9, 10 (promoters)   */
+    CXR_MOODS
+} cxr_survey_mood_t;
+
+extern const char *const  cxr_survey_mood_names[];   /* "bad", "fair", "good" */
+
+typedef struct {
+    uint32_t     answers;
+    uint32_t     moods[CXR_MOODS];
+    int32_t      figure;       /* CSAT, CES: percent that are good, 0..100; NPS:
+                                  that less the percent that are bad, -100..100;
+                                  to the nearest, halves away from 0           */
+    uint32_t     mean_tenths;  /* the same way                                 */
+} cxr_survey_result_t;
+
 /* "surveys" of the shop's file */
 typedef struct {
     uint8_t      delivery;     /* cxr_survey_question_t                        */

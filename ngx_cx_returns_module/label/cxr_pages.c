@@ -9,6 +9,7 @@
 #include "cxr_view_portal.h"
 #include "cxr_view_rma.h"
 #include "cxr_view_staff.h"
+#include "cxr_view_surveys.h"
 #include "cxr_view_talk.h"
 #include "cxr_view_track.h"
 #include "cxr_view_withdraw.h"
@@ -43,5 +44,6 @@ const cxr_template_use_t  cxr_pages[CXR_PAGES + 1] = {
     { "staff_bulk.html", &cxr_view_bulk_type },
     { "staff_receive.html", &cxr_view_receive_type },
     { "claim_missing.html", &cxr_view_missing_type },
+    { "staff_surveys.html", &cxr_view_surveys_type },
     { NULL, NULL }
 };

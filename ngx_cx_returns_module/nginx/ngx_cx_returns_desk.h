@@ -49,4 +49,9 @@ ngx_int_t ngx_cx_returns_staff_bulk(ngx_http_request_t *r);
 /* "rest" is behind "receive", with its slash */
 ngx_int_t ngx_cx_returns_staff_receive(ngx_http_request_t *r, cxr_str_t rest);
 
+
+/* ---- ngx_cx_returns_staff_surveys.c ---- */
+
+ngx_int_t ngx_cx_returns_staff_surveys(ngx_http_request_t *r, ngx_uint_t csv);
+
 #endif /* _NGX_CX_RETURNS_DESK_H_INCLUDED_ */

@@ -93,7 +93,9 @@ static const struct {
       "Time from the shopper's first message to these." },
     { "cx_returns_photos_total", "Photos taken in." },
     { "cx_returns_due_runs_total",
-      "Looks for what fell due: it grows while somebody looks." }
+      "Looks for what fell due: it grows while somebody looks." },
+    { "cx_returns_survey_answers_total",
+      "Answers to surveys, changes of them counted as well." }
 };
 
 

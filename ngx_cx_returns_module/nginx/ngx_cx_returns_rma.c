@@ -11,7 +11,7 @@ typedef struct {
     cxr_link_t            link;
     cxr_rma_t             rma;
     const cxr_refusal_t  *refusal;
-    const cxr_refusal_t  *survey_no;
+    ngx_cx_returns_answered_t  said;       /* to the survey */
     cxr_sent_form_t      *sent;        /* typed, and to be mended              */
     ngx_cx_returns_talk_t     talk;
     ngx_cx_returns_talk_act_t act;
@@ -224,7 +224,8 @@ ngx_cx_returns_rma_shown(ngx_http_request_t *r, ngx_cx_returns_rma_ctx_t *c,
     p->sent = c->sent;
     p->sent_now = cxr_str_is(ngx_cx_returns_pair(&args, "sent"), "1");
     p->survey_pick = ngx_cx_returns_pair(&args, "score");
-    p->survey_no = c->survey_no;
+    p->survey_no = c->said.refusal;
+    p->survey_said = c->said.comment;
 }
 
 
@@ -503,33 +504,30 @@ ngx_cx_returns_rma_sent_done(ngx_http_request_t *r, ngx_cx_returns_op_t *op)
 static ngx_int_t
 ngx_cx_returns_rma_survey(ngx_http_request_t *r, cxr_str_t body)
 {
+    ngx_int_t                  rc;
     ngx_cx_returns_rma_ctx_t  *c;
 
     c = ngx_cx_returns_ctx(r)->data;
 
-    return ngx_cx_returns_survey_post(r, body, CXR_STR_NONE, c->link.rma,
-                                      ngx_cx_returns_rma_surveyed);
+    rc = ngx_cx_returns_survey_post(r, body, CXR_STR_NONE, c->link.rma,
+                                    &c->said, ngx_cx_returns_rma_surveyed);
+
+    return rc == NGX_DECLINED ? ngx_cx_returns_rma_show(r, c, c->said.status)
+                              : rc;
 }
 
 
 static ngx_int_t
 ngx_cx_returns_rma_surveyed(ngx_http_request_t *r, ngx_cx_returns_op_t *op)
 {
+    ngx_int_t                  rc;
     ngx_cx_returns_rma_ctx_t  *c;
 
     c = ngx_cx_returns_ctx(r)->data;
+    rc = ngx_cx_returns_survey_done(r, op, c->url, &c->said);
 
-    if (op->job.rc == CXR_OK) {
-        return ngx_cx_returns_page_redirect(r, c->url, "#survey");
-    }
-
-    if (op->job.rc == CXR_REFUSED) {
-        c->survey_no = &op->job.refusal;
-        return ngx_cx_returns_rma_show(r, c, NGX_HTTP_CONFLICT);
-    }
-
-    return ngx_cx_returns_error_page(r, op->job.rc == CXR_NOTFOUND
-                                        ? CXR_PAGE_NOT_FOUND : CXR_PAGE_AWAY);
+    return rc == NGX_DECLINED ? ngx_cx_returns_rma_show(r, c, c->said.status)
+                              : rc;
 }
 
 

@@ -106,13 +106,26 @@ ngx_int_t ngx_cx_returns_rma_paper(ngx_http_request_t *r, cxr_str_t url,
 
 /* ---- ngx_cx_returns_survey.c ---- */
 
+/* Why an answer was not taken, and what was typed. */
+typedef struct {
+    cxr_refusal_t         no;
+    const cxr_refusal_t  *refusal;     /* NULL: it was not asked yet           */
+    cxr_str_t             comment;
+    ngx_uint_t            status;
+} ngx_cx_returns_answered_t;
+
 /*
  * Submits the form's answer, of the order's delivery or, where "rma" is not
- * empty, of an RMA; done() then answers the request.
+ * empty, of an RMA; done() then answers the request, by the page itself when
+ * ngx_cx_returns_survey_done() has NGX_DECLINED.  NGX_DECLINED: it is not to be
+ * submitted as it is; "said" says why.
  */
 ngx_int_t ngx_cx_returns_survey_post(ngx_http_request_t *r, cxr_str_t body,
-    cxr_str_t order, cxr_str_t rma,
+    cxr_str_t order, cxr_str_t rma, ngx_cx_returns_answered_t *said,
     ngx_int_t (*done)(ngx_http_request_t *r, ngx_cx_returns_op_t *op));
+/* "url" is the page's, without language */
+ngx_int_t ngx_cx_returns_survey_done(ngx_http_request_t *r,
+    ngx_cx_returns_op_t *op, cxr_str_t url, ngx_cx_returns_answered_t *said);
 
 
 /* ---- ngx_cx_returns_withdraw.c: the withdrawal function, and receipts ---- */

@@ -85,6 +85,10 @@ ngx_cx_returns_staff_handler(ngx_http_request_t *r)
         return rc == NGX_OK ? ngx_cx_returns_staff_export(r) : rc;
     }
 
+    if (cxr_str_is(rest, "surveys") || cxr_str_is(rest, "surveys.csv")) {
+        return ngx_cx_returns_staff_surveys(r, rest.len > 7);
+    }
+
     if (cxr_str_is(rest, "bulk")) {
         return ngx_cx_returns_staff_bulk(r);
     }

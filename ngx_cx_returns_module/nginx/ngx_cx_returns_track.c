@@ -10,7 +10,7 @@
 typedef struct {
     cxr_str_t             url;         /* ".../t/<token>", no language         */
     cxr_link_t            link;
-    const cxr_refusal_t  *refusal;     /* of an answer to the survey           */
+    ngx_cx_returns_answered_t  said;   /* to the survey                        */
 } ngx_cx_returns_track_ctx_t;
 
 
@@ -368,6 +368,7 @@ ngx_cx_returns_track_page(ngx_http_request_t *r, cxr_str_t token,
 static ngx_int_t
 ngx_cx_returns_track_survey(ngx_http_request_t *r, cxr_str_t body)
 {
+    ngx_int_t                    rc;
     ngx_cx_returns_track_ctx_t  *c;
 
     c = ngx_cx_returns_ctx(r)->data;
@@ -378,33 +379,25 @@ ngx_cx_returns_track_survey(ngx_http_request_t *r, cxr_str_t body)
         return ngx_cx_returns_error_page(r, CXR_PAGE_NOT_FOUND);
     }
 
-    return ngx_cx_returns_survey_post(r, body, c->link.order, CXR_STR_NONE,
-                                      ngx_cx_returns_track_surveyed);
+    rc = ngx_cx_returns_survey_post(r, body, c->link.order, CXR_STR_NONE,
+                                    &c->said, ngx_cx_returns_track_surveyed);
+
+    return rc == NGX_DECLINED
+           ? ngx_cx_returns_track_show(r, c, c->said.status) : rc;
 }
 
 
 static ngx_int_t
 ngx_cx_returns_track_surveyed(ngx_http_request_t *r, ngx_cx_returns_op_t *op)
 {
+    ngx_int_t                    rc;
     ngx_cx_returns_track_ctx_t  *c;
 
     c = ngx_cx_returns_ctx(r)->data;
+    rc = ngx_cx_returns_survey_done(r, op, c->url, &c->said);
 
-    switch (op->job.rc) {
-
-    case CXR_OK:
-        return ngx_cx_returns_page_redirect(r, c->url, "#survey");
-
-    case CXR_REFUSED:
-        c->refusal = &op->job.refusal;
-        return ngx_cx_returns_track_show(r, c, NGX_HTTP_CONFLICT);
-
-    case CXR_NOTFOUND:
-        return ngx_cx_returns_error_page(r, CXR_PAGE_NOT_FOUND);
-
-    default:
-        return ngx_cx_returns_error_page(r, CXR_PAGE_AWAY);
-    }
+    return rc == NGX_DECLINED
+           ? ngx_cx_returns_track_show(r, c, c->said.status) : rc;
 }
 
 
@@ -434,7 +427,8 @@ ngx_cx_returns_track_show(ngx_http_request_t *r,
 
     in.now = ngx_cx_returns_now();
     in.self = c->url;
-    in.survey_no = c->refusal;
+    in.survey_no = c->said.refusal;
+    in.survey_said = c->said.comment;
 
     if (r->args.len
         && ngx_cx_returns_form(ctx->arena, ngx_cx_returns_str(r->args), &args)

@@ -112,6 +112,22 @@ cxr_say_date(cxr_say_t *s, cxr_time_t at, cxr_date_style_t style)
 
 
 cxr_str_t
+cxr_say_iso(cxr_say_t *s, cxr_time_t at)
+{
+    char       iso[CXR_TIME_PRINTED];
+    cxr_str_t  out = CXR_STR_NONE;
+
+    if (cxr_str_dup(s->a, cxr_strn(iso, cxr_time_snprint(at, iso)), &out)
+        != CXR_OK)
+    {
+        s->failed = true;
+    }
+
+    return out;
+}
+
+
+cxr_str_t
 cxr_say_url(cxr_say_t *s, cxr_str_t path, const char *more)
 {
     cxr_str_t  url;

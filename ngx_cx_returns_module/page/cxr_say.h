@@ -51,6 +51,8 @@ cxr_str_t cxr_say_money(cxr_say_t *s, cxr_str_t currency, cxr_money_t amount);
 /* the same, but nothing for 0 */
 cxr_str_t cxr_say_some(cxr_say_t *s, cxr_str_t currency, cxr_money_t amount);
 cxr_str_t cxr_say_date(cxr_say_t *s, cxr_time_t at, cxr_date_style_t style);
+/* for <time datetime>: "2026-11-22T09:30:00Z" */
+cxr_str_t cxr_say_iso(cxr_say_t *s, cxr_time_t at);
 cxr_str_t cxr_say_url(cxr_say_t *s, cxr_str_t path, const char *more);
 cxr_str_t cxr_say_join(cxr_say_t *s, cxr_str_t a, const char *between,
     cxr_str_t b);

@@ -80,22 +80,6 @@ cxr_feeds_carrier(const cxr_view_ctx_t *ctx, cxr_str_t slug)
 }
 
 
-static cxr_str_t
-cxr_feeds_iso(cxr_say_t *say, cxr_time_t at)
-{
-    char       iso[CXR_TIME_PRINTED];
-    cxr_str_t  out = CXR_STR_NONE;
-
-    if (cxr_str_dup(say->a, cxr_strn(iso, cxr_time_snprint(at, iso)), &out)
-        != CXR_OK)
-    {
-        say->failed = true;
-    }
-
-    return out;
-}
-
-
 static uint32_t
 cxr_feeds_u32(uint64_t n)
 {
@@ -155,7 +139,7 @@ cxr_feeds_codes(const cxr_staff_feeds_t *p, cxr_say_t *say,
         row->count = cxr_feeds_u32(w->count);
         row->first = cxr_say_date(say, w->first_at, CXR_DATE_SHORT_DAY);
         row->last = cxr_say_date(say, w->last_at, CXR_DATE_SHORT_DAY);
-        row->last_iso = cxr_feeds_iso(say, w->last_at);
+        row->last_iso = cxr_say_iso(say, w->last_at);
     }
 }
 
@@ -183,7 +167,7 @@ cxr_feeds_docs(const cxr_staff_feeds_t *p, cxr_say_t *say,
         row->id = note->id;
         row->carrier = cxr_feeds_carrier(p->ctx, note->carrier);
         row->at = cxr_say_date(say, note->at, CXR_DATE_DAY_TIME);
-        row->iso = cxr_feeds_iso(say, note->at);
+        row->iso = cxr_say_iso(say, note->at);
         row->reason = cxr_say_name(say, "staff.feeds.reason.", name);
         row->line = note->line;
         row->refused = cxr_feeds_u32(note->refused);
@@ -252,7 +236,8 @@ cxr_view_desk_nav(const cxr_view_ctx_t *ctx, unsigned current, cxr_arena_t *a,
         { "staff.receive.heading", "receive" },
         { "staff.feeds.heading", "feeds" },
         { "staff.withdrawals.heading", "withdrawals" },
-        { "staff.messages.heading", "messages" }
+        { "staff.messages.heading", "messages" },
+        { "staff.surveys.heading", "surveys" }
     };
 
     items = cxr_say_room(&say, CXR_DESK_PAGES, sizeof(*items));

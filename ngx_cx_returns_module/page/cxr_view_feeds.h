@@ -83,6 +83,7 @@ typedef enum {
     CXR_DESK_FEEDS,
     CXR_DESK_WITHDRAWALS,
     CXR_DESK_MESSAGES,
+    CXR_DESK_SURVEYS,
     CXR_DESK_PAGES
 } cxr_desk_page_t;
 

@@ -532,7 +532,7 @@ cxr_view_rma(const cxr_rma_page_t *p, cxr_view_rma_t *view)
     if (p->order != NULL) {
         cxr_survey_in_t  ask = {
             p->order, rma, CXR_TIME_NONE, p->now, p->url, p->survey_pick,
-            p->survey_no
+            p->survey_no, p->survey_said
         };
 
         view->survey = cxr_view_survey(&say, &ask);

@@ -197,6 +197,7 @@ typedef struct {
     const cxr_order_t    *order;       /* for its survey; NULL: not to be asked */
     cxr_str_t             survey_pick; /* a score that the query names        */
     const cxr_refusal_t  *survey_no;   /* of an answer just given             */
+    cxr_str_t             survey_said; /* and its comment                     */
     cxr_talk_in_t        *talk;        /* its "asked" is set here; or NULL    */
 } cxr_rma_page_t;
 

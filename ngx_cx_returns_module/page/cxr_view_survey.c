@@ -20,6 +20,7 @@ static const cxr_type_t  cxr_view_score_type = {
 
 
 static const cxr_field_t  cxr_view_survey_fields[] = {
+    CXR_FIELD(cxr_view_survey_t, open, BOOL),
     CXR_FIELD(cxr_view_survey_t, question, STR),
     CXR_FIELD(cxr_view_survey_t, low, STR),
     CXR_FIELD(cxr_view_survey_t, high, STR),
@@ -31,6 +32,7 @@ static const cxr_field_t  cxr_view_survey_fields[] = {
     CXR_FIELD(cxr_view_survey_t, thanks, STR),
     CXR_FIELD(cxr_view_survey_t, has_comment, BOOL),
     CXR_FIELD(cxr_view_survey_t, comment_max, U32),
+    CXR_FIELD(cxr_view_survey_t, comment, STR),
     CXR_FIELD(cxr_view_survey_t, picked, BOOL),
     CXR_FIELD(cxr_view_survey_t, pick, U32),
     CXR_FIELD(cxr_view_survey_t, pick_text, STR),
@@ -122,6 +124,7 @@ survey_pick(cxr_say_t *say, unsigned question, const cxr_survey_in_t *in,
 cxr_view_survey_t *
 cxr_view_survey(cxr_say_t *say, const cxr_survey_in_t *in)
 {
+    bool                  open;
     unsigned              question;
     cxr_arg_t             arg;
     cxr_time_t            until;
@@ -129,9 +132,10 @@ cxr_view_survey(cxr_say_t *say, const cxr_survey_in_t *in)
     cxr_view_survey_t    *v;
     const cxr_surveys_t  *conf = &say->ctx->shop->surveys;
 
-    if (!cxr_survey_open(conf, in->order, in->rma, in->delivered_at, in->now,
-                         &had, &until))
-    {
+    open = cxr_survey_open(conf, in->order, in->rma, in->delivered_at, in->now,
+                           &had, &until);
+
+    if (!open && in->refusal == NULL) {
         return NULL;
     }
 
@@ -141,6 +145,17 @@ cxr_view_survey(cxr_say_t *say, const cxr_survey_in_t *in)
     }
 
     memset(v, 0, sizeof(*v));
+
+    if (in->refusal != NULL) {
+        v->error = cxr_say_refusal(say, in->refusal);
+        v->comment = in->said;
+    }
+
+    v->open = open;
+
+    if (!open) {
+        return v;
+    }
 
     question = had != NULL ? had->question
                : in->rma != NULL ? conf->returns : conf->delivery;
@@ -162,10 +177,6 @@ cxr_view_survey(cxr_say_t *say, const cxr_survey_in_t *in)
         v->score = had->score;
         v->has_comment = had->comment.len != 0;
         v->thanks = cxr_say_with(say, "survey.thanks", &arg, 1);
-    }
-
-    if (in->refusal != NULL) {
-        v->error = cxr_say_refusal(say, in->refusal);
     }
 
     return v;

@@ -17,6 +17,7 @@ typedef struct {
 } cxr_view_score_t;
 
 typedef struct {
+    bool         open;             /* else there is only the error            */
     cxr_str_t    question;
     cxr_str_t    low;              /* what the lowest score means             */
     cxr_str_t    high;
@@ -28,6 +29,7 @@ typedef struct {
     cxr_str_t    thanks;
     bool         has_comment;      /* one came with it before                 */
     uint32_t     comment_max;      /* characters                              */
+    cxr_str_t    comment;          /* typed, and not taken                    */
     bool         picked;           /* a link in a letter has named a score    */
     uint32_t     pick;
     cxr_str_t    pick_text;        /* "Send 4 of 5"                           */
@@ -44,9 +46,11 @@ typedef struct {
     cxr_str_t             url;     /* path without language                   */
     cxr_str_t             pick;    /* "score" of the query, or empty          */
     const cxr_refusal_t  *refusal; /* of an answer just given, or NULL        */
+    cxr_str_t             said;    /* and the comment that came with it       */
 } cxr_survey_in_t;
 
-/* NULL when there is nothing to ask, or no memory (which "say" remembers). */
+/* NULL when there is nothing to ask and nothing to refuse, or no memory (which
+   "say" remembers). */
 cxr_view_survey_t *cxr_view_survey(cxr_say_t *say, const cxr_survey_in_t *in);
 
 /* first delivery of the parcels that went out, or NONE */

@@ -173,24 +173,6 @@ cxr_actor_name(cxr_str_t actor)
 
 
 static cxr_str_t
-talk_iso(cxr_say_t *say, cxr_time_t at)
-{
-    char       mem[64];
-    cxr_buf_t  b;
-    cxr_str_t  out = CXR_STR_NONE;
-
-    cxr_buf_init_fixed(&b, mem, sizeof(mem));
-    cxr_time_print(at, &b);
-
-    if (cxr_str_dup(say->a, cxr_buf_str(&b), &out) != CXR_OK) {
-        say->failed = true;
-    }
-
-    return out;
-}
-
-
-static cxr_str_t
 talk_count(cxr_say_t *say, const char *key, uint32_t n)
 {
     cxr_arg_t  arg = cxr_arg_int("n", n);
@@ -212,7 +194,7 @@ talk_message(cxr_say_t *say, const cxr_talk_in_t *in, const cxr_message_t *m,
     v->fresh = !v->mine && in->thread != NULL
                && m->seq > in->thread->read[in->side];
     v->at = cxr_say_date(say, m->at, CXR_DATE_DAY_TIME);
-    v->iso = talk_iso(say, m->at);
+    v->iso = cxr_say_iso(say, m->at);
     v->text = text;
     v->erased = m->text.len != 0 ? text.data == NULL : m->photos.n == 0;
 
@@ -419,7 +401,7 @@ talk_notes(cxr_say_t *say, const cxr_talk_in_t *in, cxr_view_talk_t *v)
 
         n->who = cxr_actor_name(note->actor);
         n->at = cxr_say_date(say, note->at, CXR_DATE_DAY_TIME);
-        n->iso = talk_iso(say, note->at);
+        n->iso = cxr_say_iso(say, note->at);
         n->text = in->notes != NULL ? in->notes[i] : CXR_STR_NONE;
     }
 
@@ -529,7 +511,7 @@ cxr_view_thread(cxr_say_t *say, cxr_side_t side, cxr_str_t rma,
 
     row->text = talk_count(say, "talk.threads.count", thread->messages);
     row->at = cxr_say_date(say, thread->last_at, CXR_DATE_DAY_TIME);
-    row->iso = talk_iso(say, thread->last_at);
+    row->iso = cxr_say_iso(say, thread->last_at);
 
     if (thread->unread[side] != 0) {
         row->unread = cxr_say_unread(say, thread->unread[side]);
@@ -581,7 +563,7 @@ cxr_view_waiting(cxr_say_t *say, const cxr_waiting_in_t *in, size_t n,
                                "");
         row->url = cxr_say_join(say, row->url, "#talk", CXR_STR_NONE);
         row->since = cxr_say_date(say, in[i].since, CXR_DATE_DAY_TIME);
-        row->iso = talk_iso(say, in[i].since);
+        row->iso = cxr_say_iso(say, in[i].since);
         row->waited = talk_waited(say, now - in[i].since);
         row->late = in[i].since
                     <= now - say->ctx->shop->overdue_days * CXR_DAY;

@@ -410,32 +410,29 @@ static cxr_rc_t
 track_survey(const cxr_view_ctx_t *ctx, const cxr_track_in_t *in,
     cxr_arena_t *a, cxr_view_track_t *v)
 {
-    size_t           i;
-    cxr_say_t        say;
-    cxr_time_t       at, first;
-    cxr_survey_in_t  ask;
+    size_t                i;
+    cxr_say_t             say;
+    cxr_survey_in_t       ask;
+    cxr_survey_parcels_t  parcels;
 
     if (in->bought == NULL || ctx->shop->surveys.delivery == CXR_ASK_NOTHING) {
         return CXR_OK;
     }
 
-    first = CXR_TIME_NONE;
+    memset(&parcels, 0, sizeof(parcels));
 
     for (i = 0; i < in->nparcels; i++) {
-        at = cxr_survey_delivered(in->parcels[i].shipment, 1);
-
-        if (at != CXR_TIME_NONE && (first == CXR_TIME_NONE || at < first)) {
-            first = at;
-        }
+        cxr_survey_parcel(&parcels, in->parcels[i].shipment);
     }
 
     memset(&ask, 0, sizeof(ask));
     ask.order = in->bought;
-    ask.delivered_at = first;
+    ask.delivered_at = cxr_survey_delivery(&parcels);
     ask.now = in->now;
     ask.url = in->self;
     ask.pick = in->survey_pick;
     ask.refusal = in->survey_no;
+    ask.said = in->survey_said;
 
     say = cxr_say_to(ctx, a);
     v->survey = cxr_view_survey(&say, &ask);

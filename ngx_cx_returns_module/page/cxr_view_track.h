@@ -44,6 +44,7 @@ typedef struct {
     const cxr_order_t           *bought;      /* it; NULL: as "order" says    */
     cxr_str_t                    survey_pick; /* a score that the query names */
     const cxr_refusal_t         *survey_no;   /* of an answer just given      */
+    cxr_str_t                    survey_said; /* and its comment              */
     cxr_str_t                 talk_url;      /* the same: messages            */
     uint32_t                  unread;        /* of them, by the shopper       */
     cxr_str_t                    return_url;  /* starts a return; or empty    */

@@ -314,6 +314,7 @@ cxr_store_tables_fresh(cxr_store_t *store, cxr_diag_t *d)
     int       rc;
     unsigned  i;
     MDB_txn  *txn;
+    cxr_rc_t  crc;
 
     for (i = CXR_T_FRESH; i < CXR_T_N && !store->lacks[i]; i++) { /* void */ }
 
@@ -326,12 +327,24 @@ cxr_store_tables_fresh(cxr_store_t *store, cxr_diag_t *d)
         return cxr_mdb_diag(store, rc, "cannot begin", d);
     }
 
+    crc = CXR_OK;
+
     for (i = CXR_T_FRESH; rc == MDB_SUCCESS && i < CXR_T_N; i++) {
-        rc = mdb_dbi_open(txn, cxr_table_names[i], MDB_CREATE,
-                          &store->dbi[i]);
+        rc = mdb_dbi_open(txn, cxr_table_names[i], 0, &store->dbi[i]);
+
+        /* another process may have made it since we looked */
+
+        if (rc == MDB_NOTFOUND) {
+            rc = mdb_dbi_open(txn, cxr_table_names[i], MDB_CREATE,
+                              &store->dbi[i]);
+
+            if (rc == MDB_SUCCESS && i == CXR_T_SURVEYS) {
+                crc = cxr_surveys_fill(store, txn);
+            }
+        }
     }
 
-    if (rc == MDB_SUCCESS) {
+    if (rc == MDB_SUCCESS && crc == CXR_OK) {
         rc = mdb_txn_commit(txn);
     } else {
         mdb_txn_abort(txn);
@@ -341,6 +354,11 @@ cxr_store_tables_fresh(cxr_store_t *store, cxr_diag_t *d)
 
     if (rc != MDB_SUCCESS) {
         return cxr_mdb_diag(store, rc, "cannot make the newer tables", d);
+    }
+
+    if (crc != CXR_OK) {
+        return cxr_diag(d, crc, "", "cannot fill the table \"surveys\" from "
+                        "the orders: %s", cxr_rc_name(crc));
     }
 
     for (i = CXR_T_FRESH; i < CXR_T_N; i++) {

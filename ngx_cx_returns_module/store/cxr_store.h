@@ -131,7 +131,8 @@ enum {
     CXR_TYPE_LANE,
     CXR_TYPE_POOL,
     CXR_TYPE_CODE,
-    CXR_TYPE_FIND
+    CXR_TYPE_FIND,
+    CXR_TYPE_SURVEY_SUM
 };
 
 extern const cxr_type_t  cxr_format_type;
@@ -139,6 +140,7 @@ extern const cxr_type_t  cxr_idem_type;
 extern const cxr_type_t  cxr_work_type;
 extern const cxr_type_t  cxr_lane_type;
 extern const cxr_type_t  cxr_find_type;
+extern const cxr_type_t  cxr_survey_sum_type;
 
 
 /* ---- reading: a snapshot straight from the map ---- */

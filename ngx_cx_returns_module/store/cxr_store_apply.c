@@ -76,12 +76,14 @@ static cxr_rc_t
 cxr_apply_survey(cxr_writer_t *w, uint32_t shop, const cxr_entry_t *e,
     const cxr_event_t *ev)
 {
-    cxr_rc_t      rc;
-    cxr_slot_t   *s;
-    cxr_time_t    was;
-    cxr_dbkey_t   key;
-    cxr_order_t  *order;
+    cxr_rc_t             rc;
+    cxr_slot_t          *s;
+    cxr_time_t           was;
+    cxr_dbkey_t          key;
+    cxr_order_t         *order;
+    const cxr_survey_t  *body, *before;
 
+    body = ev->body;
     cxr_dbkey_one(&key, shop, ev->id);
 
     rc = cxr_slot_load(w, CXR_T_ORDERS, &key, &s);
@@ -101,7 +103,15 @@ cxr_apply_survey(cxr_writer_t *w, uint32_t shop, const cxr_entry_t *e,
         return rc;
     }
 
+    /* the list of the order is made anew, and leaves this one as it is */
+
+    before = cxr_survey_find(order, body->rma);
     rc = cxr_survey_apply(order, ev, e->at, w->scratch);
+
+    if (rc == CXR_OK) {
+        rc = cxr_survey_changed(w, shop, ev->id, before, body);
+    }
+
     if (rc == CXR_OK) {
         rc = cxr_order_ages(w, shop, ev->id, was, order);
     }

@@ -17,7 +17,8 @@ const char *const  cxr_table_names[CXR_T_N + 1] = {
     "meta", "journal", "persons", "orders", "rmas", "shipments", "products",
     "idem", "ix_rma", "ix_ref", "ix_email", "worklist", "due",
     "ix_found", "lanes",
-    "withdrawals", "ix_withdraw", "talk", "ix_talk", "codes", NULL
+    "withdrawals", "ix_withdraw", "talk", "ix_talk", "codes",
+    "surveys", NULL
 };
 
 
@@ -407,6 +408,28 @@ cxr_print_due(const uint8_t *p, size_t n, cxr_buf_t *out)
 
 
 static bool
+cxr_print_survey(const uint8_t *p, size_t n, cxr_buf_t *out)
+{
+    if (n > 9 && p[0] == 'a') {
+        cxr_buf_addz(out, "/answer/");
+        cxr_time_print((cxr_time_t) ~cxr_be64(p + 1), out);
+        cxr_print_parts(out, p + 9, n - 9);
+        return true;
+    }
+
+    if (n == 7 && p[0] == 's' && p[2] < CXR_ASKS) {
+        cxr_buf_addf(out, "/scores/%s/%s/%u",
+                     p[1] ? "returns" : "delivery",
+                     cxr_survey_question_names[p[2]],
+                     (unsigned) cxr_be32(p + 3));
+        return true;
+    }
+
+    return false;
+}
+
+
+static bool
 cxr_print_codes(const uint8_t *p, size_t n, cxr_buf_t *out)
 {
     const uint8_t  *zero;
@@ -509,6 +532,12 @@ cxr_print_key_of(int t, const uint8_t *p, size_t n, cxr_buf_t *out)
 
     case CXR_T_CODES:
         if (cxr_print_codes(p, n, out)) {
+            return true;
+        }
+        break;
+
+    case CXR_T_SURVEYS:
+        if (cxr_print_survey(p, n, out)) {
             return true;
         }
         break;

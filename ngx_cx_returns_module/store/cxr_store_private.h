@@ -52,6 +52,7 @@ typedef enum {
     CXR_T_TALK,
     CXR_T_IX_TALK,
     CXR_T_CODES,
+    CXR_T_SURVEYS,
     CXR_T_N
 } cxr_table_t;
 
@@ -59,7 +60,8 @@ typedef enum {
 #define CXR_T_LATER  CXR_T_WORKLIST
 /*
  * And from here on tables that only events of newer kinds fill: in a store that
- * lacks them they are rightly empty, so that a writer makes them.
+ * lacks them they are rightly empty, so that a writer makes them; but for the
+ * surveys', which it fills from the orders.
  */
 #define CXR_T_FRESH  CXR_T_WITHDRAWALS
 
@@ -526,6 +528,11 @@ cxr_rc_t cxr_job_stock(cxr_writer_t *w, cxr_job_t *job,
 cxr_rc_t cxr_job_rma_create(cxr_writer_t *w, cxr_job_t *job);
 cxr_rc_t cxr_job_rma_change(cxr_writer_t *w, cxr_job_t *job);
 cxr_rc_t cxr_job_survey(cxr_writer_t *w, cxr_job_t *job);
+/* An answer is there; "was": the one in its place before, or NULL. */
+cxr_rc_t cxr_survey_changed(cxr_writer_t *w, uint32_t shop, cxr_str_t order,
+    const cxr_survey_t *was, const cxr_survey_t *is);
+/* Into the table that was just made. */
+cxr_rc_t cxr_surveys_fill(cxr_store_t *store, MDB_txn *txn);
 cxr_rc_t cxr_job_talk(cxr_writer_t *w, cxr_job_t *job);
 cxr_rc_t cxr_apply_talk(cxr_writer_t *w, uint32_t shop, const cxr_entry_t *e,
     const cxr_event_t *ev);

@@ -7,17 +7,17 @@
 #include "cxr_text.h"
 
 
-/* The first delivery of what went out. */
+/* From when its delivery can be asked about. */
 static cxr_rc_t
 cxr_job_delivered(cxr_writer_t *w, cxr_job_t *job, const cxr_order_t *order,
     cxr_time_t *at)
 {
-    uint32_t               i;
-    cxr_rc_t               rc;
-    cxr_slot_t            *s;
-    const cxr_shipment_t  *ship;
+    uint32_t              i;
+    cxr_rc_t              rc;
+    cxr_slot_t           *s;
+    cxr_survey_parcels_t  parcels;
 
-    *at = CXR_TIME_NONE;
+    memset(&parcels, 0, sizeof(parcels));
 
     for (i = 0; i < order->parcels.n; i++) {
         rc = cxr_slot_parcel(w, job->shop->key, order->parcels.items[i].carrier,
@@ -26,16 +26,12 @@ cxr_job_delivered(cxr_writer_t *w, cxr_job_t *job, const cxr_order_t *order,
             return rc;
         }
 
-        ship = s != NULL ? s->obj : NULL;
-
-        if (ship != NULL && ship->direction == CXR_PARCEL_OUTBOUND
-            && ship->status == CXR_SHIP_DELIVERED
-            && ship->delivered_at != CXR_TIME_NONE
-            && (*at == CXR_TIME_NONE || ship->delivered_at < *at))
-        {
-            *at = ship->delivered_at;
+        if (s != NULL) {
+            cxr_survey_parcel(&parcels, s->obj);
         }
     }
+
+    *at = cxr_survey_delivery(&parcels);
 
     return CXR_OK;
 }
