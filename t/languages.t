@@ -181,6 +181,14 @@ my $res = asked('1');
 is($res->status, 201, 'without a language') or diag($res->body);
 is($res->json->{rma}{locale}, 'en-US', 'it is the order\'s');
 is(asked('1', locale => 'pt-BR')->json->{rma}{locale}, 'pt-BR', 'or its own');
+my $silent = CXR::Test::order('KG-2');
+delete $silent->{locale};
+$t->api(PUT => '/orders/KG-2', $silent);
+$res = $t->api(POST => '/rmas', { order => 'KG-2', override => \1,
+    override_reason => 'by telephone', lines => [ { line => '1',
+    quantity => 1, reason => 'changed_mind', outcome => 'refund' } ] });
+is($res->json->{rma}{locale}, 'tr', 'the shop\'s, where the order says none')
+    or diag($res->body);
 $res = asked('1', locale => 'türkçe');
 is($res->status, 400, 'what is no language');
 is($res->json->{errors}[0]{pointer}, '/locale', 'is told with its place')

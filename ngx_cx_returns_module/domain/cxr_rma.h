@@ -421,6 +421,7 @@ typedef struct {
     bool                          four_eyes;  /* of the shop's file            */
     const cxr_history_t          *history;    /* of the customer; NULL: unknown */
     const cxr_consents_t         *consents;   /* the shop's; NULL: none        */
+    cxr_str_t                     locale;     /* where asker and order say none */
 } cxr_rma_world_t;
 
 /*

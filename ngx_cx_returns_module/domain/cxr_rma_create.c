@@ -363,7 +363,8 @@ cxr_rma_build_head(const cxr_rma_build_t *b, cxr_rma_t *rma)
                                         : CXR_STR_NONE;
     rma->currency = b->order->currency;
     rma->locale = b->ask->locale.len != 0 ? b->ask->locale
-                                          : b->order->locale;
+                  : b->order->locale.len != 0 ? b->order->locale
+                                              : b->world->locale;
     rma->policy = b->world->policy->version;
 
     rma->label_expires = b->now

@@ -88,6 +88,8 @@ cxr_job_world(cxr_writer_t *w, cxr_job_t *job, const cxr_order_t *order,
     world->policy = &job->shop->policy;
     world->tz = job->shop->tz;
     world->four_eyes = job->shop->four_eyes;
+    world->locale = job->shop->languages.n ? job->shop->languages.items[0]
+                                           : CXR_STR_NONE;
     world->consents = &job->shop->consents;
     world->id_taken = cxr_job_id_taken;
     world->ctx = ctx;
