@@ -189,6 +189,7 @@ cxr_order_put(const cxr_order_t *state, const cxr_order_t *order,
     body->delivery_rest = 0;
     body->delivery_rma = CXR_STR_NONE;
     body->delivery_wide = false;
+    body->gifted = false;
 
     ev = cxr_list_push(a, out, sizeof(cxr_event_t));
     if (ev == NULL) {
@@ -427,6 +428,7 @@ cxr_order_carry(const cxr_order_t *state, cxr_order_t *order, cxr_arena_t *a)
     order->delivery_rma = state->delivery_rma;
     order->ages_at = state->ages_at;
     order->delivery_wide = state->delivery_wide;
+    order->gifted = state->gifted;
 
     return CXR_OK;
 }

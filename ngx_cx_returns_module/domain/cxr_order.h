@@ -51,6 +51,8 @@ typedef struct {
     cxr_str_t    postcode;
     cxr_str_t    city;
     cxr_str_t    region;
+    cxr_str_t    gift_code;    /* of an order that is a gift: what opens her page
+                                  for who was given it; or empty               */
 } cxr_person_t;
 
 typedef struct {
@@ -81,6 +83,7 @@ typedef struct {
     uint32_t     paying_back;      /* in whatever way                          */
     uint32_t     by_right;         /* of them, by a withdrawal or a claim      */
     uint32_t     told_back;        /* of them, that the shop was told to pay   */
+    bool         gift;             /* given away: cxr_gift.h                   */
 } cxr_order_line_t;
 
 typedef struct {
@@ -128,6 +131,8 @@ typedef struct {
     bool         delivery_wide;    /* it has one whatever way all came back    */
     cxr_strs_t   discount_codes;   /* that it was bought with, as the shop
                                       writes them                              */
+    bool         gift;         /* bought for somebody else, or a line of it was */
+    bool         gifted;       /* derived: it has a gift return                */
 } cxr_order_t;
 
 extern const cxr_type_t  cxr_person_type;
@@ -182,6 +187,10 @@ extern const cxr_type_t  cxr_product_type;
  * enters order->person unsealed.
  */
 cxr_rc_t cxr_order_from_json(json_t *json, cxr_arena_t *a, cxr_order_t *order,
+    cxr_person_t *person, cxr_json_faults_t *faults);
+/* Who was given the goods of an order: "recipient" of an RMA's JSON, whose name
+   and e-mail address must be there. */
+void cxr_recipient_from_json(json_t *json, cxr_arena_t *a,
     cxr_person_t *person, cxr_json_faults_t *faults);
 cxr_rc_t cxr_product_from_json(json_t *json, cxr_arena_t *a,
     cxr_product_t *product, cxr_json_faults_t *faults);

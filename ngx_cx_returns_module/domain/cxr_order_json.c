@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 
+#include "cxr_gift.h"
 #include "cxr_id.h"
 #include "cxr_json_private.h"
 #include "cxr_order.h"
@@ -15,6 +16,8 @@ static void cxr_order_person(json_t *json, cxr_arena_t *a,
     cxr_person_t *person, cxr_json_faults_t *faults);
 static void cxr_order_ship_to(json_t *json, cxr_arena_t *a, cxr_order_t *order,
     cxr_person_t *person, cxr_json_faults_t *faults);
+static void cxr_order_gift(cxr_jr_t *r, cxr_order_t *order,
+    cxr_person_t *person);
 static void cxr_order_delivery(json_t *json, cxr_arena_t *a,
     cxr_order_t *order, cxr_json_faults_t *faults);
 static cxr_rc_t cxr_order_lines(json_t *json, cxr_arena_t *a,
@@ -86,6 +89,7 @@ cxr_order_from_json(json_t *json, cxr_arena_t *a, cxr_order_t *order,
     cxr_jr_array(&r, "lines", CXR_ORDER_LINES_MAX, CXR_JR_REQUIRED, &lines);
     cxr_jr_array(&r, "shipments", CXR_ORDER_PARCELS_MAX, 0, &parcels);
     cxr_jr_object(&r, "delivery", 0, &delivery);
+    cxr_order_gift(&r, order, person);
     cxr_jr_end(&r);
 
     if (who != NULL) {
@@ -141,6 +145,31 @@ cxr_order_person(json_t *json, cxr_arena_t *a, cxr_person_t *person,
 }
 
 
+void
+cxr_recipient_from_json(json_t *json, cxr_arena_t *a, cxr_person_t *person,
+    cxr_json_faults_t *faults)
+{
+    cxr_jr_t  r;
+
+    if (!cxr_jr_begin(&r, json, "/recipient", a, faults)) {
+        return;
+    }
+
+    cxr_jr_line(&r, "name", CXR_NAME_MAX, CXR_JR_REQUIRED, &person->name);
+
+    if (cxr_jr_email(&r, "email", &person->email) && person->email.len == 0) {
+        cxr_jr_fault(&r, "email", "is missing");
+    }
+
+    cxr_jr_line(&r, "phone", CXR_PHONE_MAX, 0, &person->phone);
+    cxr_jr_block(&r, "address", CXR_STREET_MAX, 0, &person->address);
+    cxr_jr_postcode(&r, "postcode", &person->postcode);
+    cxr_jr_line(&r, "city", CXR_NAME_MAX, 0, &person->city);
+    cxr_jr_line(&r, "region", CXR_NAME_MAX, 0, &person->region);
+    cxr_jr_end(&r);
+}
+
+
 static void
 cxr_order_ship_to(json_t *json, cxr_arena_t *a, cxr_order_t *order,
     cxr_person_t *person, cxr_json_faults_t *faults)
@@ -157,6 +186,35 @@ cxr_order_ship_to(json_t *json, cxr_arena_t *a, cxr_order_t *order,
     cxr_jr_line(&r, "region", CXR_NAME_MAX, 0, &person->region);
     cxr_jr_block(&r, "address", CXR_STREET_MAX, 0, &person->address);
     cxr_jr_end(&r);
+}
+
+
+/* A code is typed by hand: as with a postal code, its letters and digits
+   count. */
+
+static void
+cxr_order_gift(cxr_jr_t *r, cxr_order_t *order, cxr_person_t *person)
+{
+    char    folded[CXR_POSTCODE_MAX];
+    size_t  len;
+
+    cxr_jr_bool(r, "gift", 0, &order->gift);
+
+    if (!cxr_jr_line(r, "gift_code", 2 * CXR_GIFT_CODE_MAX, 0,
+                     &person->gift_code)
+        || person->gift_code.len == 0)
+    {
+        return;
+    }
+
+    if (cxr_fold_postcode(person->gift_code, folded, &len) != CXR_OK
+        || len < CXR_GIFT_CODE_MIN)
+    {
+        cxr_jr_fault(r, "gift_code", "must have %d to %d letters or digits",
+                     CXR_GIFT_CODE_MIN, CXR_GIFT_CODE_MAX);
+    }
+
+    order->gift = true;
 }
 
 
@@ -265,6 +323,8 @@ cxr_order_one_line(json_t *json, uint32_t i, cxr_arena_t *a,
     cxr_jr_image(&r, "image", &line->image);
     cxr_jr_strs(&r, "tags", CXR_ORDER_TAGS_MAX, CXR_TAG_MAX, 0, &line->tags);
     cxr_jr_bool(&r, "final_sale", 0, &line->final_sale);
+    cxr_jr_bool(&r, "gift", 0, &line->gift);
+    order->gift |= line->gift;
 
     known &= cxr_jr_int(&r, "quantity", 1, CXR_LINE_QUANTITY_MAX,
                         CXR_JR_REQUIRED, &quantity);
@@ -455,6 +515,11 @@ cxr_order_to_json(const cxr_order_t *order, const cxr_person_t *person,
     cxr_jw_some(w, "locale", order->locale);
     cxr_jw_some(w, "channel", order->channel);
 
+    if (order->gift) {
+        cxr_jw_bool(w, "gift", true);
+        cxr_jw_some(w, "gift_code", person ? person->gift_code : CXR_STR_NONE);
+    }
+
     if (person != NULL) {
         cxr_jw_open(w, "person", '{');
         cxr_jw_some(w, "name", person->name);
@@ -541,6 +606,11 @@ cxr_order_line_to_json(const cxr_order_line_t *l, cxr_jw_t *w)
     cxr_jw_some(w, "image", l->image);
     cxr_jw_strs(w, "tags", &l->tags);
     cxr_jw_bool(w, "final_sale", l->final_sale);
+
+    if (l->gift) {
+        cxr_jw_bool(w, "gift", true);
+    }
+
     cxr_jw_some(w, "product", l->product);
     cxr_jw_close(w);
 }

@@ -4,6 +4,7 @@
  * keys where no rule says anything, the law's floor under both.
  */
 
+#include "cxr_gift.h"
 #include "cxr_policy_private.h"
 #include "cxr_rma.h"
 
@@ -109,7 +110,9 @@ cxr_policy_line(cxr_policy_case_t *c, const cxr_order_line_t *line,
         return;
     }
 
-    if (c->policy->rules == NULL && ask->kind == CXR_KIND_RETURN) {
+    if (c->policy->rules == NULL && ask->kind == CXR_KIND_RETURN
+        && !ask->gift)
+    {
 
         if (cxr_policy_alike(c, &l)) {
             *out = c->like_judged;
@@ -198,7 +201,12 @@ cxr_policy_once(cxr_policy_case_t *c, cxr_policy_line_t *l,
 
     cxr_policy_claim(c, ask, l);
     cxr_policy_pick(c, &l->facts, &pick);
-    cxr_floor_of(c, l, &out->floor);
+
+    /* the law's rights are the buyer's */
+
+    if (!ask->gift) {
+        cxr_floor_of(c, l, &out->floor);
+    }
 
     for (o = 0; o < CXR_OUTCOMES; o++) {
         offer = &out->offers[o];
@@ -211,6 +219,12 @@ cxr_policy_once(cxr_policy_case_t *c, cxr_policy_line_t *l,
                                               &by_order);
         cxr_policy_may(c, l, &pick, o, offer);
         cxr_floor_raise(c, l, ask, o, &out->floor, offer);
+
+        if (ask->gift) {
+            cxr_gift_offer(c->policy, cxr_policy_reason(c->policy,
+                                                        ask->reason),
+                           o, offer);
+        }
 
         if (offer->refused != CXR_NO_OUTCOME) {
             out->deadline_by_order |= by_order;
@@ -326,6 +340,7 @@ cxr_policy_offer(const cxr_policy_case_t *c, const cxr_policy_line_t *l,
 
     rule = cxr_policy_rule(c, o->by[CXR_EFFECT_OUTCOMES]);
     outcomes = rule ? rule->outcomes
+               : l->facts.ask->gift ? p->gifts.outcomes
                : l->terms && l->terms->outcomes ? l->terms->outcomes
                                                 : p->outcomes;
 
@@ -363,6 +378,10 @@ cxr_policy_offer(const cxr_policy_case_t *c, const cxr_policy_line_t *l,
     rule = cxr_policy_rule(c, o->by[CXR_EFFECT_KEEP]);
     o->keep_item = outcome == CXR_OUT_KEEP_ITEM || l->keep
                    || (rule && rule->keep);
+
+    if (l->facts.ask->gift) {
+        o->keep_item = false;
+    }
 
     if (o->keep_item) {
         o->methods = 1u << CXR_METHOD_NOTHING;
@@ -455,7 +474,8 @@ cxr_policy_deadline(cxr_policy_case_t *c, const cxr_policy_line_t *l,
     rule = cxr_policy_rule(c, pick->by[CXR_EFFECT_WINDOW][outcome]);
     days = rule ? rule->window_days[outcome]
            : l->terms && l->terms->has_window ? l->terms->window_days
-                                              : c->policy->window_days;
+           : l->facts.ask->gift && c->policy->gifts.has_window
+           ? c->policy->gifts.window_days : c->policy->window_days;
     o->window_days = days;
 
     if (l->underway) {

@@ -144,6 +144,14 @@ typedef struct {
                                   the last scan                                */
 } cxr_claim_terms_t;
 
+/* What holds of gift returns over the flat keys: cxr_gift.h. */
+typedef struct {
+    uint32_t     outcomes;     /* bits 1 << cxr_outcome_t; 0: there are none   */
+    bool         has_window;
+    uint32_t     window_days;
+    cxr_money_t  review_above; /* 0: the policy's                              */
+} cxr_gift_terms_t;
+
 #define CXR_CLAIM_AFTER_HOURS  24
 #define CXR_CLAIM_LATE_DAYS    5
 
@@ -228,6 +236,7 @@ typedef struct {
     uint8_t      delivery_claim;
     CXR_LIST_OF(cxr_people_t)  people;       /* in the file's order; their
                                                 contents are not in "version" */
+    cxr_gift_terms_t  gifts;
 } cxr_policy_t;
 
 /* What is known of the customer beyond the order.  Zeroed: nothing; then a
@@ -260,6 +269,7 @@ typedef struct {
                                   is the best that any reason brings           */
     uint8_t      method;       /* cxr_method_t + 1; 0: not said                */
     cxr_str_t    language;     /* the shopper's; empty: the order's            */
+    bool         gift;         /* who was given the goods sends them back      */
 } cxr_policy_ask_t;
 
 /* What holds for one outcome of a line. */

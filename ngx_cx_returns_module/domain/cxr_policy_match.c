@@ -27,7 +27,7 @@ const char *const  cxr_when_names[] = {
     "quantity", "discount",
     "request_value", "request_units", "days_since_delivery",
     "kind", "outcome", "method", "final_sale", "delivered", "request_whole",
-    "customer_list",
+    "customer_list", "gift",
     NULL
 };
 
@@ -461,6 +461,10 @@ cxr_when_flag(const cxr_when_t *cond, const cxr_when_facts_t *f)
         }
 
         bit = f->c->request.whole;
+        break;
+
+    case CXR_WHEN_GIFT:
+        bit = f->ask->gift;
         break;
 
     case CXR_WHEN_CUSTOMER_LIST:

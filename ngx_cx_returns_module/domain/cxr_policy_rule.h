@@ -68,10 +68,11 @@ typedef enum {
     CXR_WHEN_FINAL_SALE,       /* 1: no, 2: yes                                */
     CXR_WHEN_DELIVERED,        /* 1: not known to be, 2: yes                   */
     CXR_WHEN_REQUEST_WHOLE,    /* 1: a part of the order, 2: all of it         */
-    CXR_WHEN_CUSTOMER_LIST     /* of policy.people                             */
+    CXR_WHEN_CUSTOMER_LIST,    /* of policy.people                             */
+    CXR_WHEN_GIFT              /* 1: no, 2: a gift return                      */
 } cxr_when_kind_t;
 
-#define CXR_WHENS  (CXR_WHEN_CUSTOMER_LIST + 1)
+#define CXR_WHENS  (CXR_WHEN_GIFT + 1)
 
 extern const char *const  cxr_when_names[];      /* "all", ..., as in the file */
 

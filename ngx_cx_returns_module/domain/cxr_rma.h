@@ -229,6 +229,8 @@ typedef struct {
     cxr_money_t  delivery_all;     /* share of all units                       */
     cxr_money_t  delivery_rest;
     cxr_money_t  delivery;         /* derived: what holds now                  */
+    bool         even;             /* its exchange costs nothing either way, and
+                                      "exchange_price" is not asked for        */
 } cxr_rma_line_t;
 
 typedef struct {
@@ -364,6 +366,13 @@ typedef struct {
        by store/ */
     cxr_str_t    idem;             /* and the fingerprint                      */
     uint64_t     idem_seq;         /* the entry that made it                   */
+
+    bool         gift;             /* sent back by who was given it, and hidden
+                                      from the buyer: cxr_gift.h               */
+    cxr_str_t    recipient;        /* who that is: a sealed box, as an order's
+                                      person                                   */
+    cxr_str_t    credit_code;      /* of the store credit, which she reads: the
+                                      reference of the last payment of a gift  */
 } cxr_rma_t;
 
 extern const cxr_type_t  cxr_rma_parcel_type;
@@ -406,6 +415,8 @@ typedef struct {
     cxr_money_t  refund;
     cxr_money_t  due;
     cxr_agreed_list_t  consents;   /* that were given                          */
+    bool         gift;             /* who was given the goods sends them back  */
+    cxr_str_t    recipient;        /* she: sealed already                      */
 } cxr_rma_ask_t;
 
 /* What decide may look at beside the order itself. */
@@ -433,7 +444,9 @@ typedef struct {
  * "exchange_unknown", "exchange_out_of_stock" (have = stock), "exchange_same",
  * "denied", "nothing_chosen", "line_twice" (same line, reason, outcome and variant again),
  * "too_many_rmas", "method_not_offered", "override_reason_missing",
- * "instant_not_offered", "sum_over" (more than CXR_MONEY_MAX),
+ * "instant_not_offered", "gift_not_offered", "recipient_missing" (of a gift
+ * return), "gift_withdrawal" (that right is the buyer's),
+ * "sum_over" (more than CXR_MONEY_MAX),
  * "sums_changed", "consent_missing" and "consent_unknown" (an id or version that
  * the shop does not have), these never of cxr_rma_preview().  "where" points into the
  * command ("/lines/0/quantity").

@@ -437,6 +437,8 @@ cxr_rma_apply_created(cxr_order_t *order, cxr_rma_t *rma,
     rma->due_back = 0;
     rma->delivery_told = false;
     cxr_delivery_candidate(order, rma);
+    order->gifted |= rma->gift;
+    rma->credit_code = CXR_STR_NONE;
 
     rc = cxr_rma_copy_lines(order, rma, a);
     if (rc != CXR_OK) {

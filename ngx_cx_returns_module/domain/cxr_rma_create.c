@@ -6,6 +6,7 @@
 
 #include <stdio.h>
 
+#include "cxr_gift.h"
 #include "cxr_policy_rule.h"
 #include "cxr_rma_create_private.h"
 #include "cxr_text.h"
@@ -70,6 +71,11 @@ cxr_rma_create(const cxr_order_t *order, const cxr_rma_ask_t *ask,
     }
 
     /* a price or the fee is another since the review: nobody agreed to that */
+
+    if (ask->gift && ask->recipient.len == 0) {
+        return cxr_refuse(no, "recipient_missing", "/recipient",
+                          "a gift return names who was given the goods");
+    }
 
     if (ask->has_sums
         && (rma->refund != ask->refund || rma->due != ask->due))
@@ -168,6 +174,11 @@ cxr_rma_build_as(const cxr_order_t *order, const cxr_rma_ask_t *ask,
     }
 
     rc = cxr_rma_build_bounds(order, ask, no);
+
+    if (rc == CXR_OK && ask->gift) {
+        rc = cxr_rma_may_gift(ask, world->policy, no);
+    }
+
     if (rc != CXR_OK) {
         return rc;
     }
@@ -186,7 +197,8 @@ cxr_rma_build_as(const cxr_order_t *order, const cxr_rma_ask_t *ask,
         return rc;
     }
 
-    rma->instant_days = ask->instant ? world->policy->instant_days : 0;
+    rma->instant_days = ask->instant && !ask->gift
+                        ? world->policy->instant_days : 0;
 
     if (ask->instant && rma->instant_days == 0) {
         return cxr_refuse(no, "instant_not_offered", "/instant",
@@ -357,6 +369,8 @@ cxr_rma_build_head(const cxr_rma_build_t *b, cxr_rma_t *rma)
 {
     rma->order = b->ask->order;
     rma->order_number = b->order->number;
+    rma->gift = b->ask->gift;
+    rma->recipient = b->ask->recipient;
     rma->kind = cxr_rma_kind(b->ask, rma);
     rma->four_eyes = b->world->four_eyes;
     rma->override_reason = b->overrides ? b->ask->override_reason
@@ -387,7 +401,9 @@ cxr_rma_build_line(cxr_rma_build_t *b)
     own = cxr_order_line(b->order, b->asked->line);
     b->line = cxr_order_line(&b->rest, b->asked->line);
 
-    if (b->line == NULL) {
+    if (b->line == NULL
+        || (b->ask->gift && !cxr_gift_line(b->order, b->line)))
+    {
         return cxr_rma_no(b, "line_unknown", "/line",
                           "the order has no such line");
     }
@@ -480,6 +496,7 @@ cxr_rma_judge(cxr_rma_build_t *b, const cxr_order_line_t *own,
     ask.reason = b->asked->reason;
     ask.method = b->method;
     ask.language = b->ask->locale;
+    ask.gift = b->ask->gift;
 
     cxr_policy_line(&b->judged, own, &ask, j);
 
@@ -545,7 +562,9 @@ cxr_rma_terms(cxr_rma_build_t *b, const cxr_offer_t *offer)
         return CXR_OK;
     }
 
-    if (out->outcome == CXR_OUT_REFUND || out->outcome == CXR_OUT_STORE_CREDIT)
+    if (!b->ask->gift
+        && (out->outcome == CXR_OUT_REFUND
+            || out->outcome == CXR_OUT_STORE_CREDIT))
     {
         out->pays_back = true;
         out->by_right = b->ask->withdrawal || out->claim != CXR_CLAIM_NONE;
@@ -823,12 +842,14 @@ cxr_rma_waits(cxr_rma_build_t *b, const cxr_rma_t *rma)
 {
     bool                 over = false;
     uint32_t             i;
-    cxr_money_t          paid;
+    cxr_money_t          paid, above;
     const cxr_order_t   *order;
     const cxr_policy_t  *policy;
 
     order = b->order;
     policy = b->world->policy;
+    above = b->ask->gift && policy->gifts.review_above != 0
+            ? policy->gifts.review_above : policy->review_above;
 
     if (b->ask->doubtful) {
         return cxr_rma_held(b, CXR_HELD_DOUBT, CXR_STR_NONE);
@@ -842,7 +863,7 @@ cxr_rma_waits(cxr_rma_build_t *b, const cxr_rma_t *rma)
         return cxr_rma_held(b, CXR_HELD_ALWAYS, CXR_STR_NONE);
     }
 
-    if (policy->review_above == 0) {
+    if (above == 0) {
         return CXR_OK;
     }
 
@@ -857,7 +878,7 @@ cxr_rma_waits(cxr_rma_build_t *b, const cxr_rma_t *rma)
         over |= !cxr_money_add(paid, rma->lines.items[i].paid, &paid);
     }
 
-    return over || paid > policy->review_above
+    return over || paid > above
            ? cxr_rma_held(b, CXR_HELD_SUM, CXR_STR_NONE) : CXR_OK;
 }
 

@@ -1,9 +1,12 @@
 
 /*
  * The goods that go out for those that come back: which variant, and whether
- * there are enough of it.
+ * there are enough of it.  And what a gift return may give.
  */
 
+#include <stdio.h>
+
+#include "cxr_gift.h"
 #include "cxr_rma_create_private.h"
 
 
@@ -58,7 +61,7 @@ cxr_rma_exchange(cxr_rma_build_t *b)
         }
     }
 
-    if (v == NULL) {
+    if (v == NULL || (b->ask->gift && !cxr_gift_even(own, b->line, v))) {
         return cxr_rma_no(b, "exchange_unknown", "/exchange_sku",
                           "the line cannot be exchanged for that variant");
     }
@@ -66,6 +69,7 @@ cxr_rma_exchange(cxr_rma_build_t *b)
     b->out->exchange_sku = v->sku;
     b->out->exchange_title = v->title;
     b->out->exchange_price = v->price;
+    b->out->even = b->ask->gift;
     b->out->exchange_product = from->id;
 
     if (from != own) {
@@ -144,6 +148,41 @@ cxr_rma_has_stock(cxr_rma_build_t *b, const cxr_product_t *product,
         b->no->have = has;
         b->no->want = (int64_t) units;
         return rc;
+    }
+
+    return CXR_OK;
+}
+
+
+/* What a gift return cannot be, whoever asks for it. */
+
+cxr_rc_t
+cxr_rma_may_gift(const cxr_rma_ask_t *ask, const cxr_policy_t *policy,
+    cxr_refusal_t *no)
+{
+    char      where[48];
+    uint32_t  i;
+
+    if (policy->gifts.outcomes == 0) {
+        return cxr_refuse(no, "gift_not_offered", "/gift",
+                          "the policy has no gift returns");
+    }
+
+    if (ask->withdrawal) {
+        return cxr_refuse(no, "gift_withdrawal", "/withdrawal",
+                          "the right of withdrawal is the buyer's");
+    }
+
+    for (i = 0; i < ask->lines.n; i++) {
+        if (ask->lines.items[i].outcome >= CXR_OUTCOMES
+            || !(CXR_GIFT_OUTCOMES & (1u << ask->lines.items[i].outcome)))
+        {
+            snprintf(where, sizeof(where), "/lines/%u/outcome", i);
+
+            return cxr_refuse(no, "outcome_not_offered", where,
+                              "a gift return gives store credit or goods, "
+                              "never the buyer's money");
+        }
     }
 
     return CXR_OK;

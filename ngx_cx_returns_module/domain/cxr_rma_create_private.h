@@ -52,6 +52,10 @@ cxr_rc_t cxr_rma_consents(const cxr_rma_ask_t *ask,
     const cxr_rma_world_t *world, cxr_arena_t *a, cxr_rma_t *rma,
     cxr_refusal_t *no);
 
+/* May there be a gift return, and be what is asked for? */
+cxr_rc_t cxr_rma_may_gift(const cxr_rma_ask_t *ask,
+    const cxr_policy_t *policy, cxr_refusal_t *no);
+
 /* Refuses for the line at hand, of which "field" is a pointer within it. */
 cxr_rc_t cxr_rma_no(cxr_rma_build_t *b, const char *code, const char *field,
     const char *text);

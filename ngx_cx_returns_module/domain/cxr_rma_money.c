@@ -141,6 +141,11 @@ cxr_line_money(const cxr_rma_t *rma, cxr_rma_line_t *l)
     switch (l->outcome) {
 
     case CXR_OUT_EXCHANGE:
+        if (l->even) {
+            l->goods = net;
+            break;
+        }
+
         if (!cxr_money_muldiv(l->exchange_price, units, 1, &l->goods)) {
             return false;
         }

@@ -110,8 +110,8 @@ cxr_rma_replaced(cxr_order_t *order, const cxr_rma_t *rma,
 
     worth = l->goods > l->bonus ? l->goods - l->bonus : 0;
 
-    price = l->outcome == CXR_OUT_EXCHANGE ? l->exchange_price
-                                           : (worth + all - 1) / all;
+    price = l->outcome == CXR_OUT_EXCHANGE && !l->even
+            ? l->exchange_price : (worth + all - 1) / all;
 
     line = cxr_rma_order_line(order, id);
 
@@ -162,6 +162,7 @@ cxr_rma_replaced(cxr_order_t *order, const cxr_rma_t *rma,
         line->product = own.product;
         line->origin = own.line;
         line->origin_rma = rma->id;
+        line->gift = own.gift;
 
         if (l->outcome == CXR_OUT_EXCHANGE) {
             line->sku = l->exchange_sku;

@@ -543,6 +543,10 @@ cxr_rma_apply_confirmed(cxr_rma_t *rma, const cxr_settle_body_t *body)
 
     if (body->reference.len != 0) {
         rma->reference = body->reference;
+
+        if (rma->gift && body->money > 0) {
+            rma->credit_code = body->reference;
+        }
     }
 
     return CXR_OK;

@@ -123,11 +123,12 @@ static const cxr_field_t  cxr_rma_line_fields[] = {
     CXR_FIELD_SINCE(cxr_rma_line_t, delivery_all, MONEY, CXR_FIELD_HIDDEN, 5),
     CXR_FIELD_SINCE(cxr_rma_line_t, delivery_rest, MONEY, CXR_FIELD_HIDDEN, 5),
     CXR_FIELD_SINCE(cxr_rma_line_t, delivery, MONEY, 0, 5),
+    CXR_FIELD_SINCE(cxr_rma_line_t, even, BOOL, CXR_FIELD_SPARSE, 12),
     CXR_FIELD_END
 };
 
 const cxr_type_t  cxr_rma_line_type = {
-    "rma_line", 0, 5, sizeof(cxr_rma_line_t), cxr_rma_line_fields
+    "rma_line", 0, 12, sizeof(cxr_rma_line_t), cxr_rma_line_fields
 };
 
 
@@ -259,11 +260,14 @@ static const cxr_field_t  cxr_rma_fields[] = {
     CXR_FIELD_SINCE(cxr_rma_t, idem_seq, U64, CXR_FIELD_HIDDEN, 10),
     CXR_FIELD_SUB_SINCE(cxr_rma_t, consents, LIST, &cxr_agreed_type, 0, 12),
     CXR_FIELD_SINCE(cxr_rma_t, held_by, STRS, CXR_FIELD_SPARSE, 13),
+    CXR_FIELD_SINCE(cxr_rma_t, gift, BOOL, CXR_FIELD_SPARSE, 14),
+    CXR_FIELD_SINCE(cxr_rma_t, recipient, BYTES, CXR_FIELD_SEALED, 14),
+    CXR_FIELD_SINCE(cxr_rma_t, credit_code, STR, CXR_FIELD_SPARSE, 14),
     CXR_FIELD_END
 };
 
 const cxr_type_t  cxr_rma_type = {
-    "rma", CXR_TYPE_RMA, 13, sizeof(cxr_rma_t), cxr_rma_fields
+    "rma", CXR_TYPE_RMA, 14, sizeof(cxr_rma_t), cxr_rma_fields
 };
 
 

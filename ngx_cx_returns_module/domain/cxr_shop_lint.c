@@ -501,6 +501,13 @@ cxr_lint_reaches(const cxr_lint_t *l)
             any = (c->u.bits & (1u << CXR_OUT_REFUND)) != 0;
             break;
 
+        case CXR_WHEN_GIFT:
+
+            /* the law's rights are the buyer's */
+
+            any = (c->u.bits & 1) != 0;
+            break;
+
         default:
             break;
         }

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "cxr_gift.h"
 #include "cxr_shop_private.h"
 #include "cxr_text.h"
 
@@ -19,6 +20,8 @@ static void cxr_policy_release(json_t *json, cxr_arena_t *a,
     cxr_policy_t *policy, cxr_json_faults_t *faults);
 static void cxr_policy_gives_delivery(json_t *json, cxr_arena_t *a,
     cxr_policy_t *policy, cxr_json_faults_t *faults);
+static void cxr_policy_gifts(json_t *json, cxr_arena_t *a,
+    cxr_policy_t *policy, cxr_json_faults_t *faults);
 static cxr_rc_t cxr_policy_reasons(json_t *json, cxr_arena_t *a,
     cxr_shop_t *shop, cxr_json_faults_t *faults);
 static cxr_rc_t cxr_policy_reason_read(json_t *json, uint32_t i,
@@ -30,7 +33,7 @@ cxr_shop_policy(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
     cxr_json_faults_t *faults)
 {
     json_t        *reasons, *release, *rules, *exempt, *lists, *claims;
-    json_t        *delivery;
+    json_t        *delivery, *gifts;
     cxr_rc_t       rc;
     cxr_jr_t       r;
     cxr_policy_t  *p;
@@ -48,6 +51,7 @@ cxr_shop_policy(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
     lists = NULL;
     claims = NULL;
     delivery = NULL;
+    gifts = NULL;
     p->currency = shop->currency;
     p->fallback_days = 5;
     p->label_days = 30;
@@ -75,10 +79,12 @@ cxr_shop_policy(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
     cxr_jr_object(&r, "exceptions", 0, &exempt);
     cxr_jr_object(&r, "claims", 0, &claims);
     cxr_jr_object(&r, "delivery_refund", 0, &delivery);
+    cxr_jr_object(&r, "gift_returns", 0, &gifts);
     cxr_jr_end(&r);
 
     cxr_policy_release(release, a, p, faults);
     cxr_policy_gives_delivery(delivery, a, p, faults);
+    cxr_policy_gifts(gifts, a, p, faults);
     cxr_shop_claims(claims, a, p, faults);
 
     if (reasons != NULL) {
@@ -354,6 +360,39 @@ cxr_policy_gives_delivery(json_t *json, cxr_arena_t *a, cxr_policy_t *policy,
     policy->delivery_withdrawal = (uint8_t) withdrawal;
     policy->delivery_return = (uint8_t) returned;
     policy->delivery_claim = (uint8_t) claim;
+}
+
+
+/* Absent: there are no gift returns. */
+
+static void
+cxr_policy_gifts(json_t *json, cxr_arena_t *a, cxr_policy_t *policy,
+    cxr_json_faults_t *faults)
+{
+    cxr_jr_t           r;
+    cxr_gift_terms_t  *g;
+
+    if (json == NULL
+        || !cxr_jr_begin(&r, json, "/policy/gift_returns", a, faults))
+    {
+        return;
+    }
+
+    g = &policy->gifts;
+
+    if (cxr_jr_names(&r, "outcomes", cxr_outcome_names, CXR_JR_REQUIRED,
+                     &g->outcomes)
+        && (g->outcomes & ~CXR_GIFT_OUTCOMES) != 0)
+    {
+        cxr_jr_fault(&r, "outcomes", "may have \"store_credit\", \"exchange\" "
+                     "and \"replacement\": what was paid goes back to the "
+                     "buyer alone");
+    }
+
+    g->has_window = json_object_get(json, "window_days") != NULL;
+    cxr_jr_u32(&r, "window_days", 0, CXR_POLICY_DAYS_MAX, 0, &g->window_days);
+    cxr_jr_int(&r, "review_above", 0, CXR_MONEY_MAX, 0, &g->review_above);
+    cxr_jr_end(&r);
 }
 
 

@@ -584,7 +584,7 @@ cxr_conds_bits(cxr_conds_t *b, cxr_jr_t *r, unsigned kind)
         bits = cxr_conds_lists(b, r);
         break;
 
-    default:                         /* final_sale, delivered, request_whole */
+    default:                   /* final_sale, delivered, request_whole, gift */
         flag = false;
 
         if (cxr_jr_bool(r, cxr_when_names[kind], 0, &flag)

@@ -59,11 +59,12 @@ static const cxr_field_t  cxr_person_fields[] = {
     CXR_FIELD(cxr_person_t, postcode, STR),
     CXR_FIELD(cxr_person_t, city, STR),
     CXR_FIELD(cxr_person_t, region, STR),
+    CXR_FIELD_SINCE(cxr_person_t, gift_code, STR, CXR_FIELD_SPARSE, 2),
     CXR_FIELD_END
 };
 
 const cxr_type_t  cxr_person_type = {
-    "person", CXR_TYPE_PERSON, 1, sizeof(cxr_person_t), cxr_person_fields
+    "person", CXR_TYPE_PERSON, 2, sizeof(cxr_person_t), cxr_person_fields
 };
 
 
@@ -89,11 +90,12 @@ static const cxr_field_t  cxr_order_line_fields[] = {
     CXR_FIELD_SINCE(cxr_order_line_t, paying_back, U32, CXR_FIELD_SPARSE, 3),
     CXR_FIELD_SINCE(cxr_order_line_t, by_right, U32, CXR_FIELD_SPARSE, 3),
     CXR_FIELD_SINCE(cxr_order_line_t, told_back, U32, CXR_FIELD_SPARSE, 3),
+    CXR_FIELD_SINCE(cxr_order_line_t, gift, BOOL, CXR_FIELD_SPARSE, 10),
     CXR_FIELD_END
 };
 
 const cxr_type_t  cxr_order_line_type = {
-    "order_line", 0, 3, sizeof(cxr_order_line_t), cxr_order_line_fields
+    "order_line", 0, 10, sizeof(cxr_order_line_t), cxr_order_line_fields
 };
 
 
@@ -139,11 +141,13 @@ static const cxr_field_t  cxr_order_fields[] = {
     CXR_FIELD_SINCE(cxr_order_t, ages_at, TIME, CXR_FIELD_HIDDEN, 7),
     CXR_FIELD_SINCE(cxr_order_t, delivery_wide, BOOL, CXR_FIELD_HIDDEN, 8),
     CXR_FIELD_SINCE(cxr_order_t, discount_codes, STRS, CXR_FIELD_SPARSE, 9),
+    CXR_FIELD_SINCE(cxr_order_t, gift, BOOL, CXR_FIELD_SPARSE, 10),
+    CXR_FIELD_SINCE(cxr_order_t, gifted, BOOL, CXR_FIELD_HIDDEN, 10),
     CXR_FIELD_END
 };
 
 const cxr_type_t  cxr_order_type = {
-    "order", CXR_TYPE_ORDER, 9, sizeof(cxr_order_t), cxr_order_fields
+    "order", CXR_TYPE_ORDER, 10, sizeof(cxr_order_t), cxr_order_fields
 };
 
 

@@ -13,7 +13,9 @@
 #define NGX_CX_RETURNS_EVENTS_MAX      1000
 #define NGX_CX_RETURNS_EVENTS_WAIT     60      /* seconds                      */
 #define NGX_CX_RETURNS_EVENTS_POLL     200     /* ms between looks             */
+#define NGX_CX_RETURNS_EVENTS_RMA      (4 * 1024 * 1024)   /* what one takes   */
 #define NGX_CX_RETURNS_LINK_DAYS_MAX   730
+#define NGX_CX_RETURNS_LINK_DAYS_GIFT  365     /* it may lie for months        */
 
 
 typedef struct {
@@ -44,7 +46,9 @@ typedef struct {
 static ngx_int_t ngx_cx_returns_events_answer(ngx_http_request_t *r,
     ngx_cx_returns_events_t *e, ngx_uint_t may_wait);
 static cxr_rc_t ngx_cx_returns_events_write(ngx_http_request_t *r,
-    const cxr_entry_t *entry, cxr_buf_t *b);
+    cxr_read_t *rd, const cxr_entry_t *entry, cxr_arena_t *a, cxr_buf_t *b);
+static bool ngx_cx_returns_events_gift(ngx_http_request_t *r, cxr_read_t *rd,
+    const cxr_type_t *type, const void *body, cxr_arena_t *a);
 static void ngx_cx_returns_events_timer(ngx_event_t *ev);
 static void ngx_cx_returns_events_stop(void *data);
 static ngx_int_t ngx_cx_returns_links_body(ngx_http_request_t *r,
@@ -58,11 +62,12 @@ static ngx_int_t ngx_cx_returns_links_answer(ngx_http_request_t *r,
 
 /* what is asked for, and the link that it is */
 static const char *const  ngx_cx_returns_purposes[] = {
-    "track", "order", "rma", "withdrawal", NULL
+    "track", "order", "rma", "withdrawal", "gift", NULL
 };
 
 static const cxr_link_purpose_t  ngx_cx_returns_purpose_of[] = {
-    CXR_LINK_TRACK, CXR_LINK_ORDER, CXR_LINK_RMA, CXR_LINK_DECLARE
+    CXR_LINK_TRACK, CXR_LINK_ORDER, CXR_LINK_RMA, CXR_LINK_DECLARE,
+    CXR_LINK_GIFT
 };
 
 
@@ -224,6 +229,7 @@ ngx_cx_returns_events_answer(ngx_http_request_t *r,
     cxr_buf_t              b;
     ngx_int_t              rc;
     cxr_read_t            *rd;
+    cxr_arena_t           *a;
     cxr_entries_t          entries;
     const cxr_shop_t      *shop;
     ngx_cx_returns_ctx_t  *ctx;
@@ -244,10 +250,12 @@ ngx_cx_returns_events_answer(ngx_http_request_t *r,
         }
     }
 
+    a = cxr_arena_create(NGX_CX_RETURNS_EVENTS_RMA);
+
     ngx_memzero(&entries, sizeof(cxr_entries_t));
     cxr_buf_init(&b, 64 * 1024 * 1024);
 
-    rc = NGX_OK;
+    rc = a != NULL ? NGX_OK : NGX_ERROR;
 
     if (cxr_read_entries(rd, shop, e->after, e->limit, ctx->arena, &entries)
         != CXR_OK)
@@ -256,12 +264,18 @@ ngx_cx_returns_events_answer(ngx_http_request_t *r,
     }
 
     for (i = 0; i < entries.n && rc == NGX_OK; i++) {
-        if (ngx_cx_returns_events_write(r, &entries.items[i], &b) != CXR_OK) {
+        if (ngx_cx_returns_events_write(r, rd, &entries.items[i], a, &b)
+            != CXR_OK)
+        {
             rc = NGX_ERROR;
         }
     }
 
     cxr_read_end(rd);
+
+    if (a != NULL) {
+        cxr_arena_destroy(a);
+    }
 
     if (rc != NGX_OK || !cxr_buf_ok(&b)
         || ngx_cx_returns_add_header(r, "Cache-Control",
@@ -280,9 +294,45 @@ ngx_cx_returns_events_answer(ngx_http_request_t *r,
 }
 
 
+/*
+ * Is it about a gift return?  Whoever writes mails by it then writes to the
+ * recipient, and the buyer must not hear of it.
+ */
+
+static bool
+ngx_cx_returns_events_gift(ngx_http_request_t *r, cxr_read_t *rd,
+    const cxr_type_t *type, const void *body, cxr_arena_t *a)
+{
+    cxr_rc_t            rc;
+    cxr_str_t           id;
+    cxr_rma_t           rma;
+    const cxr_field_t  *field;
+
+    if (type == &cxr_rma_type) {
+        return ((const cxr_rma_t *) body)->gift;
+    }
+
+    field = cxr_type_field(type, cxr_str("rma"));
+
+    if (field == NULL || field->kind != CXR_F_STR) {
+        return false;
+    }
+
+    id = *(const cxr_str_t *) (const void *) ((const char *) body
+                                              + field->offset);
+    if (id.len == 0) {
+        return false;
+    }
+
+    rc = cxr_read_rma(rd, ngx_cx_returns_loc(r)->shop->shop, id, a, &rma);
+
+    return rc == CXR_OK && rma.gift;
+}
+
+
 static cxr_rc_t
-ngx_cx_returns_events_write(ngx_http_request_t *r, const cxr_entry_t *entry,
-    cxr_buf_t *b)
+ngx_cx_returns_events_write(ngx_http_request_t *r, cxr_read_t *rd,
+    const cxr_entry_t *entry, cxr_arena_t *a, cxr_buf_t *b)
 {
     void                  *body;
     cxr_jw_t               w;
@@ -321,6 +371,13 @@ ngx_cx_returns_events_write(ngx_http_request_t *r, const cxr_entry_t *entry,
     cxr_jw_int(&w, "revision", (int64_t) entry->expect + 1);
     cxr_jw_strz(&w, "actor_kind", cxr_actor_names[entry->actor_kind]);
     cxr_jw_str(&w, "actor", entry->actor);
+
+    cxr_arena_reset(a);
+
+    if (ngx_cx_returns_events_gift(r, rd, type, body, a)) {
+        cxr_jw_bool(&w, "gift", true);
+    }
+
     cxr_rec_json(type, body, "data", 0, &w);
     cxr_jw_close(&w);
     cxr_buf_addc(b, '\n');
@@ -344,7 +401,7 @@ ngx_cx_returns_link_url(ngx_http_request_t *r, cxr_link_purpose_t purpose,
     ngx_cx_returns_loc_conf_t   *lcf;
     ngx_cx_returns_main_conf_t  *mcf;
 
-    static const char  *steps[] = { "t/", "o/", "r/", "w/", "d/" };
+    static const char  *steps[] = { "t/", "o/", "r/", "w/", "d/", "g/" };
 
     ctx = ngx_cx_returns_ctx(r);
     mcf = ngx_cx_returns_main(r);
@@ -527,7 +584,8 @@ ngx_cx_returns_links_find(ngx_http_request_t *r, cxr_read_t *rd,
 
     } else {
         days = purpose == CXR_LINK_TRACK ? shop->track_link_days
-                                         : shop->order_link_days;
+               : purpose == CXR_LINK_GIFT ? NGX_CX_RETURNS_LINK_DAYS_GIFT
+                                          : shop->order_link_days;
         ask->link.rma = CXR_STR_NONE;
         rc = cxr_read_order(rd, shop, ask->link.order, ctx->arena, &order);
     }
@@ -581,6 +639,15 @@ ngx_cx_returns_links_body(ngx_http_request_t *r, cxr_str_t body)
 
     rc = ngx_cx_returns_links_find(r, rd, ask);
     cxr_read_end(rd);
+
+    if (ngx_cx_returns_purpose_of[ask->purpose] == CXR_LINK_GIFT
+        && ngx_cx_returns_loc(r)->shop->shop->policy.gifts.outcomes == 0)
+    {
+        return ngx_cx_returns_problem(r, 422,
+                                      "gift_not_offered",
+                                      "The policy has no \"gift_returns\".",
+                                      "/purpose");
+    }
 
     if (rc == CXR_NOTFOUND) {
         return ngx_cx_returns_problem(r, NGX_HTTP_NOT_FOUND, "not_found",

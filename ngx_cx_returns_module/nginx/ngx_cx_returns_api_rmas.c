@@ -25,7 +25,8 @@ static cxr_rc_t ngx_cx_returns_rma_json(ngx_http_request_t *r,
 static ngx_int_t ngx_cx_returns_rma_create(ngx_http_request_t *r,
     cxr_str_t body);
 static ngx_int_t ngx_cx_returns_rma_ask(ngx_http_request_t *r, json_t *json,
-    cxr_arena_t *a, cxr_rma_ask_t *ask, cxr_str_t **notes, cxr_json_faults_t *faults);
+    cxr_arena_t *a, cxr_rma_ask_t *ask, cxr_person_t *who, cxr_str_t **notes,
+    cxr_json_faults_t *faults);
 static ngx_int_t ngx_cx_returns_rma_words(ngx_http_request_t *r,
     cxr_read_t *rd, const cxr_rma_t *rma, cxr_jw_t *w);
 static void ngx_cx_returns_rma_actions(ngx_http_request_t *r,
@@ -404,6 +405,7 @@ ngx_cx_returns_rma_json(ngx_http_request_t *r, cxr_read_t *rd,
     uint32_t               i;
     cxr_jw_t               w;
     cxr_str_t              note;
+    cxr_person_t           who;
     cxr_breakdown_t        money;
     ngx_cx_returns_ctx_t  *ctx;
 
@@ -414,6 +416,19 @@ ngx_cx_returns_rma_json(ngx_http_request_t *r, cxr_read_t *rd,
     cxr_jw_init(&w, b);
     cxr_jw_open(&w, NULL, '{');
     cxr_rec_json(&cxr_rma_type, rma, "rma", 0, &w);
+
+    if (rma->gift) {
+        if (cxr_read_recipient(rd, ngx_cx_returns_loc(r)->shop->shop, rma,
+                               ctx->arena, &who)
+            == CXR_OK)
+        {
+            cxr_rec_json(&cxr_person_type, &who, "recipient", 0, &w);
+
+        } else {
+            cxr_jw_null(&w, "recipient");
+        }
+    }
+
     cxr_jw_open(&w, "notes", '[');
 
     for (i = 0; i < rma->lines.n; i++) {
@@ -618,11 +633,12 @@ ngx_cx_returns_rma_consents(json_t *json, cxr_arena_t *a,
 
 static ngx_int_t
 ngx_cx_returns_rma_ask(ngx_http_request_t *r, json_t *json, cxr_arena_t *a,
-    cxr_rma_ask_t *ask, cxr_str_t **notes, cxr_json_faults_t *faults)
+    cxr_rma_ask_t *ask, cxr_person_t *who, cxr_str_t **notes,
+    cxr_json_faults_t *faults)
 {
     char                 path[40];
     size_t               len;
-    json_t              *lines, *line, *consents;
+    json_t              *lines, *line, *consents, *recipient;
     int64_t              quantity;
     cxr_jr_t             jr, jl;
     unsigned             outcome;
@@ -634,6 +650,7 @@ ngx_cx_returns_rma_ask(ngx_http_request_t *r, json_t *json, cxr_arena_t *a,
 
     lines = NULL;
     consents = NULL;
+    recipient = NULL;
     number = CXR_STR_NONE;
     if (!cxr_jr_begin(&jr, json, "", a, faults)) {
         return NGX_DECLINED;
@@ -654,10 +671,22 @@ ngx_cx_returns_rma_ask(ngx_http_request_t *r, json_t *json, cxr_arena_t *a,
                         &ask->override_reason);
     (void) cxr_jr_bool(&jr, "withdrawal", 0, &ask->withdrawal);
     (void) cxr_jr_bool(&jr, "instant", 0, &ask->instant);
+    (void) cxr_jr_bool(&jr, "gift", 0, &ask->gift);
+    (void) cxr_jr_object(&jr, "recipient", 0, &recipient);
     (void) cxr_jr_array(&jr, "lines", CXR_ORDER_LINES_MAX, CXR_JR_REQUIRED,
                         &lines);
     (void) cxr_jr_array(&jr, "consents", CXR_CONSENTS_MAX, 0, &consents);
     (void) cxr_jr_end(&jr);
+
+    if (recipient != NULL) {
+        cxr_recipient_from_json(recipient, a, who, faults);
+    }
+
+    if (ask->gift != (recipient != NULL)) {
+        cxr_jr_fault(&jr, "recipient", ask->gift
+                     ? "is missing: a gift return names who was given the goods"
+                     : "is of a return with \"gift\": true");
+    }
 
     if (ngx_cx_returns_rma_consents(consents, a, &ask->consents, faults)
         != NGX_OK)
@@ -690,7 +719,7 @@ ngx_cx_returns_rma_ask(ngx_http_request_t *r, json_t *json, cxr_arena_t *a,
     for (i = 0; i < n; i++) {
         line = json_array_get(lines, i);
         quantity = 0;
-        outcome = CXR_OUT_REFUND;
+        outcome = ask->gift ? CXR_OUT_STORE_CREDIT : CXR_OUT_REFUND;
 
         ngx_snprintf((u_char *) path, sizeof(path), "/lines/%ui%Z", i);
 
@@ -742,6 +771,7 @@ ngx_cx_returns_rma_create(ngx_http_request_t *r, cxr_str_t body)
     uint32_t              i;
     cxr_str_t            *notes;
     ngx_int_t             answer, rc;
+    cxr_person_t         *who;
     cxr_rma_ask_t        *ask;
     cxr_json_faults_t     faults;
     ngx_cx_returns_op_t  *op;
@@ -755,8 +785,9 @@ ngx_cx_returns_rma_create(ngx_http_request_t *r, cxr_str_t body)
 
     op = ngx_cx_returns_op_create(r);
     ask = op ? cxr_calloc(op->arena, 1, sizeof(cxr_rma_ask_t)) : NULL;
+    who = op ? cxr_calloc(op->arena, 1, sizeof(cxr_person_t)) : NULL;
 
-    if (ask == NULL) {
+    if (ask == NULL || who == NULL) {
         json_decref(json);
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
@@ -764,7 +795,8 @@ ngx_cx_returns_rma_create(ngx_http_request_t *r, cxr_str_t body)
     ngx_memzero(&faults, sizeof(cxr_json_faults_t));
     notes = NULL;
 
-    rc = ngx_cx_returns_rma_ask(r, json, op->arena, ask, &notes, &faults);
+    rc = ngx_cx_returns_rma_ask(r, json, op->arena, ask, who, &notes,
+                                &faults);
     json_decref(json);
 
     if (rc == NGX_ERROR) {
@@ -774,6 +806,7 @@ ngx_cx_returns_rma_create(ngx_http_request_t *r, cxr_str_t body)
     op->job.kind = CXR_CMD_RMA_CREATE;
     op->job.u.create.ask = ask;
     op->job.u.create.notes = notes;
+    op->job.u.create.recipient = ask->gift ? who : NULL;
     op->done = ngx_cx_returns_rma_done;
 
     refs = ngx_palloc(r->pool, (ask->lines.n + 1) * sizeof(*refs));

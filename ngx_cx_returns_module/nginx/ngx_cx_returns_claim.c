@@ -396,3 +396,65 @@ ngx_cx_returns_claim_missing(ngx_http_request_t *r, ngx_cx_returns_flow_t *f)
 
     return answer;
 }
+
+
+/* What the policy is asked of a line: a return, or the claim that it is. */
+
+void
+ngx_cx_returns_claim_asks(void *data, uint32_t index, cxr_policy_ask_t *ask)
+{
+    ngx_cx_returns_flow_t  *f = data;
+
+    cxr_portal_ask_of(&f->form, &f->o.shop->policy, index, ask);
+}
+
+
+/* And of those units of it that may have another reason. */
+
+void
+ngx_cx_returns_claim_others(ngx_http_request_t *r, ngx_cx_returns_flow_t *f)
+{
+    uint32_t                 i;
+    cxr_judgement_t          j;
+    cxr_policy_ask_t         ask;
+    cxr_policy_case_t        world;
+    cxr_portal_pick_t       *pick;
+    ngx_cx_returns_order_t  *o;
+
+    o = &f->o;
+    world.policy = NULL;
+
+    for (i = 0; i < f->form.picks.n; i++) {
+        pick = &f->form.picks.items[i];
+
+        if (pick->quantity < 2) {
+            continue;
+        }
+
+        if (!cxr_portal_ask_other(&f->form, &o->shop->policy, pick->index,
+                                  &ask))
+        {
+            pick->other_outcomes = o->judgements[pick->index].outcomes;
+
+            if (!cxr_claims_any(&o->shop->policy)) {
+                continue;
+            }
+        }
+
+        ask.gift = f->gift;
+
+        if (world.policy == NULL) {
+            cxr_policy_begin(&world, &o->shop->policy, o->shop->tz, &o->order,
+                             o->parcels, o->shipments.n, o->now, &o->history);
+            world.request = o->request;
+        }
+
+        if (ngx_cx_returns_ctx(r)->lang != NULL) {
+            ask.language = cxr_lang_code(ngx_cx_returns_ctx(r)->lang);
+        }
+
+        cxr_policy_line(&world, &o->order.lines.items[pick->index], &ask, &j);
+
+        pick->other_outcomes |= j.outcomes;
+    }
+}

@@ -249,7 +249,7 @@ ngx_cx_returns_label_read(ngx_http_request_t *r, ngx_cx_returns_label_t *l,
     }
 
     if (rc == CXR_OK) {
-        rc = cxr_read_person(rd, shop, &order, l->arena, &person);
+        rc = ngx_cx_returns_person_of(r, rd, &rma, &order, &person);
         l->has_person = rc == CXR_OK;
 
         if (rc == CXR_NOTFOUND) {

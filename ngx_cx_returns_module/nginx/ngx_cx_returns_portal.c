@@ -9,7 +9,7 @@
 
 
 static ngx_int_t ngx_cx_returns_portal_order(ngx_http_request_t *r,
-    cxr_str_t rest);
+    cxr_str_t rest, ngx_uint_t gift);
 static ngx_int_t ngx_cx_returns_portal_step(ngx_http_request_t *r,
     ngx_cx_returns_flow_t *f);
 static ngx_int_t ngx_cx_returns_portal_show(ngx_http_request_t *r,
@@ -77,9 +77,13 @@ ngx_cx_returns_portal_handler(ngx_http_request_t *r)
 
     if (rest.len > 2 && rest.data[1] == '/') {
 
-        if (rest.data[0] == 'o') {
+        if (rest.data[0] == 'o'
+            || (rest.data[0] == 'g' && ngx_cx_returns_loc(r)->shop->shop
+                                           ->policy.gifts.outcomes != 0))
+        {
             return ngx_cx_returns_portal_order(r, cxr_strn(rest.data + 2,
-                                                           rest.len - 2));
+                                                           rest.len - 2),
+                                               rest.data[0] == 'g');
         }
 
         if (rest.data[0] == 'r') {
@@ -135,7 +139,8 @@ ngx_cx_returns_portal_begin(ngx_http_request_t *r, ngx_cx_returns_flow_t *f)
 
 
 static ngx_int_t
-ngx_cx_returns_portal_order(ngx_http_request_t *r, cxr_str_t rest)
+ngx_cx_returns_portal_order(ngx_http_request_t *r, cxr_str_t rest,
+    ngx_uint_t gift)
 {
     size_t                  i;
     cxr_str_t               token, tail, step;
@@ -164,16 +169,19 @@ ngx_cx_returns_portal_order(ngx_http_request_t *r, cxr_str_t rest)
 
     f->url = cxr_strn(ctx->path.data,
                       (size_t) (token.data + token.len - ctx->path.data));
+    f->gift = gift != 0;
     ctx->data = f;
 
-    if (ngx_cx_returns_open_link(r, CXR_LINK_ORDER, token, &f->link, &answer)
+    if (ngx_cx_returns_open_link(r, gift ? CXR_LINK_GIFT : CXR_LINK_ORDER,
+                                 token, &f->link, &answer)
         != NGX_OK)
     {
         return answer;
     }
 
-    if (cxr_str_is(tail, "talk")
-        || (tail.len > 5 && ngx_memcmp(tail.data, "talk/", 5) == 0))
+    if (!gift
+        && (cxr_str_is(tail, "talk")
+            || (tail.len > 5 && ngx_memcmp(tail.data, "talk/", 5) == 0)))
     {
         return ngx_cx_returns_order_talk(r, f->url, &f->link,
                                          tail.len > 5
@@ -189,7 +197,7 @@ ngx_cx_returns_portal_order(ngx_http_request_t *r, cxr_str_t rest)
                             : rc;
     }
 
-    if (cxr_str_is(tail, "missing")) {
+    if (!gift && cxr_str_is(tail, "missing")) {
         rc = ngx_cx_returns_page_method(r, 0);
         return rc == NGX_OK ? ngx_cx_returns_claim_missing(r, f) : rc;
     }
@@ -272,70 +280,11 @@ ngx_cx_returns_portal_run(ngx_http_request_t *r, ngx_cx_returns_flow_t *f)
 }
 
 
-/* What the policy is asked of a line: a return, or the claim that it is. */
-
-static void
-ngx_cx_returns_portal_asks(void *data, uint32_t index, cxr_policy_ask_t *ask)
-{
-    ngx_cx_returns_flow_t  *f = data;
-
-    cxr_portal_ask_of(&f->form, &f->o.shop->policy, index, ask);
-}
-
-
-/* And of those units of it that may have another reason. */
-
-static void
-ngx_cx_returns_portal_others(ngx_http_request_t *r, ngx_cx_returns_flow_t *f)
-{
-    uint32_t                 i;
-    cxr_judgement_t          j;
-    cxr_policy_ask_t         ask;
-    cxr_policy_case_t        world;
-    cxr_portal_pick_t       *pick;
-    ngx_cx_returns_order_t  *o;
-
-    o = &f->o;
-    world.policy = NULL;
-
-    for (i = 0; i < f->form.picks.n; i++) {
-        pick = &f->form.picks.items[i];
-
-        if (pick->quantity < 2) {
-            continue;
-        }
-
-        if (!cxr_portal_ask_other(&f->form, &o->shop->policy, pick->index,
-                                  &ask))
-        {
-            pick->other_outcomes = o->judgements[pick->index].outcomes;
-
-            if (!cxr_claims_any(&o->shop->policy)) {
-                continue;
-            }
-        }
-
-        if (world.policy == NULL) {
-            cxr_policy_begin(&world, &o->shop->policy, o->shop->tz, &o->order,
-                             o->parcels, o->shipments.n, o->now, &o->history);
-            world.request = o->request;
-        }
-
-        if (ngx_cx_returns_ctx(r)->lang != NULL) {
-            ask.language = cxr_lang_code(ngx_cx_returns_ctx(r)->lang);
-        }
-
-        cxr_policy_line(&world, &o->order.lines.items[pick->index], &ask, &j);
-
-        pick->other_outcomes |= j.outcomes;
-    }
-}
-
-
 cxr_rc_t
 ngx_cx_returns_portal_load(ngx_http_request_t *r, cxr_read_t *rd,
     ngx_cx_returns_flow_t *f)
 {
+    bool                    *hidden;
     char                    *flow;
     uint32_t                 i, n;
     uint8_t                  random[16];
@@ -357,6 +306,10 @@ ngx_cx_returns_portal_load(ngx_http_request_t *r, cxr_read_t *rd,
     }
 
     if (rc == CXR_OK) {
+        rc = ngx_cx_returns_portal_hides(r, rd, f, &hidden);
+    }
+
+    if (rc == CXR_OK) {
         rc = ngx_cx_returns_claim_photos(r, f);
     }
 
@@ -374,12 +327,12 @@ ngx_cx_returns_portal_load(ngx_http_request_t *r, cxr_read_t *rd,
     }
 
     if (rc == CXR_OK) {
-        rc = ngx_cx_returns_order_judge_as(r, o, ngx_cx_returns_portal_asks,
+        rc = ngx_cx_returns_order_judge_as(r, o, ngx_cx_returns_claim_asks,
                                            f);
     }
 
     if (rc == CXR_OK) {
-        ngx_cx_returns_portal_others(r, f);
+        ngx_cx_returns_claim_others(r, f);
     }
 
     if (rc != CXR_OK) {
@@ -406,20 +359,27 @@ ngx_cx_returns_portal_load(ngx_http_request_t *r, cxr_read_t *rd,
         return rc;
     }
 
-    for (i = 0; i < n; i++) {
+    f->p.nrmas = 0;
+
+    for (i = 0; i < n && !f->gift; i++) {
         rc = cxr_read_rma(rd, o->shop, o->order.rmas.items[i], ctx->arena,
                           &rma[i]);
+
+        if (rc == CXR_OK && rma[i].gift) {
+            continue;
+        }
+
         if (rc == CXR_OK) {
             rc = ngx_cx_returns_page_link(r, CXR_LINK_RMA, o->folded,
                                           o->order.rmas.items[i],
-                                          &rmas[i].url);
+                                          &rmas[f->p.nrmas].url);
         }
 
         if (rc != CXR_OK) {
             return rc == CXR_NOTFOUND ? CXR_ERROR : rc;
         }
 
-        rmas[i].rma = &rma[i];
+        rmas[f->p.nrmas++].rma = &rma[i];
     }
 
     cxr_random(random, sizeof(random));
@@ -433,7 +393,8 @@ ngx_cx_returns_portal_load(ngx_http_request_t *r, cxr_read_t *rd,
     f->p.products = o->products;
     f->p.nproducts = o->nproducts;
     f->p.rmas = rmas;
-    f->p.nrmas = n;
+    f->p.hidden = hidden;
+    f->p.gift = f->gift;
     f->p.parcels = o->parcels;
     f->p.nparcels = o->shipments.n;
     f->p.photos = ngx_cx_returns_photos_taken(r);
@@ -442,6 +403,11 @@ ngx_cx_returns_portal_load(ngx_http_request_t *r, cxr_read_t *rd,
                                 / 1048576);
     f->p.flow = cxr_strn(flow, cxr_b64url_encode(random, sizeof(random),
                                                  flow));
+
+    if (f->gift) {
+        f->p.talk = NULL;
+        return CXR_OK;
+    }
 
     return ngx_cx_returns_page_link(r, CXR_LINK_TRACK, o->folded,
                                     CXR_STR_NONE, &f->p.track_url);
@@ -534,14 +500,16 @@ ngx_cx_returns_portal_show(ngx_http_request_t *r, ngx_cx_returns_flow_t *f,
     ngx_cx_returns_ctx_t   *ctx;
     ngx_cx_returns_page_t   page;
 
-    static const char  *titles[2][3] = {
+    static const char  *titles[3][3] = {
         { "portal.items.title", "portal.details.title", "portal.review.title" },
-        { "claim.items.title", "claim.details.title", "claim.review.title" }
+        { "claim.items.title", "claim.details.title", "claim.review.title" },
+        { "gift.items.title", "portal.details.title", "portal.review.title" }
     };
 
     ctx = ngx_cx_returns_ctx(r);
-    title = cxr_view_text(ctx->view, titles[f->form.claim][step], NULL, 0,
-                          ctx->arena);
+    title = cxr_view_text(ctx->view,
+                          titles[f->form.claim ? 1 : f->gift ? 2 : 0][step],
+                          NULL, 0, ctx->arena);
 
     /* a step's own address takes no GET: the order's page is what to switch
        the language of */
@@ -549,10 +517,11 @@ ngx_cx_returns_portal_show(ngx_http_request_t *r, ngx_cx_returns_flow_t *f,
     if (cxr_view_page(ctx->view, title, f->url, ctx->arena, &f->p.page)
         != CXR_OK
         || cxr_view_about(f->p.page, f->o.order.number, ctx->arena) != CXR_OK
-        || ngx_cx_returns_withdraw_of(r, f->p.page->withdraw_url,
-                                      f->o.order.number,
-                                      &f->p.page->withdraw_of)
-           != CXR_OK)
+        || (!f->gift
+            && ngx_cx_returns_withdraw_of(r, f->p.page->withdraw_url,
+                                          f->o.order.number,
+                                          &f->p.page->withdraw_of)
+               != CXR_OK))
     {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
@@ -702,7 +671,7 @@ ngx_cx_returns_portal_idem(ngx_cx_returns_flow_t *f, uint8_t idem[16])
 {
     cxr_str_t  scope;
 
-    scope = cxr_sprintf(f->o.arena, "portal:%.*s",
+    scope = cxr_sprintf(f->o.arena, "%s:%.*s", f->gift ? "gift" : "portal",
                         cxr_str_arg(f->o.folded));
 
     cxr_idem_hash(scope, f->form.flow, idem);
@@ -716,6 +685,7 @@ ngx_cx_returns_portal_submit(ngx_http_request_t *r, ngx_cx_returns_flow_t *f)
     cxr_rc_t               rc;
     cxr_str_t             *notes, *copies;
     ngx_int_t              answer;
+    cxr_person_t          *who;
     cxr_rma_ask_t         *ask;
     ngx_cx_returns_op_t   *op;
     ngx_cx_returns_ctx_t  *ctx;
@@ -759,7 +729,12 @@ ngx_cx_returns_portal_submit(ngx_http_request_t *r, ngx_cx_returns_flow_t *f)
     /* the snapshot ends before the task begins: keep nothing of the map */
 
     copies = cxr_calloc(op->arena, ask->lines.n + 1, sizeof(cxr_str_t));
-    if (copies == NULL) {
+    who = cxr_calloc(op->arena, 1, sizeof(cxr_person_t));
+
+    if (copies == NULL || who == NULL
+        || cxr_rec_copy(&cxr_person_type, &f->form.recipient, who, op->arena)
+           != CXR_OK)
+    {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
@@ -783,6 +758,7 @@ ngx_cx_returns_portal_submit(ngx_http_request_t *r, ngx_cx_returns_flow_t *f)
     op->job.kind = CXR_CMD_RMA_CREATE;
     op->job.u.create.ask = ask;
     op->job.u.create.notes = notes ? copies : NULL;
+    op->job.u.create.recipient = f->gift ? who : NULL;
     op->job.actor_kind = CXR_ACTOR_SHOPPER;
     op->job.actor = cxr_str("shopper");
     op->job.has_idem = true;

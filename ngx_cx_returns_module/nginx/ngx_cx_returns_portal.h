@@ -7,6 +7,8 @@
 #define _NGX_CX_RETURNS_PORTAL_H_INCLUDED_
 
 #include "ngx_cx_returns_photo.h"
+#include "cxr_gift.h"
+#include "cxr_portal_gift.h"
 
 typedef enum {
     NGX_CX_RETURNS_STEP_ITEMS = 0,
@@ -20,7 +22,8 @@ typedef enum {
 typedef struct {
     ngx_cx_returns_upload_t  up;          /* first: found again by its address */
     ngx_cx_returns_step_t    step;
-    cxr_str_t                url;         /* ".../o/<token>", no language      */
+    cxr_str_t                url;         /* ".../o/<token>" or ".../g/...", no
+                                             language                          */
     cxr_link_t               link;
     cxr_pairs_t              pairs;
     ngx_cx_returns_order_t   o;
@@ -28,6 +31,7 @@ typedef struct {
     cxr_portal_t             p;
     ngx_cx_returns_touch_t   touch;
     unsigned                 touched:1;   /* its photos' files are there       */
+    unsigned                 gift:1;      /* hers who was given it             */
 } ngx_cx_returns_flow_t;
 
 
@@ -51,6 +55,14 @@ ngx_int_t ngx_cx_returns_portal_lookup(ngx_http_request_t *r,
     cxr_str_t body);
 
 
+/* ---- ngx_cx_returns_gift.c ---- */
+
+/* Once the form was parsed: marks lines that its page does not show, and takes
+   back what was asked for them; reads who was given it.  CXR_INVALID: the form. */
+cxr_rc_t ngx_cx_returns_portal_hides(ngx_http_request_t *r, cxr_read_t *rd,
+    ngx_cx_returns_flow_t *f, bool **hidden);
+
+
 /* ---- ngx_cx_returns_claim.c: photos in the flow, and parcels that did not
    come ---- */
 
@@ -65,6 +77,12 @@ cxr_rc_t ngx_cx_returns_claim_photos(ngx_http_request_t *r,
  * Anything else: what to finalize with (NGX_DONE: portal_run() comes again).
  */
 ngx_int_t ngx_cx_returns_claim_touch(ngx_http_request_t *r,
+    ngx_cx_returns_flow_t *f);
+/* What the policy is asked of a line, "data" the flow; and what it says of those
+   units of each that may have another reason. */
+void ngx_cx_returns_claim_asks(void *data, uint32_t index,
+    cxr_policy_ask_t *ask);
+void ngx_cx_returns_claim_others(ngx_http_request_t *r,
     ngx_cx_returns_flow_t *f);
 /* GET .../missing */
 ngx_int_t ngx_cx_returns_claim_missing(ngx_http_request_t *r,

@@ -46,6 +46,7 @@ ngx_cx_returns_portal_lookup(ngx_http_request_t *r, cxr_str_t body)
     ngx_int_t               rc, answer;
     cxr_read_t             *rd;
     cxr_pairs_t             pairs;
+    ngx_uint_t              gift;
     cxr_portal_find_t       find;
     ngx_cx_returns_ctx_t   *ctx;
 
@@ -82,14 +83,17 @@ ngx_cx_returns_portal_lookup(ngx_http_request_t *r, cxr_str_t body)
         return answer;
     }
 
-    rc = ngx_cx_returns_lookup(r, rd, find.folded, find.email, find.postcode);
+    gift = 0;
+    rc = ngx_cx_returns_lookup(r, rd, find.folded, find.email, find.postcode,
+                               &gift);
 
     cxr_read_end(rd);
 
     switch (rc) {
 
     case NGX_OK:
-        if (ngx_cx_returns_page_link(r, CXR_LINK_ORDER, find.folded,
+        if (ngx_cx_returns_page_link(r, gift ? CXR_LINK_GIFT : CXR_LINK_ORDER,
+                                     find.folded,
                                      CXR_STR_NONE, &path)
             != CXR_OK)
         {

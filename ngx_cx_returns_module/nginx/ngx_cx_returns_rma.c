@@ -141,7 +141,7 @@ ngx_cx_returns_rma_law(ngx_http_request_t *r, cxr_read_t *rd,
 {
     ngx_cx_returns_order_t  o;
 
-    if (ngx_cx_returns_loc(r)->shop->shop->policy.laws.n == 0
+    if (rma->gift || ngx_cx_returns_loc(r)->shop->shop->policy.laws.n == 0
         || ngx_cx_returns_order_load(r, rd, rma->order, 0, &o) != CXR_OK)
     {
         return;
@@ -240,19 +240,28 @@ ngx_cx_returns_rma_links(ngx_http_request_t *r, cxr_read_t *rd,
 
     ctx = ngx_cx_returns_ctx(r);
 
-    rc = ngx_cx_returns_page_link(r, CXR_LINK_TRACK, c->rma.order,
-                                  CXR_STR_NONE, &p->track_url);
-    if (rc != CXR_OK) {
-        return rc;
+    rc = CXR_OK;
+
+    /* who was given it knows nothing of the order but what she was given */
+
+    if (!c->rma.gift
+        || ngx_cx_returns_loc(r)->shop->shop->policy.gifts.outcomes != 0)
+    {
+        rc = ngx_cx_returns_page_link(r, c->rma.gift ? CXR_LINK_GIFT
+                                                     : CXR_LINK_ORDER,
+                                      c->rma.order, CXR_STR_NONE,
+                                      &p->order_url);
     }
 
-    rc = ngx_cx_returns_page_link(r, CXR_LINK_ORDER, c->rma.order,
-                                  CXR_STR_NONE, &p->order_url);
-    if (rc != CXR_OK) {
-        return rc;
+    if (rc == CXR_OK && !c->rma.gift) {
+        rc = ngx_cx_returns_page_link(r, CXR_LINK_TRACK, c->rma.order,
+                                      CXR_STR_NONE, &p->track_url);
+
+        if (rc == CXR_OK) {
+            rc = ngx_cx_returns_rma_order_talk(r, rd, c, p);
+        }
     }
 
-    rc = ngx_cx_returns_rma_order_talk(r, rd, c, p);
     if (rc != CXR_OK) {
         return rc;
     }
@@ -260,7 +269,7 @@ ngx_cx_returns_rma_links(ngx_http_request_t *r, cxr_read_t *rd,
     rc = cxr_view_page(ctx->view,
                        cxr_sprintf(ctx->arena, "%.*s", cxr_str_arg(c->rma.id)),
                        c->url, ctx->arena, &p->page);
-    if (rc != CXR_OK) {
+    if (rc != CXR_OK || c->rma.gift) {
         return rc;
     }
 

@@ -411,12 +411,12 @@ ngx_cx_returns_lookup_try(ngx_http_request_t *r, cxr_str_t folded,
 
 ngx_int_t
 ngx_cx_returns_lookup(ngx_http_request_t *r, cxr_read_t *rd,
-    cxr_str_t folded, cxr_str_t email, cxr_str_t postcode)
+    cxr_str_t folded, cxr_str_t email, cxr_str_t postcode, ngx_uint_t *gift)
 {
-    char                        mail[256], code[256];
-    size_t                      mlen, clen;
+    char                        mail[256], code[256], given[256];
+    size_t                      mlen, clen, glen;
     cxr_rc_t                    rc;
-    ngx_int_t                   same;
+    ngx_int_t                   same, hers, presents;
     cxr_order_t                 order;
     cxr_person_t                person;
     const cxr_shop_t           *shop;
@@ -456,10 +456,29 @@ ngx_cx_returns_lookup(ngx_http_request_t *r, cxr_read_t *rd,
         clen = 0;
     }
 
-    same = ngx_cx_returns_same(mail, mlen, email)
-           | ngx_cx_returns_same(code, clen, postcode);
+    if (cxr_fold_postcode(person.gift_code, given, &glen) != CXR_OK) {
+        glen = 0;
+    }
+
+    same = ngx_cx_returns_same(mail, mlen, email);
+    hers = ngx_cx_returns_same(code, clen, postcode);
+    presents = rc == CXR_OK && order.gift && shop->policy.gifts.outcomes != 0;
+
+    if (presents) {
+        hers |= ngx_cx_returns_same(given, glen, postcode);
+        same |= hers & (gift != NULL);
+
+    } else {
+        (void) ngx_cx_returns_same(given, glen, postcode);
+        same |= hers;
+    }
 
     if (same && rc == CXR_OK) {
+
+        if (gift != NULL) {
+            *gift = presents && hers;
+        }
+
         ngx_cx_returns_rate_back(try.own, try.nown, 3600);
 
         if (try.guess) {
@@ -489,7 +508,7 @@ ngx_cx_returns_page_link(ngx_http_request_t *r, cxr_link_purpose_t purpose,
     shop = ngx_cx_returns_loc(r)->shop->shop;
 
     days = purpose == CXR_LINK_TRACK ? shop->track_link_days
-           : purpose == CXR_LINK_ORDER
+           : purpose == CXR_LINK_ORDER || purpose == CXR_LINK_GIFT
              || purpose == CXR_LINK_DECLARE ? shop->order_link_days
                                        : shop->rma_link_days;
 

@@ -62,10 +62,12 @@ cxr_rc_t ngx_cx_returns_order_judge_as(ngx_http_request_t *r,
  * answers alike, when there is no such order.  NGX_OK, NGX_DECLINED (no),
  * NGX_BUSY (this address has failed too often at it), NGX_AGAIN (its postal code
  * was tried too often, the e-mail address may still be), NGX_ERROR.  Both end
- * with the hour.
+ * with the hour.  Of an order that is a gift the postal code is the recipient's,
+ * and so is the gift's code, which stands in "postcode", too: then *gift is set,
+ * and where "gift" is NULL that is no.
  */
 ngx_int_t ngx_cx_returns_lookup(ngx_http_request_t *r, cxr_read_t *rd,
-    cxr_str_t folded, cxr_str_t email, cxr_str_t postcode);
+    cxr_str_t folded, cxr_str_t email, cxr_str_t postcode, ngx_uint_t *gift);
 /* whom a rate counts against: the address, or its IPv6 network */
 ngx_str_t ngx_cx_returns_caller(ngx_http_request_t *r);
 /* may this address try once more? */
@@ -102,6 +104,27 @@ ngx_int_t ngx_cx_returns_is_paper(cxr_str_t name);
  */
 ngx_int_t ngx_cx_returns_rma_paper(ngx_http_request_t *r, cxr_str_t url,
     cxr_str_t rma, cxr_str_t name);
+
+
+/* ---- ngx_cx_returns_gift.c: cxr_gift.h ---- */
+
+/* Is it one of those that the buyer's pages do not know of? */
+ngx_int_t ngx_cx_returns_is_gift(ngx_http_request_t *r, cxr_read_t *rd,
+    cxr_str_t id);
+/* Takes parcels of gift returns out of an order that was loaded, and marks
+   lines that these gave; strip() takes these lines out, too. */
+cxr_rc_t ngx_cx_returns_gift_hide(ngx_http_request_t *r, cxr_read_t *rd,
+    ngx_cx_returns_order_t *o, bool *hidden);
+cxr_rc_t ngx_cx_returns_gift_strip(ngx_http_request_t *r, cxr_read_t *rd,
+    ngx_cx_returns_order_t *o);
+/* Who corresponds about the RMA: the order's person, or who was given it.
+   CXR_NOTFOUND: erased. */
+cxr_rc_t ngx_cx_returns_person_of(ngx_http_request_t *r, cxr_read_t *rd,
+    const cxr_rma_t *rma, const cxr_order_t *order, cxr_person_t *person);
+/* the order's gift link, and a picture of it for a gift receipt */
+cxr_rc_t ngx_cx_returns_gift_link(ngx_http_request_t *r, cxr_str_t order,
+    bool whole, cxr_str_t *url);
+ngx_int_t ngx_cx_returns_gift_qr(ngx_http_request_t *r, cxr_str_t order);
 
 
 /* ---- ngx_cx_returns_survey.c ---- */

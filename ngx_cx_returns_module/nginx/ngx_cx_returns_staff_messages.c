@@ -34,6 +34,21 @@ ngx_cx_returns_mdesk_hour(void)
 }
 
 
+/* May who looks make gift links? */
+
+static ngx_int_t
+ngx_cx_returns_mdesk_gifts(ngx_http_request_t *r)
+{
+    ngx_cx_returns_ctx_t  *ctx;
+
+    ctx = ngx_cx_returns_ctx(r);
+
+    return ngx_cx_returns_loc(r)->shop->shop->policy.gifts.outcomes != 0
+           && (ngx_cx_returns_has_role(ctx, cxr_str("orders"))
+               || ngx_cx_returns_has_role(ctx, cxr_str("approve")));
+}
+
+
 ngx_int_t
 ngx_cx_returns_staff_messages(ngx_http_request_t *r, cxr_str_t rest)
 {
@@ -64,6 +79,15 @@ ngx_cx_returns_staff_messages(ngx_http_request_t *r, cxr_str_t rest)
     hex = CXR_STR_NONE;
     photo = ngx_cx_returns_is_photo(tail, &hex);
     d->act = ngx_cx_returns_talk_act(tail, CXR_SIDE_SHOP);
+
+    if (cxr_fold_number(name, folded, &len) == CXR_OK
+        && cxr_str_is(tail, "gift.svg")
+        && ngx_cx_returns_mdesk_gifts(r))
+    {
+        rc = ngx_cx_returns_page_method(r, 0);
+        return rc == NGX_OK
+               ? ngx_cx_returns_gift_qr(r, cxr_strn(folded, len)) : rc;
+    }
 
     if (cxr_fold_number(name, folded, &len) != CXR_OK
         || (tail.len != 0 && !photo && d->act == NGX_CX_RETURNS_TALK_NONE))
@@ -233,6 +257,15 @@ ngx_cx_returns_mdesk_show(ngx_http_request_t *r, ngx_cx_returns_mdesk_t *d,
     if (rc == CXR_OK) {
         view.number = order.number;
         view.back_url = cxr_say_url(&say, shop->staff, "messages");
+
+        if (ngx_cx_returns_mdesk_gifts(r)) {
+            rc = ngx_cx_returns_gift_link(r, d->talk.order, true,
+                                          &view.gift_link);
+            view.gift_url = cxr_say_url(&say, d->talk.url, "/gift.svg");
+        }
+    }
+
+    if (rc == CXR_OK) {
         view.talk = cxr_view_talk(&say, &in);
         rc = ngx_cx_returns_talk_threads(r, rd, &d->talk, &order, &say, &view);
     }

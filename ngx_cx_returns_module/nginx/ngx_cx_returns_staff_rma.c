@@ -11,6 +11,7 @@
 typedef struct {
     cxr_order_t   order;
     cxr_person_t  person;
+    cxr_person_t  buyer;       /* of a gift                                    */
 } ngx_cx_returns_around_t;
 
 
@@ -99,9 +100,17 @@ ngx_cx_returns_staff_around(ngx_http_request_t *r, cxr_read_t *rd,
     if (cxr_read_order(rd, shop, rma->order, a, &around->order) == CXR_OK) {
         p->order = &around->order;
 
-        if (cxr_read_person(rd, shop, p->order, a, &around->person) == CXR_OK)
+        if (ngx_cx_returns_person_of(r, rd, rma, p->order, &around->person)
+            == CXR_OK)
         {
             p->person = &around->person;
+        }
+
+        if (rma->gift
+            && cxr_read_person(rd, shop, p->order, a, &around->buyer)
+               == CXR_OK)
+        {
+            p->buyer = &around->buyer;
         }
     }
 

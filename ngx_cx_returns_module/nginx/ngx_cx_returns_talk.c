@@ -436,10 +436,17 @@ ngx_cx_returns_talk_threads(ngx_http_request_t *r, cxr_read_t *rd,
         return rc;
     }
 
-    for (i = order->rmas.n, n = 0; i > 0 && n < NGX_CX_RETURNS_TALK_RMAS;
-         i--, n++)
+    for (i = order->rmas.n, n = 0; i > 0 && n < NGX_CX_RETURNS_TALK_RMAS; i--)
     {
         rma = order->rmas.items[i - 1];
+
+        if (order->gifted && t->side == CXR_SIDE_SHOPPER
+            && ngx_cx_returns_is_gift(r, rd, rma))
+        {
+            continue;
+        }
+
+        n++;
 
         if (t->side == CXR_SIDE_SHOP) {
             url = cxr_say_join(say, shop->staff, "rma/", rma);
@@ -462,6 +469,17 @@ ngx_cx_returns_talk_threads(ngx_http_request_t *r, cxr_read_t *rd,
 
 /* ---- what is new ---- */
 
+/* For the buyer: what is written about a gift is not hers to read. */
+
+static ngx_int_t
+ngx_cx_returns_talk_new(ngx_http_request_t *r, cxr_read_t *rd,
+    const cxr_thread_t *t)
+{
+    return t->unread[CXR_SIDE_SHOPPER] != 0
+           && (t->rma.len == 0 || !ngx_cx_returns_is_gift(r, rd, t->rma));
+}
+
+
 cxr_rc_t
 ngx_cx_returns_talk_unread(ngx_http_request_t *r, cxr_read_t *rd,
     cxr_str_t order, uint32_t *n)
@@ -476,7 +494,9 @@ ngx_cx_returns_talk_unread(ngx_http_request_t *r, cxr_read_t *rd,
                        ngx_cx_returns_ctx(r)->arena, &talk);
 
     for (i = 0; rc == CXR_OK && i < talk.threads.n; i++) {
-        *n += talk.threads.items[i].unread[CXR_SIDE_SHOPPER];
+        if (ngx_cx_returns_talk_new(r, rd, &talk.threads.items[i])) {
+            *n += talk.threads.items[i].unread[CXR_SIDE_SHOPPER];
+        }
     }
 
     return rc == CXR_NOTFOUND ? CXR_OK : rc;
@@ -507,7 +527,7 @@ ngx_cx_returns_talk_go(ngx_http_request_t *r, cxr_str_t order)
     for (i = 0; rc == CXR_OK && i < talk.threads.n; i++) {
         t = &talk.threads.items[i];
 
-        if (t->unread[CXR_SIDE_SHOPPER] != 0) {
+        if (ngx_cx_returns_talk_new(r, rd, t)) {
             rma = t->rma;
 
             if (rma.len == 0) {

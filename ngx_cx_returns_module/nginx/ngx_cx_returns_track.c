@@ -219,7 +219,7 @@ ngx_cx_returns_track_lookup(ngx_http_request_t *r, cxr_str_t body)
 
     if (cxr_fold_number(in.order, number, &nlen) == CXR_OK) {
         rc = ngx_cx_returns_lookup(r, rd, cxr_strn(number, nlen), email,
-                                   postcode);
+                                   postcode, NULL);
     }
 
     cxr_read_end(rd);
@@ -533,6 +533,10 @@ ngx_cx_returns_track_order(ngx_http_request_t *r, cxr_read_t *rd,
     }
 
     rc = ngx_cx_returns_order_load(r, rd, link->order, 0, o);
+
+    if (rc == CXR_OK) {
+        rc = ngx_cx_returns_gift_strip(r, rd, o);
+    }
 
     if (rc != CXR_OK) {
         return rc;

@@ -4,12 +4,17 @@
  * say, turned into the command, and written back into the next page.
  */
 
+#include "cxr_gift.h"
+#include "cxr_portal_gift.h"
 #include "cxr_portal_split.h"
 
 #include <stdio.h>
 
 #include "cxr_text.h"
 
+
+/* whoever has sent it back */
+#define CXR_PORTAL_NO_LONGER  "refusal.no_longer"
 
 static const char *const  cxr_verdict_refusals[] = {
     [CXR_MAY_RETURN] = NULL,
@@ -43,7 +48,10 @@ cxr_portal_check_items(cxr_portal_form_t *form, const cxr_order_t *order,
         if (j->verdict != CXR_MAY_RETURN) {
             rc = cxr_portal_fault_of(&form->faults, a, CXR_AT_QUANTITY,
                                      pick->index,
-                                     cxr_verdict_refusals[j->verdict],
+                                     form->discreet
+                                     && j->verdict == CXR_NO_ALREADY
+                                     ? CXR_PORTAL_NO_LONGER
+                                     : cxr_verdict_refusals[j->verdict],
                                      0, pick->quantity,
                                      j->verdict == CXR_NO_EARLY ? j->from
                                                                 : j->deadline);
@@ -287,6 +295,10 @@ cxr_portal_check_details(cxr_portal_form_t *form, const cxr_order_t *order,
         }
     }
 
+    if (form->gift && cxr_portal_gift_check(form, a) != CXR_OK) {
+        return false;
+    }
+
     methods = cxr_portal_methods(form, judgements);
 
     if (form->method.len != 0
@@ -387,6 +399,10 @@ cxr_portal_refused(cxr_portal_form_t *form, const cxr_refusal_t *no,
     at = cxr_portal_where(form, no->where, &line);
     (void) snprintf(key, sizeof(key), "refusal.%s", no->code);
 
+    if (form->discreet && strcmp(no->code, "already_returned") == 0) {
+        (void) snprintf(key, sizeof(key), CXR_PORTAL_NO_LONGER);
+    }
+
     return cxr_portal_fault_of(&form->faults, a, at, line, key, no->have,
                                no->want, no->when);
 }
@@ -414,6 +430,7 @@ cxr_portal_ask(const cxr_portal_form_t *form, const cxr_order_t *order,
     ask->order = folded;
     ask->locale = locale;
     ask->method = form->method;
+    ask->gift = form->gift;
     ask->has_sums = form->has_sums;
     ask->refund = form->refund;
     ask->due = form->due;
@@ -647,6 +664,10 @@ cxr_portal_form_fields(const cxr_portal_form_t *form,
 
         pair->name = cxr_str("i");
         pair->value = cxr_str("1");
+    }
+
+    if (rc == CXR_OK && (which & CXR_FIELDS_DETAILS) && form->gift) {
+        rc = cxr_portal_gift_fields(form, a, out);
     }
 
     for (i = 0; i < form->picks.n && rc == CXR_OK; i++) {

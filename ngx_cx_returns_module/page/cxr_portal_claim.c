@@ -32,6 +32,7 @@ cxr_portal_ask_of(const cxr_portal_form_t *form, const cxr_policy_t *policy,
 
     memset(ask, 0, sizeof(*ask));
 
+    ask->gift = form->gift;
     pick = cxr_portal_pick(form, index);
 
     if (portal_claim_of(policy, pick) != CXR_CLAIM_NONE) {

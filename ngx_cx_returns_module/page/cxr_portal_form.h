@@ -75,7 +75,12 @@ typedef enum {
     CXR_AT_OTHER,              /* the other outcome of some units; these have */
     CXR_AT_OTHER_REASON,       /* "line", too                                 */
     CXR_AT_OTHER_NOTE,
-    CXR_AT_CONSENT             /* "line": index of the shop's consent         */
+    CXR_AT_CONSENT,            /* "line": index of the shop's consent         */
+    CXR_AT_NAME,               /* of who was given it: cxr_portal_gift.h      */
+    CXR_AT_EMAIL,
+    CXR_AT_ADDRESS,
+    CXR_AT_POSTCODE,
+    CXR_AT_CITY
 } cxr_portal_at_t;
 
 typedef struct {
@@ -136,6 +141,11 @@ typedef struct {
                                   its form was not shown yet                  */
     CXR_LIST_OF(cxr_portal_pick_t)  picks;     /* by index, ascending         */
     cxr_portal_faults_t             faults;
+    bool         discreet;     /* another may have sent the goods back, and is
+                                  not told of                                 */
+    bool         gift;         /* cxr_portal_gift_parse(): hers who was given
+                                  the goods, and who she is                   */
+    cxr_person_t  recipient;
 } cxr_portal_form_t;
 
 typedef struct {

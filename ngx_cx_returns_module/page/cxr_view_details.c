@@ -1,6 +1,7 @@
 
 /* The portal's second step: why, and what instead. */
 
+#include "cxr_gift.h"
 #include "cxr_view_portal_private.h"
 
 #include <stdio.h>
@@ -133,6 +134,7 @@ static const cxr_field_t  cxr_view_details_fields[] = {
     CXR_FIELD(cxr_view_details_t, multipart, BOOL),
     CXR_FIELD(cxr_view_details_t, photo_count, U32),
     CXR_FIELD(cxr_view_details_t, photo_mb, U32),
+    CXR_FIELD_SUB(cxr_view_details_t, gift, REC, &cxr_view_gift_type),
     CXR_FIELD_END
 };
 
@@ -157,6 +159,12 @@ cxr_view_detail_reasons(const cxr_portal_t *p, const cxr_portal_form_t *form,
         if (form->claim && reason->claim == CXR_CLAIM_NONE
             && !cxr_str_eq(reason->code, pick->reason))
         {
+            continue;
+        }
+
+        /* that something never came is for the buyer to say */
+
+        if (form->gift && reason->claim >= CXR_CLAIM_MISSING) {
             continue;
         }
 
@@ -216,15 +224,24 @@ cxr_view_detail_choices(const cxr_portal_t *p, const cxr_portal_pick_t *pick,
         c->id = cxr_view_choice_id(say, d);
         c->title = cxr_say_name(say, "outcome.", cxr_outcome_names[out]);
 
-        (void) snprintf(key, sizeof(key), "outcome.%s.note",
+        (void) snprintf(key, sizeof(key), p->gift ? "outcome.%s.gift"
+                                                  : "outcome.%s.note",
                         cxr_outcome_names[out]);
+
+        c->selected = pick->has_outcome && pick->outcome == out;
+
+        /* what it is worth is what was paid */
+
+        if (p->gift) {
+            c->note = cxr_say(say, key);
+            continue;
+        }
 
         arg = cxr_arg_str("amount", cxr_say_money(say, p->order->currency,
                                                   paid));
         c->note = cxr_say_with(say, key, &arg, 1);
         c->terms = cxr_view_terms(p, say, pick->index, out, paid,
                                   pick->quantity, d->claim);
-        c->selected = pick->has_outcome && pick->outcome == out;
     }
 }
 
@@ -286,7 +303,9 @@ cxr_view_detail_product(const cxr_portal_t *p, const cxr_portal_pick_t *pick,
 
         if (cxr_str_eq(v->sku, line->sku)
             || !cxr_money_muldiv(v->price, pick->quantity, 1, &price)
-            || !cxr_money_sub(price, counts, &price))
+            || !cxr_money_sub(price, counts, &price)
+            || (p->gift && !cxr_gift_even(cxr_portal_product(p, line), line,
+                                          v)))
         {
             continue;
         }
@@ -301,7 +320,8 @@ cxr_view_detail_product(const cxr_portal_t *p, const cxr_portal_pick_t *pick,
         c->title = other ? cxr_say_join(say, prod->title, ", ", v->title)
                          : v->title;
         c->image = cxr_view_safe_url(v->image);
-        c->note = cxr_view_difference(say, p->order->currency, price);
+        c->note = p->gift ? CXR_STR_NONE
+                  : cxr_view_difference(say, p->order->currency, price);
         stock = cxr_product_free(prod, v->sku);
         c->off = stock < pick->quantity;
         c->selected = pick->has_outcome && pick->outcome == CXR_OUT_EXCHANGE
@@ -420,7 +440,7 @@ cxr_view_detail(const cxr_portal_t *p, const cxr_portal_form_t *form,
 
     /* more than is there to return: an error says so, and no sum is shown */
 
-    if (cxr_order_line_share(line, pick->quantity, &paid, &tax)) {
+    if (cxr_order_line_share(line, pick->quantity, &paid, &tax) && !p->gift) {
         d->paid = cxr_say_money(say, p->order->currency, paid);
     }
 
@@ -433,9 +453,10 @@ cxr_view_detail(const cxr_portal_t *p, const cxr_portal_form_t *form,
 
     if (outcomes & (1u << CXR_OUT_EXCHANGE)) {
         cxr_view_detail_variants(p, pick, paid, say, d);
-        d->exchange_terms = cxr_view_terms(p, say, pick->index,
-                                           CXR_OUT_EXCHANGE, paid,
-                                           pick->quantity, d->claim);
+        d->exchange_terms = p->gift ? CXR_STR_NONE
+                            : cxr_view_terms(p, say, pick->index,
+                                             CXR_OUT_EXCHANGE, paid,
+                                             pick->quantity, d->claim);
     }
 
     d->has_variants = d->variants.n > 0;
@@ -625,6 +646,7 @@ cxr_view_details(const cxr_portal_t *p, const cxr_portal_form_t *form,
 
     view->claim = form->claim;
     view->turned = form->turned;
+    view->gift = cxr_view_gift(form, &say);
     view->photo_count = p->photo_count;
     view->photo_mb = p->photo_mb;
 

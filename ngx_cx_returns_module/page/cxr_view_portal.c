@@ -18,6 +18,7 @@ static const cxr_field_t  cxr_view_find_fields[] = {
     CXR_VIEW_URL(cxr_view_find_t, track_url),
     CXR_VIEW_URL(cxr_view_find_t, withdraw_url),
     CXR_FIELD(cxr_view_find_t, window_days, U32),
+    CXR_FIELD(cxr_view_find_t, gift, BOOL),
     CXR_FIELD(cxr_view_find_t, has_policy, BOOL),
     CXR_FIELD(cxr_view_find_t, return_country, STR),
     CXR_FIELD(cxr_view_find_t, return_free, BOOL),
@@ -113,6 +114,7 @@ static const cxr_field_t  cxr_view_items_fields[] = {
     CXR_VIEW_URL(cxr_view_items_t, claim_url),
     CXR_VIEW_URL(cxr_view_items_t, missing_url),
     CXR_VIEW_URL(cxr_view_items_t, return_url),
+    CXR_FIELD(cxr_view_items_t, gift, BOOL),
     CXR_FIELD_END
 };
 
@@ -182,6 +184,14 @@ cxr_portal_summary(cxr_say_t *say, const cxr_portal_faults_t *faults,
         case CXR_AT_CONSENT:
             e->field_url = cxr_sprintf(say->a, "#a-%u", (unsigned) f->line);
             say->failed |= e->field_url.data == NULL;
+            break;
+
+        case CXR_AT_NAME:
+        case CXR_AT_EMAIL:
+        case CXR_AT_ADDRESS:
+        case CXR_AT_POSTCODE:
+        case CXR_AT_CITY:
+            e->field_url = cxr_strz(cxr_view_gift_id(f->at));
             break;
 
         default:
@@ -297,6 +307,7 @@ cxr_view_find(const cxr_view_ctx_t *ctx, cxr_view_page_t *page,
     view->track_url = page->track_url;
     view->withdraw_url = page->withdraw_url;
     view->window_days = ctx->shop->policy.window_days;
+    view->gift = ctx->shop->policy.gifts.outcomes != 0;
     find_policy(&say, view);
 
     if (find == NULL) {
@@ -352,7 +363,7 @@ cxr_view_item_quantities(cxr_say_t *say, const cxr_portal_pick_t *pick,
 
 
 static cxr_str_t
-cxr_view_item_why(cxr_say_t *say, const cxr_judgement_t *j)
+cxr_view_item_why(cxr_say_t *say, const cxr_judgement_t *j, bool discreet)
 {
     char       key[64];
     cxr_str_t  text;
@@ -364,6 +375,12 @@ cxr_view_item_why(cxr_say_t *say, const cxr_judgement_t *j)
 
     (void) snprintf(key, sizeof(key), "verdict.%s",
                     cxr_verdict_names[j->verdict]);
+
+    /* whoever has sent it back */
+
+    if (discreet && j->verdict == CXR_NO_ALREADY) {
+        return cxr_say(say, "verdict.no_longer");
+    }
 
     return cxr_say_why(say, cxr_strz(key), j->returnable, 0,
                        j->verdict == CXR_NO_EARLY ? j->from : j->deadline);
@@ -395,7 +412,11 @@ cxr_view_item(const cxr_portal_t *p, const cxr_portal_form_t *form,
     it->variant = line->variant;
     it->image = cxr_portal_image(p, line);
     it->quantity = line->quantity;
-    it->price = cxr_say_money(say, p->order->currency, line->unit_price);
+
+    if (!p->gift) {
+        it->price = cxr_say_money(say, p->order->currency, line->unit_price);
+    }
+
     it->may_return = j->verdict == CXR_MAY_RETURN;
     it->verdict = j->verdict;
     it->returnable = j->returnable;
@@ -412,7 +433,7 @@ cxr_view_item(const cxr_portal_t *p, const cxr_portal_form_t *form,
         cxr_view_item_quantities(say, pick, it);
 
     } else {
-        it->why = cxr_view_item_why(say, j);
+        it->why = cxr_view_item_why(say, j, form->discreet);
     }
 }
 
@@ -472,6 +493,12 @@ cxr_view_items_form(const cxr_portal_t *p, const cxr_portal_form_t *form,
     cxr_pair_t  *pair;
     cxr_pairs_t  hidden;
 
+    view->by_post = form->gift && form->recipient.name.len
+                                  + form->recipient.email.len
+                                  + form->recipient.address.len
+                                  + form->recipient.postcode.len
+                                  + form->recipient.city.len != 0;
+
     for (i = 0; i < form->picks.n && !view->by_post; i++) {
         view->by_post = form->picks.items[i].reason.len
                         || form->picks.items[i].note.len
@@ -522,7 +549,9 @@ cxr_view_items_claim(const cxr_portal_t *p, const cxr_portal_form_t *form,
         view->claim_url = cxr_say_url(say, p->url, "?k=1");
     }
 
-    if (cxr_claim_may_miss(policy, p->parcels, p->nparcels, p->now)) {
+    if (!p->gift
+        && cxr_claim_may_miss(policy, p->parcels, p->nparcels, p->now))
+    {
         view->missing_url = cxr_say_url(say, p->url, "/missing");
     }
 }
@@ -547,7 +576,12 @@ cxr_view_items(const cxr_portal_t *p, const cxr_portal_form_t *form,
     view->number = p->order->number;
     view->placed = cxr_say_date(&say, p->order->placed_at, CXR_DATE_DAY);
     view->track_url = cxr_say_url(&say, p->track_url, "");
-    view->talk_url = cxr_say_url(&say, p->url, "/talk");
+    view->gift = p->gift;
+
+    if (!p->gift) {
+        view->talk_url = cxr_say_url(&say, p->url, "/talk");
+    }
+
     view->talk_unread = cxr_view_unread(p, CXR_STR_NONE, &say);
     view->talk_begun = p->talk != NULL
                        && cxr_talk_thread(p->talk, CXR_STR_NONE) != NULL;
@@ -555,6 +589,11 @@ cxr_view_items(const cxr_portal_t *p, const cxr_portal_form_t *form,
                              cxr_view_return_fee(p, &view->window_days));
 
     for (i = 0; i < p->order->lines.n && !say.failed; i++) {
+
+        if (p->hidden != NULL && p->hidden[i]) {
+            continue;
+        }
+
         cxr_view_item(p, form, i, &say, view);
 
         t = p->judgements[i].deadline;

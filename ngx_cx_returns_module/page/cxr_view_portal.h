@@ -73,6 +73,10 @@ typedef struct {
     uint32_t                      photo_mb;    /* of one photo                */
     const cxr_shipment_t *const  *parcels;     /* the order's                 */
     size_t                        nparcels;
+    const bool                   *hidden;      /* for each line: it is not shown
+                                                  here; NULL: none is         */
+    bool                          gift;        /* for who was given it: nothing
+                                                  of money                    */
 } cxr_portal_t;
 
 
@@ -92,6 +96,7 @@ typedef struct {
     cxr_str_t          track_url;
     cxr_str_t          withdraw_url;
     uint32_t           window_days;
+    bool               gift;       /* gifts may be returned, too              */
 
     /* for search engines: what holds for everybody; false where rules make it
        depend on what was bought, or where no money is given back */
@@ -171,6 +176,7 @@ typedef struct {
                                       can be claimed                          */
     cxr_str_t          missing_url;   /* a parcel did not come; or empty      */
     cxr_str_t          return_url; /* of a claim: to the returns              */
+    bool               gift;       /* for who was given it                    */
 } cxr_view_items_t;
 
 
@@ -248,6 +254,22 @@ typedef struct {
 
 typedef CXR_LIST_OF(cxr_view_way_t)  cxr_view_ways_t;
 
+/* Who sends a gift back: what she typed, and what is wrong with it. */
+typedef struct {
+    cxr_str_t    name;
+    cxr_str_t    email;
+    cxr_str_t    address;
+    cxr_str_t    postcode;
+    cxr_str_t    city;
+    cxr_str_t    name_error;
+    cxr_str_t    email_error;
+    cxr_str_t    address_error;
+    cxr_str_t    postcode_error;
+    cxr_str_t    city_error;
+    bool         credit;           /* store credit is among what is chosen    */
+    bool         goods;            /* other goods are offered, or chosen      */
+} cxr_view_gift_t;
+
 typedef struct {
     cxr_view_page_t   *page;
     cxr_str_t          action;     /* URL: .../review                         */
@@ -269,6 +291,7 @@ typedef struct {
     bool               multipart;  /* photos may come with the form           */
     uint32_t           photo_count;   /* at once                              */
     uint32_t           photo_mb;   /* each                                    */
+    cxr_view_gift_t   *gift;       /* who she is to whom it was given; or NULL */
 } cxr_view_details_t;
 
 
@@ -335,6 +358,7 @@ typedef struct {
     bool               claim;      /* all of it is a claim                    */
     CXR_LIST_OF(cxr_view_consent_t)  consents;
     bool               has_consents;
+    cxr_view_gift_t   *gift;       /* as of the details                       */
 } cxr_view_review_t;
 
 

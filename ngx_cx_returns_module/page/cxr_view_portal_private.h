@@ -30,6 +30,12 @@ cxr_str_t cxr_view_terms(const cxr_portal_t *p, cxr_say_t *say, uint32_t index,
    returned for a refund; the policy's flat keys where nothing may. */
 cxr_money_t cxr_view_return_fee(const cxr_portal_t *p, uint32_t *days);
 
+/* Who was given it, as typed: cxr_view_gift.c. */
+extern const cxr_type_t  cxr_view_gift_type;
+cxr_view_gift_t *cxr_view_gift(const cxr_portal_form_t *form, cxr_say_t *say);
+/* The ids of her fields, for the summary of errors; NULL: of another field. */
+const char *cxr_view_gift_id(unsigned at);
+
 /* The shop's own words for a rule that refuses; empty: it has none. */
 cxr_str_t cxr_view_denial(cxr_say_t *say, const cxr_judgement_t *j);
 

@@ -62,6 +62,7 @@ static const cxr_field_t  cxr_view_review_fields[] = {
     CXR_FIELD(cxr_view_review_t, claim, BOOL),
     CXR_FIELD_SUB(cxr_view_review_t, consents, LIST, &cxr_view_consent_type),
     CXR_FIELD(cxr_view_review_t, has_consents, BOOL),
+    CXR_FIELD_SUB(cxr_view_review_t, gift, REC, &cxr_view_gift_type),
     CXR_FIELD_END
 };
 
@@ -89,9 +90,11 @@ cxr_view_review_line(const cxr_portal_t *p, const cxr_portal_pick_t *pick,
                                                   : from->exchange_sku;
     }
 
-    line->paid = cxr_say_money(say, rma->currency, from->paid);
-    line->refund = cxr_say_some(say, rma->currency, from->refund);
-    line->due = cxr_say_some(say, rma->currency, from->due);
+    if (!p->gift) {
+        line->paid = cxr_say_money(say, rma->currency, from->paid);
+        line->refund = cxr_say_some(say, rma->currency, from->refund);
+        line->due = cxr_say_some(say, rma->currency, from->due);
+    }
 
     cxr_view_tickets(say, p->url, pick, &line->photos);
     line->has_photos = line->photos.n > 0;
@@ -136,7 +139,9 @@ cxr_view_review_instant(const cxr_portal_t *p, const cxr_portal_form_t *form,
     const cxr_policy_t    *policy = &p->ctx->shop->policy;
     const cxr_rma_line_t  *line;
 
-    for (i = 0; i < preview->lines.n && policy->instant_days != 0; i++) {
+    for (i = 0; i < preview->lines.n && policy->instant_days != 0
+                && !p->gift; i++)
+    {
         line = &preview->lines.items[i];
 
         if (line->outcome != CXR_OUT_EXCHANGE || line->no_return) {
@@ -222,13 +227,18 @@ cxr_view_review(const cxr_portal_t *p, const cxr_portal_form_t *form,
     cxr_view_review_way(preview, &say, view);
     cxr_view_review_instant(p, form, preview, &say, view);
     cxr_view_consents(p, form, preview, &say, view);
-    cxr_say_sums(&say, preview, &view->money, &net, &view->delivery_note);
-    view->refund = cxr_say_some(&say, preview->currency, net.refund);
-    view->due = cxr_say_some(&say, preview->currency, net.due);
-    view->even = net.refund == 0 && net.due == 0;
-    cxr_say_totals(&say, preview, &net, &view->totals);
-    cxr_view_refunds_planned(&say, preview, &view->refunds);
-    view->pays = cxr_view_pays(preview);
+    view->gift = cxr_view_gift(form, &say);
+
+    if (!p->gift) {
+        cxr_say_sums(&say, preview, &view->money, &net, &view->delivery_note);
+        view->refund = cxr_say_some(&say, preview->currency, net.refund);
+        view->due = cxr_say_some(&say, preview->currency, net.due);
+        view->even = net.refund == 0 && net.due == 0;
+        cxr_say_totals(&say, preview, &net, &view->totals);
+        cxr_view_refunds_planned(&say, preview, &view->refunds);
+        view->pays = cxr_view_pays(preview);
+    }
+
     view->label_days = shop->policy.label_days;
     view->until = cxr_say_date(&say, until, CXR_DATE_DAY);
 
@@ -245,7 +255,7 @@ cxr_view_review(const cxr_portal_t *p, const cxr_portal_form_t *form,
     cxr_view_hidden(&say, p, form, CXR_FIELDS_QUANTITY | CXR_FIELDS_DETAILS,
                     &hidden);
 
-    pair = cxr_say_push(&say, &hidden, sizeof(*pair));
+    pair = p->gift ? NULL : cxr_say_push(&say, &hidden, sizeof(*pair));
 
     if (pair != NULL) {
         pair->name = cxr_str("m");

@@ -139,6 +139,8 @@ static const cxr_field_t  cxr_view_rma_fields[] = {
     CXR_FIELD(cxr_view_rma_t, carrier_label_file, STR),
     CXR_FIELD(cxr_view_rma_t, label_waits, BOOL),
     CXR_FIELD_SUB(cxr_view_rma_t, stores, LIST, &cxr_view_place_type),
+    CXR_FIELD(cxr_view_rma_t, gift, BOOL),
+    CXR_FIELD(cxr_view_rma_t, credit_code, STR),
     CXR_FIELD_END
 };
 
@@ -386,6 +388,23 @@ cxr_view_rma_error(cxr_say_t *say, cxr_view_rma_t *view, cxr_str_t text,
 }
 
 
+/* What was paid for a gift, and what is taken off it, tell its price. */
+
+static void
+cxr_view_rma_discreet(cxr_view_rma_line_t *line)
+{
+    uint32_t  i;
+
+    line->paid = CXR_STR_NONE;
+    line->refund = CXR_STR_NONE;
+    line->due = CXR_STR_NONE;
+
+    for (i = 0; i < line->deductions.n; i++) {
+        line->deductions.items[i].amount = CXR_STR_NONE;
+    }
+}
+
+
 static void
 cxr_view_rma_lines(const cxr_rma_page_t *p, cxr_say_t *say,
     cxr_view_rma_t *view)
@@ -405,6 +424,10 @@ cxr_view_rma_lines(const cxr_rma_page_t *p, cxr_say_t *say,
         cxr_view_photos(say, p->url, &rma->lines.items[i].photos,
                         &line->photos);
         line->has_photos = line->photos.n > 0;
+
+        if (rma->gift) {
+            cxr_view_rma_discreet(line);
+        }
     }
 }
 
@@ -416,6 +439,10 @@ cxr_view_rma_money(const cxr_rma_page_t *p, cxr_say_t *say,
     cxr_breakdown_t       sums;
     const cxr_rma_t      *rma = p->rma;
     cxr_breakdown_part_t  net;
+
+    if (rma->gift) {
+        return;
+    }
 
     cxr_say_payments(say, rma, &view->payments);
     view->has_payments = view->payments.n > 0;
@@ -516,6 +543,8 @@ cxr_view_rma(const cxr_rma_page_t *p, cxr_view_rma_t *view)
     }
 
     view->expect = rma->revision;
+    view->gift = rma->gift;
+    view->credit_code = rma->gift ? rma->credit_code : CXR_STR_NONE;
 
     cxr_view_rma_lines(p, &say, view);
     cxr_view_rma_money(p, &say, view);

@@ -165,6 +165,8 @@ typedef struct {
     cxr_str_t    carrier_label_file;   /* it is one of ours: "PDF", "PNG"      */
     bool         label_waits;      /* the carrier's label is not here yet      */
     cxr_view_places_t  stores;
+    bool             gift;             /* hers who was given it: no money      */
+    cxr_str_t        credit_code;      /* of her store credit; empty: not yet  */
 } cxr_view_rma_t;
 
 extern const cxr_type_t  cxr_view_rma_line_type;

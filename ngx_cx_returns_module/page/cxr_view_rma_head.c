@@ -315,7 +315,8 @@ head_next(const cxr_rma_page_t *p, const cxr_rma_sight_t *s, unsigned of,
         return head_received(p->rma, s);
 
     case CXR_RMA_COMPLETED:
-        return head_came_to_nothing(s) ? "nothing" : "return";
+        return head_came_to_nothing(s) ? "nothing"
+               : view->credit_code.len != 0 ? "gift" : "return";
 
     case CXR_RMA_CANCELLED:
         return p->rma->due_told > p->rma->due_back ? "repaid" : "return";

@@ -169,7 +169,7 @@ cxr_view_step_text(cxr_say_t *say, const cxr_rma_t *rma,
         what = "updated";
     }
 
-    if (cxr_view_step_part(rma, step)) {
+    if (!rma->gift && cxr_view_step_part(rma, step)) {
         arg = cxr_arg_str("amount", cxr_say_money(say, rma->currency,
                                                   step->money));
 

@@ -273,6 +273,9 @@ typedef struct {
     cxr_str_t    created;
     cxr_str_t    list_url;
     cxr_str_t    name;             /* of the shopper; empty: erased           */
+    bool         gift;             /* she was given the goods                 */
+    cxr_str_t    buyer;            /* then: who bought them                   */
+    cxr_str_t    street;           /* and where goods are to be sent to her   */
     cxr_str_t    email;
     cxr_str_t    mail_url;         /* "mailto:..."                            */
     cxr_str_t    phone;
@@ -365,6 +368,7 @@ typedef struct {
     const cxr_rma_t         *rma;
     const cxr_order_t       *order;          /* NULL: not there any more      */
     const cxr_person_t      *person;         /* NULL: erased                  */
+    const cxr_person_t      *buyer;          /* of a gift; or NULL            */
     const cxr_str_t         *notes;          /* one for each line, or NULL    */
     cxr_str_t                token;          /* of the form                   */
     const cxr_staff_form_t  *form;           /* NULL: the empty form          */

@@ -53,6 +53,9 @@ static const cxr_field_t  cxr_view_staff_rma_fields[] = {
     CXR_VIEW_URL(cxr_view_staff_rma_t, mail_url),
     CXR_FIELD(cxr_view_staff_rma_t, phone, STR),
     CXR_FIELD(cxr_view_staff_rma_t, has_person, BOOL),
+    CXR_FIELD(cxr_view_staff_rma_t, gift, BOOL),
+    CXR_FIELD(cxr_view_staff_rma_t, buyer, STR),
+    CXR_FIELD(cxr_view_staff_rma_t, street, STR),
     CXR_FIELD(cxr_view_staff_rma_t, city, STR),
     CXR_FIELD(cxr_view_staff_rma_t, order_placed, STR),
     CXR_FIELD(cxr_view_staff_rma_t, policy, STR),
@@ -267,8 +270,19 @@ cxr_view_staff_person(const cxr_staff_rma_t *p, cxr_say_t *say,
                                           CXR_DATE_DAY);
     }
 
+    view->gift = p->rma->gift;
+
+    if (p->buyer != NULL) {
+        view->buyer = p->buyer->name.len != 0 ? p->buyer->name
+                                              : p->buyer->email;
+    }
+
     if (person == NULL) {
         return;
+    }
+
+    if (view->gift) {
+        view->street = person->address;
     }
 
     view->has_person = true;

@@ -109,6 +109,8 @@ static const cxr_field_t  cxr_view_order_talk_fields[] = {
     CXR_FIELD(cxr_view_order_talk_t, number, STR),
     CXR_VIEW_URL(cxr_view_order_talk_t, back_url),
     CXR_FIELD(cxr_view_order_talk_t, name, STR),
+    CXR_VIEW_URL(cxr_view_order_talk_t, gift_link),
+    CXR_VIEW_URL(cxr_view_order_talk_t, gift_url),
     CXR_FIELD_SUB(cxr_view_order_talk_t, talk, REC, &cxr_view_talk_type),
     CXR_FIELD_SUB(cxr_view_order_talk_t, threads, LIST, &cxr_view_thread_type),
     CXR_FIELD(cxr_view_order_talk_t, has_threads, BOOL),
@@ -288,7 +290,7 @@ talk_field(cxr_say_t *say, const cxr_talk_in_t *in, int field)
         return in->link;
 
     case CXR_REPLY_REFUND:
-        return in->rma != NULL
+        return in->rma != NULL && !in->rma->gift
                ? cxr_say_some(say, in->rma->currency, in->rma->refund)
                : CXR_STR_NONE;
 

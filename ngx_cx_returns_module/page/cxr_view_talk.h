@@ -128,6 +128,9 @@ typedef struct {
     cxr_str_t         number;          /* of the order                        */
     cxr_str_t         back_url;        /* the order's page, the desk's list   */
     cxr_str_t         name;            /* the desk: whose it is               */
+    cxr_str_t         gift_link;       /* the desk: for the gift receipt, whole;
+                                          empty: there are no gift returns    */
+    cxr_str_t         gift_url;        /* and as a QR code                    */
     cxr_view_talk_t  *talk;
     CXR_LIST_OF(cxr_view_thread_t)  threads;   /* newest RMA first            */
     bool              has_threads;

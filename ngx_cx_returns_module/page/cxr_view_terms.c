@@ -72,6 +72,7 @@ cxr_money_t
 cxr_view_return_fee(const cxr_portal_t *p, uint32_t *days)
 {
     uint32_t            i;
+    unsigned            k;
     cxr_money_t         fee;
     const cxr_offer_t  *o;
 
@@ -79,7 +80,20 @@ cxr_view_return_fee(const cxr_portal_t *p, uint32_t *days)
     *days = UINT32_MAX;
 
     for (i = 0; i < p->order->lines.n; i++) {
-        o = &p->judgements[i].offers[CXR_OUT_REFUND];
+
+        if (p->hidden != NULL && p->hidden[i]) {
+            continue;
+        }
+
+        /* a gift return has no refund: the first of what it has */
+
+        for (k = CXR_OUT_REFUND; p->gift && k + 1 < CXR_OUTCOMES; k++) {
+            if (p->judgements[i].offers[k].offered) {
+                break;
+            }
+        }
+
+        o = &p->judgements[i].offers[k];
 
         if (!o->offered) {
             continue;

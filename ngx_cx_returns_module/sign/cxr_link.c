@@ -16,7 +16,7 @@
 
 
 static const char *const  cxr_link_purposes[] = {
-    "track", "order", "rma", "withdrawal", "declare"
+    "track", "order", "rma", "withdrawal", "declare", "gift"
 };
 
 enum {
@@ -57,6 +57,7 @@ cxr_link_complete(cxr_link_purpose_t purpose, const cxr_link_t *l)
 
     case CXR_LINK_ORDER:
     case CXR_LINK_DECLARE:
+    case CXR_LINK_GIFT:
         return order && !rma && !parcel;
 
     case CXR_LINK_RMA:

@@ -127,7 +127,8 @@ typedef enum {
     CXR_LINK_ORDER,          /* start a return for an order                    */
     CXR_LINK_RMA,            /* see one RMA, its label and messages            */
     CXR_LINK_WITHDRAWAL,     /* see one's own withdrawal; "rma" is its number */
-    CXR_LINK_DECLARE         /* withdraw from an order: its form, filled in   */
+    CXR_LINK_DECLARE,        /* withdraw from an order: its form, filled in   */
+    CXR_LINK_GIFT            /* send back what one was given: no prices       */
 } cxr_link_purpose_t;
 
 typedef struct {

@@ -198,6 +198,10 @@ cxr_rc_t cxr_read_orders(cxr_read_t *rd, const cxr_shop_t *shop,
  */
 cxr_rc_t cxr_read_person(cxr_read_t *rd, const cxr_shop_t *shop,
     const cxr_order_t *order, cxr_arena_t *a, cxr_person_t *person);
+/* Who sends a gift back.  CXR_NOTFOUND: it is no gift return, or she was
+   erased. */
+cxr_rc_t cxr_read_recipient(cxr_read_t *rd, const cxr_shop_t *shop,
+    const cxr_rma_t *rma, cxr_arena_t *a, cxr_person_t *person);
 /*
  * Order numbers (folded) of an e-mail address, at most max (1..200).  The
  * index holds keyed hashes alone: whoever has the store but not the ring
@@ -208,7 +212,7 @@ cxr_rc_t cxr_read_by_email(cxr_read_t *rd, const cxr_shop_t *shop,
 /*
  * What the customer of the order did before, over the orders of the same e-mail
  * address (at most CXR_HISTORY_ORDERS of them); the money in the order's
- * currency.  Not "known" where there is no address, or no ring to read it by.
+ * currency; gift returns are not hers.  Not "known" where there is no address, or no ring to read it by.
  * And on which of the policy's lists of people the order's own person stands.
  * "kept": those two are wanted, which reads every RMA.
  */
@@ -472,6 +476,7 @@ typedef struct {
         struct {
             cxr_rma_ask_t           *ask;      /* random[] is filled here      */
             const cxr_str_t         *notes;    /* per line, plain, or NULL; sealed here */
+            const cxr_person_t      *recipient;    /* of a gift; sealed here   */
         } create;
         const cxr_rma_name_t        *parcel;
         const cxr_statement_t       *statement;    /* salt is filled here      */

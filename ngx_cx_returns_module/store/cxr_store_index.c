@@ -86,8 +86,8 @@ cxr_tokens_add(cxr_writer_t *w, uint8_t tag, cxr_str_t value,
 
 /* Of a box that cannot be read (erased, another key) there are none. */
 static cxr_rc_t
-cxr_tokens_of(cxr_writer_t *w, uint32_t shop, cxr_str_t order, cxr_str_t box,
-    cxr_find_tokens_t *t)
+cxr_tokens_of(cxr_writer_t *w, uint32_t shop, cxr_str_t order, cxr_box_t kind,
+    cxr_str_t box, cxr_find_tokens_t *t)
 {
     char          text[256];
     size_t        n;
@@ -98,7 +98,7 @@ cxr_tokens_of(cxr_writer_t *w, uint32_t shop, cxr_str_t order, cxr_str_t box,
 
     t->n = 0;
 
-    rc = cxr_person_unbox(w, shop, order, box, &person);
+    rc = cxr_person_unbox(w, shop, order, kind, box, &person);
     if (rc != CXR_OK) {
         return rc == CXR_NOTFOUND ? CXR_OK : rc;
     }
@@ -243,15 +243,32 @@ cxr_entries_of(cxr_writer_t *w, cxr_str_t id, const cxr_order_t *order,
 }
 
 
-/* The parcels that bring the RMA back, from "first" on. */
+/* The parcels that bring the RMA back, from "first" on; "who": and whom it is
+   found by beside the order's person, who was given its goods. */
 static cxr_rc_t
-cxr_entries_back(cxr_writer_t *w, const cxr_rma_t *rma, uint32_t first,
-    cxr_find_entries_t *list)
+cxr_entries_back(cxr_writer_t *w, uint32_t shop, const cxr_rma_t *rma,
+    bool who, uint32_t first, cxr_find_entries_t *list)
 {
-    uint32_t  i;
-    cxr_rc_t  rc;
+    uint32_t            i;
+    cxr_rc_t            rc;
+    cxr_find_tokens_t  *t;
 
-    rc = cxr_entries_room(w, rma->parcels.n, list);
+    t = cxr_calloc(w->scratch, 1, sizeof(*t));
+    rc = t == NULL ? CXR_NOMEM : CXR_OK;
+
+    if (rc == CXR_OK && who && rma->recipient.len != 0) {
+        rc = cxr_tokens_of(w, shop, rma->order, CXR_BOX_RECIPIENT,
+                           rma->recipient, t);
+    }
+
+    if (rc == CXR_OK) {
+        rc = cxr_entries_room(w, rma->parcels.n + t->n, list);
+    }
+
+    for (i = 0; rc == CXR_OK && i < t->n; i++) {
+        cxr_entries_add(list, t->items[i].tag,
+                        cxr_strn(t->items[i].hash, CXR_FIND_HASH));
+    }
 
     for (i = first; rc == CXR_OK && i < rma->parcels.n; i++) {
         cxr_entries_add(list, CXR_FIND_TAG_PARCEL,
@@ -730,7 +747,8 @@ cxr_find_rma(cxr_writer_t *w, uint32_t shop, const cxr_order_t *order,
     rc = cxr_find_state(w, shop, &state);
 
     if (rc == CXR_OK) {
-        rc = cxr_entries_back(w, rma, existed ? parcels : 0, &back);
+        rc = cxr_entries_back(w, shop, rma, !existed, existed ? parcels : 0,
+                              &back);
     }
 
     if (rc != CXR_OK || existed) {
@@ -738,7 +756,8 @@ cxr_find_rma(cxr_writer_t *w, uint32_t shop, const cxr_order_t *order,
                ? cxr_find_change(w, shop, &state, rma, &none, &back) : rc;
     }
 
-    rc = cxr_tokens_of(w, shop, rma->order, order->person, &person);
+    rc = cxr_tokens_of(w, shop, rma->order, CXR_BOX_PERSON, order->person,
+                       &person);
 
     if (rc == CXR_OK) {
         rc = cxr_entries_of(w, rma->order, order, &person, &list);
@@ -785,12 +804,12 @@ cxr_entries_without(cxr_writer_t *w, const cxr_find_entries_t *list,
 static cxr_rc_t
 cxr_find_order_rma(cxr_writer_t *w, uint32_t shop, const cxr_find_row_t *state,
     cxr_str_t id, const cxr_find_entries_t *before,
-    const cxr_find_entries_t *after)
+    const cxr_find_entries_t *after, bool erased)
 {
     cxr_rc_t            rc;
     cxr_slot_t         *s;
     cxr_dbkey_t         key;
-    cxr_find_entries_t  back, off, on;
+    cxr_find_entries_t  back, off, on, own = { NULL, 0 }, none = { NULL, 0 };
 
     cxr_dbkey_one(&key, shop, id);
 
@@ -801,7 +820,7 @@ cxr_find_order_rma(cxr_writer_t *w, uint32_t shop, const cxr_find_row_t *state,
     }
 
     if (rc == CXR_OK) {
-        rc = cxr_entries_back(w, s->obj, 0, &back);
+        rc = cxr_entries_back(w, shop, s->obj, !erased, 0, &back);
     }
 
     if (rc == CXR_OK) {
@@ -810,6 +829,14 @@ cxr_find_order_rma(cxr_writer_t *w, uint32_t shop, const cxr_find_row_t *state,
 
     if (rc == CXR_OK) {
         rc = cxr_entries_without(w, after, before, &back, &on);
+    }
+
+    if (rc == CXR_OK && erased && ((cxr_rma_t *) s->obj)->gift) {
+        rc = cxr_entries_back(w, shop, s->obj, true, UINT32_MAX, &own);
+    }
+
+    if (rc == CXR_OK) {
+        rc = cxr_find_change(w, shop, state, s->obj, &own, &none);
     }
 
     return rc == CXR_OK
@@ -835,9 +862,9 @@ cxr_find_order(cxr_writer_t *w, uint32_t shop, cxr_str_t id,
     person = !cxr_str_eq(was->person, is->person);
 
     if (person) {
-        rc = cxr_tokens_of(w, shop, id, was->person, &had);
+        rc = cxr_tokens_of(w, shop, id, CXR_BOX_PERSON, was->person, &had);
         if (rc == CXR_OK) {
-            rc = cxr_tokens_of(w, shop, id, is->person, &has);
+            rc = cxr_tokens_of(w, shop, id, CXR_BOX_PERSON, is->person, &has);
         }
     }
 
@@ -855,7 +882,8 @@ cxr_find_order(cxr_writer_t *w, uint32_t shop, cxr_str_t id,
 
     for (i = 0; i < is->rmas.n && rc == CXR_OK; i++) {
         rc = cxr_find_order_rma(w, shop, &state, is->rmas.items[i], &before,
-                                &after);
+                                &after, is->erased_at != was->erased_at
+                                        && is->person.len == 0);
     }
 
     return rc;

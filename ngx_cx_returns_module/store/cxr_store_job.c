@@ -348,8 +348,8 @@ cxr_job_order_put(cxr_writer_t *w, cxr_job_t *job)
     }
 
     if (job->u.put.person != NULL) {
-        rc = cxr_person_box(w, job->shop->key, id, state->person,
-                            job->u.put.person, &order.person);
+        rc = cxr_person_box(w, job->shop->key, id, CXR_BOX_PERSON,
+                            state->person, job->u.put.person, &order.person);
         if (rc != CXR_OK) {
             return rc;
         }

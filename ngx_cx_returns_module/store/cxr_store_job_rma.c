@@ -336,6 +336,17 @@ cxr_job_seal_ask(cxr_writer_t *w, cxr_job_t *job, cxr_rma_ask_t *ask)
         cxr_idem_numbers(w, job->shop->key, job->idem, ask->random);
     }
 
+    ask->recipient = CXR_STR_NONE;
+
+    if (ask->gift && job->u.create.recipient != NULL) {
+        rc = cxr_person_box(w, job->shop->key, ask->order, CXR_BOX_RECIPIENT,
+                            CXR_STR_NONE, job->u.create.recipient,
+                            &ask->recipient);
+        if (rc != CXR_OK) {
+            return rc;
+        }
+    }
+
     lines = cxr_calloc(w->scratch, ask->lines.n, sizeof(cxr_rma_ask_line_t));
     if (lines == NULL) {
         return CXR_NOMEM;

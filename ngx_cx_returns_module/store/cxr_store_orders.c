@@ -79,6 +79,52 @@ cxr_read_orders(cxr_read_t *rd, const cxr_shop_t *shop, cxr_str_t after,
 }
 
 
+/* Of an order that has gift returns: what is in these is taken off it, since
+   another than the buyer sends them back. */
+
+static cxr_rc_t
+cxr_history_gifts(cxr_read_t *rd, const cxr_shop_t *shop, cxr_order_t *order,
+    cxr_arena_t *a)
+{
+    cxr_rc_t           rc;
+    uint32_t           i, k, n;
+    cxr_rma_t          rma;
+    cxr_order_line_t  *line;
+
+    for (i = 0, n = 0; i < order->rmas.n; i++) {
+        rc = cxr_read_rma(rd, shop, order->rmas.items[i], a, &rma);
+
+        if (rc != CXR_OK && rc != CXR_NOTFOUND) {
+            return rc;
+        }
+
+        if (rc == CXR_NOTFOUND || !rma.gift) {
+            order->rmas.items[n++] = order->rmas.items[i];
+            continue;
+        }
+
+        for (k = 0; k < rma.lines.n; k++) {
+            if (rma.cancelled || rma.expired
+                || rma.lines.items[k].decision == CXR_DECISION_DECLINED)
+            {
+                continue;
+            }
+
+            line = (cxr_order_line_t *) cxr_order_line(order,
+                                                    rma.lines.items[k].line);
+
+            if (line != NULL) {
+                line->returning_paid -= rma.lines.items[k].paid;
+            }
+        }
+    }
+
+    order->rmas.n = n;
+
+    return CXR_OK;
+}
+
+
 /* What of an order's RMAs was kept, and what was said not to have come. */
 
 static cxr_rc_t
@@ -174,6 +220,13 @@ cxr_read_history(cxr_read_t *rd, const cxr_shop_t *shop,
 
         if (rc != CXR_OK) {
             break;
+        }
+
+        if (one.gifted) {
+            rc = cxr_history_gifts(rd, shop, &one, a);
+            if (rc != CXR_OK) {
+                break;
+            }
         }
 
         if (kept) {

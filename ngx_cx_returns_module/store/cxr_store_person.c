@@ -164,13 +164,14 @@ cxr_box_seal(cxr_writer_t *w, cxr_box_t kind, cxr_str_t plain, cxr_str_t *box)
 
 
 cxr_rc_t
-cxr_person_box(cxr_writer_t *w, uint32_t shop, cxr_str_t order, cxr_str_t old,
-    const cxr_person_t *person, cxr_str_t *box)
+cxr_person_box(cxr_writer_t *w, uint32_t shop, cxr_str_t order,
+    cxr_box_t kind, cxr_str_t old, const cxr_person_t *person, cxr_str_t *box)
 {
-    uint8_t    mem[CXR_AAD_MAX];
-    cxr_rc_t   rc;
-    cxr_buf_t  b;
-    cxr_str_t  plain, was;
+    uint8_t       mem[CXR_AAD_MAX];
+    cxr_rc_t      rc;
+    cxr_buf_t     b;
+    cxr_str_t     plain, was;
+    cxr_person_t  had;
 
     rc = cxr_person_key_load(w, shop, order, true);
     if (rc != CXR_OK) {
@@ -183,15 +184,18 @@ cxr_person_box(cxr_writer_t *w, uint32_t shop, cxr_str_t order, cxr_str_t old,
 
     if (rc == CXR_OK && old.len != 0 && !w->okey.fresh
         && cxr_person_open(w->okey.key,
-                           cxr_box_aad(CXR_BOX_PERSON, shop, order, mem),
+                           cxr_box_aad(kind, shop, order, mem),
                            old, w->scratch, &was)
            == CXR_OK
-        && cxr_str_eq(was, plain))
+        && cxr_rec_decode(&cxr_person_type, was.data, was.len, &had,
+                          w->scratch)
+           == CXR_OK
+        && cxr_rec_equal(&cxr_person_type, &had, person))
     {
         *box = old;
 
     } else if (rc == CXR_OK) {
-        rc = cxr_box_seal(w, CXR_BOX_PERSON, plain, box);
+        rc = cxr_box_seal(w, kind, plain, box);
     }
 
     if (b.data != NULL) {
@@ -250,7 +254,7 @@ cxr_statement_box(cxr_writer_t *w, uint32_t shop, cxr_str_t id,
 
 cxr_rc_t
 cxr_person_unbox(cxr_writer_t *w, uint32_t shop, cxr_str_t order,
-    cxr_str_t box, cxr_person_t *person)
+    cxr_box_t kind, cxr_str_t box, cxr_person_t *person)
 {
     uint8_t    mem[CXR_AAD_MAX];
     cxr_rc_t   rc;
@@ -268,7 +272,7 @@ cxr_person_unbox(cxr_writer_t *w, uint32_t shop, cxr_str_t order,
     /* of a time with another key: erased, and sent again since */
 
     if (cxr_person_open(w->okey.key,
-                        cxr_box_aad(CXR_BOX_PERSON, shop, order, mem), box,
+                        cxr_box_aad(kind, shop, order, mem), box,
                         w->scratch, &plain)
         != CXR_OK
         || cxr_rec_decode(&cxr_person_type, plain.data, plain.len, person,
@@ -292,7 +296,8 @@ cxr_box_blind(cxr_writer_t *w, uint32_t shop, cxr_str_t order, cxr_str_t box,
     size_t        n;
     cxr_person_t  person;
 
-    if (cxr_person_unbox(w, shop, order, box, &person) != CXR_OK
+    if (cxr_person_unbox(w, shop, order, CXR_BOX_PERSON, box, &person)
+        != CXR_OK
         || cxr_fold_email(person.email, folded, &n) != CXR_OK)
     {
         return false;
@@ -659,6 +664,32 @@ cxr_read_by_email(cxr_read_t *rd, const cxr_shop_t *shop, cxr_str_t email,
     mdb_cursor_close(cur);
 
     return rc == MDB_NOTFOUND ? CXR_OK : cxr_mdb_rc(rd->store, rc);
+}
+
+
+cxr_rc_t
+cxr_read_recipient(cxr_read_t *rd, const cxr_shop_t *shop,
+    const cxr_rma_t *rma, cxr_arena_t *a, cxr_person_t *person)
+{
+    cxr_rc_t   rc;
+    cxr_str_t  plain;
+
+    if (rma->recipient.len == 0) {
+        return CXR_NOTFOUND;
+    }
+
+    rc = cxr_read_sealed(rd, shop->key, rma->order, CXR_BOX_RECIPIENT,
+                         rma->recipient, a, &plain);
+
+    /* of a time with another key: erased, and the order was sent again since */
+
+    if (rc == CXR_FORGED) {
+        return CXR_NOTFOUND;
+    }
+
+    return rc == CXR_OK ? cxr_rec_decode(&cxr_person_type, plain.data,
+                                         plain.len, person, a)
+                        : rc;
 }
 
 

@@ -410,7 +410,8 @@ typedef enum {
     CXR_BOX_KEY = 'k',
     CXR_BOX_PERSON = 'p',
     CXR_BOX_NOTE = 'n',
-    CXR_BOX_STATEMENT = 's'
+    CXR_BOX_STATEMENT = 's',
+    CXR_BOX_RECIPIENT = 'g'
 } cxr_box_t;
 
 #define CXR_AAD_MAX  (1 + 4 + CXR_NUMBER_MAX)
@@ -426,9 +427,10 @@ cxr_rc_t cxr_person_key_load(cxr_writer_t *w, uint32_t shop, cxr_str_t order,
     bool make);
 cxr_rc_t cxr_person_key_save(cxr_writer_t *w);
 void cxr_person_key_forget(cxr_writer_t *w);
-/* The box for a person: the old one when it holds the same. */
+/* The box for a person, the order's or a gift's recipient: the old one when it
+   holds the same. */
 cxr_rc_t cxr_person_box(cxr_writer_t *w, uint32_t shop, cxr_str_t order,
-    cxr_str_t old, const cxr_person_t *person, cxr_str_t *box);
+    cxr_box_t kind, cxr_str_t old, const cxr_person_t *person, cxr_str_t *box);
 cxr_rc_t cxr_note_box(cxr_writer_t *w, uint32_t shop, cxr_str_t order,
     cxr_str_t note, cxr_str_t *box);
 /* Of a withdrawal, under its own number. */
@@ -439,7 +441,7 @@ cxr_rc_t cxr_read_sealed(cxr_read_t *rd, uint32_t shop, cxr_str_t name,
     cxr_box_t kind, cxr_str_t box, cxr_arena_t *a, cxr_str_t *plain);
 /* The person in a box.  CXR_NOTFOUND: it cannot be read (any more). */
 cxr_rc_t cxr_person_unbox(cxr_writer_t *w, uint32_t shop, cxr_str_t order,
-    cxr_str_t box, cxr_person_t *person);
+    cxr_box_t kind, cxr_str_t box, cxr_person_t *person);
 /* Keeps ix_email true when an order's box changes. */
 cxr_rc_t cxr_person_index(cxr_writer_t *w, uint32_t shop, cxr_str_t order,
     cxr_str_t before, cxr_str_t after);
