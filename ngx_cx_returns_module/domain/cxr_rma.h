@@ -445,7 +445,7 @@ typedef struct {
  * "denied", "nothing_chosen", "line_twice" (same line, reason, outcome and variant again),
  * "too_many_rmas", "method_not_offered", "override_reason_missing",
  * "instant_not_offered", "gift_not_offered", "recipient_missing" (of a gift
- * return), "gift_withdrawal" (that right is the buyer's),
+ * return; never of cxr_rma_preview()), "gift_withdrawal" (the right is the buyer's),
  * "sum_over" (more than CXR_MONEY_MAX),
  * "sums_changed", "consent_missing" and "consent_unknown" (an id or version that
  * the shop does not have), these never of cxr_rma_preview().  "where" points into the

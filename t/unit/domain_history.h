@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "cxr_gift.h"
 #include "cxr_rma_act.h"
 #include "cxr_rma_way.h"
 #include "cxr_talk.h"
@@ -540,6 +541,32 @@ history_taken(void *ctx, cxr_str_t id)
 }
 
 
+/* Who was given some of it sends it back. */
+
+static inline void
+history_gift(history_t *h, cxr_rma_ask_t *ask, cxr_rma_ask_line_t *lines,
+    unsigned n)
+{
+    unsigned  i;
+
+    ask->gift = (history_byte(h) % 8 == 0);
+
+    if (!ask->gift) {
+        return;
+    }
+
+    ask->recipient = cxr_str("sealed");
+    ask->withdrawal &= (history_byte(h) % 8 == 0);
+
+    for (i = 0; i < n; i++) {
+        if (history_byte(h) % 8 != 0) {
+            lines[i].outcome = history_byte(h) % 2 ? CXR_OUT_STORE_CREDIT
+                                                   : CXR_OUT_EXCHANGE;
+        }
+    }
+}
+
+
 static inline void
 history_create(history_t *h)
 {
@@ -608,6 +635,7 @@ history_create(history_t *h)
     ask.withdrawal = (history_byte(h) % 6 == 0);
     ask.instant = (history_byte(h) % 2 == 0);
     world.four_eyes = (history_byte(h) % 8 == 0);
+    history_gift(h, &ask, lines, n);
     memset(ask.random, (int) h->now.n, 5);
     memset(ask.random + 5, (int) h->seq, 27);
 
@@ -782,6 +810,8 @@ history_run(history_t *h, cxr_arena_t *a, const uint8_t *data, size_t size)
         h->policy.release[i] = 1 + history_byte(h) % (CXR_RELEASES - 1);
     }
 
+    h->policy.gifts.outcomes = history_byte(h) % 8 ? CXR_GIFT_OUTCOMES : 0;
+    h->policy.gifts.review_above = history_byte(h) % 2 ? 0 : 3000;
     h->policy.delivery_withdrawal = history_byte(h) % 4;
     h->policy.delivery_return = history_byte(h) % 4;
     h->policy.delivery_claim = history_byte(h) % 4;

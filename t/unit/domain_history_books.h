@@ -128,6 +128,18 @@ history_books_line(const cxr_rma_t *r, const cxr_rma_line_t *l)
 }
 
 
+/* Never the buyer's money, nor more than goods that are here, and even. */
+
+static inline void
+history_books_gift(const cxr_rma_t *r, const cxr_rma_line_t *l)
+{
+    HISTORY_CHECK((CXR_GIFT_OUTCOMES & (1u << l->outcome)) != 0);
+    HISTORY_CHECK(!l->pays_back && l->delivery == 0 && l->due == 0);
+    HISTORY_CHECK(l->outcome == CXR_OUT_STORE_CREDIT || l->refund == 0);
+    HISTORY_CHECK(l->no_return || l->release >= CXR_RELEASE_RECEIVED);
+}
+
+
 static inline void
 history_books_rma(history_t *h, const cxr_rma_t *r, cxr_money_t *all)
 {
@@ -142,10 +154,17 @@ history_books_rma(history_t *h, const cxr_rma_t *r, cxr_money_t *all)
     told = 0;
     settled = 0;
 
+    HISTORY_CHECK(r->gift == (r->recipient.len != 0));
+    HISTORY_CHECK(!r->gift || h->now.order.gifted);
+
     for (i = 0; i < r->lines.n; i++) {
         l = &r->lines.items[i];
 
         history_books_line(r, l);
+
+        if (r->gift) {
+            history_books_gift(r, l);
+        }
 
         told += l->told;
         settled += l->settled;

@@ -170,15 +170,16 @@ test_separation(void **state)
     cxr_link_t          got, l;
 
     for (form = 0; form < 2; form++) {
-        for (made = CXR_LINK_TRACK; made <= CXR_LINK_WITHDRAWAL; made++) {
+        for (made = CXR_LINK_TRACK; made <= CXR_LINK_GIFT; made++) {
             memset(&l, 0, sizeof(l));
             l.order = made == CXR_LINK_WITHDRAWAL ? CXR_STR_NONE
                                                   : cxr_str("KG1001");
-            l.rma = made >= CXR_LINK_RMA ? cxr_str("R-1") : CXR_STR_NONE;
+            l.rma = made == CXR_LINK_RMA || made == CXR_LINK_WITHDRAWAL
+                    ? cxr_str("R-1") : CXR_STR_NONE;
             l.expires = SOON;
             assert_int_equal(make(made, &l, form), CXR_OK);
 
-            for (opened = CXR_LINK_TRACK; opened <= CXR_LINK_DECLARE;
+            for (opened = CXR_LINK_TRACK; opened <= CXR_LINK_GIFT;
                  opened++) {
                 assert_int_equal(open_link(opened, RING_NOW, &got),
                                  opened == made ? CXR_OK : CXR_FORGED);
@@ -196,7 +197,7 @@ test_separation(void **state)
     assert_int_equal(cxr_link_open(ring, CXR_STR_NONE, CXR_LINK_RMA,
                                    cxr_buf_str(&token), RING_NOW, arena, &got),
                      CXR_INVALID);
-    assert_int_equal(open_link((cxr_link_purpose_t) 5, RING_NOW, &got),
+    assert_int_equal(open_link((cxr_link_purpose_t) 6, RING_NOW, &got),
                      CXR_INVALID);
 }
 
