@@ -58,6 +58,7 @@ typedef struct {
     unsigned          rests;       /* the rest of it went to an RMA, or  */
                                    /* was taken back, for another's sake */
     unsigned          made;        /* counts, so that a test can see     */
+    unsigned          gifts;
     unsigned          decided;     /* that histories reach these         */
     unsigned          cancelled;
     unsigned          whole;       /* all units of a line were back      */
@@ -672,6 +673,7 @@ history_create(history_t *h)
     HISTORY_CHECK(preview.due == h->now.rmas[h->now.n].due);
     HISTORY_CHECK(preview.status == h->now.rmas[h->now.n].status);
 
+    h->gifts += ask.gift;
     h->now.n++;
     h->made++;
 }

@@ -33,7 +33,7 @@ test_histories(void **state)
 
     seed = 20261121;
 
-    for (n = 0; n < 5000; n++) {
+    for (n = 0; n < 7000; n++) {
 
         for (i = 0; i < sizeof(bytes); i++) {
             seed += 0x9e3779b97f4a7c15u;
@@ -60,6 +60,7 @@ test_histories(void **state)
                   h->reminded, h->said, h->swapped);
     print_message("delivery given back whole %u, for another's sake %u\n",
                   h->delivered, h->rests);
+    assert_true(h->gifts > 100);
     assert_true(h->split > 50);
     assert_true(h->delivered > 500);
     assert_true(h->rests > 20);
