@@ -38,6 +38,7 @@ sub shop {
     $s->{$_} = $o{$_} for keys %o;
     $s->{policy}{$_} = $policy->{$_} for keys %$policy;
     delete @$s{qw(messages offers replies legal_text links legal stores)};
+    delete $s->{tracking}{stages};
     $s->{support} = { email => "help\@$id.example" };
     $s->{label} = { size => '4x6', dpi => 300 };
     $s->{return_codes} = [ { carrier => 'yurtici', low => 5 } ];

@@ -214,6 +214,104 @@ END
     is(index($all, 'ZUHAL'), -1, 'who signed stands nowhere');
 }
 
+# what the shopper does with a page: a day for her calendar, whom to call
+
+{
+    my $day = $now + 86400;
+    $t->put_order('S-8', shipments => [ { carrier => 'packeta',
+                                          number => 'Z7000123456' } ]);
+    my $record = sub {
+        my ($code, $ago) = @_;
+        return "<response><status>ok</status><result><dateTime>"
+            . POSIX::strftime('%Y-%m-%dT%H:%M:%S+00:00', gmtime($now - $ago))
+            . "</dateTime><statusCode>$code</statusCode><codeText>x</codeText>"
+            . "<statusText>At Example Kiosk for AYLA</statusText>"
+            . "<isReturning>0</isReturning><storedUntil>"
+            . POSIX::strftime('%Y-%m-%d', gmtime($day + 86400))
+            . '</storedUntil></result></response>';
+    };
+    my $send = sub {
+        return $t->request(POST => '/feeds/packeta?number=Z7000123456',
+            headers => [ 'X-Actor' => 'feeder', 'X-Roles' => 'feed:packeta',
+                         'Content-Type' => 'application/xml' ],
+            body => $record->(@_));
+    };
+    is($send->(5, 7200)->status, 200, 'a parcel waits at a counter');
+
+    my $link = '/en' . $t->link_path('track', order => 'S-8');
+    my $html = page('to be collected', $t->get($link), 200);
+    like($html, qr/waiting for you to collect it/, 'said');
+    like($html, qr/Collect by <strong>/, 'until when');
+    like($html, qr/It is kept for you until /, 'and what then');
+    like($html, qr{<dd>Packeta</dd>},
+         'a carrier that the shop does not name: as its profile calls it');
+
+    my ($to) = $html =~ /href="(\?calendar=[^"]+)"/;
+    is($to, '?calendar=Z7000123456', 'for the calendar, too');
+    my $ics = $t->get("$link$to");
+    is($ics->status, 200, 'which is there');
+    is($ics->header('content-type'), 'text/calendar; charset=utf-8',
+       'as a calendar');
+    is($ics->header('cache-control'), 'private, no-store', 'and not kept');
+    is($ics->header('referrer-policy'), 'no-referrer', 'and no referrer');
+    like($ics->body, qr/^BEGIN:VCALENDAR\r\n.*\r\nEND:VCALENDAR\r\n\z/s,
+         'whole');
+    unlike($ics->body, qr/v4\.local|S-8|http/, 'without the key to the page');
+    like($t->get('/tr' . ($link =~ s{^/en}{}r) . $to)->text,
+         qr/paketinizi almak için son gün/, 'in her language');
+    is($t->get("$link?calendar=Z7")->status, 404, 'of no other parcel');
+    is($t->get("$link?calendar=")->status, 200, 'none asked for: the page');
+    is($t->get("$link?calendar=%00")->status, 200, 'nor with a NUL');
+
+    # by its number alone: what waits where, and nobody's name
+
+    my $alone = $t->form('/track/', [ [ number => 'Z7000123456' ] ])
+                  ->header('location');
+    $html = page('by number', $t->get($alone), 200);
+    unlike($html, qr/AYLA|Kiosk/, 'none of the carrier\'s own words');
+    like($t->get($link)->text, qr/AYLA/, 'which the order\'s link shows');
+
+    is($send->(7, 3600)->status, 200, 'collected');
+    $html = page('collected', $t->get($link), 200);
+    unlike($html, qr/calendar=|Collect by|Refresh/, 'nothing more to ask for');
+    is($t->get("$link$to")->status, 404, 'and no day any more');
+}
+
+# a return on the same page: what it brings, and what becomes of it
+
+{
+    my $parcel = $t->delivered_order('S-9', 2);
+    my $rma = $t->api(POST => '/rmas', { order => 'S-9', method => 'label',
+        lines => [ { line => '2', quantity => 1, reason => 'changed_mind',
+                     outcome => 'refund' } ] }, 'Idempotency-Key' => 'track-9')
+        ->json->{rma}{id};
+    is($t->api(POST => "/rmas/$rma/parcel", { carrier => 'yurtici',
+               number => '640000000009' })->status, 200, 'a return');
+    $t->feed('yurtici', CXR::Test::yurtici('640000000009',
+             [ $now - 3600, 'Kargo teslim alındı' ]));
+
+    my $link = $t->link_path('track', order => 'S-9');
+    my $html = page('with a return', $t->get($link), 200);
+    my ($back) = $html =~ m{İade paketi</h2>(.*?)</article>}s;
+    like($back, qr/Fincan/, 'what it brings');
+    unlike($back, qr/Etiyopya/, 'and nothing else');
+    my ($to) = $back =~ m{href="(/tr/track/t/[^"]+/r/\Q$rma\E)"};
+    ok(defined $to, 'and the way to what becomes of it') or diag($back);
+    my $res = $t->get($to);
+    is($res->status, 303, 'leads on');
+    like($res->header('location'), qr{^/tr/returns/r/v4\.local\.}, 'to it');
+    is($t->get($res->header('location'))->status, 200, 'which opens');
+
+    my $other = $t->link_path('track', order => 'S-8');
+    is($t->get("$other/r/$rma")->status, 404, 'not for another order');
+    is($t->get("$link/r/R-0000-0000")->status, 404, 'nor one that is none');
+    is($t->get("$link/r/")->status, 404, 'nor nothing');
+    my $alone = $t->form('/track/', [ [ number => '640000000009' ] ])
+                  ->header('location');
+    is($t->get("$alone/r/$rma")->status, 404, 'nor by the number alone');
+    unlike($t->get($alone)->text, qr/Fincan|\Q$rma\E/, 'which tells nothing');
+}
+
 # what the carrier usually takes, once thirty deliveries are known
 
 {

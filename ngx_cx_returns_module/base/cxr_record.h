@@ -85,7 +85,7 @@ typedef enum {
 #define CXR_FIELD_RAW     0x08  /* views: holds markup made by us (an SVG)    */
 #define CXR_FIELD_FIXED   0x20  /* views: the same in every request of a shop
                                    in one language                            */
-#define CXR_FIELD_SPARSE  0x10  /* BOOL, U32, TIME, ENUM, STR, STRS: not in JSON when
+#define CXR_FIELD_SPARSE  0x10  /* BOOL, U32, I64, TIME, ENUM, STR, STRS: not in JSON when
                                    it is zero or empty                        */
 
 typedef struct cxr_type_s  cxr_type_t;

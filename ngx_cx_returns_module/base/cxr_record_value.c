@@ -266,6 +266,7 @@ cxr_copy_strs(char *place, cxr_arena_t *a)
 static bool
 cxr_field_is_zero(const cxr_field_t *f, const char *p)
 {
+    int64_t     i64;
     uint32_t    u32;
     cxr_str_t   s;
     cxr_time_t  at;
@@ -281,6 +282,10 @@ cxr_field_is_zero(const cxr_field_t *f, const char *p)
     case CXR_F_U32:
         memcpy(&u32, p, sizeof(u32));
         return u32 == 0;
+
+    case CXR_F_I64:
+        memcpy(&i64, p, sizeof(i64));
+        return i64 == 0;
 
     case CXR_F_TIME:
         memcpy(&at, p, sizeof(at));

@@ -322,6 +322,12 @@ void cxr_again_close(cxr_feed_t *f);
  * another, or is not in the era's arena.
  */
 cxr_str_t cxr_field(cxr_feed_t *f, cxr_arena_t *a, cxr_str_t s, size_t max);
+/* eta, partner and pickup of a record */
+void cxr_arrival_read(cxr_feed_t *f, const cxr_record_rule_t *r,
+    uint32_t base, cxr_arena_t *a, cxr_report_t *report);
+/* false: it is there and cannot be folded */
+bool cxr_fold_into(cxr_arena_t *a, cxr_str_t s,
+    cxr_rc_t (*fold)(cxr_str_t, char *, size_t *), cxr_str_t *out);
 cxr_str_t cxr_field_get(cxr_feed_t *f, cxr_arena_t *a, const cxr_value_t *v,
     uint32_t base, size_t max);
 /* sets all of "s", without a text; what is kept of its codes */

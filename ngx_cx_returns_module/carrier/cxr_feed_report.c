@@ -413,62 +413,7 @@ cxr_header_read(cxr_feed_t *f, const cxr_record_rule_t *r, uint32_t base,
 }
 
 
-/*
- * A window's end may be told as a time of the day alone, joined with the
- * window's date: one that is before its beginning is of the next day.  What
- * is known of the two to the day only makes the window one of days.
- */
-static void
-cxr_eta_read(cxr_feed_t *f, const cxr_record_rule_t *r, uint32_t base,
-    cxr_report_t *report)
-{
-    bool          days;
-    int64_t       into;
-    cxr_moment_t  from, to;
-
-    cxr_when_get(f, &r->eta, base, &from);
-    cxr_when_get(f, &r->eta_to, base, &to);
-
-    if (from.at == CXR_TIME_NONE) {
-        from = to;
-    }
-
-    if (from.at == CXR_TIME_NONE) {
-        return;
-    }
-
-    if (to.at == CXR_TIME_NONE) {
-        to = from;
-    }
-
-    days = from.precision == CXR_PRECISION_DATE
-           || to.precision == CXR_PRECISION_DATE;
-
-    if (days && from.precision != CXR_PRECISION_DATE) {
-        into = (from.at + from.offset * CXR_SECOND) % CXR_DAY;
-        from.at -= into < 0 ? into + CXR_DAY : into;
-        from.precision = CXR_PRECISION_DATE;
-    }
-
-    if (!days && to.at < from.at
-        && (to.at + to.offset * CXR_SECOND) / CXR_DAY
-           == (from.at + from.offset * CXR_SECOND) / CXR_DAY)
-    {
-        to.at += CXR_DAY;
-    }
-
-    if (to.at < from.at) {
-        to.at = from.at;
-    }
-
-    report->eta_from = from.at;
-    report->eta_to = to.at;
-    report->eta_offset = from.offset;
-    report->eta_precision = from.precision;
-}
-
-
-static bool
+bool
 cxr_fold_into(cxr_arena_t *a, cxr_str_t s,
     cxr_rc_t (*fold)(cxr_str_t, char *, size_t *), cxr_str_t *out)
 {
@@ -504,20 +449,6 @@ cxr_unique_read(cxr_feed_t *f, const cxr_record_rule_t *r, uint32_t base,
     }
 
     report->unique = cxr_field(f, a, s, CXR_ID_MAX);
-}
-
-
-/* Who takes it to the door.  Its number may be the carrier's own, told again. */
-static void
-cxr_partner_read(cxr_feed_t *f, const cxr_record_rule_t *r, uint32_t base,
-    cxr_arena_t *a, cxr_report_t *report)
-{
-    report->partner = cxr_field_get(f, a, &r->partner, base, CXR_SERVICE_MAX);
-
-    if (r->partner_number.alts.n > 0) {
-        (void) cxr_fold_into(a, cxr_value_get(f, &r->partner_number, base),
-                             cxr_fold_tracking, &report->partner_number);
-    }
 }
 
 
@@ -558,7 +489,7 @@ cxr_report_fill(cxr_feed_t *f, const cxr_record_rule_t *r, uint32_t base,
     report->service = cxr_field_get(f, a, &r->service, base, CXR_SERVICE_MAX);
 
     cxr_header_read(f, r, base, a, report);
-    cxr_eta_read(f, r, base, report);
+    cxr_arrival_read(f, r, base, a, report);
 
     if (r->pieces.alts.n > 0
         && cxr_parse_uint(cxr_value_get(f, &r->pieces, base),
@@ -571,8 +502,6 @@ cxr_report_fill(cxr_feed_t *f, const cxr_record_rule_t *r, uint32_t base,
         (void) cxr_fold_into(a, cxr_value_get(f, &r->return_number, base),
                              cxr_fold_tracking, &report->return_number);
     }
-
-    cxr_partner_read(f, r, base, a, report);
 
     if (r->unique.alts.n > 0) {
         cxr_unique_read(f, r, base, a, report);

@@ -126,6 +126,11 @@ cxr_ingest_alike(const cxr_report_t *a, const cxr_report_t *b)
            && a->eta_to == b->eta_to
            && a->eta_offset == b->eta_offset
            && a->eta_precision == b->eta_precision
+           && a->pickup_until == b->pickup_until
+           && a->pickup_offset == b->pickup_offset
+           && a->pickup_precision == b->pickup_precision
+           && cxr_str_eq(a->pickup_point, b->pickup_point)
+           && cxr_str_eq(a->pickup_hours, b->pickup_hours)
            && a->header_code.len == 0 && b->header_code.len == 0
            && a->header_status == CXR_SHIP_UNKNOWN
            && b->header_status == CXR_SHIP_UNKNOWN;

@@ -539,6 +539,9 @@ cxr_record_fields(cxr_record_rule_t *r)
     r->since.value.field = "since";
     r->eta.value.field = "eta";
     r->eta_to.value.field = "eta-to";
+    r->pickup_until.value.field = "pickup-until";
+    r->pickup_point.field = "pickup-point";
+    r->pickup_hours.field = "pickup-hours";
     r->header.text.field = "text";
     r->header.time.value.field = "time";
 
@@ -572,22 +575,25 @@ cxr_read_record_value(cxr_reader_t *x, const xmlNode *node,
 
     const struct {
         const char   *name;
+        const char   *join;
         cxr_value_t  *value;
     }  values[] = {
-        { "number", &r->number },
-        { "reference", &r->reference },
-        { "order", &r->order },
-        { "service", &r->service },
-        { "pieces", &r->pieces },
-        { "return-number", &r->return_number },
-        { "partner", &r->partner },
-        { "partner-number", &r->partner_number },
-        { "unique", &r->unique }
+        { "number", " ", &r->number },
+        { "reference", " ", &r->reference },
+        { "order", " ", &r->order },
+        { "service", " ", &r->service },
+        { "pieces", " ", &r->pieces },
+        { "return-number", " ", &r->return_number },
+        { "partner", " ", &r->partner },
+        { "partner-number", " ", &r->partner_number },
+        { "unique", " ", &r->unique },
+        { "pickup-point", ", ", &r->pickup_point },
+        { "pickup-hours", ", ", &r->pickup_hours }
     };
 
     for (i = 0; i < cxr_nelts(values); i++) {
         if (cxr_is_element(node, values[i].name)) {
-            cxr_read_value(x, node, "", " ", values[i].value);
+            cxr_read_value(x, node, "", values[i].join, values[i].value);
             return true;
         }
     }
@@ -655,6 +661,9 @@ cxr_read_record(cxr_reader_t *x, const xmlNode *node, unsigned format)
         } else if (cxr_is_element(child, "eta-to")) {
             cxr_read_when(x, child, &r->eta_to);
 
+        } else if (cxr_is_element(child, "pickup-until")) {
+            cxr_read_when(x, child, &r->pickup_until);
+
         } else if (cxr_is_element(child, "since")) {
             cxr_read_when(x, child, &r->since);
 
@@ -690,7 +699,7 @@ cxr_read_record(cxr_reader_t *x, const xmlNode *node, unsigned format)
             cxr_complain(x, child, "is not known in <record>, which holds "
                          "number reference order service pieces return-number "
                          "partner partner-number unique eta eta-to since "
-                         "header events error ignore override");
+                         "pickup-until pickup-point pickup-hours header events error ignore override");
         }
     }
 
@@ -702,6 +711,10 @@ cxr_read_record(cxr_reader_t *x, const xmlNode *node, unsigned format)
 
     if (r->since.value.alts.n > 0 && r->unique.alts.n == 0) {
         cxr_complain(x, node, "<since> needs <unique>");
+    }
+
+    if (r->pickup_hours.alts.n > 0 && r->pickup_point.alts.n == 0) {
+        cxr_complain(x, node, "<pickup-hours> needs <pickup-point>");
     }
 
     if (!r->header.set && r->events.n == 0) {

@@ -330,6 +330,9 @@ typedef struct {
     cxr_when_t          since;     /* when that parcel began                  */
     cxr_when_t          eta;
     cxr_when_t          eta_to;
+    cxr_when_t          pickup_until;
+    cxr_value_t         pickup_point;
+    cxr_value_t         pickup_hours;
     cxr_header_rule_t   header;
     CXR_LIST_OF(cxr_events_rule_t)  events;
     CXR_LIST_OF(cxr_error_rule_t)   errors;

@@ -88,17 +88,40 @@ cxr_explain_scan(cxr_explain_t *x, const cxr_scan_t *s)
 
 /* an end of the promised window; a day has no clock */
 static void
-cxr_explain_promised(const cxr_report_t *r, cxr_time_t t)
+cxr_explain_promised(cxr_time_t t, int64_t offset, uint8_t precision)
 {
     char  at[CXR_TIME_PRINTED];
 
-    if (r->eta_precision != CXR_PRECISION_DATE) {
-        cxr_explain_local(t, (int32_t) r->eta_offset, r->eta_precision, true);
+    if (precision != CXR_PRECISION_DATE) {
+        cxr_explain_local(t, (int32_t) offset, precision, true);
         return;
     }
 
-    (void) cxr_time_snprint(t + r->eta_offset * CXR_SECOND, at);
+    (void) cxr_time_snprint(t + offset * CXR_SECOND, at);
     (void) printf("%.10s", at);
+}
+
+
+/* where it waits for whom it is for, and until when */
+static void
+cxr_explain_pickup(cxr_explain_t *x, const cxr_report_t *r)
+{
+    if (r->pickup_until != CXR_TIME_NONE) {
+        (void) printf("      to be collected until ");
+        cxr_explain_promised(r->pickup_until, r->pickup_offset,
+                             r->pickup_precision);
+        (void) putchar('\n');
+    }
+
+    if (r->pickup_point.len > 0) {
+        (void) printf("      to be collected at \"%s\"\n",
+                      cxr_explain_text(x, r->pickup_point));
+    }
+
+    if (r->pickup_hours.len > 0) {
+        (void) printf("      which is open \"%s\"\n",
+                      cxr_explain_text(x, r->pickup_hours));
+    }
 }
 
 
@@ -111,11 +134,11 @@ cxr_explain_facts(cxr_explain_t *x, const cxr_report_t *r)
 
     if (r->eta_from != CXR_TIME_NONE) {
         (void) printf("      promised for ");
-        cxr_explain_promised(r, r->eta_from);
+        cxr_explain_promised(r->eta_from, r->eta_offset, r->eta_precision);
 
         if (r->eta_to != r->eta_from && r->eta_to != CXR_TIME_NONE) {
             (void) printf(" to ");
-            cxr_explain_promised(r, r->eta_to);
+            cxr_explain_promised(r->eta_to, r->eta_offset, r->eta_precision);
         }
 
         (void) putchar('\n');
@@ -136,6 +159,8 @@ cxr_explain_facts(cxr_explain_t *x, const cxr_report_t *r)
                       cxr_explain_text(x, r->partner),
                       cxr_explain_text(x, r->partner_number));
     }
+
+    cxr_explain_pickup(x, r);
 }
 
 

@@ -423,7 +423,8 @@ cxr_explain_goes_on(cxr_explain_t *x, const cxr_report_t *r)
            && r->header_code.len == 0 && !r->header_mapped
            && r->service.len == 0 && r->eta_from == CXR_TIME_NONE
            && r->pieces == 0 && r->return_number.len == 0
-           && r->partner.len == 0;
+           && r->partner.len == 0 && r->pickup_point.len == 0
+           && r->pickup_until == CXR_TIME_NONE;
 
     memcpy(x->last, r->number.data, r->number.len);
     x->last[r->number.len] = '\0';

@@ -63,3 +63,27 @@ cxr_calendar_between(const cxr_calendar_t *cal, const cxr_tz_t *tz,
 
     return n;
 }
+
+
+int64_t
+cxr_calendar_after(const cxr_calendar_t *cal, int64_t day, uint32_t n)
+{
+    int64_t   d, end;
+    uint32_t  left;
+
+    end = day + CXR_CALENDAR_SPAN;
+    left = n;
+
+    for (d = day; d < end; d++) {
+
+        if (d > day && left > 0) {
+            left -= cxr_calendar_works(cal, d);
+        }
+
+        if (left == 0 && cxr_calendar_works(cal, d)) {
+            return d;
+        }
+    }
+
+    return day + n;
+}

@@ -28,4 +28,11 @@ extern const char *const  cxr_weekday_names[];     /* "sun", "mon", ...       */
 uint32_t cxr_calendar_between(const cxr_calendar_t *cal, const cxr_tz_t *tz,
     cxr_time_t from, cxr_time_t to, uint32_t enough);
 
+/*
+ * The "n"th working day after "day" (days since 1970-01-01 where the calendar
+ * holds), which with 0 is that day itself or the first working day after it.
+ * A calendar in which nobody ever works gives "day" + "n".
+ */
+int64_t cxr_calendar_after(const cxr_calendar_t *cal, int64_t day, uint32_t n);
+
 #endif /* _CXR_CALENDAR_H_INCLUDED_ */

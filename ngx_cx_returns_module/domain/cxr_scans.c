@@ -134,6 +134,26 @@ cxr_ship_eta_cmp(const cxr_ship_eta_t *a, const cxr_ship_eta_t *b)
 }
 
 
+int
+cxr_ship_pickup_cmp(const cxr_ship_pickup_t *a, const cxr_ship_pickup_t *b)
+{
+    int  rc;
+
+    CXR_CMP(a->asof, b->asof);
+    CXR_CMP(a->until != CXR_TIME_NONE, b->until != CXR_TIME_NONE);
+
+    /* who comes too early loses nothing */
+
+    CXR_CMP(b->until, a->until);
+    CXR_CMP(a->precision, b->precision);
+    CXR_CMP(a->offset, b->offset);
+
+    rc = cxr_str_cmp(a->point, b->point);
+
+    return rc != 0 ? rc : cxr_str_cmp(a->hours, b->hours);
+}
+
+
 cxr_rc_t
 cxr_scans_news(const cxr_scans_t *known, const cxr_scan_t *in, uint32_t n,
     cxr_time_t latest, cxr_arena_t *a, cxr_scans_t *out, unsigned *skipped)

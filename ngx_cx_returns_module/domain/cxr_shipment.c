@@ -18,7 +18,12 @@ static uint32_t cxr_ship_day(const cxr_shipment_t *state, bool fresh,
 static bool cxr_ship_header_news(const cxr_shipment_t *state,
     const cxr_report_t *report, cxr_time_t newest, cxr_time_t latest,
     cxr_report_t *body);
+static cxr_time_t cxr_ship_asof(const cxr_report_t *report,
+    cxr_time_t newest, cxr_time_t latest);
 static bool cxr_ship_eta_news(const cxr_shipment_t *state,
+    const cxr_report_t *report, cxr_time_t newest, cxr_time_t latest,
+    cxr_report_t *body);
+static bool cxr_ship_pickup_news(const cxr_shipment_t *state,
     const cxr_report_t *report, cxr_time_t newest, cxr_time_t latest,
     cxr_report_t *body);
 static bool cxr_ship_text_news(cxr_str_t have, cxr_str_t said, cxr_str_t *out);
@@ -92,6 +97,7 @@ cxr_shipment_report(const cxr_shipment_t *state, const cxr_report_t *report,
     news = (fresh || body->scans.n != 0);
     news |= cxr_ship_header_news(have, report, newest, latest, body);
     news |= cxr_ship_eta_news(have, report, newest, latest, body);
+    news |= cxr_ship_pickup_news(have, report, newest, latest, body);
     news |= cxr_ship_texts_news(have, report, body);
     news |= cxr_ship_pieces_news(have, report, body);
 
@@ -469,6 +475,16 @@ cxr_ship_header_news(const cxr_shipment_t *state, const cxr_report_t *report,
 }
 
 
+/* How new what a report says beside its scans is. */
+
+static cxr_time_t
+cxr_ship_asof(const cxr_report_t *report, cxr_time_t newest, cxr_time_t latest)
+{
+    return report->header_at > newest && report->header_at <= latest
+           ? report->header_at : newest;
+}
+
+
 static bool
 cxr_ship_eta_news(const cxr_shipment_t *state, const cxr_report_t *report,
     cxr_time_t newest, cxr_time_t latest, cxr_report_t *body)
@@ -483,11 +499,7 @@ cxr_ship_eta_news(const cxr_shipment_t *state, const cxr_report_t *report,
     said.to = report->eta_to ? report->eta_to : report->eta_from;
     said.offset = report->eta_offset;
     said.precision = report->eta_precision;
-    said.asof = newest;
-
-    if (report->header_at > newest && report->header_at <= latest) {
-        said.asof = report->header_at;
-    }
+    said.asof = cxr_ship_asof(report, newest, latest);
 
     if (said.from > said.to) {
         said.from = said.to;
@@ -508,6 +520,47 @@ cxr_ship_eta_news(const cxr_shipment_t *state, const cxr_report_t *report,
     body->eta_offset = said.offset;
     body->eta_precision = said.precision;
     body->eta_asof = said.asof;
+
+    return true;
+}
+
+
+static bool
+cxr_ship_pickup_news(const cxr_shipment_t *state, const cxr_report_t *report,
+    cxr_time_t newest, cxr_time_t latest, cxr_report_t *body)
+{
+    cxr_ship_pickup_t  have, said;
+
+    if (report->pickup_until == CXR_TIME_NONE
+        && report->pickup_point.len == 0)
+    {
+        return false;
+    }
+
+    said.until = report->pickup_until;
+    said.offset = report->pickup_offset;
+    said.precision = report->pickup_precision;
+    said.asof = cxr_ship_asof(report, newest, latest);
+    said.point = report->pickup_point;
+    said.hours = report->pickup_hours;
+
+    have.until = state->pickup_until;
+    have.offset = state->pickup_offset;
+    have.precision = state->pickup_precision;
+    have.asof = state->pickup_asof;
+    have.point = state->pickup_point;
+    have.hours = state->pickup_hours;
+
+    if (cxr_ship_pickup_cmp(&said, &have) <= 0) {
+        return false;
+    }
+
+    body->pickup_until = said.until;
+    body->pickup_offset = said.offset;
+    body->pickup_precision = said.precision;
+    body->pickup_asof = said.asof;
+    body->pickup_point = said.point;
+    body->pickup_hours = said.hours;
 
     return true;
 }

@@ -201,6 +201,15 @@ typedef struct {
     cxr_str_t    partner;      /* the carrier that takes it to the door, as this
                                   one calls it; or empty                      */
     cxr_str_t    partner_number;  /* folded: under which that one has it      */
+    cxr_time_t   pickup_until;   /* the last moment, or a moment of the last
+                                    day, at which it may be collected          */
+    int64_t      pickup_offset;  /* seconds east of UTC for showing it         */
+    uint8_t      pickup_precision;
+    cxr_time_t   pickup_asof;    /* as eta_asof, of all that is told of it     */
+    cxr_str_t    pickup_point;   /* where: "Kadıköy Şubesi, Moda Caddesi 12";
+                                    <= 200 bytes, or empty                     */
+    cxr_str_t    pickup_hours;   /* when that is open, as the carrier writes it;
+                                    <= 200 bytes, or empty                     */
 } cxr_shipment_t;
 
 /* A parcel with more scans than this is a fault of the feed; the newest are
@@ -256,6 +265,12 @@ typedef struct {
                                   in                                          */
     cxr_str_t    partner;
     cxr_str_t    partner_number;
+    cxr_time_t   pickup_until;
+    int64_t      pickup_offset;
+    uint8_t      pickup_precision;
+    cxr_time_t   pickup_asof;  /* in the event; 0 in the command               */
+    cxr_str_t    pickup_point;
+    cxr_str_t    pickup_hours;
 } cxr_report_t;
 
 extern const cxr_type_t  cxr_report_type;

@@ -83,6 +83,42 @@ cxr_shipment_apply(cxr_shipment_t *state, const cxr_event_t *ev, cxr_time_t at,
 }
 
 
+static void
+cxr_ship_apply_pickup(cxr_shipment_t *state, const cxr_report_t *r)
+{
+    cxr_ship_pickup_t  have, said;
+
+    if (r->pickup_until == CXR_TIME_NONE && r->pickup_point.len == 0) {
+        return;
+    }
+
+    have.until = state->pickup_until;
+    have.offset = state->pickup_offset;
+    have.precision = state->pickup_precision;
+    have.asof = state->pickup_asof;
+    have.point = state->pickup_point;
+    have.hours = state->pickup_hours;
+
+    said.until = r->pickup_until;
+    said.offset = r->pickup_offset;
+    said.precision = r->pickup_precision;
+    said.asof = r->pickup_asof;
+    said.point = r->pickup_point;
+    said.hours = r->pickup_hours;
+
+    if (cxr_ship_pickup_cmp(&said, &have) <= 0) {
+        return;
+    }
+
+    state->pickup_until = said.until;
+    state->pickup_offset = said.offset;
+    state->pickup_precision = said.precision;
+    state->pickup_asof = said.asof;
+    state->pickup_point = said.point;
+    state->pickup_hours = said.hours;
+}
+
+
 static cxr_rc_t
 cxr_ship_apply_report(cxr_shipment_t *state, const cxr_report_t *r,
     cxr_arena_t *a)
@@ -152,6 +188,8 @@ cxr_ship_apply_report(cxr_shipment_t *state, const cxr_report_t *r,
             state->eta_asof = eta_said.asof;
         }
     }
+
+    cxr_ship_apply_pickup(state, r);
 
     if (cxr_str_cmp(r->reference, state->reference) > 0) {
         state->reference = r->reference;

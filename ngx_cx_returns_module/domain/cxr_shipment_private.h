@@ -27,12 +27,24 @@ typedef struct {
     cxr_time_t   asof;
 } cxr_ship_eta_t;
 
+/* where it waits and until when: one thing, since the one goes with the other */
+typedef struct {
+    cxr_time_t   until;
+    int64_t      offset;
+    uint8_t      precision;
+    cxr_time_t   asof;
+    cxr_str_t    point;
+    cxr_str_t    hours;
+} cxr_ship_pickup_t;
+
 /*
  * Total orders: of two things that were said, the greater one holds, whichever
  * came first.
  */
 int cxr_ship_header_cmp(const cxr_ship_header_t *a, const cxr_ship_header_t *b);
 int cxr_ship_eta_cmp(const cxr_ship_eta_t *a, const cxr_ship_eta_t *b);
+int cxr_ship_pickup_cmp(const cxr_ship_pickup_t *a,
+    const cxr_ship_pickup_t *b);
 
 /*
  * The scans of "in" that "known" does not hold, or holds in a lesser form

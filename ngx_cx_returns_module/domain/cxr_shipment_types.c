@@ -118,11 +118,18 @@ static const cxr_field_t  cxr_shipment_fields[] = {
     CXR_FIELD_SINCE(cxr_shipment_t, digest, BYTES, CXR_FIELD_HIDDEN, 4),
     CXR_FIELD_SINCE(cxr_shipment_t, partner, STR, CXR_FIELD_SPARSE, 5),
     CXR_FIELD_SINCE(cxr_shipment_t, partner_number, STR, CXR_FIELD_SPARSE, 5),
+    CXR_FIELD_SINCE(cxr_shipment_t, pickup_until, TIME, CXR_FIELD_SPARSE, 6),
+    CXR_FIELD_SINCE(cxr_shipment_t, pickup_offset, I64, CXR_FIELD_SPARSE, 6),
+    CXR_FIELD_ENUM_SINCE(cxr_shipment_t, pickup_precision, cxr_precision_names,
+                         CXR_FIELD_SPARSE, 6),
+    CXR_FIELD_SINCE(cxr_shipment_t, pickup_asof, TIME, CXR_FIELD_SPARSE, 6),
+    CXR_FIELD_SINCE(cxr_shipment_t, pickup_point, STR, CXR_FIELD_SPARSE, 6),
+    CXR_FIELD_SINCE(cxr_shipment_t, pickup_hours, STR, CXR_FIELD_SPARSE, 6),
     CXR_FIELD_END
 };
 
 const cxr_type_t  cxr_shipment_type = {
-    "shipment", CXR_TYPE_SHIPMENT, 5, sizeof(cxr_shipment_t),
+    "shipment", CXR_TYPE_SHIPMENT, 6, sizeof(cxr_shipment_t),
     cxr_shipment_fields
 };
 
@@ -152,11 +159,18 @@ static const cxr_field_t  cxr_report_fields[] = {
     CXR_FIELD_SINCE(cxr_report_t, digest, BYTES, CXR_FIELD_HIDDEN, 4),
     CXR_FIELD_SINCE(cxr_report_t, partner, STR, CXR_FIELD_SPARSE, 5),
     CXR_FIELD_SINCE(cxr_report_t, partner_number, STR, CXR_FIELD_SPARSE, 5),
+    CXR_FIELD_SINCE(cxr_report_t, pickup_until, TIME, CXR_FIELD_SPARSE, 6),
+    CXR_FIELD_SINCE(cxr_report_t, pickup_offset, I64, CXR_FIELD_SPARSE, 6),
+    CXR_FIELD_ENUM_SINCE(cxr_report_t, pickup_precision, cxr_precision_names,
+                         CXR_FIELD_SPARSE, 6),
+    CXR_FIELD_SINCE(cxr_report_t, pickup_asof, TIME, CXR_FIELD_SPARSE, 6),
+    CXR_FIELD_SINCE(cxr_report_t, pickup_point, STR, CXR_FIELD_SPARSE, 6),
+    CXR_FIELD_SINCE(cxr_report_t, pickup_hours, STR, CXR_FIELD_SPARSE, 6),
     CXR_FIELD_END
 };
 
 const cxr_type_t  cxr_report_type = {
-    "report", CXR_TYPE_REPORT, 5, sizeof(cxr_report_t), cxr_report_fields
+    "report", CXR_TYPE_REPORT, 6, sizeof(cxr_report_t), cxr_report_fields
 };
 
 

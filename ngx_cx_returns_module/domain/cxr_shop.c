@@ -366,6 +366,12 @@ cxr_shop_carrier_name(const cxr_shop_t *shop, cxr_str_t carrier)
         }
     }
 
+    for (i = 0; i < shop->known.n; i++) {
+        if (cxr_str_eq(shop->known.items[i].carrier, carrier)) {
+            return shop->known.items[i].name;
+        }
+    }
+
     return carrier;
 }
 
@@ -657,6 +663,23 @@ cxr_shop_carriers(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
 }
 
 
+/* Something of it can be dialled. */
+
+static bool
+cxr_shop_dialled(cxr_str_t phone)
+{
+    size_t  i;
+
+    for (i = 0; i < phone.len; i++) {
+        if (phone.data[i] >= '0' && phone.data[i] <= '9') {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
 static void
 cxr_shop_carrier(json_t *json, uint32_t i, cxr_arena_t *a, cxr_shop_t *shop,
     cxr_json_faults_t *faults)
@@ -684,6 +707,12 @@ cxr_shop_carrier(json_t *json, uint32_t i, cxr_arena_t *a, cxr_shop_t *shop,
     {
         cxr_jr_fault(&r, "url", "must be a URL that begins with https:// and "
                      "has {number} where the tracking number goes");
+    }
+
+    if (cxr_jr_line(&r, "phone", CXR_PHONE_MAX, 0, &c->phone)
+        && c->phone.len != 0 && !cxr_shop_dialled(c->phone))
+    {
+        cxr_jr_fault(&r, "phone", "must be a telephone number");
     }
 
     for (j = 0; j + 1 < shop->carriers.n; j++) {

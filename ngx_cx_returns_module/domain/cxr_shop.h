@@ -38,6 +38,7 @@ typedef struct {
     cxr_str_t    carrier;      /* slug                                         */
     cxr_str_t    name;         /* as shown: "Yurtiçi Kargo"                    */
     cxr_str_t    url;          /* of the carrier's own page, "{number}" in it; or empty */
+    cxr_str_t    phone;        /* its shoppers' line, as written; or empty     */
 } cxr_carrier_name_t;
 
 /* Where shoppers bring goods themselves. */
@@ -101,6 +102,9 @@ typedef struct {
     cxr_shop_pictures_t  pictures;   /* that are files; cxr_shop_load() reads
                                         them                                   */
     CXR_LIST_OF(cxr_carrier_name_t)  carriers;
+    CXR_LIST_OF(cxr_carrier_name_t)  known;    /* as their profiles call them,
+                                  slug and name alone: not of the shop's file,
+                                  set by whoever reads the profiles            */
     cxr_address_t  warehouse;  /* where returns go                             */
     struct {
         uint8_t      size;     /* cxr_label_size_t: when nobody asks for one   */
@@ -148,7 +152,8 @@ void cxr_shop_free(cxr_shop_t *shop);
 void cxr_shop_picture_at(cxr_shop_t *shop, const cxr_shop_picture_t *picture,
     cxr_str_t url);
 
-/* "Yurtiçi Kargo" for "yurtici"; the slug itself when the file does not say */
+/* "Yurtiçi Kargo" for "yurtici"; as its profile calls it when the file does not
+   say, the slug itself when nobody does */
 cxr_str_t cxr_shop_carrier_name(const cxr_shop_t *shop, cxr_str_t carrier);
 
 uint32_t cxr_shop_key(cxr_str_t id);

@@ -353,6 +353,7 @@ cxr_shop_tracking(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
     int              day;
     cxr_rc_t         rc;
     cxr_jr_t         r;
+    json_t          *transit = NULL, *stages = NULL;
     uint32_t         i;
     cxr_strs_t       days;
     cxr_tracking_t  *t;
@@ -390,10 +391,17 @@ cxr_shop_tracking(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
         }
     }
 
+    cxr_jr_array(&r, "transit", CXR_TRANSITS_MAX, 0, &transit);
+    cxr_jr_array(&r, "stages", CXR_STAGES_MAX, 0, &stages);
+
     rc = cxr_jr_holidays(&r, &t->calendar);
     cxr_jr_end(&r);
 
-    return rc;
+    if (rc == CXR_OK) {
+        rc = cxr_shop_transits(transit, a, t, faults);
+    }
+
+    return rc == CXR_OK ? cxr_shop_stages(stages, a, shop, faults) : rc;
 }
 
 

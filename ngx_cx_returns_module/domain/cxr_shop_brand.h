@@ -106,13 +106,51 @@ typedef struct {
     cxr_str_t    url;
 } cxr_shop_link_t;
 
+/*
+ * How long parcels take, where their carrier does not say: working days from
+ * hand-over, and before that those from the order.  The first that fits holds.
+ */
+typedef struct {
+    cxr_strs_t   countries;    /* of the order; none: any, and where the order
+                                  is not known                                 */
+    cxr_strs_t   carriers;     /* none: any, and before there is one           */
+    uint32_t     from;         /* working days from pick-up to delivery        */
+    uint32_t     to;
+    uint32_t     handling;     /* from the order to pick-up                    */
+    uint32_t     cutoff;       /* minute of the day, in the shop's zone, from
+                                  which an order counts as of the next working
+                                  day; CXR_DAY / CXR_MINUTE: none              */
+} cxr_transit_t;
+
+#define CXR_TRANSITS_MAX      100
+#define CXR_TRANSIT_DAYS_MAX  90
+
+/* What becomes of an order before a carrier has it: while it has the tag. */
+typedef struct {
+    cxr_str_t    tag;          /* of the order                                 */
+    cxr_texts_t  headline;
+    cxr_texts_t  text;         /* or none: ours                                */
+} cxr_stage_t;
+
+#define CXR_STAGES_MAX        20
+
 /* What the tracking pages tell, and when they tell of a delay themselves. */
 typedef struct {
     uint32_t        silence_days;  /* working days without a scan; 0: never    */
     cxr_calendar_t  calendar;
     bool            mask_carrier;  /* neither its name, its page nor its words */
     bool            mask_places;   /* not where a parcel has been              */
+    CXR_LIST_OF(cxr_transit_t)  transits;
+    CXR_LIST_OF(cxr_stage_t)    stages;
 } cxr_tracking_t;
+
+/* The rule for an order to "country" by "carrier", either of which may be
+   empty: not known; or NULL. */
+const cxr_transit_t *cxr_shop_transit(const cxr_tracking_t *t,
+    cxr_str_t country, cxr_str_t carrier);
+/* The first stage whose tag is among the order's; or NULL. */
+const cxr_stage_t *cxr_shop_stage(const cxr_tracking_t *t,
+    const cxr_strs_t *tags);
 
 /*
  * The shop's own words for a parcel's state, in place of ours.  The first that

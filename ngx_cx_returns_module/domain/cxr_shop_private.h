@@ -83,6 +83,12 @@ typedef struct {
 void cxr_shop_looks_ask(cxr_jr_t *r, cxr_shop_looks_t *looks);
 cxr_rc_t cxr_shop_looks(const cxr_shop_looks_t *looks, cxr_arena_t *a,
     cxr_shop_t *shop, cxr_json_faults_t *faults);
+/* "transit" of "tracking"; NULL: absent */
+cxr_rc_t cxr_shop_transits(json_t *json, cxr_arena_t *a,
+    cxr_tracking_t *tracking, cxr_json_faults_t *faults);
+/* "stages" of it, the same */
+cxr_rc_t cxr_shop_stages(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
+    cxr_json_faults_t *faults);
 cxr_rc_t cxr_shop_offers(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
     cxr_json_faults_t *faults);
 

@@ -288,6 +288,8 @@ char *ngx_cx_returns_check_place(ngx_conf_t *cf,
     ngx_cx_returns_loc_conf_t *lcf);
 char *ngx_cx_returns_check_dir(ngx_conf_t *cf, ngx_str_t *given,
     ngx_str_t *full);
+ngx_int_t ngx_cx_returns_known(ngx_cx_returns_main_conf_t *mcf,
+    ngx_cx_returns_shop_t *shop);
 ngx_int_t ngx_cx_returns_check_profile(ngx_conf_t *cf,
     ngx_cx_returns_main_conf_t *mcf, ngx_str_t *path);
 /* "nginx -t": could the workers use the store? */

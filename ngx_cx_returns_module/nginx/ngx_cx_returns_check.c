@@ -492,3 +492,31 @@ ngx_cx_returns_store_look(ngx_cx_returns_main_conf_t *mcf, char *text)
     return rc == CXR_OK
            ? 0 : cxr_diag_print(&d, text, NGX_CX_RETURNS_STORE_WORDS);
 }
+
+
+/* A carrier that the shop's file does not name is called as its profile calls
+   it. */
+
+ngx_int_t
+ngx_cx_returns_known(ngx_cx_returns_main_conf_t *mcf,
+    ngx_cx_returns_shop_t *shop)
+{
+    ngx_uint_t           i;
+    cxr_carrier_name_t  *known;
+
+    known = cxr_calloc(shop->arena, mcf->nprofiles + 1,
+                       sizeof(cxr_carrier_name_t));
+    if (known == NULL) {
+        return NGX_ERROR;
+    }
+
+    for (i = 0; i < mcf->nprofiles; i++) {
+        known[i].carrier = cxr_profile_carrier(mcf->profiles[i]);
+        known[i].name = cxr_profile_name(mcf->profiles[i]);
+    }
+
+    shop->shop->known.items = known;
+    shop->shop->known.n = (uint32_t) mcf->nprofiles;
+
+    return NGX_OK;
+}

@@ -661,6 +661,7 @@ ngx_cx_returns_load_css(ngx_conf_t *cf, ngx_cx_returns_main_conf_t *mcf)
     for (i = 0; i < mcf->shops.nelts; i++) {
         if (ngx_cx_returns_load_pictures(cf, shops[i]) != NGX_OK
             || ngx_cx_returns_brand(cf, mcf, shops[i]) != NGX_OK
+            || ngx_cx_returns_known(mcf, shops[i]) != NGX_OK
             || ngx_cx_returns_views(cf, mcf, shops[i]) != NGX_OK
             || ngx_cx_returns_fold(cf, mcf, shops[i]) != NGX_OK)
         {

@@ -7,6 +7,9 @@
 #include "cxr_store_lane.h"
 
 
+#define NGX_CX_RETURNS_CALENDAR_MAX  8192    /* of a parcel's day              */
+
+
 typedef struct {
     cxr_str_t             url;         /* ".../t/<token>", no language         */
     cxr_link_t            link;
@@ -28,8 +31,14 @@ static ngx_int_t ngx_cx_returns_track_surveyed(ngx_http_request_t *r,
     ngx_cx_returns_op_t *op);
 static ngx_int_t ngx_cx_returns_track_show(ngx_http_request_t *r,
     ngx_cx_returns_track_ctx_t *c, ngx_uint_t status);
+static ngx_int_t ngx_cx_returns_track_calendar(ngx_http_request_t *r,
+    cxr_track_in_t *in, cxr_str_t number);
 static ngx_int_t ngx_cx_returns_track_return(ngx_http_request_t *r,
     cxr_str_t token, cxr_str_t to);
+static ngx_int_t ngx_cx_returns_track_rma(ngx_http_request_t *r,
+    cxr_str_t order, cxr_str_t rma);
+static cxr_rc_t ngx_cx_returns_track_back(ngx_http_request_t *r,
+    cxr_read_t *rd, cxr_track_in_t *in, cxr_track_parcel_t *parcel);
 static cxr_rc_t ngx_cx_returns_track_lane(ngx_http_request_t *r,
     cxr_read_t *rd, cxr_str_t country, cxr_track_parcel_t *parcel);
 static cxr_rc_t ngx_cx_returns_track_order(ngx_http_request_t *r,
@@ -103,7 +112,8 @@ ngx_cx_returns_track_handler(ngx_http_request_t *r)
         }
 
         if (cxr_str_is(rest, "return") || cxr_str_is(rest, "talk")
-            || cxr_str_is(rest, "missing"))
+            || cxr_str_is(rest, "missing")
+            || (rest.len > 2 && memcmp(rest.data, "r/", 2) == 0))
         {
             return ngx_cx_returns_track_return(r, token, rest);
         }
@@ -408,6 +418,7 @@ ngx_cx_returns_track_show(ngx_http_request_t *r,
     cxr_rc_t               rc;
     cxr_read_t            *rd;
     ngx_int_t              answer;
+    cxr_str_t              calendar = CXR_STR_NONE;
     cxr_pairs_t            args;
     cxr_track_in_t         in;
     cxr_shipment_t         ship;
@@ -435,6 +446,7 @@ ngx_cx_returns_track_show(ngx_http_request_t *r,
            == CXR_OK)
     {
         in.survey_pick = ngx_cx_returns_pair(&args, "score");
+        calendar = ngx_cx_returns_pair(&args, "calendar");
     }
 
     if (c->link.order.len) {
@@ -455,6 +467,12 @@ ngx_cx_returns_track_show(ngx_http_request_t *r,
         }
     }
 
+    if (rc == CXR_OK && calendar.len != 0) {
+        answer = ngx_cx_returns_track_calendar(r, &in, calendar);
+        cxr_read_end(rd);
+        return answer;
+    }
+
     if (rc == CXR_OK) {
         rc = cxr_view_track(ctx->view, &in, ctx->arena, &view);
     }
@@ -472,6 +490,48 @@ ngx_cx_returns_track_show(ngx_http_request_t *r,
     }
 
     cxr_read_end(rd);
+
+    return answer;
+}
+
+
+/* One parcel's day, for a calendar; it is asked for once, and not kept. */
+
+static ngx_int_t
+ngx_cx_returns_track_calendar(ngx_http_request_t *r, cxr_track_in_t *in,
+    cxr_str_t number)
+{
+    cxr_rc_t               rc;
+    cxr_buf_t              out;
+    ngx_int_t              answer;
+    ngx_cx_returns_ctx_t  *ctx;
+
+    ctx = ngx_cx_returns_ctx(r);
+
+    cxr_buf_init(&out, NGX_CX_RETURNS_CALENDAR_MAX);
+
+    rc = cxr_track_calendar(ctx->view, in, number, ctx->arena, &out);
+
+    if (rc != CXR_OK) {
+        cxr_buf_free(&out);
+        return ngx_cx_returns_error_page(r, rc == CXR_NOTFOUND
+                                            ? CXR_PAGE_NOT_FOUND
+                                            : CXR_PAGE_BROKEN);
+    }
+
+    ngx_str_set(&ctx->outcome, "calendar");
+
+    answer = ngx_cx_returns_add_header(r, "Content-Disposition",
+                          cxr_str("inline; filename=\"parcel.ics\""));
+    if (answer == NGX_OK) {
+        answer = ngx_cx_returns_send_rendered(r, NGX_HTTP_OK,
+                                              "text/calendar; charset=utf-8",
+                                              cxr_buf_str(&out));
+    } else {
+        answer = NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    cxr_buf_free(&out);
 
     return answer;
 }
@@ -501,6 +561,11 @@ ngx_cx_returns_track_return(ngx_http_request_t *r, cxr_str_t token,
         return ngx_cx_returns_error_page(r, CXR_PAGE_NOT_FOUND);
     }
 
+    if (to.len > 2 && memcmp(to.data, "r/", 2) == 0) {
+        return ngx_cx_returns_track_rma(r, link.order,
+                                        cxr_strn(to.data + 2, to.len - 2));
+    }
+
     if (cxr_str_is(to, "talk")) {
         return ngx_cx_returns_talk_go(r, link.order);
     }
@@ -514,6 +579,83 @@ ngx_cx_returns_track_return(ngx_http_request_t *r, cxr_str_t token,
 
     return ngx_cx_returns_page_redirect(r, path, cxr_str_is(to, "missing")
                                                  ? "/missing" : "");
+}
+
+
+/* Who holds the order's link may see what becomes of what it sends back. */
+
+static ngx_int_t
+ngx_cx_returns_track_rma(ngx_http_request_t *r, cxr_str_t order, cxr_str_t id)
+{
+    cxr_rc_t     rc;
+    cxr_rma_t    rma;
+    cxr_str_t    path;
+    ngx_int_t    answer;
+    cxr_read_t  *rd;
+
+    rd = ngx_cx_returns_page_read(r, &answer);
+
+    if (rd == NULL) {
+        return answer;
+    }
+
+    rc = cxr_read_rma(rd, ngx_cx_returns_loc(r)->shop->shop, id,
+                      ngx_cx_returns_ctx(r)->arena, &rma);
+
+    if (rc == CXR_OK && cxr_str_eq(rma.order, order)) {
+        answer = ngx_cx_returns_page_link(r, CXR_LINK_RMA, order, rma.id,
+                                          &path)
+                 == CXR_OK
+                 ? ngx_cx_returns_page_redirect(r, path, "")
+                 : NGX_HTTP_INTERNAL_SERVER_ERROR;
+
+    } else if (rc == CXR_OK || rc == CXR_NOTFOUND || rc == CXR_INVALID) {
+        answer = ngx_cx_returns_error_page(r, CXR_PAGE_NOT_FOUND);
+
+    } else {
+        answer = ngx_cx_returns_error_page(r, CXR_PAGE_BROKEN);
+    }
+
+    cxr_read_end(rd);
+
+    return answer;
+}
+
+
+/* What a parcel brings back, and the page that says what becomes of it. */
+
+static cxr_rc_t
+ngx_cx_returns_track_back(ngx_http_request_t *r, cxr_read_t *rd,
+    cxr_track_in_t *in, cxr_track_parcel_t *parcel)
+{
+    cxr_rc_t      rc;
+    cxr_rma_t    *rma;
+    cxr_arena_t  *arena;
+
+    arena = ngx_cx_returns_ctx(r)->arena;
+
+    if (parcel->shipment->direction != CXR_PARCEL_RETURN
+        || parcel->shipment->rma.len == 0)
+    {
+        return CXR_OK;
+    }
+
+    rma = cxr_alloc(arena, sizeof(cxr_rma_t));
+    if (rma == NULL) {
+        return CXR_NOMEM;
+    }
+
+    rc = cxr_read_rma(rd, ngx_cx_returns_loc(r)->shop->shop,
+                      parcel->shipment->rma, arena, rma);
+
+    if (rc != CXR_OK) {
+        return rc == CXR_NOTFOUND ? CXR_OK : rc;
+    }
+
+    parcel->rma_url = cxr_str_join(arena, in->self, cxr_str("/r/"), rma->id);
+
+    return parcel->rma_url.len == 0 ? CXR_NOMEM
+                                    : cxr_track_goods_back(rma, arena, parcel);
 }
 
 
@@ -553,6 +695,10 @@ ngx_cx_returns_track_order(ngx_http_request_t *r, cxr_read_t *rd,
 
         rc = cxr_track_goods(&o->order, o->shipments.items, o->shipments.n,
                              parcels[i].shipment, o->arena, &parcels[i]);
+
+        if (rc == CXR_OK) {
+            rc = ngx_cx_returns_track_back(r, rd, in, &parcels[i]);
+        }
 
         if (rc == CXR_OK) {
             rc = ngx_cx_returns_track_lane(r, rd, o->order.country,

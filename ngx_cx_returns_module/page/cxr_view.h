@@ -136,14 +136,14 @@ typedef struct {
     cxr_str_t    detail_wait;                    /* "there's nothing to do"   */
     cxr_str_t    undelivered;    /* out for delivery, on a day that is over   */
     cxr_str_t    left_sentence[CXR_VIEW_LEFTS];  /* or none: as any delivery  */
-    cxr_str_t    eta_label, today, tomorrow, delivered_on;
+    cxr_str_t    eta_label, today, tomorrow, delivered_on, collect_by, eta_ours;
     /* of the questions of surveys: [0] a delivery, [1] an RMA */
     cxr_str_t    ask[2][CXR_ASKS];
     cxr_str_t    ask_low[CXR_ASKS];
     cxr_str_t    ask_high[CXR_ASKS];
     cxr_str_t    ask_score[CXR_ASKS][CXR_SCORES];   /* "4 out of 5"           */
     cxr_str_t    delay_title, delay_late, delay_eta, delay_no_eta;
-    cxr_str_t    silence_title, carrier_masked;
+    cxr_str_t    silence_title, carrier_masked, write_to_us;
     cxr_str_t    parcel, return_parcel, title_parcel;
     cxr_str_t    overall_needs_you, overall_detail;
     cxr_str_t    no_parcels_title, no_parcels_text;

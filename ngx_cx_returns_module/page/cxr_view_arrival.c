@@ -67,6 +67,41 @@ arrival_partner(const cxr_view_ctx_t *ctx, const cxr_shipment_t *s,
             return;
         }
     }
+
+    for (i = 0; i < ctx->shop->known.n; i++) {
+        c = &ctx->shop->known.items[i];
+
+        if (arrival_named(c->carrier, s->partner)) {
+            v->partner = c->name;
+            return;
+        }
+    }
+}
+
+
+/* "tel:" and what of the number is dialled. */
+static cxr_str_t
+arrival_tel(cxr_str_t phone, cxr_arena_t *a)
+{
+    size_t     i;
+    cxr_buf_t  buf;
+
+    if (phone.len == 0) {
+        return CXR_STR_NONE;
+    }
+
+    cxr_text_begin(a, CXR_VIEW_URL_MAX, &buf);
+    cxr_buf_addz(&buf, "tel:");
+
+    for (i = 0; i < phone.len; i++) {
+        if ((phone.data[i] >= '0' && phone.data[i] <= '9')
+            || phone.data[i] == '+')
+        {
+            cxr_buf_addc(&buf, phone.data[i]);
+        }
+    }
+
+    return cxr_text_end(a, &buf);
 }
 
 
@@ -74,7 +109,8 @@ void
 cxr_view_carriers(const cxr_view_ctx_t *ctx, const cxr_shipment_t *s,
     cxr_arena_t *a, cxr_view_parcel_t *v)
 {
-    uint32_t  i;
+    uint32_t                   i;
+    const cxr_carrier_name_t  *c;
 
     v->number = s->number;
 
@@ -87,9 +123,12 @@ cxr_view_carriers(const cxr_view_ctx_t *ctx, const cxr_shipment_t *s,
     v->service = s->service;
 
     for (i = 0; i < ctx->shop->carriers.n; i++) {
-        if (cxr_str_eq(ctx->shop->carriers.items[i].carrier, s->carrier)) {
-            v->carrier_url = arrival_url(ctx->shop->carriers.items[i].url,
-                                         s->number, a);
+        c = &ctx->shop->carriers.items[i];
+
+        if (cxr_str_eq(c->carrier, s->carrier)) {
+            v->carrier_url = arrival_url(c->url, s->number, a);
+            v->carrier_phone = c->phone;
+            v->carrier_phone_url = arrival_tel(c->phone, a);
             break;
         }
     }

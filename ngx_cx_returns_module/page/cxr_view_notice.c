@@ -203,6 +203,8 @@ cxr_view_notices(const cxr_view_ctx_t *ctx, const cxr_shipment_t *s, bool late,
         return rc;
     }
 
+    v->asks = (uint8_t) action;
+
     return notice_word(a, t->action_title[action], t->action_text[action],
                        &v->action);
 }

@@ -8,8 +8,8 @@
 #include "cxr_view_texts.h"
 
 
-static cxr_str_t
-parcel_day_name(const cxr_view_ctx_t *ctx, cxr_time_t at, int32_t offset,
+cxr_str_t
+cxr_view_day_name(const cxr_view_ctx_t *ctx, cxr_time_t at, int32_t offset,
     cxr_time_t now, cxr_arena_t *a)
 {
     int64_t  days;
@@ -40,6 +40,15 @@ parcel_range(const cxr_view_ctx_t *ctx, cxr_time_t from, cxr_time_t to,
     cxr_i18n_date(ctx->lang, to, offset, style, &buf);
 
     return cxr_text_end(a, &buf);
+}
+
+
+cxr_str_t
+cxr_view_day_range(const cxr_view_ctx_t *ctx, cxr_time_t from, cxr_time_t to,
+    int32_t offset, cxr_arena_t *a)
+{
+    return parcel_range(ctx, from, to, offset, CXR_DATE_SHORT_DAY,
+                        " \xe2\x80\x93 ", a);
 }
 
 
@@ -91,7 +100,7 @@ parcel_delivered(const cxr_view_ctx_t *ctx, const cxr_shipment_t *s,
     }
 
     eta->label = ctx->texts.delivered_on;
-    eta->day = parcel_day_name(ctx, s->delivered_at, offset, now, a);
+    eta->day = cxr_view_day_name(ctx, s->delivered_at, offset, now, a);
 
     if (scan != NULL && scan->precision >= CXR_PRECISION_MINUTE) {
         eta->window = cxr_view_date(ctx, s->delivered_at, offset,
@@ -157,11 +166,10 @@ parcel_eta(const cxr_view_ctx_t *ctx, const cxr_shipment_t *s, cxr_time_t now,
     eta->label = ctx->texts.eta_label;
 
     if (first < last) {
-        eta->day = parcel_range(ctx, s->eta_from, s->eta_to, offset,
-                                CXR_DATE_SHORT_DAY, " \xe2\x80\x93 ", a);
+        eta->day = cxr_view_day_range(ctx, s->eta_from, s->eta_to, offset, a);
 
     } else {
-        eta->day = parcel_day_name(ctx, s->eta_to, offset, now, a);
+        eta->day = cxr_view_day_name(ctx, s->eta_to, offset, now, a);
         eta->window = parcel_window(ctx, s, offset, a);
     }
 
@@ -535,6 +543,7 @@ cxr_view_parcel(const cxr_view_ctx_t *ctx, const cxr_track_parcel_t *parcel,
     if (v->name.data == NULL
         || parcel_eta(ctx, s, now, a, &v->eta, &late) != CXR_OK
         || cxr_view_notices(ctx, s, late, now, a, v) != CXR_OK
+        || cxr_view_pickup(ctx, s, now, a, v) != CXR_OK
         || parcel_miles(ctx, s, a, v) != CXR_OK
         || parcel_goods(parcel, a, v) != CXR_OK)
     {

@@ -264,11 +264,16 @@ cxr_view_scans(const cxr_view_ctx_t *ctx, const cxr_shipment_t *s,
     cxr_time_t          at;
     const cxr_scan_t  **scans;
 
-    at = s->updated_at;
+    /* that the shop said there will be a parcel is no news of it */
+
+    at = s->scans.n == 0 && s->header_code.len == 0 ? CXR_TIME_NONE
+                                                    : s->updated_at;
     v->updated = scans_updated(ctx, at, a);
     v->updated_iso = scans_iso(at, 0, true, a);
 
-    if (v->eta != NULL && !v->delivered) {
+    if (v->eta != NULL && !v->delivered
+        && s->status != CXR_SHIP_READY_FOR_PICKUP)
+    {
         v->expected_iso = scans_iso(s->eta_to, s->eta_offset,
                                     s->eta_precision >= CXR_PRECISION_MINUTE,
                                     a);

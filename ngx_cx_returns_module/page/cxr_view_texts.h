@@ -30,6 +30,30 @@ cxr_rc_t cxr_view_parcel(const cxr_view_ctx_t *ctx,
 cxr_rc_t cxr_view_notices(const cxr_view_ctx_t *ctx, const cxr_shipment_t *s,
     bool late, cxr_time_t now, cxr_arena_t *a, cxr_view_parcel_t *v);
 
+/* whether a guess may stand where no promise does: once all else is said */
+bool cxr_view_guesses(const cxr_shipment_t *s, const cxr_view_parcel_t *v);
+
+/*
+ * A guess at when it comes: of a parcel, or (NULL) of an order that has none
+ * yet.  *out stays as it is when nothing is known.
+ */
+cxr_rc_t cxr_view_estimate(const cxr_view_ctx_t *ctx, const cxr_order_t *order,
+    const cxr_track_parcel_t *parcel, cxr_time_t now, cxr_arena_t *a,
+    cxr_view_eta_t **out);
+
+/* "24 Kas – 26 Kas" */
+cxr_str_t cxr_view_day_range(const cxr_view_ctx_t *ctx, cxr_time_t from,
+    cxr_time_t to, int32_t offset, cxr_arena_t *a);
+
+/* "Bugün", "Yarın", "24 Kasım Salı" */
+cxr_str_t cxr_view_day_name(const cxr_view_ctx_t *ctx, cxr_time_t at,
+    int32_t offset, cxr_time_t now, cxr_arena_t *a);
+
+/* collect_at, collect_hours, the last day as eta and in the action's text:
+   once those are there */
+cxr_rc_t cxr_view_pickup(const cxr_view_ctx_t *ctx, const cxr_shipment_t *s,
+    cxr_time_t now, cxr_arena_t *a, cxr_view_parcel_t *v);
+
 /* days since 1970 of a moment at an offset from UTC in seconds */
 static inline int64_t
 cxr_view_day(cxr_time_t at, int64_t offset)

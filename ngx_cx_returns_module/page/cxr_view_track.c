@@ -65,6 +65,7 @@ static const cxr_field_t  cxr_view_eta_fields[] = {
     CXR_FIELD(cxr_view_eta_t, label, STR),
     CXR_FIELD(cxr_view_eta_t, day, STR),
     CXR_FIELD(cxr_view_eta_t, window, STR),
+    CXR_VIEW_URL(cxr_view_eta_t, calendar_url),
     CXR_FIELD_END
 };
 
@@ -76,6 +77,8 @@ static const cxr_type_t  cxr_view_eta_type = {
 static const cxr_field_t  cxr_view_word_fields[] = {
     CXR_FIELD(cxr_view_word_t, title, STR),
     CXR_FIELD(cxr_view_word_t, text, STR),
+    CXR_VIEW_URL(cxr_view_word_t, url),
+    CXR_FIELD(cxr_view_word_t, link, STR),
     CXR_FIELD_END
 };
 
@@ -106,16 +109,21 @@ static const cxr_field_t  cxr_view_parcel_fields[] = {
     CXR_FIELD(cxr_view_parcel_t, has_scans, BOOL),
     CXR_FIELD_SUB(cxr_view_parcel_t, goods, LIST, &cxr_view_good_type),
     CXR_FIELD(cxr_view_parcel_t, has_goods, BOOL),
+    CXR_VIEW_URL(cxr_view_parcel_t, rma_url),
     CXR_FIELD(cxr_view_parcel_t, carrier, STR),
     CXR_FIELD(cxr_view_parcel_t, number, STR),
     CXR_FIELD(cxr_view_parcel_t, service, STR),
     CXR_VIEW_URL(cxr_view_parcel_t, carrier_url),
+    CXR_FIELD(cxr_view_parcel_t, carrier_phone, STR),
+    CXR_VIEW_URL(cxr_view_parcel_t, carrier_phone_url),
     CXR_FIELD(cxr_view_parcel_t, updated, STR),
     CXR_FIELD(cxr_view_parcel_t, updated_iso, STR),
     CXR_FIELD(cxr_view_parcel_t, partner, STR),
     CXR_FIELD(cxr_view_parcel_t, partner_number, STR),
     CXR_VIEW_URL(cxr_view_parcel_t, partner_url),
     CXR_FIELD(cxr_view_parcel_t, usual, STR),
+    CXR_FIELD(cxr_view_parcel_t, collect_at, STR),
+    CXR_FIELD(cxr_view_parcel_t, collect_hours, STR),
     CXR_FIELD(cxr_view_parcel_t, left, STR),
     CXR_FIELD(cxr_view_parcel_t, signature, BOOL),
     CXR_FIELD_END
@@ -155,6 +163,7 @@ static const cxr_field_t  cxr_view_track_fields[] = {
     CXR_FIELD(cxr_view_track_t, news_iso, STR),
     CXR_VIEW_URL(cxr_view_track_t, refresh_url),
     CXR_FIELD_SUB(cxr_view_track_t, parcels, LIST, &cxr_view_parcel_type),
+    CXR_FIELD_SUB(cxr_view_track_t, eta, REC, &cxr_view_eta_type),
     CXR_FIELD_SUB(cxr_view_track_t, return_start, REC, &cxr_view_return_type),
     CXR_FIELD_SUB(cxr_view_track_t, offers, LIST, &cxr_view_offer_type),
     CXR_FIELD_SUB(cxr_view_track_t, survey, REC, &cxr_view_survey_type),
@@ -165,6 +174,20 @@ static const cxr_field_t  cxr_view_track_fields[] = {
 const cxr_type_t  cxr_view_track_type = {
     "track", 0, 1, sizeof(cxr_view_track_t), cxr_view_track_fields
 };
+
+
+/* The page's own address with the parcel's number. */
+static cxr_str_t
+track_calendar_url(cxr_str_t number, cxr_arena_t *a)
+{
+    cxr_buf_t  buf;
+
+    cxr_text_begin(a, CXR_VIEW_URL_MAX, &buf);
+    cxr_buf_addz(&buf, "?calendar=");
+    cxr_buf_url(&buf, number);
+
+    return cxr_text_end(a, &buf);
+}
 
 
 /* What goes to the shopper first, then what comes back; else as given. */
@@ -210,6 +233,24 @@ track_parcels(const cxr_view_ctx_t *ctx, const cxr_track_in_t *in,
             rc = cxr_view_lane(ctx, &in->parcels[i], in->now, a, p);
             if (rc != CXR_OK) {
                 return rc;
+            }
+
+            /* a promise is for a calendar, a guess is not */
+
+            if (p->eta != NULL && !p->delivered && !p->is_return) {
+                p->eta->calendar_url = track_calendar_url(p->number, a);
+            }
+
+            if (cxr_view_guesses(in->parcels[i].shipment, p)) {
+                rc = cxr_view_estimate(ctx, in->bought, &in->parcels[i],
+                                       in->now, a, &p->eta);
+                if (rc != CXR_OK) {
+                    return rc;
+                }
+            }
+
+            if (in->parcels[i].rma_url.len != 0) {
+                p->rma_url = cxr_view_url(ctx, in->parcels[i].rma_url, a);
             }
 
             /* what is late is not on its way as any other */
@@ -442,6 +483,49 @@ track_survey(const cxr_view_ctx_t *ctx, const cxr_track_in_t *in,
 
 
 /*
+ * Whom to turn to with what is to be done: the carrier where it is the
+ * carrier's to say and the shop tells how, else the shop.
+ */
+
+static void
+track_asks(const cxr_view_ctx_t *ctx, cxr_arena_t *a, cxr_view_track_t *v)
+{
+    uint32_t            i;
+    cxr_arg_t           arg;
+    cxr_view_word_t    *w;
+    cxr_view_parcel_t  *p;
+
+    for (i = 0; i < v->parcels.n; i++) {
+        p = &v->parcels.items[i];
+        w = p->action;
+
+        if (w == NULL || p->asks == CXR_DO_PICK_UP) {
+            continue;
+        }
+
+        if (p->asks != CXR_DO_CORRECT_ADDRESS) {
+
+            if (p->carrier_phone_url.len != 0) {
+                w->url = p->carrier_phone_url;
+                w->link = p->carrier_phone;
+                continue;
+            }
+
+            if (p->carrier_url.len != 0) {
+                w->url = p->carrier_url;
+                arg = cxr_arg_str("carrier", p->carrier);
+                w->link = cxr_view_text(ctx, "carrier.open", &arg, 1, a);
+                continue;
+            }
+        }
+
+        w->url = v->help_url;
+        w->link = ctx->texts.write_to_us;
+    }
+}
+
+
+/*
  * The newest word of any of them, beside the way to ask for newer ones: while
  * there may be some.
  */
@@ -513,6 +597,45 @@ track_help(const cxr_track_in_t *in, const cxr_view_page_t *page,
 }
 
 
+/* Before a carrier has told anything, the shop knows better what it does. */
+static void
+track_stage(const cxr_view_ctx_t *ctx, const cxr_track_in_t *in,
+    cxr_view_track_t *v)
+{
+    cxr_str_t              lang;
+    const cxr_stage_t     *stage;
+    const cxr_shipment_t  *s;
+
+    if (in->bought == NULL || v->parcels.n > 1) {
+        return;
+    }
+
+    if (in->nparcels != 0) {
+        s = in->parcels[0].shipment;
+
+        if (s->status != CXR_SHIP_UNKNOWN || s->scans.n != 0
+            || s->header_code.len != 0
+            || s->direction == CXR_PARCEL_RETURN)
+        {
+            return;
+        }
+    }
+
+    stage = cxr_shop_stage(&ctx->shop->tracking, &in->bought->tags);
+
+    if (stage == NULL) {
+        return;
+    }
+
+    lang = cxr_lang_code(ctx->lang);
+    v->headline = cxr_texts_in(&stage->headline, lang);
+
+    if (stage->text.n != 0) {
+        v->detail = cxr_texts_in(&stage->text, lang);
+    }
+}
+
+
 cxr_rc_t
 cxr_view_track(const cxr_view_ctx_t *ctx, const cxr_track_in_t *in,
     cxr_arena_t *a, cxr_view_track_t *v)
@@ -565,6 +688,7 @@ cxr_view_track(const cxr_view_ctx_t *ctx, const cxr_track_in_t *in,
         return rc;
     }
 
+    track_asks(ctx, a, v);
     track_news(in, v);
 
     v->single = v->parcels.n == 1;
@@ -575,6 +699,13 @@ cxr_view_track(const cxr_view_ctx_t *ctx, const cxr_track_in_t *in,
         v->headline = ctx->texts.no_parcels_title;
         v->detail = ctx->texts.no_parcels_text;
         v->tone = cxr_str("busy");
+
+        if (in->bought != NULL) {
+            rc = cxr_view_estimate(ctx, in->bought, NULL, in->now, a, &v->eta);
+            if (rc != CXR_OK) {
+                return rc;
+            }
+        }
 
     } else if (total > 1) {
         track_overall(ctx, a, v);
@@ -589,6 +720,8 @@ cxr_view_track(const cxr_view_ctx_t *ctx, const cxr_track_in_t *in,
         v->tone = v->parcels.items[0].tone;
         v->offer_help = v->parcels.items[0].offer_help;
     }
+
+    track_stage(ctx, in, v);
 
     if (title.data == NULL || v->headline.data == NULL) {
         return CXR_NOMEM;
@@ -643,6 +776,43 @@ cxr_track_goods(const cxr_order_t *order, const cxr_shipment_t *ships,
         }
 
         if (ship->lines.n && m == ship->lines.n) {
+            continue;
+        }
+
+        goods[parcel->ngoods].title = line->title;
+        goods[parcel->ngoods].variant = line->variant;
+        goods[parcel->ngoods].image_url = line->image;
+        goods[parcel->ngoods].quantity = line->quantity;
+        parcel->ngoods++;
+    }
+
+    return CXR_OK;
+}
+
+
+cxr_rc_t
+cxr_track_goods_back(const cxr_rma_t *rma, cxr_arena_t *a,
+    cxr_track_parcel_t *parcel)
+{
+    uint32_t               i;
+    cxr_track_good_t      *goods;
+    const cxr_rma_line_t  *line;
+
+    if (rma->parcels.n > 1) {
+        return CXR_OK;
+    }
+
+    goods = cxr_calloc(a, rma->lines.n + 1, sizeof(cxr_track_good_t));
+    if (goods == NULL) {
+        return CXR_NOMEM;
+    }
+
+    parcel->goods = goods;
+
+    for (i = 0; i < rma->lines.n; i++) {
+        line = &rma->lines.items[i];
+
+        if (line->decision != CXR_DECISION_APPROVED || line->no_return) {
             continue;
         }
 

@@ -32,6 +32,8 @@ typedef struct {
     const cxr_track_good_t      *goods;       /* NULL: not to be shown        */
     size_t                       ngoods;
     const cxr_lane_t            *lane;        /* NULL: too little is known    */
+    cxr_str_t                    rma_url;     /* of a return: its own page; or
+                                                 empty                        */
 } cxr_track_parcel_t;
 
 typedef struct {
@@ -94,15 +96,19 @@ typedef CXR_LIST_OF(cxr_view_day_t)  cxr_view_days_t;
 
 /* {{#eta}} */
 typedef struct {
-    cxr_str_t    label;          /* "Tahmini teslimat", "Teslim edildiği gün" */
+    cxr_str_t    label;          /* "Tahmini teslimat", "Teslim tarihi", "Son
+                                    alma günü"                                */
     cxr_str_t    day;            /* "Bugün", "24 Kasım Salı"                   */
     cxr_str_t    window;         /* "14:00–18:00", or empty                   */
+    cxr_str_t    calendar_url;   /* the same for a calendar; or empty         */
 } cxr_view_eta_t;
 
 /* {{#delay}}, {{#action}} */
 typedef struct {
     cxr_str_t    title;
     cxr_str_t    text;
+    cxr_str_t    url;            /* of an action: where to see to it; or empty */
+    cxr_str_t    link;           /* what that is called                       */
 } cxr_view_word_t;
 
 /* {{#parcels}} */
@@ -128,10 +134,14 @@ typedef struct {
     bool         has_scans;
     CXR_LIST_OF(cxr_view_good_t)  goods;
     bool         has_goods;
+    cxr_str_t    rma_url;        /* of a return: what becomes of it; or empty */
     cxr_str_t    carrier;        /* "Yurtiçi Kargo"                           */
     cxr_str_t    number;
     cxr_str_t    service;
     cxr_str_t    carrier_url;    /* the carrier's own page, or empty          */
+    cxr_str_t    carrier_phone;  /* "444 99 99", or empty                     */
+    cxr_str_t    carrier_phone_url;
+    uint8_t      asks;           /* cxr_ship_action_t of "action"; no field   */
     cxr_str_t    updated;        /* "22 Kas 14:06" in the shop's zone; empty
                                     where the page's own "news" says it       */
     cxr_str_t    updated_iso;
@@ -139,6 +149,8 @@ typedef struct {
     cxr_str_t    partner_number;
     cxr_str_t    partner_url;
     cxr_str_t    usual;          /* "2-3 iş günü"; or empty                   */
+    cxr_str_t    collect_at;     /* where it waits; or empty                  */
+    cxr_str_t    collect_hours;  /* when that is open; or empty               */
     cxr_str_t    left;           /* "Komşuya bırakıldı"; or empty             */
     bool         signature;      /* the carrier has one                       */
 } cxr_view_parcel_t;
@@ -197,6 +209,7 @@ typedef struct {
     cxr_str_t               refresh_url;   /* this page, while there may be
                                               news of it; or empty            */
     CXR_LIST_OF(cxr_view_parcel_t)  parcels;
+    cxr_view_eta_t         *eta;        /* of an order without parcels; or NULL */
     cxr_view_return_t      *return_start;  /* or NULL                         */
     cxr_str_t               missing_url;   /* it may be said that a parcel did
                                               not come; or empty              */
@@ -215,12 +228,25 @@ cxr_rc_t cxr_view_track(const cxr_view_ctx_t *ctx, const cxr_track_in_t *in,
     cxr_arena_t *a, cxr_view_track_t *view);
 
 /*
+ * The day on which the parcel "number" comes, or until which it may be
+ * collected, as iCalendar.  CXR_NOTFOUND: it has none that is still to come.
+ */
+cxr_rc_t cxr_track_calendar(const cxr_view_ctx_t *ctx,
+    const cxr_track_in_t *in, cxr_str_t number, cxr_arena_t *a,
+    cxr_buf_t *out);
+
+/*
  * What of the order is in the parcel "ship", one of its "n": the lines that the
  * shop said; all of them when it is the only one on its way out and the shop
  * said nothing.  Of a parcel that comes back only its RMA knows: none.
  */
 cxr_rc_t cxr_track_goods(const cxr_order_t *order, const cxr_shipment_t *ships,
     size_t n, const cxr_shipment_t *ship, cxr_arena_t *a,
+    cxr_track_parcel_t *parcel);
+
+/* What is in the parcel that brings goods of the RMA back: all that is to be
+   sent, when it is the only parcel that does. */
+cxr_rc_t cxr_track_goods_back(const cxr_rma_t *rma, cxr_arena_t *a,
     cxr_track_parcel_t *parcel);
 
 /* Until when something of the order may come back; CXR_TIME_NONE: nothing.

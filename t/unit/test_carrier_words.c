@@ -94,6 +94,19 @@ numbers(void **state)
           "\"partner\":\"An Post\"|\"partner_number\":\"AB9\"|"
           "\"number\":\"2\"|\"scans\":[]}");
 
+    /* where it waits and until when; hours of nowhere are left out */
+
+    gives(RECORD("<number path='n'/><pickup-until path='u' dates='d'/>"
+                 "<pickup-point path='w + a?'/><pickup-hours path='h'/>"
+                 "<header table='t'><code path='c'/></header>"),
+          "<r><p><n>1</n><u>2026-11-09 18:00</u><w> Kiosk  Moda</w><a>Moda "
+          "Cad. 1</a><h>9-18</h><c>D</c></p>"
+          "<p><n>2</n><u>never</u><h>9-18</h><c>D</c></p></r>",
+          "\"pickup_until\":\"2026-11-09T18:00:00Z\"|"
+          "\"pickup_precision\":\"minute\"|"
+          "\"pickup_point\":\"Kiosk Moda, Moda Cad. 1\"|"
+          "\"pickup_hours\":\"9-18\"|\"number\":\"2\"|\"scans\":[]}");
+
     /* of a signature only that there is one, and of deliveries alone; where
        it was left is a rule's word */
 

@@ -312,6 +312,66 @@ test_identity(void **state)
 }
 
 
+/* Where it may be collected and until when: the newest word, however the
+   reports come in. */
+
+static void
+test_pickup(void **state)
+{
+    cxr_scan_t      one, two;
+    cxr_report_t    r, q;
+    cxr_shipment_t  s, t;
+
+    one = scan(1, CXR_SHIP_ATTEMPT_FAILED);
+    two = scan(9, CXR_SHIP_READY_FOR_PICKUP);
+
+    r = report(&two, 1);
+    r.pickup_until = T0 + 7 * CXR_DAY;
+    r.pickup_precision = CXR_PRECISION_DATE;
+    r.pickup_offset = 10800;
+    r.pickup_point = cxr_str("Kiosk Moda");
+    r.pickup_hours = cxr_str("9-18");
+
+    q = report(&one, 1);
+    q.pickup_until = T0 + 9 * CXR_DAY;
+    q.pickup_precision = CXR_PRECISION_DATE;
+    q.pickup_point = cxr_str("Otherwhere");
+
+    memset(&s, 0, sizeof(s));
+    memset(&t, 0, sizeof(t));
+    feed(&s, &r, NOW);
+    assert_int_equal(feed(&s, &r, NOW), 0);
+    feed(&s, &q, NOW);
+    feed(&t, &q, NOW);
+    feed(&t, &r, NOW);
+
+    assert_int_equal(s.pickup_until, r.pickup_until);
+    assert_int_equal(s.pickup_offset, 10800);
+    assert_int_equal(s.pickup_precision, CXR_PRECISION_DATE);
+    assert_int_equal(s.pickup_asof, T0 + 9 * CXR_HOUR);
+    assert_true(cxr_str_is(s.pickup_point, "Kiosk Moda"));
+    assert_true(cxr_str_is(s.pickup_hours, "9-18"));
+    assert_int_equal(t.pickup_until, s.pickup_until);
+    assert_int_equal(t.pickup_asof, s.pickup_asof);
+    assert_true(cxr_str_eq(t.pickup_point, s.pickup_point));
+
+    /* known as much, told otherwise: who comes too early loses nothing */
+
+    r.pickup_until -= CXR_DAY;
+    assert_int_equal(feed(&s, &r, NOW), 1);
+    assert_int_equal(s.pickup_until, r.pickup_until);
+    r.pickup_until += CXR_DAY;
+    assert_int_equal(feed(&s, &r, NOW), 0);
+
+    /* a report that says nothing of it takes nothing back */
+
+    two = scan(11, CXR_SHIP_READY_FOR_PICKUP);
+    r = report(&two, 1);
+    feed(&s, &r, NOW);
+    assert_true(cxr_str_is(s.pickup_point, "Kiosk Moda"));
+}
+
+
 static void
 test_eta(void **state)
 {
@@ -884,6 +944,7 @@ main(void)
         cmocka_unit_test(test_status),
         cmocka_unit_test(test_reason_and_action),
         cmocka_unit_test(test_identity),
+        cmocka_unit_test(test_pickup),
         cmocka_unit_test(test_eta),
         cmocka_unit_test(test_limits),
         cmocka_unit_test(test_reuse),

@@ -52,9 +52,10 @@ teardown(void **state)
 static void
 test_file(void **state)
 {
-    size_t       n;
-    cxr_diag_t   diags[4];
-    cxr_shop_t  *shop;
+    size_t                n;
+    cxr_diag_t            diags[4];
+    cxr_shop_t           *shop;
+    const cxr_transit_t  *t;
 
     assert_int_equal(cxr_shop_load(SHOP_FILE, arena, &shop, diags, 4, &n),
                      CXR_OK);
@@ -79,6 +80,21 @@ test_file(void **state)
     assert_int_equal(shop->policy.reasons.n, 8);
     assert_true(cxr_policy_reason(&shop->policy, cxr_str("damaged"))->review);
     assert_null(cxr_policy_reason(&shop->policy, cxr_str("whim")));
+
+    t = cxr_shop_transit(&shop->tracking, cxr_str("TR"), cxr_str("yurtici"));
+    assert_non_null(t);
+    assert_int_equal(t->from, 1);
+    assert_int_equal(t->to, 3);
+    assert_int_equal(t->handling, 1);
+    assert_int_equal(t->cutoff, 14 * 60);
+    assert_ptr_equal(cxr_shop_transit(&shop->tracking, cxr_str("TR"),
+                                      CXR_STR_NONE), t);
+    assert_null(cxr_shop_transit(&shop->tracking, cxr_str("DE"),
+                                 cxr_str("yurtici")));
+    assert_null(cxr_shop_transit(&shop->tracking, CXR_STR_NONE,
+                                 cxr_str("yurtici")));
+    assert_true(cxr_str_is(shop->carriers.items[0].phone, "444 99 99"));
+
     cxr_shop_free(shop);
     cxr_shop_free(NULL);
 
@@ -107,6 +123,21 @@ static const struct {
     { "[\"tr\", \"en\"]", "[\"TR\", \"en\"]", "/languages", "lower case" },
     { "[\"tr\", \"en\"]", "[\"tr\", \"tr\"]", "/languages", "once" },
     { "\"TRY\"", "\"TL\"", "/currency", "ISO 4217" },
+    { "\"cutoff\": \"14:00\"", "\"cutoff\": \"24:00\"",
+      "/tracking/transit/0/cutoff", "15:00" },
+    { "\"cutoff\": \"14:00\"", "\"cutoff\": \"9:00\"",
+      "/tracking/transit/0/cutoff", "15:00" },
+    { "\"tag\": \"kavruluyor\",", "", "/tracking/stages/0/tag", "required" },
+    { "\"en\": \"Your coffee is being", "\"de\": \"Your coffee is being",
+      "/tracking/stages/0/headline/en", "required" },
+    { "\"to\": 3", "\"to\": 0", "/tracking/transit/0/to", "less" },
+    { "\"to\": 3", "\"to\": 91", "/tracking/transit/0/to", "90" },
+    { "\"countries\": [\"TR\"],", "\"countries\": [\"tr\"],",
+      "/tracking/transit/0/countries", "ISO 3166-1" },
+    { "\"handling\": 1", "\"handing\": 1", "/tracking/transit/0/handing",
+      "not known" },
+    { "\"phone\": \"444 99 99\"", "\"phone\": \"call us\"",
+      "/carriers/0/phone", "telephone" },
     { "Europe/Istanbul", "Europe/Stamboul", "/time_zone", "Europe/Istanbul" },
     { "\"#7a3b12\"", "\"7a3b12\"", "/brand/accent", "#7a3b12" },
     { "\"#2a1405\"", "\"#2a14056\"", "/brand/on_accent_dark", "colour" },

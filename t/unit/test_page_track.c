@@ -428,7 +428,8 @@ test_several(void **state)
     s[3].status = CXR_SHIP_ATTEMPT_FAILED;
     s[3].action = CXR_DO_CONTACT_CARRIER;
     v = view_of(1, s, 4, "2026-11-24T09:00:00+03:00");
-    is(v.headline, "One of your parcels needs a word from you.");
+    is(v.headline,
+       "There’s something for you to do about one of your parcels.");
 
     /* one out, one back: the page is about the one that went out */
 

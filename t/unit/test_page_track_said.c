@@ -223,9 +223,12 @@ test_never_heard(void **state)
     v = view_of(1, &s, 1, "2026-11-26T23:00:00+03:00");
     assert_null(v.parcels.items[0].delay);
 
+    s.updated_at = s.created_at;
     v = view_of(1, &s, 1, "2026-11-27T09:00:00+03:00");
     is(v.parcels.items[0].delay->title, "No news for a few days");
     is(v.tone, "warn");
+    is(v.refresh_url, "?");
+    assert_int_equal(v.news.len, 0);     /* the shop's own word is none       */
 
     shop.tracking.silence_days = 0;
 }
