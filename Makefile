@@ -47,7 +47,8 @@ OUT     := build/$(FLAVOUR)
 LIB_SRC := $(foreach r,$(ROOMS),$(wildcard $(SRC)/$(r)/*.c))
 LIB_OBJ := $(LIB_SRC:$(SRC)/%.c=$(OUT)/%.o)
 CLI_SRC := $(wildcard $(SRC)/cli/*.c)
-CLI_OBJ := $(CLI_SRC:$(SRC)/%.c=$(OUT)/%.o)
+CLI_OBJ := $(CLI_SRC:$(SRC)/%.c=$(OUT)/%.o) $(OUT)/cxr_view_notes.o
+VIEWS   := $(wildcard $(SRC)/page/*.[ch] $(SRC)/label/*.[ch])
 TESTS   := $(patsubst t/unit/%.c,$(OUT)/unit/%,$(wildcard t/unit/test_*.c))
 FUZZERS := $(patsubst t/fuzz/%.c,%,$(wildcard t/fuzz/fuzz_*.c))
 
@@ -60,6 +61,15 @@ all:
 $(OUT)/%.o: $(SRC)/%.c
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(DEFS) -MMD -MP -c -o $@ $<
+
+# what the headers of the views say of each field, for "templates fields"
+$(OUT)/cxr_view_notes.c: scripts/view-notes $(VIEWS)
+	@mkdir -p $(@D)
+	scripts/view-notes $(VIEWS) >$@.tmp
+	mv $@.tmp $@
+
+$(OUT)/cxr_view_notes.o: $(OUT)/cxr_view_notes.c
+	$(CC) $(CFLAGS) $(DEFS) -I$(SRC)/cli -MMD -MP -c -o $@ $<
 
 $(OUT)/libcxr.a: $(LIB_OBJ)
 	rm -f $@

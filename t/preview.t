@@ -134,7 +134,7 @@ like($said, qr/"--store" is missing/, 'is told');
 isnt($status, 0, 'a store that is not there');
 ($status, $said) = preview('four', "$store --order P-2");
 is($status, 0, 'an order without a parcel or a return');
-like($said, qr/: 2 pages$/, 'has two pages');
+like($said, qr/: 4 pages$/, 'has two pages, in each language');
 
 $t->finish;
 done_testing;

@@ -99,6 +99,8 @@ my @refused = (
     [ 'a template in itself', '{{> track_find}}', 1, qr/inside itself/ ],
     [ 'a name from the data', '{{> *page.title}}', 1, qr/cannot come/ ],
     [ 'delimiters that are none', '{{=x=}}', 1, qr/delimiters/ ],
+    [ 'a language that is none', '{{#lang.de}}x{{/lang.de}}y', 1,
+      qr/no language "de" \(there are: en, tr\)/ ],
     [ 'a byte order mark', "\x{feff}<p>", 1, qr/byte order mark/ ],
     [ 'a zero byte', "<p>\n\0", 2, qr/zero byte/ ],
     [ 'a page of nothing', '{{! later }}', 1, qr/would be empty/ ],
@@ -201,6 +203,66 @@ like(slurp("$dir/preview/preview.css"), qr/\Abody \{ color: teal \}/,
 is($status, 1, 'a language that is not there');
 ($status) = run(CXR::Test::cx(), 'templates preview --out', "$dir/p2", $html);
 is($status, 0, 'without a shop\'s file: a sample');
+
+# in each language, with dates as it writes them, and the names beside
+
+for my $lang ([ tr => 'Kasım' ], [ en => 'November' ]) {
+    my ($code, $month) = @$lang;
+    my $text = slurp("$dir/p2/$code/track.html");
+    like($text, qr/<html lang="$code".*$month/s, "$code: in its own words");
+    ok(-s "$dir/p2/$code/preview.css", "$code: its style");
+    like(slurp("$dir/p2/index.html"), qr{href="$code/track\.html"},
+         "$code: listed");
+}
+
+unlike(slurp("$dir/p2/en/track.html"), qr/Kasım/, 'in no other');
+like(slurp("$dir/p2/track.html.txt"), qr/^    headline +text/m, 'the names');
+
+# ---- the names that a page may use ----
+
+($status, $told) = run(CXR::Test::cx(), 'templates fields');
+is($status, 0, 'fields: the pages');
+my @names = $told =~ /^(\S+)$/mg;
+my %doc = map { $_ => 1 } slurp(CXR::Test::root() . '/docs/templates.md')
+          =~ /`([a-z_]+(?:\.(?:html|svg))?)`/g;
+
+for my $name (@names) {
+    ($status, $told) = run(CXR::Test::cx(), "templates fields $name");
+    is($status, 0, "$name: its names");
+    like($told, qr/^page  .*^    shop +text +"Kahve Gurusu"/ms,
+         "$name: those of all pages, too");
+    ok($doc{$name}, "$name: in docs/templates.md");
+}
+
+for my $part (map { m{([^/]+)\.html\z} } glob "$html/templates/*.html") {
+    ok($doc{$part} || $doc{"$part.html"}, "$part: in docs/templates.md");
+}
+
+($status, $told) = run(CXR::Test::cx(), 'templates fields track.html');
+like($told, qr/^track\n.*^    parcels +list of parcel\n.*^parcel  .*/ms,
+     'its own, then those of its lists');
+like($told, qr/^    eta +eta +or none\n.*^eta  .*^    day +text +"Bugün"/ms,
+     'and structs');
+($status, $told) = run(CXR::Test::cx(), 'templates fields foot.html');
+is($status, 1, 'a part is no page');
+like($told, qr/a part of pages.*^    track\.html$/ms, 'which is told');
+
+# ---- the page that docs/templates.md writes ----
+
+my ($example) = slurp(CXR::Test::root() . '/docs/templates.md')
+    =~ m{templates/track\.html`:\n\n(.*?)\n\n\S}s;
+$example =~ s/^    //mg;
+make_path("$dir/shops/kahve-gurusu/templates");
+spew("$dir/shops/kahve-gurusu/templates/track.html", $example);
+($status, $told) = run(CXR::Test::cx(), 'templates check', $html, '--shop',
+                       "$dir/shops/kahve-gurusu.json");
+is($status, 0, 'the example of docs/templates.md is good') or diag($told);
+($status, $told) = run(CXR::Test::cx(), 'templates preview --out', "$dir/p3",
+                       '--shop', "$dir/shops/kahve-gurusu.json", $html);
+is($status, 0, 'and is shown') or diag($told);
+like(slurp("$dir/p3/tr/track.html"), qr/<p>Taşıyan\s*<a href="#"/, 'in Turkish');
+like(slurp("$dir/p3/en/track.html"), qr/<p>Carried by\s*<a href="#"/,
+     'and English');
 
 # ---- Mustache by the command ----
 

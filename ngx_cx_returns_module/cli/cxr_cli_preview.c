@@ -6,11 +6,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cxr_cli_fields.h"
 #include "cxr_cli_templates.h"
 #include "cxr_cli_world.h"
 
@@ -42,6 +44,7 @@ typedef struct {
     const char         *title;
     cxr_cli_variant_t   variant;
     unsigned            row;     /* of the list that is being filled          */
+    bool                turkish; /* else in English                           */
 } cxr_cli_preview_t;
 
 
@@ -74,12 +77,18 @@ static const char  cxr_cli_sample_shop[] =
 static const struct {
     const char  *name;
     const char  *say[CXR_CLI_PREVIEW_ITEMS];
+    const char  *english[CXR_CLI_PREVIEW_ITEMS];    /* unsaid: the same       */
 } cxr_cli_samples[] = {
     { "title",    { "Etiyopya Yirgacheffe", "Hario V60 Demleme Seti",
-                    "Seramik Kupa" } },
+                    "Seramik Kupa" },
+                    { "Ethiopia Yirgacheffe", "Hario V60 brewing set",
+                      "Ceramic cup" } },
     { "goods",    { "Etiyopya Yirgacheffe", "Hario V60 Demleme Seti",
-                    "Seramik Kupa" } },
-    { "variant",  { "250 g / Filtre", "Beyaz", "350 ml" } },
+                    "Seramik Kupa" },
+                    { "Ethiopia Yirgacheffe", "Hario V60 brewing set",
+                      "Ceramic cup" } },
+    { "variant",  { "250 g / Filtre", "Beyaz", "350 ml" },
+                    { "250 g / Filter", "White", "350 ml" } },
     { "sku",      { "ETH-YIRG-250-F", "V60-02", "KUPA-350" } },
     { "name",     { "Ayşe Yılmaz", "Mehmet Öztürk", "Şule Çağlar" } },
     { "actor",    { "Ayşe", "Mehmet", "Şule" } },
@@ -95,22 +104,40 @@ static const struct {
                     "Bornova / İzmir" } },
     { "place",    { "Şişli / İstanbul", "Çankaya / Ankara",
                     "Bornova / İzmir" } },
-    { "amount",   { "₺420,00", "₺649,90", "₺349,00" } },
-    { "price",    { "₺420,00", "₺649,90", "₺349,00" } },
-    { "refund",   { "₺420,00", "₺649,90", "₺349,00" } },
-    { "fee",      { "₺49,90", "₺0,00", "₺49,90" } },
-    { "paid",     { "₺1.418,90", "₺649,90", "₺349,00" } },
+    { "amount",   { "₺420,00", "₺649,90", "₺349,00" },
+                    { "₺420.00", "₺649.90", "₺349.00" } },
+    { "price",    { "₺420,00", "₺649,90", "₺349,00" },
+                    { "₺420.00", "₺649.90", "₺349.00" } },
+    { "refund",   { "₺420,00", "₺649,90", "₺349,00" },
+                    { "₺420.00", "₺649.90", "₺349.00" } },
+    { "fee",      { "₺49,90", "₺0,00", "₺49,90" },
+                    { "₺49.90", "₺0.00", "₺49.90" } },
+    { "paid",     { "₺1.418,90", "₺649,90", "₺349,00" },
+                    { "₺1,418.90", "₺649.90", "₺349.00" } },
     { "time",     { "14:05", "09:30", "18:42" } },
     { "iso",      { "2026-11-21T11:05:00Z", "2026-11-20T06:30:00Z",
                     "2026-11-19T15:42:00Z" } },
     { "day",      { "21 Kasım Cumartesi", "20 Kasım Cuma",
-                    "19 Kasım Perşembe" } },
-    { "until",    { "5 Aralık 2026", "6 Aralık 2026", "7 Aralık 2026" } },
-    { "created",  { "21 Kasım 2026", "20 Kasım 2026", "19 Kasım 2026" } },
-    { "updated",  { "21 Kasım 14:05", "20 Kasım 09:30", "19 Kasım 18:42" } },
-    { "expires",  { "21 Aralık 2026", "20 Aralık 2026", "19 Aralık 2026" } },
-    { "due",      { "24 Kasım 2026", "25 Kasım 2026", "26 Kasım 2026" } },
-    { "by",       { "5 Aralık 2026", "6 Aralık 2026", "7 Aralık 2026" } },
+                    "19 Kasım Perşembe" },
+                    { "Saturday, November 21", "Friday, November 20",
+                      "Thursday, November 19" } },
+    { "until",    { "5 Aralık 2026", "6 Aralık 2026", "7 Aralık 2026" },
+                    { "December 5, 2026", "December 6, 2026",
+                      "December 7, 2026" } },
+    { "created",  { "21 Kasım 2026", "20 Kasım 2026", "19 Kasım 2026" },
+                    { "November 21, 2026", "November 20, 2026",
+                      "November 19, 2026" } },
+    { "updated",  { "21 Kasım 14:05", "20 Kasım 09:30", "19 Kasım 18:42" },
+                    { "Nov 21, 14:05", "Nov 20, 09:30", "Nov 19, 18:42" } },
+    { "expires",  { "21 Aralık 2026", "20 Aralık 2026", "19 Aralık 2026" },
+                    { "December 21, 2026", "December 20, 2026",
+                      "December 19, 2026" } },
+    { "due",      { "24 Kasım 2026", "25 Kasım 2026", "26 Kasım 2026" },
+                    { "November 24, 2026", "November 25, 2026",
+                      "November 26, 2026" } },
+    { "by",       { "5 Aralık 2026", "6 Aralık 2026", "7 Aralık 2026" },
+                    { "December 5, 2026", "December 6, 2026",
+                      "December 7, 2026" } },
     { "code",     { "MNG-41", "TES", "IN-2" } },
     { "slug",     { "coffee", "filter", "cup" } },
     { "error",    { "…", "…", "…" } }
@@ -132,6 +159,7 @@ cxr_cli_sample(cxr_cli_preview_t *p, const cxr_field_t *f)
 {
     char        *c;
     size_t       i;
+    unsigned     row;
     cxr_str_t    s;
 
     if (f->flags & CXR_FIELD_RAW) {
@@ -153,8 +181,11 @@ cxr_cli_sample(cxr_cli_preview_t *p, const cxr_field_t *f)
 
     for (i = 0; i < cxr_nelts(cxr_cli_samples); i++) {
         if (cxr_cli_ends(f->name, cxr_cli_samples[i].name)) {
-            return cxr_strz(cxr_cli_samples[i].say[p->row
-                                               % CXR_CLI_PREVIEW_ITEMS]);
+            row = p->row % CXR_CLI_PREVIEW_ITEMS;
+
+            return cxr_strz(p->turkish || cxr_cli_samples[i].english[0] == NULL
+                            ? cxr_cli_samples[i].say[row]
+                            : cxr_cli_samples[i].english[row]);
         }
     }
 
@@ -393,8 +424,8 @@ cxr_cli_sheet_page(const cxr_cli_sheet_t *sheet, const char *template,
         status = CXR_EXIT_FAILED;
 
     } else {
-        cxr_buf_addf(sheet->index, "<li><a href=\"%s\">%s</a></li>\n", file,
-                     file);
+        cxr_buf_addf(sheet->index, "<li><a href=\"%s%s\">%s</a></li>\n",
+                     sheet->prefix, file, file);
         (*sheet->pages)++;
         status = cxr_cli_write(sheet->out, file, cxr_buf_str(&page));
     }
@@ -604,41 +635,132 @@ typedef struct {
 } cxr_cli_preview_ask_t;
 
 
-/* All pages, and the list of them. */
+/* All pages in one language, and their part of the list. */
 static int
 cxr_cli_preview_pages(const cxr_cli_command_t *cmd,
-    const cxr_cli_preview_ask_t *ask, cxr_cli_html_t *h, cxr_shop_t *shop,
-    cxr_cli_preview_t *p)
+    const cxr_cli_preview_ask_t *ask, const cxr_lang_t *lang,
+    cxr_cli_preview_t *p, cxr_cli_sheet_t *sheet)
 {
     int              status;
-    unsigned         pages = 0;
-    cxr_buf_t        index;
-    cxr_cli_sheet_t  sheet = { shop, p->ctx, p->a, h, ask->out, &index,
-                               &pages };
+    cxr_rc_t         rc;
+    cxr_diag_t       d;
+    cxr_view_ctx_t  *ctx;
 
-    cxr_buf_init(&index, 65536);
-    cxr_buf_addz(&index, "<!doctype html>\n<meta charset=\"utf-8\">\n"
-                 "<title>Preview</title>\n<ul>\n");
+    memset(&d, 0, sizeof(cxr_diag_t));
 
-    status = cxr_cli_preview_css(ask->html, ask->shop, shop, ask->out);
+    rc = cxr_view_ctx_make(sheet->shop, sheet->html->cat, lang,
+                           cxr_str(CXR_CLI_PREVIEW_CSS), CXR_STR_NONE, p->a,
+                           &ctx, &d);
+    if (rc != CXR_OK) {
+        return cxr_cli_diag(&d, rc);
+    }
+
+    p->ctx = ctx;
+    p->turkish = cxr_str_is(cxr_lang_code(lang), "tr");
+    sheet->ctx = ctx;
+
+    cxr_buf_addf(sheet->index, "<h2>%.*s</h2>\n<ul>\n",
+                 cxr_str_arg(cxr_lang_name(lang)));
+
+    status = cxr_cli_dir_make(sheet->out);
+
+    if (status == CXR_EXIT_OK) {
+        status = cxr_cli_preview_css(ask->html, ask->shop, sheet->shop,
+                                     sheet->out);
+    }
 
     if (status == CXR_EXIT_OK) {
         status = ask->order != NULL
-                 ? cxr_cli_preview_store(cmd, &sheet, ask->store, ask->keys,
+                 ? cxr_cli_preview_store(cmd, sheet, ask->store, ask->keys,
                                          ask->order)
-                 : cxr_cli_preview_samples(p, &sheet);
+                 : cxr_cli_preview_samples(p, sheet);
     }
 
-    if (status == CXR_EXIT_OK) {
-        cxr_buf_addz(&index, "</ul>\n");
-        status = cxr_cli_write(ask->out, "index.html", cxr_buf_str(&index));
+    cxr_buf_addz(sheet->index, "</ul>\n");
+
+    return status;
+}
+
+
+/* Beside the pages, what their templates may name. */
+static int
+cxr_cli_preview_names(const char *out, cxr_buf_t *index)
+{
+    int                        status = CXR_EXIT_OK;
+    char                       name[128], *text = NULL;
+    FILE                      *f;
+    size_t                     n = 0;
+    const cxr_template_use_t  *use;
+
+    cxr_buf_addz(index, "<h2>{{\xe2\x80\xa6}}</h2>\n<ul>\n");
+
+    for (use = cxr_pages; use->name != NULL && status == CXR_EXIT_OK; use++) {
+        f = open_memstream(&text, &n);
+        if (f == NULL) {
+            cxr_cli_say("not enough memory");
+            return CXR_EXIT_FAILED;
+        }
+
+        cxr_cli_fields_print(use->name, use->view, f);
+        (void) fclose(f);
+
+        (void) snprintf(name, sizeof(name), "%s.txt", use->name);
+        cxr_buf_addf(index, "<li><a href=\"%s\">%s</a></li>\n", name, name);
+        status = cxr_cli_write(out, name, cxr_strn(text, n));
+        free(text);
+        text = NULL;
     }
 
-    if (status == CXR_EXIT_OK) {
-        (void) printf("%s/index.html: %u pages\n", ask->out, pages);
-    }
+    cxr_buf_addz(index, "</ul>\n");
 
-    cxr_buf_free(&index);
+    return status;
+}
+
+
+/* In the language that is asked for, or in each of the shop's. */
+static int
+cxr_cli_preview_languages(const cxr_cli_command_t *cmd,
+    const cxr_cli_preview_ask_t *ask, cxr_cli_preview_t *p,
+    cxr_cli_sheet_t *sheet)
+{
+    int                status = CXR_EXIT_OK;
+    char               out[4096], prefix[64];
+    uint32_t           i, n;
+    cxr_str_t          code;
+    const cxr_lang_t  *lang;
+
+    n = ask->lang != NULL ? 1 : sheet->shop->languages.n;
+
+    for (i = 0; i < n && status == CXR_EXIT_OK; i++) {
+        code = ask->lang != NULL ? cxr_strz(ask->lang)
+                                 : sheet->shop->languages.items[i];
+        lang = cxr_catalog_lang(sheet->html->cat, code);
+
+        if (lang == NULL) {
+            cxr_cli_say("there is no language \"%.*s\" in %s/i18n",
+                        cxr_str_arg(code), ask->html);
+            return CXR_EXIT_WRONG;
+        }
+
+        (void) snprintf(prefix, sizeof(prefix), "%.*s/", cxr_str_arg(code));
+
+        if (ask->lang != NULL) {
+            prefix[0] = '\0';
+        }
+
+        if (snprintf(out, sizeof(out), "%s/%s", ask->out, prefix)
+            >= (int) sizeof(out))
+        {
+            cxr_cli_say("%s: the path is too long", ask->out);
+            return CXR_EXIT_FAILED;
+        }
+
+        out[strlen(out) - 1] = '\0';
+        sheet->out = out;
+        sheet->prefix = prefix;
+
+        status = cxr_cli_preview_pages(cmd, ask, lang, p, sheet);
+    }
 
     return status;
 }
@@ -648,15 +770,15 @@ static int
 cxr_cli_preview_shown(const cxr_cli_command_t *cmd,
     const cxr_cli_preview_ask_t *ask, cxr_cli_html_t *h)
 {
-    int                 status = CXR_EXIT_FAILED;
-    cxr_rc_t            rc;
-    cxr_diag_t          d;
-    cxr_shop_t         *shop;
-    const cxr_lang_t   *language;
-    cxr_cli_preview_t   p;
+    int                status = CXR_EXIT_FAILED;
+    unsigned           pages = 0;
+    cxr_buf_t          index;
+    cxr_shop_t        *shop;
+    cxr_cli_sheet_t    sheet;
+    cxr_cli_preview_t  p;
 
     memset(&p, 0, sizeof(cxr_cli_preview_t));
-    memset(&d, 0, sizeof(cxr_diag_t));
+    memset(&sheet, 0, sizeof(cxr_cli_sheet_t));
 
     p.a = cxr_arena_create(CXR_CLI_ARENA_MAX);
 
@@ -666,29 +788,36 @@ cxr_cli_preview_shown(const cxr_cli_command_t *cmd,
         return status;
     }
 
-    language = cxr_catalog_lang(h->cat, ask->lang ? cxr_strz(ask->lang)
-                                                  : shop->languages.items[0]);
+    cxr_buf_init(&index, 256 * 1024);
+    cxr_buf_addz(&index, "<!doctype html>\n<meta charset=\"utf-8\">\n"
+                 "<meta name=\"viewport\" content=\"width=device-width\">\n"
+                 "<title>Preview</title>\n<h1>Preview</h1>\n");
 
-    if (language == NULL) {
-        cxr_cli_say("there is no language \"%s\" in %s/i18n",
-                    ask->lang ? ask->lang : "of the shop", ask->html);
-        status = CXR_EXIT_WRONG;
+    sheet.shop = shop;
+    sheet.arena = p.a;
+    sheet.html = h;
+    sheet.index = &index;
+    sheet.pages = &pages;
 
-    } else if ((rc = cxr_view_ctx_make(shop, h->cat, language,
-                                       cxr_str(CXR_CLI_PREVIEW_CSS),
-                                       CXR_STR_NONE, p.a, &p.ctx, &d))
-               != CXR_OK)
-    {
-        status = cxr_cli_diag(&d, rc);
+    status = cxr_cli_dir_make(ask->out);
 
-    } else {
-        status = cxr_cli_dir_make(ask->out);
+    if (status == CXR_EXIT_OK) {
+        status = cxr_cli_preview_languages(cmd, ask, &p, &sheet);
+    }
+
+    if (status == CXR_EXIT_OK && ask->order == NULL) {
+        status = cxr_cli_preview_names(ask->out, &index);
     }
 
     if (status == CXR_EXIT_OK) {
-        status = cxr_cli_preview_pages(cmd, ask, h, shop, &p);
+        status = cxr_cli_write(ask->out, "index.html", cxr_buf_str(&index));
     }
 
+    if (status == CXR_EXIT_OK) {
+        (void) printf("%s/index.html: %u pages\n", ask->out, pages);
+    }
+
+    cxr_buf_free(&index);
     cxr_shop_free(shop);
     cxr_arena_destroy(p.a);
 

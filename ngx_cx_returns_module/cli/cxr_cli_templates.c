@@ -9,6 +9,7 @@
 
 #include "cxr_cli.h"
 
+#include "cxr_cli_fields.h"
 #include "cxr_cli_templates.h"
 #include "cxr_i18n.h"
 #include "cxr_pages.h"
@@ -473,14 +474,26 @@ const cxr_cli_command_t  cxr_cli_templates[] = {
       "    of that shop (FILE without \".json\") takes the place of ours.\n",
       cxr_cli_templates_check },
 
+    { "templates", "fields", "[PAGE]",
+      "the names that a page's template may use",
+      "    PAGE is \"track.html\" or another that the command lists without it.\n"
+      "    Struct by struct: \"parcels: list of parcel\" is gone through by\n"
+      "    {{#parcels}}..{{/parcels}}, within which the names under \"parcel\"\n"
+      "    count; \"eta: eta\" is one struct, of which {{eta.day}} is a field.\n"
+      "    A url may begin an href; markup may be written {{{raw}}}. More in\n"
+      "    docs/templates.md.\n",
+      cxr_cli_templates_fields },
+
     { "templates", "preview", "--out DIR [--shop FILE] [--lang CODE]\n"
       "           [--store DIR --keys FILE --order NUMBER] HTML",
       "every page as a file for a browser",
-      "    HTML is what cx_returns_html names. Writes DIR/index.html and each\n"
-      "    page three times, with made-up data: with every section, with\n"
-      "    every field at fault, and with none, so parts that exclude each\n"
-      "    other in life stand together. The head, the foot and the colours\n"
-      "    are the shop's; its own templates and style are taken.\n"
+      "    HTML is what cx_returns_html names. Writes DIR/index.html and, in a\n"
+      "    folder for each of the shop's languages (or in DIR, in the one of\n"
+      "    --lang), each page three times, with made-up data: with every\n"
+      "    section, with every field at fault, and with none, so parts that\n"
+      "    exclude each other in life stand together. The head, the foot and\n"
+      "    the colours are the shop's; its own templates and style are taken.\n"
+      "    DIR/track.html.txt has the names that track.html may use.\n"
       "    With --order, instead what the customer of that order sees: her\n"
       "    tracking page, the first step of a return, and each request of\n"
       "    hers, as the store has them. It is read beside a running nginx,\n"

@@ -39,6 +39,7 @@ struct cxr_cli_sheet_s {
     cxr_arena_t            *arena;
     cxr_cli_html_t         *html;
     const char             *out;           /* the directory                   */
+    const char             *prefix;        /* of it, in the index: "tr/"      */
     cxr_buf_t              *index;
     unsigned               *pages;
 };

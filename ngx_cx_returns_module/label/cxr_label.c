@@ -31,7 +31,7 @@ static const cxr_field_t  cxr_view_label_row_fields[] = {
 };
 
 static const cxr_type_t  cxr_view_label_row_type = {
-    "row", 0, 1, sizeof(cxr_view_label_row_t), cxr_view_label_row_fields
+    "label_row", 0, 1, sizeof(cxr_view_label_row_t), cxr_view_label_row_fields
 };
 
 static const cxr_field_t  cxr_view_slip_line_fields[] = {

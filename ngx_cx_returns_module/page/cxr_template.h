@@ -20,6 +20,7 @@
  *   {{< page}}{{$title}}..{{/title}}{{/page}}   a layout, its blocks replaced
  *   {{t.some.key}}  the language's text for "some.key": folded in; its {name}s
  *                   are fields as if {{name}} stood here
+ *   {{#lang.tr}} {{^lang.tr}}   what is said in that language, in all but that
  *
  * A name is looked for from the innermost section outwards, at compile time.
  *
@@ -177,9 +178,10 @@ typedef struct {
 } cxr_template_use_t;
 
 /*
- * Compiles every template of the table in every language and calls "fault" for
- * each that fails (once when it fails in all alike).  Returns the number of
- * faults.
+ * Compiles every template of the table in every language of the catalogue, which
+ * is to outlive the set (NULL: in none), and calls "fault" for
+ * each that fails (once for what is the same of several).  Returns the number
+ * of faults.
  */
 size_t cxr_template_check(cxr_templates_t *set, const cxr_catalog_t *cat,
     const cxr_template_use_t *uses,

@@ -9,6 +9,7 @@
 
 #define COMPILE_TREES_MAX  (64 * 1024 * 1024)
 #define COMPILE_RESULT_MAX (32 * 1024 * 1024)
+#define COMPILE_LANG       5           /* bytes of "lang."                    */
 
 
 typedef struct blocks_s  blocks_t;
@@ -285,6 +286,36 @@ compile_inverted(cxr_compiler_t *c, const cxr_node_t *node,
 }
 
 
+/* {{#lang.tr}}: in or out, once and for all, since each language has its own. */
+static cxr_rc_t
+compile_lang(cxr_compiler_t *c, const cxr_node_t *node, const blocks_t *blocks)
+{
+    bool       same;
+    char       known[120];
+    cxr_str_t  code;
+
+    code = cxr_strn(node->text.data + COMPILE_LANG,
+                    node->text.len - COMPILE_LANG);
+
+    if (c->lang == NULL) {
+        return cxr_compile_fail(c, node, CXR_INVALID, "\"%.*s\" asks for a "
+                                "language, but the template is compiled "
+                                "without one", cxr_str_arg(node->text));
+    }
+
+    same = cxr_str_eq(code, cxr_lang_code(c->lang));
+
+    if (!same && !cxr_templates_speak(c->set, code, known, sizeof(known))) {
+        return cxr_compile_fail(c, node, CXR_INVALID, "there is no language "
+                                "\"%.*s\" (there are: %s)", cxr_str_arg(code),
+                                known);
+    }
+
+    return same == (node->kind == CXR_NODE_SECTION)
+           ? compile_nodes(c, &node->children, blocks) : CXR_OK;
+}
+
+
 static cxr_rc_t
 compile_section(cxr_compiler_t *c, const cxr_node_t *node,
     const blocks_t *blocks)
@@ -293,6 +324,12 @@ compile_section(cxr_compiler_t *c, const cxr_node_t *node,
     unsigned     frames = c->nframes;
     cxr_ref_t    ref;
     const char  *why;
+
+    if (node->text.len > COMPILE_LANG
+        && memcmp(node->text.data, "lang.", COMPILE_LANG) == 0)
+    {
+        return compile_lang(c, node, blocks);
+    }
 
     why = cxr_markup_section(&c->markup);
     if (why != NULL) {

@@ -108,4 +108,11 @@ cxr_rc_t cxr_template_render_marks(const cxr_template_t *tpl, const void *view,
 cxr_rc_t cxr_templates_file(cxr_templates_t *set, const char *name,
     cxr_str_t *text, const char **path, cxr_diag_t *d);
 
+/*
+ * Whether there is such a language, as far as the set knows (it does once it
+ * was checked); if not, "known" tells those that there are.
+ */
+bool cxr_templates_speak(const cxr_templates_t *set, cxr_str_t code,
+    char *known, size_t size);
+
 #endif /* _CXR_TEMPLATE_OP_H_INCLUDED_ */

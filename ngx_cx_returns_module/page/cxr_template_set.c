@@ -28,6 +28,7 @@ struct cxr_templates_s {
     size_t                    ndirs;
     const char               *dirs[CXR_TEMPLATE_DIRS_MAX];
     CXR_LIST_OF(set_file_t)   files;
+    const cxr_catalog_t      *cat;         /* NULL: not checked, not known    */
 };
 
 
@@ -278,12 +279,67 @@ cxr_templates_file(cxr_templates_t *set, const char *name, cxr_str_t *text,
 }
 
 
+bool
+cxr_templates_speak(const cxr_templates_t *set, cxr_str_t code, char *known,
+    size_t size)
+{
+    size_t     i, n = 0;
+    cxr_str_t  one;
+
+    known[0] = '\0';
+
+    if (set->cat == NULL) {
+        return true;
+    }
+
+    for (i = 0; i < cxr_catalog_nlangs(set->cat); i++) {
+        one = cxr_lang_code(cxr_catalog_at(set->cat, i));
+
+        if (cxr_str_eq(one, code)) {
+            return true;
+        }
+
+        if (n < size) {
+            n += (size_t) snprintf(known + n, size - n, "%s%.*s", n ? ", " : "",
+                                   cxr_str_arg(one));
+        }
+    }
+
+    return false;
+}
+
+
+typedef CXR_LIST_OF(cxr_diag_t)  set_faults_t;
+
+
 static bool
 set_same_fault(const cxr_diag_t *a, const cxr_diag_t *b)
 {
     return a->line == b->line && a->column == b->column && a->rc == b->rc
            && strcmp(a->file, b->file) == 0 && strcmp(a->text, b->text) == 0
            && strcmp(a->where, b->where) == 0;
+}
+
+
+/* Whether a fault is one of before: in a part of many pages it is one fault. */
+static bool
+set_told(cxr_templates_t *set, set_faults_t *told, const cxr_diag_t *d)
+{
+    uint32_t     i;
+    cxr_diag_t  *one;
+
+    for (i = 0; i < told->n; i++) {
+        if (set_same_fault(&told->items[i], d)) {
+            return true;
+        }
+    }
+
+    one = cxr_list_push(set->arena, told, sizeof(cxr_diag_t));
+    if (one != NULL) {
+        *one = *d;
+    }
+
+    return false;
 }
 
 
@@ -306,16 +362,17 @@ cxr_template_check(cxr_templates_t *set, const cxr_catalog_t *cat,
     const cxr_template_use_t *uses,
     void (*fault)(void *ctx, const cxr_diag_t *d), void *ctx)
 {
-    bool             told, empty;
+    bool             empty;
     size_t           i, nlangs, faults = 0;
-    cxr_diag_t       d, last;
+    set_faults_t     told;
+    cxr_diag_t       d;
     cxr_template_t  *tpl;
 
     nlangs = cat ? cxr_catalog_nlangs(cat) : 1;
+    set->cat = cat;
+    memset(&told, 0, sizeof(set_faults_t));
 
     for ( /* void */ ; uses->name != NULL; uses++) {
-        told = false;
-
         for (i = 0; i < nlangs; i++) {
             memset(&d, 0, sizeof(cxr_diag_t));
 
@@ -334,14 +391,12 @@ cxr_template_check(cxr_templates_t *set, const cxr_catalog_t *cat,
                 set_empty(set, uses->name, &d);
             }
 
-            if (told && set_same_fault(&d, &last)) {
+            if (set_told(set, &told, &d)) {
                 continue;
             }
 
             faults++;
             fault(ctx, &d);
-            last = d;
-            told = true;
         }
     }
 

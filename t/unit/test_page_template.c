@@ -161,6 +161,25 @@ unknown_names_are_refused(void **state)
 
 
 static void
+a_template_may_speak_for_itself(void **state)
+{
+    gives("a.html", "tr", "<p{{#lang.tr}} class=\"t\"{{/lang.tr}}>{{#lang.tr}}"
+          "Selam {{u8}}{{/lang.tr}}{{#lang.en}}Hi {{u8}}{{/lang.en}}{{^lang.tr}}"
+          "!{{/lang.tr}}</p>", "<p class=\"t\">Selam 255</p>");
+    gives("a.html", "en", "<p{{#lang.tr}} class=\"t\"{{/lang.tr}}>{{#lang.tr}}"
+          "Selam {{u8}}{{/lang.tr}}{{#lang.en}}Hi {{u8}}{{/lang.en}}{{^lang.tr}}"
+          "!{{/lang.tr}}</p>", "<p>Hi 255!</p>");
+
+    /* nothing of it is left to be asked when the page is made */
+
+    refuses("a.html", "{{#lang.en}}{{nothing}}{{/lang.en}}", 1, 13,
+            "no field \"nothing\"");
+    refuses("a.html", "{{#lang.en}}<b {{/lang.en}}", 1, 13, "ends inside");
+    refuses("a.html", "{{lang.en}}", 1, 1, "no field \"lang\"");
+}
+
+
+static void
 what_is_meant_is_guessed(void **state)
 {
     refuses("a.html", "{{titel}}", 1, 1, "; is \"title\" meant?");
@@ -458,15 +477,20 @@ all_are_checked_at_once(void **state)
         { "wrong.html", &view_type },
         { "gone.html", &view_type },
         { "empty.html", &view_type },
+        { "also.html", &view_type },
+        { "too.html", &view_type },
         { NULL, NULL }
     };
 
     put("good.html", "{{t.hi}}");
     put("wrong.html", "{{nothing}}");
     put("empty.html", "{{! nothing yet }}\n");
+    put("also.html", "a {{> part}}");
+    put("too.html", "b {{> part}}");
+    put("part.html", "\n{{yess}}");
     set = open_set();
-    assert_int_equal(cxr_template_check(set, cat, uses, count_fault, &n), 3);
-    assert_int_equal(n, 3);
+    assert_int_equal(cxr_template_check(set, cat, uses, count_fault, &n), 4);
+    assert_int_equal(n, 4);
     cxr_templates_close(set);
 }
 
@@ -482,6 +506,7 @@ main(void)
         cmocka_unit_test(texts_are_folded_in),
         cmocka_unit_test(values_keep_their_direction),
         cmocka_unit_test(unknown_names_are_refused),
+        cmocka_unit_test(a_template_may_speak_for_itself),
         cmocka_unit_test(what_is_meant_is_guessed),
         cmocka_unit_test(malformed_templates_are_refused),
         cmocka_unit_test(files_are_files),
