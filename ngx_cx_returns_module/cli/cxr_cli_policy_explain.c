@@ -141,6 +141,13 @@ cxr_explain_offer(const cxr_explain_t *x, const cxr_judgement_t *j, unsigned o)
                       cxr_explain_by(x, j, f->by[CXR_EFFECT_DELIVERY], by));
     }
 
+    if (f->destination != 0) {
+        (void) printf("        goes to %.*s  (%s)\n",
+                      cxr_str_arg(x->shop->policy.destinations
+                                      .items[f->destination - 1]),
+                      cxr_explain_by(x, j, f->by[CXR_EFFECT_DESTINATION], by));
+    }
+
     if (f->bonus != 0 || f->bonus_bp != 0) {
         (void) printf("        bonus ");
         cxr_explain_amount(f->bonus, f->bonus_bp, x->c.order.currency);
@@ -323,6 +330,11 @@ cxr_explain_json_offer(const cxr_explain_t *x, const cxr_judgement_t *j,
     cxr_jw_bool(w, "keep_item", f->keep_item);
     cxr_jw_strz(w, "release", cxr_release_names[f->release]);
     cxr_jw_uint(w, "label_days", f->label_days);
+
+    if (f->destination != 0) {
+        cxr_jw_str(w, "destination", x->shop->policy.destinations
+                                         .items[f->destination - 1]);
+    }
 
     cxr_jw_open(w, "by", '{');
 

@@ -368,6 +368,9 @@ cxr_policy_offer(const cxr_policy_case_t *c, const cxr_policy_line_t *l,
     rule = cxr_policy_rule(c, o->by[CXR_EFFECT_LABEL]);
     o->label_days = rule ? rule->label_days : p->label_days;
 
+    rule = cxr_policy_rule(c, o->by[CXR_EFFECT_DESTINATION]);
+    o->destination = rule ? rule->destination : 0;
+
     rule = cxr_policy_rule(c, o->by[CXR_EFFECT_APPROVAL]);
 
     if (rule != NULL) {
@@ -645,12 +648,21 @@ static void
 cxr_policy_best(cxr_judgement_t *best, const cxr_judgement_t *other)
 {
     unsigned             o;
-    cxr_offer_t         *a;
+    cxr_offer_t         *a, same;
     const cxr_offer_t   *b;
 
     for (o = 0; o < CXR_OUTCOMES; o++) {
         a = &best->offers[o];
         b = &other->offers[o];
+
+        /* where it goes makes no reason better */
+
+        if (a->destination != b->destination) {
+            same = *b;
+            same.destination = a->destination;
+            same.by[CXR_EFFECT_DESTINATION] = a->by[CXR_EFFECT_DESTINATION];
+            b = &same;
+        }
 
         if (memcmp(a, b, sizeof(*a)) == 0) {
             continue;

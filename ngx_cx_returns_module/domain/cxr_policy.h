@@ -173,10 +173,11 @@ typedef enum {
     CXR_EFFECT_APPROVAL,
     CXR_EFFECT_KEEP,           /* keep_item                                    */
     CXR_EFFECT_LABEL,          /* label_days                                   */
-    CXR_EFFECT_DELIVERY        /* delivery_refund                              */
+    CXR_EFFECT_DELIVERY,       /* delivery_refund                              */
+    CXR_EFFECT_DESTINATION     /* destination                                  */
 } cxr_effect_t;
 
-#define CXR_EFFECTS  (CXR_EFFECT_DELIVERY + 1)
+#define CXR_EFFECTS  (CXR_EFFECT_DESTINATION + 1)
 
 /*
  * What is given back of the cost of the delivery to the shopper.  Once every
@@ -234,6 +235,7 @@ typedef struct {
     uint8_t      delivery_withdrawal;  /* cxr_gives_delivery_t, by what is asked for */
     uint8_t      delivery_return;
     uint8_t      delivery_claim;
+    cxr_strs_t   destinations; /* ids of the shop's, in the file's order       */
     CXR_LIST_OF(cxr_people_t)  people;       /* in the file's order; their
                                                 contents are not in "version" */
     cxr_gift_terms_t  gifts;
@@ -294,6 +296,8 @@ typedef struct {
     uint8_t      delivery;     /* cxr_gives_delivery_t; of money outcomes            */
     cxr_money_t  delivery_of;  /* what of the order's delivery may be given
                                   back, all of it; NONE: 0                     */
+    uint8_t      destination;  /* place in policy.destinations from 1; 0: the
+                                  warehouse                                    */
     const cxr_texts_t *denial; /* refused is CXR_NO_DENIED: for the shopper, in
                                   each of the shop's languages; may be empty   */
     uint16_t     by[CXR_EFFECTS];   /* place of the rule in the file from 1,

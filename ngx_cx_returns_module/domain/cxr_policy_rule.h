@@ -128,6 +128,7 @@ struct cxr_rule_s {
     bool               keep;
     uint32_t           label_days;
     uint8_t            delivery;   /* cxr_gives_delivery_t                           */
+    uint8_t            destination;   /* as cxr_offer_t's                      */
 };
 
 struct cxr_rules_s {

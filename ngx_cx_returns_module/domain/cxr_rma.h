@@ -359,6 +359,7 @@ typedef struct {
     cxr_time_t   carrier_label_at;     /* file or URL: when it came            */
 
     cxr_agreed_list_t  consents;   /* that she gave with the request           */
+    cxr_str_t    destination;      /* id of the shop's; empty: the warehouse   */
     cxr_strs_t   held_by;          /* why it waited for a person when it was made,
                                       each CXR_HELD_..; none: it did not       */
 

@@ -381,6 +381,11 @@ cxr_rma_build_head(const cxr_rma_build_t *b, cxr_rma_t *rma)
                                               : b->world->locale;
     rma->policy = b->world->policy->version;
 
+    if (b->destination != 0) {
+        rma->destination = b->world->policy->destinations
+                               .items[b->destination - 1];
+    }
+
     rma->label_expires = b->now
                          + (b->label_days ? b->label_days
                                          : b->world->policy->label_days)
@@ -552,6 +557,15 @@ cxr_rma_terms(cxr_rma_build_t *b, const cxr_offer_t *offer)
 
     if (!out->no_return) {
         b->goes = true;
+
+        /* one parcel, one address: the first of those that rules name */
+
+        if (offer->destination != 0
+            && (b->destination == 0 || offer->destination < b->destination))
+        {
+            b->destination = offer->destination;
+        }
+
         b->methods &= offer->methods != 0 ? offer->methods : b->methods;
     }
 

@@ -31,6 +31,7 @@ typedef struct {
     bool                       overrides;
     cxr_money_t                shipping_fee;
     uint32_t                   label_days;
+    uint8_t                    destination;   /* as cxr_offer_t's             */
 
     cxr_policy_case_t          judged;   /* tens of kilobytes, which
                                             cxr_policy_begin() sets as it must */

@@ -20,8 +20,6 @@ static cxr_rc_t cxr_shop_carriers(json_t *json, cxr_arena_t *a,
     cxr_shop_t *shop, cxr_json_faults_t *faults);
 static void cxr_shop_carrier(json_t *json, uint32_t i, cxr_arena_t *a,
     cxr_shop_t *shop, cxr_json_faults_t *faults);
-static void cxr_shop_warehouse(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
-    cxr_json_faults_t *faults);
 static void cxr_jr_place(cxr_jr_t *r, const char *key, const char *usual,
     cxr_str_t *out);
 static cxr_rc_t cxr_shop_people(const char *path, cxr_arena_t *a,
@@ -396,7 +394,7 @@ static cxr_rc_t
 cxr_shop_read(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
     cxr_json_faults_t *faults)
 {
-    json_t    *carriers, *warehouse, *label, *policy;
+    json_t    *carriers, *warehouse, *destinations, *label, *policy;
     cxr_shop_looks_t  looks;
     cxr_shop_ways_t   ways;
     cxr_rc_t   rc;
@@ -408,6 +406,7 @@ cxr_shop_read(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
 
     carriers = NULL;
     warehouse = NULL;
+    destinations = NULL;
     label = NULL;
     policy = NULL;
 
@@ -437,6 +436,8 @@ cxr_shop_read(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
     cxr_shop_ways_ask(&r, &ways);
     cxr_jr_array(&r, "carriers", CXR_SHOP_CARRIERS_MAX, 0, &carriers);
     cxr_jr_object(&r, "warehouse", CXR_JR_REQUIRED, &warehouse);
+    cxr_jr_array(&r, "destinations", CXR_SHOP_DESTINATIONS_MAX, 0,
+                 &destinations);
     cxr_jr_object(&r, "label", 0, &label);
     cxr_jr_object(&r, "policy", CXR_JR_REQUIRED, &policy);
     cxr_jr_end(&r);
@@ -453,11 +454,10 @@ cxr_shop_read(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
         }
     }
 
-    if (warehouse != NULL) {
-        cxr_shop_warehouse(warehouse, a, shop, faults);
+    rc = cxr_shop_destinations(warehouse, destinations, a, shop, faults);
+    if (rc == CXR_OK) {
+        rc = cxr_shop_label(label, a, shop, faults);
     }
-
-    rc = cxr_shop_label(label, a, shop, faults);
 
     if (rc != CXR_OK) {
         return rc;
@@ -725,34 +725,6 @@ cxr_shop_carrier(json_t *json, uint32_t i, cxr_arena_t *a, cxr_shop_t *shop,
         }
     }
 
-    cxr_jr_end(&r);
-}
-
-
-static void
-cxr_shop_warehouse(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
-    cxr_json_faults_t *faults)
-{
-    cxr_jr_t        r;
-    cxr_address_t  *w;
-
-    if (!cxr_jr_begin(&r, json, "/warehouse", a, faults)) {
-        return;
-    }
-
-    w = &shop->warehouse;
-
-    cxr_jr_line(&r, "name", CXR_NAME_MAX, CXR_JR_REQUIRED, &w->name);
-
-    if (cxr_jr_strs(&r, "lines", 5, 80, CXR_JR_REQUIRED, &w->lines)
-        && w->lines.n == 0)
-    {
-        cxr_jr_fault(&r, "lines", "must have 1 to 5 lines of the address");
-    }
-
-    cxr_jr_postcode(&r, "postcode", &w->postcode);
-    cxr_jr_line(&r, "city", CXR_NAME_MAX, CXR_JR_REQUIRED, &w->city);
-    cxr_jr_country(&r, "country", CXR_JR_REQUIRED, &w->country);
     cxr_jr_end(&r);
 }
 

@@ -76,6 +76,16 @@ extern const char *const  cxr_label_size_names[];   /* "100x150", "4x6", "a4"  *
 #define CXR_LOGO_SIDE_MAX      2000            /* pixels                       */
 #define CXR_LOGO_PIXELS_MAX    1000000
 
+/* Where rules may send goods instead of the warehouse. */
+typedef struct {
+    cxr_str_t      id;         /* slug, once in a shop                         */
+    cxr_address_t  address;
+} cxr_destination_t;
+
+#define CXR_SHOP_DESTINATIONS_MAX  20
+#define CXR_DESTINATION_ID_MAX     40
+#define CXR_DESTINATION_WAREHOUSE  "warehouse"   /* no destination's id        */
+
 typedef struct {
     cxr_str_t    id;           /* slug, the file's name: "kahve-gurusu"        */
     uint32_t     key;          /* prefix of every key in the store: FNV-1a of the id;
@@ -106,6 +116,7 @@ typedef struct {
                                   slug and name alone: not of the shop's file,
                                   set by whoever reads the profiles            */
     cxr_address_t  warehouse;  /* where returns go                             */
+    CXR_LIST_OF(cxr_destination_t)  destinations;   /* or, by a rule           */
     struct {
         uint8_t      size;     /* cxr_label_size_t: when nobody asks for one   */
         uint32_t     dpi;      /* of the shop's label printers, 203, 300, 600  */
@@ -155,6 +166,11 @@ void cxr_shop_picture_at(cxr_shop_t *shop, const cxr_shop_picture_t *picture,
 /* "Yurtiçi Kargo" for "yurtici"; as its profile calls it when the file does not
    say, the slug itself when nobody does */
 cxr_str_t cxr_shop_carrier_name(const cxr_shop_t *shop, cxr_str_t carrier);
+
+/* Where an RMA goes: "destination" as it keeps it; the warehouse where that is
+   empty, or no destination of the file any more. */
+const cxr_address_t *cxr_shop_destination(const cxr_shop_t *shop,
+    cxr_str_t destination);
 
 uint32_t cxr_shop_key(cxr_str_t id);
 

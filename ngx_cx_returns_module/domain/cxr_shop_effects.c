@@ -14,6 +14,7 @@ typedef struct {
     cxr_rule_t          *rule;
     cxr_arena_t         *arena;
     cxr_json_faults_t   *faults;
+    const cxr_shop_t   *shop;
 } cxr_then_t;
 
 /* Reads the value of one outcome: the member "key" of "r". */
@@ -34,6 +35,7 @@ static bool cxr_then_amount(cxr_then_t *t, json_t *json, const char *path,
     uint32_t bp_max, cxr_money_t *amount, uint32_t *bp);
 static cxr_rc_t cxr_then_may(cxr_then_t *t, const cxr_shop_t *shop);
 static void cxr_then_rest(cxr_then_t *t);
+static void cxr_then_destination(cxr_then_t *t);
 static bool cxr_then_has(const cxr_then_t *t, const char *key);
 static void cxr_then_set(cxr_then_t *t, unsigned effect);
 
@@ -55,6 +57,7 @@ cxr_shop_effects(json_t *json, const char *path, cxr_arena_t *a,
     t.rule = rule;
     t.arena = a;
     t.faults = faults;
+    t.shop = shop;
 
     cxr_then_outcomes(&t, "window_days", CXR_EFFECT_WINDOW, cxr_then_days);
     cxr_then_outcomes(&t, "bonus", CXR_EFFECT_BONUS, cxr_then_bonus);
@@ -158,6 +161,8 @@ cxr_then_rest(cxr_then_t *t)
         cxr_then_set(t, CXR_EFFECT_LABEL);
     }
 
+    cxr_then_destination(t);
+
     which = 0;
 
     if (cxr_jr_choice(r, "delivery_refund", cxr_delivery_names, 0, &which)
@@ -166,6 +171,36 @@ cxr_then_rest(cxr_then_t *t)
         rule->delivery = (uint8_t) which;
         cxr_then_set(t, CXR_EFFECT_DELIVERY);
     }
+}
+
+
+static void
+cxr_then_destination(cxr_then_t *t)
+{
+    uint32_t    i;
+    cxr_str_t   id;
+    cxr_strs_t  all;
+
+    id = CXR_STR_NONE;
+
+    if (!cxr_jr_slug(&t->r, "destination", CXR_DESTINATION_ID_MAX, 0, &id)
+        || !cxr_then_has(t, "destination"))
+    {
+        return;
+    }
+
+    all = t->shop->policy.destinations;
+
+    for (i = 0; i < all.n && !cxr_str_eq(all.items[i], id); i++) { /* void */ }
+
+    if (i == all.n && !cxr_str_is(id, CXR_DESTINATION_WAREHOUSE)) {
+        cxr_jr_fault(&t->r, "destination", "must be the id of one of the "
+                     "file's \"destinations\", or \"warehouse\"");
+        return;
+    }
+
+    t->rule->destination = i == all.n ? 0 : (uint8_t) (i + 1);
+    cxr_then_set(t, CXR_EFFECT_DESTINATION);
 }
 
 

@@ -31,6 +31,11 @@ cxr_need_t cxr_shop_need(cxr_jr_t *r);
    and what the law overrides. */
 void cxr_shop_lint(const cxr_shop_t *shop, cxr_json_faults_t *warnings);
 
+/* Its "warehouse" (NULL: absent) and "destinations", whose ids the policy's rules
+   name. */
+cxr_rc_t cxr_shop_destinations(json_t *warehouse, json_t *destinations,
+    cxr_arena_t *a, cxr_shop_t *shop, cxr_json_faults_t *faults);
+
 /* The "label" of such a shop. */
 cxr_rc_t cxr_shop_label(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
     cxr_json_faults_t *faults);

@@ -43,7 +43,7 @@ const char *const  cxr_anchor_names[] = {
 const char *const  cxr_effect_names[] = {
     "window_days", "restocking_fee", "bonus", "release", "may_return",
     "anchor", "open_until", "outcomes", "methods", "shipping_fee", "approval",
-    "keep_item", "label_days", "delivery_refund", NULL
+    "keep_item", "label_days", "delivery_refund", "destination", NULL
 };
 
 const char *const  cxr_delivery_names[] = {

@@ -1,6 +1,7 @@
 
 #include "cxr_label.h"
 
+#include "cxr_country.h"
 #include "cxr_label_text.h"
 #include "cxr_say.h"
 #include "cxr_view_rma.h"
@@ -275,15 +276,15 @@ cxr_label_view(const cxr_view_ctx_t *ctx, const cxr_rma_t *rma,
 
     memset(v, 0, sizeof(*v));
 
-    to = &ctx->shop->warehouse;
+    to = cxr_shop_destination(ctx->shop, rma->destination);
     theirs = CXR_STR_NONE;
     hers = CXR_STR_NONE;
 
     if (order->country.len != 0
         && !cxr_str_eq(order->country, to->country))
     {
-        theirs = cxr_label_country(cxr_lang_code(ctx->lang), to->country, a);
-        hers = cxr_label_country(cxr_lang_code(ctx->lang), order->country, a);
+        theirs = cxr_country_name(cxr_lang_code(ctx->lang), to->country, a);
+        hers = cxr_country_name(cxr_lang_code(ctx->lang), order->country, a);
 
         if (theirs.data == NULL || hers.data == NULL) {
             return CXR_NOMEM;

@@ -42,14 +42,6 @@ uint32_t cxr_label_size_of(cxr_str_t text, uint32_t width, uint32_t largest,
     uint32_t smallest, bool strong);
 
 /*
- * The name of an ISO 3166 country as the last row of an address abroad has it:
- * in capitals, in the label's language and in English, which the posts of the
- * world read (UPU S42).  The code itself when ICU knows no name; data is NULL
- * when out of memory.
- */
-cxr_str_t cxr_label_country(cxr_str_t lang, cxr_str_t country, cxr_arena_t *a);
-
-/*
  * Sets the pieces, each of which begins a row, into the block with the largest
  * type that holds them all; with the smallest, pieces are cut.  The first piece
  * is strong.  Empty pieces take no row.  There must be room for a row of each

@@ -316,12 +316,9 @@ ngx_cx_returns_rma_show(ngx_http_request_t *r, ngx_cx_returns_rma_ctx_t *c,
     ngx_cx_returns_rma_shown(r, c, &p);
     p.notes = ngx_cx_returns_rma_notes(r, rd, &c->rma);
 
-    /* the order is there for its question alone */
+    /* for its question, and for where she sends it from */
 
-    if (shop->surveys.returns != CXR_ASK_NOTHING
-        && cxr_read_order(rd, shop, c->rma.order, ctx->arena, &order)
-           == CXR_OK)
-    {
+    if (cxr_read_order(rd, shop, c->rma.order, ctx->arena, &order) == CXR_OK) {
         p.order = &order;
     }
 

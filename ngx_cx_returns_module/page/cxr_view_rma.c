@@ -1,4 +1,5 @@
 
+#include "cxr_country.h"
 #include "cxr_view_rma.h"
 
 #include <stdio.h>
@@ -317,6 +318,7 @@ cxr_view_rma_label(const cxr_rma_page_t *p, cxr_say_t *say,
     cxr_str_t                 *line, name;
     const cxr_shop_t          *shop = p->ctx->shop;
     const cxr_rma_t           *rma = p->rma;
+    const cxr_address_t       *to;
 
     view->label_until = cxr_say_date(say, rma->label_expires, CXR_DATE_DAY);
 
@@ -346,24 +348,38 @@ cxr_view_rma_label(const cxr_rma_page_t *p, cxr_say_t *say,
                          : name;
     }
 
-    if (shop->warehouse.name.len) {
+    to = cxr_shop_destination(shop, p->rma->destination);
+
+    if (to->name.len) {
         line = cxr_say_push(say, &view->address, sizeof(*line));
         if (line != NULL) {
-            *line = shop->warehouse.name;
+            *line = to->name;
         }
     }
 
-    for (i = 0; i < shop->warehouse.lines.n; i++) {
+    for (i = 0; i < to->lines.n; i++) {
         line = cxr_say_push(say, &view->address, sizeof(*line));
         if (line != NULL) {
-            *line = shop->warehouse.lines.items[i];
+            *line = to->lines.items[i];
         }
     }
 
     line = cxr_say_push(say, &view->address, sizeof(*line));
     if (line != NULL) {
-        *line = cxr_say_join(say, shop->warehouse.postcode, " ",
-                             shop->warehouse.city);
+        *line = cxr_say_join(say, to->postcode, " ", to->city);
+    }
+
+    /* she may be writing it on the box by hand, for another country's post */
+
+    if (p->order != NULL && p->order->country.len != 0
+        && !cxr_str_eq(p->order->country, to->country))
+    {
+        line = cxr_say_push(say, &view->address, sizeof(*line));
+        if (line != NULL) {
+            *line = cxr_country_name(cxr_lang_code(say->ctx->lang),
+                                     to->country, say->a);
+            say->failed |= line->data == NULL;
+        }
     }
 }
 

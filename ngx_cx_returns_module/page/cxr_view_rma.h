@@ -196,7 +196,8 @@ typedef struct {
     const cxr_law_t      *law;         /* of the right of withdrawal that held
                                           when it was made; NULL: none        */
     const cxr_law_version_t  *law_version;
-    const cxr_order_t    *order;       /* for its survey; NULL: not to be asked */
+    const cxr_order_t    *order;       /* for its survey and where she lives; or
+                                          NULL                                */
     cxr_str_t             survey_pick; /* a score that the query names        */
     const cxr_refusal_t  *survey_no;   /* of an answer just given             */
     cxr_str_t             survey_said; /* and its comment                     */

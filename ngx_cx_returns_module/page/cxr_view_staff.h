@@ -283,6 +283,7 @@ typedef struct {
     cxr_str_t    city;             /* "34394 İstanbul, TR"                    */
     cxr_str_t    order_placed;
     cxr_str_t    policy;           /* version that decided                    */
+    cxr_str_t    destination;      /* its name, where that is not the warehouse */
     CXR_LIST_OF(cxr_view_agreed_t)  consents;
     cxr_strs_t   held_by;          /* why it waits for a person; else empty   */
     bool         is_held;

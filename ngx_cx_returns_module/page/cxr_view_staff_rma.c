@@ -59,6 +59,7 @@ static const cxr_field_t  cxr_view_staff_rma_fields[] = {
     CXR_FIELD(cxr_view_staff_rma_t, city, STR),
     CXR_FIELD(cxr_view_staff_rma_t, order_placed, STR),
     CXR_FIELD(cxr_view_staff_rma_t, policy, STR),
+    CXR_FIELD(cxr_view_staff_rma_t, destination, STR),
     CXR_FIELD_SUB(cxr_view_staff_rma_t, consents, LIST,
                   &cxr_view_agreed_type),
     CXR_FIELD(cxr_view_staff_rma_t, held_by, STRS),
@@ -510,6 +511,12 @@ cxr_view_staff_rma(const cxr_staff_rma_t *p, cxr_view_staff_rma_t *view)
     view->created = cxr_say_date(&say, rma->created_at, CXR_DATE_DAY_TIME);
     view->list_url = cxr_say_url(&say, p->ctx->shop->staff, "");
     view->policy = rma->policy;
+
+    if (rma->destination.len != 0) {
+        view->destination = cxr_shop_destination(p->ctx->shop,
+                                                 rma->destination)->name;
+    }
+
     cxr_view_staff_consents(rma, &say, view);
     view->label_until = cxr_say_date(&say, rma->label_expires, CXR_DATE_DAY);
     view->done = p->done;

@@ -14,6 +14,7 @@
 #include <cmocka.h>
 
 #include "cxr_label.h"
+#include "cxr_country.h"
 #include "cxr_label_text.h"
 #include "cxr_template.h"
 #include "cxr_text.h"
@@ -372,15 +373,15 @@ test_country(void **state)
     kit_t      *k = *state;
     cxr_str_t   s;
 
-    s = cxr_label_country(cxr_str("tr"), cxr_str("GB"), k->arena);
+    s = cxr_country_name(cxr_str("tr"), cxr_str("GB"), k->arena);
     assert_true(cxr_str_is(s, "BİRLEŞİK KRALLIK / UNITED KINGDOM"));
-    s = cxr_label_country(cxr_str("tr"), cxr_str("IE"), k->arena);
+    s = cxr_country_name(cxr_str("tr"), cxr_str("IE"), k->arena);
     assert_true(cxr_str_is(s, "İRLANDA / IRELAND"));
-    s = cxr_label_country(cxr_str("en"), cxr_str("DE"), k->arena);
+    s = cxr_country_name(cxr_str("en"), cxr_str("DE"), k->arena);
     assert_true(cxr_str_is(s, "GERMANY"));
-    s = cxr_label_country(cxr_str("en"), cxr_str("ZZQ"), k->arena);
+    s = cxr_country_name(cxr_str("en"), cxr_str("ZZQ"), k->arena);
     assert_non_null(s.data);
-    s = cxr_label_country(cxr_str("en"), CXR_STR_NONE, k->arena);
+    s = cxr_country_name(cxr_str("en"), CXR_STR_NONE, k->arena);
     assert_int_equal(s.len, 0);
 }
 
