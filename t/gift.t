@@ -207,6 +207,7 @@ unlike($html, qr/id="u-0"/, 'one bag is left to return');
 unlike($html, qr/hediye/i, 'and says no word of it');
 my $follow = $t->link_path('track', order => 'KG-1');
 unlike($t->get($follow)->text, qr/\Q$id\E|Deniz/, 'nor does the tracking page');
+is($t->get("$follow/r/$id")->status, 404, 'nor is there a way to it from there');
 unlike($t->get("$order/talk")->text, qr/\Q$id\E/, 'nor the messages');
 
 is($t->api(POST => "/rmas/$id/message", { text => 'Merhaba Deniz',

@@ -602,7 +602,7 @@ ngx_cx_returns_track_rma(ngx_http_request_t *r, cxr_str_t order, cxr_str_t id)
     rc = cxr_read_rma(rd, ngx_cx_returns_loc(r)->shop->shop, id,
                       ngx_cx_returns_ctx(r)->arena, &rma);
 
-    if (rc == CXR_OK && cxr_str_eq(rma.order, order)) {
+    if (rc == CXR_OK && cxr_str_eq(rma.order, order) && !rma.gift) {
         answer = ngx_cx_returns_page_link(r, CXR_LINK_RMA, order, rma.id,
                                           &path)
                  == CXR_OK
