@@ -1,24 +1,33 @@
-// The page of render.c by mustache.js, its template parsed once:
+// The page of render.c by an engine in JavaScript, its template parsed once:
 //
-//     node render.mjs MUSTACHE TEMPLATE DIR MILLISECONDS
+//     node render.mjs mustache|hogan ENGINE TEMPLATE DIR MILLISECONDS
 
 import { readFileSync } from 'node:fs';
 
-const [ where, template, dir, ms ] = process.argv.slice(2);
-const { default: Mustache } = await import(where);
+const [ kind, where, template, dir, ms ] = process.argv.slice(2);
+const { default: Engine } = await import(where);
 
 const text = readFileSync(template, 'utf8');
 const view = JSON.parse(readFileSync(`${dir}/page.json`, 'utf8'));
 const want = readFileSync(`${dir}/page.html`, 'utf8');
 
-// it would escape more than is needed; the bytes are to be the same
+let render;
 
-const refs = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;',
-               "'": '&#39;' };
-Mustache.escape = s => String(s).replace(/[&<>"']/g, c => refs[c]);
-Mustache.parse(text);
+if (kind === 'hogan') {
+    const compiled = Engine.compile(text);
+    render = () => compiled.render(view);
 
-if (Mustache.render(text, view) !== want) {
+} else {
+    // it would escape more than is needed; the bytes are to be the same
+
+    const refs = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;',
+                   "'": '&#39;' };
+    Engine.escape = s => String(s).replace(/[&<>"']/g, c => refs[c]);
+    Engine.parse(text);
+    render = () => Engine.render(text, view);
+}
+
+if (render() !== want) {
     console.error('render.mjs: another page than ours');
     process.exit(1);
 }
@@ -31,7 +40,7 @@ const run = until => {
     let spent;
     do {
         for (let i = 0; i < 500; i++) {
-            Buffer.from(Mustache.render(text, view));
+            Buffer.from(render());
         }
         n += 500;
         const c = process.cpuUsage(from);

@@ -13,9 +13,46 @@ use CXR::Bench qw(median run_output);
 
 use constant {
     MUSTACHE => '4.2.0',        # of npm; lustache is in neither npm nor Debian
+    HOGAN    => '3.0.2',
 };
 
 my $json = JSON::PP->new->utf8;
+
+# Others that render Mustache, each over the same page, byte for byte: the
+# usual one of JavaScript, the fastest of it (templates become functions), and
+# one that is compiled.  Each: its name, the command (the last arguments are
+# ours), and what makes it be there.
+
+sub peers {
+    my ($root, $dir) = @_;
+    my @peers;
+    my %npm = (mustache => [ MUSTACHE, 'mustache/mustache.js' ],
+               'hogan.js' => [ HOGAN, 'hogan.js/lib/hogan.js' ]);
+
+    for my $name (sort { $b cmp $a } keys %npm) {
+        my ($version, $file) = @{ $npm{$name} };
+        my $at = "$dir/node_modules/$file";
+        my ($kind) = $name =~ /^(\w+)/;
+
+        next if system('command -v node npm >/dev/null 2>&1')
+                || (!-e $at && system("cd $dir && npm install --no-audit "
+                    . "--no-fund --ignore-scripts --loglevel=error --prefix . "
+                    . "$name\@$version >/dev/null 2>&1"));
+
+        push @peers, { name => $kind eq 'hogan' ? 'hogan.js' : 'mustache.js',
+            on => ' on Node', run => [ 'node', "$root/t/bench/render.mjs",
+                                       $kind, $at ] };
+    }
+
+    if (!system("c++ -std=c++11 -O2 -o $dir/render-cc $root/t/bench/render.cc "
+                . '-ljansson >/dev/null 2>&1'))
+    {
+        push @peers, { name => 'kainjow-mustache', on => ' in C++',
+                       run => [ "$dir/render-cc" ] };
+    }
+
+    return @peers;
+}
 
 # $b: root, place, rounds, seconds, say, row, figures
 
@@ -24,35 +61,29 @@ sub render {
     my ($root, $rooms) = ($b->{root}, "$b->{root}/ngx_cx_returns_module");
     my $dir = "$root/build/bench";
     my $ms = 400 * $b->{seconds};
+    my $template = "$root/t/bench/templates/page.html";
 
     my @libs = split ' ', run_output('pkg-config', '--libs', qw(lmdb libxml-2.0
-        libsodium libgcrypt libcrypto jansson icu-i18n icu-uc libdeflate));
+        libsodium libgcrypt libcrypto libxxhash jansson icu-i18n icu-uc
+        libdeflate));
     run_output('cc', qw(-std=c11 -Wall -Wextra -Werror -O2 -D_GNU_SOURCE
                -Wno-missing-field-initializers),
                (map { "-I$rooms/$_" } qw(base page)), '-o', "$dir/render",
                "$root/t/bench/render.c", "$root/build/release/libcxr.a",
                @libs, '-lm');
 
-    my $peer = "$dir/node_modules/mustache/mustache.js";
-    my $node = !system('command -v node npm >/dev/null 2>&1');
-
-    if ($node && !-e $peer) {
-        $node = !system("cd $dir && npm install --no-audit --no-fund "
-            . "--ignore-scripts --loglevel=error --prefix . mustache@"
-            . MUSTACHE . ' >/dev/null 2>&1');
-    }
-
-    my (@ours, @theirs);
+    my @peers = peers($root, $dir);
+    my (@ours, %theirs);
 
     for (1 .. $b->{rounds}) {
         push @ours, $json->decode(run_output("$dir/render",
             "$root/t/bench/templates", $ms, $dir));
-        push @theirs, $json->decode(run_output('node',
-            "$root/t/bench/render.mjs", $peer,
-            "$root/t/bench/templates/page.html", $dir, $ms)) if $node;
-        $b->{say}->(sprintf 'render: ours %.0f ns, in gzip %.0f ns%s',
-            @{ $ours[-1] }{qw(ns gzip_ns)},
-            $node ? sprintf ', mustache.js %.0f ns', $theirs[-1]{ns} : '');
+        push @{ $theirs{$_->{name}} }, $json->decode(run_output(
+            @{ $_->{run} }, $template, $dir, $ms)) for @peers;
+        $b->{say}->(join ', ', sprintf('render: ours %.0f ns, in gzip %.0f ns',
+            @{ $ours[-1] }{qw(ns gzip_ns)}),
+            map { sprintf '%s %.0f ns', $_->{name},
+                  $theirs{$_->{name}}[-1]{ns} } @peers);
     }
 
     my ($ns, $gzip) = map { my $k = $_; median(map { $_->{$k} } @ours) }
@@ -65,18 +96,19 @@ sub render {
     $b->{row}->('render', 'a byte out', $ns / $bytes, 'ns');
     $b->{row}->('render', 'rendering in gzip', 1e9 / $gzip, 'pages/s');
 
-    if ($node) {
-        my $js = median(map { $_->{ns} } @theirs);
-        $b->{row}->('render', "mustache.js on Node $theirs[0]{version}",
-                    1e9 / $js, 'pages/s');
-        $b->{row}->('render', 'a byte out of mustache.js', $js / $bytes,
-                    'ns');
-        $b->{row}->('render', 'pages/s, to mustache.js', $js / $ns, 'x');
-    } else {
-        $b->{say}->('render: no node, npm or mustache.js: alone');
+    for my $peer (@peers) {
+        my $name = $peer->{name};
+        my $its = median(map { $_->{ns} } @{ $theirs{$name} });
+        my $version = $theirs{$name}[0]{version};
+
+        $b->{row}->('render', $name . $peer->{on}
+                    . ($version ? " $version" : ''), 1e9 / $its, 'pages/s');
+        $b->{row}->('render', "a byte out of $name", $its / $bytes, 'ns');
+        $b->{row}->('render', "pages/s, to $name", $its / $ns, 'x');
     }
 
-    $b->{figures}{render} = { ours => \@ours, mustache_js => \@theirs };
+    $b->{say}->('render: no other engine is here: alone') if !@peers;
+    $b->{figures}{render} = { ours => \@ours, peers => \%theirs };
     return;
 }
 
