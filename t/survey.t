@@ -165,6 +165,10 @@ like($html, qr/>KG-1</, 'the order by the shop\'s number');
 like($t->get('/en/staff/surveys', @desk)->text,
      qr/Satisfaction \(CSAT\): <span class="nums">50%/, 'in English');
 
+like($t->get("/tr/staff/rma/$rma->{id}", @desk)->text,
+     qr{Anket yanıtı</h2>.*İade <span class="pill \w+">\d / 7<}s,
+     'the return\'s own page shows hers');
+
 my $low = $t->get('/tr/staff/surveys?only=low', @desk)->text;
 like($low, qr/>KG-1</, 'the low scores');
 unlike($low, qr/>KG-3</, 'and none that is not');

@@ -79,6 +79,50 @@ ngx_cx_returns_staff_thread(ngx_http_request_t *r, cxr_read_t *rd,
 }
 
 
+/* What she said of this return, and of the delivery before it. */
+
+static cxr_rc_t
+ngx_cx_returns_staff_answers(cxr_read_t *rd, const cxr_shop_t *shop,
+    cxr_arena_t *a, cxr_staff_rma_t *p)
+{
+    cxr_rc_t              rc;
+    ngx_uint_t            i;
+    cxr_answer_in_t      *in;
+    const cxr_survey_t   *answer;
+
+    const cxr_str_t  about[] = { p->rma->id, CXR_STR_NONE };
+
+    for (i = 0; i < cxr_nelts(about); i++) {
+        answer = cxr_survey_find(p->order, about[i]);
+
+        if (answer == NULL) {
+            continue;
+        }
+
+        in = &p->answers[p->nanswers++];
+        in->order = p->rma->order;
+        in->number = p->rma->order_number;
+        in->answer = answer;
+
+        if (answer->comment.len == 0) {
+            continue;
+        }
+
+        rc = cxr_read_note(rd, shop, in->order, answer->comment, a,
+                           &in->comment);
+
+        if (rc == CXR_NOTFOUND) {
+            in->erased = true;
+
+        } else if (rc != CXR_OK) {
+            return rc;
+        }
+    }
+
+    return CXR_OK;
+}
+
+
 /*
  * What is told of the RMA beside itself.  Its order and the person may be gone
  * by now, the RMA is shown without them; of the rest nothing may be missing.
@@ -119,6 +163,10 @@ ngx_cx_returns_staff_around(ngx_http_request_t *r, cxr_read_t *rd,
     if (rc == CXR_OK && p->order != NULL) {
         rc = ngx_cx_returns_staff_customer(r, rd, p->order, rma,
                                            &p->customer);
+    }
+
+    if (rc == CXR_OK && p->order != NULL) {
+        rc = ngx_cx_returns_staff_answers(rd, shop, a, p);
     }
 
     return rc;

@@ -20,6 +20,7 @@
 #include "cxr_store_codes.h"
 #include "cxr_view_rma.h"
 #include "cxr_view_talk.h"
+#include "cxr_view_surveys.h"
 
 #define CXR_ACT_FIELD_MAX   16     /* a field's name with its line's index    */
 #define CXR_ACT_AMOUNT_MAX  30     /* characters, with what groups the digits */
@@ -351,6 +352,9 @@ typedef struct {
     uint64_t     seen;             /* hidden field of every form              */
     cxr_view_changes_t   *changes; /* of a conflict; or NULL                  */
     cxr_view_customer_t  *customer;    /* or NULL: no order, erased           */
+    CXR_LIST_OF(cxr_view_answer_t)  answers;   /* to surveys: hers of this, and
+                                                  of its order's delivery     */
+    bool         has_answers;
     cxr_str_t    receive_url;      /* to count it; or empty                   */
     cxr_str_t    settle_why;       /* why this actor has no buttons to settle */
     cxr_str_t    typed_reason;     /* of another form, kept                   */
@@ -385,6 +389,8 @@ typedef struct {
     const cxr_talk_in_t     *talk;           /* or NULL                       */
     uint64_t                 seen;           /* of the form that met a conflict */
     const cxr_staff_customer_t  *customer;   /* or NULL                       */
+    cxr_answer_in_t           answers[2];    /* of this RMA, of the delivery  */
+    size_t                    nanswers;
     const cxr_pairs_t       *pairs;          /* of another form, to be kept   */
     bool                     may_settle;     /* role                          */
 } cxr_staff_rma_t;

@@ -126,6 +126,8 @@ static const cxr_field_t  cxr_view_staff_rma_fields[] = {
     CXR_FIELD_SUB(cxr_view_staff_rma_t, changes, REC, &cxr_view_changes_type),
     CXR_FIELD_SUB(cxr_view_staff_rma_t, customer, REC,
                   &cxr_view_customer_type),
+    CXR_FIELD_SUB(cxr_view_staff_rma_t, answers, LIST, &cxr_view_answer_type),
+    CXR_FIELD(cxr_view_staff_rma_t, has_answers, BOOL),
     CXR_VIEW_URL(cxr_view_staff_rma_t, receive_url),
     CXR_FIELD(cxr_view_staff_rma_t, settle_why, STR),
     CXR_FIELD(cxr_view_staff_rma_t, typed_reason, STR),
@@ -488,6 +490,26 @@ cxr_view_staff_papers(const cxr_staff_rma_t *p, cxr_say_t *say,
 }
 
 
+static void
+staff_answers(cxr_say_t *say, const cxr_staff_rma_t *p,
+    cxr_view_staff_rma_t *view)
+{
+    size_t              i;
+    cxr_view_answer_t  *answer;
+
+    for (i = 0; i < p->nanswers; i++) {
+        answer = cxr_say_push(say, &view->answers, sizeof(*answer));
+        if (answer == NULL) {
+            return;
+        }
+
+        cxr_view_answer(say, &p->answers[i], answer);
+    }
+
+    view->has_answers = p->nanswers != 0;
+}
+
+
 cxr_rc_t
 cxr_view_staff_rma(const cxr_staff_rma_t *p, cxr_view_staff_rma_t *view)
 {
@@ -566,6 +588,7 @@ cxr_view_staff_rma(const cxr_staff_rma_t *p, cxr_view_staff_rma_t *view)
 
     view->seen = cxr_rma_newest(rma);
     view->customer = cxr_view_customer(&say, p->customer, rma->currency);
+    staff_answers(&say, p, view);
 
     if (p->conflict) {
         view->conflict = true;

@@ -528,6 +528,17 @@ export const stops = [
         await p.goto(`${w.url}/${l}/staff/rma/${rma.id}`);
     } },
 
+    { name: 'desk, surveys', staff: true, async go(p, w, l) {
+        const { number } = await w.order({ lang: l });
+        const page = await w.link('track', { order: number }, l);
+
+        await p.goto(page);
+        await press(p, '#survey .score >> nth=1');
+        await p.locator('#survey-comment').fill(ANSWERED[l] ?? ANSWERED.en);
+        await press(p, '#survey .btn');
+        await p.goto(`${w.url}/${l}/staff/surveys`);
+    } },
+
     { name: 'desk, messages', staff: true, async go(p, w, l) {
         await conversation(p, w, l);
         await p.goto(`${w.url}/${l}/staff/messages`);
