@@ -12,6 +12,7 @@ use FindBin;
 use lib "$FindBin::Bin/lib";
 
 use Test::More;
+use Time::HiRes qw(time);
 
 use CXR::Test;
 
@@ -180,6 +181,34 @@ sub problem {
     }
 
     is($t->get("$path/label.svg")->status, 200, 'the label is made');
+
+    # many at once wait for each other, and nobody who writes for them; who has
+    # left meanwhile is passed over
+
+    my $began = time;
+    my @c = map { $t->conn } 1 .. 60;
+    $_->write(CXR::HTTP::head(GET => "$path/label.svg")) for @c;
+    select undef, undef, undef, 0.05;
+    $c[$_]->abort for 20 .. 59;
+    my $wrote = time;
+    is($t->put_order('L-2')->status, 201, 'an order is written');
+    cmp_ok(time - $wrote, '<', 1, 'while labels are made');
+    is(scalar(grep { $_->response->status == 200 } @c[0 .. 19]), 20,
+       'and each of them is');
+    cmp_ok(time - $began, '>', 20 * 0.12 / 2 * 0.8, 'two at a time');
+    cmp_ok(time - $began, '<', 60 * 0.12 / 2, 'those alone whose client waits');
+    is($t->get("$path/label.svg")->status, 200, 'the line is empty again');
+
+    # more than may wait are told to come again
+
+    @c = map { $t->conn } 1 .. 270;
+    $_->write(CXR::HTTP::head(GET => "$path/label.svg")) for @c;
+    my @busy = grep { $_->status == 503 } map { $_->response } @c[259 .. 269];
+    cmp_ok(scalar @busy, '>=', 10, 'the line is long enough');
+    is($busy[0]->header('retry-after'), 5, 'when to come again');
+    $_->abort for @c[0 .. 258];
+    is($t->get("$path/label.svg")->status, 200, 'and it goes on');
+
     is(join(' ', $t->workers), "@workers", 'no worker died');
     $t->finish;
 }

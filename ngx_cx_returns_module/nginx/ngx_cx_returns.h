@@ -413,6 +413,8 @@ char *ngx_cx_returns_set_feed_pool(ngx_conf_t *cf, ngx_command_t *cmd,
 char *ngx_cx_returns_feed_pool(ngx_conf_t *cf,
     ngx_cx_returns_main_conf_t *mcf);
 /* a task of one request: event.data is the request, its timer is set to */
+#define NGX_CX_RETURNS_DRAWINGS       2      /* labels made at a time          */
+#define NGX_CX_RETURNS_DRAWINGS_WAIT  256
 #define NGX_CX_RETURNS_WORK_MSEC  60000
 void ngx_cx_returns_task_done(ngx_event_t *ev);
 

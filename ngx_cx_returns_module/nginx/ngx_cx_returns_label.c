@@ -163,7 +163,7 @@ ngx_cx_returns_rma_paper(ngx_http_request_t *r, cxr_str_t url, cxr_str_t rma,
         return answer;
     }
 
-    if (ngx_cx_returns_task(r, ngx_cx_returns_label_work,
+    if (ngx_cx_returns_draw(r, ngx_cx_returns_label_work,
                             ngx_cx_returns_label_done, l)
         == NGX_DONE)
     {

@@ -191,6 +191,13 @@ ngx_int_t ngx_cx_returns_staff_feeds(ngx_http_request_t *r);
  */
 ngx_int_t ngx_cx_returns_task(ngx_http_request_t *r, void (*work)(void *data),
     ngx_int_t (*done)(ngx_http_request_t *r, void *data), void *data);
+/*
+ * The same for what takes long: NGX_CX_RETURNS_DRAWINGS at a time in each worker,
+ * so that commits get their threads; NGX_ERROR, too, when so many wait already
+ * that there is no hope.
+ */
+ngx_int_t ngx_cx_returns_draw(ngx_http_request_t *r, void (*work)(void *data),
+    ngx_int_t (*done)(ngx_http_request_t *r, void *data), void *data);
 /* the same in another pool than that of "cx_returns_thread_pool" */
 ngx_int_t ngx_cx_returns_task_in(ngx_http_request_t *r,
     ngx_thread_pool_t *pool, void (*work)(void *data),

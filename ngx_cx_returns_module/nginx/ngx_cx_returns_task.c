@@ -11,19 +11,38 @@
 #define NGX_CX_RETURNS_NICE_MAX  19
 
 
-
-
 typedef struct {
+    ngx_queue_t           queue;       /* of those that wait for their turn   */
+    ngx_http_request_t   *request;
     ngx_thread_task_t    *task;
     void                (*work)(void *data);
     ngx_int_t           (*done)(ngx_http_request_t *r, void *data);
     void                 *data;
     unsigned              working:1;
+    unsigned              failed:1;    /* its turn came, and no thread took it */
 } ngx_cx_returns_work_t;
+
+
+/* Pictures and PDFs of this worker: what is made now, and what waits. */
+typedef struct {
+    ngx_queue_t           waiting;
+    ngx_uint_t            nwaiting;
+    ngx_uint_t            running;
+} ngx_cx_returns_drawing_t;
 
 
 static void ngx_cx_returns_task_run(void *data, ngx_log_t *log);
 static void ngx_cx_returns_task_resume(ngx_http_request_t *r);
+static ngx_cx_returns_work_t *ngx_cx_returns_work(ngx_http_request_t *r,
+    void (*work)(void *data),
+    ngx_int_t (*done)(ngx_http_request_t *r, void *data), void *data);
+static void ngx_cx_returns_work_hold(ngx_cx_returns_work_t *w);
+static ngx_int_t ngx_cx_returns_draw_post(ngx_cx_returns_work_t *w);
+static void ngx_cx_returns_draw_sweep(void);
+static void ngx_cx_returns_drawn(ngx_event_t *ev);
+
+
+static ngx_cx_returns_drawing_t  ngx_cx_returns_drawing;
 
 
 /*
@@ -186,18 +205,43 @@ ngx_cx_returns_task_in(ngx_http_request_t *r, ngx_thread_pool_t *pool,
     void (*work)(void *data),
     ngx_int_t (*done)(ngx_http_request_t *r, void *data), void *data)
 {
-    ngx_thread_task_t      *task;
-    ngx_cx_returns_ctx_t   *ctx;
     ngx_cx_returns_work_t  *w;
 
-    ctx = ngx_cx_returns_ctx(r);
-    w = ngx_pcalloc(r->pool, sizeof(ngx_cx_returns_work_t));
-    task = ngx_thread_task_alloc(r->pool, 0);
+    w = ngx_cx_returns_work(r, work, done, data);
 
-    if (ctx == NULL || w == NULL || task == NULL) {
+    if (w == NULL) {
         return NGX_ERROR;
     }
 
+    if (r != r->main || r->main->blocked > 100
+        || ngx_cx_returns_post(pool, w->task) != NGX_OK)
+    {
+        ngx_cx_returns_count(NGX_CX_RETURNS_C_QUEUE_FULL, 1);
+        return NGX_ERROR;
+    }
+
+    ngx_add_timer(&w->task->event, NGX_CX_RETURNS_WORK_MSEC);
+    ngx_cx_returns_work_hold(w);
+
+    return NGX_DONE;
+}
+
+
+static ngx_cx_returns_work_t *
+ngx_cx_returns_work(ngx_http_request_t *r, void (*work)(void *data),
+    ngx_int_t (*done)(ngx_http_request_t *r, void *data), void *data)
+{
+    ngx_thread_task_t      *task;
+    ngx_cx_returns_work_t  *w;
+
+    w = ngx_pcalloc(r->pool, sizeof(ngx_cx_returns_work_t));
+    task = ngx_thread_task_alloc(r->pool, 0);
+
+    if (ngx_cx_returns_ctx(r) == NULL || w == NULL || task == NULL) {
+        return NULL;
+    }
+
+    w->request = r;
     w->task = task;
     w->work = work;
     w->done = done;
@@ -209,24 +253,172 @@ ngx_cx_returns_task_in(ngx_http_request_t *r, ngx_thread_pool_t *pool,
     task->event.data = r;
     task->event.log = r->connection->log;
 
-    if (r != r->main || r->main->blocked > 100
-        || ngx_cx_returns_post(pool, task) != NGX_OK)
-    {
-        ngx_cx_returns_count(NGX_CX_RETURNS_C_QUEUE_FULL, 1);
-        return NGX_ERROR;
-    }
+    return w;
+}
 
-    ngx_add_timer(&task->event, NGX_CX_RETURNS_WORK_MSEC);
+
+/* The request stays until its task is done, whatever its client does. */
+
+static void
+ngx_cx_returns_work_hold(ngx_cx_returns_work_t *w)
+{
+    ngx_http_request_t  *r;
+
+    r = w->request;
 
     w->working = 1;
-    ctx->body = w;
+    ngx_cx_returns_ctx(r)->body = w;
 
     r->main->blocked++;
     r->main->count++;
     r->read_event_handler = ngx_http_test_reading;
     r->write_event_handler = ngx_cx_returns_task_resume;
+}
+
+
+/*
+ * What takes a processor for as long as a PDF does, many at once, would keep
+ * the pool's threads from those who write: so only a few are made at a time in
+ * each worker, and the others wait here, in the order in which they came.
+ */
+
+ngx_int_t
+ngx_cx_returns_draw(ngx_http_request_t *r, void (*work)(void *data),
+    ngx_int_t (*done)(ngx_http_request_t *r, void *data), void *data)
+{
+    ngx_cx_returns_work_t     *w;
+    ngx_cx_returns_drawing_t  *d;
+
+    d = &ngx_cx_returns_drawing;
+    w = ngx_cx_returns_work(r, work, done, data);
+
+    if (w == NULL || r != r->main || r->main->blocked > 100) {
+        return NGX_ERROR;
+    }
+
+    w->task->event.handler = ngx_cx_returns_drawn;
+
+    if (d->nwaiting == NGX_CX_RETURNS_DRAWINGS_WAIT) {
+        ngx_cx_returns_draw_sweep();
+    }
+
+    if (d->running < NGX_CX_RETURNS_DRAWINGS) {
+
+        if (ngx_cx_returns_draw_post(w) != NGX_OK) {
+            ngx_cx_returns_count(NGX_CX_RETURNS_C_QUEUE_FULL, 1);
+            return NGX_ERROR;
+        }
+
+    } else if (d->nwaiting < NGX_CX_RETURNS_DRAWINGS_WAIT) {
+
+        if (d->nwaiting++ == 0) {
+            ngx_queue_init(&d->waiting);
+        }
+
+        ngx_queue_insert_tail(&d->waiting, &w->queue);
+
+    } else {
+        ngx_cx_returns_count(NGX_CX_RETURNS_C_QUEUE_FULL, 1);
+        return NGX_ERROR;
+    }
+
+    ngx_cx_returns_work_hold(w);
 
     return NGX_DONE;
+}
+
+
+static ngx_int_t
+ngx_cx_returns_draw_post(ngx_cx_returns_work_t *w)
+{
+    if (ngx_cx_returns_post(ngx_cx_returns_main(w->request)->pool, w->task)
+        != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    ngx_add_timer(&w->task->event, NGX_CX_RETURNS_WORK_MSEC);
+    ngx_cx_returns_drawing.running++;
+
+    return NGX_OK;
+}
+
+
+/* nginx puts a handler of its own in the place of ours when a client leaves */
+
+static ngx_int_t
+ngx_cx_returns_draw_left(ngx_cx_returns_work_t *w)
+{
+    return w->request->write_event_handler != ngx_cx_returns_task_resume;
+}
+
+
+static void
+ngx_cx_returns_draw_sweep(void)
+{
+    ngx_queue_t               *q, *next;
+    ngx_cx_returns_work_t     *w;
+    ngx_cx_returns_drawing_t  *d;
+
+    d = &ngx_cx_returns_drawing;
+
+    for (q = ngx_queue_head(&d->waiting);
+         q != ngx_queue_sentinel(&d->waiting);
+         q = next)
+    {
+        next = ngx_queue_next(q);
+        w = ngx_queue_data(q, ngx_cx_returns_work_t, queue);
+
+        if (ngx_cx_returns_draw_left(w)) {
+            ngx_queue_remove(q);
+            d->nwaiting--;
+            ngx_cx_returns_task_done(&w->task->event);
+        }
+    }
+}
+
+
+/* Who waits longest is next; who has left meanwhile needs nothing made. */
+
+static void
+ngx_cx_returns_draw_next(void)
+{
+    ngx_queue_t               *q;
+    ngx_cx_returns_work_t     *w;
+    ngx_cx_returns_drawing_t  *d;
+
+    d = &ngx_cx_returns_drawing;
+
+    while (d->nwaiting && d->running < NGX_CX_RETURNS_DRAWINGS) {
+        q = ngx_queue_head(&d->waiting);
+        ngx_queue_remove(q);
+        d->nwaiting--;
+
+        w = ngx_queue_data(q, ngx_cx_returns_work_t, queue);
+
+        if (!ngx_cx_returns_draw_left(w)
+            && ngx_cx_returns_draw_post(w) == NGX_OK)
+        {
+            continue;
+        }
+
+        w->failed = 1;
+        ngx_cx_returns_task_done(&w->task->event);
+    }
+}
+
+
+static void
+ngx_cx_returns_drawn(ngx_event_t *ev)
+{
+    if (ev->timedout) {
+        ngx_cx_returns_task_done(ev);
+        return;
+    }
+
+    ngx_cx_returns_drawing.running--;
+    ngx_cx_returns_task_done(ev);
+    ngx_cx_returns_draw_next();
 }
 
 
@@ -299,6 +491,13 @@ ngx_cx_returns_task_resume(ngx_http_request_t *r)
 
     w->working = 0;
     r->write_event_handler = ngx_http_request_empty_handler;
+
+    if (w->failed) {
+        ngx_cx_returns_count(NGX_CX_RETURNS_C_QUEUE_FULL, 1);
+        ngx_http_finalize_request(r, ngx_cx_returns_error_page(r,
+                                                             CXR_PAGE_AWAY));
+        return;
+    }
 
     ngx_http_finalize_request(r, w->done(r, w->data));
 }

@@ -529,10 +529,11 @@ export const stops = [
     } },
 
     { name: 'desk, surveys', staff: true, async go(p, w, l) {
-        const { number } = await w.order({ lang: l });
-        const page = await w.link('track', { order: number }, l);
+        const rma = await w.rma({ lang: l, reason: 'damaged',
+                                  note: DAMAGED[l] ?? DAMAGED.en });
 
-        await p.goto(page);
+        await w.act(rma, 'decline', { reason: DECLINED[l] ?? DECLINED.en });
+        await p.goto(await w.link('rma', { rma: rma.id }, l));
         await press(p, '#survey .score >> nth=1');
         await p.locator('#survey-comment').fill(ANSWERED[l] ?? ANSWERED.en);
         await press(p, '#survey .btn');
