@@ -148,7 +148,8 @@ cxr_cli_render_make(const cxr_cli_render_t *r, const cxr_rma_t *rma,
     cxr_view_page_t   *page;
     cxr_view_label_t   view;
 
-    rc = cxr_label_token(r->w.ring, r->w.shop, rma, a, &token);
+    rc = cxr_label_token(r->w.shop_ring ? r->w.shop_ring : r->w.ring, r->w.shop,
+                         rma, a, &token);
 
     if (rc == CXR_OK) {
         rc = cxr_view_page(r->view, rma->id, CXR_STR_NONE, a, &page);

@@ -133,6 +133,15 @@ cxr_cli_world_open(const cxr_cli_command_t *cmd, cxr_cli_world_t *w)
 
     status = cxr_cli_world_shop(w);
 
+    if (status == CXR_EXIT_OK && w->shop->keys_file.len != 0
+        && (rc = cxr_keyring_load(w->shop->keys_file.data, &w->shop_ring, &d))
+           != CXR_OK)
+    {
+        w->shop_ring = NULL;
+        (void) cxr_cli_diag(&d, rc);
+        status = CXR_EXIT_FAILED;
+    }
+
     if (status == CXR_EXIT_OK) {
         status = cxr_cli_world_store(w);
     }
@@ -164,10 +173,15 @@ cxr_cli_world_close(cxr_cli_world_t *w)
         cxr_keyring_free(w->ring);
     }
 
+    if (w->shop_ring != NULL) {
+        cxr_keyring_free(w->shop_ring);
+    }
+
     w->st = NULL;
     w->shop = NULL;
     w->arena = NULL;
     w->ring = NULL;
+    w->shop_ring = NULL;
 }
 
 

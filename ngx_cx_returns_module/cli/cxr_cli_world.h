@@ -25,6 +25,7 @@ typedef struct {
     bool             create;         /* a store that is not there             */
 
     cxr_keyring_t   *ring;
+    cxr_keyring_t   *shop_ring;     /* of the shop's own, or NULL             */
     cxr_arena_t     *arena;
     cxr_shop_t      *shop;
     cxr_store_t     *st;

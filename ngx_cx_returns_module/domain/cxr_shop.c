@@ -22,6 +22,8 @@ static void cxr_shop_carrier(json_t *json, uint32_t i, cxr_arena_t *a,
     cxr_shop_t *shop, cxr_json_faults_t *faults);
 static void cxr_jr_place(cxr_jr_t *r, const char *key, const char *usual,
     cxr_str_t *out);
+static cxr_rc_t cxr_shop_keys(const char *path, cxr_arena_t *a,
+    cxr_shop_t *shop);
 static cxr_rc_t cxr_shop_people(const char *path, cxr_arena_t *a,
     cxr_shop_t *shop, cxr_json_faults_t *faults, cxr_diag_t *diags, size_t max,
     size_t *n);
@@ -82,6 +84,10 @@ cxr_shop_load(const char *path, cxr_arena_t *a, cxr_shop_t **shop,
     rc = cxr_shop_laws(path, a, *shop, &faults, diags, max, n);
 
     if (rc == CXR_OK) {
+        rc = cxr_shop_keys(path, a, *shop);
+    }
+
+    if (rc == CXR_OK) {
         rc = cxr_shop_people(path, a, *shop, &faults, diags, max, n);
     }
 
@@ -111,6 +117,25 @@ cxr_shop_load(const char *path, cxr_arena_t *a, cxr_shop_t **shop,
     free(text);
 
     return rc;
+}
+
+
+static cxr_rc_t
+cxr_shop_keys(const char *path, cxr_arena_t *a, cxr_shop_t *shop)
+{
+    const char  *slash;
+
+    if (shop->keys_file.len == 0) {
+        return CXR_OK;
+    }
+
+    slash = shop->keys_file.data[0] == '/' ? NULL : strrchr(path, '/');
+
+    shop->keys_file = cxr_sprintf(a, "%.*s%.*s",
+                                  slash ? (int) (slash + 1 - path) : 0, path,
+                                  cxr_str_arg(shop->keys_file));
+
+    return shop->keys_file.data == NULL ? CXR_NOMEM : CXR_OK;
 }
 
 
@@ -416,6 +441,7 @@ cxr_shop_read(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
     shop->overdue_days = 3;
 
     cxr_jr_line(&r, "name", CXR_NAME_MAX, CXR_JR_REQUIRED, &shop->name);
+    cxr_jr_line(&r, "keys", CXR_SHOP_PATH_MAX, 0, &shop->keys_file);
     cxr_shop_places(&r, shop);
     cxr_shop_languages(&r, shop);
     cxr_jr_currency(&r, "currency", CXR_JR_REQUIRED, &shop->currency);

@@ -15,6 +15,7 @@
 
 #define CXR_SHOP_FILE_MAX      (256 * 1024)   /* bytes                         */
 #define CXR_SHOP_ID_MAX        40
+#define CXR_SHOP_PATH_MAX      200             /* bytes of a file's path       */
 #define CXR_SHOP_LANGS_MAX     16
 #define CXR_SHOP_CARRIERS_MAX  200
 #define CXR_SHOP_LINK_DAYS_MAX 3650
@@ -91,6 +92,8 @@ typedef struct {
     uint32_t     key;          /* prefix of every key in the store: FNV-1a of the id;
                                   nginx -t refuses two shops with one key      */
     cxr_str_t    name;         /* "Kahve Gurusu"                               */
+    cxr_str_t    keys_file;    /* of its own key ring, its whole path once
+                                  cxr_shop_load() is over; or empty; ends in 0 */
     cxr_str_t    origin;       /* "https://kahvegurusu.example", no slash at the end */
     cxr_str_t    home;         /* URL of the shop itself                       */
     cxr_str_t    portal;       /* "/returns/"  each begins and ends with '/'   */

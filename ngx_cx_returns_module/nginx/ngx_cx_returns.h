@@ -116,6 +116,7 @@ typedef struct {
     const cxr_lang_t    *langs[NGX_CX_RETURNS_LANGS];   /* [0]: the default    */
     cxr_view_ctx_t      *views[NGX_CX_RETURNS_LANGS];
     cxr_arena_t         *arena;
+    cxr_keyring_t       *ring;            /* of its own, or NULL               */
     ngx_uint_t           nlangs;
     ngx_str_t            css;             /* style sheet with the shop's brand */
     ngx_str_t            css_gzip;
@@ -227,6 +228,9 @@ extern ngx_module_t  ngx_cx_returns_module;
 
 ngx_cx_returns_main_conf_t *ngx_cx_returns_main(ngx_http_request_t *r);
 ngx_cx_returns_loc_conf_t *ngx_cx_returns_loc(ngx_http_request_t *r);
+/* The keys of the location's shop, or those of all: what links, labels, forms
+   and receipts are made and checked with. */
+const cxr_keyring_t *ngx_cx_returns_ring(ngx_http_request_t *r);
 
 
 /* ---- ngx_cx_returns_log.c: error.log without the tokens of links ---- */

@@ -399,12 +399,10 @@ ngx_cx_returns_link_url(ngx_http_request_t *r, cxr_link_purpose_t purpose,
     const cxr_shop_t            *shop;
     ngx_cx_returns_ctx_t        *ctx;
     ngx_cx_returns_loc_conf_t   *lcf;
-    ngx_cx_returns_main_conf_t  *mcf;
 
     static const char  *steps[] = { "t/", "o/", "r/", "w/", "d/", "g/" };
 
     ctx = ngx_cx_returns_ctx(r);
-    mcf = ngx_cx_returns_main(r);
     lcf = ngx_cx_returns_loc(r);
     shop = lcf->shop->shop;
 
@@ -427,7 +425,7 @@ ngx_cx_returns_link_url(ngx_http_request_t *r, cxr_link_purpose_t purpose,
     cxr_buf_adds(&b, root);
     cxr_buf_addz(&b, steps[purpose]);
 
-    rc = cxr_link_make(mcf->ring, shop->id, purpose, link,
+    rc = cxr_link_make(ngx_cx_returns_ring(r), shop->id, purpose, link,
                        lcf->public_links == 1, &b);
 
     if (rc != CXR_OK) {

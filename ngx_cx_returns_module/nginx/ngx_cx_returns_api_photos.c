@@ -340,7 +340,7 @@ ngx_cx_returns_api_photos_kept(ngx_http_request_t *r,
     for (i = 0; i < up->files.n; i++) {
         f = &up->files.items[i];
 
-        if (cxr_ticket_make(ngx_cx_returns_main(r)->ring, up->scope, &f->ref,
+        if (cxr_ticket_make(ngx_cx_returns_ring(r), up->scope, &f->ref,
                             ngx_cx_returns_ctx(r)->arena, &ticket)
             != CXR_OK)
         {
@@ -390,7 +390,7 @@ ngx_cx_returns_api_tickets(ngx_http_request_t *r, cxr_str_t order,
             return NGX_ERROR;
         }
 
-        rc = cxr_ticket_open(ngx_cx_returns_main(r)->ring, scope,
+        rc = cxr_ticket_open(ngx_cx_returns_ring(r), scope,
                              tickets->items[i], a, ref);
 
         if (rc == CXR_NOMEM) {

@@ -154,7 +154,6 @@ ngx_cx_returns_keys_handler(ngx_http_request_t *r)
 {
     cxr_buf_t                    b;
     ngx_int_t                    rc, jwks;
-    ngx_cx_returns_main_conf_t  *mcf;
 
     if (!(r->method & (NGX_HTTP_GET|NGX_HTTP_HEAD))) {
         return ngx_cx_returns_not_allowed(r, "GET, HEAD", NULL);
@@ -166,8 +165,6 @@ ngx_cx_returns_keys_handler(ngx_http_request_t *r)
         return rc;
     }
 
-    mcf = ngx_cx_returns_main(r);
-
     jwks = ngx_cx_returns_named(r, "/jwks.json");
 
     if (!jwks && !ngx_cx_returns_named(r, "/paserk")) {
@@ -177,10 +174,10 @@ ngx_cx_returns_keys_handler(ngx_http_request_t *r)
     cxr_buf_init(&b, 64 * 1024);
 
     if (jwks) {
-        cxr_keyring_jwks(mcf->ring, &b);
+        cxr_keyring_jwks(ngx_cx_returns_ring(r), &b);
 
     } else {
-        cxr_keyring_paserk(mcf->ring, &b);
+        cxr_keyring_paserk(ngx_cx_returns_ring(r), &b);
     }
 
     if (!cxr_buf_ok(&b)) {

@@ -137,7 +137,7 @@ ngx_cx_returns_claim_kept(ngx_http_request_t *r, ngx_cx_returns_upload_t *up)
         pair = cxr_list_push(a, &f->pairs, sizeof(*pair));
 
         if (pair == NULL
-            || cxr_ticket_make(ngx_cx_returns_main(r)->ring, up->scope,
+            || cxr_ticket_make(ngx_cx_returns_ring(r), up->scope,
                                &file->ref, a, &pair->value)
                != CXR_OK)
         {
@@ -173,7 +173,7 @@ ngx_cx_returns_claim_photos(ngx_http_request_t *r, ngx_cx_returns_flow_t *f)
         return CXR_NOMEM;
     }
 
-    rc = cxr_portal_photos(&f->form, ngx_cx_returns_main(r)->ring, scope, a);
+    rc = cxr_portal_photos(&f->form, ngx_cx_returns_ring(r), scope, a);
 
     for (i = 0; i < f->up.files.n && rc == CXR_OK; i++) {
         file = &f->up.files.items[i];

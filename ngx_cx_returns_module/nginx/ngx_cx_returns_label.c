@@ -143,7 +143,7 @@ ngx_cx_returns_rma_paper(ngx_http_request_t *r, cxr_str_t url, cxr_str_t rma,
     cln->data = l;
 
     l->paper = paper;
-    l->ring = mcf->ring;
+    l->ring = ngx_cx_returns_ring(r);
     l->fonts = mcf->fonts;
     l->view = ctx->view;
     l->arena = ctx->arena;

@@ -473,7 +473,7 @@ ngx_cx_returns_photo_ticket(ngx_http_request_t *r, cxr_str_t order,
     }
 
     if (!ngx_cx_returns_photos_taken(r)
-        || cxr_ticket_open(ngx_cx_returns_main(r)->ring, scope, ticket,
+        || cxr_ticket_open(ngx_cx_returns_ring(r), scope, ticket,
                            ngx_cx_returns_ctx(r)->arena, &ref)
            != CXR_OK)
     {

@@ -59,7 +59,7 @@ ngx_cx_returns_receipt_show(ngx_http_request_t *r, cxr_str_t text,
     }
 
     if (asked) {
-        if (cxr_receipt_check(ngx_cx_returns_main(r)->ring, shop->id, text,
+        if (cxr_receipt_check(ngx_cx_returns_ring(r), shop->id, text,
                               ctx->arena, &result, &claims, kid)
             != CXR_OK)
         {

@@ -30,17 +30,15 @@ ngx_int_t
 ngx_cx_returns_open_link(ngx_http_request_t *r, cxr_link_purpose_t purpose,
     cxr_str_t token, cxr_link_t *link, ngx_int_t *answer)
 {
-    cxr_rc_t                     rc;
-    ngx_cx_returns_ctx_t        *ctx;
-    ngx_cx_returns_main_conf_t  *mcf;
+    cxr_rc_t               rc;
+    ngx_cx_returns_ctx_t  *ctx;
 
     ctx = ngx_cx_returns_ctx(r);
-    mcf = ngx_cx_returns_main(r);
 
     ngx_memzero(link, sizeof(cxr_link_t));
 
-    rc = cxr_link_open(mcf->ring, ngx_cx_returns_loc(r)->shop->shop->id,
-                       purpose, token, ngx_cx_returns_now(), ctx->arena, link);
+    rc = cxr_link_open(ngx_cx_returns_ring(r),
+                       ngx_cx_returns_loc(r)->shop->shop->id, purpose, token, ngx_cx_returns_now(), ctx->arena, link);
 
     if (rc == CXR_OK) {
         return NGX_OK;

@@ -236,7 +236,7 @@ ngx_cx_returns_staff_token(ngx_http_request_t *r)
         return CXR_STR_NONE;
     }
 
-    cxr_form_token(ngx_cx_returns_main(r)->ring, ctx->actor,
+    cxr_form_token(ngx_cx_returns_ring(r), ctx->actor,
                    ngx_cx_returns_form_purpose(r, "staff.decide"),
                    ngx_cx_returns_staff_hour(), token);
 
@@ -248,7 +248,7 @@ ngx_int_t
 ngx_cx_returns_staff_token_ok(ngx_http_request_t *r, const cxr_pairs_t *pairs,
     ngx_int_t *answer)
 {
-    if (cxr_form_token_ok(ngx_cx_returns_main(r)->ring,
+    if (cxr_form_token_ok(ngx_cx_returns_ring(r),
                           ngx_cx_returns_ctx(r)->actor,
                           ngx_cx_returns_form_purpose(r, "staff.decide"),
                           ngx_cx_returns_staff_hour(),

@@ -155,7 +155,7 @@ ngx_cx_returns_mdesk_said(ngx_http_request_t *r, const cxr_pairs_t *pairs)
     ctx = ngx_cx_returns_ctx(r);
     d = ctx->data;
 
-    if (!cxr_form_token_ok(ngx_cx_returns_main(r)->ring, ctx->actor,
+    if (!cxr_form_token_ok(ngx_cx_returns_ring(r), ctx->actor,
                            ngx_cx_returns_form_purpose(r, "staff.decide"),
                            ngx_cx_returns_mdesk_hour(),
                            ngx_cx_returns_pair(pairs, "t")))
@@ -223,7 +223,7 @@ ngx_cx_returns_mdesk_show(ngx_http_request_t *r, ngx_cx_returns_mdesk_t *d,
     say = cxr_say_to(ctx->view, ctx->arena);
 
     if (rc == CXR_OK) {
-        cxr_form_token(ngx_cx_returns_main(r)->ring, ctx->actor,
+        cxr_form_token(ngx_cx_returns_ring(r), ctx->actor,
                        ngx_cx_returns_form_purpose(r, "staff.decide"),
                        ngx_cx_returns_mdesk_hour(), token);
 

@@ -273,7 +273,7 @@ ngx_cx_returns_receive_label(ngx_http_request_t *r, cxr_read_t *rd,
 
     /* the shop as the label says it: another one's label is no forgery */
 
-    held = cxr_label_verify(ngx_cx_returns_main(r)->ring, CXR_STR_NONE, token,
+    held = cxr_label_verify(ngx_cx_returns_ring(r), CXR_STR_NONE, token,
                             ngx_cx_returns_now(), a, &claims, kid);
 
     if (held != CXR_OK && held != CXR_EXPIRED) {

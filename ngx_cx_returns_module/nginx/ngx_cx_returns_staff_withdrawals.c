@@ -174,7 +174,7 @@ ngx_cx_returns_wdesk_list(ngx_http_request_t *r,
     }
 
     ngx_memzero(&p, sizeof(cxr_staff_withdrawals_t));
-    cxr_form_token(ngx_cx_returns_main(r)->ring, ctx->actor,
+    cxr_form_token(ngx_cx_returns_ring(r), ctx->actor,
                    ngx_cx_returns_form_purpose(r, "staff.withdrawal"),
                    ngx_cx_returns_wdesk_hour(), token);
 
@@ -322,7 +322,7 @@ ngx_cx_returns_wdesk_body(ngx_http_request_t *r, cxr_str_t body)
         return answer;
     }
 
-    if (!cxr_form_token_ok(ngx_cx_returns_main(r)->ring, ctx->actor,
+    if (!cxr_form_token_ok(ngx_cx_returns_ring(r), ctx->actor,
                            ngx_cx_returns_form_purpose(r, "staff.withdrawal"),
                            ngx_cx_returns_wdesk_hour(),
                            ngx_cx_returns_pair(&pairs, "t")))

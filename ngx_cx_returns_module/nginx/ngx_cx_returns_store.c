@@ -198,6 +198,7 @@ ngx_cx_returns_op_create(ngx_http_request_t *r)
     op->job.arena = op->arena;
     op->job.now = ngx_cx_returns_now();
     op->job.shop = ngx_cx_returns_loc(r)->shop->shop;
+    op->job.ring = ngx_cx_returns_ring(r);
 
     return op;
 }

@@ -319,7 +319,7 @@ ngx_cx_returns_withdraw_known(ngx_http_request_t *r, cxr_str_t token)
     ngx_memzero(&link, sizeof(cxr_link_t));
     ngx_memzero(&form, sizeof(cxr_withdraw_form_t));
 
-    rc = cxr_link_open(ngx_cx_returns_main(r)->ring, shop->id,
+    rc = cxr_link_open(ngx_cx_returns_ring(r), shop->id,
                        CXR_LINK_DECLARE, token, ngx_cx_returns_now(),
                        ctx->arena, &link);
 

@@ -464,6 +464,7 @@ typedef struct {
  */
 typedef struct {
     const cxr_shop_t      *shop;
+    const cxr_keyring_t   *ring;   /* signs receipts; NULL: the store's        */
     cxr_arena_t           *arena;
     cxr_time_t             now;
     cxr_command_kind_t     kind;

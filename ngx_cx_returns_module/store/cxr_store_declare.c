@@ -97,7 +97,7 @@ cxr_declare_receipt(cxr_writer_t *w, const cxr_job_t *job,
     wd->hash = cxr_strn(hash, CXR_HASH_LEN);
 
     cxr_buf_init(&b, CXR_RECEIPT_TOKEN_MAX);
-    rc = cxr_receipt_sign(w->store->ring, &claims, &b);
+    rc = cxr_receipt_sign(job->ring ? job->ring : w->store->ring, &claims, &b);
 
     if (rc == CXR_OK) {
         rc = cxr_str_dup(w->scratch, cxr_buf_str(&b), &wd->receipt);
