@@ -228,9 +228,6 @@ extern ngx_module_t  ngx_cx_returns_module;
 
 ngx_cx_returns_main_conf_t *ngx_cx_returns_main(ngx_http_request_t *r);
 ngx_cx_returns_loc_conf_t *ngx_cx_returns_loc(ngx_http_request_t *r);
-/* The keys of the location's shop, or those of all: what links, labels, forms
-   and receipts are made and checked with. */
-const cxr_keyring_t *ngx_cx_returns_ring(ngx_http_request_t *r);
 
 
 /* ---- ngx_cx_returns_log.c: error.log without the tokens of links ---- */
@@ -263,6 +260,15 @@ ngx_int_t ngx_cx_returns_fold(ngx_conf_t *cf, ngx_cx_returns_main_conf_t *mcf,
 /* a file or directory in the shop's folder; empty when there is none */
 ngx_int_t ngx_cx_returns_own(ngx_conf_t *cf, ngx_cx_returns_shop_t *shop,
     const char *name, ngx_str_t *path);
+
+
+/* ---- ngx_cx_returns_rings.c: keys, of all and of single shops ---- */
+
+ngx_int_t ngx_cx_returns_load_rings(ngx_conf_t *cf,
+    ngx_cx_returns_main_conf_t *mcf);
+/* The keys of the location's shop, or those of all: what links, labels, forms
+   and receipts are made and checked with. */
+const cxr_keyring_t *ngx_cx_returns_ring(ngx_http_request_t *r);
 
 
 /* ---- ngx_cx_returns_pictures.c: a shop's logos and other pictures ---- */

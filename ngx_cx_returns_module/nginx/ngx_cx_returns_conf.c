@@ -32,7 +32,6 @@ static ngx_int_t ngx_cx_returns_read_file(ngx_conf_t *cf, ngx_str_t *path,
     size_t max, ngx_str_t *out);
 static void ngx_cx_returns_free_arena(void *data);
 static void ngx_cx_returns_free_shop(void *data);
-static void ngx_cx_returns_free_ring(void *data);
 static void ngx_cx_returns_free_catalog(void *data);
 static void ngx_cx_returns_free_profile(void *data);
 
@@ -389,64 +388,6 @@ ngx_cx_returns_check_photos(ngx_conf_t *cf, ngx_cx_returns_main_conf_t *mcf)
 }
 
 
-static ngx_int_t
-ngx_cx_returns_load_ring(ngx_conf_t *cf, const char *path,
-    cxr_keyring_t **ring)
-{
-    cxr_rc_t    rc;
-    cxr_diag_t  d;
-
-    ngx_memzero(&d, sizeof(cxr_diag_t));
-
-    rc = cxr_keyring_load(path, ring, &d);
-
-    if (rc == CXR_OK) {
-        return ngx_cx_returns_cleanup_add(cf, ngx_cx_returns_free_ring, *ring);
-    }
-
-    ngx_cx_returns_log_diag(cf, &d);
-
-    /* new keys in the place of keys that are there would break every link */
-
-    if (rc == CXR_NOTFOUND) {
-        ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
-                      "cx_returns: there are no keys in \"%s\"; "
-                      "\"cx-returns keys create %s\" makes them", path, path);
-    }
-
-    return NGX_ERROR;
-}
-
-
-/* of the shops that have keys of their own */
-
-static ngx_int_t
-ngx_cx_returns_load_rings(ngx_conf_t *cf, ngx_cx_returns_main_conf_t *mcf)
-{
-    ngx_uint_t               i;
-    ngx_cx_returns_shop_t  **shops;
-
-    shops = mcf->shops.elts;
-
-    for (i = 0; i < mcf->shops.nelts; i++) {
-
-        if (shops[i]->shop->keys_file.len != 0
-            && ngx_cx_returns_load_ring(cf, shops[i]->shop->keys_file.data,
-                                        &shops[i]->ring)
-               != NGX_OK)
-        {
-            ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
-                          "cx_returns: the keys that \"keys\" of the shop's "
-                          "file \"%V\" names cannot be used",
-                          &shops[i]->path);
-            return NGX_ERROR;
-        }
-    }
-
-    return NGX_OK;
-}
-
-
 char *
 ngx_cx_returns_load(ngx_conf_t *cf, ngx_cx_returns_main_conf_t *mcf)
 {
@@ -487,9 +428,7 @@ ngx_cx_returns_load(ngx_conf_t *cf, ngx_cx_returns_main_conf_t *mcf)
 
     cxr_feed_init();
 
-    if (ngx_cx_returns_load_ring(cf, (char *) mcf->keys.data, &mcf->ring)
-        != NGX_OK
-        || ngx_cx_returns_load_rings(cf, mcf) != NGX_OK
+    if (ngx_cx_returns_load_rings(cf, mcf) != NGX_OK
         || ngx_cx_returns_load_languages(cf, mcf) != NGX_OK
         || ngx_cx_returns_load_templates(cf, mcf) != NGX_OK
         || ngx_cx_returns_load_profiles(cf, mcf) != NGX_OK
@@ -886,13 +825,6 @@ static void
 ngx_cx_returns_free_shop(void *data)
 {
     cxr_shop_free(data);
-}
-
-
-static void
-ngx_cx_returns_free_ring(void *data)
-{
-    cxr_keyring_free(data);
 }
 
 

@@ -386,18 +386,6 @@ ngx_cx_returns_loc(ngx_http_request_t *r)
 }
 
 
-const cxr_keyring_t *
-ngx_cx_returns_ring(ngx_http_request_t *r)
-{
-    ngx_cx_returns_shop_t  *shop;
-
-    shop = ngx_cx_returns_loc(r)->shop;
-
-    return shop != NULL && shop->ring != NULL ? shop->ring
-                                              : ngx_cx_returns_main(r)->ring;
-}
-
-
 static ngx_int_t
 ngx_cx_returns_preconfiguration(ngx_conf_t *cf)
 {
