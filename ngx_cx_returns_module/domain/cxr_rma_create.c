@@ -598,9 +598,13 @@ cxr_rma_terms(cxr_rma_build_t *b, const cxr_offer_t *offer)
     if (!out->no_return && !cxr_line_gives_goods(out)
         && (b->method == 0
             || ((1u << (b->method - 1u)) & CXR_METHODS_SHIPPED) != 0)
-        && offer->shipping_fee > b->shipping_fee)
+        && offer->shipping_fee != 0)
     {
-        b->shipping_fee = offer->shipping_fee;
+        out->fee_flat = offer->shipping_fee;
+
+        if (offer->shipping_fee > b->shipping_fee) {
+            b->shipping_fee = offer->shipping_fee;
+        }
     }
 
     return CXR_OK;

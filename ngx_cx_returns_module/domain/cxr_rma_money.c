@@ -308,9 +308,10 @@ cxr_rma_needs_box(const cxr_rma_t *rma)
 
 
 /*
- * A fee for the RMA is kept back from the lines that are paid back, in
- * proportion, and never more than they are worth.  Who claims that something
- * was wrong, or sends nothing, pays none.
+ * A fee for the RMA is kept back from the lines whose own terms have one
+ * (fee_flat, as cxr_rma_terms() left it), in proportion, and never more than they
+ * are worth.  What goes back free of charge beside them, by law or by a rule,
+ * bears none of it.
  */
 
 cxr_rc_t
@@ -333,12 +334,11 @@ cxr_rma_flat_fee(cxr_rma_t *rma, cxr_money_t fee, cxr_arena_t *a)
     for (i = 0; i < rma->lines.n; i++) {
         l = &rma->lines.items[i];
 
-        if (cxr_line_gives_goods(l) || l->claim != CXR_CLAIM_NONE
-            || l->no_return)
-        {
+        if (l->fee_flat == 0) {
             continue;
         }
 
+        l->fee_flat = 0;
         weights[i] = l->paid;
 
         if (!cxr_money_add(sum, l->paid, &sum)) {

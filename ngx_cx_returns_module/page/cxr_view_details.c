@@ -122,6 +122,7 @@ static const cxr_field_t  cxr_view_details_fields[] = {
     CXR_FIELD(cxr_view_details_t, note_max, U32),
     CXR_FIELD_SUB(cxr_view_details_t, lines, LIST, &cxr_view_detail_type),
     CXR_FIELD(cxr_view_details_t, fee, STR),
+    CXR_FIELD(cxr_view_details_t, fee_some, BOOL),
     CXR_FIELD(cxr_view_details_t, form_error, STR),
     CXR_FIELD_SUB(cxr_view_details_t, errors, LIST, &cxr_view_fault_type),
     CXR_FIELD(cxr_view_details_t, has_errors, BOOL),
@@ -555,6 +556,7 @@ cxr_view_details_ways(const cxr_portal_t *p, const cxr_portal_form_t *form,
     char             key[64];
     unsigned         k;
     uint32_t         set;
+    cxr_arg_t        arg;
     const char      *name;
     cxr_view_way_t  *way;
 
@@ -582,14 +584,10 @@ cxr_view_details_ways(const cxr_portal_t *p, const cxr_portal_form_t *form,
                         k == CXR_METHOD_OWN_CARRIER
                         ? cxr_view_carriage_keys[carriage]
                         : k == CXR_METHOD_IN_STORE || view->fee.len == 0
-                          ? "free" : "fee");
-        way->cost = cxr_say(say, key);
+                          ? "free" : view->fee_some ? "some" : "fee");
 
-        if (strcmp(key, "way.cost.fee") == 0) {
-            cxr_arg_t  arg = cxr_arg_str("fee", view->fee);
-
-            way->cost = cxr_say_with(say, key, &arg, 1);
-        }
+        arg = cxr_arg_str("fee", view->fee);
+        way->cost = cxr_say_with(say, key, &arg, 1);
 
         way->selected = form->method.len != 0
                         ? cxr_str_eq(form->method, way->value)
@@ -607,8 +605,9 @@ cxr_rc_t
 cxr_view_details(const cxr_portal_t *p, const cxr_portal_form_t *form,
     cxr_view_details_t *view)
 {
-    uint32_t            i, days;
+    uint32_t            i;
     cxr_say_t           say = cxr_say_to(p->ctx, p->arena);
+    cxr_money_t         fee, most;
     cxr_pairs_t         hidden;
     cxr_carriage_t      carriage;
     cxr_view_detail_t  *d;
@@ -622,13 +621,13 @@ cxr_view_details(const cxr_portal_t *p, const cxr_portal_form_t *form,
     view->note_max = CXR_NOTE_MAX;
     carriage = cxr_view_details_carriage(p, form);
 
-    /* a claim's lines bear no share of it: cxr_rma_flat_fee() */
+    /* a claim's lines bear no share of it: cxr_rma_terms() */
 
     if (carriage != CXR_CARRIAGE_SHOP) {
-        view->fee = cxr_say_some(&say, p->order->currency,
-                                 cxr_view_return_fee(p, &days));
+        fee = cxr_view_return_fee(p, form, &most);
+        view->fee = cxr_say_some(&say, p->order->currency, most);
+        view->fee_some = fee != most;
     }
-
 
     for (i = 0; i < form->picks.n && !say.failed; i++) {
         if (form->picks.items[i].quantity == 0) {

@@ -557,6 +557,27 @@ cxr_view_items_claim(const cxr_portal_t *p, const cxr_portal_form_t *form,
 }
 
 
+/* What the way back costs; where that depends on what she chooses, so it says. */
+static cxr_str_t
+cxr_view_items_fee(const cxr_portal_t *p, cxr_say_t *say)
+{
+    cxr_arg_t    arg;
+    cxr_str_t    text;
+    cxr_money_t  fee, most;
+
+    fee = cxr_view_return_fee(p, NULL, &most);
+    text = cxr_say_some(say, p->order->currency, most);
+
+    if (fee == most) {
+        return text;
+    }
+
+    arg = cxr_arg_str("fee", text);
+
+    return cxr_say_with(say, "portal.items.fee_some", &arg, 1);
+}
+
+
 cxr_rc_t
 cxr_view_items(const cxr_portal_t *p, const cxr_portal_form_t *form,
     cxr_view_items_t *view)
@@ -585,8 +606,8 @@ cxr_view_items(const cxr_portal_t *p, const cxr_portal_form_t *form,
     view->talk_unread = cxr_view_unread(p, CXR_STR_NONE, &say);
     view->talk_begun = p->talk != NULL
                        && cxr_talk_thread(p->talk, CXR_STR_NONE) != NULL;
-    view->fee = cxr_say_some(&say, p->order->currency,
-                             cxr_view_return_fee(p, &view->window_days));
+    view->window_days = cxr_view_return_days(p);
+    view->fee = cxr_view_items_fee(p, &say);
 
     for (i = 0; i < p->order->lines.n && !say.failed; i++) {
 

@@ -278,7 +278,8 @@ typedef struct {
     cxr_str_t          number;
     uint32_t           note_max;   /* characters                              */
     CXR_LIST_OF(cxr_view_detail_t)  lines;
-    cxr_str_t          fee;
+    cxr_str_t          fee;        /* for the way back, at most; or empty     */
+    bool               fee_some;   /* it depends on what is chosen            */
     cxr_str_t          form_error;
     cxr_view_faults_t  errors;
     bool               has_errors;

@@ -26,9 +26,15 @@ cxr_str_t cxr_portal_image(const cxr_portal_t *p,
 cxr_str_t cxr_view_terms(const cxr_portal_t *p, cxr_say_t *say, uint32_t index,
     unsigned outcome, cxr_money_t paid, uint32_t quantity, bool claim);
 
-/* What the way back costs, and the days of the window, for what may be
-   returned for a refund; the policy's flat keys where nothing may. */
-cxr_money_t cxr_view_return_fee(const cxr_portal_t *p, uint32_t *days);
+/*
+ * What the way back costs at least, whatever she chooses of what pays her back,
+ * and in "*most" what it may cost: of the form's lines that claim nothing, or of
+ * all (form NULL), the policy's flat keys where nothing may be returned.
+ */
+cxr_money_t cxr_view_return_fee(const cxr_portal_t *p,
+    const cxr_portal_form_t *form, cxr_money_t *most);
+/* the days of the window, in the same way */
+uint32_t cxr_view_return_days(const cxr_portal_t *p);
 
 /* Who was given it, as typed: cxr_view_gift.c. */
 extern const cxr_type_t  cxr_view_gift_type;

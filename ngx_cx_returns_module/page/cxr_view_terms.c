@@ -66,18 +66,96 @@ cxr_view_terms(const cxr_portal_t *p, cxr_say_t *say, uint32_t index,
 }
 
 
-/* Where lines differ, the most that a refund costs and the fewest days for it. */
-
-cxr_money_t
-cxr_view_return_fee(const cxr_portal_t *p, uint32_t *days)
+/* What one line's ways to be paid back cost: the cheapest and the dearest. */
+static bool
+cxr_line_fees(const cxr_judgement_t *j, cxr_money_t *least, cxr_money_t *most)
 {
-    uint32_t            i;
-    unsigned            k;
+    bool                any;
+    size_t              i;
     cxr_money_t         fee;
     const cxr_offer_t  *o;
 
+    static const uint8_t  pay[] = { CXR_OUT_REFUND, CXR_OUT_STORE_CREDIT };
+
+    any = false;
+
+    for (i = 0; i < cxr_nelts(pay); i++) {
+        o = &j->offers[pay[i]];
+
+        if (!o->offered) {
+            continue;
+        }
+
+        fee = o->keep_item ? 0 : o->shipping_fee;
+        *least = !any || fee < *least ? fee : *least;
+        *most = !any || fee > *most ? fee : *most;
+        any = true;
+    }
+
+    return any;
+}
+
+
+cxr_money_t
+cxr_view_return_fee(const cxr_portal_t *p, const cxr_portal_form_t *form,
+    cxr_money_t *most)
+{
+    bool                      any;
+    uint32_t                  i, n;
+    cxr_money_t               fee, low, high;
+    const cxr_reason_t       *reason;
+    const cxr_portal_pick_t  *pick;
+
+    any = false;
     fee = 0;
-    *days = UINT32_MAX;
+    *most = 0;
+    n = form != NULL ? form->picks.n : p->order->lines.n;
+
+    for (i = 0; i < n; i++) {
+        pick = form != NULL ? &form->picks.items[i] : NULL;
+
+        if (pick == NULL && p->hidden != NULL && p->hidden[i]) {
+            continue;
+        }
+
+        if (pick != NULL) {
+            reason = cxr_policy_reason(&p->ctx->shop->policy, pick->reason);
+
+            if (pick->quantity == 0
+                || (reason != NULL && reason->claim != CXR_CLAIM_NONE))
+            {
+                continue;
+            }
+        }
+
+        if (cxr_line_fees(&p->judgements[pick != NULL ? pick->index : i],
+                          &low, &high))
+        {
+            fee = low > fee ? low : fee;
+            *most = high > *most ? high : *most;
+            any = true;
+        }
+    }
+
+    if (!any && form == NULL) {
+        fee = p->ctx->shop->policy.fee;
+        *most = fee;
+    }
+
+    return fee;
+}
+
+
+/* Where lines differ, the fewest days for a refund. */
+
+uint32_t
+cxr_view_return_days(const cxr_portal_t *p)
+{
+    uint32_t            i, days;
+    unsigned            k;
+    const cxr_offer_t  *o;
+
+    days = UINT32_MAX;
 
     for (i = 0; i < p->order->lines.n; i++) {
 
@@ -95,25 +173,12 @@ cxr_view_return_fee(const cxr_portal_t *p, uint32_t *days)
 
         o = &p->judgements[i].offers[k];
 
-        if (!o->offered) {
-            continue;
-        }
-
-        if (o->shipping_fee > fee && !o->keep_item) {
-            fee = o->shipping_fee;
-        }
-
-        if (o->window_days < *days) {
-            *days = o->window_days;
+        if (o->offered && o->window_days < days) {
+            days = o->window_days;
         }
     }
 
-    if (*days == UINT32_MAX) {
-        *days = p->ctx->shop->policy.window_days;
-        fee = p->ctx->shop->policy.fee;
-    }
-
-    return fee;
+    return days != UINT32_MAX ? days : p->ctx->shop->policy.window_days;
 }
 
 
