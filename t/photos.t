@@ -176,7 +176,20 @@ is(raw($page, $type, join '', (map { "$head\r\n\r\nx\r\n" } 1 .. 1201), '--b--')
        ->status, 413, 'too many parts');
 is(raw($page, $type, "$head\r\nX: " . ('y' x 3000) . "\r\n\r\nx\r\n--b--")
        ->status, 413, 'headers that are too long');
-is(raw($page, $type, 'x' x 2_000_000)->status, 413, 'more than the limit');
+is(raw($page, $type, 'x' x 2_400_000)->status, 413, 'more than the limit');
+
+# what is too much by less than half is given back, with what was typed
+
+like($t->get($page)->text, qr/her biri en çok 1 MB, tek seferde en çok 2 foto/,
+     'how large and how many, before anything is chosen');
+my $large = ('P' x 700_000);
+$res = multipart($page, [ key => 'k9' ], [ message => 'Uzun bir mektup.' ],
+                 [ photo => $large, 'a.jpg' ], [ photo => $large, 'b.jpg' ]);
+is($res->status, 422, 'photos that are too large together: not lost');
+like($res->text, qr/<textarea[^>]*>\s*Uzun bir mektup\.</,
+     'what was typed is there');
+like($res->text, qr/id="message-error"[^>]*>[^<]*en çok 1 MB/,
+     'and what is wrong');
 
 # ---- the form without photos still works ----
 

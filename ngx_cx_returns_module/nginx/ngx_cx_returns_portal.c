@@ -399,8 +399,7 @@ ngx_cx_returns_portal_load(ngx_http_request_t *r, cxr_read_t *rd,
     f->p.nparcels = o->shipments.n;
     f->p.photos = ngx_cx_returns_photos_taken(r);
     f->p.photo_count = (uint32_t) ngx_cx_returns_main(r)->claim_count;
-    f->p.photo_mb = (uint32_t) ((ngx_cx_returns_main(r)->photo_size + 1048575)
-                                / 1048576);
+    f->p.photo_mb = ngx_cx_returns_photo_mb(r);
     f->p.flow = cxr_strn(flow, cxr_b64url_encode(random, sizeof(random),
                                                  flow));
 

@@ -124,6 +124,8 @@ ngx_cx_returns_talk_load(ngx_http_request_t *r, cxr_read_t *rd,
     in->fault = t->fault;
     in->want = t->want;
     in->photos = ngx_cx_returns_main(r)->photos.len != 0;
+    in->photo_count = (uint32_t) ngx_cx_returns_main(r)->photo_count;
+    in->photo_mb = ngx_cx_returns_photo_mb(r);
     in->refusal = t->refusal;
     in->can_write = t->can_write;
     in->sent = cxr_str_is(ngx_cx_returns_pair(&args, "said"), "1");

@@ -13,6 +13,7 @@
 #define NGX_CX_RETURNS_PHOTO_BYTES  (8 * 1024 * 1024)
 #define NGX_CX_RETURNS_PHOTO_COUNT  5
 #define NGX_CX_RETURNS_PHOTO_CLAIM  10
+#define NGX_CX_RETURNS_PHOTO_SPARE  2     /* times of what is taken: is read   */
 #define NGX_CX_RETURNS_PHOTO_OUT    (16 * 1024 * 1024)  /* one of ours: less  */
 
 
@@ -196,7 +197,19 @@ ngx_cx_returns_form_photos(ngx_http_request_t *r, ngx_uint_t count)
 
     ngx_cx_returns_ctx(r)->files = 1;
 
-    return size + count * (mcf->photo_size + 1024);
+    /* what is too much by less than half is read, so that the form comes back
+       with what was typed, and says which photo it is */
+
+    return size + NGX_CX_RETURNS_PHOTO_SPARE * count
+                  * (mcf->photo_size + 1024);
+}
+
+
+uint32_t
+ngx_cx_returns_photo_mb(ngx_http_request_t *r)
+{
+    return (uint32_t) ((ngx_cx_returns_main(r)->photo_size + 1048575)
+                       / 1048576);
 }
 
 

@@ -61,6 +61,8 @@ typedef struct {
     bool         asked;        /* staff have asked: this is the answer        */
     bool         can_write;
     bool         photo_field;  /* photos may come with it                     */
+    uint32_t     photo_count;  /* at once                                     */
+    uint32_t     photo_mb;     /* each                                        */
     bool         closed;
     /* the desk */
     cxr_str_t    token;
@@ -88,6 +90,8 @@ typedef struct {
     cxr_str_t               fault;     /* translation key, or empty           */
     int64_t                 want;      /* a number in its text; 0: the longest text */
     bool                    photos;    /* they are taken                      */
+    uint32_t                photo_count;   /* with one message                */
+    uint32_t                photo_mb;  /* each                                */
     const cxr_refusal_t    *refusal;
     bool                    sent;
     bool                    asked;

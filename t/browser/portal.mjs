@@ -136,6 +136,73 @@ async function byKeyboard(page, world, lang) {
     is(rma.lines[0].outcome, 'refund', 'outcome');
 }
 
+/* what nobody would call goods, and an order's number as long as they come */
+async function oddOrder(world) {
+    const number = `X-${'1234567890-ABCDEFGH'.repeat(3)}`.slice(0, 54)
+                   + world.run;
+
+    await world.api('PUT', `/orders/${number}`, {
+        number, currency: 'JPY', locale: 'en',
+        placed_at: new Date(Date.now() - 7 * 86400000)
+                       .toISOString().replace(/\.\d+Z/, 'Z'),
+        person: { name: 'X', email: 'x@example.com' },
+        ship_to: { country: 'GB', postcode: 'BS7 8AE', city: 'Bristol',
+                   address: '18 Gloucester Road' },
+        lines: [ [ 'W'.repeat(120), 99, 100 ], [ 'A gift', 0, 1 ] ]
+            .map(([ title, unit_price, quantity ], i) => ({
+                line: `${i + 1}`, sku: `S-${i}`, title, variant: 'W'.repeat(60),
+                unit_price, quantity, discount: 0, tax: 0, tags: [],
+                final_sale: false })),
+    });
+
+    return number;
+}
+
+function odd(world) {
+    test('portal: what cannot be broken keeps to a phone\'s width', () =>
+        withPage(world, { viewport: { width: 320, height: 700 } },
+                 async (page) => {
+            const fits = async (where) => {
+                const wide = await page.evaluate(
+                    () => document.documentElement.scrollWidth);
+
+                ok(wide <= 320, `${where} is ${wide} px wide`);
+                await lawful(page, 'en');
+            };
+
+            await page.goto(await world.link('order',
+                { order: await oddOrder(world) }, 'en'));
+            await fits('the order');
+            await page.locator('#q-0').check();
+            await page.locator('#u-0').fill('100');
+            await page.locator('#q-1').check();
+            await press(page, 'main form .btn');
+            await fits('the reasons');
+
+            for (const i of [ 0, 1 ]) {
+                await page.locator(`#r-${i}`).selectOption('changed_mind');
+                await page.locator(`input[name="o.${i}"][value="refund"]`)
+                          .check();
+            }
+
+            await press(page, 'main form .btn:not(.plain)');
+            await fits('the review');
+            ok((await page.locator('.money').innerText()).includes('9,900'),
+               'yen have no decimals');
+            await press(page, 'main form .btn:not(.quiet):not(.plain)');
+            await fits('the return');
+
+            /* a number is not broken at its hyphen while a line has room */
+
+            const broken = await page.evaluate(() =>
+                [ ...document.querySelectorAll('.eyebrow .num') ]
+                    .filter((e) => e.textContent.length < 20
+                                   && e.getClientRects().length > 1).length);
+
+            is(broken, 0, 'numbers in two pieces');
+        }));
+}
+
 function wrongWays(world) {
     test('portal: a double click makes one RMA', () =>
         withPage(world, {}, async (page) => {
@@ -358,6 +425,7 @@ export function tests(world) {
                + 'https://schema.org/ExchangeRefund', 'against what');
         }));
 
+    odd(world);
     wrongWays(world);
     afterwards(world);
 }
