@@ -340,11 +340,24 @@ like($html, qr{/returns/g/v4}, 'a gift link on the desk');
 $res = $t->request(GET => '/staff/messages/KG-4/gift.svg', @staff);
 is($res->header('content-type'), 'image/svg+xml', 'and its code');
 
-# ---- erased with the order ----
+# ---- whose data it is ----
 
 my $cx = CXR::Test::cx();
-my $at = "--store $t->{store} --keys $t->{keys} --shop $t->{dir}/shops/kahve-gurusu.json";
-my $said = `$cx person erase $at --by=staff:ayse --open KG-4 2>&1`;
+my $at = "--store $t->{store} --keys $t->{keys} "
+         . "--shop $t->{dir}/shops/kahve-gurusu.json";
+my $said = `$cx person export $at KG-1 2>&1`;
+is($?, 0, 'an export for the buyer');
+like($said, qr/buyer\@example/, 'has her own');
+unlike($said, qr/deniz|Deniz|CARD-77|Merhaba|rma\.created/,
+       'and nothing of who was given it');
+$said = `$cx person export $at $id 2>&1`;
+is($?, 0, 'one for the recipient');
+like($said, qr/d\@example\.com/, 'has hers');
+unlike($said, $secret, 'and nothing of the buyer or a price');
+
+# ---- erased with the order ----
+
+ $said = `$cx person erase $at --by=staff:ayse --open KG-4 2>&1`;
 is($?, 0, 'erased') or diag($said);
 is($t->api(GET => "/rmas/$id")->json->{recipient}, undef,
    'the recipient with the order');

@@ -213,7 +213,10 @@ cxr_cli_render_read(const cxr_cli_render_t *r, cxr_str_t id, cxr_buf_t *out)
     }
 
     if (rc == CXR_OK) {
-        rc = cxr_read_person(rd, r->w.shop, &order, r->w.arena, &person);
+        rc = rma.gift ? cxr_read_recipient(rd, r->w.shop, &rma, r->w.arena,
+                                           &person)
+                      : cxr_read_person(rd, r->w.shop, &order, r->w.arena,
+                                        &person);
         known = rc == CXR_OK;
         rc = rc == CXR_NOTFOUND ? CXR_OK : rc;
     }

@@ -6,7 +6,8 @@
 
 #include <stdlib.h>
 
-#include "cxr_cli_world.h"
+#include "cxr_cli_gift.h"
+#include "cxr_id.h"
 #include "cxr_json.h"
 #include "cxr_label_file.h"
 #include "cxr_photo.h"
@@ -21,6 +22,7 @@ typedef struct {
     cxr_cli_world_t   w;
     cxr_strs_t        orders;
     cxr_strs_t        statements;    /* withdrawals that no order was found for */
+    cxr_strs_t        gifts;         /* returns that are another's: not told   */
     const char       *photos;        /* their directory, or NULL              */
     const char       *labels;        /* that of the carriers' labels, or NULL */
     cxr_jw_t          json;
@@ -184,13 +186,44 @@ cxr_person_words(cxr_cli_person_t *p, cxr_read_t *rd, cxr_str_t order,
 }
 
 
+static void
+cxr_person_rma_words(cxr_cli_person_t *p, cxr_read_t *rd, const cxr_rma_t *r)
+{
+    uint32_t               i;
+    const cxr_rma_note_t  *n;
+
+    cxr_jw_open(&p->json, "notes", '[');
+
+    for (i = 0; i < r->lines.n; i++) {
+        if (r->lines.items[i].note.len != 0) {
+            cxr_jw_open(&p->json, NULL, '{');
+            cxr_jw_str(&p->json, "line", r->lines.items[i].line);
+            cxr_person_words(p, rd, r->order, "text",
+                             r->lines.items[i].note);
+            cxr_jw_close(&p->json);
+        }
+    }
+
+    for (i = 0; i < r->notes.n; i++) {
+        n = &r->notes.items[i];
+
+        cxr_jw_open(&p->json, NULL, '{');
+        cxr_jw_time(&p->json, "at", n->at);
+        cxr_jw_strz(&p->json, "by", cxr_actor_names[n->actor_kind]);
+        cxr_jw_bool(&p->json, "internal", n->internal);
+        cxr_person_words(p, rd, r->order, "text", n->text);
+        cxr_jw_close(&p->json);
+    }
+
+    cxr_jw_close(&p->json);
+}
+
+
 static cxr_rc_t
 cxr_person_rma(cxr_cli_person_t *p, cxr_read_t *rd, cxr_str_t id)
 {
-    uint32_t               i;
-    cxr_rc_t               rc;
-    cxr_rma_t              rma;
-    const cxr_rma_note_t  *n;
+    cxr_rc_t   rc;
+    cxr_rma_t  rma;
 
     rc = cxr_read_rma(rd, p->w.shop, id, p->w.arena, &rma);
     if (rc != CXR_OK) {
@@ -199,30 +232,7 @@ cxr_person_rma(cxr_cli_person_t *p, cxr_read_t *rd, cxr_str_t id)
 
     cxr_jw_open(&p->json, NULL, '{');
     cxr_rec_json(&cxr_rma_type, &rma, "rma", 0, &p->json);
-    cxr_jw_open(&p->json, "notes", '[');
-
-    for (i = 0; i < rma.lines.n; i++) {
-        if (rma.lines.items[i].note.len != 0) {
-            cxr_jw_open(&p->json, NULL, '{');
-            cxr_jw_str(&p->json, "line", rma.lines.items[i].line);
-            cxr_person_words(p, rd, rma.order, "text",
-                             rma.lines.items[i].note);
-            cxr_jw_close(&p->json);
-        }
-    }
-
-    for (i = 0; i < rma.notes.n; i++) {
-        n = &rma.notes.items[i];
-
-        cxr_jw_open(&p->json, NULL, '{');
-        cxr_jw_time(&p->json, "at", n->at);
-        cxr_jw_strz(&p->json, "by", cxr_actor_names[n->actor_kind]);
-        cxr_jw_bool(&p->json, "internal", n->internal);
-        cxr_person_words(p, rd, rma.order, "text", n->text);
-        cxr_jw_close(&p->json);
-    }
-
-    cxr_jw_close(&p->json);
+    cxr_person_rma_words(p, rd, &rma);
     cxr_jw_close(&p->json);
 
     return CXR_OK;
@@ -241,6 +251,10 @@ cxr_person_surveys(cxr_cli_person_t *p, cxr_read_t *rd, cxr_str_t id,
     for (i = 0; i < order->surveys.n; i++) {
         s = &order->surveys.items[i];
 
+        if (cxr_cli_strs_have(&p->gifts, s->rma)) {
+            continue;
+        }
+
         cxr_jw_open(&p->json, NULL, '{');
         cxr_rec_json(&cxr_survey_type, s, "survey", 0, &p->json);
         cxr_person_words(p, rd, id, "comment", s->comment);
@@ -252,7 +266,8 @@ cxr_person_surveys(cxr_cli_person_t *p, cxr_read_t *rd, cxr_str_t id,
 
 
 static cxr_rc_t
-cxr_person_messages(cxr_cli_person_t *p, cxr_read_t *rd, cxr_str_t id)
+cxr_person_messages(cxr_cli_person_t *p, cxr_read_t *rd, cxr_str_t id,
+    const cxr_str_t *rma)
 {
     uint32_t              i, after = 0;
     cxr_rc_t              rc;
@@ -262,7 +277,7 @@ cxr_person_messages(cxr_cli_person_t *p, cxr_read_t *rd, cxr_str_t id)
     cxr_jw_open(&p->json, "messages", '[');
 
     for ( ;; ) {
-        rc = cxr_read_messages(rd, p->w.shop, id, NULL, after, 200,
+        rc = cxr_read_messages(rd, p->w.shop, id, rma, after, 200,
                                p->w.arena, &list);
 
         if (rc != CXR_OK || list.n == 0) {
@@ -272,6 +287,10 @@ cxr_person_messages(cxr_cli_person_t *p, cxr_read_t *rd, cxr_str_t id)
         for (i = 0; i < list.n; i++) {
             m = &list.items[i];
             after = m->seq;
+
+            if (rma == NULL && cxr_cli_strs_have(&p->gifts, m->rma)) {
+                continue;
+            }
 
             cxr_jw_open(&p->json, NULL, '{');
             cxr_rec_json(&cxr_message_type, m, "message", 0, &p->json);
@@ -336,6 +355,11 @@ cxr_person_order(cxr_cli_person_t *p, cxr_read_t *rd, cxr_str_t id)
     cxr_person_t  person;
 
     rc = cxr_read_order(rd, p->w.shop, id, p->w.arena, &order);
+
+    if (rc == CXR_OK) {
+        rc = cxr_cli_gifts(&p->w, rd, &order, &p->gifts);
+    }
+
     if (rc != CXR_OK) {
         return rc;
     }
@@ -365,7 +389,7 @@ cxr_person_order(cxr_cli_person_t *p, cxr_read_t *rd, cxr_str_t id)
     cxr_person_surveys(p, rd, id, &order);
 
     if (rc == CXR_OK) {
-        rc = cxr_person_messages(p, rd, id);
+        rc = cxr_person_messages(p, rd, id, NULL);
     }
 
     if (rc == CXR_OK) {
@@ -375,21 +399,6 @@ cxr_person_order(cxr_cli_person_t *p, cxr_read_t *rd, cxr_str_t id)
     cxr_jw_close(&p->json);
 
     return rc;
-}
-
-
-static bool
-cxr_person_has(const cxr_strs_t *ids, cxr_str_t id)
-{
-    uint32_t  i;
-
-    for (i = 0; i < ids->n; i++) {
-        if (cxr_str_eq(ids->items[i], id)) {
-            return true;
-        }
-    }
-
-    return false;
 }
 
 
@@ -425,10 +434,14 @@ cxr_person_events(cxr_cli_person_t *p, cxr_read_t *rd)
             after = e->seq;
 
             if (e->aggregate == CXR_AGG_ORDER
-                ? !cxr_person_has(&p->orders, e->id)
+                ? !cxr_cli_strs_have(&p->orders, e->id)
                 : e->aggregate != CXR_AGG_WITHDRAWAL
-                  || !cxr_person_has(&p->statements, e->id))
+                  || !cxr_cli_strs_have(&p->statements, e->id))
             {
+                continue;
+            }
+
+            if (cxr_cli_of_gift(&p->gifts, e, a)) {
                 continue;
             }
 
@@ -515,10 +528,73 @@ cxr_person_print(cxr_cli_person_t *p)
 }
 
 
+/* Who was given something: her gift return alone, and no price. */
+
+static int
+cxr_person_print_gift(cxr_cli_person_t *p, const char *id)
+{
+    cxr_rc_t      rc;
+    cxr_rma_t     rma;
+    cxr_read_t   *rd;
+    cxr_person_t  who;
+
+    rc = cxr_read_begin(p->w.st, &rd);
+
+    if (rc != CXR_OK) {
+        cxr_cli_say("cannot read the store: %s", cxr_rc_name(rc));
+        return cxr_cli_status(rc);
+    }
+
+    rc = cxr_read_rma(rd, p->w.shop, cxr_strn(id, CXR_RMA_ID_LEN), p->w.arena,
+                      &rma);
+
+    if (rc == CXR_OK && !rma.gift) {
+        rc = CXR_NOTFOUND;
+    }
+
+    cxr_buf_init(&p->text, CXR_CLI_PERSON_MAX);
+    cxr_jw_init(&p->json, &p->text);
+    cxr_jw_open(&p->json, NULL, '{');
+    cxr_jw_str(&p->json, "shop", p->w.shop->name);
+
+    if (rc == CXR_OK) {
+        cxr_jw_str(&p->json, "rma", rma.id);
+        cxr_jw_time(&p->json, "created_at", rma.created_at);
+
+        if (cxr_read_recipient(rd, p->w.shop, &rma, p->w.arena, &who)
+            == CXR_OK)
+        {
+            cxr_rec_json(&cxr_person_type, &who, "recipient", 0, &p->json);
+
+        } else {
+            cxr_jw_null(&p->json, "recipient");
+        }
+
+        cxr_person_rma_words(p, rd, &rma);
+        rc = cxr_person_messages(p, rd, rma.order, &rma.id);
+    }
+
+    cxr_jw_close(&p->json);
+    cxr_read_end(rd);
+
+    if (rc == CXR_OK) {
+        (void) printf("%.*s\n", cxr_str_arg(cxr_buf_str(&p->text)));
+
+    } else {
+        cxr_cli_say("the shop has no gift return %.*s", CXR_RMA_ID_LEN, id);
+    }
+
+    cxr_buf_free(&p->text);
+
+    return rc == CXR_OK ? CXR_EXIT_OK : CXR_EXIT_WRONG;
+}
+
+
 static int
 cxr_cli_person_export(const cxr_cli_command_t *cmd, int argc, char **argv)
 {
     int                n, status;
+    char               rma[CXR_RMA_ID_LEN];
     cxr_cli_person_t   p;
     cxr_cli_option_t   opts[] = {
         { "store", &p.w.store, NULL },
@@ -537,6 +613,12 @@ cxr_cli_person_export(const cxr_cli_command_t *cmd, int argc, char **argv)
     status = cxr_cli_world_open(cmd, &p.w);
 
     if (status != CXR_EXIT_OK) {
+        return status;
+    }
+
+    if (cxr_rma_id_parse(cxr_strz(argv[1]), rma) == CXR_OK) {
+        status = cxr_person_print_gift(&p, rma);
+        cxr_cli_world_close(&p.w);
         return status;
     }
 
@@ -714,14 +796,17 @@ cxr_cli_person_erase(const cxr_cli_command_t *cmd, int argc, char **argv)
     "    --shop FILE  the shop's file\n"
 
 const cxr_cli_command_t  cxr_cli_person[] = {
-    { "person", "export", "--store DIR --keys FILE --shop FILE ORDER|EMAIL|WITHDRAWAL",
+    { "person", "export",
+      "--store DIR --keys FILE --shop FILE ORDER|EMAIL|WITHDRAWAL|RMA",
       "all that is known of who ordered, as JSON",
       "    Of an order, or of every order with that e-mail address: the order\n"
       "    and its person, requests with their notes, answers to surveys,\n"
       "    messages, withdrawals with their statements, and who did what and\n"
       "    when. It may run beside nginx; it walks the whole journal.\n"
       "    Of an e-mail address also withdrawals that no order could be found\n"
-      "    for; one of these by its number (W-...).\n\n"
+      "    for; one of these by its number (W-...). Gift returns of an order\n"
+      "    are not of who ordered, and left out; of who was given it, one by\n"
+      "    its number (R-...).\n\n"
       CXR_CLI_PERSON_OPTIONS,
       cxr_cli_person_export },
 
