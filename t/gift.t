@@ -372,7 +372,7 @@ unlike(join('', map { CXR::Test::slurp($_) } "$t->{store}/data.mdb"),
 
 # ---- off ----
 
-my $off = CXR::Test->new->start;
+my $off = CXR::Test->new(shop => { 'policy.gift_returns' => undef })->start;
 $off->delivered_order('KG-1', 2, gift => \1);
 unlike($off->get('/returns/')->text, qr/Hediye/, 'off: not a word');
 is($off->api(POST => '/links', { purpose => 'gift', order => 'KG-1' })->status,

@@ -115,7 +115,10 @@ sub write_shop {
     s{^}{$root/conf/shops/} for $shop->{label}{logo};
 
     for my $k (keys %{ $self->{shop} }) {
-        if ($k =~ /^policy\.(.+)/) {
+        if (!defined $self->{shop}{$k}) {
+            delete $_->{$k =~ s/^policy\.//r}
+                for $k =~ /^policy\./ ? $shop->{policy} : $shop;
+        } elsif ($k =~ /^policy\.(.+)/) {
             $shop->{policy}{$1} = $self->{shop}{$k};
         } else {
             $shop->{$k} = $self->{shop}{$k};
