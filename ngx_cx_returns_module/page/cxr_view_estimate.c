@@ -123,6 +123,18 @@ cxr_view_estimate(const cxr_view_ctx_t *ctx, const cxr_order_t *order,
         return CXR_OK;
     }
 
+    /* what went out today comes today, or not as anybody guesses */
+
+    if (parcel != NULL
+        && parcel->shipment->status == CXR_SHIP_OUT_FOR_DELIVERY)
+    {
+        if (cxr_view_day(parcel->shipment->status_at, e.offset) != e.today) {
+            return CXR_OK;
+        }
+
+        e.from = e.to = e.today;
+    }
+
     eta = cxr_calloc(a, 1, sizeof(cxr_view_eta_t));
     if (eta == NULL) {
         return CXR_NOMEM;

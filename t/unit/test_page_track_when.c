@@ -187,6 +187,17 @@ test_on_its_way(void **state)
     v = order_of(1, &order, &p, 1, "2026-11-26T00:00:00+03:00");
     assert_null(v.parcels.items[0].eta);
 
+    /* what went out today is not for the day after */
+
+    s.status = CXR_SHIP_OUT_FOR_DELIVERY;
+    v = order_of(1, &order, &p, 1, "2026-11-24T09:00:00+03:00");
+    is(v.parcels.items[0].eta->day, "Today");
+    v = order_of(1, &order, &p, 1, "2026-11-25T09:00:00+03:00");
+    assert_null(v.parcels.items[0].eta);
+    v = order_of(1, &order, &p, 1, "2026-11-23T09:00:00+03:00");
+    assert_null(v.parcels.items[0].eta);
+    s.status = CXR_SHIP_IN_TRANSIT;
+
     /* by carrier; and by what it usually takes, where no rule fits */
 
     s.carrier = cxr_str("slow");
