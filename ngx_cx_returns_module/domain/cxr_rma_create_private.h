@@ -53,6 +53,11 @@ cxr_rc_t cxr_rma_consents(const cxr_rma_ask_t *ask,
     const cxr_rma_world_t *world, cxr_arena_t *a, cxr_rma_t *rma,
     cxr_refusal_t *no);
 
+/* It waits for a person, for this reason, which is kept once. */
+cxr_rc_t cxr_rma_held(cxr_rma_build_t *b, const char *why, cxr_str_t what);
+/* Does it, its lines apart? */
+cxr_rc_t cxr_rma_waits(cxr_rma_build_t *b, const cxr_rma_t *rma);
+
 /* May there be a gift return, and be what is asked for? */
 cxr_rc_t cxr_rma_may_gift(const cxr_rma_ask_t *ask,
     const cxr_policy_t *policy, cxr_refusal_t *no);
