@@ -71,7 +71,49 @@ like($t->get($css)->text, qr/--/, 'and its colours');
 is(of_other($base)->status, 200, 'the other has ours');
 unlike(of_other($base)->text, qr/teal/, 'without it');
 isnt($css, $base, 'under another name');
+
+# ---- changed while it runs ----
+
+my $mine = "$dir/shops/kahve-gurusu/templates";
+
+spew("$mine/foot.html", $foot =~ s/of this shop/of this shop, anew/r);
+unlike($t->get('/track/')->text, qr/anew/, 'a file alone changes nothing');
+ok($t->reload(keep => 1), 'a reload');
+like($t->get('/track/')->text, qr/<p>of this shop, anew/, 'takes it');
+
+# a frame of one's own, into which some pages put parts: those of ours that are
+# left go on as they were
+
+spew("$mine/frame.html", "{{> head}}\n<main id=\"main\">\n<h1>{{\$title}}"
+     . "{{page.title}}{{/title}}</h1>\n{{\$body}}{{/body}}\n</main>\n{{> foot}}");
+spew("$mine/track_find.html", "{{<frame}}{{\$body}}\n    <p>{{t.track.order}}\n"
+     . "    {{#lang.tr}}bizce{{/lang.tr}}{{^lang.tr}}ours{{/lang.tr}}</p>\n"
+     . "{{/body}}{{/frame}}");
+spew("$mine/error.html", "{{<frame}}{{\$title}}Oh: {{page.title}}{{/title}}"
+     . "{{/frame}}");
+unlink "$mine/foot.html";
+ok($t->reload(keep => 1), 'a frame of its own');
+my $framed = $t->get('/en/track/')->text;
+like($framed, qr{<h1>[^<O][^<]*</h1>\n<p>[^<]*\nours</p>\n+</main>},
+     'with what a page puts into it');
+like($t->get('/tr/track/')->text, qr/\nbizce</, 'in its language');
+like($t->get('/en/track/t/x')->text, qr{<h1>Oh: [^<]+</h1>\n\n?</main>},
+     'and another');
+unlike($framed, qr/of this shop/, 'what was taken away is ours again');
+unlike($t->get('/en/returns/')->text, qr/Oh: /, 'others are as they were');
+
+spew("$mine/track_find.html", "{{<frame}}{{\$body}}\n{{nothing}}{{/body}}"
+     . "{{/frame}}");
+kill HUP => $t->{pid};
+ok($t->wait_for(10, sub { $t->log =~ /\[emerg\].*track_find/ }),
+   'a reload with a mistake in it is refused');
+like($t->log, qr/\Q$mine\E\/track_find\.html:2:1: there is no field "nothing"/,
+     'with file and line');
+is($t->get('/en/track/')->text, $framed, 'and the pages are served as before');
+$t->{log_ok} = qr/track_find\.html:2:1/;
 $t->finish;
+unlink glob "$mine/*";
+spew("$mine/foot.html", $foot);
 
 # ---- what is refused ----
 

@@ -369,6 +369,36 @@ cxr_cli_templates_render(const cxr_cli_command_t *cmd, int argc, char **argv)
 }
 
 
+/* Whether a test's data have a function in them, as ~lambdas.json writes it. */
+static bool
+cxr_cli_spec_lambda(json_t *data)
+{
+    size_t       i;
+    json_t      *item;
+    const char  *key, *tag;
+
+    tag = json_string_value(json_object_get(data, "__tag__"));
+
+    if (tag != NULL && strcmp(tag, "code") == 0) {
+        return true;
+    }
+
+    json_object_foreach(data, key, item) {
+        if (cxr_cli_spec_lambda(item)) {
+            return true;
+        }
+    }
+
+    json_array_foreach(data, i, item) {
+        if (cxr_cli_spec_lambda(item)) {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
 /* One case of a file of the specification; true when it holds. */
 static bool
 cxr_cli_spec_case(const json_t *test)
@@ -425,7 +455,7 @@ static int
 cxr_cli_templates_spec(const cxr_cli_command_t *cmd, int argc, char **argv)
 {
     int          n, i, status;
-    bool         good;
+    bool         good, skip;
     json_t      *file, *tests, *test;
     size_t       k, number = 0, failed = 0;
     const char  *name;
@@ -449,11 +479,14 @@ cxr_cli_templates_spec(const cxr_cli_command_t *cmd, int argc, char **argv)
 
         json_array_foreach(tests, k, test) {
             name = json_string_value(json_object_get(test, "name"));
-            good = cxr_cli_spec_case(test);
+            skip = cxr_cli_spec_lambda(json_object_get(test, "data"));
+            good = skip || cxr_cli_spec_case(test);
             failed += !good;
 
-            (void) printf("%sok %zu - %s: %s\n", good ? "" : "not ", ++number,
-                          argv[i], name ? name : "");
+            (void) printf("%sok %zu - %s: %s%s\n", good ? "" : "not ",
+                          ++number, argv[i], name ? name : "",
+                          skip ? " # SKIP lambdas are functions, and JSON has "
+                                 "none" : "");
         }
 
         json_decref(file);
@@ -514,9 +547,9 @@ const cxr_cli_command_t  cxr_cli_templates[] = {
     { "templates", "spec", "FILE.json...",
       "run tests of the Mustache specification",
       "    Each file has \"tests\" with name, data, template, partials and\n"
-      "    expected, as the files of github.com/mustache/spec do (but for\n"
-      "    ~lambdas.json). TAP goes to standard output; the exit status is 1\n"
-      "    when one does not hold.\n",
+      "    expected, as the files of github.com/mustache/spec do (tests of\n"
+      "    lambdas are skipped: JSON has no functions). TAP goes to standard\n"
+      "    output; the exit status is 1 when one does not hold.\n",
       cxr_cli_templates_spec },
 
     { NULL, NULL, NULL, NULL, NULL, NULL }
