@@ -199,6 +199,8 @@ $t->submit(form_of($html, '/message'), { message => 'When will you ship?' });
 like($t->get("/en$order/talk")->text, qr/When will you ship/, 'written');
 unlike($t->get("/en$page")->text, qr/When will you ship/,
        'not in the thread of an RMA');
+like($t->get('/staff/messages', @who)->text,
+     qr{messages/KG1#talk"[^>]*>KG-1<}, 'named as the shop writes its number');
 $html = $t->get('/staff/messages/KG1', @who);
 like($html->text, qr/When will you ship/, 'the desk has it');
 is($t->submit(form_of($html, '/message'), { message => 'Tomorrow.' }, @who)

@@ -298,6 +298,7 @@ ngx_cx_returns_mdesk_rows(ngx_http_request_t *r, cxr_read_t *rd,
     cxr_rc_t           rc;
     cxr_talk_t        *talk;
     cxr_arena_t       *a;
+    cxr_order_t        order;
     cxr_messages_t     last;
     const cxr_shop_t  *shop;
 
@@ -308,6 +309,14 @@ ngx_cx_returns_mdesk_rows(ngx_http_request_t *r, cxr_read_t *rd,
         rows[i].order = list->items[i].order;
         rows[i].rma = list->items[i].rma;
         rows[i].since = list->items[i].since;
+
+        /* an order that has gone is called what it is kept under */
+
+        if (rows[i].rma.len == 0
+            && cxr_read_order(rd, shop, rows[i].order, a, &order) == CXR_OK)
+        {
+            rows[i].number = order.number;
+        }
 
         talk = cxr_calloc(a, 1, sizeof(cxr_talk_t));
         if (talk == NULL) {

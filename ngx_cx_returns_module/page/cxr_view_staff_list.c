@@ -9,6 +9,7 @@
 #include <stdio.h>
 
 #include "cxr_text.h"
+#include "cxr_view_texts.h"
 
 
 static const cxr_field_t  cxr_view_tab_fields[] = {
@@ -463,6 +464,24 @@ cxr_view_staff_acts(const cxr_staff_list_t *p, cxr_say_t *say,
 }
 
 
+/* In days as the calendar of the desk counts them: "today" ends at midnight. */
+
+static uint32_t
+cxr_view_staff_age(const cxr_tz_t *tz, cxr_time_t from, cxr_time_t now)
+{
+    int64_t  days;
+
+    if (tz == NULL || now <= from) {
+        return 0;
+    }
+
+    days = cxr_view_day(now, cxr_tz_offset(tz, now))
+           - cxr_view_day(from, cxr_tz_offset(tz, from));
+
+    return days > 0 ? (uint32_t) days : 0;
+}
+
+
 static void
 cxr_view_staff_row(const cxr_staff_list_t *p, const cxr_rma_t *rma,
     const cxr_thread_t *t, cxr_say_t *say, cxr_view_staff_row_t *row)
@@ -507,8 +526,8 @@ cxr_view_staff_row(const cxr_staff_list_t *p, const cxr_rma_t *rma,
     row->late = (cxr_rma_queues(rma, asked) & (1u << CXR_QUEUE_OURS)) != 0
                 && cxr_rma_waits_since(rma, asked, CXR_QUEUE_OURS)
                    <= p->now - p->ctx->shop->overdue_days * CXR_DAY;
-    row->age_days = p->now > rma->created_at
-                    ? (uint32_t) ((p->now - rma->created_at) / CXR_DAY) : 0;
+    row->age_days = cxr_view_staff_age(p->ctx->shop->tz, rma->created_at,
+                                       p->now);
 
     if (cxr_str_dup(say->a,
                     cxr_strn(iso, cxr_time_snprint(rma->created_at, iso)),

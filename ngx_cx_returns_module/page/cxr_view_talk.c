@@ -561,11 +561,13 @@ cxr_view_waiting(cxr_say_t *say, const cxr_waiting_in_t *in, size_t n,
         }
 
         row->is_rma = in[i].rma.len != 0;
-        row->number = row->is_rma ? in[i].rma : in[i].order;
+        row->number = row->is_rma ? in[i].rma
+                      : in[i].number.len != 0 ? in[i].number : in[i].order;
         row->url = cxr_say_url(say,
                                cxr_say_join(say, say->ctx->shop->staff,
                                             row->is_rma ? "rma/" : "messages/",
-                                            row->number),
+                                            row->is_rma ? in[i].rma
+                                                        : in[i].order),
                                "");
         row->url = cxr_say_join(say, row->url, "#talk", CXR_STR_NONE);
         row->since = cxr_say_date(say, in[i].since, CXR_DATE_DAY_TIME);

@@ -172,7 +172,8 @@ typedef struct {
 extern const cxr_type_t  cxr_view_waitings_type;
 
 typedef struct {
-    cxr_str_t            order;
+    cxr_str_t            order;        /* folded                              */
+    cxr_str_t            number;       /* the order's, as the shop writes it  */
     cxr_str_t            rma;
     cxr_time_t           since;
     const cxr_thread_t  *thread;       /* or NULL                             */

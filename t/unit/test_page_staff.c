@@ -229,6 +229,15 @@ test_list(void **state)
         assert_has(page, "name=\"r\" value=\"R-");
         assert_has(page, "export.csv?status=requested\"");
 
+        /* what came shortly before midnight is of yesterday shortly after */
+
+        p.now = cxr_tz_end_of_day(w->shop->tz, rma->created_at, 0);
+        assert_int_equal(cxr_view_staff_list(&p, &view), CXR_OK);
+        assert_int_equal(view.rows.items[0].age_days, 0);
+        p.now++;
+        assert_int_equal(cxr_view_staff_list(&p, &view), CXR_OK);
+        assert_int_equal(view.rows.items[0].age_days, 1);
+
         /* three days after it was asked for nobody has decided */
 
         p.now = w->now + 4 * CXR_DAY;
