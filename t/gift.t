@@ -199,6 +199,10 @@ hides("paper $_", $t->get("$rma_url/$_")) for qw(label.html slip.html qr.html);
 like($t->get("$rma_url/label.html")->text, qr/Deniz Alıcı/,
      'she is the sender');
 
+my $pdf = `@{[ CXR::Test::cx() ]} label render --store $t->{store} --keys $t->{keys} --shop $t->{dir}/shops/kahve-gurusu.json --html @{[ CXR::Test::root() ]}/html $rma->{rma}{id}`;
+is($?, 0, 'a label by the command');
+ok($pdf eq $t->get("$rma_url/label.pdf")->body, 'is the same');
+
 # ---- what the buyer sees ----
 
 $html = $t->get($order)->text;

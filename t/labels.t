@@ -75,6 +75,12 @@ sub pdf {
     like(scalar `pdfinfo $file`, qr/^CreationDate:.*20\d\d/m,
          "$name: its time is the label's");
 
+    my ($lang) = $url =~ m{^/(\w\w)/};
+    like($res->body, qr{/Lang \($lang\)}, "$name: its language")
+        if defined $lang;
+    like(scalar `pdfinfo $file`, qr/^Title:\s+\S.* R-\w{4}-\w{4}$/m,
+         "$name: its title");
+
     my (undef, undef, @fonts) = split /\n/, `pdffonts $file`;
     ok(scalar @fonts, "$name: has fonts");
     is(scalar(grep { !/^[A-Z]{6}\+\S+\s.*\syes\s+yes\s+yes\s/ } @fonts), 0,

@@ -45,6 +45,10 @@ $url =~ s{^/(?:tr|en)/}{/};
 my $html = $t->get("/tr$url")->text;
 like($html, $ask, 'asked when it is there');
 is(() = $html =~ /name="score" value="\d"/g, 5, 'a button for each score');
+like($html, qr/aria-label="5 üzerinden 1: Hiç memnun değilim"/,
+     'the first says what it means to who does not see it');
+like($html, qr/aria-label="5 üzerinden 5: Çok memnunum"/, 'and the last');
+like($html, qr/aria-label="5 üzerinden 3"/, 'between them a number will do');
 
 $t->get("/tr$url?score=2");
 my $picked = $t->get("/tr$url?score=2")->text;

@@ -142,16 +142,19 @@ cxr_drawing(cxr_arena_t *a)
 }
 
 
+/* "what": the key of what it is */
+
 static void
-cxr_sheet_begin(const cxr_view_ctx_t *ctx, const cxr_view_label_t *v,
+cxr_sheet_begin(cxr_say_t *say, const cxr_view_label_t *v, const char *what,
     cxr_label_size_t size, cxr_sheet_t *sheet)
 {
     memset(sheet, 0, sizeof(*sheet));
 
     sheet->width = cxr_paper[size].width;
     sheet->height = cxr_paper[size].height;
-    sheet->title = v->id;
-    sheet->author = ctx->shop->name;
+    sheet->title = cxr_say_join(say, cxr_say(say, what), " ", v->id);
+    sheet->author = say->ctx->shop->name;
+    sheet->lang = cxr_lang_code(say->ctx->lang);
     sheet->created = v->issued;
 }
 
@@ -218,7 +221,7 @@ cxr_slip_sheet(const cxr_view_ctx_t *ctx, const cxr_view_label_t *v,
     cxr_slip_place_t  place;
 
     memset(&at, 0, sizeof(at));
-    cxr_sheet_begin(ctx, v, size, sheet);
+    cxr_sheet_begin(&say, v, "slip.heading", size, sheet);
 
     place = cxr_slip_whole(size);
     rc = cxr_slip_count(&say, v, &place, &place, &at.pages);
@@ -297,7 +300,7 @@ cxr_label_sheet(const cxr_view_ctx_t *ctx, const cxr_view_label_t *v,
     cxr_say_t       say = cxr_say_to(ctx, a);
     cxr_drawing_t  *label, *none;
 
-    cxr_sheet_begin(ctx, v, size, sheet);
+    cxr_sheet_begin(&say, v, "label.title", size, sheet);
     label = cxr_drawing(a);
     none = cxr_drawing(a);
 

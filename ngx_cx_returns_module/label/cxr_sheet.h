@@ -77,6 +77,7 @@ typedef struct {
     CXR_LIST_OF(cxr_sheet_page_t)  pages;
     cxr_str_t          title;
     cxr_str_t          author;
+    cxr_str_t          lang;            /* "tr"; or empty                      */
     cxr_time_t         created;
 } cxr_sheet_t;
 

@@ -65,11 +65,14 @@ cxr_rc_t
 cxr_sheet_pdf(const cxr_sheet_t *sheet, const cxr_fonts_t *fonts,
     cxr_buf_t *out)
 {
+    size_t            from;
     cairo_t          *cr;
     uint32_t          i;
     cxr_rc_t          rc;
     cairo_status_t    status;
     cairo_surface_t  *surface;
+
+    from = cxr_buf_str(out).len;
 
     if (sheet->created == CXR_TIME_NONE) {
         return CXR_ERROR;
@@ -104,5 +107,9 @@ cxr_sheet_pdf(const cxr_sheet_t *sheet, const cxr_fonts_t *fonts,
     status = cairo_surface_status(surface);
     cairo_surface_destroy(surface);
 
-    return rc != CXR_OK ? rc : cxr_sheet_status(status);
+    if (rc == CXR_OK) {
+        rc = cxr_sheet_status(status);
+    }
+
+    return rc == CXR_OK ? cxr_sheet_pdf_lang(sheet->lang, from, out) : rc;
 }

@@ -25,6 +25,9 @@ cxr_rc_t cxr_sheet_draw_page(cairo_t *cr, const cxr_sheet_page_t *page,
 /* cxr_sheet_picture.c's part of it */
 cxr_rc_t cxr_sheet_picture(cairo_t *cr, const cxr_sheet_op_t *op, double dot);
 
+/* Adds to the PDF that begins at "from" its language; CXR_LIMIT, CXR_INVALID. */
+cxr_rc_t cxr_sheet_pdf_lang(cxr_str_t lang, size_t from, cxr_buf_t *out);
+
 /* an operation of the drawing's, or NULL, which the drawing remembers */
 cxr_sheet_op_t *cxr_draw_op(cxr_drawing_t *d, cxr_sheet_kind_t kind,
     int32_t x, int32_t y);

@@ -148,6 +148,15 @@ ctx_surveys(ctx_keys_t *k, const cxr_view_ctx_t *ctx, cxr_arena_t *a,
             t->ask_score[ask][score] = cxr_view_text(ctx, "survey.score", args,
                                                      2, a);
 
+            /* who does not see the ends below hears what they mean */
+
+            if (score == cxr_survey_min(ask) || score == cxr_survey_max(ask)) {
+                t->ask_score[ask][score] =
+                    cxr_str_join(a, t->ask_score[ask][score], cxr_str(": "),
+                                 score == cxr_survey_min(ask)
+                                 ? t->ask_low[ask] : t->ask_high[ask]);
+            }
+
             if (t->ask_score[ask][score].data == NULL && k->rc == CXR_OK) {
                 k->rc = cxr_diag(k->d, CXR_NOMEM, NULL, "out of memory");
             }

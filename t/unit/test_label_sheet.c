@@ -161,6 +161,46 @@ test_same(void **state)
 }
 
 
+/* The language stands behind what cairo wrote, wherever the PDF begins. */
+
+static void
+test_lang(void **state)
+{
+    char           *xref;
+    kit_t          *k = *state;
+    size_t          plain, from;
+    cxr_buf_t       out;
+    cxr_str_t       pdf;
+    cxr_sheet_t     sheet;
+    cxr_drawing_t   d;
+
+    cxr_buf_init(&out, OUT_MAX);
+    sheet_make(k, &sheet, &d, "Ayşe");
+    assert_int_equal(cxr_sheet_pdf(&sheet, k->fonts, &out), CXR_OK);
+    plain = cxr_buf_str(&out).len;
+    assert_null(memmem(out.data, plain, "/Lang", 5));
+
+    sheet.lang = cxr_str("pt-BR");
+    from = plain;
+    assert_int_equal(cxr_sheet_pdf(&sheet, k->fonts, &out), CXR_OK);
+    pdf = cxr_strn(out.data + from, cxr_buf_str(&out).len - from);
+    assert_true(pdf.len > plain);
+    assert_non_null(memmem(pdf.data, pdf.len, "/Lang (pt-BR)", 13));
+
+    /* its last number is where the section is, counted from the beginning */
+
+    cxr_buf_addc(&out, '\0');
+    xref = memmem(out.data + from + plain - 1, pdf.len - plain, "startxref", 9);
+    assert_non_null(xref);
+    assert_memory_equal(out.data + from + strtoul(xref + 9, NULL, 10),
+                        "xref\n", 5);
+
+    sheet.lang = cxr_str("tr) /X (");
+    assert_int_equal(cxr_sheet_pdf(&sheet, k->fonts, &out), CXR_INVALID);
+    cxr_buf_free(&out);
+}
+
+
 static void
 test_limits(void **state)
 {
@@ -371,6 +411,7 @@ main(void)
         cmocka_unit_test(test_fonts_refused),
         cmocka_unit_test_setup_teardown(test_glyphs, setup, teardown),
         cmocka_unit_test_setup_teardown(test_same, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_lang, setup, teardown),
         cmocka_unit_test_setup_teardown(test_limits, setup, teardown),
         cmocka_unit_test_setup_teardown(test_picture, setup, teardown),
         cmocka_unit_test(test_bidi)
