@@ -49,7 +49,7 @@ export function test(name, run, { alone = false } = {}) {
 }
 
 export async function runAll(filter, width) {
-    const tests = queue.filter((t) => t.name.includes(filter));
+    const tests = queue.filter((t) => filter.split("|").some((f) => t.name.includes(f)));
     const together = tests.filter((t) => !t.alone);
     let done = 0, failed = 0;
 

@@ -6,6 +6,7 @@
  * go(page, world, lang), which ends on the page.
  */
 
+import { errands } from './errands.mjs';
 import { is, status } from './kit.mjs';
 
 export const DAMAGED = {
@@ -33,12 +34,12 @@ export const ANSWERED = {
 /* what came is counted, inspected and paid for, or sent anew */
 const SETTLED = [ [ 'receive', {} ], [ 'confirm', { reference: 'EFT-20418' } ] ];
 
-const press = (page, selector) => Promise.all([
+export const press = (page, selector) => Promise.all([
     page.waitForEvent('domcontentloaded'),
     page.locator(selector).click(),
 ]);
 
-async function toItems(page, world, lang, order = null) {
+export async function toItems(page, world, lang, order = null) {
     order ??= (await world.order({ lang })).number;
     await page.goto(await world.link('order', { order }, lang));
     return order;
@@ -54,8 +55,8 @@ export async function toDetails(page, world, lang, order = null) {
 }
 
 /* something is wrong with what came */
-async function toClaim(page, world, lang) {
-    await toItems(page, world, lang);
+export async function toClaim(page, world, lang, order = null) {
+    await toItems(page, world, lang, order);
     await page.locator('a[href$="?k=1"]').click();
 }
 
@@ -80,11 +81,13 @@ export async function toReview(page, world, lang, order = null) {
 }
 
 /* to the second step */
-async function toWithdrawal(page, world, lang) {
+export async function toWithdrawal(page, world, lang,
+        { number = 'KG-404', email = 'can@example.com' } = {})
+{
     await page.goto(`${world.url}/${lang}/returns/withdraw`);
     await page.locator('#name').fill('Can Demir');
-    await page.locator('#contract').fill('KG-404');
-    await page.locator('#email').fill('can@example.com');
+    await page.locator('#contract').fill(number);
+    await page.locator('#email').fill(email);
     await page.locator('input[value="part"]').check();
     await page.locator('#words').fill('2 x Etiyopya Yirgacheffe\nDemlik');
     await press(page, 'main form .btn');
@@ -94,7 +97,7 @@ async function track(page, world, lang, order) {
     await page.goto(await world.link('track', { order }, lang));
 }
 
-async function rmaPage(page, world, lang, rma) {
+export async function rmaPage(page, world, lang, rma) {
     await page.goto(await world.link('rma', { rma: rma.id }, lang));
 }
 
@@ -111,7 +114,7 @@ export async function byWay(page, world, lang, way) {
 }
 
 /* asked, and answered with two photos */
-async function conversation(page, world, lang) {
+export async function conversation(page, world, lang) {
     const rma = await world.rma({ lang, reason: 'damaged',
                                   note: DAMAGED[lang] ?? DAMAGED.en,
                                   line: '2' });
@@ -642,6 +645,8 @@ export const stops = [
         await p.locator('#proof').fill('a@example.com');
         await press(p, 'main form .btn');
     } },
+
+    ...errands,
 ];
 
 export async function visit(page, world, lang, stop) {

@@ -167,6 +167,23 @@ export class World {
         return { number, code, whole, broken };
     }
 
+    /* A scan of a parcel, in Yurtiçi's words. */
+    async scan(number, text) {
+        const day = new Date().toISOString().slice(0, 10).replaceAll('-', '');
+        const { json } = await this.feed('yurtici', '<ShippingDeliveryVO>'
+            + `<shippingDeliveryDetailVO><cargoKey>${number}</cargoKey>`
+            + `<docId>${number}</docId><shippingDeliveryItemDetailVO>`
+            + `<invDocCargoVOArray><eventDate>${day}</eventDate>`
+            + '<eventTime>000100</eventTime><eventId>TX</eventId>'
+            + `<eventName>${text}</eventName></invDocCargoVOArray>`
+            + '</shippingDeliveryItemDetailVO></shippingDeliveryDetailVO>'
+            + '</ShippingDeliveryVO>');
+
+        if (json.records !== 1 || json.refused) {
+            throw new Error(`scan: ${JSON.stringify(json)}`);
+        }
+    }
+
     in(lang, url) {
         const path = url.startsWith(this.url) ? url.slice(this.url.length)
                                               : url;
