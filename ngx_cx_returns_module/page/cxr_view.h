@@ -214,6 +214,9 @@ cxr_str_t cxr_view_money(const cxr_view_ctx_t *ctx, cxr_str_t currency,
    anything else comes back empty. */
 cxr_str_t cxr_view_safe_url(cxr_str_t url);
 
+/* A telephone number that no line's end breaks: U+00A0 for its blanks. */
+cxr_str_t cxr_view_unbroken(cxr_arena_t *a, cxr_str_t phone);
+
 
 /* {{#errors}}: the summary above a form; each leads to its field */
 typedef struct {

@@ -127,7 +127,7 @@ cxr_view_carriers(const cxr_view_ctx_t *ctx, const cxr_shipment_t *s,
 
         if (cxr_str_eq(c->carrier, s->carrier)) {
             v->carrier_url = arrival_url(c->url, s->number, a);
-            v->carrier_phone = c->phone;
+            v->carrier_phone = cxr_view_unbroken(a, c->phone);
             v->carrier_phone_url = arrival_tel(c->phone, a);
             break;
         }

@@ -319,9 +319,8 @@ ctx_prefixed(cxr_arena_t *a, const char *prefix, cxr_str_t s, const char *keep)
 }
 
 
-/* A telephone number is not to be broken at the end of a line. */
-static cxr_str_t
-ctx_unbroken(cxr_arena_t *a, cxr_str_t s)
+cxr_str_t
+cxr_view_unbroken(cxr_arena_t *a, cxr_str_t s)
 {
     char    *p;
     size_t   i, n;
@@ -436,7 +435,7 @@ ctx_page(cxr_view_ctx_t *ctx, cxr_str_t css_url, cxr_str_t brand_url,
     }
 
     p->mail = shop->support.email;
-    p->phone = ctx_unbroken(a, shop->support.phone);
+    p->phone = cxr_view_unbroken(a, shop->support.phone);
     p->chat_url = shop->support.chat;
     p->hours = cxr_texts_in(&shop->support.hours, p->lang);
     p->legal_text = cxr_texts_in(&shop->legal_text, p->lang);

@@ -12,9 +12,6 @@ const COOKIES = 10;                 /* of 4 kB: more than nginx reads      */
 const ON_ITS_WAY = 'Kargo Yüklendi';
 const ARRIVED = 'Kargo teslim edilmiştir';
 
-/* pays more than came back is worth */
-const DEARER = { outcome: 'exchange', exchange_sku: 'ETH-YIRG-1000-CEK' };
-
 const TAKEN_OFF = {
     tr: 'Ölçek kapağı açılmış, paket eksik.',
     en: 'The seal was broken and part of the coffee is gone.',
@@ -30,6 +27,14 @@ async function sent(world, lang, text, what = {}) {
     await world.act(rma, 'parcel', { carrier: 'yurtici', number: parcel });
     await world.scan(parcel, text);
     return rma;
+}
+
+/* an exchange for what costs 20.00 more */
+async function dearer(world, lang) {
+    const { number: order } = await world.order({ lang,
+                                                  lines: { 'V60-01': 1 } });
+
+    return world.rma({ order, outcome: 'exchange', exchange_sku: 'V60-02' });
 }
 
 const receive = (world, rma, line) => world.act(rma, 'receive',
@@ -113,25 +118,25 @@ export const errands = [
     } },
 
     { name: 'return, a difference to pay', async go(p, w, l) {
-        await rmaPage(p, w, l, await w.rma({ lang: l, ...DEARER }));
+        await rmaPage(p, w, l, await dearer(w, l));
     } },
 
     { name: 'return, some of the difference paid', async go(p, w, l) {
-        const rma = await w.rma({ lang: l, ...DEARER });
+        const rma = await dearer(w, l);
 
-        await w.act(rma, 'paid', { amount: 40000, reference: 'POS-7731' });
+        await w.act(rma, 'paid', { amount: 500, reference: 'POS-7731' });
         await rmaPage(p, w, l, rma);
     } },
 
     { name: 'return, the difference paid', async go(p, w, l) {
-        const rma = await w.rma({ lang: l, ...DEARER });
+        const rma = await dearer(w, l);
 
         await w.act(rma, 'paid', { reference: 'POS-7732' });
         await rmaPage(p, w, l, rma);
     } },
 
     { name: 'return, cancelled after it was paid', async go(p, w, l) {
-        const rma = await w.rma({ lang: l, ...DEARER });
+        const rma = await dearer(w, l);
 
         await w.act(rma, 'paid', { reference: 'POS-7733' });
         await w.act(rma, 'cancel', {});
@@ -158,7 +163,7 @@ export const errands = [
     } },
 
     { name: 'desk, to pay back', staff: true, async go(p, w, l) {
-        const rma = await w.rma({ lang: l, ...DEARER });
+        const rma = await dearer(w, l);
 
         await w.act(rma, 'paid', { reference: 'POS-7734' });
         await w.act(rma, 'cancel', {});

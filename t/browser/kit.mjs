@@ -413,6 +413,74 @@ export async function printable(page) {
 }
 
 
+/*
+ * In the reader's own few colours: what is chosen, current or done is still
+ * told from what is not, and what is pressed has an edge.
+ */
+export async function forced(page) {
+    await page.emulateMedia({ forcedColors: 'active', colorScheme: 'dark' });
+
+    const faults = await page.evaluate(() => {
+        const look = (e, p) => {
+            const c = getComputedStyle(e, p);
+
+            return [ c.backgroundColor, c.color, c.borderStyle ].join();
+        };
+        const found = [];
+
+        const differ = (chosen, other, pseudo) => {
+            const a = document.querySelector(chosen);
+            const b = document.querySelector(other);
+
+            if (a?.checkVisibility() && b?.checkVisibility()
+                && look(a, pseudo) === look(b, pseudo))
+            {
+                found.push(`${chosen} looks like ${other}`);
+            }
+        };
+
+        differ('.top-nav [aria-current]', '.top-nav a:not([aria-current])');
+        differ('.tabs [aria-current]', '.tabs a:not([aria-current])');
+        differ('.label-sizes [aria-current]',
+               '.label-sizes a:not([aria-current])');
+        differ('.score.on', '.score:not(.on)');
+        differ('.steps .now', '.steps li:not(.now)', '::before');
+        differ('.mile.done .dot', '.mile:not(.done, .now, .bad) .dot');
+
+        for (const [ what, p ] of [ [ '.log li', '::before' ],
+                                    [ '.scan', '::before' ],
+                                    [ '.mile', '::before' ],
+                                    [ '.pill', '::before' ] ])
+        {
+            for (const e of document.querySelectorAll(what)) {
+                const c = getComputedStyle(e, p);
+                const ground = getComputedStyle(document.body);
+
+                if (e.checkVisibility() && c.display !== 'none'
+                    && c.backgroundColor === ground.backgroundColor
+                    && c.borderStyle === 'none')
+                {
+                    found.push(`unseen: the mark of ${e.outerHTML.slice(0, 60)}`);
+                }
+            }
+        }
+
+        for (const e of document.querySelectorAll('.btn, .hero, .notice')) {
+            if (e.checkVisibility()
+                && getComputedStyle(e).borderStyle === 'none')
+            {
+                found.push(`no edge: ${e.outerHTML.slice(0, 60)}`);
+            }
+        }
+
+        return [ ...new Set(found) ].slice(0, 8);
+    });
+
+    await page.emulateMedia({ forcedColors: null, colorScheme: null });
+    is(faults.join('\n'), '', 'in forced colours');
+}
+
+
 /* ---- by keyboard ---- */
 
 /* presses Tab until the element has the focus; the way there is finite */

@@ -8,8 +8,8 @@
  */
 
 import { readFileSync } from 'node:fs';
-import { accessible, all, is, lawful, ok, printable, status, test, withPage }
-    from './kit.mjs';
+import { accessible, all, forced, is, lawful, ok, printable, status, test,
+         withPage } from './kit.mjs';
 import { fingers, light, reachable, wellFormed } from './proof.mjs';
 import { fits, fitsSpaced } from './room.mjs';
 import { PSEUDO } from './pseudo.mjs';
@@ -88,7 +88,9 @@ export function tests(world) {
                         () => fitsSpaced(page),
                         () => fingers(page, stop.staff),
                         () => accessible(page, lang, turn),
-                        () => lang === 'tr' && reachable(page));
+                        () => lang === 'tr' && reachable(page),
+                        () => lang === 'en' && printable(page),
+                        () => lang === 'en' && forced(page));
 
                     /* an answer to a form has no address to come back to */
 
@@ -108,19 +110,6 @@ export function tests(world) {
                 }));
         }
     });
-
-    for (const name of [ 'track, delivered', 'track, three parcels',
-                         'return, approved', 'return, declined',
-                         'withdraw, receipt', 'desk, to decide' ])
-    {
-        const stop = stops.find((s) => s.name === name);
-
-        test(`page: ${name}, printed`, () =>
-            withPage(world, { staff: stop.staff }, async (page) => {
-                await visit(page, world, 'en', stop);
-                await printable(page);
-            }));
-    }
 
     test('page: the style sheet means what its file says', () =>
         withPage(world, {}, async (page) => {

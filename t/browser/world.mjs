@@ -17,6 +17,11 @@ const GOODS = {
         product: 'GRINDER', unit_price: 289000, picture: 'grinder',
         tr: [ 'El Değirmeni', 'Siyah' ], en: [ 'Hand grinder', 'Black' ],
     },
+    'V60-01': {
+        product: 'V60', unit_price: 16500, picture: 'filter',
+        tr: [ 'Filtre Kâğıdı', '01 / 100 adet' ],
+        en: [ 'Paper filters', '01 / 100 pieces' ],
+    },
     'V60-02': {
         product: 'V60', unit_price: 18500, picture: 'filter',
         tr: [ 'Filtre Kâğıdı', '02 / 100 adet' ],

@@ -419,7 +419,7 @@ test_whom_to_ask(void **state)
     carriers[0].phone = cxr_str("444 99 99");
     w = view_of(1, &s, 1, "2026-11-24T12:00:00+03:00")
         .parcels.items[0].action;
-    is(w->link, "444 99 99");
+    is(w->link, "444\xc2\xa0" "99\xc2\xa0" "99");
     is(w->url, "tel:4449999");
     is(view_of(1, &s, 1, "2026-11-24T12:00:00+03:00")
        .parcels.items[0].carrier_phone_url, "tel:4449999");
