@@ -183,6 +183,18 @@ my $hers = $t->get('/en' . $t->link_path('rma', rma => $rma->{id}))->text;
 like($hers, qr/0\.50<.span><p[^>]*>worn &lt;out&gt;/, 'and the shopper reads it');
 unlike($hers, qr/inside/, 'but not the note');
 
+# counted before, and graded on the desk's own page of it: the way there
+
+$rma = asked('KU-E', 2);
+$t->api(POST => "/rmas/$rma->{id}/approve");
+$t->api(POST => "/rmas/$rma->{id}/receive", {});
+like($t->get("/en/staff/rma/$rma->{id}", @who)->text,
+     qr{take something off the refund.*?<a href="([^"]*/receive/\Q$rma->{id}\E)"}s,
+     'where nothing is left to count, a deduction is one link away');
+$res = deduct('n.0' => 0, 'x.0' => '0.50', 'y.0' => 'worn');
+is($res->status, 303, 'it is taken off there') or diag $res->text;
+is(rma($rma->{id})->{rma}{lines}[0]{deducted}, 50, 'of what was counted before');
+
 $t->delivered_order('KU-W', 1);
 $rma = $t->api(POST => '/rmas', { order => 'KU-W', withdrawal => JSON::PP::true,
     lines => [ { line => '1', quantity => 1 } ] })->json->{rma};
