@@ -16,7 +16,7 @@ use CXR::Test;
 
 my $t = CXR::Test->new(shop => {
     'policy.fee' => 4990, 'policy.outcomes' => [ 'refund', 'store_credit' ],
-    'policy.review_above' => 0, 'policy.methods' => [ 'label', 'in_store' ],
+    'policy.review_above' => 0, 'policy.methods' => [ 'label', 'own_carrier', 'in_store' ],
 })->start;
 
 sub ask { return { line => "$_[0]", quantity => 1, reason => 'changed_mind',
@@ -78,6 +78,34 @@ $url = $t->link_path('order', order => 'F-6');
 like($t->get("/en$url")->text, qr/Return fee.*?TRY\x{a0}?\s?49\.90/s,
      'one fee for all');
 unlike($t->get("/en$url")->text, qr/by what you choose/, 'no choice in it');
+
+# ---- who pays a carrier of her own ----
+
+sub carried {
+    my ($order, @lines) = @_;
+    $t->delivered_order($order, 1);
+    my $id = $t->api(POST => '/rmas', { order => $order, lines => \@lines,
+        method => 'own_carrier' })->json->{rma}{id};
+    $t->api(POST => "/rmas/$id/approve", {});
+    return ($t->get('/en' . $t->link_path('rma', rma => $id))->text,
+            $t->get("/en/staff/rma/$id", $t->staff_headers)->text);
+}
+
+my ($hers, $desk) = carried('F-7', { %{ ask(1, 'refund') },
+    reason => 'wrong_item' }, ask(2, 'refund'));
+like($hers, qr/pay back the share of the item that came damaged/,
+     'a claim beside a return: its share is the shop\'s');
+like($desk, qr/we pay the claim\x{2019}s share of the carrier/, 'staff read it, too');
+
+($hers, $desk) = carried('F-8', { %{ ask(1, 'refund') },
+    reason => 'wrong_item' });
+like($hers, qr/we pay back what the carrier cost/, 'a claim: all of it');
+like($desk, qr/we pay the carrier\x{2019}s cost back/, 'as staff read');
+
+($hers, $desk) = carried('F-9', ask(2, 'refund'));
+like($hers, qr/you pay the carrier/, 'a return: hers');
+unlike($desk, qr/against the receipt/, 'and nothing of it at the desk');
+like($desk, qr/Send it with a carrier you choose/, "but the way");
 
 $t->finish;
 done_testing();

@@ -223,7 +223,9 @@ cxr_str_t cxr_view_carrier_label(cxr_say_t *say, const cxr_rma_t *rma,
 /* How it goes back: cxr_view_rma_way.c. */
 extern const cxr_type_t  cxr_view_way_step_type;
 extern const cxr_type_t  cxr_view_place_type;
-/* the key of the sentence that says who pays her own carrier */
+/* who pays her own carrier: "own", "claim" (the shop), "mixed"; the key of the
+   sentence that says it to her */
+const char *cxr_view_bears(const cxr_rma_t *rma);
 const char *cxr_view_carriage(const cxr_rma_t *rma);
 void cxr_view_rma_way(const cxr_rma_page_t *p, cxr_say_t *say,
     cxr_view_rma_t *view);

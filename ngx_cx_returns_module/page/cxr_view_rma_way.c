@@ -40,7 +40,7 @@ const cxr_type_t  cxr_view_place_type = {
  * each their own.
  */
 
-static const char *
+const char *
 cxr_view_bears(const cxr_rma_t *rma)
 {
     uint32_t               i;

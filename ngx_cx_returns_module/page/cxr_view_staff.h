@@ -300,6 +300,8 @@ typedef struct {
     cxr_str_t    due;
     bool         even;
     cxr_str_t    label_until;
+    cxr_str_t    way;              /* how the goods come back                  */
+    cxr_str_t    carriage;         /* what the shop owes her for it, or empty  */
     cxr_view_steps_t  steps;
     /* the decision */
     bool         can_decide;       /* a line is open, and the actor may       */

@@ -77,6 +77,8 @@ static const cxr_field_t  cxr_view_staff_rma_fields[] = {
     CXR_FIELD(cxr_view_staff_rma_t, due, STR),
     CXR_FIELD(cxr_view_staff_rma_t, even, BOOL),
     CXR_FIELD(cxr_view_staff_rma_t, label_until, STR),
+    CXR_FIELD(cxr_view_staff_rma_t, way, STR),
+    CXR_FIELD(cxr_view_staff_rma_t, carriage, STR),
     CXR_FIELD(cxr_view_staff_rma_t, has_label, BOOL),
     CXR_VIEW_URL(cxr_view_staff_rma_t, label_url),
     CXR_VIEW_URL(cxr_view_staff_rma_t, label_pdf_url),
@@ -510,6 +512,18 @@ staff_answers(cxr_say_t *say, const cxr_staff_rma_t *p,
 }
 
 
+static cxr_str_t
+cxr_view_staff_way(cxr_say_t *say, const cxr_rma_t *rma)
+{
+    int  k;
+
+    k = cxr_name_index(cxr_method_names, rma->method);
+
+    return k < 0 ? CXR_STR_NONE
+                 : cxr_say_name(say, "way.", cxr_method_names[k]);
+}
+
+
 cxr_rc_t
 cxr_view_staff_rma(const cxr_staff_rma_t *p, cxr_view_staff_rma_t *view)
 {
@@ -541,6 +555,15 @@ cxr_view_staff_rma(const cxr_staff_rma_t *p, cxr_view_staff_rma_t *view)
 
     cxr_view_staff_consents(rma, &say, view);
     view->label_until = cxr_say_date(&say, rma->label_expires, CXR_DATE_DAY);
+    view->way = cxr_view_staff_way(&say, rma);
+
+    /* she was told so, and nobody else tells the shop */
+
+    if (cxr_str_is(rma->method, cxr_method_names[CXR_METHOD_OWN_CARRIER])) {
+        view->carriage = cxr_say_name(&say, "staff.rma.carriage.",
+                                      cxr_view_bears(rma));
+    }
+
     view->done = p->done;
 
     cxr_view_staff_papers(p, &say, view);
