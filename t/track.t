@@ -182,6 +182,26 @@ $html = page('two parcels', $t->get($two), 200);
 like($html, qr/610000000004/, 'the first');
 like($html, qr/610000000005/, 'the second');
 
+# what is in no parcel yet
+
+{
+    my $html = page('one of two lines sent', $t->get(order_with('S-10',
+        [ '610000000010', [ [ $now - 9000, 'Kargo teslim alındı' ] ],
+          [ '1' ] ])), 200);
+    my ($rest) = $html =~ m{Henüz yola çıkmayanlar</h2>(.*?)</section>}s;
+    like($rest, qr/Fincan/, 'the other is still to be sent');
+    unlike($rest, qr/Etiyopya/, 'and it alone');
+    unlike($t->get($two)->text, qr/Henüz yola çıkmayanlar/,
+           'none, when all of it is in parcels');
+    $t->put_order('S-11');
+    $html = page('no parcel', $t->get($t->link_path('track',
+                                                    order => 'S-11')), 200);
+    ($rest) = $html =~ m{Siparişinizdekiler</h2>(.*?)</section>}s;
+    like($rest, qr/Etiyopya.*Fincan/s, 'what was ordered');
+    like($html, qr/Tahminimiz/, 'and when it comes, as the shop has it');
+    unlike($html, qr/Paketle ilgili/, 'but nothing of a parcel');
+}
+
 # what shows that it arrived: for those with the order's link, and nobody's name
 
 {

@@ -173,6 +173,13 @@ preview_track(cxr_cli_order_t *o, cxr_view_track_t *view)
     in.nparcels = o->c.ships.n;
     in.now = o->now;
     in.self = cxr_str(CXR_CLI_PREVIEW_LINK);
+
+    rc = cxr_track_rest(&o->c.order, o->c.ships.items, o->c.ships.n,
+                        o->sheet->arena, &in);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
     in.talk_url = in.self;
 
     for (i = 0; o->talk != NULL && i < o->talk->threads.n; i++) {

@@ -714,6 +714,13 @@ ngx_cx_returns_track_order(ngx_http_request_t *r, cxr_read_t *rd,
     in->bought = &o->order;
     in->parcels = parcels;
     in->nparcels = o->shipments.n;
+
+    rc = cxr_track_rest(&o->order, o->shipments.items, o->shipments.n,
+                        o->arena, in);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
     in->talk_url = cxr_str_join(o->arena, in->self, cxr_str("/talk"),
                                 CXR_STR_NONE);
 

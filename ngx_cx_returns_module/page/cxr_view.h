@@ -147,6 +147,7 @@ typedef struct {
     cxr_str_t    parcel, return_parcel, title_parcel;
     cxr_str_t    overall_needs_you, overall_detail;
     cxr_str_t    no_parcels_title, no_parcels_text;
+    cxr_str_t    rest, rest_all;
 } cxr_view_texts_t;
 
 /*

@@ -280,6 +280,8 @@ ctx_singles(ctx_keys_t *k, cxr_view_texts_t *t)
         { &t->title_parcel,      "track.title.parcel" },
         { &t->overall_needs_you, "track.overall.needs_you" },
         { &t->overall_detail,    "track.overall.detail" },
+        { &t->rest,              "track.rest" },
+        { &t->rest_all,          "track.rest.all" },
         { &t->no_parcels_title,  "track.no_parcels.title" },
         { &t->no_parcels_text,   "track.no_parcels.text" }
     };

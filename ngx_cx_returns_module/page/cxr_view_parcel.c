@@ -438,33 +438,37 @@ parcel_detail(const cxr_view_ctx_t *ctx, const cxr_shipment_t *s)
 }
 
 
-static cxr_rc_t
-parcel_goods(const cxr_track_parcel_t *p, cxr_arena_t *a, cxr_view_parcel_t *v)
+cxr_view_good_t *
+cxr_view_goods(const cxr_track_good_t *from, size_t n, cxr_arena_t *a)
 {
     size_t            i;
     cxr_view_good_t  *good;
 
+    good = cxr_calloc(a, n, sizeof(cxr_view_good_t));
+
+    for (i = 0; good != NULL && i < n; i++) {
+        good[i].title = from[i].title;
+        good[i].variant = from[i].variant;
+        good[i].image_url = cxr_view_safe_url(from[i].image_url);
+        good[i].quantity = from[i].quantity;
+    }
+
+    return good;
+}
+
+
+static cxr_rc_t
+parcel_goods(const cxr_track_parcel_t *p, cxr_arena_t *a, cxr_view_parcel_t *v)
+{
     if (p->ngoods == 0) {
         return CXR_OK;
     }
 
-    good = cxr_calloc(a, p->ngoods, sizeof(cxr_view_good_t));
-    if (good == NULL) {
-        return CXR_NOMEM;
-    }
-
-    v->goods.items = good;
+    v->goods.items = cxr_view_goods(p->goods, p->ngoods, a);
     v->goods.n = (uint32_t) p->ngoods;
     v->has_goods = true;
 
-    for (i = 0; i < p->ngoods; i++) {
-        good[i].title = p->goods[i].title;
-        good[i].variant = p->goods[i].variant;
-        good[i].image_url = cxr_view_safe_url(p->goods[i].image_url);
-        good[i].quantity = p->goods[i].quantity;
-    }
-
-    return CXR_OK;
+    return v->goods.items == NULL ? CXR_NOMEM : CXR_OK;
 }
 
 

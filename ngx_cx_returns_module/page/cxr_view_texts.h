@@ -30,6 +30,10 @@ cxr_rc_t cxr_view_parcel(const cxr_view_ctx_t *ctx,
 cxr_rc_t cxr_view_notices(const cxr_view_ctx_t *ctx, const cxr_shipment_t *s,
     bool late, cxr_time_t now, cxr_arena_t *a, cxr_view_parcel_t *v);
 
+/* Goods as the template sees them; NULL: no memory. */
+cxr_view_good_t *cxr_view_goods(const cxr_track_good_t *from, size_t n,
+    cxr_arena_t *a);
+
 /* whether a guess may stand where no promise does: once all else is said */
 bool cxr_view_guesses(const cxr_shipment_t *s, const cxr_view_parcel_t *v);
 

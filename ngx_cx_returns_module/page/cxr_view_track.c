@@ -145,6 +145,18 @@ static const cxr_type_t  cxr_view_return_type = {
 };
 
 
+static const cxr_field_t  cxr_view_rest_fields[] = {
+    CXR_FIELD(cxr_view_rest_t, title, STR),
+    CXR_FIELD_SUB(cxr_view_rest_t, goods, LIST, &cxr_view_good_type),
+    CXR_FIELD(cxr_view_rest_t, has_goods, BOOL),
+    CXR_FIELD_END
+};
+
+static const cxr_type_t  cxr_view_rest_type = {
+    "rest", 0, 1, sizeof(cxr_view_rest_t), cxr_view_rest_fields
+};
+
+
 static const cxr_field_t  cxr_view_track_fields[] = {
     CXR_VIEW_PAGE(cxr_view_track_t),
     CXR_FIELD(cxr_view_track_t, order, STR),
@@ -164,6 +176,7 @@ static const cxr_field_t  cxr_view_track_fields[] = {
     CXR_VIEW_URL(cxr_view_track_t, refresh_url),
     CXR_FIELD_SUB(cxr_view_track_t, parcels, LIST, &cxr_view_parcel_type),
     CXR_FIELD_SUB(cxr_view_track_t, eta, REC, &cxr_view_eta_type),
+    CXR_FIELD_SUB(cxr_view_track_t, rest, REC, &cxr_view_rest_type),
     CXR_FIELD_SUB(cxr_view_track_t, return_start, REC, &cxr_view_return_type),
     CXR_FIELD_SUB(cxr_view_track_t, offers, LIST, &cxr_view_offer_type),
     CXR_FIELD_SUB(cxr_view_track_t, survey, REC, &cxr_view_survey_type),
@@ -597,6 +610,32 @@ track_help(const cxr_track_in_t *in, const cxr_view_page_t *page,
 }
 
 
+/* What is still to be sent. */
+static cxr_rc_t
+track_rest(const cxr_view_ctx_t *ctx, const cxr_track_in_t *in, cxr_arena_t *a,
+    cxr_view_track_t *v)
+{
+    cxr_view_rest_t  *rest;
+
+    if (in->nrest == 0) {
+        return CXR_OK;
+    }
+
+    rest = cxr_calloc(a, 1, sizeof(cxr_view_rest_t));
+    if (rest == NULL) {
+        return CXR_NOMEM;
+    }
+
+    rest->title = v->none ? ctx->texts.rest_all : ctx->texts.rest;
+    rest->has_goods = true;
+    rest->goods.items = cxr_view_goods(in->rest, in->nrest, a);
+    rest->goods.n = (uint32_t) in->nrest;
+    v->rest = rest;
+
+    return rest->goods.items == NULL ? CXR_NOMEM : CXR_OK;
+}
+
+
 /* Before a carrier has told anything, the shop knows better what it does. */
 static void
 track_stage(const cxr_view_ctx_t *ctx, const cxr_track_in_t *in,
@@ -723,6 +762,11 @@ cxr_view_track(const cxr_view_ctx_t *ctx, const cxr_track_in_t *in,
 
     track_stage(ctx, in, v);
 
+    rc = track_rest(ctx, in, a, v);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
     if (title.data == NULL || v->headline.data == NULL) {
         return CXR_NOMEM;
     }
@@ -734,96 +778,6 @@ cxr_view_track(const cxr_view_ctx_t *ctx, const cxr_track_in_t *in,
     }
 
     return rc == CXR_OK ? track_return(ctx, in, a, v) : rc;
-}
-
-
-cxr_rc_t
-cxr_track_goods(const cxr_order_t *order, const cxr_shipment_t *ships,
-    size_t n, const cxr_shipment_t *ship, cxr_arena_t *a,
-    cxr_track_parcel_t *parcel)
-{
-    size_t                   k, outbound = 0;
-    uint32_t                 i, m;
-    cxr_track_good_t        *goods;
-    const cxr_order_line_t  *line;
-
-    if (ship->direction == CXR_PARCEL_RETURN) {
-        return CXR_OK;
-    }
-
-    for (k = 0; k < n; k++) {
-        outbound += (ships[k].direction == CXR_PARCEL_OUTBOUND);
-    }
-
-    if (ship->lines.n == 0 && outbound != 1) {
-        return CXR_OK;
-    }
-
-    goods = cxr_calloc(a, order->lines.n + 1, sizeof(cxr_track_good_t));
-    if (goods == NULL) {
-        return CXR_NOMEM;
-    }
-
-    parcel->goods = goods;
-
-    for (i = 0; i < order->lines.n; i++) {
-        line = &order->lines.items[i];
-
-        for (m = 0; m < ship->lines.n; m++) {
-            if (cxr_str_eq(ship->lines.items[m], line->line)) {
-                break;
-            }
-        }
-
-        if (ship->lines.n && m == ship->lines.n) {
-            continue;
-        }
-
-        goods[parcel->ngoods].title = line->title;
-        goods[parcel->ngoods].variant = line->variant;
-        goods[parcel->ngoods].image_url = line->image;
-        goods[parcel->ngoods].quantity = line->quantity;
-        parcel->ngoods++;
-    }
-
-    return CXR_OK;
-}
-
-
-cxr_rc_t
-cxr_track_goods_back(const cxr_rma_t *rma, cxr_arena_t *a,
-    cxr_track_parcel_t *parcel)
-{
-    uint32_t               i;
-    cxr_track_good_t      *goods;
-    const cxr_rma_line_t  *line;
-
-    if (rma->parcels.n > 1) {
-        return CXR_OK;
-    }
-
-    goods = cxr_calloc(a, rma->lines.n + 1, sizeof(cxr_track_good_t));
-    if (goods == NULL) {
-        return CXR_NOMEM;
-    }
-
-    parcel->goods = goods;
-
-    for (i = 0; i < rma->lines.n; i++) {
-        line = &rma->lines.items[i];
-
-        if (line->decision != CXR_DECISION_APPROVED || line->no_return) {
-            continue;
-        }
-
-        goods[parcel->ngoods].title = line->title;
-        goods[parcel->ngoods].variant = line->variant;
-        goods[parcel->ngoods].image_url = line->image;
-        goods[parcel->ngoods].quantity = line->quantity;
-        parcel->ngoods++;
-    }
-
-    return CXR_OK;
 }
 
 

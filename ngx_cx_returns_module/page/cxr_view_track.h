@@ -15,6 +15,8 @@
 #include "cxr_view_survey.h"
 
 #define CXR_TRACK_OPEN       3      /* scans shown before the rest is folded  */
+#define CXR_TRACK_REST       (60 * CXR_DAY)   /* after the order: goods in no
+                                                 parcel are still to be sent   */
 
 
 /* ---- what the page is made from ---- */
@@ -44,6 +46,8 @@ typedef struct {
     cxr_time_t                   now;
     cxr_str_t                    self;        /* path without language        */
     const cxr_order_t           *bought;      /* it; NULL: as "order" says    */
+    const cxr_track_good_t      *rest;        /* of it, in no parcel yet      */
+    size_t                       nrest;
     cxr_str_t                    survey_pick; /* a score that the query names */
     const cxr_refusal_t         *survey_no;   /* of an answer just given      */
     cxr_str_t                    survey_said; /* and its comment              */
@@ -161,6 +165,13 @@ typedef struct {
     cxr_str_t    until;          /* "6 Aralık Pazar", or empty                */
 } cxr_view_return_t;
 
+/* {{#rest}} */
+typedef struct {
+    cxr_str_t    title;          /* "Henüz yola çıkmayanlar"                  */
+    CXR_LIST_OF(cxr_view_good_t)  goods;
+    bool         has_goods;
+} cxr_view_rest_t;
+
 /* {{#offers}}, and of each {{#products}} */
 typedef struct {
     cxr_str_t    title;
@@ -210,6 +221,7 @@ typedef struct {
                                               news of it; or empty            */
     CXR_LIST_OF(cxr_view_parcel_t)  parcels;
     cxr_view_eta_t         *eta;        /* of an order without parcels; or NULL */
+    cxr_view_rest_t        *rest;       /* or NULL                            */
     cxr_view_return_t      *return_start;  /* or NULL                         */
     cxr_str_t               missing_url;   /* it may be said that a parcel did
                                               not come; or empty              */
@@ -243,6 +255,13 @@ cxr_rc_t cxr_track_calendar(const cxr_view_ctx_t *ctx,
 cxr_rc_t cxr_track_goods(const cxr_order_t *order, const cxr_shipment_t *ships,
     size_t n, const cxr_shipment_t *ship, cxr_arena_t *a,
     cxr_track_parcel_t *parcel);
+
+/*
+ * What of the order is in none of its "n" parcels: nothing while one of those
+ * that go to the shopper may have all of it, since the shop did not say.
+ */
+cxr_rc_t cxr_track_rest(const cxr_order_t *order, const cxr_shipment_t *ships,
+    size_t n, cxr_arena_t *a, cxr_track_in_t *in);
 
 /* What is in the parcel that brings goods of the RMA back: all that is to be
    sent, when it is the only parcel that does. */

@@ -644,6 +644,75 @@ test_goods_back(void **state)
 }
 
 
+/* What is in no parcel yet, as far as the shop tells what is in which. */
+
+static void
+test_rest(void **state)
+{
+    cxr_str_t         first = cxr_str_init("1");
+    cxr_order_t       order;
+    cxr_shipment_t    s[2];
+    cxr_track_in_t    in;
+    cxr_view_track_t  v;
+    cxr_order_line_t  lines[3];
+
+    memset(&order, 0, sizeof(order));
+    memset(lines, 0, sizeof(lines));
+    memset(s, 0, sizeof(s));
+    memset(&in, 0, sizeof(in));
+
+    lines[0].line = cxr_str("1");
+    lines[0].title = cxr_str("Etiyopya");
+    lines[0].quantity = 2;
+    lines[1].line = cxr_str("2");
+    lines[1].title = cxr_str("Fincan");
+    lines[1].quantity = 1;
+    lines[2].line = cxr_str("1.x");
+    lines[2].origin = cxr_str("1");
+    order.number = cxr_str("KG-1");
+    order.placed_at = at("2026-11-20T12:00:00+03:00");
+    order.lines.items = lines;
+    order.lines.n = 3;
+    in.now = at("2026-11-21T12:00:00+03:00");
+    in.self = cxr_str("/track/t/abc");
+    in.order = order.number;
+    in.bought = &order;
+
+    assert_int_equal(cxr_track_rest(&order, s, 0, arena, &in), CXR_OK);
+    assert_int_equal(in.nrest, 2);
+    assert_int_equal(cxr_view_track(ctx[1], &in, arena, &v), CXR_OK);
+    is(v.rest->title, "In your order");
+    assert_int_equal(v.rest->goods.n, 2);
+    is(v.rest->goods.items[1].title, "Fincan");
+    assert_int_equal(v.rest->goods.items[0].quantity, 2);
+
+    /* one parcel with the first of them, and one that comes back */
+
+    s[0].lines.items = &first;
+    s[0].lines.n = 1;
+    s[1].direction = CXR_PARCEL_RETURN;
+    in.nrest = 0;
+    assert_int_equal(cxr_track_rest(&order, s, 2, arena, &in), CXR_OK);
+    assert_int_equal(in.nrest, 1);
+    is(in.rest[0].title, "Fincan");
+
+    /* one of which nobody said what is in it may have it all */
+
+    s[1].direction = CXR_PARCEL_OUTBOUND;
+    in.nrest = 0;
+    assert_int_equal(cxr_track_rest(&order, s, 2, arena, &in), CXR_OK);
+    assert_int_equal(in.nrest, 0);
+    assert_int_equal(cxr_view_track(ctx[1], &in, arena, &v), CXR_OK);
+    assert_null(v.rest);
+
+    /* after two months nobody waits for it */
+
+    in.now = order.placed_at + CXR_TRACK_REST + 1;
+    assert_int_equal(cxr_track_rest(&order, s, 1, arena, &in), CXR_OK);
+    assert_int_equal(in.nrest, 0);
+}
+
+
 int
 main(void)
 {
@@ -655,7 +724,8 @@ main(void)
         cmocka_unit_test_setup(test_whom_to_ask, each),
         cmocka_unit_test_setup(test_calendar, each),
         cmocka_unit_test_setup(test_calendar_text, each),
-        cmocka_unit_test_setup(test_goods_back, each)
+        cmocka_unit_test_setup(test_goods_back, each),
+        cmocka_unit_test_setup(test_rest, each)
     };
 
     return cmocka_run_group_tests(tests, setup, teardown);
