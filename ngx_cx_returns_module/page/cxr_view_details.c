@@ -207,6 +207,7 @@ cxr_view_detail_choices(const cxr_portal_t *p, const cxr_portal_pick_t *pick,
     uint32_t outcomes, cxr_money_t paid, cxr_say_t *say, cxr_view_detail_t *d)
 {
     char                key[64];
+    bool                goods;
     unsigned            out;
     cxr_arg_t           arg;
     cxr_view_choice_t  *c;
@@ -225,8 +226,11 @@ cxr_view_detail_choices(const cxr_portal_t *p, const cxr_portal_pick_t *pick,
         c->id = cxr_view_choice_id(say, d);
         c->title = cxr_say_name(say, "outcome.", cxr_outcome_names[out]);
 
-        (void) snprintf(key, sizeof(key), p->gift ? "outcome.%s.gift"
-                                                  : "outcome.%s.note",
+        goods = out == CXR_OUT_REPLACEMENT || out == CXR_OUT_REPAIR;
+
+        (void) snprintf(key, sizeof(key), p->gift || (paid == 0 && goods)
+                                          ? "outcome.%s.gift"
+                                          : "outcome.%s.note",
                         cxr_outcome_names[out]);
 
         c->selected = pick->has_outcome && pick->outcome == out;
@@ -240,7 +244,8 @@ cxr_view_detail_choices(const cxr_portal_t *p, const cxr_portal_pick_t *pick,
 
         arg = cxr_arg_str("amount", cxr_say_money(say, p->order->currency,
                                                   paid));
-        c->note = cxr_say_with(say, key, &arg, 1);
+        c->note = paid == 0 && !goods ? cxr_say(say, "outcome.free")
+                                      : cxr_say_with(say, key, &arg, 1);
         c->terms = cxr_view_terms(p, say, pick->index, out, paid,
                                   pick->quantity, d->claim);
     }

@@ -558,6 +558,25 @@ test_review(void **state)
 }
 
 
+/* What cost nothing is not offered a sum of nothing. */
+static void
+test_cost_nothing(void **state)
+{
+    world_t             *w = *state;
+    cxr_portal_t        *portal;
+    cxr_portal_form_t    f;
+    cxr_view_details_t   view;
+
+    w->order.lines.items[4].unit_price = 0;
+    w->order.lines.items[4].tax = 0;
+    world_form(w, "q.4=1", &f);
+    portal = world_portal(w, 1, "portal.details.title");
+    assert_int_equal(cxr_view_details(portal, &f, &view), CXR_OK);
+    assert_true(cxr_str_is(view.lines.items[0].choices.items[0].note,
+                           "Nothing was paid for it"));
+}
+
+
 int
 main(void)
 {
@@ -575,6 +594,7 @@ main(void)
         WORLD(test_law),
         WORLD(test_reference),
         WORLD(test_review),
+        WORLD(test_cost_nothing),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
