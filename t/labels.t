@@ -108,6 +108,13 @@ sub zpl {
        "$name: $width x $height dots");
     CXR::Test::spew("$dir/out.pbm", CXR::ZPL::pbm($labels[0]));
     scan($name, "$dir/out.pbm", $id);
+
+    for my $how (qw(dark light)) {
+        my $worn = CXR::ZPL::worn($labels[0], $how);
+        CXR::Test::spew("$dir/out.pbm", CXR::ZPL::pbm($worn));
+        scan("$name, printed too $how", "$dir/out.pbm", $id);
+    }
+
     return $res->body;
 }
 
@@ -215,6 +222,9 @@ $page = $t->get("$url/qr.html");
 is($page->status, 200, 'the code for the phone');
 
 # ---- the shop's logo in its name's place ----
+
+like($t->get("$url/label.svg")->header('content-disposition'),
+     qr/^inline; filename="\Q$id\E\.svg"$/, 'a picture has a name of its own');
 
 like($t->get("$url/label.svg")->text,
      qr{<image [^>]*href="data:image/png;base64,[A-Za-z0-9+/]+={0,2}"/>},

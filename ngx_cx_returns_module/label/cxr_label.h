@@ -26,6 +26,7 @@
  */
 #define CXR_LABEL_TOKEN_MAX   504
 #define CXR_LABEL_QR_MODULES  85
+#define CXR_LABEL_QR_SIDE     48125   /* micrometres of its place             */
 
 /*
  * The SKU that stands for "all lines of the RMA" in a token whose lines would

@@ -21,8 +21,10 @@
 #define CXR_LABEL_WIDTH       100000
 #define CXR_LABEL_HEIGHT      150000
 
+/* 385 dots: a usual token's 69 modules and their quiet zone get five each */
+
 const cxr_barcode_box_t  cxr_label_qr_box = {
-    4000, 81250, 46500, 46500, 125, 500
+    4000, 80875, CXR_LABEL_QR_SIDE, CXR_LABEL_QR_SIDE, 125, 500
 };
 
 const cxr_barcode_box_t  cxr_label_code_box = {

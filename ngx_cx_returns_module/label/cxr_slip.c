@@ -13,7 +13,6 @@
 #define CXR_SLIP_TITLE      6400
 #define CXR_SLIP_CODE_WIDE  70000
 #define CXR_SLIP_CODE_HIGH  11000
-#define CXR_SLIP_QR         46500
 #define CXR_SLIP_LOGO_WIDE  46000
 #define CXR_SLIP_LOGO_HIGH  6800
 #define CXR_SLIP_FOOT       30000       /* what to do, below the goods: most  */
@@ -126,12 +125,12 @@ cxr_slip_head(cxr_say_t *say, const cxr_view_label_t *v,
 
     if (p->qr) {
         box = cxr_label_qr_box;
-        box.x = (uint32_t) (x + p->width - CXR_SLIP_QR);
+        box.x = (uint32_t) (x + p->width - CXR_LABEL_QR_SIDE);
         box.y = (uint32_t) (y - 2000);
         cxr_draw_code(d, &v->qr_bits, &box);
         cxr_slip_code(d, v, x - 3500, y + 39000, CXR_SLIP_CODE_WIDE);
 
-        half = (p->width - CXR_SLIP_QR) / 2;
+        half = (p->width - CXR_LABEL_QR_SIDE) / 2;
         cxr_slip_fact(say, d, x, y + 18500, half - 4000, "label.art.rma",
                       v->id);
         cxr_slip_fact(say, d, x + half, y + 18500, half - 4000,
@@ -141,7 +140,7 @@ cxr_slip_head(cxr_say_t *say, const cxr_view_label_t *v,
         cxr_slip_fact(say, d, x + half, y + 29500, half - 4000, "slip.date",
                       v->created);
 
-        return y + CXR_SLIP_QR + 9000;
+        return y + CXR_LABEL_QR_SIDE + 9000;
     }
 
     cxr_slip_code(d, v, x + p->width - CXR_SLIP_CODE_WIDE + 3500, y,

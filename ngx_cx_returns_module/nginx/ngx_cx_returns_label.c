@@ -62,7 +62,7 @@ static const ngx_cx_returns_paper_t  ngx_cx_returns_papers[] = {
       "text/html; charset=utf-8", NULL },
 
     { "label.svg", NGX_CX_RETURNS_PAPER_PAGE, NGX_CX_RETURNS_PAGE_LABEL_SVG,
-      "image/svg+xml", NULL },
+      "image/svg+xml", "inline; filename=\"%.*s.svg\"" },
 
     { "label.pdf", NGX_CX_RETURNS_PAPER_LABEL_PDF, 0, "application/pdf",
       "inline; filename=\"%.*s.pdf\"" },

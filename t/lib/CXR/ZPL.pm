@@ -92,6 +92,35 @@ sub graphic {
     $label->{bytes} = $wide;
 }
 
+# As a head that is too hot prints it ("dark": what is black grows by a dot to
+# the right and below), or one that is too cold ("light": it shrinks by one),
+# with dirt: one dot in 300 is what it should not be.
+
+sub worn {
+    my ($label, $how) = @_;
+    my @rows = map { unpack 'B*', $_ } @{ $label->{rows} };
+    my $white = '0' x length $rows[0];
+    my $seed = 1;
+    my @worn;
+
+    for my $y (0 .. $#rows) {
+        my $above = $y ? $rows[$y - 1] : $white;
+        my $beside = '0' . substr $rows[$y], 0, -1;
+        my $row = $how eq 'dark' ? $rows[$y] | $above | $beside
+                                 : $rows[$y] & $above & $beside;
+
+        for (1 .. length($row) / 300) {
+            $seed = ($seed * 1103515245 + 12345) % 2 ** 31;
+            my $x = $seed % length $row;
+            substr($row, $x, 1) = 1 - substr $row, $x, 1;
+        }
+
+        push @worn, pack 'B*', $row;
+    }
+
+    return { %$label, rows => \@worn };
+}
+
 # As a portable bitmap, with white around it as paper has.
 
 sub pbm {
