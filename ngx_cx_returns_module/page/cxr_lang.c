@@ -11,6 +11,7 @@
 #include <unicode/ucurr.h>
 #include <unicode/udat.h>
 #include <unicode/udatpg.h>
+#include <unicode/uldnames.h>
 #include <unicode/uloc.h>
 #include <unicode/unum.h>
 #include <unicode/upluralrules.h>
@@ -55,11 +56,18 @@ lang_utf8(cxr_arena_t *a, const UChar *s, int32_t n, cxr_str_t *out)
 static cxr_rc_t
 lang_locale(cxr_lang_t *lang, cxr_arena_t *a, cxr_diag_t *d)
 {
-    char        tag[64], full[128];
-    UChar       name[LANG_UCHARS];
-    int32_t     n, parsed;
-    cxr_rc_t    rc;
-    UErrorCode  err = U_ZERO_ERROR;
+    char                  tag[64], full[128];
+    UChar                 name[LANG_UCHARS];
+    int32_t               n, parsed;
+    cxr_rc_t              rc;
+    UErrorCode            err = U_ZERO_ERROR;
+    ULocaleDisplayNames  *names;
+
+    /* as the choice of languages shows it: "Français", not "français" */
+
+    static UDisplayContext  menu[] = {
+        UDISPCTX_STANDARD_NAMES, UDISPCTX_CAPITALIZATION_FOR_UI_LIST_OR_MENU
+    };
 
     if (cxr_str_is(lang->code, "en")) {
         snprintf(lang->locale, sizeof(lang->locale), "en_GB");
@@ -85,7 +93,10 @@ lang_locale(cxr_lang_t *lang, cxr_arena_t *a, cxr_diag_t *d)
 
     snprintf(tag, sizeof(tag), "%.*s", cxr_str_arg(lang->code));
     err = U_ZERO_ERROR;
-    n = uloc_getDisplayName(tag, tag, name, LANG_UCHARS, &err);
+    names = uldn_openForContext(tag, menu, (int32_t) cxr_nelts(menu), &err);
+    n = uldn_localeDisplayName(names, tag, name, LANG_UCHARS, &err);
+    uldn_close(names);
+
     if (U_FAILURE(err)) {
         return lang_fail(lang, d, "the name", err);
     }

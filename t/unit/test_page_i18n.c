@@ -296,6 +296,8 @@ turkish_and_english_look_right(void **state)
 
     assert_true(cxr_str_is(cxr_lang_code(tr), "tr"));
     assert_true(cxr_str_is(cxr_lang_name(tr), "T\xc3\xbcrk\xc3\xa7" "e"));
+    assert_true(cxr_str_is(cxr_lang_name(cxr_catalog_lang(cat,
+                               cxr_str("fr"))), "Fran\xc3\xa7" "ais"));
     assert_string_equal(cxr_lang_dir(tr), "ltr");
     assert_string_equal(cxr_lang_dir(cxr_catalog_lang(cat, cxr_str("ar"))),
                         "rtl");
