@@ -57,6 +57,28 @@ async function receipt(page, world, lang) {
     return page.locator('.token code').innerText();
 }
 
+/* who was given the goods, by the link on the gift's receipt */
+async function toGift(page, world, lang) {
+    const { number: order } = await world.order({ lang });
+
+    await page.goto(await world.link('gift', { order }, lang));
+}
+
+async function toReceiver(page, world, lang) {
+    await toGift(page, world, lang);
+    await page.locator('#q-0').check();
+    await press(page, 'main form .btn');
+}
+
+async function toGiftReview(page, world, lang) {
+    await toReceiver(page, world, lang);
+    await page.locator('#r-0').selectOption('changed_mind');
+    await page.locator('input[name="o.0"]').first().check();
+    await page.locator('#g-name').fill('Zeynep Işık');
+    await page.locator('#g-email').fill('zeynep@example.com');
+    await press(page, 'main form .btn:not(.plain)');
+}
+
 export const errands = [
     { name: 'claim, nothing left to choose', async go(p, w, l) {
         const { number: order } = await w.order({ lang: l,
@@ -285,6 +307,24 @@ export const errands = [
         await p.locator('#receipt').fill((await file.text())
                                              .replaceAll('Demir', 'Demira'));
         await press(p, 'main form .btn');
+    } },
+
+    { name: 'gift, items', go: toGift },
+
+    { name: 'gift, who it is', go: toReceiver },
+
+    { name: 'gift, not said who', status: 422, async go(p, w, l) {
+        await toReceiver(p, w, l);
+        await p.evaluate(() => document.querySelectorAll('[required]')
+                                   .forEach((e) => { e.required = false; }));
+        await press(p, 'main form .btn:not(.plain)');
+    } },
+
+    { name: 'gift, review', go: toGiftReview },
+
+    { name: 'gift, sent', async go(p, w, l) {
+        await toGiftReview(p, w, l);
+        await press(p, 'main form .btn:not(.quiet):not(.plain)');
     } },
 
     /* what nginx itself refuses, before any page is asked */

@@ -1,8 +1,9 @@
 /*
  * Every stop of the tour, in both languages: it answers as it should, keeps
  * what all pages promise, passes axe-core in each look and two validators,
- * weighs little, fits every width, can be used with a finger and with the
- * keyboard alone, and its way into the other language leads to the same page.
+ * weighs little, fits every width and a reader's own spacing, can be used with
+ * a finger and with the keyboard alone, is right on paper and in forced colours,
+ * and its way into the other language leads to the same page.
  * Then without script, in languages that are only there to be longer or to run
  * from right to left.
  */
