@@ -99,6 +99,7 @@ cxr_view_error(const cxr_view_ctx_t *ctx, cxr_page_error_t error,
 {
     cxr_rc_t          rc;
     const char       *name;
+    error_way_t       way;
     cxr_view_page_t  *page;
 
     if ((unsigned) error >= CXR_PAGE_ERRORS) {
@@ -113,6 +114,18 @@ cxr_view_error(const cxr_view_ctx_t *ctx, cxr_page_error_t error,
     v->heading = error_text(ctx, name, "heading");
     v->advice = error_text(ctx, name, "advice");
     v->action = error_text(ctx, name, "action");
+    way = errors[error].way;
+
+    /* who was on the way of a return looks for her order, not for a parcel */
+
+    if (error == CXR_PAGE_NOT_FOUND && self.len >= ctx->shop->portal.len
+        && memcmp(self.data, ctx->shop->portal.data, ctx->shop->portal.len)
+           == 0)
+    {
+        way = ERROR_TO_PORTAL;
+        v->action = error_text(ctx, "expired", "action");
+    }
+
     v->request = request;
 
     rc = cxr_view_page(ctx, v->heading, self, a, &page);
@@ -126,11 +139,11 @@ cxr_view_error(const cxr_view_ctx_t *ctx, cxr_page_error_t error,
     if (action_url.len != 0) {
         v->action_url = cxr_view_url(ctx, action_url, a);
 
-    } else if (errors[error].way == ERROR_TO_SELF && self.len != 0) {
+    } else if (way == ERROR_TO_SELF && self.len != 0) {
         v->action_url = cxr_view_url(ctx, self, a);
 
     } else {
-        v->action_url = errors[error].way == ERROR_TO_TRACK
+        v->action_url = way == ERROR_TO_TRACK
                         ? page->track_url : page->portal_url;
     }
 

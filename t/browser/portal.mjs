@@ -204,6 +204,23 @@ function odd(world) {
 }
 
 function wrongWays(world) {
+    test('portal: a message that is not taken is seen where it was written', () =>
+        withPage(world, { viewport: PHONE, javaScriptEnabled: true },
+                 async (page) => {
+            const rma = await world.rma({ lang: 'tr' });
+
+            await page.goto(await world.link('rma', { rma: rma.id }, 'tr'));
+            await press(page, '#talk form .btn');
+            await lawful(page, 'tr', 422);
+            await page.waitForFunction(
+                () => document.activeElement.id === 'message');
+
+            const box = await page.locator('#message-error').boundingBox();
+
+            ok(box.y >= 0 && box.y + box.height <= PHONE.height,
+               `the fault stands at ${box.y}`);
+        }));
+
     test('portal: a double click makes one RMA', () =>
         withPage(world, {}, async (page) => {
             const order = await toReview(page, world, 'tr');

@@ -357,6 +357,18 @@ test_errors(void **state)
                                     &v), CXR_OK);
     is(v.action_url, "/en/track/");
 
+    /* who was on the way of a return looks for her order */
+
+    assert_int_equal(cxr_view_error(ctx[1], CXR_PAGE_NOT_FOUND,
+                                    cxr_str("/returns/r/v4.x"), CXR_STR_NONE,
+                                    CXR_STR_NONE, conf, &v), CXR_OK);
+    is(v.action_url, "/en/returns/");
+    is(v.action, "Find my order");
+    assert_int_equal(cxr_view_error(ctx[1], CXR_PAGE_NOT_FOUND,
+                                    cxr_str("/track/t/x"), CXR_STR_NONE,
+                                    CXR_STR_NONE, conf, &v), CXR_OK);
+    is(v.action_url, "/en/track/");
+
     assert_int_equal(cxr_page_error_of(406), CXR_PAGE_BAD_REQUEST);
     assert_int_equal(cxr_page_error_of(504), CXR_PAGE_AWAY);
     assert_int_equal(cxr_page_error_of(501), CXR_PAGE_BROKEN);
