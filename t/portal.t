@@ -191,6 +191,21 @@ is($t->get("$order?step=details&c=1&c.0=1&q.0=1")->status, 422,
 $t->delivered_order('KG-2', 1);
 $order = find('KG-2', 'ayse@example.com')->header('location');
 
+# in the middle of it she finds that she would rather read English
+
+{
+    my $html = $t->get("$order?step=details&c=1&c.0=1&q.0=2")->text;
+    my ($en) = $html =~ m{href="(/en/returns/[^"]+)"[^>]*hreflang="en"};
+    $en =~ s/&amp;/&/g;
+    my $res = $t->get($en);
+    is($res->status, 200, 'the same step in another language');
+    is($res->header('content-language'), 'en', 'is in it');
+    like($res->text, qr{<form[^>]* action="[^"]*/review"}, 'and no other');
+    is(scalar(() = $res->text =~ /name="q\.0" value="2"/g), 1,
+       'and what was chosen is');
+}
+
+
 my @reviews = map { review($order, 0 => { q => 2 }) } 1 .. 8;
 my @conns = map { $t->conn } @reviews;
 for my $i (0 .. $#reviews) {

@@ -7,11 +7,15 @@
 #include "ngx_cx_returns_portal.h"
 #include "ngx_cx_returns_talk.h"
 
+#define NGX_CX_RETURNS_SELF_MAX  2048   /* bytes of an address with a choice  */
+
 
 static ngx_int_t ngx_cx_returns_portal_order(ngx_http_request_t *r,
     cxr_str_t rest, ngx_uint_t gift);
 static ngx_int_t ngx_cx_returns_portal_step(ngx_http_request_t *r,
     ngx_cx_returns_flow_t *f);
+static cxr_str_t ngx_cx_returns_portal_self(ngx_http_request_t *r,
+    ngx_cx_returns_flow_t *f, ngx_cx_returns_step_t step);
 static ngx_int_t ngx_cx_returns_portal_show(ngx_http_request_t *r,
     ngx_cx_returns_flow_t *f, ngx_cx_returns_step_t step, ngx_uint_t status,
     const cxr_rma_t *preview);
@@ -489,6 +493,43 @@ ngx_cx_returns_portal_step(ngx_http_request_t *r, ngx_cx_returns_flow_t *f)
 }
 
 
+/*
+ * What to switch the language of: a step's own address takes no GET, the
+ * order's page does.  What was chosen goes along; reasons and notes, which no
+ * address may have, are asked for again.
+ */
+
+static cxr_str_t
+ngx_cx_returns_portal_self(ngx_http_request_t *r, ngx_cx_returns_flow_t *f,
+    ngx_cx_returns_step_t step)
+{
+    cxr_buf_t  b;
+    cxr_str_t  self;
+
+    if (step == NGX_CX_RETURNS_STEP_ITEMS
+        || cxr_portal_chosen(&f->form) == 0)
+    {
+        return f->url;
+    }
+
+    cxr_buf_init(&b, NGX_CX_RETURNS_SELF_MAX);
+    cxr_buf_adds(&b, f->url);
+    cxr_buf_addz(&b, "?step=details&");
+    cxr_portal_form_query(&f->form, &f->o.order, &b);
+
+    if (!cxr_buf_ok(&b)
+        || cxr_str_dup(ngx_cx_returns_ctx(r)->arena, cxr_buf_str(&b), &self)
+           != CXR_OK)
+    {
+        self = f->url;
+    }
+
+    cxr_buf_free(&b);
+
+    return self;
+}
+
+
 static ngx_int_t
 ngx_cx_returns_portal_show(ngx_http_request_t *r, ngx_cx_returns_flow_t *f,
     ngx_cx_returns_step_t step, ngx_uint_t status, const cxr_rma_t *preview)
@@ -510,10 +551,8 @@ ngx_cx_returns_portal_show(ngx_http_request_t *r, ngx_cx_returns_flow_t *f,
                           titles[f->form.claim ? 1 : f->gift ? 2 : 0][step],
                           NULL, 0, ctx->arena);
 
-    /* a step's own address takes no GET: the order's page is what to switch
-       the language of */
-
-    if (cxr_view_page(ctx->view, title, f->url, ctx->arena, &f->p.page)
+    if (cxr_view_page(ctx->view, title, ngx_cx_returns_portal_self(r, f, step),
+                      ctx->arena, &f->p.page)
         != CXR_OK
         || cxr_view_about(f->p.page, f->o.order.number, ctx->arena) != CXR_OK
         || (!f->gift
