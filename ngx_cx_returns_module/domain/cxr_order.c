@@ -183,6 +183,7 @@ cxr_order_put(const cxr_order_t *state, const cxr_order_t *order,
         line->paying_back = 0;
         line->by_right = 0;
         line->told_back = 0;
+        line->gift_given = false;
     }
 
     body->delivery_held = 0;

@@ -84,6 +84,8 @@ typedef struct {
     uint32_t     by_right;         /* of them, by a withdrawal or a claim      */
     uint32_t     told_back;        /* of them, that the shop was told to pay   */
     bool         gift;             /* given away: cxr_gift.h                   */
+    bool         gift_given;       /* derived: a gift return gave it, so the
+                                      buyer does not have it                   */
 } cxr_order_line_t;
 
 typedef struct {

@@ -163,6 +163,7 @@ cxr_rma_replaced(cxr_order_t *order, const cxr_rma_t *rma,
         line->origin = own.line;
         line->origin_rma = rma->id;
         line->gift = own.gift;
+        line->gift_given = rma->gift;
 
         if (l->outcome == CXR_OUT_EXCHANGE) {
             line->sku = l->exchange_sku;

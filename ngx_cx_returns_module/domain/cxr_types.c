@@ -91,11 +91,12 @@ static const cxr_field_t  cxr_order_line_fields[] = {
     CXR_FIELD_SINCE(cxr_order_line_t, by_right, U32, CXR_FIELD_SPARSE, 3),
     CXR_FIELD_SINCE(cxr_order_line_t, told_back, U32, CXR_FIELD_SPARSE, 3),
     CXR_FIELD_SINCE(cxr_order_line_t, gift, BOOL, CXR_FIELD_SPARSE, 10),
+    CXR_FIELD_SINCE(cxr_order_line_t, gift_given, BOOL, CXR_FIELD_HIDDEN, 11),
     CXR_FIELD_END
 };
 
 const cxr_type_t  cxr_order_line_type = {
-    "order_line", 0, 10, sizeof(cxr_order_line_t), cxr_order_line_fields
+    "order_line", 0, 11, sizeof(cxr_order_line_t), cxr_order_line_fields
 };
 
 
@@ -147,7 +148,7 @@ static const cxr_field_t  cxr_order_fields[] = {
 };
 
 const cxr_type_t  cxr_order_type = {
-    "order", CXR_TYPE_ORDER, 10, sizeof(cxr_order_t), cxr_order_fields
+    "order", CXR_TYPE_ORDER, 11, sizeof(cxr_order_t), cxr_order_fields
 };
 
 

@@ -123,6 +123,12 @@ cxr_withdrawal_proof(const cxr_statement_t *st, const cxr_person_t *person,
 static uint32_t
 cxr_withdrawal_left(const cxr_order_line_t *line)
 {
+    /* what somebody else was given is not the buyer's to send back */
+
+    if (line->gift_given) {
+        return 0;
+    }
+
     return line->returning < line->quantity
            ? line->quantity - line->returning : 0;
 }

@@ -306,10 +306,28 @@ ngx_cx_returns_events_gift(ngx_http_request_t *r, cxr_read_t *rd,
     cxr_rc_t            rc;
     cxr_str_t           id;
     cxr_rma_t           rma;
+    cxr_shipment_t      ship;
     const cxr_field_t  *field;
+    const cxr_report_t *report;
 
     if (type == &cxr_rma_type) {
         return ((const cxr_rma_t *) body)->gift;
+    }
+
+    /* what a carrier says of a parcel that brings one back */
+
+    if (type == &cxr_report_type) {
+        report = body;
+
+        return ngx_cx_returns_loc(r)->shop->shop->policy.gifts.outcomes != 0
+               && cxr_read_shipment(rd, ngx_cx_returns_loc(r)->shop->shop,
+                                    report->carrier, report->number, a, &ship)
+                  == CXR_OK
+               && ship.rma.len != 0
+               && cxr_read_rma(rd, ngx_cx_returns_loc(r)->shop->shop,
+                               ship.rma, a, &rma)
+                  == CXR_OK
+               && rma.gift;
     }
 
     field = cxr_type_field(type, cxr_str("rma"));

@@ -38,17 +38,10 @@ cxr_rc_t
 ngx_cx_returns_gift_hide(ngx_http_request_t *r, cxr_read_t *rd,
     ngx_cx_returns_order_t *o, bool *hidden)
 {
-    uint32_t                 i, n;
-    const cxr_order_line_t  *line;
+    uint32_t  i, n;
 
     for (i = 0; i < o->order.lines.n; i++) {
-        line = &o->order.lines.items[i];
-
-        if (line->origin_rma.len != 0
-            && ngx_cx_returns_is_gift(r, rd, line->origin_rma))
-        {
-            hidden[i] = true;
-        }
+        hidden[i] |= o->order.lines.items[i].gift_given;
     }
 
     for (i = 0, n = 0; i < o->shipments.n; i++) {

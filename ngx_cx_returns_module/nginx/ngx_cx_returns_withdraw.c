@@ -408,7 +408,11 @@ ngx_cx_returns_withdraw_fill(ngx_http_request_t *r, cxr_read_t *rd,
     for (i = 0; i < order.lines.n && i < CXR_STATEMENT_ROWS_MAX; i++) {
         line = &order.lines.items[i];
 
-        cxr_buf_addf(&b, "%s%u x %.*s%s%.*s", i ? "\n" : "",
+        if (line->gift_given) {
+            continue;
+        }
+
+        cxr_buf_addf(&b, "%s%u x %.*s%s%.*s", b.len ? "\n" : "",
                      (unsigned) line->quantity, cxr_str_arg(line->title),
                      line->variant.len ? ", " : "",
                      cxr_str_arg(line->variant));

@@ -651,6 +651,17 @@ cxr_view_details(const cxr_portal_t *p, const cxr_portal_form_t *form,
     view->claim = form->claim;
     view->turned = form->turned;
     view->gift = cxr_view_gift(form, &say);
+
+    for (i = 0; view->gift != NULL && i < form->picks.n; i++) {
+
+        /* what is offered may yet be chosen, and then is sent to her */
+
+        view->gift->goods |= form->picks.items[i].quantity != 0
+                             && (p->judgements[form->picks.items[i].index]
+                                     .outcomes
+                                 & ~(1u << CXR_OUT_STORE_CREDIT)) != 0;
+    }
+
     view->photo_count = p->photo_count;
     view->photo_mb = p->photo_mb;
 

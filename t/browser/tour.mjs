@@ -54,6 +54,38 @@ export async function toDetails(page, world, lang, order = null) {
     return order;
 }
 
+/* who was given it sends one of it back, for credit */
+async function toGift(page, world, lang) {
+    const { number } = await world.order({ lang });
+
+    await page.goto(await world.link('gift', { order: number }, lang));
+    await page.locator('#q-0').check();
+    await press(page, 'main form .btn');
+    await page.locator('#r-0').selectOption('changed_mind');
+    await page.locator('input[name="o.0"][value="store_credit"]').check();
+    return number;
+}
+
+export const GIVEN = {
+    tr: { name: 'Deniz Sarıgül', email: 'deniz@example.com' },
+    en: { name: 'Robin Fairweather', email: 'robin@example.com' },
+};
+
+async function sayWho(page, lang) {
+    const who = GIVEN[lang] ?? GIVEN.en;
+
+    await page.locator('#g-name').fill(who.name);
+    await page.locator('#g-email').fill(who.email);
+}
+
+async function giftMade(world, lang) {
+    const { number } = await world.order({ lang });
+
+    return (await world.api('POST', '/rmas', { order: number, locale: lang,
+        gift: true, recipient: GIVEN[lang] ?? GIVEN.en, lines: [
+            { line: '1', quantity: 1, reason: 'changed_mind' } ] })).rma;
+}
+
 /* something is wrong with what came */
 export async function toClaim(page, world, lang, order = null) {
     await toItems(page, world, lang, order);
@@ -241,6 +273,42 @@ export const stops = [
     } },
 
     { name: 'review', go: toReview },
+
+    { name: 'gift, items', async go(p, w, l) {
+        const { number } = await w.order({ lang: l });
+
+        await p.goto(await w.link('gift', { order: number }, l));
+    } },
+
+    { name: 'gift, details', go: toGift },
+
+    { name: 'gift, not said who', status: 422, async go(p, w, l) {
+        await toGift(p, w, l);
+        await p.evaluate(() => {
+            document.querySelector('main form').noValidate = true;
+        });
+        await p.locator('#g-email').fill('deniz(at)example.com');
+        await anotherVariant(p);
+        await press(p, 'main form .btn:not(.plain)');
+    } },
+
+    { name: 'gift, review', async go(p, w, l) {
+        await toGift(p, w, l);
+        await sayWho(p, l);
+        await press(p, 'main form .btn:not(.plain)');
+    } },
+
+    { name: 'gift, made', async go(p, w, l) {
+        await rmaPage(p, w, l, await giftMade(w, l));
+    } },
+
+    { name: 'gift, card ready', async go(p, w, l) {
+        const rma = await giftMade(w, l);
+
+        await w.act(rma, 'receive', {});
+        await w.act(rma, 'confirm', { reference: 'HC-7K3M-20418' });
+        await rmaPage(p, w, l, rma);
+    } },
 
     { name: 'return, exchange first', async go(p, w, l) {
         await toReview(p, w, l);
@@ -431,6 +499,10 @@ export const stops = [
                                   note: DAMAGED[l] ?? DAMAGED.en, line: '2' });
 
         await p.goto(`${w.url}/${l}/staff/rma/${rma.id}`);
+    } },
+
+    { name: 'desk, a gift return', staff: true, async go(p, w, l) {
+        await p.goto(w.in(l, `${w.url}/staff/rma/${(await giftMade(w, l)).id}`));
     } },
 
     { name: 'desk, some of a line', staff: true, async go(p, w, l) {
