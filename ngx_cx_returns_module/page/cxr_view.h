@@ -136,7 +136,7 @@ typedef struct {
     cxr_str_t    detail_wait;                    /* "there's nothing to do"   */
     cxr_str_t    undelivered;    /* out for delivery, on a day that is over   */
     cxr_str_t    left_sentence[CXR_VIEW_LEFTS];  /* or none: as any delivery  */
-    cxr_str_t    eta_label, today, tomorrow, delivered_on, collect_by, eta_ours;
+    cxr_str_t    eta_label, today, tomorrow, yesterday, delivered_on, collect_by, eta_ours;
     /* of the questions of surveys: [0] a delivery, [1] an RMA */
     cxr_str_t    ask[2][CXR_ASKS];
     cxr_str_t    ask_low[CXR_ASKS];

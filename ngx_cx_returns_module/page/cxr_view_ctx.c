@@ -264,6 +264,7 @@ ctx_singles(ctx_keys_t *k, cxr_view_texts_t *t)
         { &t->eta_label,         "track.eta.label" },
         { &t->today,             "track.eta.today" },
         { &t->tomorrow,          "track.eta.tomorrow" },
+        { &t->yesterday,         "track.eta.yesterday" },
         { &t->delivered_on,      "track.eta.delivered" },
         { &t->collect_by,        "track.eta.collect" },
         { &t->eta_ours,          "track.eta.ours" },

@@ -24,6 +24,10 @@ cxr_view_day_name(const cxr_view_ctx_t *ctx, cxr_time_t at, int32_t offset,
         return ctx->texts.tomorrow;
     }
 
+    if (days == -1) {
+        return ctx->texts.yesterday;
+    }
+
     return cxr_view_date(ctx, at, offset, CXR_DATE_WEEKDAY_DAY, a);
 }
 

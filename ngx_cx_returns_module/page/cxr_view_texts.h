@@ -49,7 +49,7 @@ cxr_rc_t cxr_view_estimate(const cxr_view_ctx_t *ctx, const cxr_order_t *order,
 cxr_str_t cxr_view_day_range(const cxr_view_ctx_t *ctx, cxr_time_t from,
     cxr_time_t to, int32_t offset, cxr_arena_t *a);
 
-/* "Bugün", "Yarın", "24 Kasım Salı" */
+/* "Bugün", "Yarın", "Dün", "24 Kasım Salı" */
 cxr_str_t cxr_view_day_name(const cxr_view_ctx_t *ctx, cxr_time_t at,
     int32_t offset, cxr_time_t now, cxr_arena_t *a);
 

@@ -76,6 +76,8 @@ static const char  nest_profile[] =
     "<or path='n | request()' capture='(\\w{1,9})-?[^b]*$'/></number>"
     "<unique path='u'/><since path='d' dates='d'/>"
     "<eta path='d' dates='d' shown='l'/><eta-to path='d + l' dates='d'/>"
+    "<pickup-until path='d' dates='d' zone='l'/>"
+    "<pickup-point path='w + v?'/><pickup-hours path='l'/>"
     "<pieces path='k'/><return-number path='b'/>"
     "<events path='e | a:e | *[@c]' table='t' group='siblings'>"
     "<code path='@c' capture='[A-Z]+'/>"

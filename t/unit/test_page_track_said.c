@@ -372,6 +372,66 @@ test_overall(void **state)
 }
 
 
+/* What the shop says of any parcel at this step does not fit a lost one; and
+   its own headline stands above where the parcel was left. */
+
+static void
+test_shop_words(void **state)
+{
+    cxr_diag_t                d;
+    cxr_view_ctx_t           *ours, *own;
+    cxr_shipment_t            s;
+
+    static cxr_local_text_t   words[] = {
+        { cxr_str_init("tr"), cxr_str_init("Afiyet olsun.") },
+        { cxr_str_init("en"), cxr_str_init("Enjoy.") }
+    };
+    static cxr_shop_message_t  said[2];
+
+    memset(&d, 0, sizeof(d));
+    memset(&s, 0, sizeof(s));
+    memset(said, 0, sizeof(said));
+    said[0].status = CXR_SHIP_IN_TRANSIT;
+    said[0].any_reason = true;
+    said[0].headline.items = words;
+    said[0].headline.n = 2;
+    said[1] = said[0];
+    said[1].status = CXR_SHIP_DELIVERED;
+
+    shop.messages.items = said;
+    shop.messages.n = 2;
+    assert_int_equal(cxr_view_ctx_make(&shop, cat,
+                                       cxr_catalog_lang(cat, langs[1]),
+                                       cxr_str("/assets/cx.css"),
+                                       CXR_STR_NONE, conf, &own, &d), CXR_OK);
+    shop.messages.n = 0;
+
+    s.status = CXR_SHIP_IN_TRANSIT;
+    is(cxr_track_sentence(own, &s), "Enjoy.");
+    s.reason = CXR_WHY_CUSTOMS;
+    is(cxr_track_sentence(own, &s), "Enjoy.");
+    s.reason = CXR_WHY_LOST;
+    is(cxr_track_sentence(own, &s),
+       "We’re sorry, your parcel seems to be lost.");
+    s.reason = CXR_WHY_DAMAGED;
+    assert_non_null(strstr(cxr_track_sentence(own, &s).data, "damaged"));
+
+    ours = ctx[1];
+    ctx[1] = own;
+    is(seen(1, CXR_SHIP_DELIVERED, 0, 0, "2026-11-25T12:00:00+03:00").headline,
+       "Enjoy.");
+    is(seen(1, CXR_SHIP_DELIVERED, 0, 0, "2026-11-25T12:00:00+03:00")
+       .parcels.items[0].eta->day, "Yesterday");
+    ctx[1] = ours;
+    is(seen(0, CXR_SHIP_DELIVERED, 0, 0, "2026-11-25T00:00:00+03:00")
+       .parcels.items[0].eta->day, "Dün");
+    is(seen(0, CXR_SHIP_DELIVERED, 0, 0, "2026-11-24T23:59:00+03:00")
+       .parcels.items[0].eta->day, "Bugün");
+    is(seen(0, CXR_SHIP_DELIVERED, 0, 0, "2026-11-26T00:00:00+03:00")
+       .parcels.items[0].eta->day, "24 Kasım Salı");
+}
+
+
 int
 main(void)
 {
@@ -384,7 +444,8 @@ main(void)
         cmocka_unit_test_setup(test_never_heard, each),
         cmocka_unit_test_setup(test_left, each),
         cmocka_unit_test_setup(test_refresh, each),
-        cmocka_unit_test_setup(test_overall, each)
+        cmocka_unit_test_setup(test_overall, each),
+        cmocka_unit_test_setup(test_shop_words, each)
     };
 
     return cmocka_run_group_tests(tests, setup, teardown);

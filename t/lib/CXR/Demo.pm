@@ -221,6 +221,7 @@ sub order {
         number => "KG-$number",
         placed_at => iso($now - $days * DAY - 2 * HOUR),
         currency => 'TRY', locale => $tr ? 'tr' : 'en',
+        $number == 1010 ? (tags => [ 'kavruluyor' ]) : (),
         person => { name => $name, email => $email, phone => $phone },
         ship_to => {
             country => $country, postcode => $postcode, city => $city,
