@@ -88,9 +88,11 @@ cxr_track_calendar(const cxr_view_ctx_t *ctx, const cxr_track_in_t *in,
 
     arg = cxr_arg_str("shop", ctx->shop->name);
     e.stamp = s->updated_at != CXR_TIME_NONE ? s->updated_at : in->now;
-    e.uid = cxr_sprintf(a, "%.*s.%.*s.%u@%.*s", cxr_str_arg(s->carrier),
-                        cxr_str_arg(s->number), (unsigned) s->day,
-                        cxr_str_arg(ctx->shop->id));
+
+    /* a carrier's name may be masked */
+
+    e.uid = cxr_sprintf(a, "%.*s.%u@%.*s", cxr_str_arg(s->number),
+                        (unsigned) s->day, cxr_str_arg(ctx->shop->id));
     e.summary = cxr_view_text(ctx, e.remind ? "track.calendar.collect"
                                             : "track.calendar.delivery",
                               &arg, 1, a);

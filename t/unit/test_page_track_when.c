@@ -510,7 +510,7 @@ test_calendar(void **state)
         calendar(&s, "12/34", "2026-11-24T09:00:00+03:00", CXR_OK),
         "BEGIN:VCALENDAR\r\nVERSION:2.0\r\n"
         "PRODID:-//cx-returns//tracking//EN\r\nCALSCALE:GREGORIAN\r\n"
-        "BEGIN:VEVENT\r\nUID:yurtici.12/34.20000@kahve-gurusu\r\n"
+        "BEGIN:VEVENT\r\nUID:12/34.20000@kahve-gurusu\r\n"
         "DTSTAMP:20261124T054000Z\r\nDTSTART:20261124T110000Z\r\n"
         "DTEND:20261124T150000Z\r\nSUMMARY:Kahve Gurusu: paketiniz geliyor\r\n"
         "DESCRIPTION:Yurtiçi Kargo 12/34\r\nTRANSP:TRANSPARENT\r\n"
@@ -529,6 +529,13 @@ test_calendar(void **state)
     text = calendar(&s, "12/34", "2026-11-24T09:00:00+03:00", CXR_OK);
     assert_non_null(strstr(text, "DTSTART;VALUE=DATE:20261124\r\n"
                                  "DTEND;VALUE=DATE:20261127"));
+
+    /* a masked carrier is not told here, either */
+
+    shop.tracking.mask_carrier = true;
+    text = calendar(&s, "12/34", "2026-11-24T09:00:00+03:00", CXR_OK);
+    shop.tracking.mask_carrier = false;
+    assert_null(strcasestr(text, "yurti"));
 
     /* nothing that is over, or another's */
 
