@@ -529,7 +529,10 @@ cxr_view_rma_errors(const cxr_rma_page_t *p, cxr_say_t *say,
         view->error = cxr_say_refusal(say, p->refusal);
 
     } else if (p->conflict) {
-        view->error = cxr_say(say, "rma.changed");
+        view->error = cxr_say(say, p->rma->cancelled
+                                   || cxr_view_may_cancel(p->rma)
+                                   ? "rma.changed"
+                                   : "refusal.too_late_to_cancel");
     }
 }
 

@@ -159,6 +159,26 @@ async function oddOrder(world) {
 }
 
 function odd(world) {
+    test('portal: a phone whose letters are twice as large', () =>
+        withPage(world, { viewport: { width: 195, height: 422 } },
+                 async (page) => {
+            const { number } = await world.order({ lang: 'tr' });
+            const rma = await world.rma({ lang: 'tr', order: number });
+
+            for (const url of [
+                `${world.url}/tr/returns/`,
+                await world.link('order', { order: number }, 'tr'),
+                await world.link('rma', { rma: rma.id }, 'tr') ])
+            {
+                await page.goto(url);
+
+                const wide = await page.evaluate(
+                    () => document.documentElement.scrollWidth);
+
+                ok(wide <= 195, `${url.slice(0, 60)} is ${wide} px wide`);
+            }
+        }));
+
     test('portal: what cannot be broken keeps to a phone\'s width', () =>
         withPage(world, { viewport: { width: 320, height: 700 } },
                  async (page) => {

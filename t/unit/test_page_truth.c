@@ -558,6 +558,32 @@ test_review(void **state)
 }
 
 
+/* She takes it back while it is being counted: not to be tried once more. */
+static void
+test_cancel_late(void **state)
+{
+    world_t         *w = *state;
+    cxr_rma_t       *rma;
+    cxr_rma_page_t   p;
+    cxr_view_rma_t   view;
+
+    rma = made(w, "q.2=1&r.2=changed_mind&o.2=refund");
+    p = (cxr_rma_page_t) {
+        .ctx = w->ctx[0],
+        .page = world_page(w, 0, "rma.title", "/returns/r/tok"),
+        .arena = w->a, .now = w->now, .rma = rma, .conflict = true,
+        .url = cxr_str_init("/returns/r/tok")
+    };
+
+    assert_int_equal(cxr_view_rma(&p, &view), CXR_OK);
+    assert_true(says(view.error, "yeniden deneyin"));
+    count(w, rma, "3", 1, 0, false);
+    assert_int_equal(cxr_view_rma(&p, &view), CXR_OK);
+    assert_true(says(view.error, "artık iptal edilemez"));
+    assert_false(says(view.error, "yeniden deneyin"));
+}
+
+
 /* What cost nothing is not offered a sum of nothing. */
 static void
 test_cost_nothing(void **state)
@@ -594,6 +620,7 @@ main(void)
         WORLD(test_law),
         WORLD(test_reference),
         WORLD(test_review),
+        WORLD(test_cancel_late),
         WORLD(test_cost_nothing),
     };
 
