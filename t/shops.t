@@ -453,6 +453,22 @@ is(get('kahve', "$talk{kahve}/$photo{kahve}")->status, 200,
    'the other shop\'s person is as before');
 like(get('kahve', $talk{kahve})->body, qr/only kahve/, 'with what was written');
 
+# ---- what nginx itself refuses, in the voice of the shop that was asked ----
+
+for my $case ([ cay => '/tea/returns/' ], [ cay => '/en/tea/track/' ],
+              [ kahve => '/returns/' ], [ kahve => '/nowhere/' ],
+              [ kahve => '/where/' ])
+{
+    my ($shop, $path) = @$case;
+    my $res = ask($shop, DELETE => $path, headers => [ Accept => 'text/html' ]);
+    my $name = { cay => 'Çay Evi', kahve => 'Kahve Gurusu' }->{$shop};
+    like($res->status, qr/^40[45]$/, "$path: refused");
+    like($res->text, qr{<title>[^<]*\| \Q$name\E</title>},
+         "$path: in the voice of $shop");
+    is(index($res->text, 'href="/tea/assets/') >= 0, $shop eq 'cay',
+       "$path: and in its looks");
+}
+
 # ---- what nginx -t says ----
 
 {

@@ -129,6 +129,13 @@ typedef struct {
 } ngx_cx_returns_shop_t;
 
 
+/* a shop has pages in locations of that server */
+typedef struct {
+    void                   *server;       /* its core configuration            */
+    ngx_cx_returns_shop_t  *shop;
+} ngx_cx_returns_place_t;
+
+
 typedef struct {
     ngx_str_t            store;           /* directory                         */
     ngx_path_t          *store_path;
@@ -168,6 +175,7 @@ typedef struct {
     cxr_keyring_t       *ring;
     cxr_catalog_t       *catalog;
     ngx_array_t          shops;           /* of ngx_cx_returns_shop_t *        */
+    ngx_array_t          places;          /* of ngx_cx_returns_place_t         */
     cxr_profile_t       *profiles[NGX_CX_RETURNS_CARRIERS];
     ngx_uint_t           nprofiles;
     cxr_template_t      *pages[NGX_CX_RETURNS_NPAGES][CXR_CATALOG_LANGS];

@@ -83,6 +83,38 @@ ngx_cx_returns_check_places(ngx_conf_t *cf, ngx_cx_returns_main_conf_t *mcf)
 }
 
 
+/* Whose voice an error of nginx's own is told in: ngx_cx_returns_error.c. */
+
+static char *
+ngx_cx_returns_place_add(ngx_conf_t *cf, ngx_cx_returns_shop_t *shop)
+{
+    void                        *server;
+    ngx_uint_t                   i;
+    ngx_cx_returns_place_t      *place;
+    ngx_cx_returns_main_conf_t  *mcf;
+
+    server = ngx_http_conf_get_module_srv_conf(cf, ngx_http_core_module);
+    mcf = ngx_http_conf_get_module_main_conf(cf, ngx_cx_returns_module);
+    place = mcf->places.elts;
+
+    for (i = 0; i < mcf->places.nelts; i++) {
+        if (place[i].server == server && place[i].shop == shop) {
+            return NGX_CONF_OK;
+        }
+    }
+
+    place = ngx_array_push(&mcf->places);
+    if (place == NULL) {
+        return NGX_CONF_ERROR;
+    }
+
+    place->server = server;
+    place->shop = shop;
+
+    return NGX_CONF_OK;
+}
+
+
 /*
  * Links are made from the shop's file.  A page in another location than the
  * file names would be served to nobody, and every link would miss it.
@@ -165,7 +197,7 @@ ngx_cx_returns_check_place(ngx_conf_t *cf, ngx_cx_returns_loc_conf_t *lcf)
             lcf->shop->placed[lcf->serve] |= placed;
         }
 
-        return NGX_CONF_OK;
+        return ngx_cx_returns_place_add(cf, lcf->shop);
     }
 
     ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,

@@ -21,6 +21,109 @@ static ngx_int_t ngx_cx_returns_error_problem(ngx_http_request_t *r,
     ngx_uint_t status);
 
 
+/* How much of what was asked for is one of the shop's roots, its language
+   before it or none; 0: it is below none of them. */
+
+static size_t
+ngx_cx_returns_error_below(const cxr_shop_t *shop, cxr_str_t asked)
+{
+    size_t     n, k, skip;
+    uint32_t   i;
+    cxr_str_t  lang;
+
+    const cxr_str_t  roots[] = { shop->portal, shop->track, shop->staff,
+                                 shop->assets };
+
+    n = 0;
+
+    for (i = 0; i <= shop->languages.n; i++) {
+        skip = 0;
+
+        if (i > 0) {
+            lang = shop->languages.items[i - 1];
+            skip = lang.len + 1;
+
+            if (asked.len < skip || asked.data[0] != '/'
+                || ngx_memcmp(asked.data + 1, lang.data, lang.len) != 0)
+            {
+                continue;
+            }
+        }
+
+        for (k = 0; k < cxr_nelts(roots); k++) {
+            if (asked.len - skip >= roots[k].len && roots[k].len > n
+                && ngx_memcmp(asked.data + skip, roots[k].data, roots[k].len)
+                   == 0)
+            {
+                n = roots[k].len;
+            }
+        }
+    }
+
+    return n;
+}
+
+
+/*
+ * The error's location has one shop, that of its server, but others may have
+ * locations there, too: what was refused in one of them is told in that shop's
+ * voice.
+ */
+
+static ngx_int_t
+ngx_cx_returns_error_shop(ngx_http_request_t *r, cxr_str_t asked)
+{
+    void                         *server, **all;
+    size_t                        n, most;
+    ngx_uint_t                    i;
+    ngx_cx_returns_shop_t        *shop;
+    ngx_cx_returns_place_t       *place;
+    ngx_cx_returns_loc_conf_t    *lcf, *own;
+    ngx_cx_returns_main_conf_t   *mcf;
+
+    mcf = ngx_cx_returns_main(r);
+    lcf = ngx_cx_returns_loc(r);
+    server = ngx_http_get_module_srv_conf(r, ngx_http_core_module);
+    place = mcf->places.elts;
+
+    shop = lcf->shop;
+    most = ngx_cx_returns_error_below(shop->shop, asked);
+
+    for (i = 0; i < mcf->places.nelts; i++) {
+        if (place[i].server != server) {
+            continue;
+        }
+
+        n = ngx_cx_returns_error_below(place[i].shop->shop, asked);
+
+        if (n > most) {
+            most = n;
+            shop = place[i].shop;
+        }
+    }
+
+    if (shop == lcf->shop) {
+        return NGX_OK;
+    }
+
+    own = ngx_palloc(r->pool, sizeof(ngx_cx_returns_loc_conf_t));
+    all = ngx_palloc(r->pool, sizeof(void *) * ngx_http_max_module);
+
+    if (own == NULL || all == NULL) {
+        return NGX_ERROR;
+    }
+
+    *own = *lcf;
+    own->shop = shop;
+
+    ngx_memcpy(all, r->loc_conf, sizeof(void *) * ngx_http_max_module);
+    all[ngx_cx_returns_module.ctx_index] = own;
+    r->loc_conf = all;
+
+    return NGX_OK;
+}
+
+
 ngx_int_t
 ngx_cx_returns_error_handler(ngx_http_request_t *r)
 {
@@ -38,7 +141,9 @@ ngx_cx_returns_error_handler(ngx_http_request_t *r)
 
     asked = ngx_cx_returns_error_asked(r);
 
-    if (ngx_cx_returns_route_to(r, asked) != NGX_OK) {
+    if (ngx_cx_returns_error_shop(r, asked) != NGX_OK
+        || ngx_cx_returns_route_to(r, asked) != NGX_OK)
+    {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 

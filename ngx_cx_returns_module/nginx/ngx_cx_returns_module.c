@@ -462,6 +462,13 @@ ngx_cx_returns_create_main_conf(ngx_conf_t *cf)
     mcf->due_interval = NGX_CONF_UNSET_MSEC;
     mcf->group = NGX_CONF_UNSET_UINT;
 
+    if (ngx_array_init(&mcf->places, cf->pool, 4,
+                       sizeof(ngx_cx_returns_place_t))
+        != NGX_OK)
+    {
+        return NULL;
+    }
+
     if (ngx_array_init(&mcf->shops, cf->pool, 4,
                        sizeof(ngx_cx_returns_shop_t *))
         != NGX_OK)

@@ -499,6 +499,14 @@ ngx_int_t
 ngx_cx_returns_send_rendered(ngx_http_request_t *r, ngx_uint_t status,
     const char *type, cxr_str_t body)
 {
+    /* what is no page has no place for a page's "noindex" */
+
+    if (ngx_cx_returns_add_header(r, "X-Robots-Tag", cxr_str("noindex"))
+        != NGX_OK)
+    {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
     return ngx_cx_returns_send_coded(r, status, type, body, NULL, 0,
                                      cxr_str(NGX_CX_RETURNS_KEPT_NOWHERE));
 }

@@ -276,7 +276,8 @@ ngx_cx_returns_stored_send(ngx_http_request_t *r, ngx_str_t *name,
           cxr_str_init("default-src 'none'; sandbox; frame-ancestors 'none'") },
         { "X-Content-Type-Options", cxr_str_init("nosniff") },
         { "Cross-Origin-Resource-Policy", cxr_str_init("same-origin") },
-        { "Referrer-Policy", cxr_str_init("no-referrer") }
+        { "Referrer-Policy", cxr_str_init("no-referrer") },
+        { "X-Robots-Tag", cxr_str_init("noindex") }
     };
 
     for (i = 0; i < cxr_nelts(headers); i++) {

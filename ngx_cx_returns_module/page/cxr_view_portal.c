@@ -24,7 +24,9 @@ static const cxr_field_t  cxr_view_find_fields[] = {
     CXR_FIELD(cxr_view_find_t, return_free, BOOL),
     CXR_FIELD(cxr_view_find_t, return_fee, STR),
     CXR_FIELD(cxr_view_find_t, return_currency, STR),
+    CXR_FIELD(cxr_view_find_t, return_by_mail, BOOL),
     CXR_FIELD(cxr_view_find_t, return_in_store, BOOL),
+    CXR_FIELD(cxr_view_find_t, return_own_cost, BOOL),
     CXR_FIELD(cxr_view_find_t, refund_exchange, BOOL),
     CXR_FIELD(cxr_view_find_t, refund_credit, BOOL),
     CXR_FIELD_END
@@ -259,13 +261,23 @@ static void
 find_policy(cxr_say_t *say, cxr_view_find_t *view)
 {
     int                  exponent;
+    bool                 own, sent;
     cxr_money_t          unit;
     const cxr_shop_t    *shop = say->ctx->shop;
     const cxr_policy_t  *policy = &shop->policy;
 
     exponent = cxr_currency_exponent(shop->currency);
 
-    view->has_policy = policy->rules == NULL && policy->window_days != 0
+    /* a fee is taken for what the shop sends for alone */
+
+    own = (policy->methods & (1u << CXR_METHOD_OWN_CARRIER)) != 0;
+    sent = (policy->methods & CXR_METHODS_SHIPPED) != 0;
+    view->return_in_store = (policy->methods & (1u << CXR_METHOD_IN_STORE))
+                            != 0;
+
+    view->has_policy = policy->rules == NULL
+                       && (own || sent || view->return_in_store)
+                       && policy->window_days != 0
                        && (policy->outcomes & (1u << CXR_OUT_REFUND)) != 0
                        && shop->warehouse.country.len != 0 && exponent >= 0;
 
@@ -275,12 +287,16 @@ find_policy(cxr_say_t *say, cxr_view_find_t *view)
 
     view->return_country = shop->warehouse.country;
     view->return_currency = shop->currency;
-    view->return_free = policy->fee == 0;
-    view->return_in_store = (policy->methods & (1u << CXR_METHOD_IN_STORE))
-                            != 0;
+    view->return_by_mail = sent || own;
+    view->return_own_cost = own && !sent;
+    view->return_free = !view->return_own_cost && (policy->fee == 0 || !sent);
     view->refund_exchange = (policy->outcomes & (1u << CXR_OUT_EXCHANGE)) != 0;
     view->refund_credit = (policy->outcomes & (1u << CXR_OUT_STORE_CREDIT))
                           != 0;
+
+    if (view->return_free || view->return_own_cost) {
+        return;
+    }
 
     for (unit = 1; exponent > 0; exponent--) {
         unit *= 10;

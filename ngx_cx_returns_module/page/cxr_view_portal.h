@@ -103,9 +103,11 @@ typedef struct {
     bool               has_policy;
     cxr_str_t          return_country;
     bool               return_free;
-    cxr_str_t          return_fee;      /* "49.90"                            */
+    cxr_str_t          return_fee;      /* "49.90", or empty: there is none   */
     cxr_str_t          return_currency;
+    bool               return_by_mail;
     bool               return_in_store; /* too                                */
+    bool               return_own_cost; /* the shopper pays her own carrier   */
     bool               refund_exchange;
     bool               refund_credit;
 } cxr_view_find_t;

@@ -257,6 +257,10 @@ test_sheet_is_whole(void **state)
     }
 
     cxr_buf_free(&b);
+
+    /* text in the accent's colour is --link's affair */
+
+    assert_null(strstr(sheet, " color: var(--accent)"));
 }
 
 
