@@ -456,7 +456,7 @@ export function tests(world) {
             is(data['@type'], 'OnlineStore', 'of whom');
             is(policy['@type'], 'MerchantReturnPolicy', 'of what');
             is(policy.applicableCountry, 'TR', 'where');
-            is(policy.merchantReturnDays, '14', 'how long');
+            is(policy.merchantReturnDays, 14, 'how long');
             is(policy.returnFees, 'https://schema.org/FreeReturn', 'for what');
             is(policy.refundType.join(' '), 'https://schema.org/FullRefund '
                + 'https://schema.org/ExchangeRefund', 'against what');
