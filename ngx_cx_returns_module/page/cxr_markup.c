@@ -355,7 +355,8 @@ cxr_markup_section(cxr_markup_t *m)
 
     case M_TAG_OPEN:
     case M_BEFORE_VALUE:
-        return "a section may not begin here, after '<' or '='";
+        return "a section may not begin here, after '<' or '='; put the "
+               "attribute's value in quotes";
 
     case M_TAG_NAME:
     case M_ATTR_NAME:

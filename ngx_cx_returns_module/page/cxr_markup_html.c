@@ -197,7 +197,8 @@ markup_url(cxr_markup_t *m, char c)
 
     if (scheme && c == ':') {
         if (cxr_markup_one_of(m->value, m->nvalue, bad)) {
-            return "a URL of this scheme is not allowed in a template";
+            return "a URL of this scheme is not allowed in a template: pages "
+                   "run no script";
         }
 
         if (cxr_markup_one_of(m->value, m->nvalue, data)) {

@@ -111,20 +111,6 @@ size_t cxr_template_static_size(const cxr_template_t *tpl);
 size_t cxr_template_nsegments(const cxr_template_t *tpl);
 cxr_str_t cxr_template_segment(const cxr_template_t *tpl, size_t i);
 
-/*
- * Renders once, without copying static text: "text" is called with the number
- * of a segment, "data" with bytes that are valid during the call.  CXR_NOMEM: a
- * value did not fit "scratch".
- */
-typedef struct {
-    void  *ctx;
-    void (*text)(void *ctx, size_t segment);
-    void (*data)(void *ctx, cxr_str_t bytes);
-} cxr_template_sink_t;
-
-cxr_rc_t cxr_template_render_to(const cxr_template_t *tpl, const void *view,
-    const cxr_template_sink_t *sink, cxr_buf_t *scratch);
-
 
 /*
  * Pages in gzip (RFC 1952) without compressing them.  cxr_template_gzip() takes

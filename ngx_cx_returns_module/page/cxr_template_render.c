@@ -406,18 +406,6 @@ render_plural(const cxr_template_t *tpl, const cxr_op_t *op, const char *field)
 }
 
 
-/* Hands on what values were written since the last text. */
-static void
-render_flush(render_t *r, const cxr_template_sink_t *sink)
-{
-    if (r->p != r->out->data) {
-        sink->data(sink->ctx, cxr_strn(r->out->data,
-                                       (size_t) (r->p - r->out->data)));
-        r->p = r->out->data;
-    }
-}
-
-
 static inline bool
 render_mark(render_t *r, cxr_buf_t *marks, uint32_t segment)
 {
@@ -439,7 +427,7 @@ render_mark(render_t *r, cxr_buf_t *marks, uint32_t segment)
 
 static inline __attribute__((always_inline)) bool
 render_run(render_t *r, const cxr_template_t *tpl, const void *view,
-    const cxr_template_sink_t *sink, cxr_buf_t *marks)
+    cxr_buf_t *marks)
 {
     bool                   ok = true;
     uint32_t               left[CXR_TEMPLATE_FRAMES];
@@ -452,12 +440,8 @@ render_run(render_t *r, const cxr_template_t *tpl, const void *view,
     for (op = ops; ok; op++) {
 
         if (op->ntext != 0) {
-            if (sink != NULL) {
-                render_flush(r, sink);
-                sink->text(sink->ctx, op->segment);
-
-            } else if ((marks != NULL && !render_mark(r, marks, op->segment))
-                       || !render_static(r, op->text, op->ntext))
+            if ((marks != NULL && !render_mark(r, marks, op->segment))
+                || !render_static(r, op->text, op->ntext))
             {
                 return false;
             }
@@ -566,7 +550,7 @@ render_page(const cxr_template_t *tpl, const void *view, cxr_buf_t *out,
     r.p = out->data + out->len;
     r.end = out->data + out->cap;
 
-    ok = render_run(&r, tpl, view, NULL, marks);
+    ok = render_run(&r, tpl, view, marks);
 
     out->len = (size_t) (r.p - out->data);
 
@@ -627,34 +611,6 @@ cxr_template_render_marks(const cxr_template_t *tpl, const void *view,
     cxr_buf_t *out, cxr_buf_t *marks)
 {
     return render_page(tpl, view, out, marks);
-}
-
-
-cxr_rc_t
-cxr_template_render_to(const cxr_template_t *tpl, const void *view,
-    const cxr_template_sink_t *sink, cxr_buf_t *scratch)
-{
-    bool      ok;
-    render_t  r;
-
-    cxr_buf_reset(scratch);
-
-    if (scratch->data == NULL && !cxr_buf_need(scratch, 1)) {
-        return CXR_NOMEM;
-    }
-
-    r.out = scratch;
-    r.p = scratch->data;
-    r.end = scratch->data + scratch->cap;
-
-    ok = render_run(&r, tpl, view, sink, NULL);
-
-    if (ok && cxr_buf_ok(scratch)) {
-        render_flush(&r, sink);
-        return CXR_OK;
-    }
-
-    return CXR_NOMEM;
 }
 
 

@@ -344,70 +344,6 @@ files_take_each_others_place(void **state)
 }
 
 
-typedef struct {
-    const cxr_template_t  *tpl;
-    cxr_buf_t              out;
-    unsigned               texts;
-} sunk_t;
-
-
-static void
-sink_text(void *ctx, size_t segment)
-{
-    sunk_t  *s = ctx;
-
-    s->texts++;
-    cxr_buf_adds(&s->out, cxr_template_segment(s->tpl, segment));
-}
-
-
-static void
-sink_data(void *ctx, cxr_str_t bytes)
-{
-    sunk_t  *s = ctx;
-
-    assert_true(bytes.len != 0);
-    cxr_buf_adds(&s->out, bytes);
-}
-
-
-static void
-a_sink_gets_the_same(void **state)
-{
-    sunk_t               s;
-    cxr_buf_t            b, scratch;
-    cxr_diag_t           d;
-    cxr_template_t      *tpl;
-    cxr_templates_t     *set;
-    cxr_template_sink_t  sink = { &s, sink_text, sink_data };
-
-    put("a.html", "<p>{{title}}{{u8}}</p>{{#items}}<a href=\"{{url}}\">"
-        "{{label}} {{t.each}}</a>{{/items}}{{title}}");
-    set = open_set();
-    assert_int_equal(cxr_template_compile(set, "a.html",
-                                          cxr_catalog_at(cat, 0), &view_type,
-                                          &tpl, &d), CXR_OK);
-    cxr_templates_close(set);
-
-    cxr_buf_init(&b, 1 << 16);
-    cxr_buf_init(&s.out, 1 << 16);
-    cxr_buf_init(&scratch, 1 << 16);
-    s.tpl = tpl;
-    s.texts = 0;
-
-    assert_int_equal(cxr_template_render(tpl, &view, &b), CXR_OK);
-    assert_int_equal(cxr_template_render_to(tpl, &view, &sink, &scratch),
-                     CXR_OK);
-    assert_true(cxr_str_eq(cxr_buf_str(&b), cxr_buf_str(&s.out)));
-    assert_true(s.texts > 8);
-
-    cxr_buf_free(&b);
-    cxr_buf_free(&s.out);
-    cxr_buf_free(&scratch);
-    cxr_template_free(tpl);
-}
-
-
 static void
 collect_fault(void *ctx, const cxr_diag_t *d)
 {
@@ -511,7 +447,6 @@ main(void)
         cmocka_unit_test(malformed_templates_are_refused),
         cmocka_unit_test(files_are_files),
         cmocka_unit_test(files_take_each_others_place),
-        cmocka_unit_test(a_sink_gets_the_same),
         cmocka_unit_test(what_nobody_reads_is_told),
         cmocka_unit_test(all_are_checked_at_once)
     };
