@@ -32,19 +32,6 @@ cxr_fold_number(cxr_str_t in, char *out, size_t *len)
 
     while (in.len != 0) {
 
-        c = *in.data;
-
-        if ((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z')) {
-            rc = cxr_fold_put(&f, &c, 1);
-            if (rc != CXR_OK) {
-                return rc;
-            }
-
-            in.data++;
-            in.len--;
-            continue;
-        }
-
         from = in.data;
 
         /* most are digits and capitals, as they are */
@@ -286,13 +273,20 @@ cxr_fold_put(cxr_fold_t *f, const char *data, size_t len)
 }
 
 
-/* The full-width forms stand in the order of ASCII. */
+/*
+ * The full-width forms stand in the order of ASCII; the digits of Arabic and of
+ * Persian keyboards in that of its own.
+ */
 
 static uint32_t
 cxr_fold_width(uint32_t cp)
 {
     if (cp >= 0xff01 && cp <= 0xff5e) {
         return cp - 0xff01 + '!';
+    }
+
+    if ((cp >= 0x0660 && cp <= 0x0669) || (cp >= 0x06f0 && cp <= 0x06f9)) {
+        return (cp & 0xf) + '0';
     }
 
     return cp;

@@ -90,8 +90,8 @@ cxr_str_trim(cxr_str_t s)
  * The key form of an order number.  White space, '-', '_', '.', '/', '#' and
  * typographic dashes are dropped; ASCII letters become upper case, and every
  * dotted or dotless i (i, I, U+0130, U+0131) becomes I, so that a Turkish
- * keyboard finds "KG-1001i" too; full-width forms become ASCII.  Other
- * characters stay as they are.  The result has 1..CXR_NUMBER_MAX bytes, else
+ * keyboard finds "KG-1001i" too; full-width forms and the digits of Arabic and
+ * Persian keyboards become ASCII.  Other characters stay as they are.  The result has 1..CXR_NUMBER_MAX bytes, else
  * CXR_INVALID (empty, a control, not UTF-8) or CXR_LIMIT.  "out" must hold
  * CXR_NUMBER_MAX bytes.
  */

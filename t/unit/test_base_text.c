@@ -306,6 +306,8 @@ ids_are_folded(void **state)
 
     fold_one(cxr_fold_number, " #kg-1001 ", CXR_OK, "KG1001");
     fold_one(cxr_fold_number, "KG_10.01/i", CXR_OK, "KG1001I");
+    fold_one(cxr_fold_number, "kg-\xd9\xa1\xd9\xa0\xd9\xa9\xdb\xb0\xdb\xb9",
+             CXR_OK, "KG10909");
     fold_one(cxr_fold_number, "kg1\xc4\xb1\xc4\xb0Ii", CXR_OK, "KG1IIII");
     fold_one(cxr_fold_number, "i\xcc\x87" "1", CXR_OK, "I1");
     fold_one(cxr_fold_number, "\xef\xbc\xab\xef\xbd\x87\xef\xbc\x91", CXR_OK,
@@ -349,6 +351,8 @@ ids_are_folded(void **state)
     fold_one(cxr_fold_email, text, CXR_LIMIT, NULL);
 
     fold_one(cxr_fold_postcode, " sw1a-1aa ", CXR_OK, "SW1A1AA");
+    fold_one(cxr_fold_postcode, "\xd9\xa3\xd9\xa4\xd9\xa3\xd9\xa9\xd9\xa4", CXR_OK,
+             "34394");
     fold_one(cxr_fold_postcode, "34 394", CXR_OK, "34394");
     fold_one(cxr_fold_postcode, "--", CXR_INVALID, NULL);
     fold_one(cxr_fold_postcode, "\xc5\x9f", CXR_INVALID, NULL);
