@@ -432,7 +432,8 @@ static void
 cxr_view_detail(const cxr_portal_t *p, const cxr_portal_form_t *form,
     const cxr_portal_pick_t *pick, cxr_say_t *say, cxr_view_detail_t *d)
 {
-    uint32_t                    outcomes;
+    bool                        some = false;
+    uint32_t                    i, outcomes;
     cxr_money_t                 paid = 0, tax = 0;
     const cxr_order_line_t     *line = &p->order->lines.items[pick->index];
     const cxr_portal_faults_t  *faults = &form->faults;
@@ -482,8 +483,14 @@ cxr_view_detail(const cxr_portal_t *p, const cxr_portal_form_t *form,
         d->choices.items[0].selected = true;
     }
 
-    d->variants_open = d->variants.n <= CXR_VARIANTS_OPEN || !d->has_choices
-                       || d->outcome_error.len
+    /* a few are shown at once, but not when all of them are sold out */
+
+    for (i = 0; i < d->variants.n; i++) {
+        some = some || !d->variants.items[i].off;
+    }
+
+    d->variants_open = (some && d->variants.n <= CXR_VARIANTS_OPEN)
+                       || !d->has_choices || d->outcome_error.len
                        || (pick->has_outcome
                            && pick->outcome == CXR_OUT_EXCHANGE);
 }

@@ -685,6 +685,7 @@ static void
 test_details_page(void **state)
 {
     int                  l;
+    size_t               i;
     world_t             *w = *state;
     const char          *page;
     cxr_portal_t        *p;
@@ -700,6 +701,7 @@ test_details_page(void **state)
         assert_int_equal(view.lines.items[0].variants.n, 5);
         assert_int_equal(view.lines.items[1].variants.n, 0);
         assert_true(view.lines.items[1].choices.items[0].selected);
+        assert_true(view.lines.items[0].variants_open);
         page = world_render(w, l, "portal_details.html",
                             &cxr_view_details_type, &view);
         assert_described(page);
@@ -726,6 +728,19 @@ test_details_page(void **state)
         assert_has(page, "n-0-hint n-0-error");
         assert_has(page, "<option value=\"damaged\" selected>");
     }
+
+    /* what is sold out altogether does not stand in the way */
+
+    for (i = 0; i < sizeof(w->variants) / sizeof(w->variants[0]); i++) {
+        w->variants[i].stock = 0;
+    }
+
+    world_form(w, "q.0=2", &f);
+    assert_int_equal(cxr_view_details(world_portal(w, 0,
+                                                   "portal.details.title"),
+                                      &f, &view), CXR_OK);
+    assert_true(view.lines.items[0].has_variants);
+    assert_false(view.lines.items[0].variants_open);
 }
 
 

@@ -121,7 +121,7 @@ for (const [ turn, stop ] of stops.entries()) {
 
     /* of a page that is an error by itself Lighthouse has no opinion */
 
-    if ((stop.status ?? 200) !== 200 || !stop.name.includes(only)) {
+    if ((stop.status ?? 200) !== 200 || !only.split("|").some((part) => stop.name.includes(part))) {
         continue;
     }
 
