@@ -47,6 +47,27 @@ export function tests(world) {
             }
         }));
 
+    test('desk: the language stands beside the shop at every width', () =>
+        withPage(world, { staff: true }, async (page) => {
+            for (const lang of [ 'tr', 'en' ]) {
+                await page.goto(`${world.url}/${lang}/staff/`);
+
+                for (const width of [ 360, 768, 1024, 1152, 1153, 1440 ]) {
+                    await page.setViewportSize({ width, height: 800 });
+
+                    const [ shop, other ] = await Promise.all(
+                        [ '.brand', '.langs' ].map((s) => page.locator(s)
+                            .evaluate((e) => {
+                                const r = e.getBoundingClientRect();
+
+                                return (r.top + r.bottom) / 2;
+                            })));
+
+                    ok(Math.abs(shop - other) < 4, `${width} px, ${lang}`);
+                }
+            }
+        }));
+
     test('desk: on a phone no number runs into its state', () =>
         withPage(world, { staff: true }, async (page) => {
             await world.rma();
