@@ -11,7 +11,6 @@
 
 #include "cxr_template.h"
 
-int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 
@@ -94,17 +93,18 @@ gone(void)
 }
 
 
-int
-LLVMFuzzerInitialize(int *argc, char ***argv)
+static void
+begin(void)
 {
+    static const char  part[] = "<b>{{title}}</b>";
+    static const char  frame[] = "<p a=\"{{$a}}{{/a}}\">\n  {{$b}}x{{/b}}\n</p>";
+
     if (mkdtemp(dir) == NULL || atexit(gone) != 0) {
         abort();
     }
 
-    put("p.html", "<b>{{title}}</b>", 16);
-    put("l.html", "<p a=\"{{$a}}{{/a}}\">\n  {{$b}}x{{/b}}\n</p>", 41);
-
-    return 0;
+    put("p.html", part, sizeof(part) - 1);
+    put("l.html", frame, sizeof(frame) - 1);
 }
 
 
@@ -219,12 +219,18 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     cxr_template_t   *tpl;
     cxr_templates_t  *set;
 
+    static bool               begun;
     static const char *const  exts[] = {
         ".html", ".json", ".csv", ".zpl", ".txt"
     };
 
     if (size == 0 || size > 4096) {
         return 0;
+    }
+
+    if (!begun) {
+        begin();
+        begun = true;
     }
 
     ext = exts[data[0] % cxr_nelts(exts)];
