@@ -167,8 +167,22 @@ for my $size (sort keys %size) {
     unlike($text, qr/Ayşe/, "slip $size: no person");
 }
 
+# in a language that the shop's people may not read, theirs beside it
+
+for my $size (sort keys %size) {
+    like(pdf("slip in English, $size", "$english/slip.pdf?size=$size",
+             @{ $size{$size} }),
+         qr/I do not need it after all.*Vazgeçtim ya da fazla aldım/,
+         "$size: why, in both");
+}
+
+like($t->get("$english/slip.html")->text,
+     qr{<td>I do not need it after all<span>Vazgeçtim ya da fazla aldım</span>},
+     'on the page, too');
+
 my $page = $t->get("$url/slip.html");
 is($page->status, 200, 'the slip as a page');
+unlike($page->text, qr/<span>Vazgeçtim/, 'once in its own language');
 like($page->text, qr/\Q$note\E/, 'with the shop\'s note');
 like($page->text, qr/<td class="slip-count">1 ×/, 'and how many');
 unlike($page->text, qr/Ayşe/, 'and no person');

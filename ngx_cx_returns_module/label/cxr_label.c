@@ -41,6 +41,7 @@ static const cxr_field_t  cxr_view_slip_line_fields[] = {
     CXR_FIELD(cxr_view_slip_line_t, sku, STR),
     CXR_FIELD(cxr_view_slip_line_t, quantity, U32),
     CXR_FIELD(cxr_view_slip_line_t, reason, STR),
+    CXR_FIELD(cxr_view_slip_line_t, reason_home, STR),
     CXR_FIELD_END
 };
 
@@ -254,6 +255,7 @@ cxr_label_goods(const cxr_view_ctx_t *ctx, const cxr_rma_t *rma,
         line->sku = l->sku;
         line->quantity = l->quantity;
         line->reason = cxr_say_reason(&say, l->reason);
+        line->reason_home = cxr_say_reason_home(&say, l->reason);
 
         v->items += l->quantity;
     }

@@ -66,6 +66,8 @@ typedef struct {
     cxr_str_t    sku;
     uint32_t     quantity;
     cxr_str_t    reason;          /* in words                                 */
+    cxr_str_t    reason_home;     /* in those of the shop's first language, when
+                                     they are others: who opens the box reads it */
 } cxr_view_slip_line_t;
 
 typedef CXR_LIST_OF(cxr_view_slip_line_t)  cxr_view_slip_lines_t;

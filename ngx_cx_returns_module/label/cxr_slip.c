@@ -213,7 +213,7 @@ cxr_slip_line(cxr_say_t *say, const cxr_view_slip_line_t *l,
     const cxr_slip_place_t *p, int32_t y, cxr_drawing_t *d)
 {
     int32_t    x, left, wide, reason;
-    cxr_str_t  count, what;
+    cxr_str_t  count, what, why;
 
     x = p->x;
     left = p->small ? 18000 : 24000;
@@ -238,9 +238,21 @@ cxr_slip_line(cxr_say_t *say, const cxr_view_slip_line_t *l,
                   l->title);
     cxr_slip_text(say, d, x + left, y + 9000, CXR_SLIP_SMALL, false, wide,
                   what);
+
+    /* a label printer's paper has one row for both */
+
+    why = p->small && l->reason_home.len != 0
+          ? cxr_say_join(say, l->reason, " \xc2\xb7 ", l->reason_home)
+          : l->reason;
     cxr_slip_text(say, d, x + reason, y + (p->small ? 13000 : 5000),
                   p->small ? CXR_SLIP_SMALL : CXR_SLIP_TYPE, false,
-                  p->width - reason, l->reason);
+                  p->width - reason, why);
+
+    if (!p->small) {
+        cxr_slip_text(say, d, x + reason, y + 9000, CXR_SLIP_SMALL, false,
+                      p->width - reason, l->reason_home);
+    }
+
     cxr_draw_box(d, x, y + cxr_slip_line_height(p) - CXR_SLIP_LINE / 2,
                  p->width, CXR_SLIP_LINE / 2);
 }

@@ -248,27 +248,25 @@ cxr_say_fault(cxr_say_t *s, const cxr_portal_fault_t *fault)
 }
 
 
-cxr_str_t
-cxr_say_reason(cxr_say_t *s, cxr_str_t code)
+static cxr_str_t
+say_reason_in(cxr_say_t *s, const cxr_lang_t *lang, cxr_str_t code)
 {
     char                 key[CXR_SAY_KEY_MAX];
     uint32_t             i;
-    cxr_str_t            text, lang;
+    cxr_str_t            text;
     const cxr_reason_t  *reason;
 
     /* who withdraws gives none */
 
     if (code.len == 0) {
-        return cxr_say(s, "reason.withdrawal");
+        return cxr_lang_text(lang, cxr_str("reason.withdrawal"));
     }
 
     reason = cxr_policy_reason(&s->ctx->shop->policy, code);
 
     if (reason != NULL) {
-        lang = cxr_lang_code(s->ctx->lang);
-
         for (i = 0; i < reason->text.n; i++) {
-            if (cxr_str_eq(reason->text.items[i].lang, lang)) {
+            if (cxr_str_eq(reason->text.items[i].lang, cxr_lang_code(lang))) {
                 return reason->text.items[i].text;
             }
         }
@@ -276,9 +274,36 @@ cxr_say_reason(cxr_say_t *s, cxr_str_t code)
 
     (void) snprintf(key, sizeof(key), "reason.%.*s", cxr_str_arg(code));
 
-    text = cxr_say(s, key);
+    text = cxr_lang_text(lang, cxr_strz(key));
 
     return text.len ? text : code;
+}
+
+
+cxr_str_t
+cxr_say_reason(cxr_say_t *s, cxr_str_t code)
+{
+    return say_reason_in(s, s->ctx->lang, code);
+}
+
+
+cxr_str_t
+cxr_say_reason_home(cxr_say_t *s, cxr_str_t code)
+{
+    cxr_str_t          text;
+    const cxr_lang_t  *home;
+
+    home = s->ctx->shop->languages.n != 0
+           ? cxr_catalog_lang(s->ctx->cat, s->ctx->shop->languages.items[0])
+           : NULL;
+
+    if (home == NULL || home == s->ctx->lang) {
+        return CXR_STR_NONE;
+    }
+
+    text = say_reason_in(s, home, code);
+
+    return cxr_str_eq(text, cxr_say_reason(s, code)) ? CXR_STR_NONE : text;
 }
 
 
