@@ -7,6 +7,8 @@
 
 #include "cxr_view_texts.h"
 
+#define ESTIMATE_SLIP  3      /* working days that a hand-over may be late    */
+
 
 typedef struct {
     int64_t      today;          /* where the shop is                         */
@@ -18,7 +20,8 @@ typedef struct {
 
 /*
  * The day on which an order goes to its carrier: not before today, of one that
- * has not gone yet.
+ * has not gone yet.  -1: it ought to have gone so long ago that nobody can
+ * tell.
  */
 
 static int64_t
@@ -41,7 +44,12 @@ estimate_handed(const cxr_view_ctx_t *ctx, const cxr_transit_t *t,
     day = cxr_calendar_after(cal, day, 0);
     day = cxr_calendar_after(cal, day, t->handling);
 
-    return day < today ? cxr_calendar_after(cal, today, 0) : day;
+    if (day >= today) {
+        return day;
+    }
+
+    return cxr_calendar_after(cal, day, ESTIMATE_SLIP) < today
+           ? -1 : cxr_calendar_after(cal, today, 0);
 }
 
 
@@ -81,6 +89,10 @@ estimate_days(const cxr_view_ctx_t *ctx, const cxr_order_t *order,
 
     } else if (order != NULL && order->placed_at != CXR_TIME_NONE) {
         day = estimate_handed(ctx, t, order->placed_at, e->today);
+
+        if (day < 0) {
+            return false;
+        }
 
     } else {
         return false;

@@ -125,6 +125,13 @@ test_before_hand_over(void **state)
     v = order_of(1, &order, NULL, 0, "2026-11-26T09:00:00+03:00");
     is(v.eta->day, "27 Nov – 1 Dec");
 
+    /* for three days; then a guess that is put off each day is none */
+
+    v = order_of(1, &order, NULL, 0, "2026-11-27T23:00:00+03:00");
+    assert_non_null(v.eta);
+    v = order_of(1, &order, NULL, 0, "2026-11-28T09:00:00+03:00");
+    assert_null(v.eta);
+
     /* a country that no rule names */
 
     order.country = cxr_str("DE");
