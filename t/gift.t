@@ -374,11 +374,22 @@ like($html, qr{/returns/g/v4}, 'a gift link on the desk');
 $res = $t->request(GET => '/staff/messages/KG-4/gift.svg', @staff);
 is($res->header('content-type'), 'image/svg+xml', 'and its code');
 
-# ---- whose data it is ----
+# ---- the command ----
 
 my $cx = CXR::Test::cx();
 my $at = "--store $t->{store} --keys $t->{keys} "
          . "--shop $t->{dir}/shops/kahve-gurusu.json";
+my %why = map {
+    my ($line) = @{ $json->decode(scalar `$cx policy explain KG-5 $at $_ --json`)
+                        ->{lines} };
+    ($_ => { map { $_->{outcome} => $_ } @{ $line->{outcomes} // [] } });
+} '', '--gift';
+ok($why{'--gift'}{store_credit}{offered}, 'explained: credit for who was given it');
+ok(!$why{'--gift'}{refund}{offered}, 'and no refund');
+ok(!$why{''}{store_credit}{offered}, 'which the buyer is not offered');
+
+# ---- whose data it is ----
+
 my $said = `$cx person export $at KG-1 2>&1`;
 is($?, 0, 'an export for the buyer');
 like($said, qr/buyer\@example/, 'has her own');

@@ -124,7 +124,7 @@ const cxr_cli_command_t  cxr_cli_policy[] = {
     { "policy", "explain",
       "ORDER --store DIR --shop FILE [--keys FILE] [--policy FILE]\n"
       "        [--reason CODE] [--kind KIND] [--method METHOD] [--at TIME]\n"
-      "        [--json]",
+      "        [--gift] [--json]",
       "say what the policy decides for an order, and which rule why",
       "    For every line and outcome: whether it may be returned and until\n"
       "    when, fees, bonus, ways to send it back, and behind each the rule\n"
@@ -139,6 +139,7 @@ const cxr_cli_command_t  cxr_cli_policy[] = {
       "    --kind KIND      return (unsaid), exchange, claim or withdrawal\n"
       "    --method METHOD  label, qr, carrier_code, own_carrier, in_store\n"
       "    --at TIME        as it is at that moment, RFC 3339; unsaid: now\n"
+      "    --gift           who was given it sends it back\n"
       "    --json           as JSON\n",
       cxr_cli_policy_explain },
 

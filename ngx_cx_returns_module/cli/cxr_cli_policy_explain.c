@@ -568,7 +568,7 @@ int
 cxr_cli_policy_explain(const cxr_cli_command_t *cmd, int argc, char **argv)
 {
     int               status, k;
-    bool              json = false;
+    bool              json = false, gift = false;
     const char       *dir = NULL, *shop = NULL, *reason = NULL, *kind = NULL;
     const char       *method = NULL, *at = NULL, *other = NULL, *keys = NULL;
     cxr_explain_t     x;
@@ -581,6 +581,7 @@ cxr_cli_policy_explain(const cxr_cli_command_t *cmd, int argc, char **argv)
         { "kind", &kind, NULL },
         { "method", &method, NULL },
         { "at", &at, NULL },
+        { "gift", NULL, &gift },
         { "json", NULL, &json },
         { NULL, NULL, NULL }
     };
@@ -592,6 +593,7 @@ cxr_cli_policy_explain(const cxr_cli_command_t *cmd, int argc, char **argv)
     memset(&x, 0, sizeof(x));
     x.cmd = cmd;
     x.ask.reason = cxr_strz(reason);
+    x.ask.gift = gift;
 
     if (dir == NULL || shop == NULL) {
         return cxr_cli_usage(cmd, "\"--%s\" is missing",

@@ -110,6 +110,7 @@ cxr_replay_rma(const cxr_shop_t *shop, const cxr_cli_case_t *c,
     ask.locale = rma->locale;
     ask.method = rma->method;
     ask.withdrawal = (rma->kind == CXR_KIND_WITHDRAWAL);
+    ask.gift = rma->gift;
     ask.lines.items = want;
     ask.lines.n = rma->lines.n;
 

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "cxr_portal_gift.h"
 #include "cxr_text.h"
 #include "cxr_view_staff.h"
 
@@ -106,6 +107,54 @@ fuzz_same(const cxr_portal_form_t *a, const cxr_portal_form_t *b)
 }
 
 
+/* Hers who was given the goods: who she is comes back as it went, and never
+   stands in an address; a line that is hidden is as one that is not there. */
+
+static void
+fuzz_gift(size_t n, const cxr_portal_form_t *from, const cxr_order_t *order,
+    cxr_arena_t *a)
+{
+    bool               hidden[FUZZ_LINES];
+    uint32_t           i;
+    cxr_buf_t          url;
+    cxr_pairs_t        back;
+    cxr_portal_form_t  form = *from, again;
+
+    if (cxr_portal_gift_parse(fuzz_pairs, n, a, &form) != CXR_OK) {
+        return;
+    }
+
+    FUZZ_CHECK(cxr_portal_form_fields(&form, order, CXR_FIELDS_DETAILS, a,
+                                      &back)
+               == CXR_OK);
+    memset(&again, 0, sizeof(again));
+    FUZZ_CHECK(cxr_portal_gift_parse(back.items, back.n, a, &again)
+               == CXR_OK);
+    FUZZ_CHECK(cxr_rec_equal(&cxr_person_type, &form.recipient,
+                             &again.recipient));
+    FUZZ_CHECK(cxr_portal_gift_check(&form, a) == CXR_OK);
+
+    cxr_buf_init(&url, 65536);
+    cxr_portal_form_query(&form, order, &url);
+    FUZZ_CHECK(url.len == 0 || memmem(url.data, url.len, "g.", 2) == NULL);
+    cxr_buf_free(&url);
+
+    for (i = 0; i < FUZZ_LINES; i++) {
+        hidden[i] = (i % 2 == 0);
+    }
+
+    /* the list is hidden in place: the caller's is not */
+
+    FUZZ_CHECK(cxr_portal_form_parse(fuzz_pairs, n, order, a, &form)
+               == CXR_OK);
+    FUZZ_CHECK(cxr_portal_hide(&form, hidden, a) == CXR_OK);
+
+    for (i = 0; i < form.picks.n; i++) {
+        FUZZ_CHECK(!hidden[form.picks.items[i].index]);
+    }
+}
+
+
 static void
 fuzz_portal(size_t n, cxr_order_t *order, cxr_arena_t *a)
 {
@@ -138,6 +187,8 @@ fuzz_portal(size_t n, cxr_order_t *order, cxr_arena_t *a)
     FUZZ_CHECK(cxr_buf_ok(&url));
     FUZZ_CHECK(url.len == 0 || memmem(url.data, url.len, "n.", 2) == NULL);
     cxr_buf_free(&url);
+
+    fuzz_gift(n, &form, order, a);
 
     FUZZ_CHECK(cxr_portal_ask(&form, order, cxr_str("X"), cxr_str("tr"), a,
                               &ask, &notes)
