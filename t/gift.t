@@ -382,7 +382,7 @@ my $at = "--store $t->{store} --keys $t->{keys} "
 my %why = map {
     my ($line) = @{ $json->decode(scalar `$cx policy explain KG-5 $at $_ --json`)
                         ->{lines} };
-    ($_ => { map { $_->{outcome} => $_ } @{ $line->{outcomes} // [] } });
+    ($_ => $line->{outcomes});
 } '', '--gift';
 ok($why{'--gift'}{store_credit}{offered}, 'explained: credit for who was given it');
 ok(!$why{'--gift'}{refund}{offered}, 'and no refund');
