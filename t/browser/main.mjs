@@ -1,7 +1,7 @@
 /*
  * Runs the browser tests against a running demo.
  *
- *     node main.mjs <demo.env> [part of a test's name]
+ *     node main.mjs <demo.env> [parts of tests' names, between "|"]
  *
  * One line of TAP for a test, then 1..N; ends with 1 when one failed.
  */

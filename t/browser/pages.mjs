@@ -112,6 +112,34 @@ export function tests(world) {
         }
     });
 
+    test('page: what a reader prefers of contrast and movement', () =>
+        withPage(world, {}, async (page) => {
+            const look = (s, p, what) => page.locator(s).first().evaluate(
+                (e, [ pseudo, name ]) => getComputedStyle(e, pseudo)[name],
+                [ p, what ]);
+
+            await page.goto(await world.link('track', { order: 'KG-1002' },
+                                             'en'));
+
+            for (const colorScheme of [ 'light', 'dark' ]) {
+                await page.emulateMedia({ colorScheme, contrast: 'more' });
+                is(await look('.eyebrow', null, 'color'),
+                   await look('body', null, 'color'), 'what is faint');
+                is(await look('.card', null, 'borderTopColor'),
+                   await look('body', null, 'color'), 'an edge');
+                await page.emulateMedia({ contrast: 'no-preference' });
+                ok(await look('.eyebrow', null, 'color')
+                   !== await look('body', null, 'color'), 'faint elsewhere');
+            }
+
+            const moves = () => look('.mile.now .dot', '::before',
+                                     'animationName');
+
+            is(await moves(), 'none', 'nothing moves');
+            await page.emulateMedia({ reducedMotion: 'no-preference' });
+            is(await moves(), 'breathe', 'where it is now');
+        }));
+
     test('page: the style sheet means what its file says', () =>
         withPage(world, {}, async (page) => {
             await page.goto(`${world.url}/en/returns/`);

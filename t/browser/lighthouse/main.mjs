@@ -2,7 +2,7 @@
  * Lighthouse over every stop of the tour that has an address: as a phone sees
  * it in one language, as a desk does in the other, turn about.
  *
- *     node main.mjs <demo.env> [part of a stop's name]
+ *     node main.mjs <demo.env> [parts of stops' names, between "|"]
  */
 
 import lighthouse, { desktopConfig } from 'lighthouse';
