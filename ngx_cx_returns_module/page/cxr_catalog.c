@@ -679,8 +679,10 @@ cxr_lang_negotiate(const cxr_lang_t *const *langs, size_t nlangs,
             q = 1000;
         }
 
+        /* what is no range says nothing, and takes nothing from the others */
+
         if (q < 0 || !catalog_range_valid(range)) {
-            return langs[0];
+            continue;
         }
 
         if (q <= best) {

@@ -66,8 +66,8 @@ const cxr_lang_t *cxr_catalog_lang(const cxr_catalog_t *cat, cxr_str_t code);
  * (RFC 9110 12.5.4; the first CXR_ACCEPT_MAX bytes).  A range matches a
  * language that it equals or begins ("en" -> "en-GB"), else a shorter one of
  * its own prefixes is tried ("tr-TR" -> "tr", RFC 4647 look-up); higher q
- * first, then the earlier.  The first language when nothing matches, "*"
- * comes first, or the value is malformed or empty.
+ * first, then the earlier; what is malformed is passed over.  The first
+ * language when nothing matches or "*" comes first.
  */
 const cxr_lang_t *cxr_lang_negotiate(const cxr_lang_t *const *langs, size_t n,
     cxr_str_t accept_language);

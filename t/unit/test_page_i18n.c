@@ -331,6 +331,8 @@ the_wanted_language_is_found(void **state)
         { "tr;q=0.1234", "de" },
         { "tr;q=", "de" },
         { "t r", "de" },
+        { "en_US, tr;q=0.8", "tr" },
+        { "fr;q=x, tr;q=0.1, en;q=1.1", "tr" },
         { ",, tr ,", "tr" },
         { "fr ; q=1.000", "fr" },
         { "trk", "de" }
