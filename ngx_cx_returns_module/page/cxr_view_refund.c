@@ -132,12 +132,22 @@ cxr_view_release(const cxr_rma_t *rma, const cxr_rma_line_t *line)
         return CXR_RELEASE_ON_SUBMIT;
     }
 
-    /* a parcel that may be anybody's: the count decides */
+    return cxr_view_release_by(rma, line->release);
+}
 
-    return cxr_rma_unproven(rma)
-           && (line->release == CXR_RELEASE_FIRST_SCAN
-               || line->release == CXR_RELEASE_DELIVERED)
-           ? CXR_RELEASE_RECEIVED : line->release;
+
+/* A parcel that may be anybody's: the count decides.  Of her own carrier there is
+   no other until somebody else names it, too, so no more is promised. */
+
+unsigned
+cxr_view_release_by(const cxr_rma_t *rma, unsigned release)
+{
+    return (release == CXR_RELEASE_FIRST_SCAN
+            || release == CXR_RELEASE_DELIVERED)
+           && (cxr_rma_unproven(rma)
+               || cxr_str_is(rma->method,
+                             cxr_method_names[CXR_METHOD_OWN_CARRIER]))
+           ? CXR_RELEASE_RECEIVED : release;
 }
 
 

@@ -30,6 +30,8 @@ extern const cxr_type_t  cxr_view_refund_type;
  * carrier has a parcel that may be anybody's.
  */
 unsigned cxr_view_release(const cxr_rma_t *rma, const cxr_rma_line_t *line);
+/* the last of these alone, of any rule */
+unsigned cxr_view_release_by(const cxr_rma_t *rma, unsigned release);
 
 /*
  * Rows of money, and of store credit, that goes to the shopper, what is done

@@ -148,8 +148,9 @@ cxr_view_review_instant(const cxr_portal_t *p, const cxr_portal_form_t *form,
             continue;
         }
 
-        release = line->instant ? policy->release[CXR_OUT_EXCHANGE]
-                                : line->release;
+        release = cxr_view_release_by(preview, line->instant
+                                      ? policy->release[CXR_OUT_EXCHANGE]
+                                      : line->release);
 
         /* it goes out at once in any case */
 

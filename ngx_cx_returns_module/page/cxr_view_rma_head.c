@@ -303,7 +303,8 @@ head_next(const cxr_rma_page_t *p, const cxr_rma_sight_t *s, unsigned of,
     switch (of) {
 
     case CXR_RMA_REQUESTED:
-        return s->goes ? "return" : "nothing";
+        return !s->goes ? "nothing"
+               : p->rma->kind == CXR_KIND_WITHDRAWAL ? "withdrawal" : "return";
 
     case CXR_RMA_APPROVED:
         return head_approved(p, s, view);

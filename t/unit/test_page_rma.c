@@ -234,7 +234,8 @@ test_cancel(void **state)
     p.refusal = NULL;
     p.conflict = true;
     page = render(w, 0, &p, &view);
-    assert_has(page, "bu arada güncellendi");
+    assert_has(page, "artık iptal edilemez");
+    assert_lacks(page, "bu arada güncellendi");
 
     rma->lines.items[0].parcel = CXR_PARCEL_LABEL_ISSUED;
     rma->status = cxr_rma_status(rma);

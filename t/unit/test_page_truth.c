@@ -558,6 +558,34 @@ test_review(void **state)
 }
 
 
+/* Her own carrier's scan proves nothing: it is not promised to settle anything. */
+static void
+test_own_carrier(void **state)
+{
+    world_t         *w = *state;
+    cxr_rma_t       *rma;
+    cxr_view_rma_t   view;
+
+    rma = made(w, "q.2=1&r.2=changed_mind&o.2=refund");
+    rma->lines.items[0].release = CXR_RELEASE_FIRST_SCAN;
+    see(w, 0, rma, &view);
+    assert_true(says(view.refunds.items[0].text, "Kargo firması"));
+    rma->method = cxr_str("own_carrier");
+    see(w, 0, rma, &view);
+    assert_true(says(view.refunds.items[0].text, "sayınca"));
+    assert_true(says(view.lines.items[0].settlement_text, "sayınca"));
+
+    /* who withdraws is not told to wait for leave */
+
+    rma->kind = CXR_KIND_WITHDRAWAL;
+    rma->lines.items[0].decision = CXR_DECISION_PENDING;
+    rma->status = cxr_rma_status(rma);
+    see(w, 0, rma, &view);
+    assert_false(says(view.next, "göndermeyin"));
+    assert_true(says(view.next, "kayda geçti"));
+}
+
+
 /* She takes it back while it is being counted: not to be tried once more. */
 static void
 test_cancel_late(void **state)
@@ -620,6 +648,7 @@ main(void)
         WORLD(test_law),
         WORLD(test_reference),
         WORLD(test_review),
+        WORLD(test_own_carrier),
         WORLD(test_cancel_late),
         WORLD(test_cost_nothing),
     };
