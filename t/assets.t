@@ -205,6 +205,8 @@ is($t->get($logo2)->body, svg('', '#abcdef'), 'with their pictures');
 
 # ---- what is refused ----
 
+my $cx_check = CXR::Test::cx() . ' shop check';
+
 sub refused {
     my ($name, $brand, $say, %o) = @_;
     looks($brand, %o);
@@ -264,6 +266,25 @@ refused('a tile\'s picture', {}, qr{/offers/0/products/0/image: .*none\.png},
         offers => [ { %{ $offer[0] }, image => '', products => [
             { title => \%both, url => 'https://shop.example/',
               image => 'none.png' } ] } ]);
+
+# ---- what nobody would ever see is told of ----
+
+{
+    my @days = (from => '2026-12-01', until => '2026-12-24');
+    my $offer = sub { +{ id => shift, title => \%both, @_ } };
+    looks({}, offers => [
+        $offer->('a'), $offer->('b', @days),
+        $offer->('c', statuses => [ 'delivered' ], tags => [ 'vip' ]),
+        $offer->('d', @days), $offer->('e', from => '2026-12-02') ],
+        messages => [
+            { status => 'delivered', reason => 'none', text => \%both },
+            { status => 'delivered', text => \%both },
+            { status => 'delivered', reason => 'damaged', text => \%both } ]);
+    my $said = `$cx_check $file 2>&1`;
+    is($?, 0, 'what is never shown is no mistake');
+    my %told = map { $_ => 1 } $said =~ m{(/(?:offers|messages)/\d+): is never}g;
+    is(join(' ', sort keys %told), '/messages/2 /offers/3', 'but is told of');
+}
 
 # ---- two of one name stay two ----
 

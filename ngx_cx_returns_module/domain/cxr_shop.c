@@ -107,6 +107,7 @@ cxr_shop_load(const char *path, cxr_arena_t *a, cxr_shop_t **shop,
 
     if (rc == CXR_OK) {
         cxr_shop_lint(*shop, &warnings);
+        cxr_shop_unseen(*shop, &warnings);
         cxr_shop_tell(&warnings, CXR_OK, cxr_strz(text), path, diags, max, n);
 
     } else {

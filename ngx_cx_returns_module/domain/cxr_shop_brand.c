@@ -195,6 +195,19 @@ cxr_shop_brand(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
 }
 
 
+static bool
+cxr_shop_has_digits(cxr_str_t s)
+{
+    size_t  i, n;
+
+    for (i = 0, n = 0; i < s.len; i++) {
+        n += s.data[i] >= '0' && s.data[i] <= '9';
+    }
+
+    return n >= 3;
+}
+
+
 static cxr_rc_t
 cxr_shop_support(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
     cxr_json_faults_t *faults)
@@ -211,7 +224,12 @@ cxr_shop_support(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
     s = &shop->support;
 
     cxr_jr_email(&r, "email", &s->email);
-    cxr_jr_line(&r, "phone", CXR_PHONE_MAX, 0, &s->phone);
+    if (cxr_jr_line(&r, "phone", CXR_PHONE_MAX, 0, &s->phone)
+        && s->phone.len != 0 && !cxr_shop_has_digits(s->phone))
+    {
+        cxr_jr_fault(&r, "phone", "must be a telephone number, with three "
+                     "digits at least: it becomes a link");
+    }
 
     if (cxr_jr_line(&r, "whatsapp", 15, 0, &s->whatsapp)
         && s->whatsapp.len != 0

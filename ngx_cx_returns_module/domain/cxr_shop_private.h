@@ -36,6 +36,9 @@ void cxr_shop_lint(const cxr_shop_t *shop, cxr_json_faults_t *warnings);
 cxr_rc_t cxr_shop_destinations(json_t *warehouse, json_t *destinations,
     cxr_arena_t *a, cxr_shop_t *shop, cxr_json_faults_t *faults);
 
+/* And messages and offers that nobody will ever see. */
+void cxr_shop_unseen(const cxr_shop_t *shop, cxr_json_faults_t *warnings);
+
 /* The "label" of such a shop. */
 cxr_rc_t cxr_shop_label(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
     cxr_json_faults_t *faults);

@@ -143,6 +143,8 @@ static const struct {
     { "\"#2a1405\"", "\"#2a14056\"", "/brand/on_accent_dark", "colour" },
     { "\"on_accent\": \"#ffffff\"", "\"on_accent\": \"#8a5a3a\"",
       "/brand/on_accent", "4.5 to 1" },
+    { "\"phone\": \"+90 212 555 01 42\"", "\"phone\": \"call me\"",
+      "/support/phone", "digits" },
     { "\"accent\": \"#7a3b12\"",
       "\"paper\": \"#8a8a8a\", \"accent\": \"#7a3b12\"", "/brand/paper",
       "lighter" },
