@@ -34,6 +34,9 @@ static const char *const  svg_refused[] = {
 };
 
 
+/* The parser goes on, since its callers still read from its input: what comes
+   later is passed over. */
+
 static void
 svg_stop(svg_t *s, const char *text, const char *name)
 {
@@ -48,8 +51,6 @@ svg_stop(svg_t *s, const char *text, const char *name)
 
     (void) cxr_diag(s->d, CXR_INVALID, "", text, name);
     s->d->line = line;
-
-    xmlStopParser(s->ctxt);
 }
 
 
@@ -102,7 +103,7 @@ svg_style(svg_t *s, cxr_str_t css, const char *name)
     size_t     i;
     cxr_str_t  rest;
 
-    for (i = 0; i < css.len; i++) {
+    for (i = 0; i < css.len && s->rc == CXR_OK; i++) {
         rest = cxr_strn(css.data + i, css.len - i);
 
         if (rest.data[0] == '\\') {
@@ -211,6 +212,10 @@ svg_open(void *data, const xmlChar *name, const xmlChar *prefix,
     svg_t                    *s = data;
     const char *const        *refused;
 
+    if (s->rc != CXR_OK) {
+        return;
+    }
+
     s->depth++;
 
     if (s->depth == 1) {
@@ -249,6 +254,10 @@ svg_close(void *data, const xmlChar *name, const xmlChar *prefix,
 {
     svg_t  *s = data;
 
+    if (s->rc != CXR_OK) {
+        return;
+    }
+
     if (s->style == s->depth) {
         svg_style(s, cxr_buf_str(&s->css), "style");
         cxr_buf_reset(&s->css);
@@ -284,8 +293,15 @@ static void
 svg_doctype(void *data, const xmlChar *name, const xmlChar *external,
     const xmlChar *system)
 {
-    svg_stop(data, "<!DOCTYPE %s> is not taken, nor are entities: save the "
+    svg_t  *s = data;
+
+    svg_stop(s, "<!DOCTYPE %s> is not taken, nor are entities: save the "
              "picture as plain SVG", (const char *) name);
+
+    /* nothing of the input is in use here, and of its entities nothing may be
+       read */
+
+    xmlStopParser(s->ctxt);
 }
 
 
