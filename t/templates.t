@@ -285,6 +285,10 @@ like($told, qr/^track\n.*^    parcels +list of parcel\n.*^parcel  .*/ms,
      'its own, then those of its lists');
 like($told, qr/^    eta +eta +or none\n.*^eta  .*^    day +text +"Bugün"/ms,
      'and structs');
+($status, $told) = run(CXR::Test::cx(), 'templates fields qr.html');
+like($told, qr/^    size +name +"100x150", "4x6", "a4"$/m,
+     'of fixed words all of them');
+like($told, qr/^    qr_large +markup +<svg>/m, 'and what is markup');
 ($status, $told) = run(CXR::Test::cx(), 'templates fields foot.html');
 is($status, 1, 'a part is no page');
 like($told, qr/a part of pages.*^    track\.html$/ms, 'which is told');

@@ -104,10 +104,25 @@ fields_wrap(FILE *out, const char *text, int at)
 }
 
 
+/* All that a field of a few fixed words may say. */
+static const char *
+fields_names(const cxr_field_t *f, char *out, size_t size)
+{
+    size_t  i, n = 0;
+
+    for (i = 0; f->names[i] != NULL && n < size; i++) {
+        n += (size_t) snprintf(out + n, size - n, "%s\"%s\"", i ? ", " : "",
+                               f->names[i]);
+    }
+
+    return out;
+}
+
+
 static void
 fields_of(const cxr_type_t *type, FILE *out)
 {
-    char                kind[80];
+    char                kind[80], names[1024];
     const char         *note;
     const cxr_field_t  *f;
 
@@ -117,7 +132,9 @@ fields_of(const cxr_type_t *type, FILE *out)
 
     for (f = type->fields; f->name != NULL; f++) {
         fields_kind(f, kind, sizeof(kind));
-        note = fields_note(type->name, f->name);
+        note = f->kind == CXR_F_ENUM
+               ? fields_names(f, names, sizeof(names))
+               : fields_note(type->name, f->name);
 
         (void) fprintf(out, "    %-*s %-*s%s", CXR_CLI_NAME_WIDTH, f->name,
                        *note ? CXR_CLI_KIND_WIDTH : 0, kind, *note ? " " : "");
