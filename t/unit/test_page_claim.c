@@ -226,7 +226,8 @@ test_turns(void **state)
 static bool
 has(cxr_str_t text, const char *part)
 {
-    return memmem(text.data, text.len, part, strlen(part)) != NULL;
+    return text.len != 0
+           && memmem(text.data, text.len, part, strlen(part)) != NULL;
 }
 
 
