@@ -30,6 +30,9 @@ ngx_int_t ngx_cx_returns_op_again(ngx_http_request_t *r,
 
 ngx_int_t ngx_cx_returns_staff_list(ngx_http_request_t *r);
 ngx_int_t ngx_cx_returns_staff_export(ngx_http_request_t *r);
+/* A CSV that a task made ("made": how that went), under a Content-Disposition. */
+ngx_int_t ngx_cx_returns_send_csv(ngx_http_request_t *r, cxr_rc_t made,
+    const cxr_buf_t *csv, cxr_str_t disposition);
 
 
 /* ---- ngx_cx_returns_staff_customer.c ---- */

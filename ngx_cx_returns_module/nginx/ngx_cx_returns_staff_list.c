@@ -314,12 +314,20 @@ ngx_cx_returns_export_done(ngx_http_request_t *r, void *data)
 {
     ngx_cx_returns_export_t  *e = data;
 
-    if (e->rc != CXR_OK) {
+    return ngx_cx_returns_send_csv(r, e->rc, &e->out,
+                            cxr_str("attachment; filename=\"returns.csv\""));
+}
+
+
+ngx_int_t
+ngx_cx_returns_send_csv(ngx_http_request_t *r, cxr_rc_t made,
+    const cxr_buf_t *csv, cxr_str_t disposition)
+{
+    if (made != CXR_OK) {
         return ngx_cx_returns_error_page(r, CXR_PAGE_BROKEN);
     }
 
-    if (ngx_cx_returns_add_header(r, "Content-Disposition",
-                            cxr_str("attachment; filename=\"returns.csv\""))
+    if (ngx_cx_returns_add_header(r, "Content-Disposition", disposition)
         != NGX_OK)
     {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
@@ -327,7 +335,7 @@ ngx_cx_returns_export_done(ngx_http_request_t *r, void *data)
 
     return ngx_cx_returns_send_rendered(r, NGX_HTTP_OK,
                                         "text/csv; charset=utf-8",
-                                        cxr_buf_str(&e->out));
+                                        cxr_buf_str(csv));
 }
 
 

@@ -255,20 +255,8 @@ ngx_cx_returns_scsv_done(ngx_http_request_t *r, void *data)
 {
     ngx_cx_returns_scsv_t  *e = data;
 
-    if (e->rc != CXR_OK) {
-        return ngx_cx_returns_error_page(r, CXR_PAGE_BROKEN);
-    }
-
-    if (ngx_cx_returns_add_header(r, "Content-Disposition",
-                            cxr_str("attachment; filename=\"surveys.csv\""))
-        != NGX_OK)
-    {
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
-    }
-
-    return ngx_cx_returns_send_rendered(r, NGX_HTTP_OK,
-                                        "text/csv; charset=utf-8",
-                                        cxr_buf_str(&e->out));
+    return ngx_cx_returns_send_csv(r, e->rc, &e->out,
+                            cxr_str("attachment; filename=\"surveys.csv\""));
 }
 
 
