@@ -33,13 +33,17 @@ fuzz_plain(cxr_str_t s)
 }
 
 
+/* "<iframe", but not "<iframes": that is an element of nobody's. */
+
 static bool
 fuzz_has(cxr_str_t s, const char *what)
 {
     size_t  i, n = strlen(what);
 
-    for (i = 0; i + n <= s.len; i++) {
-        if (strncasecmp(s.data + i, what, n) == 0) {
+    for (i = 0; i + n < s.len; i++) {
+        if (strncasecmp(s.data + i, what, n) == 0
+            && strchr(" \t\r\n/>", s.data[i + n]) != NULL)
+        {
             return true;
         }
     }
