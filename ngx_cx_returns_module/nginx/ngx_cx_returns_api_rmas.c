@@ -632,18 +632,56 @@ ngx_cx_returns_rma_consents(json_t *json, cxr_arena_t *a,
 
 
 static ngx_int_t
+ngx_cx_returns_rma_ask_line(ngx_http_request_t *r, cxr_jr_t *jl,
+    cxr_arena_t *a, const cxr_rma_ask_t *ask, cxr_rma_ask_line_t *item,
+    cxr_str_t *note)
+{
+    int64_t     quantity;
+    unsigned    outcome;
+    cxr_strs_t  tickets;
+
+    quantity = 0;
+    outcome = ask->gift ? CXR_OUT_STORE_CREDIT : CXR_OUT_REFUND;
+    ngx_memzero(&tickets, sizeof(cxr_strs_t));
+
+    (void) cxr_jr_line(jl, "line", 40, CXR_JR_REQUIRED, &item->line);
+    (void) cxr_jr_int(jl, "quantity", 1, CXR_LINE_QUANTITY_MAX,
+                      CXR_JR_REQUIRED, &quantity);
+    (void) cxr_jr_slug(jl, "reason", 40,
+                       ask->withdrawal ? 0 : CXR_JR_REQUIRED, &item->reason);
+    (void) cxr_jr_block(jl, "note", CXR_NOTE_MAX, 0, note);
+    (void) cxr_jr_choice(jl, "outcome", cxr_outcome_names, 0, &outcome);
+    (void) cxr_jr_line(jl, "exchange_sku", 80, 0, &item->exchange_sku);
+    (void) cxr_jr_strs(jl, "photos", CXR_LINE_PHOTOS_MAX, CXR_TICKET_MAX, 0,
+                       &tickets);
+
+    if (ngx_cx_returns_api_tickets(r, ask->order, &tickets, a, jl,
+                                   &item->photos)
+        != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    (void) cxr_jr_end(jl);
+
+    item->quantity = (uint32_t) quantity;
+    item->outcome = (uint8_t) outcome;
+    item->has_note = note->len > 0;
+
+    return NGX_OK;
+}
+
+
+static ngx_int_t
 ngx_cx_returns_rma_ask(ngx_http_request_t *r, json_t *json, cxr_arena_t *a,
     cxr_rma_ask_t *ask, cxr_person_t *who, cxr_str_t **notes,
     cxr_json_faults_t *faults)
 {
     char                 path[40];
     size_t               len;
-    json_t              *lines, *line, *consents, *recipient;
-    int64_t              quantity;
+    json_t              *lines, *consents, *recipient;
     cxr_jr_t             jr, jl;
-    unsigned             outcome;
     cxr_str_t            number, *texts;
-    cxr_strs_t           tickets;
     ngx_uint_t           i, n;
     char                *folded;
     cxr_rma_ask_line_t  *items;
@@ -652,6 +690,7 @@ ngx_cx_returns_rma_ask(ngx_http_request_t *r, json_t *json, cxr_arena_t *a,
     consents = NULL;
     recipient = NULL;
     number = CXR_STR_NONE;
+
     if (!cxr_jr_begin(&jr, json, "", a, faults)) {
         return NGX_DECLINED;
     }
@@ -717,43 +756,14 @@ ngx_cx_returns_rma_ask(ngx_http_request_t *r, json_t *json, cxr_arena_t *a,
     }
 
     for (i = 0; i < n; i++) {
-        line = json_array_get(lines, i);
-        quantity = 0;
-        outcome = ask->gift ? CXR_OUT_STORE_CREDIT : CXR_OUT_REFUND;
-
         ngx_snprintf((u_char *) path, sizeof(path), "/lines/%ui%Z", i);
 
-        if (!cxr_jr_begin(&jl, line, path, a, faults)) {
-            continue;
-        }
-
-        (void) cxr_jr_line(&jl, "line", 40, CXR_JR_REQUIRED, &items[i].line);
-        (void) cxr_jr_int(&jl, "quantity", 1, CXR_LINE_QUANTITY_MAX,
-                          CXR_JR_REQUIRED, &quantity);
-        (void) cxr_jr_slug(&jl, "reason", 40,
-                           ask->withdrawal ? 0 : CXR_JR_REQUIRED,
-                           &items[i].reason);
-        (void) cxr_jr_block(&jl, "note", CXR_NOTE_MAX, 0, &texts[i]);
-        (void) cxr_jr_choice(&jl, "outcome", cxr_outcome_names, 0, &outcome);
-        (void) cxr_jr_line(&jl, "exchange_sku", 80, 0,
-                           &items[i].exchange_sku);
-
-        ngx_memzero(&tickets, sizeof(cxr_strs_t));
-        (void) cxr_jr_strs(&jl, "photos", CXR_LINE_PHOTOS_MAX, CXR_TICKET_MAX,
-                           0, &tickets);
-
-        if (ngx_cx_returns_api_tickets(r, ask->order, &tickets, a, &jl,
-                                       &items[i].photos)
-            != NGX_OK)
+        if (cxr_jr_begin(&jl, json_array_get(lines, i), path, a, faults)
+            && ngx_cx_returns_rma_ask_line(r, &jl, a, ask, &items[i], &texts[i])
+               != NGX_OK)
         {
             return NGX_ERROR;
         }
-
-        (void) cxr_jr_end(&jl);
-
-        items[i].quantity = (uint32_t) quantity;
-        items[i].outcome = (uint8_t) outcome;
-        items[i].has_note = texts[i].len > 0;
     }
 
     ask->lines.items = items;

@@ -43,6 +43,20 @@ ngx_int_t ngx_cx_returns_portal_run(ngx_http_request_t *r,
 /* order, judgements, form and what the views need; CXR_INVALID: the form */
 cxr_rc_t ngx_cx_returns_portal_load(ngx_http_request_t *r, cxr_read_t *rd,
     ngx_cx_returns_flow_t *f);
+/* the page of a step; "preview" of the review alone */
+ngx_int_t ngx_cx_returns_portal_show(ngx_http_request_t *r,
+    ngx_cx_returns_flow_t *f, ngx_cx_returns_step_t step, ngx_uint_t status,
+    const cxr_rma_t *preview);
+
+
+/* ---- ngx_cx_returns_portal_send.c ---- */
+
+ngx_int_t ngx_cx_returns_portal_review(ngx_http_request_t *r,
+    ngx_cx_returns_flow_t *f);
+ngx_int_t ngx_cx_returns_portal_submit(ngx_http_request_t *r,
+    ngx_cx_returns_flow_t *f);
+/* the flow's idempotency key */
+void ngx_cx_returns_portal_idem(ngx_cx_returns_flow_t *f, uint8_t idem[16]);
 
 
 /* ---- ngx_cx_returns_portal_find.c ---- */
