@@ -602,6 +602,30 @@ cxr_read_record_value(cxr_reader_t *x, const xmlNode *node,
 }
 
 
+/* What a record needs, once all of it was read. */
+
+static void
+cxr_check_record(cxr_reader_t *x, const xmlNode *node,
+    const cxr_record_rule_t *r)
+{
+    if (r->number.alts.n == 0 && r->reference.alts.n == 0) {
+        cxr_complain(x, node, "<number> or <reference> is missing");
+    }
+
+    if (r->since.value.alts.n > 0 && r->unique.alts.n == 0) {
+        cxr_complain(x, node, "<since> needs <unique>");
+    }
+
+    if (r->pickup_hours.alts.n > 0 && r->pickup_point.alts.n == 0) {
+        cxr_complain(x, node, "<pickup-hours> needs <pickup-point>");
+    }
+
+    if (!r->header.set && r->events.n == 0) {
+        cxr_complain(x, node, "<events> or <header> is missing");
+    }
+}
+
+
 static void
 cxr_read_record(cxr_reader_t *x, const xmlNode *node, unsigned format)
 {
@@ -704,22 +728,7 @@ cxr_read_record(cxr_reader_t *x, const xmlNode *node, unsigned format)
     }
 
     cxr_record_fields(r);
-
-    if (r->number.alts.n == 0 && r->reference.alts.n == 0) {
-        cxr_complain(x, node, "<number> or <reference> is missing");
-    }
-
-    if (r->since.value.alts.n > 0 && r->unique.alts.n == 0) {
-        cxr_complain(x, node, "<since> needs <unique>");
-    }
-
-    if (r->pickup_hours.alts.n > 0 && r->pickup_point.alts.n == 0) {
-        cxr_complain(x, node, "<pickup-hours> needs <pickup-point>");
-    }
-
-    if (!r->header.set && r->events.n == 0) {
-        cxr_complain(x, node, "<events> or <header> is missing");
-    }
+    cxr_check_record(x, node, r);
 }
 
 

@@ -308,12 +308,47 @@ cxr_portal_name(cxr_str_t name, unsigned *field, uint64_t *index)
 }
 
 
+/* No page of ours says it twice. */
+
+static bool
+cxr_portal_once(cxr_str_t value, bool *had, cxr_str_t *out)
+{
+    if (*had) {
+        return false;
+    }
+
+    *had = true;
+    *out = value;
+
+    return true;
+}
+
+
+/* More boxes than a shop can have, or longer, were never on a page of ours. */
+
+static cxr_rc_t
+cxr_portal_tick(cxr_str_t value, cxr_arena_t *a, cxr_raw_form_t *raw)
+{
+    cxr_str_t  *ticked;
+
+    if (raw->ticked.n == CXR_CONSENTS_MAX
+        || value.len > CXR_CONSENT_VALUE_MAX)
+    {
+        return CXR_OK;
+    }
+
+    ticked = cxr_list_push(a, &raw->ticked, sizeof(*ticked));
+
+    return ticked ? cxr_str_dup(a, value, ticked) : CXR_NOMEM;
+}
+
+
 static cxr_rc_t
 cxr_portal_sort(const cxr_pair_t *pairs, size_t n, cxr_arena_t *a,
     cxr_raw_form_t *raw)
 {
     size_t           i;
-    cxr_str_t       *photo, *ticked;
+    cxr_str_t       *photo;
     uint64_t         index;
     unsigned         field;
     cxr_raw_line_t  *line;
@@ -321,42 +356,34 @@ cxr_portal_sort(const cxr_pair_t *pairs, size_t n, cxr_arena_t *a,
     for (i = 0; i < n; i++) {
 
         if (cxr_str_is(pairs[i].name, "f")) {
-            if (raw->has_flow) {
+            if (!cxr_portal_once(pairs[i].value, &raw->has_flow, &raw->flow)) {
                 return CXR_INVALID;
             }
 
-            raw->has_flow = true;
-            raw->flow = pairs[i].value;
             continue;
         }
 
         if (cxr_str_is(pairs[i].name, "v")) {
-            if (raw->has_key) {
+            if (!cxr_portal_once(pairs[i].value, &raw->has_key, &raw->key)) {
                 return CXR_INVALID;
             }
 
-            raw->has_key = true;
-            raw->key = pairs[i].value;
             continue;
         }
 
         if (cxr_str_is(pairs[i].name, "m")) {
-            if (raw->has_sums) {
+            if (!cxr_portal_once(pairs[i].value, &raw->has_sums, &raw->sums)) {
                 return CXR_INVALID;
             }
 
-            raw->has_sums = true;
-            raw->sums = pairs[i].value;
             continue;
         }
 
         if (cxr_str_is(pairs[i].name, "w")) {
-            if (raw->has_method) {
+            if (!cxr_portal_once(pairs[i].value, &raw->has_method, &raw->method)) {
                 return CXR_INVALID;
             }
 
-            raw->has_method = true;
-            raw->method = pairs[i].value;
             continue;
         }
 
@@ -371,15 +398,8 @@ cxr_portal_sort(const cxr_pair_t *pairs, size_t n, cxr_arena_t *a,
         }
 
         if (cxr_str_is(pairs[i].name, "a")) {
-            if (raw->ticked.n < CXR_CONSENTS_MAX
-                && pairs[i].value.len <= CXR_CONSENT_VALUE_MAX)
-            {
-                ticked = cxr_list_push(a, &raw->ticked, sizeof(*ticked));
-                if (ticked == NULL
-                    || cxr_str_dup(a, pairs[i].value, ticked) != CXR_OK)
-                {
-                    return CXR_NOMEM;
-                }
+            if (cxr_portal_tick(pairs[i].value, a, raw) != CXR_OK) {
+                return CXR_NOMEM;
             }
 
             continue;
