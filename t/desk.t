@@ -13,6 +13,7 @@ use lib "$FindBin::Bin/lib";
 use Test::More;
 
 use CXR::HTTP;
+use CXR::Scan;
 use CXR::Test;
 use CXR::ZPL;
 use JSON::PP;
@@ -64,9 +65,7 @@ sub token {
     my ($label) = CXR::ZPL::labels($t->get("/staff/rma/$id/label.zpl?size=100x150",
                                            @ayse)->body);
     CXR::Test::spew("$dir/out.pbm", CXR::ZPL::pbm($label));
-    my ($token) = map { /^QR-Code:(.*)/ ? $1 : () }
-                  split /\n/, `zbarimg -q '$dir/out.pbm' 2>/dev/null`;
-    return $token // '';
+    return CXR::Scan::code('QR-Code', "$dir/out.pbm") // '';
 }
 
 # the same moment, as near as one process gets: both are sent before either is

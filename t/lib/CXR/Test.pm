@@ -544,7 +544,7 @@ sub submit {
 
 sub delivered_order {
     my ($self, $number, $days, %o) = @_;
-    (my $digits = $number) =~ s/\D//g;
+    my $digits = $number =~ s{\D}{}gr || 0;
     my $parcel = sprintf '7%011d', $digits;
 
     my $res = $self->put_order($number,
