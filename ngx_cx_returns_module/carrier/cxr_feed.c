@@ -12,6 +12,8 @@
 #include "cxr_feed_private.h"
 #include "cxr_text.h"
 
+#define CXR_FEED_OPTIONS  (XML_PARSE_NONET | XML_PARSE_BIG_LINES)
+
 
 const char *const  cxr_feed_end_names[] = {
     "going", "done", "malformed", "doctype", "entity", "encoding", "limit",
@@ -150,7 +152,7 @@ cxr_feed_open(const cxr_profile_t *profile, const cxr_feed_limits_t *limits,
     }
 
     /* nothing is ever fetched, and names cannot fill the memory */
-    (void) xmlCtxtUseOptions(f->ctxt, XML_PARSE_NONET | XML_PARSE_BIG_LINES);
+    (void) xmlCtxtUseOptions(f->ctxt, CXR_FEED_OPTIONS);
     (void) xmlDictSetLimit(f->ctxt->dict, CXR_FEED_DICT_MAX);
 
     *feed = f;
@@ -379,6 +381,9 @@ cxr_feed_begin(cxr_feed_t *f)
     f->begun = true;
 
     if (f->bom) {
+        /* the bytes are UTF-8; what the declaration says was copied along */
+        (void) xmlCtxtUseOptions(f->ctxt, CXR_FEED_OPTIONS
+                                 | XML_PARSE_IGNORE_ENC);
         cxr_feed_parse(f, bom, sizeof(bom), 0);
     }
 

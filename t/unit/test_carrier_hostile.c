@@ -4,7 +4,7 @@
  * or passes over it, and what was whole before stays delivered.
  */
 
-#include "carrier_kit.h"
+#include "carrier_gives.h"
 
 
 static const char  profile_text[] =
@@ -314,6 +314,14 @@ encodings(void **state)
            "</r>", CXR_FEED_DONE, 1);
     EXPECT("  \r\n\t<?xml version='1.0' encoding='iso-8859-9'?><r>" GOOD
            "</r>", CXR_FEED_DONE, 1);
+
+    /* the mark is of the bytes themselves; what was declared is what some
+       program meant to write */
+    gives(profile_text, "\xef\xbb\xbf<?xml version='1.0' "
+          "encoding='iso-8859-9'?><r><p><n>A1</n><s>\xc5\x9e" "ubede</s></p></r>",
+          "\"service\":\"\xc5\x9e" "ubede\"");
+    EXPECT("\xef\xbb\xbf<?xml version='1.0' encoding='iso-8859-9'?><r>" GOOD
+           "<p><n>\xde</n></p></r>", CXR_FEED_ENCODING, 1);
 
     /* UTF-16 with a mark */
     doc[0] = (char) 0xff;
