@@ -374,6 +374,12 @@ like($html, qr{/returns/g/v4}, 'a gift link on the desk');
 $res = $t->request(GET => '/staff/messages/KG-4/gift.svg', @staff);
 is($res->header('content-type'), 'image/svg+xml', 'and its code');
 
+my $kept = $t->conn(timeout => 5);
+is(join(' ', map { $_ ? $_->status : 'none' }
+        map { $kept->request(GET => '/staff/messages/KG-4/gift.svg', @staff) }
+        1 .. 3), '200 200 200', 'which a kept connection may ask for again');
+$kept->close;
+
 # ---- the command ----
 
 my $cx = CXR::Test::cx();
@@ -409,7 +415,7 @@ is($t->api(GET => "/rmas/$id")->json->{recipient}, undef,
 unlike($t->request(GET => '/staff/?q=' . CXR::Test::uri('d@example.com'),
        @staff)->text, qr/\Q$id\E/, 'and found no more');
 
-$t->stop;
+$t->finish;
 $said = `$cx rebuild --store $t->{store} --into $t->{dir}/anew --keys $t->{keys} 2>&1`;
 is($?, 0, 'rebuilt, byte for byte') or diag($said);
 unlike(join('', map { CXR::Test::slurp($_) } "$t->{store}/data.mdb"),
@@ -427,6 +433,6 @@ like($off->submit($f, { number => 'KG-1', proof => '34394' })
      ->header('location'), qr{/returns/o/}, 'the postal code opens the order');
 is($off->api(POST => '/rmas', { %ask, order => 'KG-1' })->status, 409,
    'and no RMA');
-$off->stop;
+$off->finish;
 
 done_testing;

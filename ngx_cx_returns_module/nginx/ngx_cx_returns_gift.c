@@ -187,10 +187,6 @@ ngx_cx_returns_gift_drawn(ngx_http_request_t *r, void *data)
 {
     ngx_cx_returns_gift_qr_t  *q = data;
 
-    /* see ngx_cx_returns_upload_done() */
-
-    r->main->count--;
-
     if (q->rc != CXR_OK
         || ngx_cx_returns_add_header(r, "Cache-Control",
                                      cxr_str("private, no-store"))
