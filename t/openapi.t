@@ -373,6 +373,14 @@ call('listEvents', {}, query => '?after=0&limit=1000');
 call('listEvents', {}, query => '?after=x', status => 400);
 call('getWorklist', {});
 
+# surveys
+
+$t->form($t->link_path('track', order => 'OA-16') . '/survey',
+         [ [ score => 2 ], [ comment => 'Geç geldi.' ] ]);
+is(call('listSurveys', {}, query => '?mood=bad&limit=5')->json
+       ->{surveys}[0]{comment}, 'Geç geldi.', 'what was written');
+call('listSurveys', {}, query => '?mood=x', status => 400);
+
 # withdrawals
 
 $t->delivered_order('OA-16', 1);

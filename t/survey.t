@@ -214,6 +214,61 @@ like($t->get($next, @desk)->text, qr/>KG-100</, 'the oldest of them');
 unlike($t->get('/tr' . $page =~ s{^/(?:tr|en)/}{/}r)->text, $ask,
        'a question that the shop dropped is not asked');
 
+# ---- the same for the shop's systems ----
+
+sub list {
+    my ($query, @more) = @_;
+    return $t->api(GET => "/surveys?$query", undef, @more);
+}
+
+my $all = list('limit=200')->json;
+is(scalar @{ $all->{surveys} }, 64, 'the API has every answer');
+is($all->{next}, undef, 'on one page');
+
+my @paged;
+my $cursor = '';
+
+for (1 .. 8) {
+    my $page = list("limit=10&cursor=$cursor")->json;
+    push @paged, @{ $page->{surveys} };
+    $cursor = $page->{next} // last;
+}
+
+is_deeply(\@paged, $all->{surveys}, 'page by page it is the same');
+is_deeply([ map { $_->{changed_at} } @paged ],
+          [ reverse sort map { $_->{changed_at} } @paged ],
+          'last changed first');
+
+my $bad = list('about=delivery&question=csat&mood=bad')->json->{surveys};
+is(scalar @$bad, 1, 'of one kind alone');
+my $first = delete $bad->[0]{first_at};
+my $changed = delete $bad->[0]{changed_at};
+is_deeply($bad->[0], {
+    about => 'delivery', question => 'csat', score => 2, mood => 'bad',
+    order => 'KG-1', rma => undef, comment => '=HYPERLINK("x")',
+    erased => JSON::PP::false }, 'with what was written');
+cmp_ok($first, 'le', $changed, 'and when');
+is(list('about=returns')->json->{surveys}[0]{rma}, $rma->{id}, 'a return\'s');
+is(list("from=$changed&to=$changed")->json->{surveys}[0], undef,
+   '"to" is not counted in');
+ok((grep { $_->{order} eq 'KG-1' } @{ list("from=$changed&limit=200")->json
+                                          ->{surveys} }), '"from" is');
+is(list('to=2001-01-01')->json->{surveys}[0], undef, 'nothing so long ago');
+
+for my $wrong (qw(about=x mood=2 question=stars from=then to=99 limit=201
+                  cursor=%25%25)) {
+    my ($name) = $wrong =~ /^(\w+)/;
+    my $said = list($wrong);
+    is($said->status, 400, "$wrong is told");
+    is($said->json->{errors}[0]{pointer}, "?$name", "and where")
+        or diag($said->body);
+}
+
+is($t->request(GET => '/api/v1/surveys',
+               headers => [ 'X-Actor' => 'x', 'X-Roles' => 'orders' ])->status,
+   403, 'who may not read');
+is($t->api(POST => '/surveys', {})->status, 405, 'nothing to post');
+
 # ---- the person goes, her words with her ----
 
 my $dir = $t->dir;
@@ -229,6 +284,10 @@ unlike($html, qr/HYPERLINK/, 'her words are gone');
 like($html, qr/kişisel verilerle birlikte silindi/, 'which is said');
 unlike($t->get('/tr/staff/surveys.csv', @desk)->text, qr/HYPERLINK/,
        'from the file, too');
+
+my $api = list('mood=bad&question=csat')->json->{surveys}[0];
+is($api->{comment}, undef, 'and from the API');
+ok($api->{erased}, 'which says so');
 
 is(system("$cx rebuild --store $dir/store --into $dir/anew --keys $dir/keys"
           . " >/dev/null 2>&1"), 0, 'all of it comes out of the journal again');

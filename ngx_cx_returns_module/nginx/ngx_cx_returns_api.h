@@ -54,6 +54,23 @@ ngx_int_t ngx_cx_returns_api_etag(ngx_http_request_t *r, uint32_t revision);
 /* Queues the op; answers 503 itself when that fails. */
 ngx_int_t ngx_cx_returns_api_submit(ngx_http_request_t *r,
     ngx_cx_returns_op_t *op);
+/* ---- lists: these return NGX_DECLINED when all is well, else the answer ---- */
+
+#define NGX_CX_RETURNS_LIST_ROWS  50       /* of a page, unless told          */
+#define NGX_CX_RETURNS_LIST_MAX   200
+
+/* the query, and its "limit" */
+ngx_int_t ngx_cx_returns_api_page(ngx_http_request_t *r, cxr_pairs_t *args,
+    unsigned *limit);
+/* a parameter that is one of these names; *index -1: it is not there */
+ngx_int_t ngx_cx_returns_api_one_of(ngx_http_request_t *r,
+    const cxr_pairs_t *args, const char *name, const char *const *names,
+    int *index);
+/* "from" and "to"; left alone when they are not there */
+ngx_int_t ngx_cx_returns_api_range(ngx_http_request_t *r,
+    const cxr_pairs_t *args, cxr_time_t *from, cxr_time_t *to);
+/* "next": the cursor, or null at the end */
+void ngx_cx_returns_api_next(cxr_jw_t *w, cxr_str_t next);
 /* Sends the JSON in the buffer and frees it. */
 ngx_int_t ngx_cx_returns_api_send(ngx_http_request_t *r, ngx_uint_t status,
     cxr_buf_t *b);
@@ -84,6 +101,7 @@ ngx_int_t ngx_cx_returns_label_get(ngx_http_request_t *r);
 
 ngx_int_t ngx_cx_returns_api_withdrawals(ngx_http_request_t *r,
     cxr_str_t rest);
+ngx_int_t ngx_cx_returns_api_surveys(ngx_http_request_t *r);
 
 /* "<origin>/<root>o/<token>" for a purpose; shared with the portal */
 cxr_rc_t ngx_cx_returns_link_url(ngx_http_request_t *r,

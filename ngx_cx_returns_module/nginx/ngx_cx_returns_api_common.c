@@ -333,6 +333,146 @@ ngx_cx_returns_api_send(ngx_http_request_t *r, ngx_uint_t status,
 }
 
 
+/* ---- lists ---- */
+
+ngx_int_t
+ngx_cx_returns_api_page(ngx_http_request_t *r, cxr_pairs_t *args,
+    unsigned *limit)
+{
+    uint64_t   n;
+    cxr_str_t  v;
+
+    if (ngx_cx_returns_form(ngx_cx_returns_ctx(r)->arena,
+                            ngx_cx_returns_str(r->args), args)
+        != CXR_OK)
+    {
+        return ngx_cx_returns_problem(r, NGX_HTTP_BAD_REQUEST, "bad_query",
+                                      "The query is malformed.", NULL);
+    }
+
+    n = NGX_CX_RETURNS_LIST_ROWS;
+    v = ngx_cx_returns_pair(args, "limit");
+
+    if (v.len && (!cxr_parse_uint(v, NGX_CX_RETURNS_LIST_MAX, &n) || n == 0)) {
+        return ngx_cx_returns_problem(r, NGX_HTTP_BAD_REQUEST, "bad_query",
+                                      "limit is a number from 1 to 200.",
+                                      "?limit");
+    }
+
+    *limit = (unsigned) n;
+
+    return NGX_DECLINED;
+}
+
+
+ngx_int_t
+ngx_cx_returns_api_one_of(ngx_http_request_t *r, const cxr_pairs_t *args,
+    const char *name, const char *const *names, int *index)
+{
+    cxr_str_t           v, text;
+    cxr_arena_t        *a;
+    const char *const  *p;
+
+    *index = -1;
+    v = ngx_cx_returns_pair(args, name);
+
+    if (v.len == 0) {
+        return NGX_DECLINED;
+    }
+
+    *index = cxr_name_index(names, v);
+
+    if (*index >= 0) {
+        return NGX_DECLINED;
+    }
+
+    /* "kind is delivery or returns." */
+
+    a = ngx_cx_returns_ctx(r)->arena;
+    text = cxr_sprintf(a, "%s is ", name);
+
+    for (p = names; *p != NULL; p++) {
+        text = cxr_sprintf(a, "%.*s%s%s", cxr_str_arg(text),
+                           p == names ? "" : p[1] == NULL ? " or " : ", ", *p);
+    }
+
+    text = cxr_sprintf(a, "%.*s.%c?%s%c", cxr_str_arg(text), '\0', name,
+                       '\0');
+
+    if (text.data == NULL) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    return ngx_cx_returns_problem(r, NGX_HTTP_BAD_REQUEST, "bad_query",
+                                  text.data,
+                                  text.data + ngx_strlen(text.data) + 1);
+}
+
+
+/* NGX_DECLINED: it is in *at.  A time, or a day in the shop's zone: its beginning, or its end. */
+
+static ngx_int_t
+ngx_cx_returns_api_when(ngx_http_request_t *r, const cxr_pairs_t *args,
+    const char *name, ngx_flag_t end, cxr_time_t *at)
+{
+    cxr_str_t        v, day;
+    cxr_time_t       midnight;
+    cxr_civil_t      c;
+    const cxr_tz_t  *tz;
+
+    v = ngx_cx_returns_pair(args, name);
+    tz = ngx_cx_returns_loc(r)->shop->shop->tz;
+
+    if (v.len == 0 || cxr_time_parse(v, at) == CXR_OK) {
+        return NGX_DECLINED;
+    }
+
+    day = cxr_sprintf(ngx_cx_returns_ctx(r)->arena, "%.*sT00:00:00Z",
+                      cxr_str_arg(v));
+
+    if (cxr_time_parse(day, &midnight) == CXR_OK) {
+        cxr_civil(midnight, 0, &c);
+        *at = cxr_tz_instant(tz, &c);
+
+        if (end) {
+            *at = cxr_tz_end_of_day(tz, *at, 0) + 1;
+        }
+
+        return NGX_DECLINED;
+    }
+
+    return ngx_cx_returns_problem(r, NGX_HTTP_BAD_REQUEST, "bad_query",
+                                  "from and to are days like 2026-11-02, or "
+                                  "times as in RFC 3339.",
+                                  end ? "?to" : "?from");
+}
+
+
+ngx_int_t
+ngx_cx_returns_api_range(ngx_http_request_t *r, const cxr_pairs_t *args,
+    cxr_time_t *from, cxr_time_t *to)
+{
+    ngx_int_t  answer;
+
+    answer = ngx_cx_returns_api_when(r, args, "from", 0, from);
+
+    return answer == NGX_DECLINED
+           ? ngx_cx_returns_api_when(r, args, "to", 1, to) : answer;
+}
+
+
+void
+ngx_cx_returns_api_next(cxr_jw_t *w, cxr_str_t next)
+{
+    if (next.len) {
+        cxr_jw_str(w, "next", next);
+
+    } else {
+        cxr_jw_null(w, "next");
+    }
+}
+
+
 /* A snapshot; or, with *rd NULL, the answer that there is none. */
 
 ngx_int_t

@@ -9,16 +9,12 @@
 #include "cxr_store_find.h"
 
 
-#define NGX_CX_RETURNS_RMAS  50      /* of a page, unless asked for others    */
 #define NGX_CX_RETURNS_RMA_JSON  (8 * 1024)     /* most are smaller           */
 
 
 static ngx_int_t ngx_cx_returns_rmas_list(ngx_http_request_t *r);
 static ngx_int_t ngx_cx_returns_rmas_ask(ngx_http_request_t *r,
-    const cxr_pairs_t *args, cxr_find_t *f, unsigned *limit);
-static ngx_int_t ngx_cx_returns_rmas_when(ngx_http_request_t *r,
-    const cxr_pairs_t *args, const char *name, ngx_flag_t end,
-    cxr_time_t *at);
+    const cxr_pairs_t *args, cxr_find_t *f);
 static ngx_int_t ngx_cx_returns_rma_get(ngx_http_request_t *r, cxr_str_t id);
 static cxr_rc_t ngx_cx_returns_rma_json(ngx_http_request_t *r,
     cxr_read_t *rd, const cxr_rma_t *rma, cxr_buf_t *b);
@@ -225,7 +221,7 @@ ngx_cx_returns_rmas_list(ngx_http_request_t *r)
     uint32_t               i;
     cxr_rc_t               rc;
     cxr_jw_t               w;
-    unsigned               limit = NGX_CX_RETURNS_RMAS;
+    unsigned               limit;
     cxr_buf_t              b;
     ngx_int_t              answer;
     cxr_find_t             f;
@@ -236,14 +232,11 @@ ngx_cx_returns_rmas_list(ngx_http_request_t *r)
 
     ctx = ngx_cx_returns_ctx(r);
 
-    if (ngx_cx_returns_form(ctx->arena, ngx_cx_returns_str(r->args), &args)
-        != CXR_OK)
-    {
-        return ngx_cx_returns_problem(r, NGX_HTTP_BAD_REQUEST, "bad_query",
-                                      "The query is malformed.", NULL);
-    }
+    answer = ngx_cx_returns_api_page(r, &args, &limit);
 
-    answer = ngx_cx_returns_rmas_ask(r, &args, &f, &limit);
+    if (answer == NGX_DECLINED) {
+        answer = ngx_cx_returns_rmas_ask(r, &args, &f);
+    }
 
     if (answer != NGX_DECLINED) {
         return answer;
@@ -283,12 +276,7 @@ ngx_cx_returns_rmas_list(ngx_http_request_t *r)
 
     cxr_jw_close(&w);
 
-    if (found.next.len) {
-        cxr_jw_str(&w, "next", found.next);
-
-    } else {
-        cxr_jw_null(&w, "next");
-    }
+    ngx_cx_returns_api_next(&w, found.next);
 
     if (found.cut) {
         cxr_jw_bool(&w, "cut", true);
@@ -305,29 +293,20 @@ ngx_cx_returns_rmas_list(ngx_http_request_t *r)
 
 static ngx_int_t
 ngx_cx_returns_rmas_ask(ngx_http_request_t *r, const cxr_pairs_t *args,
-    cxr_find_t *f, unsigned *limit)
+    cxr_find_t *f)
 {
-    uint64_t   n;
-    cxr_str_t  v;
     ngx_int_t  answer;
 
     ngx_memzero(f, sizeof(cxr_find_t));
 
     f->q = cxr_str_trim(ngx_cx_returns_pair(args, "q"));
     f->order = ngx_cx_returns_pair(args, "order");
-    f->status = -1;
 
-    v = ngx_cx_returns_pair(args, "status");
+    answer = ngx_cx_returns_api_one_of(r, args, "status", cxr_rma_status_names,
+                                       &f->status);
 
-    if (v.len) {
-        f->status = cxr_name_index(cxr_rma_status_names, v);
-
-        if (f->status < 0) {
-            return ngx_cx_returns_problem(r, NGX_HTTP_BAD_REQUEST,
-                                          "bad_query",
-                                          "There is no such status.",
-                                          "?status");
-        }
+    if (answer != NGX_DECLINED) {
+        return answer;
     }
 
     if (!cxr_utf8_valid(f->q) || cxr_utf8_length(f->q) > CXR_FIND_TEXT) {
@@ -336,63 +315,7 @@ ngx_cx_returns_rmas_ask(ngx_http_request_t *r, const cxr_pairs_t *args,
                                       "UTF-8.", "?q");
     }
 
-    n = NGX_CX_RETURNS_RMAS;
-    v = ngx_cx_returns_pair(args, "limit");
-
-    if (v.len && (!cxr_parse_uint(v, 200, &n) || n == 0)) {
-        return ngx_cx_returns_problem(r, NGX_HTTP_BAD_REQUEST, "bad_query",
-                                      "limit is a number from 1 to 200.",
-                                      "?limit");
-    }
-
-    *limit = (unsigned) n;
-
-    answer = ngx_cx_returns_rmas_when(r, args, "from", 0, &f->from);
-
-    if (answer != NGX_DECLINED) {
-        return answer;
-    }
-
-    return ngx_cx_returns_rmas_when(r, args, "to", 1, &f->to);
-}
-
-
-/* A time, or a day in the shop's zone: its beginning, or its end. */
-
-static ngx_int_t
-ngx_cx_returns_rmas_when(ngx_http_request_t *r, const cxr_pairs_t *args,
-    const char *name, ngx_flag_t end, cxr_time_t *at)
-{
-    cxr_str_t        v, day;
-    cxr_time_t       midnight;
-    cxr_civil_t      c;
-    const cxr_tz_t  *tz;
-
-    v = ngx_cx_returns_pair(args, name);
-    tz = ngx_cx_returns_loc(r)->shop->shop->tz;
-
-    if (v.len == 0 || cxr_time_parse(v, at) == CXR_OK) {
-        return NGX_DECLINED;
-    }
-
-    day = cxr_sprintf(ngx_cx_returns_ctx(r)->arena, "%.*sT00:00:00Z",
-                      cxr_str_arg(v));
-
-    if (cxr_time_parse(day, &midnight) == CXR_OK) {
-        cxr_civil(midnight, 0, &c);
-        *at = cxr_tz_instant(tz, &c);
-
-        if (end) {
-            *at = cxr_tz_end_of_day(tz, *at, 0) + 1;
-        }
-
-        return NGX_DECLINED;
-    }
-
-    return ngx_cx_returns_problem(r, NGX_HTTP_BAD_REQUEST, "bad_query",
-                                  "from and to are days like 2026-11-02, or "
-                                  "times as in RFC 3339.",
-                                  end ? "?to" : "?from");
+    return ngx_cx_returns_api_range(r, args, &f->from, &f->to);
 }
 
 

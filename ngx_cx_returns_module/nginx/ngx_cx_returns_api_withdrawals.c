@@ -6,7 +6,6 @@
 #include "ngx_cx_returns_shopper.h"
 
 
-#define NGX_CX_RETURNS_WITHDRAWALS_LIMIT  50      /* unless told             */
 #define NGX_CX_RETURNS_WITHDRAWALS_JSON   (4 * 1024 * 1024)
 
 
@@ -92,11 +91,11 @@ ngx_cx_returns_withdrawals_list(ngx_http_request_t *r)
 {
     int                    state;
     uint32_t               i;
-    uint64_t               limit;
     cxr_rc_t               rc;
     cxr_jw_t               w;
+    unsigned               limit;
     cxr_buf_t              b;
-    cxr_str_t              v, next;
+    cxr_str_t              next;
     ngx_int_t              answer;
     cxr_read_t            *rd;
     cxr_pairs_t            args;
@@ -105,34 +104,15 @@ ngx_cx_returns_withdrawals_list(ngx_http_request_t *r)
 
     ctx = ngx_cx_returns_ctx(r);
 
-    if (ngx_cx_returns_form(ctx->arena, ngx_cx_returns_str(r->args), &args)
-        != CXR_OK)
-    {
-        return ngx_cx_returns_problem(r, NGX_HTTP_BAD_REQUEST, "bad_query",
-                                      "The query is malformed.", NULL);
+    answer = ngx_cx_returns_api_page(r, &args, &limit);
+
+    if (answer == NGX_DECLINED) {
+        answer = ngx_cx_returns_api_one_of(r, &args, "state",
+                                           cxr_withdrawal_state_names, &state);
     }
 
-    state = -1;
-    v = ngx_cx_returns_pair(&args, "state");
-
-    if (v.len) {
-        state = cxr_name_index(cxr_withdrawal_state_names, v);
-
-        if (state < 0) {
-            return ngx_cx_returns_problem(r, NGX_HTTP_BAD_REQUEST,
-                                          "bad_query",
-                                          "state is unmatched, matched or "
-                                          "judged.", "?state");
-        }
-    }
-
-    limit = NGX_CX_RETURNS_WITHDRAWALS_LIMIT;
-    v = ngx_cx_returns_pair(&args, "limit");
-
-    if (v.len && (!cxr_parse_uint(v, 200, &limit) || limit == 0)) {
-        return ngx_cx_returns_problem(r, NGX_HTTP_BAD_REQUEST, "bad_query",
-                                      "limit is a number from 1 to 200.",
-                                      "?limit");
+    if (answer != NGX_DECLINED) {
+        return answer;
     }
 
     answer = ngx_cx_returns_api_read(r, &rd);
@@ -143,7 +123,7 @@ ngx_cx_returns_withdrawals_list(ngx_http_request_t *r)
 
     rc = cxr_read_withdrawals(rd, ngx_cx_returns_loc(r)->shop->shop, state,
                               ngx_cx_returns_pair(&args, "cursor"),
-                              (unsigned) limit, ctx->arena, &list, &next);
+                              limit, ctx->arena, &list, &next);
 
     cxr_buf_init(&b, NGX_CX_RETURNS_WITHDRAWALS_JSON);
     cxr_jw_init(&w, &b);
@@ -156,13 +136,7 @@ ngx_cx_returns_withdrawals_list(ngx_http_request_t *r)
 
     cxr_jw_close(&w);
 
-    if (next.len) {
-        cxr_jw_str(&w, "next", next);
-
-    } else {
-        cxr_jw_null(&w, "next");
-    }
-
+    ngx_cx_returns_api_next(&w, next);
     cxr_jw_close(&w);
     cxr_read_end(rd);
 

@@ -66,36 +66,34 @@ ngx_cx_returns_staff_surveys(ngx_http_request_t *r, ngx_uint_t csv)
 }
 
 
-/*
- * The next answers since a time, with their comments.  "next" is empty when
- * there are no more, or when all that follow are older.
- */
+/* The next answers since a time, with their comments. */
 
 static cxr_rc_t
 ngx_cx_returns_surveys_rows(cxr_read_t *rd, const cxr_shop_t *shop,
     const cxr_survey_query_t *query, cxr_time_t since, cxr_str_t cursor,
     cxr_arena_t *a, cxr_answer_in_t *rows, size_t *n, cxr_str_t *next)
 {
-    cxr_rc_t       rc;
-    uint32_t       i;
-    cxr_answers_t  list;
+    cxr_rc_t           rc;
+    uint32_t           i;
+    cxr_answers_t      list;
+    cxr_answers_ask_t  ask = CXR_ANSWERS_ALL;
 
     *n = 0;
+    ask.from = since;
 
-    rc = cxr_read_answers(rd, shop, query->low, cursor, CXR_SURVEY_PAGE, a,
-                          &list, next);
+    if (query->low) {
+        ask.mood = CXR_MOOD_BAD;
+    }
+
+    rc = cxr_read_answers(rd, shop, &ask, cursor, CXR_SURVEY_PAGE, a, &list,
+                          next);
 
     if (rc == CXR_INVALID && cursor.len != 0) {
-        rc = cxr_read_answers(rd, shop, query->low, CXR_STR_NONE,
-                              CXR_SURVEY_PAGE, a, &list, next);
+        rc = cxr_read_answers(rd, shop, &ask, CXR_STR_NONE, CXR_SURVEY_PAGE, a,
+                              &list, next);
     }
 
     for (i = 0; rc == CXR_OK && i < list.n; i++) {
-
-        if (list.items[i].at < since) {
-            *next = CXR_STR_NONE;
-            break;
-        }
 
         rows[i].answer = &list.items[i].answer;
         rows[i].order = list.items[i].order;

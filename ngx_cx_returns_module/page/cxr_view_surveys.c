@@ -379,8 +379,7 @@ cxr_survey_csv_row(const cxr_answer_in_t *row, cxr_buf_t *out)
 
     survey_csv_time(out, s->at);
     survey_csv_time(out, s->first_at);
-    survey_csv_field(out, s->rma.len != 0 ? cxr_str("returns")
-                                          : cxr_str("delivery"));
+    survey_csv_field(out, cxr_strz(cxr_about_names[cxr_survey_about(s)]));
     survey_csv_field(out, cxr_strz(cxr_survey_question_names[s->question]));
     cxr_buf_addu(out, s->score);
     cxr_buf_addc(out, ',');

@@ -35,6 +35,9 @@ const cxr_type_t  cxr_survey_sum_type = {
 };
 
 
+const char *const  cxr_about_names[] = { "delivery", "returns", NULL };
+
+
 /* Where rows go: through a writer, or straight into a new table. */
 typedef struct {
     cxr_writer_t  *w;              /* or NULL                                 */
@@ -331,13 +334,58 @@ cxr_answer_cursor(cxr_str_t key, cxr_arena_t *a, cxr_str_t *next)
 }
 
 
+cxr_about_t
+cxr_survey_about(const cxr_survey_t *answer)
+{
+    return answer->rma.len != 0 ? CXR_ABOUT_RETURNS : CXR_ABOUT_DELIVERY;
+}
+
+
+static bool
+cxr_answer_wanted(const cxr_answers_ask_t *ask, const cxr_answer_t *row)
+{
+    const cxr_survey_t  *s = &row->answer;
+
+    return (ask->about < 0 || ask->about == (int) cxr_survey_about(s))
+           && (ask->question < 0 || ask->question == s->question)
+           && (ask->mood < 0
+               || ask->mood == (int) cxr_survey_mood(s->question, s->score))
+           && (ask->to == CXR_TIME_NONE || row->at < ask->to);
+}
+
+
+/* Where the walk begins: where the page before ended, or with the newest that
+   is wanted. */
+
+static cxr_rc_t
+cxr_answers_begin(const cxr_answers_ask_t *ask, cxr_str_t cursor,
+    cxr_dbkey_t *from)
+{
+    size_t  n;
+
+    if (cursor.len != 0) {
+        if (cxr_b64url_decode(cursor, from->data + from->len,
+                              sizeof(from->data) - from->len, &n) != CXR_OK)
+        {
+            return CXR_INVALID;
+        }
+
+        from->len = (uint16_t) (from->len + n);
+
+    } else if (ask->to > 0) {
+        cxr_dbkey_u64(from, ~(uint64_t) (ask->to - 1));
+    }
+
+    return CXR_OK;
+}
+
+
 cxr_rc_t
-cxr_read_answers(cxr_read_t *rd, const cxr_shop_t *shop, bool bad,
-    cxr_str_t cursor, unsigned limit, cxr_arena_t *a, cxr_answers_t *out,
-    cxr_str_t *next)
+cxr_read_answers(cxr_read_t *rd, const cxr_shop_t *shop,
+    const cxr_answers_ask_t *ask, cxr_str_t cursor, unsigned limit,
+    cxr_arena_t *a, cxr_answers_t *out, cxr_str_t *next)
 {
     int            mrc;
-    size_t         n;
     MDB_val        k, v;
     cxr_rc_t       rc;
     unsigned       looked;
@@ -362,14 +410,8 @@ cxr_read_answers(cxr_read_t *rd, const cxr_shop_t *shop, bool bad,
     cxr_dbkey_add(&prefix, (const char[]) { CXR_ANSWERS }, 1);
     from = prefix;
 
-    if (cursor.len != 0) {
-        if (cxr_b64url_decode(cursor, from.data + from.len,
-                              sizeof(from.data) - from.len, &n) != CXR_OK)
-        {
-            return CXR_INVALID;
-        }
-
-        from.len = (uint16_t) (from.len + n);
+    if (cxr_answers_begin(ask, cursor, &from) != CXR_OK) {
+        return CXR_INVALID;
     }
 
     mrc = mdb_cursor_open(rd->txn, rd->store->dbi[CXR_T_SURVEYS], &cur);
@@ -388,18 +430,21 @@ cxr_read_answers(cxr_read_t *rd, const cxr_shop_t *shop, bool bad,
         key = cxr_strn((char *) k.mv_data + prefix.len,
                        k.mv_size - prefix.len);
 
-        if (out->n == limit || looked++ == CXR_SURVEY_LOOK_MAX) {
+        memset(&one, 0, sizeof(one));
+        rc = cxr_answer_of(key, v, a, &one);
+
+        if (rc == CXR_OK && one.at < ask->from) {
+            break;                      /* all that follow are older */
+        }
+
+        if (rc == CXR_OK
+            && (out->n == limit || looked++ == CXR_SURVEY_LOOK_MAX))
+        {
             rc = cxr_answer_cursor(key, a, next);
             break;
         }
 
-        memset(&one, 0, sizeof(one));
-        rc = cxr_answer_of(key, v, a, &one);
-
-        if (rc == CXR_OK
-            && (!bad || cxr_survey_mood(one.answer.question, one.answer.score)
-                        == CXR_MOOD_BAD))
-        {
+        if (rc == CXR_OK && cxr_answer_wanted(ask, &one)) {
             row = cxr_list_push(a, out, sizeof(*row));
             rc = row != NULL ? CXR_OK : CXR_NOMEM;
 

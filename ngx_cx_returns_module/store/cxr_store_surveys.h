@@ -24,14 +24,36 @@ typedef struct {
 
 typedef CXR_LIST_OF(cxr_answer_t)  cxr_answers_t;
 
+/* What each answer tells of; one of them is about a delivery or a return. */
+typedef enum {
+    CXR_ABOUT_DELIVERY = 0,
+    CXR_ABOUT_RETURNS,
+    CXR_ABOUTS
+} cxr_about_t;
+
+extern const char *const  cxr_about_names[];      /* "delivery", "returns"    */
+
+cxr_about_t cxr_survey_about(const cxr_survey_t *answer);
+
+/* Which answers; CXR_ANSWERS_ALL: all of them. */
+typedef struct {
+    int            about;            /* cxr_about_t, or -1                    */
+    int            question;         /* cxr_survey_question_t, or -1          */
+    int            mood;             /* cxr_survey_mood_t, or -1              */
+    cxr_time_t     from;             /* last changed then or later; NONE: any */
+    cxr_time_t     to;               /* last changed before; NONE: any        */
+} cxr_answers_ask_t;
+
+#define CXR_ANSWERS_ALL  { -1, -1, -1, CXR_TIME_NONE, CXR_TIME_NONE }
+
 /*
- * "bad": only those whose mood is CXR_MOOD_BAD.  "cursor" is opaque, "" to
- * begin; "next" is "" at the end, and may follow a page that is not full.  limit
- * 1..CXR_SURVEY_LIST_MAX.  CXR_INVALID: a bad cursor.
+ * "cursor" is opaque, "" to begin; "next" is "" at the end, and may follow a
+ * page that is not full.  limit 1..CXR_SURVEY_LIST_MAX.  CXR_INVALID: a bad
+ * cursor or limit.
  */
-cxr_rc_t cxr_read_answers(cxr_read_t *rd, const cxr_shop_t *shop, bool bad,
-    cxr_str_t cursor, unsigned limit, cxr_arena_t *a, cxr_answers_t *out,
-    cxr_str_t *next);
+cxr_rc_t cxr_read_answers(cxr_read_t *rd, const cxr_shop_t *shop,
+    const cxr_answers_ask_t *ask, cxr_str_t cursor, unsigned limit,
+    cxr_arena_t *a, cxr_answers_t *out, cxr_str_t *next);
 
 /*
  * The number of the answer's order as the shop writes it, and its comment, in

@@ -77,8 +77,8 @@ answer(unsigned i, unsigned score, const char *comment, int days)
 
 
 static cxr_answers_t
-answers(const cxr_shop_t *shop, bool bad, unsigned limit, cxr_str_t cursor,
-    cxr_str_t *next)
+asked(const cxr_shop_t *shop, const cxr_answers_ask_t *ask, unsigned limit,
+    cxr_str_t cursor, cxr_str_t *next)
 {
     cxr_read_t     *rd;
     cxr_answers_t   list, copy = { NULL, 0 };
@@ -86,7 +86,7 @@ answers(const cxr_shop_t *shop, bool bad, unsigned limit, cxr_str_t cursor,
     cxr_answer_t   *row;
 
     assert_int_equal(cxr_read_begin(env->store, &rd), CXR_OK);
-    assert_int_equal(cxr_read_answers(rd, shop, bad, cursor, limit, env->arena,
+    assert_int_equal(cxr_read_answers(rd, shop, ask, cursor, limit, env->arena,
                                       &list, next), CXR_OK);
 
     for (i = 0; i < list.n; i++) {
@@ -99,6 +99,20 @@ answers(const cxr_shop_t *shop, bool bad, unsigned limit, cxr_str_t cursor,
     cxr_read_end(rd);
 
     return copy;
+}
+
+
+static cxr_answers_t
+answers(const cxr_shop_t *shop, bool bad, unsigned limit, cxr_str_t cursor,
+    cxr_str_t *next)
+{
+    cxr_answers_ask_t  ask = CXR_ANSWERS_ALL;
+
+    if (bad) {
+        ask.mood = CXR_MOOD_BAD;
+    }
+
+    return asked(shop, &ask, limit, cursor, next);
 }
 
 
@@ -183,6 +197,68 @@ test_list(void **state)
 }
 
 
+/* Between two times, and what each answer is about. */
+
+static void
+test_asked(void **state)
+{
+    cxr_str_t          next;
+    cxr_answers_t      list;
+    cxr_answers_ask_t  ask = CXR_ANSWERS_ALL;
+
+    assert_int_equal(answer(0, 9, "", 0), CXR_OK);
+    assert_int_equal(answer(1, 2, "", 1), CXR_OK);
+    assert_int_equal(answer(2, 8, "", 2), CXR_OK);
+
+    ask.from = ENV_NOW + CXR_DAY;
+    list = asked(&env->shop, &ask, 10, CXR_STR_NONE, &next);
+    assert_int_equal(list.n, 2);
+    assert_int_equal(list.items[0].answer.score, 8);
+    assert_int_equal(list.items[1].answer.score, 2);
+    assert_int_equal(next.len, 0);
+
+    /* a full page, and all that follow are older: it is the last one */
+
+    list = asked(&env->shop, &ask, 2, CXR_STR_NONE, &next);
+    assert_int_equal(list.n, 2);
+    assert_int_equal(next.len, 0);
+
+    list = asked(&env->shop, &ask, 1, CXR_STR_NONE, &next);
+    assert_int_equal(list.n, 1);
+    assert_int_not_equal(next.len, 0);
+    list = asked(&env->shop, &ask, 1, next, &next);
+    assert_int_equal(list.n, 1);
+    assert_int_equal(list.items[0].answer.score, 2);
+    assert_int_equal(next.len, 0);
+
+    ask.to = ENV_NOW + 2 * CXR_DAY;
+    list = asked(&env->shop, &ask, 10, CXR_STR_NONE, &next);
+    assert_int_equal(list.n, 1);
+    assert_int_equal(list.items[0].answer.score, 2);
+
+    ask.from = CXR_TIME_NONE;
+    ask.mood = CXR_MOOD_GOOD;
+    list = asked(&env->shop, &ask, 10, CXR_STR_NONE, &next);
+    assert_int_equal(list.n, 1);
+    assert_int_equal(list.items[0].answer.score, 9);
+
+    ask.mood = -1;
+    ask.about = CXR_ABOUT_DELIVERY;
+    assert_int_equal(asked(&env->shop, &ask, 10, CXR_STR_NONE, &next).n, 0);
+    ask.about = CXR_ABOUT_RETURNS;
+    assert_int_equal(asked(&env->shop, &ask, 10, CXR_STR_NONE, &next).n, 2);
+    ask.question = CXR_ASK_CES;
+    assert_int_equal(asked(&env->shop, &ask, 10, CXR_STR_NONE, &next).n, 0);
+    ask.question = CXR_ASK_NPS;
+    assert_int_equal(asked(&env->shop, &ask, 10, CXR_STR_NONE, &next).n, 2);
+
+    /* before the epoch's first day there is nothing, and no wrap */
+
+    ask.to = 1;
+    assert_int_equal(asked(&env->shop, &ask, 10, CXR_STR_NONE, &next).n, 0);
+}
+
+
 static void
 test_bad_cursor(void **state)
 {
@@ -191,16 +267,18 @@ test_bad_cursor(void **state)
     cxr_answers_t  list;
     char           text[2000];
 
+    const cxr_answers_ask_t  all = CXR_ANSWERS_ALL;
+
     memset(text, 'A', sizeof(text));
     assert_int_equal(cxr_read_begin(env->store, &rd), CXR_OK);
-    assert_int_equal(cxr_read_answers(rd, &env->shop, false, cxr_str("%"), 10,
+    assert_int_equal(cxr_read_answers(rd, &env->shop, &all, cxr_str("%"), 10,
                                       env->arena, &list, &next), CXR_INVALID);
-    assert_int_equal(cxr_read_answers(rd, &env->shop, false,
+    assert_int_equal(cxr_read_answers(rd, &env->shop, &all,
                                       cxr_strn(text, sizeof(text)), 10,
                                       env->arena, &list, &next), CXR_INVALID);
-    assert_int_equal(cxr_read_answers(rd, &env->shop, false, CXR_STR_NONE, 0,
+    assert_int_equal(cxr_read_answers(rd, &env->shop, &all, CXR_STR_NONE, 0,
                                       env->arena, &list, &next), CXR_INVALID);
-    assert_int_equal(cxr_read_answers(rd, &env->shop, false, CXR_STR_NONE,
+    assert_int_equal(cxr_read_answers(rd, &env->shop, &all, CXR_STR_NONE,
                                       CXR_SURVEY_LIST_MAX + 1, env->arena,
                                       &list, &next), CXR_INVALID);
     cxr_read_end(rd);
@@ -318,6 +396,7 @@ main(void)
 {
     const struct CMUnitTest  tests[] = {
         cmocka_unit_test_setup_teardown(test_list, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_asked, setup, teardown),
         cmocka_unit_test_setup_teardown(test_bad_cursor, setup, teardown),
         cmocka_unit_test_setup_teardown(test_sums, setup, teardown),
         cmocka_unit_test_setup_teardown(test_erased, setup, teardown),
