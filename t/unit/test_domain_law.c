@@ -206,8 +206,9 @@ test_exceptions(void **state)
 }
 
 
-/* Of the day of the order: phones could not be sent back in Turkey between
-   October 2022 and the end of 2025. */
+/* Of the day of the order: what Turkey decided in 2022 of sending back and of
+   exceptions was put off until 2026; that phones cannot be sent back never
+   came into force. */
 
 static void
 test_versions(void **state)
@@ -223,13 +224,12 @@ test_versions(void **state)
     } days[] = {
         { "2015-02-26T21:59:59Z", CXR_NO_FINAL_SALE, 0 },
         { "2015-02-26T22:00:00Z", CXR_MAY_RETURN, 10 },
-        { "2022-09-30T20:59:59Z", CXR_MAY_RETURN, 10 },
-        { "2022-09-30T21:00:00Z", CXR_NO_FINAL_SALE, 14 },
-        { "2025-12-31T20:59:59Z", CXR_NO_FINAL_SALE, 14 },
-        { "2025-12-31T21:00:00Z", CXR_MAY_RETURN, 14 },
+        { "2022-10-02T21:00:00Z", CXR_MAY_RETURN, 10 },
+        { "2025-12-31T20:59:59Z", CXR_MAY_RETURN, 10 },
+        { "2025-12-31T21:00:00Z", CXR_NO_FINAL_SALE, 14 },
     };
 
-    kit_policy(&kit, "\"exceptions\":{\"final\":\"electronics_2022\"}");
+    kit_policy(&kit, "\"exceptions\":{\"final\":\"live_auction\"}");
     kit_law(&kit, "tr");
     kit.tags[0] = cxr_str("final");
 
@@ -655,7 +655,7 @@ typedef struct {
 static const mistake_t  mistakes[] = {
     { "\"window_days\": 14", "\"window_days\": 0", "/versions/0/window_days",
       "3650" },
-    { "\"valid_from\": \"2022-10-01\"", "\"valid_from\": \"2015-02-27\"",
+    { "\"valid_from\": \"2026-01-01\"", "\"valid_from\": \"2015-02-27\"",
       "/versions/1/valid_from", "later" },
     { "\"return_cost\": \"seller\"", "\"return_cost\": \"nobody\"",
       "/versions/0/return_cost", "consumer" },
