@@ -138,6 +138,26 @@ is(counts($res->json, qw(stored unmapped)), 'stored=1 unmapped=1',
    'an unknown text is kept and counted');
 isnt(ship('yurtici', '800000000003')->{status}, 'delivered', 'never guessed');
 
+# a carrier that writes its dates in another way from one day to the next: what
+# it says stands without a time, and somebody learns of it, each time
+
+my $untimed = 'cx_returns_feed_untimed_total{carrier="yurtici"}';
+my $odd = CXR::Test::yurtici('800000000004', @events[0, 1]);
+my $was = $t->metric($untimed);
+$odd =~ s{<eventDate>(\d{4})(\d\d)(\d\d)</eventDate>}
+         {<eventDate>$3th of $2, $1</eventDate>};
+
+for my $time (1, 2) {
+    $res = $t->feed('yurtici', $odd);
+    is(counts($res->json, qw(events unmapped untimed)),
+       'events=2 unmapped=0 untimed=1', 'a time that no format reads');
+    is($t->metric($untimed), $was + $time, 'is counted');
+}
+
+is(scalar(grep { !defined $_->{at} }
+          @{ ship('yurtici', '800000000004')->{scans} }), 1,
+   'and its event is kept');
+
 # ---- how it arrives ----
 
 my $xml = CXR::Test::yurtici('800000000010', @events);

@@ -146,6 +146,7 @@ typedef struct {
     uint64_t   unmapped;       /* scans that no rule maps                     */
     uint64_t   unsure;         /* scans mapped by a rule with sure="no"       */
     uint64_t   passed;         /* records that an <ignore> leaves out         */
+    uint64_t   untimed;        /* scans whose time fits none of its formats   */
 } cxr_feed_stats_t;
 
 typedef struct cxr_feed_s  cxr_feed_t;

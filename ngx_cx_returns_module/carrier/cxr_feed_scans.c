@@ -304,6 +304,12 @@ cxr_scans_read(cxr_feed_t *f, const cxr_record_rule_t *r, uint32_t base,
                 f->stats.unmapped++;
             }
 
+            /* one that has no time at all is as the carrier tells it */
+
+            if (scan->at == CXR_TIME_NONE && scan->time_text.len > 0) {
+                f->stats.untimed++;
+            }
+
             f->stats.unsure += unsure;
 
             report->scans.n++;

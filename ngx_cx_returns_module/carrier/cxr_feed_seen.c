@@ -121,7 +121,7 @@ _Static_assert(CXR_SEEN_RAW + CXR_AGAIN_LEN == CXR_DIGEST_LEN
  * What is kept with the parcel: the digest, how many events the record had,
  * how many of them a rule maps that nobody has confirmed, and the digest of its
  * bytes if there is one.  Nothing where those counts say more than that (an operator looks for
- * codes that no rule maps in each document).
+ * codes that no rule maps, and for times that no format reads, in each document).
  */
 bool
 cxr_seen_keep(cxr_feed_t *f, cxr_arena_t *a, const cxr_seen_t *seen,
@@ -132,6 +132,7 @@ cxr_seen_keep(cxr_feed_t *f, cxr_arena_t *a, const cxr_seen_t *seen,
     unsigned   unsure;
 
     if (f->stats.unmapped != before->unmapped
+        || f->stats.untimed != before->untimed
         || f->stats.ignored != before->ignored)
     {
         return true;

@@ -30,6 +30,11 @@ typedef struct {
     cxr_buf_t             line;
     CXR_LIST_OF(cxr_unmapped_t)  codes;
     uint64_t              more;     /* scans whose codes were too many        */
+    uint64_t              untimed;  /* times that no format reads             */
+    cxr_str_t             first_time;      /* the first of them: its text,    */
+    const char           *first_file;      /* file, record, and the line of   */
+    uint64_t              first_record;    /* the profile                     */
+    unsigned              first_line;
 } cxr_explain_t;
 
 /* A carrier's text cannot move the cursor of who reads it.  In x->scratch. */

@@ -168,7 +168,8 @@ cxr_cli_feed_sum(const char *name, const cxr_feed_t *f, cxr_rc_t rc)
     const cxr_feed_stats_t  *s = cxr_feed_stats(f);
 
     (void) fprintf(stderr, "%s: %s: %llu records, %llu reports, %llu refused, "
-                   "%llu scans, %llu left out, %llu not mapped, %llu errors\n",
+                   "%llu scans, %llu left out, %llu not mapped, %llu whose "
+                   "time is not read, %llu errors\n",
                    name, cxr_feed_end_names[cxr_feed_end(f)],
                    (unsigned long long) s->records,
                    (unsigned long long) s->reports,
@@ -176,6 +177,7 @@ cxr_cli_feed_sum(const char *name, const cxr_feed_t *f, cxr_rc_t rc)
                    (unsigned long long) s->events,
                    (unsigned long long) s->ignored,
                    (unsigned long long) s->unmapped,
+                   (unsigned long long) s->untimed,
                    (unsigned long long) s->faults);
 
     if (rc != CXR_OK) {

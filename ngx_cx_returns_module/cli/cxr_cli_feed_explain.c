@@ -386,6 +386,23 @@ cxr_explain_count(cxr_explain_t *x, const cxr_trace_t *t)
 
 
 static void
+cxr_explain_untimed(cxr_explain_t *x, const cxr_trace_t *t)
+{
+    if (t->value.len == 0 || t->format.len > 0) {
+        return;
+    }
+
+    if (x->untimed++ == 0
+        && cxr_str_dup(x->kept, t->value, &x->first_time) == CXR_OK)
+    {
+        x->first_file = x->file;
+        x->first_record = t->record;
+        x->first_line = t->line;
+    }
+}
+
+
+static void
 cxr_explain_trace(void *ctx, const cxr_trace_t *t)
 {
     cxr_explain_t  *x = ctx;
@@ -401,6 +418,9 @@ cxr_explain_trace(void *ctx, const cxr_trace_t *t)
 
     if (t->kind == CXR_TRACE_UNMAPPED) {
         cxr_explain_count(x, t);
+
+    } else if (t->kind == CXR_TRACE_TIME) {
+        cxr_explain_untimed(x, t);
     }
 }
 
@@ -591,12 +611,23 @@ cxr_explain_codes(cxr_explain_t *x)
     if (x->json) {
         cxr_jw_close(&w);
         cxr_jw_uint(&w, "not_listed", x->more);
+        cxr_jw_uint(&w, "times_not_read", x->untimed);
         cxr_jw_close(&w);
         cxr_explain_put(x);
 
     } else if (x->more > 0) {
         (void) printf("  %6llu  of further codes\n",
                       (unsigned long long) x->more);
+    }
+
+    if (!x->json && x->untimed > 0) {
+        cxr_arena_reset(x->scratch);
+        (void) printf("times that no format of their <dates> reads: %llu; the "
+                      "first is \"%s\", in %s, record %llu, by line %u\n",
+                      (unsigned long long) x->untimed,
+                      cxr_explain_text(x, x->first_time),
+                      x->first_file ? x->first_file : "",
+                      (unsigned long long) x->first_record, x->first_line);
     }
 }
 

@@ -194,6 +194,7 @@ cxr_cli_ingest_json(const cxr_cli_load_t *l, bool stopped)
     cxr_jw_uint(&w, "refused", s->refused);
     cxr_jw_uint(&w, "events", s->events);
     cxr_jw_uint(&w, "unmapped", s->unmapped);
+    cxr_jw_uint(&w, "untimed", s->untimed);
     cxr_jw_uint(&w, "ignored", s->ignored);
     cxr_jw_bool(&w, "stopped", stopped);
     cxr_jw_open(&w, "refusals", '[');
@@ -234,7 +235,7 @@ cxr_cli_ingest_print(const cxr_cli_load_t *l)
                   "  repeated %llu\n"
                   "  refused  %llu\n"
                   "events     %llu (%llu with a code that no rule maps, %llu "
-                  "left out)\n",
+                  "with a time that no format reads, %llu left out)\n",
                   (unsigned long long) s->documents,
                   (unsigned long long) s->broken,
                   (unsigned long long) s->done_before,
@@ -245,6 +246,7 @@ cxr_cli_ingest_print(const cxr_cli_load_t *l)
                   (unsigned long long) s->refused,
                   (unsigned long long) s->events,
                   (unsigned long long) s->unmapped,
+                  (unsigned long long) s->untimed,
                   (unsigned long long) s->ignored);
 
     if (l->told.len) {

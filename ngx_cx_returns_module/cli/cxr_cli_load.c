@@ -200,6 +200,7 @@ cxr_cli_load_add(cxr_cli_load_t *l, cxr_ingest_t *in, const cxr_cli_sum_t *was)
     l->sum.refused = was->refused + is->refused;
     l->sum.events = was->events + fs->events;
     l->sum.unmapped = was->unmapped + fs->unmapped;
+    l->sum.untimed = was->untimed + fs->untimed;
     l->sum.ignored = was->ignored + fs->ignored + is->skipped;
 }
 

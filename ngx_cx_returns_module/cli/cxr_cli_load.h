@@ -32,6 +32,7 @@ typedef struct {
     uint64_t   refused;
     uint64_t   events;
     uint64_t   unmapped;
+    uint64_t   untimed;
     uint64_t   ignored;
 } cxr_cli_sum_t;
 

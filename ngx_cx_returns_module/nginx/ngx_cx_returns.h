@@ -580,6 +580,7 @@ typedef enum {
     NGX_CX_RETURNS_F_REFUSED,
     NGX_CX_RETURNS_F_EVENTS,
     NGX_CX_RETURNS_F_UNMAPPED,
+    NGX_CX_RETURNS_F_UNTIMED,
     NGX_CX_RETURNS_NFEED
 } ngx_cx_returns_feed_counter_t;
 

@@ -47,6 +47,7 @@ ngx_cx_returns_feed_count(ngx_cx_returns_feed_t *f, ngx_uint_t broken)
     ngx_cx_returns_count_feed(row, NGX_CX_RETURNS_F_EVENTS, stats->events);
     ngx_cx_returns_count_feed(row, NGX_CX_RETURNS_F_UNMAPPED,
                               stats->unmapped);
+    ngx_cx_returns_count_feed(row, NGX_CX_RETURNS_F_UNTIMED, stats->untimed);
 
     f->counted = 1;
 }
@@ -334,6 +335,7 @@ ngx_cx_returns_feed_send(ngx_http_request_t *r, ngx_cx_returns_feed_t *f,
     cxr_jw_int(&w, "refused", (int64_t) is->refused);
     cxr_jw_int(&w, "events", (int64_t) stats->events);
     cxr_jw_int(&w, "unmapped", (int64_t) stats->unmapped);
+    cxr_jw_int(&w, "untimed", (int64_t) stats->untimed);
     cxr_jw_int(&w, "ignored", (int64_t) (stats->ignored + is->skipped));
 
     /* the array was written beside, as the records came */

@@ -111,7 +111,9 @@ static const struct {
     { "cx_returns_feed_repeated_total", "Records that were known already." },
     { "cx_returns_feed_refused_total", "Records refused." },
     { "cx_returns_feed_events_total", "Carrier events read." },
-    { "cx_returns_feed_unmapped_total", "Events that no rule maps." }
+    { "cx_returns_feed_unmapped_total", "Events that no rule maps." },
+    { "cx_returns_feed_untimed_total",
+      "Events whose time fits no format of the profile." }
 };
 
 

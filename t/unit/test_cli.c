@@ -895,6 +895,20 @@ test_explain(void **state)
     assert_false(printed("\342\200\256"));
     assert_true(printed("\"2JQ\""));
 
+    /* times that nothing reads are told at the end */
+
+    assert_int_equal(shell(k, "printf '<ShippingDeliveryVO>"
+                           "<shippingDeliveryDetailVO><cargoKey>A1</cargoKey>"
+                           "<invDocCargoVOArray><eventName>Yolda</eventName>"
+                           "<eventDate>Nov 2, 2026</eventDate>"
+                           "</invDocCargoVOArray></shippingDeliveryDetailVO>"
+                           "</ShippingDeliveryVO>' | %s feed explain --brief"
+                           " --carrier-profile %s/conf/carriers/yurtici.xml - "
+                           ">out", k->bin, k->top), 0);
+    slurp(k, "out", out);
+    assert_true(printed("no format of their <dates> reads: 1; the first is "
+                        "\"Nov 2, 2026\""));
+
     assert_int_equal(cli(k, "feed explain --json --carrier-profile"
                          " %s/conf/carriers/yurtici.xml"
                          " %s/t/data/carriers/yurtici/query.xml", k->top,
@@ -914,6 +928,8 @@ test_explain(void **state)
     assert_string_equal(json_string_value(json_object_get(json_array_get(
                             json_object_get(json, "unmapped_codes"), 0),
                             "code")), "7777");
+    assert_int_equal(json_integer_value(json_object_get(json,
+                                                        "times_not_read")), 0);
     json_decref(json);
 
     assert_int_equal(cli(k, "feed explain x"), 2);
