@@ -140,6 +140,34 @@ test_union(void **state)
 }
 
 
+/* The United Kingdom's: as the Union's, but a period ends on the day that it
+   ends on, and the refund's clock waits for the goods' hand-over. */
+
+static void
+test_kingdom(void **state)
+{
+    cxr_offer_t      *o;
+    cxr_judgement_t   j;
+
+    kit.order.country = cxr_str("GB");
+    kit_policy(&kit, HARSH);
+    kit_law(&kit, "gb");
+    j = kit_judge(&kit, "whim");
+    o = &j.offers[REFUND];
+
+    assert_int_equal(j.verdict, CXR_MAY_RETURN);
+    assert_int_equal(o->shipping_fee, 700);
+    assert_int_equal(o->restock_bp, 0);
+    assert_false(j.floor.version->function);
+    assert_true(j.floor.version->withhold);
+    assert_int_equal(j.floor.version->refund_from, CXR_REFUND_FROM_HANDOVER);
+
+    kit.parcel.delivered_at += 3 * CXR_DAY;         /* ends on a Saturday */
+    kit.now = DELIVERED + 4 * CXR_DAY;
+    assert_int_equal(kit_judge(&kit, "whim").floor.deadline, end(17));
+}
+
+
 /* What a shop gives beyond the law stays. */
 
 static void
@@ -714,6 +742,7 @@ main(void)
     const struct CMUnitTest  tests[] = {
         cmocka_unit_test_setup_teardown(test_turkey, each, after),
         cmocka_unit_test_setup_teardown(test_union, each, after),
+        cmocka_unit_test_setup_teardown(test_kingdom, each, after),
         cmocka_unit_test_setup_teardown(test_more, each, after),
         cmocka_unit_test_setup_teardown(test_exceptions, each, after),
         cmocka_unit_test_setup_teardown(test_versions, each, after),
