@@ -1,10 +1,12 @@
 
 /*
- * What the words of the carriers' tables make of sentences that carriers say
- * and nobody has listed.  Only the words are asked: the code is one that no
- * table knows.  A table may not know a sentence (then a person looks at it);
- * it may not take "not delivered" for "delivered", nor "delivered to the
- * sender" for the shopper's delivery.
+ * What is to be true of every carrier's profile, whatever it reads.
+ *
+ * What the words of its tables make of sentences that carriers say and nobody
+ * has listed.  Only the words are asked: the code is one that no table knows.
+ * A table may not know a sentence (then a person looks at it); it may not take
+ * "not delivered" for "delivered", nor "delivered to the sender" for the
+ * shopper's delivery.
  *
  * Each table is asked through a profile of its own: that of the carrier up to
  * its first format, and behind it a format of ours for each table.
@@ -303,11 +305,63 @@ words(void **state)
 }
 
 
+/*
+ * A service that answers with a fault, of SOAP 1.1 or 1.2, never passes for one
+ * that has nothing to tell; nor does another server's page in its place.
+ */
+
+static void
+faults(void **state)
+{
+    size_t          i, k;
+    glob_t          g;
+    kit_run_t       run;
+    cxr_profile_t  *p;
+
+    static const char *const  documents[] = {
+        "<s:Envelope xmlns:s='http://schemas.xmlsoap.org/soap/envelope/'>"
+        "<s:Body><s:Fault><faultcode>s:Server</faultcode>"
+        "<faultstring>something broke</faultstring></s:Fault></s:Body>"
+        "</s:Envelope>",
+
+        "<e:Envelope xmlns:e='http://www.w3.org/2003/05/soap-envelope'>"
+        "<e:Body><e:Fault><e:Code><e:Value>e:Receiver</e:Value></e:Code>"
+        "<e:Reason><e:Text xml:lang='en'>something broke</e:Text></e:Reason>"
+        "</e:Fault></e:Body></e:Envelope>",
+
+        "<html><head><title>502 Bad Gateway</title></head><body/></html>"
+    };
+
+    assert_int_equal(glob("conf/carriers/*.xml", 0, NULL, &g), 0);
+
+    for (i = 0; i < g.gl_pathc; i++) {
+        p = kit_load(g.gl_pathv[i]);
+
+        for (k = 0; k < 3; k++) {
+            kit_run(&run, p, NULL, cxr_strz(documents[k]), 0, 0);
+
+            if (run.end == CXR_FEED_DONE && run.stats.faults == 0) {
+                fail_msg("%s takes for an empty reply: %s", g.gl_pathv[i],
+                         documents[k]);
+            }
+
+            assert_int_equal(run.stats.reports, 0);
+            kit_free(&run);
+        }
+
+        cxr_profile_free(p);
+    }
+
+    globfree(&g);
+}
+
+
 int
 main(void)
 {
     const struct CMUnitTest  tests[] = {
-        cmocka_unit_test(words)
+        cmocka_unit_test(words),
+        cmocka_unit_test(faults)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
