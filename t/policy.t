@@ -70,7 +70,7 @@ my $details = text($t->get("$us?step=details&c=1&c.0=1&q.0=1"));
 like($details, qr/tutarınızdan .*5,00.* düşülür/, 'what is kept back');
 like($details, qr/7,00/, 'what the way back costs');
 like($details, qr/Üstüne .*10,00.* bizden/, 'what there is on top');
-like($details, qr/gününe kadar geçerli/, 'until when, where it differs');
+like($details, qr/tarihine kadar geçerli/, 'until when, where it differs');
 
 $details = text($t->get("$tr?step=details&c=1&c.0=1&q.0=1"));
 my ($refund) = $details =~ /value="refund"(.*?)<\/label>/s;

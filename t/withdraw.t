@@ -10,6 +10,7 @@ use utf8;
 use FindBin;
 use lib "$FindBin::Bin/lib";
 
+use File::Temp qw(tempdir);
 use JSON::PP;
 use Test::More;
 use Time::HiRes qw(time);
@@ -481,6 +482,32 @@ $t->finish;
     ok($s[3]->header('retry-after'), 'says when');
     is($t2->metric('cx_returns_withdrawals_limited_total'), 2, 'counted');
     $t2->finish;
+}
+
+# ---- how long one has is what the shop's laws say, each its own ----
+
+{
+    my $dir = tempdir(CLEANUP => 1);
+    my $eu = decode_json(CXR::Test::slurp("$FindBin::Bin/../conf/laws/eu.json"));
+    my $tr = "$FindBin::Bin/../conf/laws/tr.json";
+
+    $_->{window_days} = 30 for @{ $eu->{versions} };
+    CXR::Test::spew("$dir/eu.json", encode_json($eu));
+
+    for my $c ([ [ $tr ], 'You have 14 days\.' ],
+               [ [ "$dir/eu.json" ], 'You have 30 days\.' ],
+               [ [ $tr, "$dir/eu.json" ],
+                 'You have 14 to 30 days, depending on your country\.' ],
+               [ undef, 'Mind the time limit\.' ]) {
+        my $t4 = CXR::Test->new(workers => 1,
+            shop => { 'policy.laws' => $c->[0], order_example => undef,
+                      $c->[0] ? () : ('policy.exceptions' => undef) })->start;
+        my $text = $t4->get('/en/returns/withdraw')->text;
+
+        like($text, qr/<strong>$c->[1]/, $c->[1]);
+        unlike($text, qr/KG-1001/, 'no example, since the shop has none');
+        $t4->finish;
+    }
 }
 
 # ---- what is no form ends with its answer, and leaves no connection open ----

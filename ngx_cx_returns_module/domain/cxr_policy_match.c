@@ -296,7 +296,8 @@ cxr_when_has(const cxr_when_t *cond, cxr_str_t s)
 
 
 /* SKUs and discount codes may be told by what they begin with; tills take a
-   code in any case. */
+   code in any case.  An order may say "en-GB" where the rule says "en": RFC
+   4647, 3.3.1. */
 
 static bool
 cxr_when_is(const cxr_when_t *cond, cxr_str_t v, cxr_str_t s)
@@ -304,6 +305,11 @@ cxr_when_is(const cxr_when_t *cond, cxr_str_t v, cxr_str_t s)
     bool  code;
 
     code = (cond->kind == CXR_WHEN_DISCOUNT_CODE);
+
+    if (cond->kind == CXR_WHEN_LANGUAGE) {
+        return s.len >= v.len && strncasecmp(s.data, v.data, v.len) == 0
+               && (s.len == v.len || s.data[v.len] == '-');
+    }
 
     if (!code && cond->kind != CXR_WHEN_SKU) {
         return cxr_str_eq(v, s);

@@ -12,6 +12,7 @@
 
 static cxr_rc_t cxr_shop_read(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
     cxr_json_faults_t *faults);
+static void cxr_shop_example(cxr_jr_t *r, cxr_shop_t *shop);
 static void cxr_shop_places(cxr_jr_t *r, cxr_shop_t *shop);
 static void cxr_shop_languages(cxr_jr_t *r, cxr_shop_t *shop);
 static void cxr_shop_pay_url(cxr_jr_t *r, cxr_shop_t *shop);
@@ -443,6 +444,7 @@ cxr_shop_read(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
 
     cxr_jr_line(&r, "name", CXR_NAME_MAX, CXR_JR_REQUIRED, &shop->name);
     cxr_jr_line(&r, "keys", CXR_SHOP_PATH_MAX, 0, &shop->keys_file);
+    cxr_shop_example(&r, shop);
     cxr_shop_places(&r, shop);
     cxr_shop_languages(&r, shop);
     cxr_jr_currency(&r, "currency", CXR_JR_REQUIRED, &shop->currency);
@@ -493,6 +495,25 @@ cxr_shop_read(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
     rc = policy ? cxr_shop_policy(policy, a, shop, faults) : CXR_OK;
 
     return rc == CXR_OK ? cxr_shop_ways(&ways, a, shop, faults) : rc;
+}
+
+
+/* Whoever types it as it is shown must be understood. */
+
+static void
+cxr_shop_example(cxr_jr_t *r, cxr_shop_t *shop)
+{
+    char    folded[CXR_NUMBER_MAX];
+    size_t  len;
+
+    if (cxr_jr_line(r, "order_example", CXR_NUMBER_MAX, 0,
+                    &shop->order_example)
+        && shop->order_example.len != 0
+        && cxr_fold_number(shop->order_example, folded, &len) != CXR_OK)
+    {
+        cxr_jr_fault(r, "order_example", "must be an order number like "
+                     "\"KG-1001\"");
+    }
 }
 
 

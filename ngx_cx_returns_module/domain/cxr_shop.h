@@ -96,6 +96,8 @@ typedef struct {
                                   cxr_shop_load() is over; or empty; ends in 0 */
     cxr_str_t    origin;       /* "https://kahvegurusu.example", no slash at the end */
     cxr_str_t    home;         /* URL of the shop itself                       */
+    cxr_str_t    order_example;   /* what its order numbers look like, shown
+                                  beside their fields; or empty               */
     cxr_str_t    portal;       /* "/returns/"  each begins and ends with '/'   */
     cxr_str_t    track;        /* "/track/"                                    */
     cxr_str_t    staff;        /* "/staff/"                                    */

@@ -92,8 +92,6 @@ ngx_int_t ngx_cx_returns_photos_touch(ngx_http_request_t *r,
 size_t ngx_cx_returns_form_photos(ngx_http_request_t *r, ngx_uint_t count);
 /* the same with those of a message */
 size_t ngx_cx_returns_form_max(ngx_http_request_t *r);
-/* the size of one photo, as it is told: MB, rounded up */
-uint32_t ngx_cx_returns_photo_mb(ngx_http_request_t *r);
 
 /*
  * A file that stands on the disk, to whoever may have it: never run, sniffed or

@@ -419,7 +419,7 @@ ngx_cx_returns_portal_load(ngx_http_request_t *r, cxr_read_t *rd,
     f->p.nparcels = o->shipments.n;
     f->p.photos = ngx_cx_returns_photos_taken(r);
     f->p.photo_count = (uint32_t) ngx_cx_returns_main(r)->claim_count;
-    f->p.photo_mb = ngx_cx_returns_photo_mb(r);
+    f->p.photo_bytes = ngx_cx_returns_main(r)->photo_size;
     f->p.flow = cxr_strn(flow, cxr_b64url_encode(random, sizeof(random),
                                                  flow));
 

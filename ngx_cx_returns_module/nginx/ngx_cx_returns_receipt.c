@@ -101,6 +101,7 @@ ngx_cx_returns_receipt_show(ngx_http_request_t *r, cxr_str_t text,
 
     view.busy = busy;
     view.missing = missing;
+    page->wrong = missing || busy;
     view.from_file = file != 0;
 
     return ngx_cx_returns_send_page(r, status, NGX_CX_RETURNS_PAGE_RECEIPT,

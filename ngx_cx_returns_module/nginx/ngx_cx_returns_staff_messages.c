@@ -267,6 +267,7 @@ ngx_cx_returns_mdesk_show(ngx_http_request_t *r, ngx_cx_returns_mdesk_t *d,
 
     if (rc == CXR_OK) {
         view.talk = cxr_view_talk(&say, &in);
+        view.page->wrong = view.talk != NULL && view.talk->error.len != 0;
         rc = ngx_cx_returns_talk_threads(r, rd, &d->talk, &order, &say, &view);
     }
 

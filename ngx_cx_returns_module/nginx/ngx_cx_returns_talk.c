@@ -125,7 +125,7 @@ ngx_cx_returns_talk_load(ngx_http_request_t *r, cxr_read_t *rd,
     in->want = t->want;
     in->photos = ngx_cx_returns_main(r)->photos.len != 0;
     in->photo_count = (uint32_t) ngx_cx_returns_main(r)->photo_count;
-    in->photo_mb = ngx_cx_returns_photo_mb(r);
+    in->photo_bytes = ngx_cx_returns_main(r)->photo_size;
     in->refusal = t->refusal;
     in->can_write = t->can_write;
     in->sent = cxr_str_is(ngx_cx_returns_pair(&args, "said"), "1");
@@ -698,6 +698,7 @@ ngx_cx_returns_order_talk_show(ngx_http_request_t *r,
         say.failed |= cxr_view_about(view.page, order.number, ctx->arena)
                       != CXR_OK;
         view.talk = cxr_view_talk(&say, &in);
+        view.page->wrong = view.talk != NULL && view.talk->error.len != 0;
         rc = ngx_cx_returns_talk_threads(r, rd, &c->talk, &order, &say, &view);
     }
 

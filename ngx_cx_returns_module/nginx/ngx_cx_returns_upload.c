@@ -87,7 +87,7 @@ ngx_cx_returns_set_photos(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
             s.len = value[i].len - 9;
             size = ngx_parse_size(&s);
 
-            if (size >= 64 * 1024 && size <= 64 * 1024 * 1024) {
+            if (size >= 128 * 1024 && size <= 64 * 1024 * 1024) {
                 mcf->photo_size = (size_t) size;
                 continue;
             }
@@ -205,14 +205,6 @@ ngx_cx_returns_form_photos(ngx_http_request_t *r, ngx_uint_t count)
 }
 
 
-uint32_t
-ngx_cx_returns_photo_mb(ngx_http_request_t *r)
-{
-    return (uint32_t) ((ngx_cx_returns_main(r)->photo_size + 1048575)
-                       / 1048576);
-}
-
-
 size_t
 ngx_cx_returns_form_max(ngx_http_request_t *r)
 {
@@ -245,7 +237,6 @@ ngx_cx_returns_upload_file(ngx_http_request_t *r, cxr_str_t field,
 
     } else if (bytes.len > mcf->photo_size) {
         f->fault = "talk.error.photo_bytes";
-        f->want = (int64_t) ((mcf->photo_size + 1048575) / 1048576);
 
     } else if (cxr_picture_kind(bytes) == CXR_PICTURE_NONE) {
         f->fault = "talk.error.photo_kind";

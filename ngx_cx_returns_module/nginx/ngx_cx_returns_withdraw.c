@@ -174,7 +174,7 @@ ngx_cx_returns_withdraw_show(ngx_http_request_t *r,
     if (cxr_view_page(ctx->view, title, self, ctx->arena, &page) != CXR_OK
         || cxr_view_withdraw(ctx->view, page, ctx->arena, form,
                              review ? "withdraw/confirm" : "withdraw/review",
-                             &view)
+                             ngx_cx_returns_now(), &view)
            != CXR_OK)
     {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;

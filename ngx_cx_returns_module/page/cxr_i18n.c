@@ -89,6 +89,22 @@ i18n_by_code(const void *key, const void *item)
 }
 
 
+/* A plain number with so many digits after the mark that the language's money
+   has. */
+
+static cxr_number_format_t
+i18n_fraction(const cxr_lang_t *lang, uint8_t digits)
+{
+    cxr_number_format_t  f = lang->number;
+
+    f.exponent = digits;
+    f.decimal = lang->ncurrencies != 0 && lang->currencies[0].format.exponent
+                ? lang->currencies[0].format.decimal : cxr_str(".");
+
+    return f;
+}
+
+
 void
 cxr_i18n_money(const cxr_lang_t *lang, cxr_str_t currency, cxr_money_t amount,
     cxr_buf_t *out)
@@ -106,14 +122,22 @@ cxr_i18n_money(const cxr_lang_t *lang, cxr_str_t currency, cxr_money_t amount,
         return;
     }
 
-    f = lang->number;
-    f.exponent = 2;
-    f.decimal = lang->ncurrencies != 0 && lang->currencies[0].format.exponent
-                ? lang->currencies[0].format.decimal : cxr_str(".");
-
+    f = i18n_fraction(lang, 2);
     i18n_value(lang, &f, amount, out);
     cxr_buf_addz(out, "\xc2\xa0");
     cxr_buf_adds(out, currency);
+}
+
+
+void
+cxr_i18n_megabytes(const cxr_lang_t *lang, uint64_t bytes, cxr_buf_t *out)
+{
+    uint64_t             tenths = bytes / 1048576 * 10
+                                  + bytes % 1048576 * 10 / 1048576;
+    cxr_number_format_t  f = i18n_fraction(lang, tenths % 10 != 0);
+
+    i18n_value(lang, &f, (int64_t) (tenths % 10 != 0 ? tenths : tenths / 10),
+               out);
 }
 
 

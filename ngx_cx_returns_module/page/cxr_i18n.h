@@ -134,6 +134,11 @@ void cxr_i18n_money(const cxr_lang_t *lang, cxr_str_t currency,
 /* "1.234.567" */
 void cxr_i18n_number(const cxr_lang_t *lang, int64_t v, cxr_buf_t *out);
 
+/* Bytes as megabytes of 2^20, to a tenth and never more than they are: "8",
+   "1,5". */
+void cxr_i18n_megabytes(const cxr_lang_t *lang, uint64_t bytes,
+    cxr_buf_t *out);
+
 /* In the language's casing: "i" is "İ" in Turkish.  CXR_INVALID: not UTF-8. */
 cxr_rc_t cxr_i18n_upper(const cxr_lang_t *lang, cxr_str_t s, cxr_buf_t *out);
 

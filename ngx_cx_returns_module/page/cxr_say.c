@@ -93,6 +93,21 @@ cxr_say_some(cxr_say_t *s, cxr_str_t currency, cxr_money_t amount)
 
 
 cxr_str_t
+cxr_say_mb(cxr_say_t *s, uint64_t bytes)
+{
+    cxr_buf_t  buf;
+    cxr_str_t  text;
+
+    cxr_text_begin(s->a, CXR_VIEW_VALUE_MAX, &buf);
+    cxr_i18n_megabytes(s->ctx->lang, bytes, &buf);
+    text = cxr_text_end(s->a, &buf);
+    s->failed |= text.data == NULL;
+
+    return text;
+}
+
+
+cxr_str_t
 cxr_say_date(cxr_say_t *s, cxr_time_t at, cxr_date_style_t style)
 {
     cxr_str_t  text;

@@ -50,6 +50,8 @@ cxr_str_t cxr_say_name(cxr_say_t *s, const char *prefix, const char *name);
 cxr_str_t cxr_say_money(cxr_say_t *s, cxr_str_t currency, cxr_money_t amount);
 /* the same, but nothing for 0 */
 cxr_str_t cxr_say_some(cxr_say_t *s, cxr_str_t currency, cxr_money_t amount);
+/* bytes as megabytes: cxr_i18n_megabytes() */
+cxr_str_t cxr_say_mb(cxr_say_t *s, uint64_t bytes);
 cxr_str_t cxr_say_date(cxr_say_t *s, cxr_time_t at, cxr_date_style_t style);
 /* for <time datetime>: "2026-11-22T09:30:00Z" */
 cxr_str_t cxr_say_iso(cxr_say_t *s, cxr_time_t at);

@@ -57,6 +57,7 @@ static const cxr_field_t  cxr_view_page_fields[] = {
     CXR_FIELD_X(cxr_view_page_t, lang, STR, CXR_FIELD_FIXED),
     CXR_FIELD_X(cxr_view_page_t, dir, STR, CXR_FIELD_FIXED),
     CXR_FIELD(cxr_view_page_t, title, STR),
+    CXR_FIELD(cxr_view_page_t, wrong, BOOL),
     CXR_FIELD_X(cxr_view_page_t, shop, STR, CXR_FIELD_FIXED),
     CXR_FIELD_X(cxr_view_page_t, tagline, STR, CXR_FIELD_FIXED),
     CXR_FIELD_X(cxr_view_page_t, home_url, STR,

@@ -58,6 +58,7 @@ typedef struct {
     cxr_str_t    title;          /* of this page                              */
     cxr_str_t    shop;           /* "Kahve Gurusu"                            */
     cxr_str_t    tagline;
+    bool         wrong;          /* a form on it has faults: its title says so */
     cxr_str_t    home_url;
     cxr_str_t    logo_url;       /* or empty: the name in type                */
     cxr_str_t    logo_dark_url;  /* in dark mode; or empty: the same          */

@@ -134,7 +134,7 @@ static const cxr_field_t  cxr_view_details_fields[] = {
     CXR_FIELD(cxr_view_details_t, turned, BOOL),
     CXR_FIELD(cxr_view_details_t, multipart, BOOL),
     CXR_FIELD(cxr_view_details_t, photo_count, U32),
-    CXR_FIELD(cxr_view_details_t, photo_mb, U32),
+    CXR_FIELD(cxr_view_details_t, photo_mb, STR),
     CXR_FIELD_SUB(cxr_view_details_t, gift, REC, &cxr_view_gift_type),
     CXR_FIELD_END
 };
@@ -670,7 +670,7 @@ cxr_view_details(const cxr_portal_t *p, const cxr_portal_form_t *form,
     }
 
     view->photo_count = p->photo_count;
-    view->photo_mb = p->photo_mb;
+    view->photo_mb = cxr_say_mb(&say, p->photo_bytes);
 
     cxr_view_details_ways(p, form, carriage, &say, view);
     cxr_view_hidden(&say, p, form, CXR_FIELDS_QUANTITY | CXR_FIELDS_REVIEW,
@@ -682,6 +682,7 @@ cxr_view_details(const cxr_portal_t *p, const cxr_portal_form_t *form,
                                              0);
     cxr_portal_summary(&say, &form->faults, p->order, &view->errors);
     view->has_errors = view->errors.n > 0;
+    view->page->wrong = view->has_errors;
 
     return cxr_say_rc(&say);
 }

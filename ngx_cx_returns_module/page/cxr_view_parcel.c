@@ -8,13 +8,34 @@
 #include "cxr_view_texts.h"
 
 
+/*
+ * Which day it is now, where "at" is said with that offset.  Where the shop's
+ * own clock has it then, it is taken for that clock, which may have another
+ * offset now: a promise for the Monday after clocks change is "tomorrow" on all
+ * of Sunday.
+ */
+
+static int64_t
+parcel_today(const cxr_view_ctx_t *ctx, cxr_time_t at, int32_t offset,
+    cxr_time_t now)
+{
+    const cxr_tz_t  *tz = ctx->shop->tz;
+
+    if (tz != NULL && cxr_tz_offset(tz, at) == offset) {
+        offset = cxr_tz_offset(tz, now);
+    }
+
+    return cxr_view_day(now, offset);
+}
+
+
 cxr_str_t
 cxr_view_day_name(const cxr_view_ctx_t *ctx, cxr_time_t at, int32_t offset,
     cxr_time_t now, cxr_arena_t *a)
 {
     int64_t  days;
 
-    days = cxr_view_day(at, offset) - cxr_view_day(now, offset);
+    days = cxr_view_day(at, offset) - parcel_today(ctx, at, offset, now);
 
     if (days == 0) {
         return ctx->texts.today;
@@ -156,7 +177,8 @@ parcel_eta(const cxr_view_ctx_t *ctx, const cxr_shipment_t *s, cxr_time_t now,
     /* a promise that has passed helps nobody: say that it is late instead */
 
     *late = s->eta_precision == CXR_PRECISION_DATE
-            ? cxr_view_day(now, offset) > last : now > s->eta_to;
+            ? parcel_today(ctx, s->eta_to, offset, now) > last
+            : now > s->eta_to;
 
     if (*late) {
         return CXR_OK;

@@ -9,6 +9,7 @@ static const cxr_field_t  cxr_view_find_fields[] = {
     CXR_VIEW_PAGE(cxr_view_find_t),
     CXR_VIEW_URL(cxr_view_find_t, action),
     CXR_FIELD(cxr_view_find_t, number, STR),
+    CXR_FIELD(cxr_view_find_t, example, STR),
     CXR_FIELD(cxr_view_find_t, proof, STR),
     CXR_FIELD(cxr_view_find_t, number_error, STR),
     CXR_FIELD(cxr_view_find_t, proof_error, STR),
@@ -141,6 +142,13 @@ cxr_portal_fault_text(cxr_say_t *say, const cxr_portal_faults_t *faults,
 }
 
 
+/*
+ * A list of fifty faults is as long as the form and helps nobody: the first of
+ * them, and a link to the next one, which says that there are more.
+ */
+
+#define CXR_SUMMARY_MAX  8
+
 void
 cxr_portal_summary(cxr_say_t *say, const cxr_portal_faults_t *faults,
     const cxr_order_t *order, cxr_view_faults_t *out)
@@ -155,7 +163,7 @@ cxr_portal_summary(cxr_say_t *say, const cxr_portal_faults_t *faults,
         [CXR_AT_OTHER_REASON] = "y", [CXR_AT_OTHER_NOTE] = "z"
     };
 
-    for (i = 0; i < faults->n; i++) {
+    for (i = 0; i < faults->n && i <= CXR_SUMMARY_MAX; i++) {
         f = &faults->items[i];
 
         e = cxr_say_push(say, out, sizeof(*e));
@@ -205,6 +213,10 @@ cxr_portal_summary(cxr_say_t *say, const cxr_portal_faults_t *faults,
             e->field_url = cxr_sprintf(say->a, "#%s-%u", letters[f->at],
                                        (unsigned) f->line);
             say->failed |= e->field_url.data == NULL;
+        }
+
+        if (i == CXR_SUMMARY_MAX && faults->n > CXR_SUMMARY_MAX + 1) {
+            e->text = cxr_say(say, "form.more");
         }
     }
 }
@@ -331,6 +343,7 @@ cxr_view_find(const cxr_view_ctx_t *ctx, cxr_view_page_t *page,
     }
 
     view->number = find->number;
+    view->example = ctx->shop->order_example;
     view->proof = find->proof;
     view->number_error = cxr_portal_fault_text(&say, &find->faults,
                                                CXR_AT_NUMBER, 0);
@@ -340,6 +353,7 @@ cxr_view_find(const cxr_view_ctx_t *ctx, cxr_view_page_t *page,
                                              CXR_AT_FORM, 0);
     cxr_portal_summary(&say, &find->faults, NULL, &view->errors);
     view->has_errors = view->errors.n > 0;
+    view->page->wrong = view->has_errors;
 
     return cxr_say_rc(&say);
 }
@@ -403,6 +417,27 @@ cxr_view_item_why(cxr_say_t *say, const cxr_judgement_t *j, bool discreet)
 }
 
 
+/* What was paid for one, after all discounts: what may come back for it. */
+
+static cxr_str_t
+cxr_view_item_price(const cxr_portal_t *p, const cxr_order_line_t *line,
+    cxr_say_t *say)
+{
+    cxr_arg_t    arg;
+    cxr_money_t  paid = 0, tax = 0;
+
+    if (!cxr_order_line_share(line, 1, &paid, &tax)) {
+        return CXR_STR_NONE;
+    }
+
+    arg = cxr_arg_str("price", cxr_say_money(say, p->order->currency, paid));
+
+    return line->quantity == 1 ? arg.str
+                               : cxr_say_with(say, "portal.items.each", &arg,
+                                              1);
+}
+
+
 static void
 cxr_view_item(const cxr_portal_t *p, const cxr_portal_form_t *form,
     uint32_t index, cxr_say_t *say, cxr_view_items_t *view)
@@ -430,7 +465,7 @@ cxr_view_item(const cxr_portal_t *p, const cxr_portal_form_t *form,
     it->quantity = line->quantity;
 
     if (!p->gift) {
-        it->price = cxr_say_money(say, p->order->currency, line->unit_price);
+        it->price = cxr_view_item_price(p, line, say);
     }
 
     it->may_return = j->verdict == CXR_MAY_RETURN;
@@ -656,6 +691,7 @@ cxr_view_items(const cxr_portal_t *p, const cxr_portal_form_t *form,
                                              0);
     cxr_portal_summary(&say, &form->faults, p->order, &view->errors);
     view->has_errors = view->errors.n > 0;
+    view->page->wrong = view->has_errors;
 
     return cxr_say_rc(&say);
 }

@@ -70,7 +70,7 @@ typedef struct {
     cxr_str_t                     flow;        /* new, for a form without one */
     bool                          photos;      /* they are taken              */
     uint32_t                      photo_count; /* of one form                 */
-    uint32_t                      photo_mb;    /* of one photo                */
+    uint64_t                      photo_bytes; /* of one photo                */
     const cxr_shipment_t *const  *parcels;     /* the order's                 */
     size_t                        nparcels;
     const bool                   *hidden;      /* for each line: it is not shown
@@ -87,6 +87,7 @@ typedef struct {
     cxr_view_page_t   *page;
     cxr_str_t          action;     /* URL the form posts to                   */
     cxr_str_t          number;     /* as typed                                */
+    cxr_str_t          example;    /* of an order number; or empty            */
     cxr_str_t          proof;
     cxr_str_t          number_error;
     cxr_str_t          proof_error;
@@ -124,7 +125,7 @@ typedef struct {
     cxr_str_t    variant;
     cxr_str_t    image;            /* URL, or empty                           */
     uint32_t     quantity;         /* bought                                  */
-    cxr_str_t    price;            /* of one unit, "₺420,00"                  */
+    cxr_str_t    price;            /* paid for one; of several "adedi ₺420,00" */
     bool         may_return;
     uint8_t      verdict;          /* "may_return", "window_over" ...         */
     uint32_t     returnable;       /* units                                   */
@@ -293,7 +294,7 @@ typedef struct {
     bool               turned;     /* a reason just made it that              */
     bool               multipart;  /* photos may come with the form           */
     uint32_t           photo_count;   /* at once                              */
-    uint32_t           photo_mb;   /* each                                    */
+    cxr_str_t          photo_mb;   /* each: "8", "1,5"                        */
     cxr_view_gift_t   *gift;       /* who she is to whom it was given; or NULL */
 } cxr_view_details_t;
 

@@ -10,8 +10,8 @@
 cxr_str_t cxr_portal_fault_text(cxr_say_t *say,
     const cxr_portal_faults_t *faults, unsigned at, uint32_t line);
 
-/* All faults, each with a link to its field: "#q-0", "#form"; one about a line
-   names it first (order NULL: none is). */
+/* The first faults, each with a link to its field: "#q-0", "#form"; one about a
+   line names it first (order NULL: none is). */
 void cxr_portal_summary(cxr_say_t *say, const cxr_portal_faults_t *faults,
     const cxr_order_t *order, cxr_view_faults_t *out);
 

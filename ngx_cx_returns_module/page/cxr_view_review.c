@@ -272,6 +272,7 @@ cxr_view_review(const cxr_portal_t *p, const cxr_portal_form_t *form,
                                              0);
     cxr_portal_summary(&say, &form->faults, p->order, &view->errors);
     view->has_errors = view->errors.n > 0;
+    view->page->wrong = view->has_errors;
 
     return cxr_say_rc(&say);
 }

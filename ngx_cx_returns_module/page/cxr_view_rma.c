@@ -596,6 +596,11 @@ cxr_view_rma(const cxr_rma_page_t *p, cxr_view_rma_t *view)
 
     cxr_view_rma_errors(p, &say, view);
 
+    view->page->wrong = view->has_errors || view->error.len != 0
+                        || (view->talk != NULL && view->talk->error.len != 0)
+                        || (view->survey != NULL
+                            && view->survey->error.len != 0);
+
     return cxr_say_rc(&say);
 }
 

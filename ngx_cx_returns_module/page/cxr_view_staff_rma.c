@@ -609,6 +609,9 @@ cxr_view_staff_rma(const cxr_staff_rma_t *p, cxr_view_staff_rma_t *view)
         view->has_errors = view->errors.n > 0;
     }
 
+    view->page->wrong = view->has_errors
+                        || (view->talk != NULL && view->talk->error.len != 0);
+
     view->seen = cxr_rma_newest(rma);
     view->customer = cxr_view_customer(&say, p->customer, rma->currency);
     staff_answers(&say, p, view);

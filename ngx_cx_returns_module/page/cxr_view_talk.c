@@ -74,7 +74,7 @@ static const cxr_field_t  cxr_view_talk_fields[] = {
     CXR_FIELD(cxr_view_talk_t, can_write, BOOL),
     CXR_FIELD(cxr_view_talk_t, photo_field, BOOL),
     CXR_FIELD(cxr_view_talk_t, photo_count, U32),
-    CXR_FIELD(cxr_view_talk_t, photo_mb, U32),
+    CXR_FIELD(cxr_view_talk_t, photo_mb, STR),
     CXR_FIELD(cxr_view_talk_t, closed, BOOL),
     CXR_FIELD(cxr_view_talk_t, token, STR),
     CXR_FIELD(cxr_view_talk_t, waits_text, STR),
@@ -465,7 +465,7 @@ cxr_view_talk(cxr_say_t *say, const cxr_talk_in_t *in)
     v->can_write = in->can_write;
     v->photo_field = in->photos;
     v->photo_count = in->photo_count;
-    v->photo_mb = in->photo_mb;
+    v->photo_mb = cxr_say_mb(say, in->photo_bytes);
 
     if (in->refusal != NULL) {
         v->error = cxr_say_refusal(say, in->refusal);

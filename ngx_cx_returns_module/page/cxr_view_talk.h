@@ -62,7 +62,7 @@ typedef struct {
     bool         can_write;
     bool         photo_field;  /* photos may come with it                     */
     uint32_t     photo_count;  /* at once                                     */
-    uint32_t     photo_mb;     /* each                                        */
+    cxr_str_t    photo_mb;     /* each: "8", "1,5"                            */
     bool         closed;
     /* the desk */
     cxr_str_t    token;
@@ -91,7 +91,7 @@ typedef struct {
     int64_t                 want;      /* a number in its text; 0: the longest text */
     bool                    photos;    /* they are taken                      */
     uint32_t                photo_count;   /* with one message                */
-    uint32_t                photo_mb;  /* each                                */
+    uint64_t                photo_bytes;   /* each                            */
     const cxr_refusal_t    *refusal;
     bool                    sent;
     bool                    asked;

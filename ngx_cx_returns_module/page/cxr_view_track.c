@@ -775,6 +775,7 @@ cxr_view_track(const cxr_view_ctx_t *ctx, const cxr_track_in_t *in,
 
     if (rc == CXR_OK) {
         rc = track_survey(ctx, in, a, v);
+        page->wrong = v->survey != NULL && v->survey->error.len != 0;
     }
 
     return rc == CXR_OK ? track_return(ctx, in, a, v) : rc;

@@ -128,6 +128,8 @@ cxr_view_track_find(const cxr_view_ctx_t *ctx, const cxr_track_find_in_t *in,
         return CXR_NOMEM;
     }
 
+    page->wrong = v->has_errors;
+
     return CXR_OK;
 }
 

@@ -13,6 +13,8 @@ static const cxr_field_t  cxr_view_withdraw_fields[] = {
     CXR_FIELD(cxr_view_withdraw_t, flow, STR),
     CXR_FIELD(cxr_view_withdraw_t, name, STR),
     CXR_FIELD(cxr_view_withdraw_t, contract, STR),
+    CXR_FIELD(cxr_view_withdraw_t, example, STR),
+    CXR_FIELD(cxr_view_withdraw_t, window, STR),
     CXR_FIELD(cxr_view_withdraw_t, email, STR),
     CXR_FIELD(cxr_view_withdraw_t, words, STR),
     CXR_FIELD(cxr_view_withdraw_t, whole, BOOL),
@@ -308,13 +310,56 @@ cxr_withdraw_errors(cxr_say_t *say, const cxr_withdraw_form_t *form,
     }
 
     view->has_errors = view->errors.n > 0;
+    view->page->wrong = view->has_errors;
+}
+
+
+/*
+ * Whose law holds is known only once an order is found, and nothing is looked
+ * up here: so the days are told where all of the shop's laws agree, and from
+ * the least to the most where they do not.
+ */
+
+static cxr_str_t
+cxr_withdraw_window(cxr_say_t *say, cxr_time_t now)
+{
+    uint32_t                  i, least = 0, most = 0;
+    cxr_arg_t                 args[2];
+    const cxr_shop_t         *shop = say->ctx->shop;
+    const cxr_law_version_t  *v;
+
+    for (i = 0; i < shop->policy.laws.n; i++) {
+        v = cxr_law_at(shop->policy.laws.items[i], shop->tz, now);
+
+        if (v == NULL || v->window_days == 0) {
+            continue;
+        }
+
+        if (least == 0 || v->window_days < least) {
+            least = v->window_days;
+        }
+
+        if (v->window_days > most) {
+            most = v->window_days;
+        }
+    }
+
+    if (most == 0) {
+        return cxr_say(say, "withdraw.know_1.any");
+    }
+
+    args[0] = cxr_arg_int("from", least);
+    args[1] = cxr_arg_int("to", most);
+
+    return cxr_say_with(say, least == most ? "withdraw.know_1"
+                                           : "withdraw.know_1.range", args, 2);
 }
 
 
 cxr_rc_t
 cxr_view_withdraw(const cxr_view_ctx_t *ctx, cxr_view_page_t *page,
     cxr_arena_t *a, const cxr_withdraw_form_t *form, const char *step,
-    cxr_view_withdraw_t *view)
+    cxr_time_t now, cxr_view_withdraw_t *view)
 {
     cxr_say_t  say = cxr_say_to(ctx, a);
 
@@ -327,6 +372,8 @@ cxr_view_withdraw(const cxr_view_ctx_t *ctx, cxr_view_page_t *page,
     view->flow = form->flow;
     view->name = form->name;
     view->contract = form->contract;
+    view->example = ctx->shop->order_example;
+    view->window = cxr_withdraw_window(&say, now);
     view->email = form->email;
     view->words = form->words;
     view->whole = form->whole || !form->part;

@@ -62,6 +62,8 @@ typedef struct {
     cxr_str_t          flow;
     cxr_str_t          name;
     cxr_str_t          contract;
+    cxr_str_t          example;    /* of an order number; or empty            */
+    cxr_str_t          window;     /* how long one has, by the shop's laws    */
     cxr_str_t          email;
     cxr_str_t          words;
     bool               whole;
@@ -127,10 +129,11 @@ extern const cxr_type_t  cxr_view_declared_type;
 extern const cxr_type_t  cxr_view_receipt_type;
 extern const cxr_type_t  cxr_view_withdraw_link_type;
 
-/* "step": where the form goes to, below the portal ("withdraw/review"). */
+/* "step": where the form goes to, below the portal ("withdraw/review"); "now":
+   by the laws of which day. */
 cxr_rc_t cxr_view_withdraw(const cxr_view_ctx_t *ctx, cxr_view_page_t *page,
     cxr_arena_t *a, const cxr_withdraw_form_t *form, const char *step,
-    cxr_view_withdraw_t *view);
+    cxr_time_t now, cxr_view_withdraw_t *view);
 /* st NULL: erased */
 cxr_rc_t cxr_view_declared(const cxr_view_ctx_t *ctx, cxr_view_page_t *page,
     cxr_arena_t *a, const cxr_withdrawal_t *w, const cxr_statement_t *st,

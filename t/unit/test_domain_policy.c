@@ -193,6 +193,7 @@ static const when_t  whens[] = {
     { "\"channel\":\"pos\"", false },
     { "\"language\":\"tr\"", true },
     { "\"language\":\"en\"", false },
+    { "\"language\":[\"en\",\"tr\"]", true },
     { "\"law\":\"tr\"", false },
     { "\"tag\":[\"coffee\"]", true },
     { "\"tag\":[\"vip\"]", false },
@@ -320,6 +321,51 @@ test_conditions(void **state)
     cxr_policy_asked(&kit.request, &kit.order, cxr_str("1"), 9999);
     assert_int_equal(kit_judge(&kit, "whim").offers[REFUND].shipping_fee, 1);
     memset(&kit.request, 0, sizeof(kit.request));
+}
+
+
+/* "en" is English of any country; "en-GB" is that one alone. */
+
+static void
+test_language_ranges(void **state)
+{
+    size_t            i;
+    cxr_judgement_t   j;
+    cxr_policy_ask_t  ask;
+
+    static const struct {
+        const char  *locale, *asked;
+        bool         holds;
+    } cases[] = {
+        { "en", "", true },
+        { "en-GB", "", true },
+        { "EN-us", "", true },
+        { "tr", "en", true },
+        { "en", "tr", false },
+        { "eng", "", false },
+        { "e", "", false },
+        { "", "", false }
+    };
+
+    for (i = 0; i < cxr_nelts(cases); i++) {
+        kit_begin(&kit, arena);
+        kit_rules(&kit, "{\"id\":\"r\",\"when\":{\"language\":\"en\"},"
+                        "\"then\":{\"shipping_fee\":1}}");
+        kit.order.locale = cxr_strz(cases[i].locale);
+
+        memset(&ask, 0, sizeof(ask));
+        ask.reason = cxr_str("whim");
+        ask.language = cxr_strz(cases[i].asked);
+        kit_ask(&kit, 0, &ask, &j);
+
+        if ((j.offers[REFUND].shipping_fee == 1) != cases[i].holds) {
+            fail_msg("order \"%s\", page \"%s\"", cases[i].locale,
+                     cases[i].asked);
+        }
+
+        cxr_shop_free(kit.shop);
+        kit.shop = NULL;
+    }
 }
 
 
@@ -757,6 +803,7 @@ main(void)
         cmocka_unit_test_setup_teardown(test_lines_apart, each, after),
         cmocka_unit_test_setup_teardown(test_first_match, each, after),
         cmocka_unit_test_setup_teardown(test_conditions, each, after),
+        cmocka_unit_test_setup_teardown(test_language_ranges, each, after),
         cmocka_unit_test_setup_teardown(test_reason_groups, each, after),
         cmocka_unit_test_setup_teardown(test_windows, each, after),
         cmocka_unit_test_setup_teardown(test_may, each, after),

@@ -119,6 +119,7 @@ static const struct {
     { "\"/returns/\"", "\"/returns\"", "/portal", "/returns/" },
     { "\"/track/\"", "\"/tr//ack/\"", "/track", "slash" },
     { "\"/staff/\"", "\"/returns/\"", "/staff", "portal" },
+    { "\"KG-1001\"", "\"- - -\"", "/order_example", "order number" },
     { "[\"tr\", \"en\"]", "[]", "/languages", "at least one" },
     { "[\"tr\", \"en\"]", "[\"TR\", \"en\"]", "/languages", "lower case" },
     { "[\"tr\", \"en\"]", "[\"tr\", \"tr\"]", "/languages", "once" },

@@ -287,6 +287,15 @@ turkish_and_english_look_right(void **state)
        "-1,299.90\xc2\xa0ZZZ");
     IS(cxr_i18n_number(tr, INT64_MIN, &b), "-9.223.372.036.854.775.808");
 
+    /* what is promised is never more than what is taken */
+
+    IS(cxr_i18n_megabytes(tr, 8 * 1048576, &b), "8");
+    IS(cxr_i18n_megabytes(tr, 8 * 1048576 - 1, &b), "7,9");
+    IS(cxr_i18n_megabytes(en, 1572864, &b), "1.5");
+    IS(cxr_i18n_megabytes(tr, 512 * 1024, &b), "0,5");
+    IS(cxr_i18n_megabytes(tr, 128 * 1024, &b), "0,1");
+    IS(cxr_i18n_megabytes(tr, UINT64_MAX, &b), "17.592.186.044.415,9");
+
     IS(assert_int_equal(cxr_i18n_upper(tr, cxr_str("istanbul \xc4\xb1"), &b),
                         CXR_OK), "\xc4\xb0STANBUL I");
     IS(assert_int_equal(cxr_i18n_upper(en, cxr_str("istanbul \xc3\x9f"), &b),

@@ -651,7 +651,9 @@ test_items_page(void **state)
         assert_has(page, "href=\"/tr/returns/r/abc\"");
         assert_has(page, cxr_strz_dup(w->a, before[0].rma->id));
         assert_has(page, l ? "30 November 2026" : "30 Kasım 2026");
-        assert_has(page, l ? "TRY" : "₺420,00");
+        assert_has(page, l ? "TRY" : "adedi ₺420,00");
+        assert_has(page, l ? " each</span>" : "₺");
+        assert_lacks(page, l ? "Error: " : "Hata: ");
 
         /* words carried along do not go into a URL */
 
@@ -677,6 +679,49 @@ test_items_page(void **state)
         assert_has(page, "id=\"error-0\"");
         assert_has(page, "href=\"#q-1\"");
         assert_has(page, "aria-describedby=\"until-0 error-0\"");
+        assert_has(page, l ? "<title>Error: " : "<title>Hata: ");
+    }
+}
+
+
+/* The summary of a form with many faults is not as long as the form. */
+
+static void
+test_summary(void **state)
+{
+    uint32_t            i, n;
+    world_t            *w = *state;
+    const char         *page;
+    cxr_portal_t       *p;
+    cxr_view_items_t    view;
+    cxr_portal_form_t   f;
+
+    static const struct {
+        uint32_t  faults, links;
+    } cases[] = { { 1, 1 }, { 9, 9 }, { 10, 9 }, { 50, 9 } };
+
+    for (i = 0; i < cxr_nelts(cases); i++) {
+        p = world_portal(w, 1, "portal.items.title");
+        world_form(w, "q.0=2", &f);
+
+        for (n = 0; n < cases[i].faults; n++) {
+            assert_int_equal(cxr_portal_fault(&f.faults, w->a, CXR_AT_QUANTITY,
+                                              n, "form.quantity_wrong"),
+                             CXR_OK);
+        }
+
+        assert_int_equal(cxr_view_items(p, &f, &view), CXR_OK);
+        assert_int_equal(view.errors.n, cases[i].links);
+
+        page = world_render(w, 1, "portal_items.html", &cxr_view_items_type,
+                            &view);
+
+        if (cases[i].faults > cases[i].links) {
+            assert_has(page, "<a href=\"#q-8\">There’s more to fix");
+
+        } else {
+            assert_lacks(page, "There’s more to fix");
+        }
     }
 }
 
@@ -870,6 +915,7 @@ main(void)
         WORLD(test_texts_of_all_codes),
         WORLD(test_find_page),
         WORLD(test_items_page),
+        WORLD(test_summary),
         WORLD(test_details_page),
         WORLD(test_review_page),
         WORLD(test_hostile_titles),

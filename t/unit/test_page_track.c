@@ -212,6 +212,63 @@ test_eta(void **state)
 }
 
 
+/* Berlin's clocks go back in the night to Sunday, 25 October. */
+
+static void
+test_eta_clocks(void **state)
+{
+    cxr_diag_t        d;
+    cxr_scan_t        scans[SCANS];
+    cxr_shipment_t    s;
+    cxr_tz_t         *tz, *own = shop.tz;
+    cxr_view_track_t  v;
+
+    memset(&d, 0, sizeof(d));
+    assert_int_equal(cxr_tz_load("Europe/Berlin", &tz, &d), CXR_OK);
+    shop.tz = tz;
+
+    sample(&s, scans);
+    s.eta_precision = CXR_PRECISION_DATE;
+    s.eta_from = s.eta_to = at("2026-10-25T12:00:00+01:00");
+    s.eta_offset = 3600;
+
+    v = view_of(1, &s, 1, "2026-10-24T00:30:00+02:00");
+    is(v.parcels.items[0].eta->day, "Tomorrow");
+
+    v = view_of(1, &s, 1, "2026-10-25T00:30:00+02:00");
+    is(v.parcels.items[0].eta->day, "Today");
+
+    v = view_of(1, &s, 1, "2026-10-25T23:59:59+01:00");
+    is(v.parcels.items[0].eta->day, "Today");
+
+    v = view_of(1, &s, 1, "2026-10-26T00:00:00+01:00");
+    assert_null(v.parcels.items[0].eta);
+
+    /* promised before the change for a day after it, with the offset of then:
+       that day is over with its own midnight */
+
+    s.eta_from = s.eta_to = at("2026-10-24T12:00:00+02:00");
+    s.eta_offset = 7200;
+
+    v = view_of(1, &s, 1, "2026-10-24T23:59:59+02:00");
+    is(v.parcels.items[0].eta->day, "Today");
+
+    v = view_of(1, &s, 1, "2026-10-25T00:00:00+02:00");
+    assert_null(v.parcels.items[0].eta);
+
+    /* elsewhere only what the carrier said is known */
+
+    s.eta_from = s.eta_to = at("2026-10-25T12:00:00+05:00");
+    s.eta_offset = 5 * 3600;
+
+    v = view_of(1, &s, 1, "2026-10-25T00:30:00+05:00");
+    is(v.parcels.items[0].eta->day, "Today");
+
+    shop.tz = own;
+    cxr_tz_free(tz);
+}
+
+
 static void
 test_trouble(void **state)
 {
@@ -634,6 +691,7 @@ main(void)
         cmocka_unit_test_setup(test_sentence_reasons, each),
         cmocka_unit_test_setup(test_golden, each),
         cmocka_unit_test_setup(test_eta, each),
+        cmocka_unit_test_setup(test_eta_clocks, each),
         cmocka_unit_test_setup(test_trouble, each),
         cmocka_unit_test_setup(test_local_time, each),
         cmocka_unit_test_setup(test_miles, each),
