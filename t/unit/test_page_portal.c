@@ -651,7 +651,7 @@ test_items_page(void **state)
         assert_has(page, "href=\"/tr/returns/r/abc\"");
         assert_has(page, cxr_strz_dup(w->a, before[0].rma->id));
         assert_has(page, l ? "30 November 2026" : "30 Kasım 2026");
-        assert_has(page, l ? "TRY" : "adedi ₺420,00");
+        assert_has(page, l ? "TRY" : "adedi ₺400,00");
         assert_has(page, l ? " each</span>" : "₺");
         assert_lacks(page, l ? "Error: " : "Hata: ");
 
