@@ -441,6 +441,9 @@ cxr_rc_t cxr_fold(cxr_arena_t *a, cxr_str_t s, cxr_fold_t how, cxr_str_t *out);
 cxr_rc_t cxr_test_add(cxr_arena_t *a, cxr_rule_t *rule, cxr_fold_t fold,
     const char *attr, cxr_str_t value, const char **why);
 const cxr_rule_t *cxr_table_find(const cxr_table_t *t, cxr_subject_t *s);
+/* all that "later" would take is taken by "rule", as far as lists of words tell;
+   both are of one table */
+bool cxr_rule_covers(const cxr_rule_t *rule, const cxr_rule_t *later);
 cxr_rc_t cxr_split_list(cxr_arena_t *a, cxr_str_t s, cxr_fold_t fold,
     cxr_strs_t *out);
 

@@ -84,6 +84,26 @@ cxr_read_outcome(cxr_reader_t *x, const xmlNode *node, uint8_t *status,
 }
 
 
+/* The rules are tried in order: one behind another that takes all of its is a
+   mistake that nothing else would show. */
+static void
+cxr_read_reached(cxr_reader_t *x, const xmlNode *node, const cxr_table_t *t)
+{
+    uint32_t           i;
+    const cxr_rule_t  *rule;
+
+    for (i = 0; i + 1 < t->rules.n; i++) {
+        rule = &t->rules.items[i];
+
+        if (cxr_rule_covers(rule, &t->rules.items[t->rules.n - 1])) {
+            cxr_complain(x, node, "is never reached: the rule of line %u takes "
+                         "all that this one would", rule->line);
+            return;
+        }
+    }
+}
+
+
 void
 cxr_read_table(cxr_reader_t *x, const xmlNode *node)
 {
@@ -154,6 +174,8 @@ cxr_read_table(cxr_reader_t *x, const xmlNode *node)
             cxr_complain(x, child, "a table holds <map>, <note> and "
                          "<ignore>");
         }
+
+        cxr_read_reached(x, child, t);
     }
 }
 

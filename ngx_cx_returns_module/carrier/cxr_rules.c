@@ -388,3 +388,87 @@ cxr_table_find(const cxr_table_t *t, cxr_subject_t *s)
 
     return NULL;
 }
+
+
+/* Does the test hold of whatever is "word" in the way that "op" says? */
+
+static bool
+cxr_test_takes(const cxr_test_t *t, uint8_t op, cxr_str_t word)
+{
+    uint32_t    i;
+    cxr_str_t   item;
+
+    for (i = 0; i < t->list.n; i++) {
+        item = t->list.items[i];
+
+        switch (t->op) {
+        case CXR_TEST_IS:
+            if (op == CXR_TEST_IS && cxr_str_eq(word, item)) {
+                return true;
+            }
+            break;
+
+        case CXR_TEST_PREFIX:
+            if (op != CXR_TEST_CONTAINS && word.len >= item.len
+                && memcmp(word.data, item.data, item.len) == 0)
+            {
+                return true;
+            }
+            break;
+
+        default:
+            if (word.len >= item.len
+                && memmem(word.data, word.len, item.data, item.len) != NULL)
+            {
+                return true;
+            }
+            break;
+        }
+    }
+
+    return false;
+}
+
+
+static bool
+cxr_test_covers(const cxr_test_t *t, const cxr_test_t *later)
+{
+    uint32_t  i;
+
+    if (t->subject != later->subject || t->op > CXR_TEST_CONTAINS
+        || later->op > CXR_TEST_CONTAINS)
+    {
+        return false;
+    }
+
+    for (i = 0; i < later->list.n; i++) {
+        if (!cxr_test_takes(t, later->op, later->list.items[i])) {
+            return false;
+        }
+    }
+
+    return later->list.n > 0;
+}
+
+
+bool
+cxr_rule_covers(const cxr_rule_t *rule, const cxr_rule_t *later)
+{
+    uint32_t  i, j;
+
+    for (i = 0; i < rule->tests.n; i++) {
+
+        for (j = 0; j < later->tests.n; j++) {
+            if (cxr_test_covers(&rule->tests.items[i], &later->tests.items[j]))
+            {
+                break;
+            }
+        }
+
+        if (j == later->tests.n) {
+            return false;
+        }
+    }
+
+    return rule->tests.n > 0;
+}

@@ -65,6 +65,25 @@ faults(void **state)
           "</table>" TAIL, 3, "\"gone\"");
     fault(HEAD "<table name='t' source='s'>\n<map status='delivered'/>"
           "</table>" TAIL, 3, "needs a condition");
+    fault(HEAD "<table name='t' source='s' fold='turkish'>\n"
+          "<map code='D|E' status='delivered'/>\n"
+          "<map code='e' text='x' status='returned'/></table>" TAIL, 4,
+          "never reached: the rule of line 3");
+    fault(HEAD "<table name='t' source='s'>\n"
+          "<note code-prefix='D' text-contains='a'/>\n"
+          "<map code='E' status='delivered'/>\n"
+          "<map code='DD|D' text-prefix='bad|A' status='returned'/></table>"
+          TAIL, 5, "the rule of line 3");
+    cxr_profile_free(kit_profile(HEAD "<table name='t' source='s'>"
+          "<map code='D' text-contains='ab' status='returned'/>"
+          "<map code='D' status='delivered'/><map code='d' status='expired'/>"
+          "<map code2='D' status='returned'/><map code='D1' status='expired'/>"
+          "<map code-prefix='D' status='returned'/>"
+          "<map text='ab' status='returned'/><map text='b' status='returned'/>"
+          "<map text-prefix='ab|bc' status='returned'/>"
+          "<map text-prefix='a|bc' status='returned'/>"
+          "<map text-contains='ab' status='returned'/>"
+          "<map text-match='^ab' status='returned'/></table>" TAIL));
     fault(HEAD "<table name='t' source='s'>\n<map codex='D' "
           "status='delivered'/></table>" TAIL, 3, "\"codex\"");
     fault(HEAD "<table name='t' source='s'>\n<map code-range='9-3' "
