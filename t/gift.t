@@ -406,9 +406,48 @@ is($?, 0, 'one for the recipient');
 like($said, qr/d\@example\.com/, 'has hers');
 unlike($said, $secret, 'and nothing of the buyer or a price');
 
-# ---- erased with the order ----
+# ---- erased alone ----
 
- $said = `$cx person erase $at --by=staff:ayse --open KG-4 2>&1`;
+like($t->request(GET => '/staff/', @staff)->text,
+     qr{>\Q$id\E</a><br><span class="small soft">İade, hediye</span>},
+     'the desk\'s list has a mark');
+my $rows = $t->request(GET => '/staff/export.csv', @staff)->text;
+like($rows, qr/,gift\r\n/, 'the file a column');
+like($rows, qr/^\Q$id\E,.*,true\r$/m, 'that says so');
+is($t->api(GET => '/rmas?order=KG-4')->json->{rmas}[0]{gift}, JSON::PP::true,
+   'and the API');
+
+$said = `$cx person erase $at --by=staff:ayse $id 2>&1`;
+isnt($?, 0, 'not while it is under way');
+like($said, qr/\Q$id\E is under way/, 'which is said');
+$said = `$cx person erase $at --by=staff:ayse --open $id 2>&1`;
+is($?, 0, 'unless it is said') or diag($said);
+like($said, qr/\Q$id\E: the person is erased/, 'who was given it');
+$said = `$cx person erase $at --by=staff:ayse --open $id 2>&1`;
+like($said, qr/nothing of a person was left/, 'once');
+$read = $t->api(GET => "/rmas/$id")->json;
+is($read->{recipient}, undef, 'the recipient alone');
+like($read->{rma}{erased_at}, qr/^20/, 'and when');
+is($t->api(GET => '/orders/KG-4')->json->{person}{name}, 'Buyer Bulut',
+   'the buyer stays');
+unlike($t->request(GET => '/staff/?q=' . CXR::Test::uri('d@example.com'),
+       @staff)->text, qr/\Q$id\E/, 'she is found no more');
+($read) = grep { $_->{type} eq 'recipient.erased' } map { $json->decode($_) }
+          split /\n/, $t->api(GET => '/events?limit=1000')->body;
+is($read->{data}{rma}, $id, 'an event');
+ok($read->{gift}, 'of a gift');
+is($read->{actor}, 'staff:ayse', 'that says who did it');
+like($t->request(GET => "/staff/rma/$id", @staff)->text,
+     qr/Hediyeyi alan kişinin kişisel verileri silindi/, 'the desk tells it');
+$said = `$cx person erase $at --by=staff:ayse R-0000-0000 2>&1`;
+isnt($?, 0, 'a number that nothing has');
+
+# ---- and with the order ----
+
+$id = $t->api(POST => '/rmas', { %ask })->json->{rma}{id};
+ok($id, 'another gift return');
+is($t->api(GET => "/rmas/$id")->json->{recipient}{name}, 'Deniz A', 'of hers');
+$said = `$cx person erase $at --by=staff:ayse --open KG-4 2>&1`;
 is($?, 0, 'erased') or diag($said);
 is($t->api(GET => "/rmas/$id")->json->{recipient}, undef,
    'the recipient with the order');

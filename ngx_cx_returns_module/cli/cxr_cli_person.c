@@ -167,7 +167,7 @@ cxr_person_who(cxr_cli_person_t *p, const char *arg)
 
 static void
 cxr_person_words(cxr_cli_person_t *p, cxr_read_t *rd, cxr_str_t order,
-    const char *key, cxr_str_t box)
+    cxr_str_t rma, const char *key, cxr_str_t box)
 {
     cxr_str_t  text;
 
@@ -175,7 +175,7 @@ cxr_person_words(cxr_cli_person_t *p, cxr_read_t *rd, cxr_str_t order,
         return;
     }
 
-    if (cxr_read_note(rd, p->w.shop, order, box, p->w.arena, &text)
+    if (cxr_read_note(rd, p->w.shop, order, rma, box, p->w.arena, &text)
         == CXR_OK)
     {
         cxr_jw_str(&p->json, key, text);
@@ -198,7 +198,7 @@ cxr_person_rma_words(cxr_cli_person_t *p, cxr_read_t *rd, const cxr_rma_t *r)
         if (r->lines.items[i].note.len != 0) {
             cxr_jw_open(&p->json, NULL, '{');
             cxr_jw_str(&p->json, "line", r->lines.items[i].line);
-            cxr_person_words(p, rd, r->order, "text",
+            cxr_person_words(p, rd, r->order, r->id, "text",
                              r->lines.items[i].note);
             cxr_jw_close(&p->json);
         }
@@ -211,7 +211,7 @@ cxr_person_rma_words(cxr_cli_person_t *p, cxr_read_t *rd, const cxr_rma_t *r)
         cxr_jw_time(&p->json, "at", n->at);
         cxr_jw_strz(&p->json, "by", cxr_actor_names[n->actor_kind]);
         cxr_jw_bool(&p->json, "internal", n->internal);
-        cxr_person_words(p, rd, r->order, "text", n->text);
+        cxr_person_words(p, rd, r->order, r->id, "text", n->text);
         cxr_jw_close(&p->json);
     }
 
@@ -257,7 +257,7 @@ cxr_person_surveys(cxr_cli_person_t *p, cxr_read_t *rd, cxr_str_t id,
 
         cxr_jw_open(&p->json, NULL, '{');
         cxr_rec_json(&cxr_survey_type, s, "survey", 0, &p->json);
-        cxr_person_words(p, rd, id, "comment", s->comment);
+        cxr_person_words(p, rd, id, s->rma, "comment", s->comment);
         cxr_jw_close(&p->json);
     }
 
@@ -294,7 +294,7 @@ cxr_person_messages(cxr_cli_person_t *p, cxr_read_t *rd, cxr_str_t id,
 
             cxr_jw_open(&p->json, NULL, '{');
             cxr_rec_json(&cxr_message_type, m, "message", 0, &p->json);
-            cxr_person_words(p, rd, id, "text", m->text);
+            cxr_person_words(p, rd, id, m->rma, "text", m->text);
             cxr_jw_close(&p->json);
         }
     }
@@ -683,9 +683,11 @@ cxr_person_photos(cxr_cli_person_t *p, cxr_str_t id)
 }
 
 
+/* "files": the order that its files are named for. */
+
 static int
-cxr_person_erase(cxr_cli_person_t *p, cxr_str_t id, const char *by, bool open,
-    cxr_time_t now)
+cxr_person_erase(cxr_cli_person_t *p, cxr_str_t id, cxr_str_t files,
+    const char *by, bool open, cxr_time_t now)
 {
     cxr_job_t   job, *jobs = &job;
 
@@ -708,11 +710,13 @@ cxr_person_erase(cxr_cli_person_t *p, cxr_str_t id, const char *by, bool open,
         (void) printf("%.*s: %s\n", cxr_str_arg(id),
                       job.changed ? "the person is erased"
                                   : "nothing of a person was left");
-        return cxr_person_photos(p, id);
+        return cxr_person_photos(p, files);
 
     case CXR_REFUSED:
-        cxr_cli_say("%.*s: %s; or say --open, and nobody will know who waits "
-                    "for it", cxr_str_arg(id), job.refusal.text);
+        cxr_cli_say("%.*s: %s%s", cxr_str_arg(id), job.refusal.text,
+                    strcmp(job.refusal.code, "rma_open") == 0
+                    ? "; or say --open, and nobody will know who waits for it"
+                    : "");
         return CXR_EXIT_WRONG;
 
     default:
@@ -722,11 +726,47 @@ cxr_person_erase(cxr_cli_person_t *p, cxr_str_t id, const char *by, bool open,
 }
 
 
+/* Who was given something: her gift return alone. */
+
+static int
+cxr_person_erase_gift(cxr_cli_person_t *p, cxr_str_t id, const char *by,
+    bool open, cxr_time_t now)
+{
+    cxr_rc_t     rc;
+    cxr_rma_t    rma;
+    cxr_str_t    order;
+    cxr_read_t  *rd;
+
+    rc = cxr_read_begin(p->w.st, &rd);
+
+    if (rc == CXR_OK) {
+        rc = cxr_read_rma(rd, p->w.shop, id, p->w.arena, &rma);
+
+        if (rc == CXR_OK) {
+            rc = rma.gift ? cxr_str_dup(p->w.arena, rma.order, &order)
+                          : CXR_NOTFOUND;
+        }
+
+        cxr_read_end(rd);
+    }
+
+    if (rc != CXR_OK) {
+        cxr_cli_say(rc == CXR_NOTFOUND ? "the shop has no gift return %.*s"
+                                       : "%.*s cannot be read",
+                    cxr_str_arg(id));
+        return rc == CXR_NOTFOUND ? CXR_EXIT_WRONG : cxr_cli_status(rc);
+    }
+
+    return cxr_person_erase(p, id, order, by, open, now);
+}
+
+
 static int
 cxr_cli_person_erase(const cxr_cli_command_t *cmd, int argc, char **argv)
 {
-    int                n, status, one;
+    int                n, status, one, failed = CXR_EXIT_OK;
     bool               open = false;
+    char               rma[CXR_RMA_ID_LEN];
     uint32_t           i;
     cxr_time_t         now;
     const char        *by = NULL;
@@ -763,25 +803,28 @@ cxr_cli_person_erase(const cxr_cli_command_t *cmd, int argc, char **argv)
         return status;
     }
 
+    if (cxr_rma_id_parse(cxr_strz(argv[1]), rma) == CXR_OK) {
+        status = cxr_person_erase_gift(&p, cxr_strn(rma, sizeof(rma)), by,
+                                       open, now);
+        cxr_cli_world_close(&p.w);
+        return status;
+    }
+
     status = cxr_person_who(&p, argv[1]);
 
-    if (status == CXR_EXIT_OK) {
-        for (i = 0; i < p.orders.n; i++) {
-            one = cxr_person_erase(&p, p.orders.items[i], by, open, now);
-
-            if (one != CXR_EXIT_OK) {
-                status = one;
-            }
-        }
-
-        for (i = 0; i < p.statements.n; i++) {
-            one = cxr_person_erase(&p, p.statements.items[i], by, open, now);
-
-            if (one != CXR_EXIT_OK) {
-                status = one;
-            }
-        }
+    for (i = 0; status == CXR_EXIT_OK && i < p.orders.n; i++) {
+        one = cxr_person_erase(&p, p.orders.items[i], p.orders.items[i], by,
+                               open, now);
+        failed = one != CXR_EXIT_OK ? one : failed;
     }
+
+    for (i = 0; status == CXR_EXIT_OK && i < p.statements.n; i++) {
+        one = cxr_person_erase(&p, p.statements.items[i],
+                               p.statements.items[i], by, open, now);
+        failed = one != CXR_EXIT_OK ? one : failed;
+    }
+
+    status = status == CXR_EXIT_OK ? failed : status;
 
     cxr_cli_world_close(&p.w);
 
@@ -813,13 +856,15 @@ const cxr_cli_command_t  cxr_cli_person[] = {
     { "person", "erase",
       "--store DIR --keys FILE --shop FILE --by NAME [--photos DIR]\n"
       "[--labels DIR] [--open]\n"
-      "        ORDER|EMAIL|WITHDRAWAL",
+      "        ORDER|EMAIL|WITHDRAWAL|RMA",
       "erase who ordered; what was bought and sent back stays",
       "    Drops the key that name, address, contact, notes, messages and the\n"
       "    statements of withdrawals are sealed under: they cannot be read any\n"
       "    more, in the journal neither. What the person is found by goes,\n"
       "    too. The journal gets an event that says who did it and when, and\n"
       "    nothing of the person. It may run beside nginx.\n"
+      "    Of a gift return (R-...) who was given the goods alone: the buyer's\n"
+      "    data stay, and with an order both go.\n"
       "    Then take the bytes out of the file with \"compact\", and destroy\n"
       "    backups of before: whoever has such a one and the key ring can\n"
       "    read it. An order that the shop sends again is known again.\n\n"

@@ -27,7 +27,8 @@ typedef struct {
     cxr_arena_t  *kept;
     cxr_arena_t  *scratch;
     cxr_strs_t    persons;        /* keys of the orders that are not erased   */
-    CXR_LIST_OF(cxr_cli_gone_t)  gone;   /* and those that once were          */
+    CXR_LIST_OF(cxr_cli_gone_t)  gone;   /* and those that once were, and gift
+                                            returns whose recipient was       */
     cxr_strs_t    photos;         /* hashes that their messages and RMAs name,
                                      photos' and carriers' labels'            */
     uint64_t      old;            /* files that are old enough to go          */
@@ -80,13 +81,32 @@ cli_photos_person(void *ctx, const char *table, cxr_str_t key, cxr_str_t value)
 }
 
 
+/* That this one was erased, and when. */
+
+static bool
+cli_photos_once(cxr_cli_photos_t *p, cxr_str_t key, cxr_time_t at)
+{
+    cxr_cli_gone_t  *gone;
+
+    gone = cxr_list_push(p->kept, &p->gone, sizeof(*gone));
+
+    if (gone == NULL || cxr_str_dup(p->kept, key, &gone->key) != CXR_OK) {
+        p->rc = CXR_NOMEM;
+        return false;
+    }
+
+    gone->at = at;
+
+    return true;
+}
+
+
 /* A person who came again after it does not bring the photos back. */
 
 static bool
 cli_photos_order(void *ctx, const char *table, cxr_str_t key, cxr_str_t value)
 {
     cxr_order_t        order;
-    cxr_cli_gone_t    *gone;
     cxr_cli_photos_t  *p = ctx;
 
     cxr_arena_reset(p->scratch);
@@ -97,16 +117,49 @@ cli_photos_order(void *ctx, const char *table, cxr_str_t key, cxr_str_t value)
         return p->rc == CXR_OK;
     }
 
-    gone = cxr_list_push(p->kept, &p->gone, sizeof(*gone));
+    return cli_photos_once(p, key, order.gone_at);
+}
 
-    if (gone == NULL || cxr_str_dup(p->kept, key, &gone->key) != CXR_OK) {
+
+/* The shop's four bytes stand before the number; what is behind them here is no
+   order's number, whose letters are large. */
+
+static bool
+cli_photos_gift_key(cxr_str_t shop, cxr_str_t rma, cxr_arena_t *a,
+    cxr_str_t *out)
+{
+    if (shop.len < 4) {
+        return false;
+    }
+
+    *out = cxr_str_join(a, cxr_strn(shop.data, 4), cxr_str("gift:"), rma);
+
+    return out->data != NULL;
+}
+
+
+static bool
+cli_photos_recipient(void *ctx, const char *table, cxr_str_t key,
+    cxr_str_t value)
+{
+    cxr_rma_t          rma;
+    cxr_str_t          name;
+    cxr_cli_photos_t  *p = ctx;
+
+    cxr_arena_reset(p->scratch);
+    p->rc = cxr_rec_decode(&cxr_rma_type, value.data, value.len, &rma,
+                           p->scratch);
+
+    if (p->rc != CXR_OK || rma.erased_at == CXR_TIME_NONE) {
+        return p->rc == CXR_OK;
+    }
+
+    if (!cli_photos_gift_key(key, rma.id, p->scratch, &name)) {
         p->rc = CXR_NOMEM;
         return false;
     }
 
-    gone->at = order.gone_at;
-
-    return true;
+    return cli_photos_once(p, name, rma.erased_at);
 }
 
 
@@ -131,6 +184,7 @@ cli_photos_message(void *ctx, const char *table, cxr_str_t key,
     uint16_t           type, version;
     uint32_t           i;
     uint64_t           seq;
+    cxr_str_t          gift;
     cxr_message_t      m;
     cxr_cli_photos_t  *p = ctx;
 
@@ -160,6 +214,17 @@ cli_photos_message(void *ctx, const char *table, cxr_str_t key,
         || cli_photos_gone(p, cxr_strn(key.data, key.len - 5), m.at))
     {
         return true;
+    }
+
+    if (m.rma.len != 0) {
+        if (!cli_photos_gift_key(key, m.rma, p->scratch, &gift)) {
+            p->rc = CXR_NOMEM;
+            return false;
+        }
+
+        if (cli_photos_gone(p, gift, m.at)) {
+            return true;
+        }
     }
 
     for (i = 0; i < m.photos.n; i++) {
@@ -245,6 +310,7 @@ cli_photos_rma(void *ctx, const char *table, cxr_str_t key, cxr_str_t value)
     /* a label may come, for goods under way, when the person has gone */
 
     if (rma.carrier_label_hash.len != 0
+        && rma.carrier_label_at > rma.erased_at
         && !cli_photos_gone(p, order, rma.carrier_label_at)
         && !cli_photos_add(p, &p->photos, rma.carrier_label_hash))
     {
@@ -252,6 +318,7 @@ cli_photos_rma(void *ctx, const char *table, cxr_str_t key, cxr_str_t value)
     }
 
     if (!cli_photos_has(&p->persons, order)
+        || rma.created_at <= rma.erased_at
         || cli_photos_gone(p, order, rma.created_at))
     {
         return true;
@@ -340,6 +407,11 @@ cli_photos_collect(cxr_cli_photos_t *p, cxr_store_t *store)
 
         rc = cxr_store_dump(store, "orders", CXR_STR_NONE, cli_photos_order, p,
                             &d);
+    }
+
+    if (rc == CXR_OK && p->rc == CXR_OK) {
+        rc = cxr_store_dump(store, "rmas", CXR_STR_NONE, cli_photos_recipient,
+                            p, &d);
     }
 
     if (rc == CXR_OK && p->rc == CXR_OK) {

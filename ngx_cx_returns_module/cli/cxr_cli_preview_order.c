@@ -254,12 +254,12 @@ preview_items(cxr_cli_order_t *o, cxr_view_items_t *view)
 
 /* A box that was sealed for the order; what was erased is empty. */
 static cxr_str_t
-preview_note(cxr_cli_order_t *o, cxr_str_t box)
+preview_note(cxr_cli_order_t *o, cxr_str_t rma, cxr_str_t box)
 {
     cxr_str_t  text;
 
     if (box.len == 0
-        || cxr_read_note(o->rd, o->sheet->shop, o->folded, box,
+        || cxr_read_note(o->rd, o->sheet->shop, o->folded, rma, box,
                          o->sheet->arena, &text)
            != CXR_OK)
     {
@@ -308,7 +308,7 @@ preview_talk(cxr_cli_order_t *o, const cxr_rma_t *rma, cxr_talk_in_t *in)
     }
 
     for (i = 0; i < list.n; i++) {
-        texts[i] = preview_note(o, list.items[i].text);
+        texts[i] = preview_note(o, list.items[i].rma, list.items[i].text);
     }
 
     in->messages = list.items;
@@ -337,7 +337,7 @@ preview_rma(cxr_cli_order_t *o, const cxr_rma_t *rma, cxr_view_rma_t *view)
     }
 
     for (i = 0; i < rma->lines.n; i++) {
-        notes[i] = preview_note(o, rma->lines.items[i].note);
+        notes[i] = preview_note(o, rma->id, rma->lines.items[i].note);
     }
 
     rc = preview_talk(o, rma, &talk);

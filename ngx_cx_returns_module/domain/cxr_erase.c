@@ -5,6 +5,8 @@
 
 #include "cxr_erase.h"
 
+#include "cxr_rma_private.h"
+
 
 const char *const  cxr_erase_cause_names[] = { "asked", "age", NULL };
 
@@ -63,6 +65,14 @@ cxr_erase_event(cxr_aggregate_t aggregate, cxr_str_t id, uint32_t revision,
 }
 
 
+static cxr_rc_t
+cxr_erase_open(const cxr_rma_t *rma, cxr_refusal_t *no)
+{
+    return cxr_refuse(no, "rma_open", "", "%.*s is under way: settle or cancel "
+                      "it first", cxr_str_arg(rma->id));
+}
+
+
 cxr_rc_t
 cxr_order_erase(cxr_str_t id, const cxr_order_t *order,
     const cxr_rma_t *const *rmas, size_t nrmas, cxr_erase_cause_t cause,
@@ -72,12 +82,50 @@ cxr_order_erase(cxr_str_t id, const cxr_order_t *order,
 
     for (i = 0; i < nrmas && !open; i++) {
         if (!cxr_rma_over(rmas[i])) {
-            return cxr_refuse(no, "rma_open", "", "%.*s is under way: settle "
-                              "or cancel it first", cxr_str_arg(rmas[i]->id));
+            return cxr_erase_open(rmas[i], no);
         }
     }
 
     return cxr_erase_event(CXR_AGG_ORDER, id, order->revision, cause, a, out);
+}
+
+
+cxr_rc_t
+cxr_recipient_erase(const cxr_order_t *order, const cxr_rma_t *rma, bool open,
+    cxr_arena_t *a, cxr_events_t *out, cxr_refusal_t *no)
+{
+    cxr_rma_change_t  *body;
+
+    if (!rma->gift) {
+        return CXR_NOTFOUND;
+    }
+
+    if (!open && !cxr_rma_over(rma)) {
+        return cxr_erase_open(rma, no);
+    }
+
+    body = cxr_calloc(a, 1, sizeof(cxr_rma_change_t));
+    if (body == NULL) {
+        return CXR_NOMEM;
+    }
+
+    body->rma = rma->id;
+
+    return cxr_rma_event(order, CXR_EV_RECIPIENT_ERASED, body, a, out);
+}
+
+
+cxr_rc_t
+cxr_recipient_apply_erased(cxr_rma_t *rma, cxr_time_t at)
+{
+    if (!rma->gift) {
+        return CXR_INVALID;
+    }
+
+    rma->recipient = CXR_STR_NONE;
+    rma->erased_at = at > rma->erased_at ? at : rma->erased_at;
+
+    return CXR_OK;
 }
 
 

@@ -41,11 +41,18 @@ bool cxr_rma_over(const cxr_rma_t *rma);
 cxr_rc_t cxr_order_erase(cxr_str_t id, const cxr_order_t *order,
     const cxr_rma_t *const *rmas, size_t nrmas, cxr_erase_cause_t cause,
     bool open, cxr_arena_t *a, cxr_events_t *out, cxr_refusal_t *no);
+/*
+ * The same of who was given the goods, and of her return alone: the buyer's data
+ * stay.  CXR_NOTFOUND: it is no gift return.
+ */
+cxr_rc_t cxr_recipient_erase(const cxr_order_t *order, const cxr_rma_t *rma,
+    bool open, cxr_arena_t *a, cxr_events_t *out, cxr_refusal_t *no);
 cxr_rc_t cxr_withdrawal_erase(const cxr_withdrawal_t *w,
     cxr_erase_cause_t cause, cxr_arena_t *a, cxr_events_t *out);
 
 cxr_rc_t cxr_order_apply_erased(cxr_order_t *order, const cxr_event_t *ev,
     cxr_time_t at);
+cxr_rc_t cxr_recipient_apply_erased(cxr_rma_t *rma, cxr_time_t at);
 cxr_rc_t cxr_withdrawal_apply_erased(cxr_withdrawal_t *w,
     const cxr_event_t *ev);
 

@@ -59,6 +59,7 @@ const char *const  cxr_event_names[] = {
     "due.repaid",
     "rma.delivery",
     "rma.parcel_given",
+    "recipient.erased",
     NULL
 };
 
@@ -188,6 +189,7 @@ cxr_event_body(unsigned kind)
     case CXR_EV_RMA_REOPENED:
     case CXR_EV_RMA_EXPIRED:
     case CXR_EV_RMA_OVERDUE:
+    case CXR_EV_RECIPIENT_ERASED:
         return &cxr_rma_change_type;
 
     case CXR_EV_STOCK_RESERVED:

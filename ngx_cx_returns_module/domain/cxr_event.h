@@ -56,7 +56,8 @@ typedef enum {
     CXR_EV_DUE_TO_REPAY,       /* body: the same                               */
     CXR_EV_DUE_REPAID,         /* body: the same                               */
     CXR_EV_RMA_DELIVERY,       /* body: cxr_settle_type                        */
-    CXR_EV_RMA_PARCEL_GIVEN    /* body: cxr_rma_name_type                      */
+    CXR_EV_RMA_PARCEL_GIVEN,   /* body: cxr_rma_name_type                      */
+    CXR_EV_RECIPIENT_ERASED    /* body: cxr_rma_change_type                    */
 } cxr_event_kind_t;
 
 extern const char *const  cxr_event_names[];

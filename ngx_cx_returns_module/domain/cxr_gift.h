@@ -16,7 +16,8 @@
  *   what came: the number and the postal code stand on the parcel for everybody.
  * - What was paid for the delivery is the buyer's; so is the right of
  *   withdrawal, and the guarantee of the law: no floor lies under a gift return.
- * - Who she is is sealed with her RMA under the key of its order.
+ * - Who she is, and what she writes, is sealed under a key of her own, which goes
+ *   with that of the order, or alone.
  * - The buyer sees that a line can no longer be returned, and nothing else:
  *   neither the RMA, nor its parcels and messages, nor what an exchange gave.
  *   To count a unit twice would be to pay it twice, so that much has to show;

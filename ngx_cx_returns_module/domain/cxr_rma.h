@@ -374,6 +374,8 @@ typedef struct {
                                       person                                   */
     cxr_str_t    credit_code;      /* of the store credit, which she reads: the
                                       reference of the last payment of a gift  */
+    cxr_time_t   erased_at;        /* of a gift: up to then nothing of its
+                                      recipient is shown any more              */
 } cxr_rma_t;
 
 extern const cxr_type_t  cxr_rma_parcel_type;
@@ -435,6 +437,11 @@ typedef struct {
     const cxr_consents_t         *consents;   /* the shop's; NULL: none        */
     cxr_str_t                     locale;     /* where asker and order say none */
 } cxr_rma_world_t;
+
+/* The number that it will have: one that is not taken, out of the command's
+   randomness.  CXR_ERROR: all of its three are. */
+cxr_rc_t cxr_rma_number(const cxr_rma_ask_t *ask,
+    const cxr_rma_world_t *world, cxr_arena_t *a, cxr_str_t *id);
 
 /*
  * Refusals of create: "line_unknown", "quantity_over" (have = returnable),

@@ -5,6 +5,8 @@
  */
 
 #include "cxr_rma_private.h"
+
+#include "cxr_erase.h"
 #include "cxr_rma_way.h"
 
 
@@ -172,6 +174,9 @@ cxr_rma_apply_later(cxr_order_t *order, cxr_rma_t *rma, const cxr_event_t *ev,
         rma->overdue = true;
         return CXR_OK;
 
+    case CXR_EV_RECIPIENT_ERASED:
+        return cxr_recipient_apply_erased(rma, entry->at);
+
     case CXR_EV_CODE_ASSIGNED:
     case CXR_EV_CODE_RETURNED:
     case CXR_EV_LABEL_REQUESTED:
@@ -199,6 +204,7 @@ cxr_rma_outlives(unsigned event)
            || event == CXR_EV_DUE_TO_REPAY
            || event == CXR_EV_DUE_REPAID
            || event == CXR_EV_RMA_NOTED
+           || event == CXR_EV_RECIPIENT_ERASED
            || event == CXR_EV_RMA_REOPENED
            || event == CXR_EV_CODE_RETURNED;
 }
@@ -358,6 +364,7 @@ cxr_rma_event_id(const cxr_event_t *ev)
     case CXR_EV_RMA_REOPENED:
     case CXR_EV_RMA_EXPIRED:
     case CXR_EV_RMA_OVERDUE:
+    case CXR_EV_RECIPIENT_ERASED:
         return ((const cxr_rma_change_t *) ev->body)->rma;
 
     case CXR_EV_CODE_ASSIGNED:
@@ -405,6 +412,7 @@ cxr_event_is_rma(unsigned kind)
     case CXR_EV_DUE_TO_REPAY:
     case CXR_EV_DUE_REPAID:
     case CXR_EV_RMA_DELIVERY:
+    case CXR_EV_RECIPIENT_ERASED:
         return true;
 
     default:
@@ -439,6 +447,7 @@ cxr_rma_apply_created(cxr_order_t *order, cxr_rma_t *rma,
     cxr_delivery_candidate(order, rma);
     order->gifted |= rma->gift;
     rma->credit_code = CXR_STR_NONE;
+    rma->erased_at = CXR_TIME_NONE;
 
     rc = cxr_rma_copy_lines(order, rma, a);
     if (rc != CXR_OK) {

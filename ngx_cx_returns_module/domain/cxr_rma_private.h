@@ -19,10 +19,6 @@
 /* the label's name from the command's randomness; CXR_STR_NONE: no memory */
 cxr_str_t cxr_rma_jti(const uint8_t random[32], cxr_arena_t *a);
 
-/* a number that is not taken, out of the command's randomness */
-cxr_rc_t cxr_rma_number(const cxr_rma_ask_t *ask,
-    const cxr_rma_world_t *world, cxr_arena_t *a, cxr_str_t *id);
-
 /*
  * How the goods go back: "set" is the methods that all lines that go back have,
  * "goes" whether one does.  cxr_rma_way.c.

@@ -264,11 +264,12 @@ static const cxr_field_t  cxr_rma_fields[] = {
     CXR_FIELD_SINCE(cxr_rma_t, recipient, BYTES, CXR_FIELD_SEALED, 14),
     CXR_FIELD_SINCE(cxr_rma_t, credit_code, STR, CXR_FIELD_SPARSE, 14),
     CXR_FIELD_SINCE(cxr_rma_t, destination, STR, CXR_FIELD_SPARSE, 15),
+    CXR_FIELD_SINCE(cxr_rma_t, erased_at, TIME, CXR_FIELD_SPARSE, 16),
     CXR_FIELD_END
 };
 
 const cxr_type_t  cxr_rma_type = {
-    "rma", CXR_TYPE_RMA, 15, sizeof(cxr_rma_t), cxr_rma_fields
+    "rma", CXR_TYPE_RMA, 16, sizeof(cxr_rma_t), cxr_rma_fields
 };
 
 

@@ -358,8 +358,8 @@ ngx_cx_returns_rma_json(ngx_http_request_t *r, cxr_read_t *rd,
 
         if (rma->lines.items[i].note.len == 0
             || cxr_read_note(rd, ngx_cx_returns_loc(r)->shop->shop,
-                             rma->order, rma->lines.items[i].note, ctx->arena,
-                             &note)
+                             rma->order, rma->id, rma->lines.items[i].note,
+                             ctx->arena, &note)
                != CXR_OK)
         {
             continue;
@@ -413,7 +413,7 @@ ngx_cx_returns_rma_words(ngx_http_request_t *r, cxr_read_t *rd,
         note = &rma->notes.items[i];
 
         if (cxr_read_note(rd, ngx_cx_returns_loc(r)->shop->shop, rma->order,
-                          note->text, ctx->arena, &text)
+                          rma->id, note->text, ctx->arena, &text)
             != CXR_OK)
         {
             text = CXR_STR_NONE;    /* erased with the person */

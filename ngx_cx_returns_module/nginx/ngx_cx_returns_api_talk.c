@@ -133,7 +133,8 @@ ngx_cx_returns_api_message_json(ngx_http_request_t *r, cxr_read_t *rd,
         cxr_jw_strz(w, "text", "");
 
     } else if (cxr_read_note(rd, ngx_cx_returns_loc(r)->shop->shop, order,
-                             m->text, ngx_cx_returns_ctx(r)->arena, &text)
+                             m->rma, m->text, ngx_cx_returns_ctx(r)->arena,
+                             &text)
                == CXR_OK)
     {
         cxr_jw_str(w, "text", text);

@@ -720,7 +720,7 @@ ngx_cx_returns_rma_notes(ngx_http_request_t *r, cxr_read_t *rd,
 
     for (i = 0; i < rma->lines.n; i++) {
         if (rma->lines.items[i].note.len) {
-            (void) cxr_read_note(rd, shop, rma->order,
+            (void) cxr_read_note(rd, shop, rma->order, rma->id,
                                  rma->lines.items[i].note, a, &notes[i]);
         }
     }

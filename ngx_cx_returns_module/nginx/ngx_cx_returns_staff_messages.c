@@ -342,8 +342,9 @@ ngx_cx_returns_mdesk_rows(ngx_http_request_t *r, cxr_read_t *rd,
         }
 
         if (last.n != 0 && last.items[0].text.len != 0) {
-            (void) cxr_read_note(rd, shop, rows[i].order, last.items[0].text,
-                                 a, &rows[i].last);
+            (void) cxr_read_note(rd, shop, rows[i].order,
+                                 last.items[0].rma, last.items[0].text, a,
+                                 &rows[i].last);
         }
     }
 

@@ -49,7 +49,7 @@ ngx_cx_returns_staff_thread(ngx_http_request_t *r, cxr_read_t *rd,
 
     for (i = 0; i < p->rma->notes.n; i++) {
         if (p->rma->notes.items[i].internal) {
-            (void) cxr_read_note(rd, shop, p->rma->order,
+            (void) cxr_read_note(rd, shop, p->rma->order, p->rma->id,
                                  p->rma->notes.items[i].text, ctx->arena,
                                  &notes[i]);
         }
@@ -108,8 +108,8 @@ ngx_cx_returns_staff_answers(cxr_read_t *rd, const cxr_shop_t *shop,
             continue;
         }
 
-        rc = cxr_read_note(rd, shop, in->order, answer->comment, a,
-                           &in->comment);
+        rc = cxr_read_note(rd, shop, in->order, answer->rma, answer->comment,
+                           a, &in->comment);
 
         if (rc == CXR_NOTFOUND) {
             in->erased = true;

@@ -159,8 +159,8 @@ ngx_cx_returns_talk_load(ngx_http_request_t *r, cxr_read_t *rd,
 
     for (i = list.n; i > 0 && bytes < NGX_CX_RETURNS_TALK_BYTES; i--) {
         if (list.items[i - 1].text.len != 0
-            && cxr_read_note(rd, shop, t->order, list.items[i - 1].text, a,
-                             &texts[i - 1])
+            && cxr_read_note(rd, shop, t->order, list.items[i - 1].rma,
+                             list.items[i - 1].text, a, &texts[i - 1])
                != CXR_OK)
         {
             texts[i - 1] = CXR_STR_NONE;    /* erased */

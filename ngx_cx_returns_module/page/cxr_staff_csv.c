@@ -16,7 +16,7 @@
 static const char  cxr_csv_columns[] =
     "rma,order,kind,status,waits_for,created_at,updated_at,currency,refund,"
     "fee,due,released,settled,units,counted,skus,reasons,policy,"
-    "delivery\r\n";
+    "delivery,gift\r\n";
 
 
 void
@@ -160,6 +160,6 @@ cxr_staff_csv_row(const cxr_rma_t *rma, cxr_time_t asked, cxr_buf_t *out)
     cxr_csv_field(out, cxr_buf_str(&skus));
     cxr_csv_field(out, cxr_buf_str(&reasons));
     cxr_csv_field(out, rma->policy);
-    cxr_csv_amount(out, rma->currency, rma->delivery);
-    cxr_buf_addz(out, "\r\n");
+    cxr_csv_money(out, rma->currency, rma->delivery);
+    cxr_buf_addz(out, rma->gift ? "true\r\n" : "\r\n");
 }

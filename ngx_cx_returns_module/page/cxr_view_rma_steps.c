@@ -100,7 +100,8 @@ static const char *const  cxr_view_step_names[] = {
     [CXR_EV_CODE_RETURNED] = "code_returned",
     [CXR_EV_LABEL_REQUESTED] = "label_requested",
     [CXR_EV_LABEL_SUPPLIED] = "label_supplied",
-    [CXR_EV_LABEL_EXPIRING] = "label_expiring"
+    [CXR_EV_LABEL_EXPIRING] = "label_expiring",
+    [CXR_EV_RECIPIENT_ERASED] = "recipient_erased"
 };
 
 

@@ -104,6 +104,7 @@ typedef struct {
     cxr_str_t    status_text;
     cxr_str_t    tone;
     cxr_str_t    kind_text;
+    bool         gift;
     cxr_str_t    goods;            /* the first title                         */
     uint32_t     others;           /* lines besides it                        */
     uint32_t     units;

@@ -46,6 +46,7 @@ static const cxr_field_t  cxr_view_staff_row_fields[] = {
     CXR_FIELD(cxr_view_staff_row_t, status_text, STR),
     CXR_FIELD(cxr_view_staff_row_t, tone, STR),
     CXR_FIELD(cxr_view_staff_row_t, kind_text, STR),
+    CXR_FIELD(cxr_view_staff_row_t, gift, BOOL),
     CXR_FIELD(cxr_view_staff_row_t, goods, STR),
     CXR_FIELD(cxr_view_staff_row_t, others, U32),
     CXR_FIELD(cxr_view_staff_row_t, units, U32),
@@ -499,6 +500,7 @@ cxr_view_staff_row(const cxr_staff_list_t *p, const cxr_rma_t *rma,
     row->status = rma->status;
     row->status_text = cxr_say_status(say, rma->status);
     row->tone = cxr_tone_of_status(rma->status);
+    row->gift = rma->gift;
     row->kind_text = cxr_say_name(say, "rma.kind.",
                                   cxr_rma_kind_names[rma->kind]);
 

@@ -212,11 +212,14 @@ cxr_file_secret(cxr_store_t *store, const cxr_shop_t *shop, cxr_str_t order,
 
         if (rma.len != 0) {
             rc = cxr_read_rma(rd, shop, rma, a, &of);
-            order = rc == CXR_OK ? of.order : order;
         }
 
-        rc = rc == CXR_OK ? cxr_read_secret(rd, shop, order, "files", secret)
-                          : rc;
+        if (rc == CXR_OK) {
+            rc = rma.len != 0
+                 ? cxr_read_gift_secret(rd, shop, &of, "files", secret)
+                 : cxr_read_secret(rd, shop, order, "files", secret);
+        }
+
         cxr_read_end(rd);
     }
 

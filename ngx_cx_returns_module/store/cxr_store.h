@@ -220,9 +220,11 @@ cxr_rc_t cxr_read_by_email(cxr_read_t *rd, const cxr_shop_t *shop,
 #define CXR_HISTORY_RMAS    200    /* of which "kept" and "missing" are told   */
 cxr_rc_t cxr_read_history(cxr_read_t *rd, const cxr_shop_t *shop,
     const cxr_order_t *order, bool kept, cxr_arena_t *a, cxr_history_t *out);
-/* a sealed note of an RMA line of that order */
+/* Words that were sealed: of that RMA, or "rma" empty: of the order.
+   CXR_NOTFOUND: erased. */
 cxr_rc_t cxr_read_note(cxr_read_t *rd, const cxr_shop_t *shop,
-    cxr_str_t order, cxr_str_t box, cxr_arena_t *a, cxr_str_t *text);
+    cxr_str_t order, cxr_str_t rma, cxr_str_t box, cxr_arena_t *a,
+    cxr_str_t *text);
 
 /*
  * A withdrawal, and what was declared.  cxr_read_statement(): CXR_NOTFOUND:
@@ -277,6 +279,9 @@ cxr_rc_t cxr_read_gone_labels(cxr_read_t *rd, const cxr_shop_t *shop,
 #define CXR_SECRET_LEN  32
 cxr_rc_t cxr_read_secret(cxr_read_t *rd, const cxr_shop_t *shop,
     cxr_str_t order, const char *purpose, uint8_t out[CXR_SECRET_LEN]);
+/* The same of an RMA: its recipient's, where it has one, else its order's. */
+cxr_rc_t cxr_read_gift_secret(cxr_read_t *rd, const cxr_shop_t *shop,
+    const cxr_rma_t *rma, const char *purpose, uint8_t out[CXR_SECRET_LEN]);
 
 /*
  * Threads that wait for the shop, the longest waiting first.  "cursor" as for

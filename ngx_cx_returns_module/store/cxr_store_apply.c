@@ -292,7 +292,7 @@ cxr_apply_rma(cxr_writer_t *w, uint32_t shop, const cxr_entry_t *e,
     uint32_t      parcels;
     cxr_rc_t      rc;
     cxr_str_t     id;
-    cxr_rma_t    *rma;
+    cxr_rma_t    *rma, before;
     cxr_slot_t   *so, *sr;
     cxr_time_t    changed, asked;
     cxr_dbkey_t   key;
@@ -344,6 +344,7 @@ cxr_apply_rma(cxr_writer_t *w, uint32_t shop, const cxr_entry_t *e,
     }
 
     cxr_listed(rma, existed, asked, &was);
+    before = *rma;
 
     cxr_way_of(rma, &way);
 
@@ -380,6 +381,10 @@ cxr_apply_rma(cxr_writer_t *w, uint32_t shop, const cxr_entry_t *e,
 
     if (rc == CXR_OK) {
         rc = cxr_find_rma(w, shop, order, parcels, rma, existed);
+    }
+
+    if (rc == CXR_OK && ev->kind == CXR_EV_RECIPIENT_ERASED) {
+        rc = cxr_find_erased(w, shop, order, &before);
     }
 
     if (rc == CXR_OK) {

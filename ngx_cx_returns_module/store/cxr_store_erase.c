@@ -361,11 +361,87 @@ cxr_erase_order(cxr_writer_t *w, cxr_job_t *job, cxr_str_t id,
 }
 
 
+/*
+ * Of a gift return alone.  What was made before its recipients had keys of their
+ * own stands under the order's, and goes with it.
+ */
+static cxr_rc_t
+cxr_erase_recipient(cxr_writer_t *w, cxr_job_t *job, cxr_str_t id,
+    cxr_events_t *events)
+{
+    bool          has;
+    char          mem[CXR_GIFT_KEY_LEN];
+    cxr_rc_t      rc;
+    cxr_rma_t    *rma;
+    cxr_order_t  *order;
+
+    rc = cxr_job_rma(w, job, id, &rma, &order);
+
+    if (rc == CXR_OK) {
+        rc = rma->gift ? cxr_erase_has_key(w, job->shop->key,
+                                           cxr_gift_key(id, mem), &has)
+                       : CXR_NOTFOUND;
+    }
+
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
+    if (!has && rma->recipient.len != 0 && rma->created_at > order->gone_at) {
+        return cxr_refuse(&job->refusal, "recipient_with_order", "",
+                          "%.*s was made by an earlier version, and its "
+                          "recipient goes with the order: erase that",
+                          cxr_str_arg(id));
+    }
+
+    return has ? cxr_recipient_erase(order, rma, job->u.erase.open, w->scratch,
+                                     events, &job->refusal)
+               : CXR_OK;
+}
+
+
+/* The keys that go: those of the events, and with an order's those of who was
+   given something of it. */
+static cxr_rc_t
+cxr_erase_keys(cxr_writer_t *w, cxr_job_t *job, const cxr_event_t *ev)
+{
+    char          mem[CXR_GIFT_KEY_LEN];
+    uint32_t      i;
+    cxr_rc_t      rc;
+    uint32_t      shop = job->shop->key;
+    cxr_order_t  *order;
+
+    if (ev->kind == CXR_EV_RECIPIENT_ERASED) {
+        return cxr_person_key_drop(w, shop,
+                                   cxr_gift_key(cxr_rma_event_id(ev), mem));
+    }
+
+    if (ev->kind != CXR_EV_PERSON_ERASED) {
+        return CXR_OK;
+    }
+
+    rc = cxr_person_key_drop(w, shop, ev->id);
+
+    if (rc != CXR_OK || ev->aggregate != CXR_AGG_ORDER) {
+        return rc;
+    }
+
+    rc = cxr_job_order(w, job, ev->id, &order);
+
+    for (i = 0; rc == CXR_OK && order->gifted && i < order->rmas.n; i++) {
+        rc = cxr_person_key_drop(w, shop,
+                                 cxr_gift_key(order->rmas.items[i], mem));
+    }
+
+    return rc;
+}
+
+
 cxr_rc_t
 cxr_job_erase(cxr_writer_t *w, cxr_job_t *job)
 {
-    char          number[CXR_WITHDRAWAL_ID_LEN];
-    bool          statement;
+    char          number[CXR_WITHDRAWAL_ID_LEN], rma[CXR_RMA_ID_LEN];
+    bool          statement, gift;
     uint32_t      i;
     cxr_rc_t      rc;
     cxr_str_t     id = job->u.erase.id;
@@ -374,8 +450,12 @@ cxr_job_erase(cxr_writer_t *w, cxr_job_t *job)
     statement = cxr_withdrawal_id_parse(id, number) == CXR_OK
                 && cxr_str_eq(id, cxr_strn(number, sizeof(number)));
 
+    gift = cxr_rma_id_parse(id, rma) == CXR_OK
+           && cxr_str_eq(id, cxr_strn(rma, sizeof(rma)));
+
     rc = statement ? cxr_erase_statement(w, job, id, true, &events)
-                   : cxr_erase_order(w, job, id, &events);
+         : gift ? cxr_erase_recipient(w, job, id, &events)
+                : cxr_erase_order(w, job, id, &events);
 
     if (rc == CXR_OK) {
         rc = cxr_job_commit(w, job, &events);
@@ -386,12 +466,7 @@ cxr_job_erase(cxr_writer_t *w, cxr_job_t *job)
     }
 
     for (i = 0; i < events.n; i++) {
-
-        if (events.items[i].kind != CXR_EV_PERSON_ERASED) {
-            continue;
-        }
-
-        rc = cxr_person_key_drop(w, job->shop->key, events.items[i].id);
+        rc = cxr_erase_keys(w, job, &events.items[i]);
         if (rc != CXR_OK) {
             return cxr_writer_fault(w, rc);
         }

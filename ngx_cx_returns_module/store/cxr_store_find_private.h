@@ -190,4 +190,22 @@ cxr_rc_t cxr_list_holds(cxr_search_t *s, const cxr_place_t *p, bool *holds);
    cxr_search_next() when there is no more, or no more on this page */
 cxr_rc_t cxr_search_gathered(cxr_search_t *s, const cxr_typed_t *q);
 
+/* What a person is found by. */
+typedef struct {
+    uint8_t      tag;
+    uint8_t      hash[CXR_FIND_HASH];
+} cxr_find_token_t;
+
+typedef struct {
+    cxr_find_token_t  items[CXR_FIND_WORDS_MAX + 2];
+    unsigned          n;
+} cxr_find_tokens_t;
+
+/* Of an order's person, and of who sends a gift back.  Of a box that cannot be
+   read (erased, another key) there are none. */
+cxr_rc_t cxr_tokens_of(cxr_writer_t *w, uint32_t shop, cxr_str_t order,
+    cxr_str_t box, cxr_find_tokens_t *t);
+cxr_rc_t cxr_tokens_recipient(cxr_writer_t *w, uint32_t shop,
+    const cxr_rma_t *rma, cxr_find_tokens_t *t);
+
 #endif /* _CXR_STORE_FIND_PRIVATE_H_INCLUDED_ */

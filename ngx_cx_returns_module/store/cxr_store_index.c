@@ -26,106 +26,6 @@ const cxr_type_t  cxr_find_type = {
 };
 
 
-/* What a person is found by. */
-typedef struct {
-    uint8_t      tag;
-    uint8_t      hash[CXR_FIND_HASH];
-} cxr_find_token_t;
-
-typedef struct {
-    cxr_find_token_t  items[CXR_FIND_WORDS_MAX + 2];
-    unsigned          n;
-} cxr_find_tokens_t;
-
-
-void
-cxr_find_hash(const cxr_keyring_t *ring, uint8_t tag, cxr_str_t value,
-    uint8_t out[CXR_FIND_HASH])
-{
-    uint8_t    blind[16];
-    cxr_str_t  purpose;
-
-    purpose = tag == CXR_FIND_TAG_EMAIL ? cxr_str("find.email")
-              : tag == CXR_FIND_TAG_PHONE ? cxr_str("find.phone")
-                                          : cxr_str("find.word");
-
-    cxr_blind_index(ring, purpose, value, blind);
-    memcpy(out, blind, CXR_FIND_HASH);
-}
-
-
-static bool
-cxr_tokens_have(const cxr_find_tokens_t *t, const cxr_find_token_t *one)
-{
-    unsigned  i;
-
-    for (i = 0; i < t->n; i++) {
-        if (memcmp(&t->items[i], one, sizeof(*one)) == 0) {
-            return true;
-        }
-    }
-
-    return false;
-}
-
-
-static void
-cxr_tokens_add(cxr_writer_t *w, uint8_t tag, cxr_str_t value,
-    cxr_find_tokens_t *t)
-{
-    cxr_find_token_t  one;
-
-    one.tag = tag;
-    cxr_find_hash(w->store->ring, tag, value, one.hash);
-
-    if (!cxr_tokens_have(t, &one)) {
-        t->items[t->n++] = one;
-    }
-}
-
-
-/* Of a box that cannot be read (erased, another key) there are none. */
-static cxr_rc_t
-cxr_tokens_of(cxr_writer_t *w, uint32_t shop, cxr_str_t order, cxr_box_t kind,
-    cxr_str_t box, cxr_find_tokens_t *t)
-{
-    char          text[256];
-    size_t        n;
-    cxr_rc_t      rc;
-    unsigned      words;
-    cxr_str_t     name;
-    cxr_person_t  person;
-
-    t->n = 0;
-
-    rc = cxr_person_unbox(w, shop, order, kind, box, &person);
-    if (rc != CXR_OK) {
-        return rc == CXR_NOTFOUND ? CXR_OK : rc;
-    }
-
-    if (cxr_fold_email(person.email, text, &n) == CXR_OK) {
-        cxr_tokens_add(w, CXR_FIND_TAG_EMAIL, cxr_strn(text, n), t);
-    }
-
-    if (cxr_fold_phone(person.phone, text, &n) == CXR_OK) {
-        cxr_tokens_add(w, CXR_FIND_TAG_PHONE, cxr_strn(text, n), t);
-    }
-
-    name = person.name;
-
-    for (words = 0; words < CXR_FIND_WORDS_MAX; words++) {
-        n = cxr_fold_word(&name, text);
-        if (n == 0) {
-            break;
-        }
-
-        cxr_tokens_add(w, CXR_FIND_TAG_WORD, cxr_strn(text, n), t);
-    }
-
-    return CXR_OK;
-}
-
-
 /* ---- the entries of an RMA ---- */
 
 typedef struct {
@@ -257,8 +157,7 @@ cxr_entries_back(cxr_writer_t *w, uint32_t shop, const cxr_rma_t *rma,
     rc = t == NULL ? CXR_NOMEM : CXR_OK;
 
     if (rc == CXR_OK && who && rma->recipient.len != 0) {
-        rc = cxr_tokens_of(w, shop, rma->order, CXR_BOX_RECIPIENT,
-                           rma->recipient, t);
+        rc = cxr_tokens_recipient(w, shop, rma, t);
     }
 
     if (rc == CXR_OK) {
@@ -756,8 +655,7 @@ cxr_find_rma(cxr_writer_t *w, uint32_t shop, const cxr_order_t *order,
                ? cxr_find_change(w, shop, &state, rma, &none, &back) : rc;
     }
 
-    rc = cxr_tokens_of(w, shop, rma->order, CXR_BOX_PERSON, order->person,
-                       &person);
+    rc = cxr_tokens_of(w, shop, rma->order, order->person, &person);
 
     if (rc == CXR_OK) {
         rc = cxr_entries_of(w, rma->order, order, &person, &list);
@@ -798,6 +696,43 @@ cxr_entries_without(cxr_writer_t *w, const cxr_find_entries_t *list,
     }
 
     return rc;
+}
+
+
+/* What her RMA is found by besides: the buyer may have the same name. */
+cxr_rc_t
+cxr_find_erased(cxr_writer_t *w, uint32_t shop, const cxr_order_t *order,
+    const cxr_rma_t *was)
+{
+    cxr_rc_t            rc;
+    cxr_find_row_t      state;
+    cxr_find_tokens_t   person;
+    cxr_find_entries_t  hers, parcels, others, off, none = { NULL, 0 };
+
+    rc = cxr_find_state(w, shop, &state);
+
+    if (rc == CXR_OK) {
+        rc = cxr_entries_back(w, shop, was, true, UINT32_MAX, &hers);
+    }
+
+    if (rc == CXR_OK) {
+        rc = cxr_entries_back(w, shop, was, false, 0, &parcels);
+    }
+
+    if (rc == CXR_OK) {
+        rc = cxr_tokens_of(w, shop, was->order, order->person, &person);
+    }
+
+    if (rc == CXR_OK) {
+        rc = cxr_entries_of(w, was->order, order, &person, &others);
+    }
+
+    if (rc == CXR_OK) {
+        rc = cxr_entries_without(w, &hers, &others, &parcels, &off);
+    }
+
+    return rc == CXR_OK ? cxr_find_change(w, shop, &state, was, &off, &none)
+                        : rc;
 }
 
 
@@ -862,9 +797,9 @@ cxr_find_order(cxr_writer_t *w, uint32_t shop, cxr_str_t id,
     person = !cxr_str_eq(was->person, is->person);
 
     if (person) {
-        rc = cxr_tokens_of(w, shop, id, CXR_BOX_PERSON, was->person, &had);
+        rc = cxr_tokens_of(w, shop, id, was->person, &had);
         if (rc == CXR_OK) {
-            rc = cxr_tokens_of(w, shop, id, CXR_BOX_PERSON, is->person, &has);
+            rc = cxr_tokens_of(w, shop, id, is->person, &has);
         }
     }
 

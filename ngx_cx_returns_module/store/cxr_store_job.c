@@ -561,6 +561,7 @@ cxr_job_run(cxr_writer_t *w, cxr_job_t *job)
     cxr_rc_t  rc;
 
     cxr_writer_next(w);
+    cxr_person_key_unmade(w);
 
     rc = cxr_job_idem(w, job);
     if (rc != CXR_AGAIN) {

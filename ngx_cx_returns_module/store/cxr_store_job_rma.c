@@ -319,12 +319,40 @@ cxr_job_stock(cxr_writer_t *w, cxr_job_t *job, const cxr_order_t *order,
 }
 
 
+/* Under whose key: that of who was given the goods has the RMA's number in its
+   name. */
+static cxr_rc_t
+cxr_job_seal_key(cxr_writer_t *w, const cxr_rma_ask_t *ask,
+    const cxr_rma_world_t *world, char mem[CXR_GIFT_KEY_LEN], cxr_str_t *name)
+{
+    cxr_rc_t   rc;
+    cxr_str_t  id;
+
+    *name = ask->order;
+
+    if (!ask->gift) {
+        return CXR_OK;
+    }
+
+    rc = cxr_rma_number(ask, world, w->scratch, &id);
+
+    if (rc == CXR_OK) {
+        *name = cxr_gift_key(id, mem);
+    }
+
+    return rc;
+}
+
+
 /* The ask with its notes sealed, all of it the job's own. */
 static cxr_rc_t
-cxr_job_seal_ask(cxr_writer_t *w, cxr_job_t *job, cxr_rma_ask_t *ask)
+cxr_job_seal_ask(cxr_writer_t *w, cxr_job_t *job,
+    const cxr_rma_world_t *world, cxr_rma_ask_t *ask)
 {
+    char                  mem[CXR_GIFT_KEY_LEN];
     uint32_t              i;
     cxr_rc_t              rc;
+    cxr_str_t             name;
     cxr_rma_ask_line_t   *lines;
     const cxr_str_t      *notes = job->u.create.notes;
 
@@ -338,8 +366,13 @@ cxr_job_seal_ask(cxr_writer_t *w, cxr_job_t *job, cxr_rma_ask_t *ask)
 
     ask->recipient = CXR_STR_NONE;
 
+    rc = cxr_job_seal_key(w, ask, world, mem, &name);
+    if (rc != CXR_OK) {
+        return rc;
+    }
+
     if (ask->gift && job->u.create.recipient != NULL) {
-        rc = cxr_person_box(w, job->shop->key, ask->order, CXR_BOX_RECIPIENT,
+        rc = cxr_person_box(w, job->shop->key, name, CXR_BOX_RECIPIENT,
                             CXR_STR_NONE, job->u.create.recipient,
                             &ask->recipient);
         if (rc != CXR_OK) {
@@ -365,8 +398,7 @@ cxr_job_seal_ask(cxr_writer_t *w, cxr_job_t *job, cxr_rma_ask_t *ask)
             return CXR_LIMIT;
         }
 
-        rc = cxr_note_box(w, job->shop->key, ask->order, notes[i],
-                          &lines[i].note);
+        rc = cxr_note_box(w, job->shop->key, name, notes[i], &lines[i].note);
         if (rc != CXR_OK) {
             return rc;
         }
@@ -394,12 +426,12 @@ cxr_job_rma_create(cxr_writer_t *w, cxr_job_t *job)
         return rc;
     }
 
-    rc = cxr_job_seal_ask(w, job, &ask);
-    if (rc != CXR_OK) {
-        return rc;
+    rc = cxr_job_world(w, job, order, &world);
+
+    if (rc == CXR_OK) {
+        rc = cxr_job_seal_ask(w, job, &world, &ask);
     }
 
-    rc = cxr_job_world(w, job, order, &world);
     if (rc == CXR_OK) {
         rc = cxr_job_world_products(w, job, order, &ask, &world);
     }
@@ -506,8 +538,8 @@ cxr_job_act(cxr_writer_t *w, cxr_job_t *job, const cxr_order_t *order,
     }
 
     if (job->u.act.text.len != 0) {
-        rc = cxr_note_box(w, job->shop->key, rma->order, job->u.act.text,
-                          &act.text);
+        rc = cxr_words_box(w, job->shop->key, rma, rma->order,
+                           job->u.act.text, &act.text);
         if (rc != CXR_OK) {
             return rc;
         }

@@ -28,13 +28,66 @@ cxr_box_aad(cxr_box_t box, uint32_t shop, cxr_str_t order,
 }
 
 
+static void
+cxr_key_wipe(cxr_order_key_t *k)
+{
+    if (k->have) {
+        cxr_wipe(k, sizeof(*k));
+    }
+
+    k->have = false;
+    k->fresh = false;
+}
+
+
 void
 cxr_person_key_forget(cxr_writer_t *w)
 {
-    if (w->okey.have) {
-        cxr_wipe(&w->okey, sizeof(w->okey));
-        w->okey.have = false;
+    unsigned  i;
+
+    for (i = 0; i < cxr_nelts(w->keys); i++) {
+        cxr_key_wipe(&w->keys[i]);
     }
+
+    w->okey = &w->keys[0];
+}
+
+
+void
+cxr_person_key_unmade(cxr_writer_t *w)
+{
+    unsigned  i;
+
+    for (i = 0; i < cxr_nelts(w->keys); i++) {
+        if (w->keys[i].fresh) {
+            cxr_key_wipe(&w->keys[i]);
+        }
+    }
+}
+
+
+/* The place of that name's key, or of the one that is to go for it: not what was
+   made and is not written yet, if there is another. */
+
+static cxr_order_key_t *
+cxr_key_place(cxr_writer_t *w, uint32_t shop, cxr_str_t name)
+{
+    unsigned          i;
+    cxr_order_key_t  *k, *other;
+
+    for (i = 0; i < cxr_nelts(w->keys); i++) {
+        k = &w->keys[i];
+
+        if (k->have && k->shop == shop
+            && cxr_str_eq(cxr_strn(k->order, k->order_len), name))
+        {
+            return k;
+        }
+    }
+
+    other = w->okey == &w->keys[0] ? &w->keys[1] : &w->keys[0];
+
+    return other->fresh ? w->okey : other;
 }
 
 
@@ -47,7 +100,14 @@ cxr_person_key_load(cxr_writer_t *w, uint32_t shop, cxr_str_t order, bool make)
     cxr_buf_t         b;
     cxr_str_t         aad;
     cxr_dbkey_t       key;
-    cxr_order_key_t  *k = &w->okey;
+    cxr_order_key_t  *k;
+
+    if (order.len > CXR_NUMBER_MAX) {
+        return CXR_LIMIT;
+    }
+
+    k = cxr_key_place(w, shop, order);
+    w->okey = k;
 
     if (k->have && k->shop == shop
         && cxr_str_eq(cxr_strn(k->order, k->order_len), order))
@@ -55,15 +115,11 @@ cxr_person_key_load(cxr_writer_t *w, uint32_t shop, cxr_str_t order, bool make)
         return CXR_OK;
     }
 
-    if (order.len > CXR_NUMBER_MAX) {
-        return CXR_LIMIT;
-    }
-
     if (w->store->ring == NULL) {
         return CXR_ERROR;
     }
 
-    cxr_person_key_forget(w);
+    cxr_key_wipe(k);
     aad = cxr_box_aad(CXR_BOX_KEY, shop, order, mem);
     cxr_dbkey_one(&key, shop, order);
 
@@ -105,19 +161,24 @@ cxr_person_key_load(cxr_writer_t *w, uint32_t shop, cxr_str_t order, bool make)
 cxr_rc_t
 cxr_person_key_save(cxr_writer_t *w)
 {
-    cxr_rc_t          rc;
+    cxr_rc_t          rc = CXR_OK;
+    unsigned          i;
     cxr_dbkey_t       key;
-    cxr_order_key_t  *k = &w->okey;
+    cxr_order_key_t  *k;
 
-    if (!k->have || !k->fresh) {
-        return CXR_OK;
-    }
+    for (i = 0; rc == CXR_OK && i < cxr_nelts(w->keys); i++) {
+        k = &w->keys[i];
 
-    cxr_dbkey_one(&key, k->shop, cxr_strn(k->order, k->order_len));
-    rc = cxr_writer_put(w, CXR_T_PERSONS, &key,
-                        cxr_strn(k->wrapped, k->wrapped_len));
-    if (rc == CXR_OK) {
-        k->fresh = false;
+        if (!k->have || !k->fresh) {
+            continue;
+        }
+
+        cxr_dbkey_one(&key, k->shop, cxr_strn(k->order, k->order_len));
+        rc = cxr_writer_put(w, CXR_T_PERSONS, &key,
+                            cxr_strn(k->wrapped, k->wrapped_len));
+        if (rc == CXR_OK) {
+            k->fresh = false;
+        }
     }
 
     return rc;
@@ -143,7 +204,7 @@ cxr_box_seal(cxr_writer_t *w, cxr_box_t kind, cxr_str_t plain, cxr_str_t *box)
     cxr_rc_t          rc;
     cxr_buf_t         b;
     cxr_str_t         aad;
-    cxr_order_key_t  *k = &w->okey;
+    cxr_order_key_t  *k = w->okey;
 
     aad = cxr_box_aad(kind, k->shop, cxr_strn(k->order, k->order_len), mem);
     cxr_buf_init(&b, plain.len + 128);
@@ -182,8 +243,8 @@ cxr_person_box(cxr_writer_t *w, uint32_t shop, cxr_str_t order,
     rc = cxr_rec_encode(&cxr_person_type, person, 0, &b);
     plain = cxr_buf_str(&b);
 
-    if (rc == CXR_OK && old.len != 0 && !w->okey.fresh
-        && cxr_person_open(w->okey.key,
+    if (rc == CXR_OK && old.len != 0 && !w->okey->fresh
+        && cxr_person_open(w->okey->key,
                            cxr_box_aad(kind, shop, order, mem),
                            old, w->scratch, &was)
            == CXR_OK
@@ -271,7 +332,7 @@ cxr_person_unbox(cxr_writer_t *w, uint32_t shop, cxr_str_t order,
 
     /* of a time with another key: erased, and sent again since */
 
-    if (cxr_person_open(w->okey.key,
+    if (cxr_person_open(w->okey->key,
                         cxr_box_aad(kind, shop, order, mem), box,
                         w->scratch, &plain)
         != CXR_OK
@@ -664,40 +725,6 @@ cxr_read_by_email(cxr_read_t *rd, const cxr_shop_t *shop, cxr_str_t email,
     mdb_cursor_close(cur);
 
     return rc == MDB_NOTFOUND ? CXR_OK : cxr_mdb_rc(rd->store, rc);
-}
-
-
-cxr_rc_t
-cxr_read_recipient(cxr_read_t *rd, const cxr_shop_t *shop,
-    const cxr_rma_t *rma, cxr_arena_t *a, cxr_person_t *person)
-{
-    cxr_rc_t   rc;
-    cxr_str_t  plain;
-
-    if (rma->recipient.len == 0) {
-        return CXR_NOTFOUND;
-    }
-
-    rc = cxr_read_sealed(rd, shop->key, rma->order, CXR_BOX_RECIPIENT,
-                         rma->recipient, a, &plain);
-
-    /* of a time with another key: erased, and the order was sent again since */
-
-    if (rc == CXR_FORGED) {
-        return CXR_NOTFOUND;
-    }
-
-    return rc == CXR_OK ? cxr_rec_decode(&cxr_person_type, plain.data,
-                                         plain.len, person, a)
-                        : rc;
-}
-
-
-cxr_rc_t
-cxr_read_note(cxr_read_t *rd, const cxr_shop_t *shop, cxr_str_t order,
-    cxr_str_t box, cxr_arena_t *a, cxr_str_t *text)
-{
-    return cxr_read_sealed(rd, shop->key, order, CXR_BOX_NOTE, box, a, text);
 }
 
 

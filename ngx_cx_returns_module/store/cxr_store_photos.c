@@ -25,9 +25,55 @@ cxr_gone_add(const cxr_photo_refs_t *refs, cxr_arena_t *a, cxr_strs_t *out)
 }
 
 
+/* As it stands: what is read otherwise does not show them any more. */
+
 static cxr_rc_t
-cxr_gone_messages(cxr_read_t *rd, const cxr_shop_t *shop, cxr_str_t order,
-    cxr_time_t until, cxr_arena_t *a, cxr_strs_t *out)
+cxr_gone_rma(cxr_read_t *rd, const cxr_shop_t *shop, cxr_str_t id,
+    cxr_arena_t *a, cxr_rma_t *rma)
+{
+    MDB_val      k, v;
+    cxr_rc_t     rc;
+    cxr_dbkey_t  key;
+
+    cxr_dbkey_one(&key, shop->key, id);
+    k = cxr_dbkey_val(&key);
+    rc = cxr_mdb_rc(rd->store,
+                    mdb_get(rd->txn, rd->store->dbi[CXR_T_RMAS], &k, &v));
+
+    return rc == CXR_OK ? cxr_rec_decode(&cxr_rma_type, v.mv_data, v.mv_size,
+                                         rma, a)
+                        : rc;
+}
+
+
+cxr_rc_t
+cxr_gone_until(cxr_read_t *rd, const cxr_shop_t *shop,
+    const cxr_order_t *order, cxr_str_t rma, cxr_arena_t *a, cxr_time_t *until)
+{
+    cxr_rc_t   rc;
+    cxr_rma_t  of;
+
+    *until = order->gone_at;
+
+    /* nobody but a gift's recipient is erased by herself */
+
+    if (rma.len == 0 || !order->gifted) {
+        return CXR_OK;
+    }
+
+    rc = cxr_gone_rma(rd, shop, rma, a, &of);
+
+    if (rc == CXR_OK && of.erased_at > *until) {
+        *until = of.erased_at;
+    }
+
+    return rc;
+}
+
+
+static cxr_rc_t
+cxr_gone_messages(cxr_read_t *rd, const cxr_shop_t *shop,
+    const cxr_order_t *of, cxr_str_t order, cxr_arena_t *a, cxr_strs_t *out)
 {
     int            rc;
     MDB_val        k, v;
@@ -35,6 +81,7 @@ cxr_gone_messages(cxr_read_t *rd, const cxr_shop_t *shop, cxr_str_t order,
     MDB_cursor    *cur;
     uint16_t       type, version;
     uint64_t       seq;
+    cxr_time_t     until = CXR_TIME_NONE;
     cxr_dbkey_t    prefix;
     cxr_message_t  m;
 
@@ -66,7 +113,11 @@ cxr_gone_messages(cxr_read_t *rd, const cxr_shop_t *shop, cxr_str_t order,
 
         crc = cxr_rec_decode(&cxr_message_type, v.mv_data, v.mv_size, &m, a);
 
-        if (crc == CXR_OK && m.at <= until) {
+        if (crc == CXR_OK && m.photos.n != 0) {
+            crc = cxr_gone_until(rd, shop, of, m.rma, a, &until);
+        }
+
+        if (crc == CXR_OK && m.photos.n != 0 && m.at <= until) {
             crc = cxr_gone_add(&m.photos, a, out);
         }
     }
@@ -120,32 +171,23 @@ cxr_gone_label(const cxr_rma_t *rma, cxr_time_t until, cxr_arena_t *a,
 }
 
 
-/* As it stands: what is read otherwise does not show them any more. */
-
 static cxr_rc_t
 cxr_gone_rmas(cxr_read_t *rd, const cxr_shop_t *shop,
     const cxr_order_t *order, cxr_gone_pt gone, cxr_arena_t *a,
     cxr_strs_t *out)
 {
-    MDB_val      k, v;
-    uint32_t     i;
-    cxr_rc_t     rc = CXR_OK;
-    cxr_rma_t    rma;
-    cxr_dbkey_t  key;
+    uint32_t    i;
+    cxr_rc_t    rc = CXR_OK;
+    cxr_rma_t   rma;
+    cxr_time_t  until;
 
     for (i = 0; rc == CXR_OK && i < order->rmas.n; i++) {
-        cxr_dbkey_one(&key, shop->key, order->rmas.items[i]);
-        k = cxr_dbkey_val(&key);
-
-        rc = cxr_mdb_rc(rd->store, mdb_get(rd->txn,
-                                           rd->store->dbi[CXR_T_RMAS], &k,
-                                           &v));
-        if (rc == CXR_OK) {
-            rc = cxr_rec_decode(&cxr_rma_type, v.mv_data, v.mv_size, &rma, a);
-        }
+        rc = cxr_gone_rma(rd, shop, order->rmas.items[i], a, &rma);
 
         if (rc == CXR_OK) {
-            rc = gone(&rma, order->gone_at, a, out);
+            until = order->gone_at > rma.erased_at ? order->gone_at
+                                                   : rma.erased_at;
+            rc = gone(&rma, until, a, out);
         }
     }
 
@@ -165,7 +207,8 @@ cxr_gone_order(cxr_read_t *rd, const cxr_shop_t *shop, cxr_str_t id,
 
     rc = cxr_read_order(rd, shop, id, a, order);
 
-    return rc == CXR_OK && order->gone_at == CXR_TIME_NONE ? CXR_NOTFOUND : rc;
+    return rc == CXR_OK && order->gone_at == CXR_TIME_NONE && !order->gifted
+           ? CXR_NOTFOUND : rc;
 }
 
 
@@ -182,7 +225,7 @@ cxr_read_gone_photos(cxr_read_t *rd, const cxr_shop_t *shop, cxr_str_t id,
         return rc == CXR_NOTFOUND ? CXR_OK : rc;
     }
 
-    rc = cxr_gone_messages(rd, shop, id, order.gone_at, a, out);
+    rc = cxr_gone_messages(rd, shop, &order, id, a, out);
 
     return rc == CXR_OK ? cxr_gone_rmas(rd, shop, &order, cxr_gone_lines, a,
                                         out)

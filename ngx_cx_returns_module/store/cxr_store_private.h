@@ -310,7 +310,8 @@ struct cxr_writer_s {
     cxr_slot_t        slots[CXR_SLOTS_MAX];
     unsigned          nslots;
     cxr_dbkey_t       absent;        /* no parcel is under it; len 0: unknown */
-    cxr_order_key_t   okey;
+    cxr_order_key_t   keys[2];       /* of an order, and of its gift return */
+    cxr_order_key_t  *okey;          /* that of them which was loaded last */
 
     /* what cxr_idem_numbers() said last */
     bool              drawn;
@@ -420,13 +421,35 @@ cxr_str_t cxr_box_aad(cxr_box_t box, uint32_t shop, cxr_str_t order,
     uint8_t out[CXR_AAD_MAX]);
 
 /*
- * w->okey becomes the order's key.  CXR_NOTFOUND: erased or never made, unless
- * "make".  CXR_FORGED: the ring cannot open it.
+ * w->okey becomes the order's key; the one before is kept beside it.
+ * CXR_NOTFOUND: erased or never made, unless "make".  CXR_FORGED: the ring
+ * cannot open it.
  */
 cxr_rc_t cxr_person_key_load(cxr_writer_t *w, uint32_t shop, cxr_str_t order,
     bool make);
+/* Writes what was made. */
 cxr_rc_t cxr_person_key_save(cxr_writer_t *w);
 void cxr_person_key_forget(cxr_writer_t *w);
+/* A job begins: what one that was refused made is nobody's. */
+void cxr_person_key_unmade(cxr_writer_t *w);
+
+/*
+ * Who is given something has a key of her own, so that she can be erased by
+ * herself.  Its name is one that no order's can be: their letters are large.
+ * What was made before there was such a key is sealed under the order's.
+ */
+#define CXR_GIFT_KEY_LEN  (5 + CXR_RMA_ID_LEN)
+cxr_str_t cxr_gift_key(cxr_str_t rma, char out[CXR_GIFT_KEY_LEN]);
+/* The name of the key for what is written from now on of an RMA; "rma" NULL: of
+   its order.  "mem" holds it. */
+cxr_rc_t cxr_words_key(cxr_writer_t *w, uint32_t shop, const cxr_rma_t *rma,
+    cxr_str_t order, char mem[CXR_GIFT_KEY_LEN], cxr_str_t *name);
+/* A note of that RMA, or of its order. */
+cxr_rc_t cxr_words_box(cxr_writer_t *w, uint32_t shop, const cxr_rma_t *rma,
+    cxr_str_t order, cxr_str_t note, cxr_str_t *box);
+/* Who sends a gift back.  CXR_NOTFOUND: it cannot be read (any more). */
+cxr_rc_t cxr_recipient_unbox(cxr_writer_t *w, uint32_t shop,
+    const cxr_rma_t *rma, cxr_person_t *person);
 /* The box for a person, the order's or a gift's recipient: the old one when it
    holds the same. */
 cxr_rc_t cxr_person_box(cxr_writer_t *w, uint32_t shop, cxr_str_t order,
@@ -467,6 +490,9 @@ cxr_rc_t cxr_due_move(cxr_writer_t *w, uint32_t shop, uint8_t kind,
 cxr_rc_t cxr_find_rma(cxr_writer_t *w, uint32_t shop,
     const cxr_order_t *order, uint32_t parcels, const cxr_rma_t *rma,
     bool existed);
+/* The recipient of a gift was erased; "was": the RMA with her box. */
+cxr_rc_t cxr_find_erased(cxr_writer_t *w, uint32_t shop,
+    const cxr_order_t *order, const cxr_rma_t *was);
 /* An order changed; "id" is its folded number. */
 cxr_rc_t cxr_find_order(cxr_writer_t *w, uint32_t shop, cxr_str_t id,
     const cxr_order_t *was, const cxr_order_t *is);
@@ -489,7 +515,11 @@ cxr_rc_t cxr_slot_talk(cxr_writer_t *w, uint32_t shop, cxr_str_t order,
 cxr_rc_t cxr_apply_erased(cxr_writer_t *w, uint32_t shop,
     const cxr_entry_t *e, const cxr_event_t *ev);
 cxr_rc_t cxr_job_erase(cxr_writer_t *w, cxr_job_t *job);
-/* Forgets the key of an order or statement. */
+/* Up to when nothing is shown any more of an order's photos: of those of its RMA,
+   or "rma" empty, of the order's own. */
+cxr_rc_t cxr_gone_until(cxr_read_t *rd, const cxr_shop_t *shop,
+    const cxr_order_t *order, cxr_str_t rma, cxr_arena_t *a, cxr_time_t *until);
+/* Forgets the key of an order, a statement or a gift's recipient. */
 cxr_rc_t cxr_person_key_drop(cxr_writer_t *w, uint32_t shop, cxr_str_t name);
 /* The withdrawals that belong to an order; ids in w->scratch. */
 cxr_rc_t cxr_withdrawals_of(cxr_writer_t *w, uint32_t shop, cxr_str_t order,

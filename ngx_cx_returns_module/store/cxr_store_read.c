@@ -77,6 +77,7 @@ cxr_read_rma_gone(cxr_read_t *rd, const cxr_shop_t *shop, cxr_arena_t *a,
 {
     uint32_t      i;
     cxr_rc_t      rc;
+    cxr_time_t    until;
     cxr_order_t  *order;
 
     for (i = 0; i < rma->lines.n; i++) {
@@ -92,7 +93,13 @@ cxr_read_rma_gone(cxr_read_t *rd, const cxr_shop_t *shop, cxr_arena_t *a,
     order = cxr_calloc(a, 1, sizeof(*order));
     rc = order ? cxr_read_order(rd, shop, rma->order, a, order) : CXR_NOMEM;
 
-    if (rc == CXR_OK && rma->carrier_label_at <= order->gone_at) {
+    until = rma->erased_at;
+
+    if (rc == CXR_OK && order->gone_at > until) {
+        until = order->gone_at;
+    }
+
+    if (rc == CXR_OK && rma->carrier_label_at <= until) {
         rma->carrier_label_url = CXR_STR_NONE;
         rma->carrier_label_hash = CXR_STR_NONE;
         rma->carrier_label_kind = CXR_LABEL_FILE_NONE;
@@ -100,7 +107,7 @@ cxr_read_rma_gone(cxr_read_t *rd, const cxr_shop_t *shop, cxr_arena_t *a,
     }
 
     for ( /* void */ ; rc == CXR_OK && i < rma->lines.n; i++) {
-        if (rma->created_at <= order->gone_at) {
+        if (rma->created_at <= until) {
             rma->lines.items[i].photos.n = 0;
         }
     }

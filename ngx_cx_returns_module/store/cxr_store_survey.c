@@ -77,8 +77,8 @@ cxr_job_survey(cxr_writer_t *w, cxr_job_t *job)
     answer.comment = CXR_STR_NONE;
 
     if (job->u.survey.comment.len != 0) {
-        rc = cxr_note_box(w, job->shop->key, answer.order,
-                          job->u.survey.comment, &answer.comment);
+        rc = cxr_words_box(w, job->shop->key, rma, answer.order,
+                           job->u.survey.comment, &answer.comment);
         if (rc != CXR_OK) {
             return rc;
         }

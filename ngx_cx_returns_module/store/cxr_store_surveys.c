@@ -487,7 +487,8 @@ cxr_read_answer(cxr_read_t *rd, const cxr_shop_t *shop,
     s = cxr_survey_find(&order, answer->answer.rma);
 
     return s == NULL || s->comment.len == 0
-           ? CXR_OK : cxr_read_note(rd, shop, answer->order, s->comment, a,
+           ? CXR_OK : cxr_read_note(rd, shop, answer->order,
+                                    answer->answer.rma, s->comment, a,
                                     comment);
 }
 

@@ -293,8 +293,8 @@ cxr_job_talk(cxr_writer_t *w, cxr_job_t *job)
     }
 
     if (job->kind == CXR_CMD_MESSAGE && job->u.talk.text.len != 0) {
-        rc = cxr_note_box(w, job->shop->key, ask.order, job->u.talk.text,
-                          &ask.text);
+        rc = cxr_words_box(w, job->shop->key, rma, ask.order,
+                           job->u.talk.text, &ask.text);
         if (rc != CXR_OK) {
             return rc;
         }
@@ -374,6 +374,7 @@ cxr_messages_gone(cxr_read_t *rd, const cxr_shop_t *shop, cxr_str_t id,
 {
     uint32_t      i;
     cxr_rc_t      rc;
+    cxr_time_t    until;
     cxr_order_t  *order = NULL;
 
     for (i = 0; i < list->n; i++) {
@@ -391,7 +392,12 @@ cxr_messages_gone(cxr_read_t *rd, const cxr_shop_t *shop, cxr_str_t id,
             }
         }
 
-        if (list->items[i].at <= order->gone_at) {
+        rc = cxr_gone_until(rd, shop, order, list->items[i].rma, a, &until);
+        if (rc != CXR_OK) {
+            return rc;
+        }
+
+        if (list->items[i].at <= until) {
             list->items[i].photos.n = 0;
         }
     }

@@ -41,6 +41,7 @@ cxr_writer_create(cxr_store_t *store, cxr_writer_t **out)
     }
 
     w->store = store;
+    w->okey = &w->keys[0];
     w->scratch = cxr_arena_create(CXR_SCRATCH_MAX);
     if (w->scratch == NULL) {
         free(w);

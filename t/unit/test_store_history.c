@@ -570,7 +570,8 @@ test_erased_person(void **state)
     assert_int_equal(cxr_read_rma(rd, &env->shop, job->id, env->arena, &rma),
                      CXR_OK);
     assert_int_equal(cxr_read_note(rd, &env->shop, cxr_str("ER10"),
-                                   rma.lines.items[0].note, env->arena, &text),
+                                   CXR_STR_NONE, rma.lines.items[0].note,
+                                   env->arena, &text),
                      CXR_NOTFOUND);
     cxr_read_end(rd);
 

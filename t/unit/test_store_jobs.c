@@ -277,13 +277,14 @@ test_rma_life(void **state)
     assert_null(memmem(rma.lines.items[0].note.data,
                        rma.lines.items[0].note.len, "geldi", 5));
     assert_int_equal(cxr_read_note(rd, &env->shop, cxr_str("C1"),
-                                   rma.lines.items[0].note, env->arena, &note),
+                                   CXR_STR_NONE, rma.lines.items[0].note,
+                                   env->arena, &note),
                      CXR_OK);
     assert_true(cxr_str_is(note, "küçük geldi"));
     /* a box is of one order */
     assert_int_not_equal(cxr_read_note(rd, &env->shop, cxr_str("C2"),
-                                       rma.lines.items[0].note, env->arena,
-                                       &note), CXR_OK);
+                                       CXR_STR_NONE, rma.lines.items[0].note,
+                                       env->arena, &note), CXR_OK);
     assert_int_equal(cxr_read_order(rd, &env->shop, cxr_str("C1"), env->arena,
                                     &o), CXR_OK);
     assert_int_equal(o.lines.items[0].returning, 2);

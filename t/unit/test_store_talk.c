@@ -167,11 +167,13 @@ test_threads(void **state)
 
     assert_int_equal(cxr_read_begin(env->store, &rd), CXR_OK);
     assert_int_equal(cxr_read_note(rd, &env->shop, cxr_str("O1"),
-                                   list.items[0].text, env->arena, &text),
+                                   CXR_STR_NONE, list.items[0].text,
+                                   env->arena, &text),
                      CXR_OK);
     assert_true(cxr_str_is(text, "Kutu ezikti."));
     assert_int_not_equal(cxr_read_note(rd, &env->shop, cxr_str("O10"),
-                                       list.items[0].text, env->arena, &text),
+                                       CXR_STR_NONE, list.items[0].text,
+                                       env->arena, &text),
                          CXR_OK);
     cxr_read_end(rd);
 
