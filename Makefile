@@ -32,8 +32,11 @@ STRINGS := $(shell $(CC) $(STRINGS) -E -x c /dev/null >/dev/null 2>&1 \
              && echo "$(STRINGS)")
 
 FLAGS_release := -O2 -g -fno-plt $(STRINGS)
-FLAGS_debug   := -O1 -g -DCXR_TEST_KNOBS
+# the first is stepped through, the next only says where it was; what is used before
+# it is set only an optimiser can say, and all others have one
+FLAGS_debug   := -O0 -g -DCXR_TEST_KNOBS -Wno-maybe-uninitialized
 FLAGS_asan    := -O1 -g -DCXR_TEST_KNOBS -fno-omit-frame-pointer \
+                 -fno-var-tracking \
                  -fsanitize=address,undefined \
                  -fno-sanitize-recover=all
 FLAGS_tsan    := -O1 -g -DCXR_TEST_KNOBS -fsanitize=thread

@@ -181,7 +181,7 @@ is((cli('receipt verify', "--keys $keys --json", $token))[1] =~ /"good"/, 1,
 is((cli('receipt verify', "--keys $keys --shop other", $token))[0], 1,
    "another shop's");
 
-(my $altered = $file->body) =~ s/Ay/Fa/;
+(my $altered = $file->body) =~ s/"name":"Ay/"name":"Fa/ or die;
 CXR::Test::spew("$t->{dir}/x.json", $altered);
 is((cli('receipt verify', "--keys $keys", "$t->{dir}/x.json"))[0], 1,
    'an altered statement');

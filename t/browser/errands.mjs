@@ -317,19 +317,6 @@ export const errands = [
         await press(p, 'main form .btn');
     } },
 
-    { name: 'gift, items', go: toGift },
-
-    { name: 'gift, who it is', go: toReceiver },
-
-    { name: 'gift, not said who', status: 422, async go(p, w, l) {
-        await toReceiver(p, w, l);
-        await p.evaluate(() => document.querySelectorAll('[required]')
-                                   .forEach((e) => { e.required = false; }));
-        await press(p, 'main form .btn:not(.plain)');
-    } },
-
-    { name: 'gift, review', go: toGiftReview },
-
     { name: 'gift, sent', async go(p, w, l) {
         await toGiftReview(p, w, l);
         await press(p, 'main form .btn:not(.quiet):not(.plain)');

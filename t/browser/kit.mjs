@@ -146,9 +146,12 @@ export async function launch() {
 
     browser ??= chromium.launch({
         executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+
+        /* no page lives long enough for optimised code to be worth its making */
+
         args: [ '--no-sandbox', '--disable-background-networking',
                 '--disable-component-update', '--disable-quic',
-                '--no-first-run', '--disable-gpu',
+                '--no-first-run', '--disable-gpu', '--js-flags=--no-opt',
                 '--force-color-profile=srgb' ],
     });
 
@@ -162,6 +165,9 @@ export async function shut() {
     process.exit();
 }
 
+/* colours are asked for, and not what they are on their way to */
+const MEDIA = { reducedMotion: 'reduce' };
+
 /*
  * A page of its own, watched: what goes to another origin, what the console
  * complains of and what fails to load is kept in page.troubles.
@@ -170,9 +176,7 @@ export async function open(world, options = {}) {
     const { staff, ...rest } = options;
     const context = await (await launch()).newContext({
         viewport: DESKTOP, locale: 'tr-TR', timezoneId: 'Europe/Istanbul',
-
-        /* colours are asked for, and not what they are on their way to */
-        reducedMotion: 'reduce',
+        ...MEDIA,
         ...(staff ? { httpCredentials: { username: world.user,
                                          password: world.password,
                                          send: 'always' } } : {}),
@@ -225,6 +229,51 @@ export async function withPage(world, options, run) {
     } finally {
         await page.context().close();
     }
+}
+
+/* pages that wait for the next test, by what they were opened with */
+const idle = new Map();
+
+/*
+ * The same with a page that others have had before: a new one costs Chromium a
+ * process, which is more than most tests take.  It has no cookie, keeps nothing
+ * that it has read, and goes when a test fails.
+ */
+export async function withAnyPage(world, options, run) {
+    const key = JSON.stringify(options);
+
+    if (!idle.has(key)) {
+        idle.set(key, []);
+    }
+
+    const page = idle.get(key).pop() ?? await openKept(world, options);
+
+    page.troubles = [];
+    page.answers = [];
+
+    try {
+        await run(page);
+        is(page.troubles.join('\n'), '', 'troubles');
+        await page.context().clearCookies();
+        await page.goto('about:blank');
+        await page.setViewportSize(DESKTOP);
+        await page.emulateMedia({ media: null, colorScheme: null,
+                                  contrast: null, forcedColors: null,
+                                  ...MEDIA });
+    } catch (e) {
+        await page.context().close();
+        throw e;
+    }
+
+    idle.get(key).push(page);
+}
+
+async function openKept(world, options) {
+    const page = await open(world, options);
+    const devtools = await page.context().newCDPSession(page);
+
+    await devtools.send('Network.setCacheDisabled', { cacheDisabled: true });
+    return page;
 }
 
 /* the status of the page that is shown */
@@ -327,13 +376,25 @@ function faint(targets) {
     });
 }
 
+/* axe-core is in the page */
+async function withAxe(page) {
+    await page.waitForLoadState();      /* with its style */
+
+    if (!await page.evaluate(() => 'axe' in window)) {
+        await page.evaluate(axe);
+    }
+}
+
 /* faults as lines; what axe-core leaves open is one, but for contrast */
 async function axeFaults(page, runOnly) {
-    const { violations, incomplete } = await page.evaluate(
-        (only) => window.axe.run(document, {
+    const { violations, incomplete } = await page.evaluate(async (only) => {
+        const found = await window.axe.run(document, {
             runOnly: only, preload: false,
             resultTypes: [ 'violations', 'incomplete' ],
-        }), runOnly);
+        });
+
+        return { violations: found.violations, incomplete: found.incomplete };
+    }, runOnly);
     const faults = [];
 
     for (const v of violations.concat(incomplete)) {
@@ -365,8 +426,7 @@ export async function accessible(page, lang, turn = 0) {
     const [ size, scheme ] = LOOKS[turn % LOOKS.length][lang];
     const faults = [];
 
-    await page.waitForLoadState();      /* with its style */
-    await page.evaluate(axe);
+    await withAxe(page);
 
     for (const [ s, c, only ] of [
         [ size, scheme, AXE_TAGS ],
@@ -386,7 +446,7 @@ export async function accessible(page, lang, turn = 0) {
 /* on paper: whatever colours the screen has, black on white */
 export async function printable(page) {
     await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
-    await page.evaluate(axe);
+    await withAxe(page);
 
     const [ dark, faults ] = await page.evaluate(async () => {
         const bright = (c) => {

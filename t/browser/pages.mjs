@@ -10,7 +10,7 @@
 
 import { readFileSync } from 'node:fs';
 import { accessible, all, forced, is, lawful, ok, printable, status, test,
-         withPage } from './kit.mjs';
+         withAnyPage, withPage } from './kit.mjs';
 import { fingers, light, reachable, wellFormed } from './proof.mjs';
 import { fits, fitsSpaced } from './room.mjs';
 import { PSEUDO } from './pseudo.mjs';
@@ -79,7 +79,7 @@ export function tests(world) {
     stops.forEach((stop, turn) => {
         for (const lang of [ 'tr', 'en' ]) {
             test(`page: ${stop.name}, ${lang}`, () =>
-                withPage(world, { staff: stop.staff }, async (page) => {
+                withAnyPage(world, { staff: stop.staff }, async (page) => {
                     await visit(page, world, lang, stop);
                     await all(
                         () => lawful(page, lang, stop.status),
@@ -103,9 +103,9 @@ export function tests(world) {
 
         if (world.speaks(...Object.keys(PSEUDO))) {
             test(`page: ${stop.name}, longer, and from right to left`, () =>
-                withPage(world, { staff: stop.staff,
-                                  javaScriptEnabled: false },
-                         async (page) => {
+                withAnyPage(world, { staff: stop.staff,
+                                     javaScriptEnabled: false },
+                            async (page) => {
                     await visit(page, world, 'en', stop);
                     await elsewhere(page, world, stop);
                 }));

@@ -186,6 +186,77 @@ export async function fingers(page, desk) {
 
 /* ---- keyboard ---- */
 
+/* runs in the page: what is wrong where the focus is after so many Tabs */
+function focused(n) {
+    const e = document.activeElement;
+    const is = window.__stops[n];
+    const name = (x) => x?.outerHTML.slice(0, 80);
+
+    if (e !== is && !(e.type === 'radio' && e.name === is.name)) {
+        return `Tab ${n + 1} is on ${name(e)} instead of ${name(is)}`;
+    }
+
+    const r = e.getBoundingClientRect();
+
+    if (r.bottom <= 0 || r.top >= innerHeight) {
+        return `out of sight: ${name(e)}`;
+    }
+
+    /* nothing lies over all of it (WCAG 2.4.11) */
+
+    const [ left, right ] = [ Math.max(r.left, 0),
+                              Math.min(r.right, innerWidth) ];
+    const [ top, bottom ] = [ Math.max(r.top, 0),
+                              Math.min(r.bottom, innerHeight) ];
+    const seen = [ .1, .5, .9 ].flatMap((x) => [ .1, .5, .9 ]
+        .map((y) => document.elementFromPoint(
+            left + x * (right - left), top + y * (bottom - top))))
+        .some((on) => on && (e.contains(on) || on.contains(e)
+                             || on.closest('label')?.control === e));
+
+    if (!seen) {
+        return `covered: ${name(e)}`;
+    }
+
+    for (let x = e, up = 0; x && up < 4; x = x.parentElement, up++) {
+        const c = getComputedStyle(x);
+        const wide = parseFloat(c.outlineWidth);
+
+        if (c.outlineStyle === 'none' || !(wide > 0)) {
+            continue;
+        }
+
+        /*
+         * All of the ring, in whatever cuts; in a row that scrolls
+         * sideways its half, since Chromium scrolls no farther.
+         */
+
+        const ring = x.getBoundingClientRect();
+        const out = wide + parseFloat(c.outlineOffset);
+        const half = ring.width / 2;
+
+        for (let b = x.parentElement; b; b = b.parentElement) {
+            const o = getComputedStyle(b);
+            const box = b.getBoundingClientRect();
+            const less = /auto|scroll/.test(o.overflowX) ? half : -out;
+
+            if (b !== document.body && b !== document.documentElement
+                && o.overflow !== 'visible'
+                && (ring.top - out < box.top - .5
+                    || ring.bottom + out > box.bottom + .5
+                    || ring.left + less < box.left - .5
+                    || ring.right - less > box.right + .5))
+            {
+                return `the ring is cut: ${name(e)}`;
+            }
+        }
+
+        return null;
+    }
+
+    return `focus is not seen on ${name(e)}`;
+}
+
 /*
  * Tab alone from the page's top: everything that can be pressed is reached, in
  * the order in which it is read, seen where it has the focus, and left again.
@@ -241,81 +312,15 @@ export async function reachable(page) {
     for (let i = 0; i < want; i++) {
         await page.keyboard.press('Tab');
 
-        const fault = await page.evaluate(async (n) => {
+        let fault = await page.evaluate(focused, i);
 
-            /* what scrolls to the focus does so in the next frame */
+        /* what scrolls to the focus may do so in the next frame only */
 
-            await new Promise((f) => requestAnimationFrame(() =>
-                requestAnimationFrame(f)));
-
-            const e = document.activeElement;
-            const is = window.__stops[n];
-            const name = (x) => x?.outerHTML.slice(0, 80);
-
-            if (e !== is && !(e.type === 'radio' && e.name === is.name)) {
-                return `Tab ${n + 1} is on ${name(e)} instead of ${name(is)}`;
-            }
-
-            const r = e.getBoundingClientRect();
-
-            if (r.bottom <= 0 || r.top >= innerHeight) {
-                return `out of sight: ${name(e)}`;
-            }
-
-            /* nothing lies over all of it (WCAG 2.4.11) */
-
-            const [ left, right ] = [ Math.max(r.left, 0),
-                                      Math.min(r.right, innerWidth) ];
-            const [ top, bottom ] = [ Math.max(r.top, 0),
-                                      Math.min(r.bottom, innerHeight) ];
-            const seen = [ .1, .5, .9 ].flatMap((x) => [ .1, .5, .9 ]
-                .map((y) => document.elementFromPoint(
-                    left + x * (right - left), top + y * (bottom - top))))
-                .some((on) => on && (e.contains(on) || on.contains(e)
-                                     || on.closest('label')?.control === e));
-
-            if (!seen) {
-                return `covered: ${name(e)}`;
-            }
-
-            for (let x = e, up = 0; x && up < 4; x = x.parentElement, up++) {
-                const c = getComputedStyle(x);
-                const wide = parseFloat(c.outlineWidth);
-
-                if (c.outlineStyle === 'none' || !(wide > 0)) {
-                    continue;
-                }
-
-                /*
-                 * All of the ring, in whatever cuts; in a row that scrolls
-                 * sideways its half, since Chromium scrolls no farther.
-                 */
-
-                const ring = x.getBoundingClientRect();
-                const out = wide + parseFloat(c.outlineOffset);
-                const half = ring.width / 2;
-
-                for (let b = x.parentElement; b; b = b.parentElement) {
-                    const o = getComputedStyle(b);
-                    const box = b.getBoundingClientRect();
-                    const less = /auto|scroll/.test(o.overflowX) ? half : -out;
-
-                    if (b !== document.body && b !== document.documentElement
-                        && o.overflow !== 'visible'
-                        && (ring.top - out < box.top - .5
-                            || ring.bottom + out > box.bottom + .5
-                            || ring.left + less < box.left - .5
-                            || ring.right - less > box.right + .5))
-                    {
-                        return `the ring is cut: ${name(e)}`;
-                    }
-                }
-
-                return null;
-            }
-
-            return `focus is not seen on ${name(e)}`;
-        }, i);
+        if (fault !== null) {
+            await page.evaluate(() => new Promise((f) =>
+                requestAnimationFrame(() => requestAnimationFrame(f))));
+            fault = await page.evaluate(focused, i);
+        }
 
         if (fault !== null) {
             faults.push(fault);
