@@ -14,6 +14,7 @@ use Compress::Zlib ();
 use File::Path qw(make_path);
 use IO::Uncompress::Gunzip qw(gunzip);
 use JSON::PP;
+use MIME::Base64 qw(decode_base64);
 use Test::More;
 
 use CXR::Test;
@@ -52,7 +53,8 @@ my $first = CXR::Test::slurp($file);
 make_path("$dir/shops/art");
 CXR::Test::spew("$dir/shops/art/logo.svg", svg());
 CXR::Test::spew("$dir/shops/art/night.png", png(120, 40, 200));
-CXR::Test::spew("$dir/shops/art/icon.png", png(32, 32));
+CXR::Test::spew("$dir/shops/art/icon.png", png(1200, 1200));
+CXR::Test::spew("$dir/shops/art/tab.png", png(32, 32));
 CXR::Test::spew("$dir/shops/art/share.png", png(600, 315));
 CXR::Test::spew("$dir/shops/art/tile.png", png(60, 60, 9));
 
@@ -109,7 +111,7 @@ my %type = ($logo => 'image/svg+xml', $night => 'image/png',
             $icon => 'image/png', $tiles[0] => 'image/png',
             $css => 'text/css; charset=utf-8');
 my %was = ($logo => svg(), $night => png(120, 40, 200),
-           $icon => png(32, 32), $tiles[0] => png(60, 60, 9));
+           $icon => png(1200, 1200), $tiles[0] => png(60, 60, 9));
 
 for my $path (sort keys %type) {
     my $res = $t->get($path);
@@ -172,6 +174,40 @@ is($t->get($_)->status, 404, "$_: not there")
         '/assets/0123456789abcdef/', '/assets/logo.svg',
         '/assets/art/logo.svg', '/assets//logo.svg',
         "/assets/0123456789abcdef/..%2f..%2fkahve-gurusu.json";
+
+# ---- an icon of few bytes stands in the page, which asks for three things ----
+
+CXR::Test::spew("$dir/shops/art/most.png", png(32, 32)
+                . "\0" x (1024 - length png(32, 32)));
+CXR::Test::spew("$dir/shops/art/over.png", png(32, 32)
+                . "\0" x (1025 - length png(32, 32)));
+
+for my $name (qw(tab most)) {
+    looks({ %brand, icon => "art/$name.png" });
+    $t->reload;
+    my $html = $t->get('/en/track/')->body;
+    my ($data) = $html =~ m{<link rel="icon" href="data:image/png;base64,([\w+/=]+)">};
+    is(decode_base64($data // ''), CXR::Test::slurp("$dir/shops/art/$name.png"),
+       "$name: the icon's own bytes");
+    my @asked = ($html =~ m{<link rel="(?:icon|stylesheet)" href="(/[^"]+)"}g,
+                 grep { !/loading="lazy"/ } $html =~ m{<img[^>]*>}g);
+    is(scalar @asked, 2, "$name: what the page asks for besides: @asked");
+}
+
+looks({ %brand, icon => 'art/over.png' });
+$t->reload;
+like($t->get('/en/track/')->body, qr{rel="icon" href="/assets/$hash/over\.png"},
+     'one of a byte more has an address');
+
+looks({ %brand, logo => 'art/tab.png', icon => 'art/tab.png' });
+$t->reload;
+my ($tab) = $t->get('/en/track/')->body
+            =~ m{rel="icon" href="(/assets/$hash/tab\.png)"};
+like($t->get('/en/track/')->body, qr{by-day" src="\Q$tab\E"},
+     'one that is the logo, too, has the logo\'s');
+
+looks(\%brand, offers => \@offer);
+$t->reload;
 
 # ---- a page of before a reload ----
 

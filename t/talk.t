@@ -98,7 +98,7 @@ $html = $t->get('/staff/messages', @who)->text;
 like($html, qr/\Q$rma->{id}\E/, 'it waits for the shop');
 like($html, qr/Kutu ezik/, 'with its beginning');
 like($t->get('/en/staff/messages', @who)->text,
-     qr/(?:Just now|\d minutes?)<br>.*no answer yet/s, 'how long, and that nobody answered');
+     qr/(?:Just now|\d minutes?) <span[^>]*>· no answer yet</, 'how long, and that nobody answered');
 is(waiting('queue=answer'), 1, 'the RMA stands in the queue of answers');
 is(waiting('/staff/messages'), 1, 'and its conversation in theirs');
 like(row($rma->{id}), qr/#talk">1 new message</, 'with what is new');

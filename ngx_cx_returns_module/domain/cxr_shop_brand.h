@@ -23,6 +23,7 @@
 
 /* bytes of the pictures that the shop's file names as files beside it */
 #define CXR_SHOP_LOGO_MAX      (64 * 1024)          /* of a logo, of an icon   */
+#define CXR_SHOP_ICON_INLINE   1024                 /* of one within the page  */
 #define CXR_SHOP_PICTURE_MAX   (512 * 1024)         /* of another one          */
 #define CXR_SHOP_PICTURES_MAX  (8 * 1024 * 1024)    /* of all of a shop's      */
 #define CXR_PICTURE_NAME_MAX   64                   /* of the path's last part */
@@ -71,6 +72,8 @@ typedef struct {
     cxr_str_t    logo;         /* a picture, or empty: the name in type        */
     cxr_str_t    logo_dark;    /* in dark mode; or empty: the same             */
     cxr_str_t    icon;         /* of the browser's tab; or empty: none         */
+    cxr_str_t    icon_data;    /* a small one, as a data: URL, which pages have
+                                  instead; or empty                            */
     cxr_str_t    share_image;  /* where a link is shared; or empty: none       */
     cxr_texts_t  tagline;      /* or none                                      */
     uint8_t      text_face;    /* cxr_face_t                                   */

@@ -54,6 +54,51 @@ ngx_cx_returns_picture_gzip(ngx_conf_t *cf, ngx_cx_returns_asset_t *asset)
 }
 
 
+/*
+ * A small icon costs less within the page than a request of its own, and with a
+ * logo a page would make four.  A logo's own file is asked for anyhow.
+ */
+
+static ngx_int_t
+ngx_cx_returns_icon_within(ngx_cx_returns_shop_t *shop,
+    const cxr_shop_picture_t *picture)
+{
+    char         *p;
+    size_t        n, len;
+    ngx_str_t     from, to;
+    cxr_brand_t  *brand = &shop->shop->brand;
+
+    if (!cxr_str_eq(brand->icon, picture->name)
+        || cxr_str_eq(brand->icon, brand->logo)
+        || picture->data.len > CXR_SHOP_ICON_INLINE)
+    {
+        return NGX_OK;
+    }
+
+    n = ngx_strlen(picture->type);
+    len = n + sizeof("data:;base64,")
+          + ngx_base64_encoded_length(picture->data.len);
+
+    p = cxr_alloc(shop->arena, len);
+
+    if (p == NULL) {
+        return NGX_ERROR;
+    }
+
+    brand->icon_data.data = p;
+
+    from.data = (u_char *) picture->data.data;
+    from.len = picture->data.len;
+
+    to.data = ngx_sprintf((u_char *) p, "data:%s;base64,", picture->type);
+    ngx_encode_base64(&to, &from);
+
+    brand->icon_data.len = to.data + to.len - (u_char *) p;
+
+    return NGX_OK;
+}
+
+
 ngx_int_t
 ngx_cx_returns_load_pictures(ngx_conf_t *cf, ngx_cx_returns_shop_t *shop)
 {
@@ -107,7 +152,8 @@ ngx_cx_returns_load_pictures(ngx_conf_t *cf, ngx_cx_returns_shop_t *shop)
                           cxr_str_arg(picture->last));
 
         if (url.data == NULL
-            || ngx_cx_returns_picture_gzip(cf, asset) != NGX_OK)
+            || ngx_cx_returns_picture_gzip(cf, asset) != NGX_OK
+            || ngx_cx_returns_icon_within(shop, picture) != NGX_OK)
         {
             return NGX_ERROR;
         }

@@ -463,6 +463,12 @@ cxr_say_totals(cxr_say_t *s, const cxr_rma_t *rma,
     if (net->due != 0) {
         cxr_say_sum(s, rows, "portal.sum.due", rma->currency, net->due);
 
+    } else if (net->refund == 0 && net->goods == 0 && net->paid != 0) {
+
+        /* there is nothing that the difference could be to */
+
+        cxr_say_sum(s, rows, "portal.sum.refund", rma->currency, 0);
+
     } else if (net->refund == 0) {
         row = cxr_say_push(s, rows, sizeof(*row));
 

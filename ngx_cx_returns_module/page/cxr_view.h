@@ -62,7 +62,8 @@ typedef struct {
     cxr_str_t    home_url;
     cxr_str_t    logo_url;       /* or empty: the name in type                */
     cxr_str_t    logo_dark_url;  /* in dark mode; or empty: the same          */
-    cxr_str_t    icon_url;       /* of the browser's tab; or empty            */
+    cxr_str_t    icon_url;       /* of the browser's tab, or "data:..."; or
+                                    empty                                     */
     cxr_str_t    share_url;      /* a picture's whole URL, or empty           */
     cxr_str_t    portal_url;
     cxr_str_t    track_url;

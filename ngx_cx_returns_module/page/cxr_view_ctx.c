@@ -427,7 +427,9 @@ ctx_page(cxr_view_ctx_t *ctx, cxr_str_t css_url, cxr_str_t brand_url,
     p->home_url = cxr_view_safe_url(shop->home);
     p->logo_url = cxr_view_safe_url(shop->brand.logo);
     p->logo_dark_url = cxr_view_safe_url(shop->brand.logo_dark);
-    p->icon_url = cxr_view_safe_url(shop->brand.icon);
+    p->icon_url = shop->brand.icon_data.len != 0
+                  ? shop->brand.icon_data
+                  : cxr_view_safe_url(shop->brand.icon);
     p->share_url = ctx_whole_url(shop, shop->brand.share_image, a);
     p->css_url = css_url;
     p->brand_url = brand_url;

@@ -132,6 +132,14 @@ head_has_stage(const cxr_rma_t *rma, const cxr_rma_sight_t *s, int stage)
 }
 
 
+/* All of it is over, and nothing of what was paid for comes of it. */
+static bool
+head_came_to_nothing(const cxr_rma_sight_t *s)
+{
+    return s->worth && !s->owed && !s->told && !s->failed;
+}
+
+
 static void
 head_stages(const cxr_rma_t *rma, const cxr_rma_sight_t *s, cxr_say_t *say,
     cxr_view_rma_t *view)
@@ -144,6 +152,12 @@ head_stages(const cxr_rma_t *rma, const cxr_rma_sight_t *s, cxr_say_t *say,
     };
 
     now = rma->status < CXR_RMA_NSTATUS ? cxr_rma_stage_now[rma->status] : -1;
+
+    /* steps that all lead to a payment say too much where none was made */
+
+    if (rma->status == CXR_RMA_COMPLETED && head_came_to_nothing(s)) {
+        now = -1;
+    }
 
     for (i = 0; now >= 0 && i < CXR_STAGES; i++) {
 
@@ -211,14 +225,6 @@ head_speaks_of(const cxr_rma_t *rma)
     }
 
     return rma->status;
-}
-
-
-/* All of it is over, and nothing of what was paid for comes of it. */
-static bool
-head_came_to_nothing(const cxr_rma_sight_t *s)
-{
-    return s->worth && !s->owed && !s->told && !s->failed;
 }
 
 

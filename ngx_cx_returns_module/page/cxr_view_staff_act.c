@@ -263,12 +263,16 @@ cxr_view_staff_act(const cxr_staff_rma_t *p, cxr_say_t *say,
 
     view->can_settle = view->can_release || view->can_confirm
                        || view->settle_why.len != 0;
-    view->can_paid = (p->may & (1u << CXR_VERB_PAID)) != 0;
     view->can_repaid = (p->may & (1u << CXR_VERB_REPAID)) != 0;
     view->due_open = cxr_say_some(say, p->rma->currency,
                                   cxr_rma_due_open(p->rma));
     view->to_repay = cxr_say_some(say, p->rma->currency,
                                   p->rma->due_told - p->rma->due_back);
+
+    /* what goes back is asked for no more */
+
+    view->can_paid = (p->may & (1u << CXR_VERB_PAID)) != 0
+                     && (view->due_open.len != 0 || view->to_repay.len == 0);
     view->can_reopen = (p->may & (1u << CXR_VERB_REOPEN)) != 0;
     view->can_cancel = (p->may & (1u << CXR_VERB_CANCEL)) != 0;
     view->can_note = (p->may & (1u << CXR_VERB_NOTE)) != 0;

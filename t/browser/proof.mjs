@@ -124,6 +124,15 @@ export async function light(page) {
         .filter((e) => e.initiatorType !== 'img' || /\/logo\b/.test(e.name))
         .map((e) => [ e.name, e.encodedBodySize ]));
 
+    /* the tab's icon is fetched, too, and told of nowhere */
+
+    const icon = await page.evaluate(() =>
+        document.querySelector('link[rel="icon"]')?.href ?? '');
+
+    if (icon.startsWith('http') && !urls.some(([ url ]) => url === icon)) {
+        urls.push([ icon, 0 ]);
+    }
+
     ok(urls.length + 1 <= REQUESTS_MOST, `requests: ${urls.join(' ')}`);
 
     for (const [ url, size ] of urls) {

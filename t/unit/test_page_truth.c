@@ -164,6 +164,9 @@ test_came_to_nothing(void **state)
     assert_true(says(view.headline, "ödeme yapılmadan"));
     assert_true(cxr_str_is(view.hero, "warn"));
     assert_false(says(view.next, "Teşekkür"));
+    assert_false(view.has_stages);
+    assert_true(cxr_str_is(view.totals.items[0].text, "İade tutarınız"));
+    assert_true(says(view.totals.items[0].amount, "0,00"));
 
     /* another thing came: no refund is promised for it */
 
@@ -183,6 +186,7 @@ test_came_to_nothing(void **state)
     assert_int_equal(rma->status, CXR_RMA_COMPLETED);
     see(w, 1, rma, &view);
     assert_true(says(view.headline, "Your return is complete"));
+    assert_true(view.has_stages);
 }
 
 
