@@ -109,25 +109,117 @@ refused('priority of the main pool', sub { s/nice=2/nice=-2/ },
 refused('two main pools', sub { s/(cx_returns_thread_pool cx_returns)/$1; $1/ },
         qr/"cx_returns_thread_pool" directive is duplicate/, $conf_line);
 refused('link format', sub { s/(cx_returns_shop)/cx_returns_link_format secret; $1/ },
-        qr/invalid value "secret"/, $conf_line);
+        qr/invalid value "secret": "cx_returns_link_format" takes local or public/, $conf_line);
 refused('unknown shipments', sub { s/cx_returns feed;/cx_returns feed;
                                    cx_returns_unknown_shipments perhaps;/ },
-        qr/invalid value "perhaps"/, $conf_line);
+        qr/invalid value "perhaps": "cx_returns_unknown_shipments" takes keep or refuse/,
+        $conf_line);
 refused('feed buffer', sub { s/cx_returns feed;/cx_returns feed;
                              cx_returns_feed_buffer 1k;/ },
-        qr/"cx_returns_feed_buffer" must be from 4k to 16m/);
+        qr/"cx_returns_feed_buffer" must be from 4k to 16m, not "1k"/, $conf_line);
 refused('feed batch', sub { s/cx_returns feed;/cx_returns feed;
                             cx_returns_feed_batch 0;/ },
-        qr/value must be between 1 and 65536/, $conf_line);
+        qr/"cx_returns_feed_batch" must be from 1 to 65536, not "0"/, $conf_line);
 refused('bulk lines', sub { s/cx_returns api;/cx_returns api;
                             cx_returns_bulk_lines 2000000;/ },
-        qr/value must be between 1 and 1000000/, $conf_line);
+        qr/"cx_returns_bulk_lines" must be from 1 to 1000000, not "2000000"/, $conf_line);
 refused('queue', sub { s/(cx_returns_keys)/cx_returns_max_queue 0; $1/ },
-        qr/value must be between 1 and 65536/, $conf_line);
+        qr/"cx_returns_max_queue" must be from 1 to 65536, not "0"/, $conf_line);
 refused('due', sub { s/(cx_returns_keys)/cx_returns_due_interval 10ms; $1/ },
-        qr/"cx_returns_due_interval" directive must be from 1s to 1d/, $conf_line);
+        qr/"cx_returns_due_interval" must be from 1s to 1d, not "10ms"/, $conf_line);
 refused('zone size', sub { s/(cx_returns_keys)/cx_returns_zone_size 8k; $1/ },
-        qr/"cx_returns_zone_size" must be at least 256k/);
+        qr/"cx_returns_zone_size" must be at least 256k, not "8k"/, $conf_line);
+refused('group', sub { s/(cx_returns_keys)/cx_returns_group 5000; $1/ },
+        qr/"cx_returns_group" must be from 1 to 4096, not "5000"/, $conf_line);
+refused('forms of no end', sub { s/(cx_returns_shop)/cx_returns_form_size 65m; $1/ },
+        qr/"cx_returns_form_size" must be from 1k to 64m, not "65m"/, $conf_line);
+refused('a proof of nothing', sub { s/(cx_returns_shop)/cx_returns_auth_body_max 0; $1/ },
+        qr/"cx_returns_auth_body_max" must be from 1k to 1g, not "0"/, $conf_line);
+
+# what a template of the configuration left empty is no name
+
+for my $two ([ keys => qr/the key ring's file/ ],
+             [ html => qr/the directory of templates/ ],
+             [ carriers => qr/the directory of carriers' profiles/ ],
+             [ shop => qr/the shop's file/ ],
+             [ thread_pool => qr/a thread_pool's name/ ],
+             [ feed_pool => qr/a thread_pool's name/ ])
+{
+    my ($d, $what) = @$two;
+    refused("cx_returns_$d without a name",
+            sub { s/cx_returns_$d [^;]*;/cx_returns_$d "";/ },
+            qr/"cx_returns_$d" names nothing: it takes $what/, $conf_line);
+}
+
+refused('secrets without a name',
+        sub { s/(cx_returns_keys)/cx_returns_feed_secrets ""; $1/ },
+        qr/"cx_returns_feed_secrets" names nothing: it takes the file of/,
+        $conf_line);
+
+# who is nobody, and roles that there are not, for every request
+
+refused('an actor who is nobody',
+        sub { s/cx_returns_actor [^;]*;/cx_returns_actor "";/ },
+        qr/"cx_returns_actor" is empty/, $conf_line);
+refused('no role at all',
+        sub { s/cx_returns_roles [^;]*;/cx_returns_roles "";/ },
+        qr/"cx_returns_roles" is empty/, $conf_line);
+refused('a role that is misspelt',
+        sub { s/cx_returns_roles [^;]*;/cx_returns_roles "read aprove";/ },
+        qr/no role "aprove": "cx_returns_roles" takes read, approve,/, $conf_line);
+refused('a carrier without a profile',
+        sub { s/cx_returns feed;/cx_returns feed; cx_returns_carrier upps;/ },
+        qr/"cx_returns_carrier" names "upps", of which there is no profile/,
+        $conf_line);
+
+{
+    my $conf = $t->conf;
+    $conf =~ s/cx_returns_roles [^;]*;/cx_returns_roles "read,approve feed:* feed:ups";/;
+    $conf =~ s/cx_returns feed;/cx_returns feed; cx_returns_carrier ups;/;
+    my ($rc, $out) = $t->check($conf);
+    is($rc, 0, 'roles that are there, a carrier that has a profile') or diag($out);
+}
+
+# locations that could answer nothing
+
+for my $place ('= /api/v1/', '~ ^/api/v1/', '@api') {
+    refused("api in $place", sub { s{location /api/v1/ \{}{location $place \{} },
+            qr/"cx_returns api" would answer nothing in location .*by prefix/,
+            $conf_line);
+}
+
+refused('somebody else answers',
+        sub { s{cx_returns keys;}{cx_returns keys; proxy_pass http://127.0.0.1:1;} },
+        qr{"cx_returns keys" of location "/\.well-known/" would serve nothing},
+        $conf_line);
+
+# pages that would be bare, or lead nowhere; readers that do not suffice
+
+sub warned {
+    my ($name, $edit, @says) = @_;
+    local $_ = my $conf = $t->conf;
+    $edit->();
+    isnt($_, $conf, "$name: changed");
+    my ($rc, $out) = $t->check($_);
+    is($rc, 0, "$name: passes") or diag($out);
+    like($out, $_, "$name: but it is said") for @says;
+}
+
+warned('no style sheet', sub { s{location /assets/[^\n]*\n}{} },
+       qr{\[warn\].*no location "/assets/" serves the shop});
+warned('no portal', sub { s{location (?:/..)?/returns/[^\n]*\n}{}g },
+       qr{\[warn\].*no location "/returns/" serves}, qr{"/tr/returns/"});
+warned('few readers', sub { s{worker_processes 1;}{worker_processes 3;};
+                            s{map_size=64m}{map_size=64m readers=23} },
+       qr{\[warn\].*readers=23 of "cx_returns_store" are few for 3 workers: .*let them be 24 or more});
+
+{
+    local $_ = $t->conf;
+    s{worker_processes 1;}{worker_processes 3;};
+    s{map_size=64m}{map_size=64m readers=24};
+    my ($rc, $out) = $t->check($_);
+    unlike($out, qr/warn/, 'a whole configuration: nothing to warn of');
+}
 
 # ---- files that are not there ----
 

@@ -51,7 +51,7 @@ my $root = CXR::Test::root();
              qr{"\Q$dir\E/file" is no directory}, $line);
     $check->('forms of no size',
              sub { s{(cx_returns_shop)}{cx_returns_form_size 0; $1} },
-             qr/must be at least 1k/, $line);
+             qr/"cx_returns_form_size" must be from 1k to 64m, not "0"/, $line);
 
     for my $s ([ portal => '/returns/' ], [ track => '/track/' ],
                [ staff => '/staff/' ], [ assets => '/assets/' ])
@@ -201,6 +201,61 @@ my $root = CXR::Test::root();
     $t->start;
     is($t->api(GET => '/orders/K-1')->json->{person}{email},
        'ayse@example.com', 'with its own keys all is there');
+    $t->finish;
+}
+
+# ---- no reader is left: said once, with what to do ----
+
+{
+    my $t = CXR::Test->new(store_args => 'readers=16')->start;
+    $t->put_order("L-$_") for 1 .. 60;
+
+    # who prints the store and is not listened to holds a snapshot; the last
+    # one finds no place for its own
+
+    my (@held, $left);
+    for (1 .. 17) {
+        my $pid = open my $pipe, '-|', 'exec ' . CXR::Test::cx()
+                       . " dump --store $t->{store} 2>$t->{dir}/left" or die "dump: $!\n";
+        push @held, [ $pid, $pipe ];
+        last if !sysread $pipe, my $first, 1;
+    }
+    like(CXR::Test::slurp("$t->{dir}/left"), qr/more readers= and restart nginx/,
+         'the command says that no reader is left, and what to do');
+
+    my $u = CXR::Test->new(store => $t->{store}, keys => $t->{keys},
+                           store_args => 'readers=16',
+                           log_ok => qr/cannot be (?:read|used)/)->start;
+    is($u->get('/healthz')->status, 503, 'no reader is left: not healthy');
+    is($u->api(GET => '/orders/L-1')->status, 503, 'the API says so');
+    is($u->get('/returns/')->status, 200, 'what reads nothing is served');
+    my @said = $u->log =~ /(the store .* cannot be (?:read|used): .*)/g;
+    is(scalar @said, 1, 'it is said once');
+    like($said[0] // '', qr/more readers= and restart nginx/, 'with what to do');
+
+    kill 'KILL', $_->[0] for @held;
+    close $_->[1] for @held;
+    ok($u->wait_for(20, sub { $u->get('/healthz')->status == 200 }),
+       'their ends free what they held');
+    is($u->put_order('L-61')->status, 201, 'and the worker goes on by itself');
+    $u->finish;
+    $t->finish;
+}
+
+# ---- a location in a location answers as it does ----
+
+{
+    my $t = CXR::Test->new(
+        api => 'limit_except GET { allow 127.0.0.1; deny all; }',
+        portal => 'if ($arg_x) { set $x 1; }',
+        server => 'location /closed/ { cx_returns api;
+                     limit_except GET { deny all; } }')->start;
+    is($t->put_order('I-1')->status, 201, 'limit_except: let through, it is served');
+    is($t->get('/en/returns/?x=1')->status, 200, '"if" takes no page away');
+    my @staff = CXR::Test::staff_headers();
+    is($t->get('/closed/orders/I-1', @staff)->status, 200, 'what is open');
+    is($t->request(PUT => '/closed/orders/I-1', headers => \@staff,
+                   body => '{}')->status, 403, 'what is closed');
     $t->finish;
 }
 

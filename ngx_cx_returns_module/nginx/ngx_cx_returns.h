@@ -43,6 +43,8 @@
 #define NGX_CX_RETURNS_LANGS      CXR_SHOP_LANGS_MAX
 #define NGX_CX_RETURNS_CARRIERS   200     /* profiles; metrics have a row each */
 #define NGX_CX_RETURNS_BODY_MIN   1024    /* a smaller limit takes nothing  */
+#define NGX_CX_RETURNS_BODY_MAX   (64 * 1024 * 1024)    /* is held in memory */
+#define NGX_CX_RETURNS_AUTH_MAX   (1024 * 1024 * 1024)  /* waits in a file   */
 #define NGX_CX_RETURNS_ARENA      (8 * 1024 * 1024)   /* of one request        */
 #define NGX_CX_RETURNS_PAGE_MAX   (4 * 1024 * 1024)     /* bytes of one page     */
 #define NGX_CX_RETURNS_GROUP_MAX  4096                /* commands of a commit  */
@@ -124,7 +126,7 @@ typedef struct {
     u_char               css_hash[NGX_CX_RETURNS_ASSET_HASH];   /* hex         */
     ngx_str_t            css_url;
     /* which pages have a location: bit 0 without a language, then each */
-    uint32_t             placed[NGX_CX_RETURNS_STAFF + 1];
+    uint32_t             placed[NGX_CX_RETURNS_ASSETS + 1];
     ngx_cx_returns_asset_t  *pictures;    /* of the shop's file, shop->pictures.n */
 } ngx_cx_returns_shop_t;
 
@@ -187,6 +189,8 @@ typedef struct {
 
 typedef struct {
     ngx_uint_t                 serve;
+    u_char                    *file;                /* where "cx_returns" is   */
+    ngx_uint_t                 line;
     ngx_cx_returns_shop_t     *shop;
     ngx_http_complex_value_t  *carrier;
     ngx_http_complex_value_t  *actor;
@@ -203,7 +207,7 @@ typedef struct {
     size_t                     feed_buffer;
     ngx_uint_t                 feed_batch;
     ngx_flag_t                 feed_auth;
-    off_t                      auth_body_max;
+    size_t                     auth_body_max;
     ngx_flag_t                 gzip;                /* unset: as nginx's gzip  */
     ngx_flag_t                 compose;             /* what follows from it    */
 } ngx_cx_returns_loc_conf_t;
@@ -250,13 +254,34 @@ char *ngx_cx_returns_set_store(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 /* Logs and NGX_ERROR: a directive's name=value, after its first argument, is
    given twice. */
 ngx_int_t ngx_cx_returns_params_once(ngx_conf_t *cf);
-char *ngx_cx_returns_set_rate(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 char *ngx_cx_returns_load(ngx_conf_t *cf, ngx_cx_returns_main_conf_t *mcf);
 void ngx_cx_returns_log_diag(ngx_conf_t *cf, const cxr_diag_t *d);
 ngx_int_t ngx_cx_returns_subdir(ngx_conf_t *cf, ngx_str_t *dir,
     const char *sub, ngx_str_t *out);
 ngx_int_t ngx_cx_returns_cleanup_add(ngx_conf_t *cf,
     ngx_pool_cleanup_pt handler, void *data);
+
+
+/* ---- ngx_cx_returns_slots.c: values of directives ---- */
+
+/* For "post" of nginx's setters of numbers, sizes and times. */
+typedef struct {
+    ngx_conf_post_handler_pt   handler;   /* ngx_cx_returns_check_bounds       */
+    size_t                     low;
+    size_t                     high;
+    const char                *says;      /* "from 4k to 16m"                  */
+} ngx_cx_returns_bounds_t;
+
+char *ngx_cx_returns_check_bounds(ngx_conf_t *cf, void *post, void *data);
+/* an ngx_str_t at "offset", as a full name; "post" says what it is to name */
+char *ngx_cx_returns_set_path(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
+/* an ngx_uint_t; "post" is an ngx_conf_enum_t[] */
+char *ngx_cx_returns_set_word(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
+/* an ngx_uint_t; "post" is the unit, "r/m" */
+char *ngx_cx_returns_set_rate(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
+char *ngx_cx_returns_set_who(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
+char *ngx_cx_returns_set_roles(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
 
 
 /* ---- ngx_cx_returns_pages.c: templates, and what a shop has of its own ---- */
@@ -304,6 +329,9 @@ void ngx_cx_returns_check_places(ngx_conf_t *cf,
     ngx_cx_returns_main_conf_t *mcf);
 char *ngx_cx_returns_check_place(ngx_conf_t *cf,
     ngx_cx_returns_loc_conf_t *lcf);
+/* warns: readers= are few for the workers */
+void ngx_cx_returns_check_readers(ngx_conf_t *cf,
+    ngx_cx_returns_main_conf_t *mcf);
 char *ngx_cx_returns_check_dir(ngx_conf_t *cf, ngx_str_t *given,
     ngx_str_t *full);
 ngx_int_t ngx_cx_returns_known(ngx_cx_returns_main_conf_t *mcf,
@@ -324,6 +352,9 @@ ngx_int_t ngx_cx_returns_store_init(ngx_cycle_t *cycle,
 void ngx_cx_returns_store_exit(ngx_cycle_t *cycle);
 /* NULL when it could not be opened: answer 503 */
 cxr_store_t *ngx_cx_returns_store(void);
+
+/* A snapshot for the event loop; why there is none stands in the error log. */
+cxr_rc_t ngx_cx_returns_read_begin(ngx_http_request_t *r, cxr_read_t **rd);
 
 /*
  * One request's command.  ngx_cx_returns_op_create() makes it with its arena;
@@ -355,7 +386,6 @@ void ngx_cx_returns_fingerprint(ngx_cx_returns_op_t *op, cxr_str_t key,
 /* ---- ngx_cx_returns_due.c: what falls due, by worker 0's timer ---- */
 
 /* cx_returns_due_interval */
-char *ngx_cx_returns_check_due(ngx_conf_t *cf, void *post, void *data);
 ngx_int_t ngx_cx_returns_due_init(ngx_cycle_t *cycle,
     ngx_cx_returns_main_conf_t *mcf);
 

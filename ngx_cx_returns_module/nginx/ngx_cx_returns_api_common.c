@@ -478,9 +478,7 @@ ngx_cx_returns_api_next(cxr_jw_t *w, cxr_str_t next)
 ngx_int_t
 ngx_cx_returns_api_read(ngx_http_request_t *r, cxr_read_t **rd)
 {
-    if (ngx_cx_returns_store() != NULL
-        && cxr_read_begin(ngx_cx_returns_store(), rd) == CXR_OK)
-    {
+    if (ngx_cx_returns_read_begin(r, rd) == CXR_OK) {
         return NGX_OK;
     }
 

@@ -11,6 +11,7 @@
 
 
 #define NGX_CX_RETURNS_STORE_WORDS  1024    /* bytes of what is wrong with it */
+#define NGX_CX_RETURNS_WORKER_READERS  8    /* its own, some threads', twice   */
 
 
 static ngx_int_t ngx_cx_returns_as_worker(ngx_conf_t *cf, struct stat *st);
@@ -39,6 +40,45 @@ ngx_cx_returns_place(const cxr_shop_t *shop, cxr_str_t path, ngx_uint_t i,
 }
 
 
+/* Portal and tracking pages lead to each other, and all have a style sheet. */
+
+static ngx_uint_t
+ngx_cx_returns_led_to(ngx_cx_returns_shop_t *shop, ngx_uint_t serve)
+{
+    ngx_uint_t  pages;
+
+    pages = shop->placed[NGX_CX_RETURNS_PORTAL]
+            || shop->placed[NGX_CX_RETURNS_TRACK];
+
+    switch (serve) {
+
+    case NGX_CX_RETURNS_STAFF:
+        return shop->placed[NGX_CX_RETURNS_STAFF] != 0;
+
+    case NGX_CX_RETURNS_ASSETS:
+        return pages || shop->placed[NGX_CX_RETURNS_STAFF] != 0;
+
+    default:
+        return pages;
+    }
+}
+
+
+static void
+ngx_cx_returns_unplaced(ngx_conf_t *cf, ngx_cx_returns_shop_t *shop,
+    cxr_str_t path, ngx_uint_t i)
+{
+    u_char  *last, full[NGX_MAX_PATH];
+
+    last = ngx_cx_returns_place(shop->shop, path, i, full);
+
+    ngx_log_error(NGX_LOG_WARN, cf->log, 0,
+                  "cx_returns: no location \"%*s\" serves the shop \"%V\", "
+                  "whose pages lead there", (size_t) (last - full), full,
+                  &shop->path);
+}
+
+
 /*
  * Every page leads to itself in each of the shop's languages.  A place that no
  * location of ours serves may be somebody else's: that is told, not refused.
@@ -47,7 +87,6 @@ ngx_cx_returns_place(const cxr_shop_t *shop, cxr_str_t path, ngx_uint_t i,
 void
 ngx_cx_returns_check_places(ngx_conf_t *cf, ngx_cx_returns_main_conf_t *mcf)
 {
-    u_char                   *last, full[NGX_MAX_PATH];
     cxr_str_t                 path;
     ngx_uint_t                s, i, serve;
     const cxr_shop_t         *shop;
@@ -64,20 +103,21 @@ ngx_cx_returns_check_places(ngx_conf_t *cf, ngx_cx_returns_main_conf_t *mcf)
             path = serve == NGX_CX_RETURNS_PORTAL ? shop->portal
                    : serve == NGX_CX_RETURNS_TRACK ? shop->track : shop->staff;
 
-            for (i = 0; i <= shop->languages.n; i++) {
-                if (shops[s]->placed[serve] == 0
-                    || shops[s]->placed[serve] & ((uint32_t) 1 << i))
-                {
-                    continue;
-                }
-
-                last = ngx_cx_returns_place(shop, path, i, full);
-
-                ngx_log_error(NGX_LOG_WARN, cf->log, 0,
-                              "cx_returns: no location \"%*s\" serves the "
-                              "shop \"%V\", whose pages lead there",
-                              (size_t) (last - full), full, &shops[s]->path);
+            if (!ngx_cx_returns_led_to(shops[s], serve)) {
+                continue;
             }
+
+            for (i = 0; i <= shop->languages.n; i++) {
+                if ((shops[s]->placed[serve] & ((uint32_t) 1 << i)) == 0) {
+                    ngx_cx_returns_unplaced(cf, shops[s], path, i);
+                }
+            }
+        }
+
+        if (ngx_cx_returns_led_to(shops[s], NGX_CX_RETURNS_ASSETS)
+            && (shops[s]->placed[NGX_CX_RETURNS_ASSETS] & 1) == 0)
+        {
+            ngx_cx_returns_unplaced(cf, shops[s], shop->assets, 0);
         }
     }
 }
@@ -112,6 +152,65 @@ ngx_cx_returns_place_add(ngx_conf_t *cf, ngx_cx_returns_shop_t *shop)
     place->shop = shop;
 
     return NGX_CONF_OK;
+}
+
+
+/* What is asked of the API is what stands behind the location's name. */
+
+static char *
+ngx_cx_returns_check_api(ngx_conf_t *cf, ngx_cx_returns_loc_conf_t *lcf)
+{
+    ngx_uint_t                 odd;
+    ngx_http_core_loc_conf_t  *clcf;
+
+    clcf = ngx_http_conf_get_module_loc_conf(cf, ngx_http_core_module);
+    odd = clcf->exact_match || clcf->named;
+
+#if (NGX_PCRE)
+    odd = odd || clcf->regex != NULL;
+#endif
+
+    if (!odd) {
+        return NGX_CONF_OK;
+    }
+
+    ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
+                  "cx_returns: \"cx_returns api\" would answer nothing in "
+                  "location \"%V\": it needs one by prefix, like "
+                  "\"location /api/v1/\", in %s:%ui", &clcf->name, lcf->file,
+                  lcf->line);
+    return NGX_CONF_ERROR;
+}
+
+
+/* A carrier that is written out has a profile. */
+
+static char *
+ngx_cx_returns_check_carrier(ngx_conf_t *cf, ngx_cx_returns_loc_conf_t *lcf)
+{
+    ngx_uint_t                   i;
+    ngx_cx_returns_main_conf_t  *mcf;
+
+    if (lcf->carrier == NULL || lcf->carrier->lengths != NULL) {
+        return NGX_CONF_OK;
+    }
+
+    mcf = ngx_http_conf_get_module_main_conf(cf, ngx_cx_returns_module);
+
+    for (i = 0; i < mcf->nprofiles; i++) {
+        if (cxr_str_eq(cxr_profile_carrier(mcf->profiles[i]),
+                       ngx_cx_returns_str(lcf->carrier->value)))
+        {
+            return NGX_CONF_OK;
+        }
+    }
+
+    ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
+                  "cx_returns: \"cx_returns_carrier\" names \"%V\", of which "
+                  "there is no profile in \"%V\", for \"cx_returns feed\" in "
+                  "%s:%ui", &lcf->carrier->value, &mcf->carriers, lcf->file,
+                  lcf->line);
+    return NGX_CONF_ERROR;
 }
 
 
@@ -158,6 +257,12 @@ ngx_cx_returns_check_place(ngx_conf_t *cf, ngx_cx_returns_loc_conf_t *lcf)
         member = "assets";
         break;
 
+    case NGX_CX_RETURNS_API:
+        return ngx_cx_returns_check_api(cf, lcf);
+
+    case NGX_CX_RETURNS_FEED:
+        return ngx_cx_returns_check_carrier(cf, lcf);
+
     default:
         return NGX_CONF_OK;
     }
@@ -165,8 +270,8 @@ ngx_cx_returns_check_place(ngx_conf_t *cf, ngx_cx_returns_loc_conf_t *lcf)
     clcf = ngx_http_conf_get_module_loc_conf(cf, ngx_http_core_module);
     name = clcf->name;
 
-    /* what an expression matches is its author's; so is a location inside
-       "if" or "limit_except", which has no name */
+    /* what an expression matches is its author's; a named location is gone to
+       from anywhere */
 
     placed = 0;
 
@@ -176,7 +281,7 @@ ngx_cx_returns_check_place(ngx_conf_t *cf, ngx_cx_returns_loc_conf_t *lcf)
     }
 #endif
 
-    if (clcf->noname || clcf->named || name.len == 0) {
+    if (clcf->named || name.len == 0) {
         placed = (uint32_t) -1;
     }
 
@@ -193,20 +298,50 @@ ngx_cx_returns_check_place(ngx_conf_t *cf, ngx_cx_returns_loc_conf_t *lcf)
     }
 
     if (placed != 0) {
-        if (lcf->serve <= NGX_CX_RETURNS_STAFF) {
-            lcf->shop->placed[lcf->serve] |= placed;
-        }
+        lcf->shop->placed[lcf->serve] |= placed;
 
         return ngx_cx_returns_place_add(cf, lcf->shop);
     }
 
-    ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-                       "\"cx_returns %s\" stands in location \"%V\", but the "
-                       "shop's file \"%V\" says \"%s\": \"%*s\": let both be "
-                       "the same", member, &name, &lcf->shop->path, member,
-                       path.len, path.data);
+    ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
+                  "cx_returns: \"cx_returns %s\" stands in location \"%V\", "
+                  "but the shop's file \"%V\" says \"%s\": \"%*s\": let both "
+                  "be the same, in %s:%ui", member, &name, &lcf->shop->path, member,
+                  path.len, path.data, lcf->file, lcf->line);
 
     return NGX_CONF_ERROR;
+}
+
+
+/*
+ * Each worker reads in its event loop and in its tasks, and those that a reload
+ * ends still do, beside the new ones.  How many workers there are is not known
+ * where "worker_processes" stands behind the http block.
+ */
+
+void
+ngx_cx_returns_check_readers(ngx_conf_t *cf, ngx_cx_returns_main_conf_t *mcf)
+{
+    ngx_uint_t        readers;
+    ngx_core_conf_t  *ccf;
+
+    ccf = (ngx_core_conf_t *) ngx_get_conf(cf->cycle->conf_ctx,
+                                           ngx_core_module);
+    readers = mcf->readers ? mcf->readers : CXR_STORE_READERS;
+
+    if (ccf->worker_processes == NGX_CONF_UNSET
+        || readers / NGX_CX_RETURNS_WORKER_READERS
+           >= (ngx_uint_t) ccf->worker_processes)
+    {
+        return;
+    }
+
+    ngx_log_error(NGX_LOG_WARN, cf->log, 0,
+                  "cx_returns: readers=%ui of \"cx_returns_store\" are few for "
+                  "%i workers: requests that find none left are answered 503; "
+                  "let them be %ui or more", readers, ccf->worker_processes,
+                  (ngx_uint_t) ccf->worker_processes
+                  * NGX_CX_RETURNS_WORKER_READERS);
 }
 
 

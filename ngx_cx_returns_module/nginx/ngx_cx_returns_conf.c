@@ -78,6 +78,13 @@ ngx_cx_returns_set_shop(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     value = cf->args->elts;
     path = value[1];
 
+    if (path.len == 0) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                           "\"%V\" names nothing: it takes the shop's file",
+                           &value[0]);
+        return NGX_CONF_ERROR;
+    }
+
     if (ngx_conf_full_name(cf->cycle, &path, 0) != NGX_OK) {
         return NGX_CONF_ERROR;
     }
@@ -317,42 +324,6 @@ ngx_cx_returns_params_once(ngx_conf_t *cf)
 }
 
 
-char *
-ngx_cx_returns_set_rate(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
-{
-    char  *p = conf;
-
-    ngx_int_t    n;
-    ngx_str_t   *value;
-    ngx_uint_t  *rate;
-
-    rate = (ngx_uint_t *) (p + cmd->offset);
-
-    if (*rate != NGX_CONF_UNSET_UINT) {
-        return "is duplicate";
-    }
-
-    value = cf->args->elts;
-
-    if (value[1].len > 3
-        && ngx_strncmp(value[1].data + value[1].len - 3, cmd->post, 3) == 0)
-    {
-        n = ngx_atoi(value[1].data, value[1].len - 3);
-
-        if (n > 0 && n <= 1000000) {
-            *rate = n;
-            return NGX_CONF_OK;
-        }
-    }
-
-    ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-                       "invalid rate \"%V\": \"%V\" takes a number from 1 to "
-                       "1000000 and its unit, like 20%s",
-                       &value[1], &cmd->name, (char *) cmd->post);
-    return NGX_CONF_ERROR;
-}
-
-
 /* A photo that is wanted, and cannot be given, would let nobody through. */
 
 static char *
@@ -412,10 +383,6 @@ ngx_cx_returns_load(ngx_conf_t *cf, ngx_cx_returns_main_conf_t *mcf)
             ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
                           "cx_returns: \"%s\" is missing in the http block: "
                           "it names %s", needed[i].directive, needed[i].what);
-            return NGX_CONF_ERROR;
-        }
-
-        if (ngx_conf_full_name(cf->cycle, needed[i].value, 0) != NGX_OK) {
             return NGX_CONF_ERROR;
         }
     }

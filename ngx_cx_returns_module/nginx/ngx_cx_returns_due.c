@@ -11,8 +11,6 @@
 
 
 #define NGX_CX_RETURNS_DUE_FIRST  1000
-#define NGX_CX_RETURNS_DUE_MIN    1000
-#define NGX_CX_RETURNS_DUE_MAX    86400000
 
 
 /* static: a task outlives requests and cycles */
@@ -36,21 +34,6 @@ static void ngx_cx_returns_due_done(ngx_event_t *ev);
 
 
 static ngx_cx_returns_due_t  ngx_cx_returns_due;
-
-
-char *
-ngx_cx_returns_check_due(ngx_conf_t *cf, void *post, void *data)
-{
-    ngx_msec_t  *interval = data;
-
-    if (*interval < NGX_CX_RETURNS_DUE_MIN
-        || *interval > NGX_CX_RETURNS_DUE_MAX)
-    {
-        return "must be from 1s to 1d";
-    }
-
-    return NGX_CONF_OK;
-}
 
 
 ngx_int_t

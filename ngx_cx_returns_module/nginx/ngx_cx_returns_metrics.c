@@ -11,7 +11,6 @@
 
 
 #define NGX_CX_RETURNS_RATE_WAYS   4
-#define NGX_CX_RETURNS_ZONE_MIN    (256 * 1024)
 #define NGX_CX_RETURNS_ZONE_MAGIC  0x43585232   /* layout of ngx_cx_returns_shm_t */
 
 
@@ -121,13 +120,6 @@ char *
 ngx_cx_returns_metrics_zone(ngx_conf_t *cf, ngx_cx_returns_main_conf_t *mcf)
 {
     ngx_str_t  name;
-
-    if (mcf->zone_size < NGX_CX_RETURNS_ZONE_MIN) {
-        ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
-                      "cx_returns: \"cx_returns_zone_size\" must be at least "
-                      "256k");
-        return NGX_CONF_ERROR;
-    }
 
     ngx_str_set(&name, "cx_returns");
 
@@ -699,7 +691,7 @@ ngx_cx_returns_health_handler(ngx_http_request_t *r)
 
     if (ngx_cx_returns_store() != NULL
         && !cxr_store_dead(ngx_cx_returns_store())
-        && cxr_read_begin(ngx_cx_returns_store(), &rd) == CXR_OK)
+        && ngx_cx_returns_read_begin(r, &rd) == CXR_OK)
     {
         cxr_read_end(rd);
         status = NGX_HTTP_OK;

@@ -13,6 +13,8 @@ static char *ngx_cx_returns_init_main_conf(ngx_conf_t *cf, void *conf);
 static void *ngx_cx_returns_create_loc_conf(ngx_conf_t *cf);
 static char *ngx_cx_returns_merge_loc_conf(ngx_conf_t *cf, void *parent,
     void *child);
+static char *ngx_cx_returns_merge_serve(ngx_conf_t *cf,
+    ngx_cx_returns_loc_conf_t *prev, ngx_cx_returns_loc_conf_t *conf);
 static char *ngx_cx_returns_set_serve(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
 static ngx_int_t ngx_cx_returns_init_process(ngx_cycle_t *cycle);
@@ -35,28 +37,52 @@ static ngx_conf_enum_t  ngx_cx_returns_unknown[] = {
 };
 
 
-static ngx_conf_num_bounds_t  ngx_cx_returns_bulk_bounds = {
-    ngx_conf_check_num_bounds, 1, 1000000
+static ngx_cx_returns_bounds_t  ngx_cx_returns_bulk_bounds = {
+    ngx_cx_returns_check_bounds, 1, 1000000, "from 1 to 1000000"
 };
 
 
-static ngx_conf_num_bounds_t  ngx_cx_returns_batch_bounds = {
-    ngx_conf_check_num_bounds, 1, CXR_INGEST_BATCH_MAX
+static ngx_cx_returns_bounds_t  ngx_cx_returns_batch_bounds = {
+    ngx_cx_returns_check_bounds, 1, CXR_INGEST_BATCH_MAX, "from 1 to 65536"
 };
 
 
-static ngx_conf_num_bounds_t  ngx_cx_returns_queue_bounds = {
-    ngx_conf_check_num_bounds, 1, 65536
+static ngx_cx_returns_bounds_t  ngx_cx_returns_queue_bounds = {
+    ngx_cx_returns_check_bounds, 1, 65536, "from 1 to 65536"
 };
 
 
-static ngx_conf_num_bounds_t  ngx_cx_returns_group_bounds = {
-    ngx_conf_check_num_bounds, 1, NGX_CX_RETURNS_GROUP_MAX
+static ngx_cx_returns_bounds_t  ngx_cx_returns_group_bounds = {
+    ngx_cx_returns_check_bounds, 1, NGX_CX_RETURNS_GROUP_MAX, "from 1 to 4096"
 };
 
-/* a second to a day, in milliseconds */
-static ngx_conf_post_t  ngx_cx_returns_due_bounds = {
-    ngx_cx_returns_check_due
+
+/* in milliseconds */
+static ngx_cx_returns_bounds_t  ngx_cx_returns_due_bounds = {
+    ngx_cx_returns_check_bounds, 1000, 86400000, "from 1s to 1d"
+};
+
+
+static ngx_cx_returns_bounds_t  ngx_cx_returns_zone_bounds = {
+    ngx_cx_returns_check_bounds, 256 * 1024, NGX_MAX_SIZE_T_VALUE,
+    "at least 256k"
+};
+
+
+static ngx_cx_returns_bounds_t  ngx_cx_returns_body_bounds = {
+    ngx_cx_returns_check_bounds, NGX_CX_RETURNS_BODY_MIN,
+    NGX_CX_RETURNS_BODY_MAX, "from 1k to 64m"
+};
+
+
+static ngx_cx_returns_bounds_t  ngx_cx_returns_auth_bounds = {
+    ngx_cx_returns_check_bounds, NGX_CX_RETURNS_BODY_MIN,
+    NGX_CX_RETURNS_AUTH_MAX, "from 1k to 1g"
+};
+
+
+static ngx_cx_returns_bounds_t  ngx_cx_returns_buffer_bounds = {
+    ngx_cx_returns_check_bounds, 4096, 16 * 1024 * 1024, "from 4k to 16m"
 };
 
 
@@ -99,31 +125,31 @@ static ngx_command_t  ngx_cx_returns_commands[] = {
 
     { ngx_string("cx_returns_keys"),
       NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE1,
-      ngx_conf_set_str_slot,
+      ngx_cx_returns_set_path,
       NGX_HTTP_MAIN_CONF_OFFSET,
       offsetof(ngx_cx_returns_main_conf_t, keys),
-      NULL },
+      "the key ring's file" },
 
     { ngx_string("cx_returns_html"),
       NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE1,
-      ngx_conf_set_str_slot,
+      ngx_cx_returns_set_path,
       NGX_HTTP_MAIN_CONF_OFFSET,
       offsetof(ngx_cx_returns_main_conf_t, html),
-      NULL },
+      "the directory of templates, texts and styles" },
 
     { ngx_string("cx_returns_carriers"),
       NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE1,
-      ngx_conf_set_str_slot,
+      ngx_cx_returns_set_path,
       NGX_HTTP_MAIN_CONF_OFFSET,
       offsetof(ngx_cx_returns_main_conf_t, carriers),
-      NULL },
+      "the directory of carriers' profiles" },
 
     { ngx_string("cx_returns_feed_secrets"),
       NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE1,
-      ngx_conf_set_str_slot,
+      ngx_cx_returns_set_path,
       NGX_HTTP_MAIN_CONF_OFFSET,
       offsetof(ngx_cx_returns_main_conf_t, secrets_file),
-      NULL },
+      "the file of carriers' secrets" },
 
     { ngx_string("cx_returns_quarantine"),
       NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE1234,
@@ -172,7 +198,7 @@ static ngx_command_t  ngx_cx_returns_commands[] = {
       ngx_conf_set_size_slot,
       NGX_HTTP_MAIN_CONF_OFFSET,
       offsetof(ngx_cx_returns_main_conf_t, zone_size),
-      NULL },
+      &ngx_cx_returns_zone_bounds },
 
     { ngx_string("cx_returns_max_queue"),
       NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE1,
@@ -211,35 +237,35 @@ static ngx_command_t  ngx_cx_returns_commands[] = {
 
     { ngx_string("cx_returns_carrier"),
       NGX_HTTP_LOC_CONF|NGX_CONF_TAKE1,
-      ngx_http_set_complex_value_slot,
+      ngx_cx_returns_set_who,
       NGX_HTTP_LOC_CONF_OFFSET,
       offsetof(ngx_cx_returns_loc_conf_t, carrier),
       NULL },
 
     { ngx_string("cx_returns_actor"),
       NGX_CX_RETURNS_ANY_CONF|NGX_CONF_TAKE1,
-      ngx_http_set_complex_value_slot,
+      ngx_cx_returns_set_who,
       NGX_HTTP_LOC_CONF_OFFSET,
       offsetof(ngx_cx_returns_loc_conf_t, actor),
       NULL },
 
     { ngx_string("cx_returns_roles"),
       NGX_CX_RETURNS_ANY_CONF|NGX_CONF_TAKE1,
-      ngx_http_set_complex_value_slot,
+      ngx_cx_returns_set_roles,
       NGX_HTTP_LOC_CONF_OFFSET,
       offsetof(ngx_cx_returns_loc_conf_t, roles),
       NULL },
 
     { ngx_string("cx_returns_link_format"),
       NGX_CX_RETURNS_ANY_CONF|NGX_CONF_TAKE1,
-      ngx_conf_set_enum_slot,
+      ngx_cx_returns_set_word,
       NGX_HTTP_LOC_CONF_OFFSET,
       offsetof(ngx_cx_returns_loc_conf_t, public_links),
       &ngx_cx_returns_link_formats },
 
     { ngx_string("cx_returns_unknown_shipments"),
       NGX_CX_RETURNS_ANY_CONF|NGX_CONF_TAKE1,
-      ngx_conf_set_enum_slot,
+      ngx_cx_returns_set_word,
       NGX_HTTP_LOC_CONF_OFFSET,
       offsetof(ngx_cx_returns_loc_conf_t, unknown_shipments),
       &ngx_cx_returns_unknown },
@@ -277,14 +303,14 @@ static ngx_command_t  ngx_cx_returns_commands[] = {
       ngx_conf_set_size_slot,
       NGX_HTTP_LOC_CONF_OFFSET,
       offsetof(ngx_cx_returns_loc_conf_t, form_size),
-      NULL },
+      &ngx_cx_returns_body_bounds },
 
     { ngx_string("cx_returns_json_size"),
       NGX_CX_RETURNS_ANY_CONF|NGX_CONF_TAKE1,
       ngx_conf_set_size_slot,
       NGX_HTTP_LOC_CONF_OFFSET,
       offsetof(ngx_cx_returns_loc_conf_t, json_size),
-      NULL },
+      &ngx_cx_returns_body_bounds },
 
     { ngx_string("cx_returns_bulk_lines"),
       NGX_CX_RETURNS_ANY_CONF|NGX_CONF_TAKE1,
@@ -298,7 +324,7 @@ static ngx_command_t  ngx_cx_returns_commands[] = {
       ngx_conf_set_size_slot,
       NGX_HTTP_LOC_CONF_OFFSET,
       offsetof(ngx_cx_returns_loc_conf_t, feed_buffer),
-      NULL },
+      &ngx_cx_returns_buffer_bounds },
 
     { ngx_string("cx_returns_feed_batch"),
       NGX_CX_RETURNS_ANY_CONF|NGX_CONF_TAKE1,
@@ -316,10 +342,10 @@ static ngx_command_t  ngx_cx_returns_commands[] = {
 
     { ngx_string("cx_returns_auth_body_max"),
       NGX_CX_RETURNS_ANY_CONF|NGX_CONF_TAKE1,
-      ngx_conf_set_off_slot,
+      ngx_conf_set_size_slot,
       NGX_HTTP_LOC_CONF_OFFSET,
       offsetof(ngx_cx_returns_loc_conf_t, auth_body_max),
-      NULL },
+      &ngx_cx_returns_auth_bounds },
 
     { ngx_string("cx_returns_gzip"),
       NGX_CX_RETURNS_ANY_CONF|NGX_CONF_FLAG,
@@ -417,6 +443,8 @@ ngx_cx_returns_postconfiguration(ngx_conf_t *cf)
     }
 
     ngx_cx_returns_check_places(cf, mcf);
+
+    ngx_cx_returns_check_readers(cf, mcf);
 
     return ngx_cx_returns_check_dirs(cf, mcf) == NGX_OK
            && ngx_cx_returns_check_store(cf, mcf) == NGX_OK
@@ -544,7 +572,7 @@ ngx_cx_returns_create_loc_conf(ngx_conf_t *cf)
     lcf->feed_buffer = NGX_CONF_UNSET_SIZE;
     lcf->feed_batch = NGX_CONF_UNSET_UINT;
     lcf->feed_auth = NGX_CONF_UNSET;
-    lcf->auth_body_max = NGX_CONF_UNSET;
+    lcf->auth_body_max = NGX_CONF_UNSET_SIZE;
     lcf->gzip = NGX_CONF_UNSET;
 
     return lcf;
@@ -584,28 +612,53 @@ ngx_cx_returns_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
                               256 * 1024);
     ngx_conf_merge_uint_value(conf->feed_batch, prev->feed_batch, 1024);
     ngx_conf_merge_value(conf->feed_auth, prev->feed_auth, 1);
-    ngx_conf_merge_off_value(conf->auth_body_max, prev->auth_body_max,
-                             (off_t) CXR_PUSH_AUTH_MAX);
+    ngx_conf_merge_size_value(conf->auth_body_max, prev->auth_body_max,
+                              CXR_PUSH_AUTH_MAX);
     ngx_cx_returns_merge_gzip(cf, prev, conf);
 
-    if (conf->feed_buffer < 4096 || conf->feed_buffer > 16 * 1024 * 1024) {
-        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-                           "\"cx_returns_feed_buffer\" must be from 4k to 16m");
-        return NGX_CONF_ERROR;
+    return ngx_cx_returns_merge_serve(cf, prev, conf);
+}
+
+
+/*
+ * What the location serves, against all else that stands there.  "if" and
+ * "limit_except" make a location in a location, which answers as it does.
+ */
+
+static char *
+ngx_cx_returns_merge_serve(ngx_conf_t *cf, ngx_cx_returns_loc_conf_t *prev,
+    ngx_cx_returns_loc_conf_t *conf)
+{
+    ngx_str_t                 *name;
+    ngx_http_core_loc_conf_t  *clcf;
+
+    clcf = ngx_http_conf_get_module_loc_conf(cf, ngx_http_core_module);
+
+    if (conf->serve == NGX_CX_RETURNS_NONE) {
+
+        if (clcf->noname && clcf->handler == NULL
+            && prev->serve != NGX_CX_RETURNS_NONE)
+        {
+            conf->serve = prev->serve;
+            clcf->handler = ngx_cx_returns_serves[conf->serve - 1].handler;
+        }
+
+        return NGX_CONF_OK;
     }
 
-    if (conf->form_size < NGX_CX_RETURNS_BODY_MIN
-        || conf->json_size < NGX_CX_RETURNS_BODY_MIN)
-    {
-        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-                           "\"cx_returns_form_size\" and "
-                           "\"cx_returns_json_size\" must be at least 1k");
+    name = &ngx_cx_returns_serves[conf->serve - 1].name;
+
+    if (clcf->handler != ngx_cx_returns_serves[conf->serve - 1].handler) {
+        ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
+                      "cx_returns: \"cx_returns %V\" of location \"%V\" would "
+                      "serve nothing: another directive there, like "
+                      "\"proxy_pass\", takes its requests in %s:%ui",
+                      name, &clcf->name, conf->file, conf->line);
         return NGX_CONF_ERROR;
     }
 
     switch (conf->serve) {
 
-    case NGX_CX_RETURNS_NONE:
     case NGX_CX_RETURNS_METRICS:
     case NGX_CX_RETURNS_HEALTH:
     case NGX_CX_RETURNS_KEYS:
@@ -618,11 +671,12 @@ ngx_cx_returns_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
         /* a door for staff or machines that nobody guards is a mistake */
 
         if (conf->actor == NULL || conf->roles == NULL) {
-            ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-                               "\"cx_returns %V\" needs \"cx_returns_actor\" "
-                               "and \"cx_returns_roles\", which say who the "
-                               "caller is and what it may do",
-                               &ngx_cx_returns_serves[conf->serve - 1].name);
+            ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
+                          "cx_returns: \"cx_returns %V\" of location \"%V\" "
+                          "needs \"cx_returns_actor\" and "
+                          "\"cx_returns_roles\", which say who the caller is "
+                          "and what it may do, in %s:%ui",
+                          name, &clcf->name, conf->file, conf->line);
             return NGX_CONF_ERROR;
         }
 
@@ -633,10 +687,11 @@ ngx_cx_returns_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
     }
 
     if (conf->shop == NULL) {
-        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-                           "\"cx_returns %V\" needs \"cx_returns_shop\", the "
-                           "shop's file, here or in a block around it",
-                           &ngx_cx_returns_serves[conf->serve - 1].name);
+        ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
+                      "cx_returns: \"cx_returns %V\" of location \"%V\" needs "
+                      "\"cx_returns_shop\", the shop's file, here or in a "
+                      "block around it, in %s:%ui",
+                      name, &clcf->name, conf->file, conf->line);
         return NGX_CONF_ERROR;
     }
 
@@ -677,6 +732,8 @@ ngx_cx_returns_set_serve(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
         clcf->handler = ngx_cx_returns_serves[i].handler;
 
         lcf->serve = ngx_cx_returns_serves[i].serve;
+        lcf->file = cf->conf_file->file.name.data;
+        lcf->line = cf->conf_file->line;
 
         return NGX_CONF_OK;
     }

@@ -31,10 +31,6 @@ ngx_cx_returns_load_secrets(ngx_conf_t *cf, ngx_cx_returns_main_conf_t *mcf)
         return NGX_OK;
     }
 
-    if (ngx_conf_full_name(cf->cycle, &mcf->secrets_file, 0) != NGX_OK) {
-        return NGX_ERROR;
-    }
-
     ngx_memzero(&d, sizeof(cxr_diag_t));
 
     if (cxr_secrets_load((char *) mcf->secrets_file.data, &mcf->secrets, &d)

@@ -81,9 +81,7 @@ ngx_cx_returns_page_read(ngx_http_request_t *r, ngx_int_t *answer)
 {
     cxr_read_t  *rd;
 
-    if (ngx_cx_returns_store() != NULL
-        && cxr_read_begin(ngx_cx_returns_store(), &rd) == CXR_OK)
-    {
+    if (ngx_cx_returns_read_begin(r, &rd) == CXR_OK) {
         return rd;
     }
 

@@ -8,6 +8,8 @@
 
 
 #define NGX_CX_RETURNS_CHECK_MSEC   30000   /* between looks for stale readers */
+#define NGX_CX_RETURNS_OPEN_MSEC    1000    /* between tries to open it        */
+#define NGX_CX_RETURNS_TELL_SEC     60      /* between complaints of one kind */
 #define NGX_CX_RETURNS_TASK_MSEC    60000   /* a commit that takes longer is
                                                told to the operator            */
 
@@ -27,7 +29,8 @@
  * reads its descriptor).
  */
 typedef struct {
-    cxr_store_t         *store;
+    cxr_store_t         *store;         /* NULL: it cannot be used             */
+    ngx_cx_returns_main_conf_t  *conf;
     ngx_thread_pool_t   *pool;
     ngx_thread_task_t   *task;
     ngx_connection_t     dummy;
@@ -42,6 +45,7 @@ typedef struct {
     cxr_rc_t             rc;            /* of the last run                     */
     uint64_t             usec;          /* it took                             */
     ngx_event_t          check;
+    ngx_event_t          open;          /* its timer: to be tried again        */
     ngx_event_t          gather;        /* its timer: no longer than this      */
     ngx_uint_t           expected;      /* were at work when the last one ended */
     unsigned             running:1;
@@ -56,6 +60,9 @@ static void ngx_cx_returns_writer_go_on(ngx_cx_returns_writer_t *w);
 static void ngx_cx_returns_op_resume(ngx_http_request_t *r);
 static void ngx_cx_returns_op_free(void *data);
 static void ngx_cx_returns_check_handler(ngx_event_t *ev);
+static void ngx_cx_returns_store_open(ngx_cx_returns_writer_t *w,
+    ngx_log_t *log);
+static void ngx_cx_returns_open_handler(ngx_event_t *ev);
 
 
 static ngx_cx_returns_writer_t  ngx_cx_returns_writer;
@@ -64,11 +71,6 @@ static ngx_cx_returns_writer_t  ngx_cx_returns_writer;
 ngx_int_t
 ngx_cx_returns_store_init(ngx_cycle_t *cycle, ngx_cx_returns_main_conf_t *mcf)
 {
-    size_t                    n;
-    cxr_rc_t                  rc;
-    cxr_diag_t                d;
-    char                      text[1024];
-    cxr_store_conf_t          conf;
     ngx_cx_returns_writer_t  *w;
 
     w = &ngx_cx_returns_writer;
@@ -99,31 +101,13 @@ ngx_cx_returns_store_init(ngx_cycle_t *cycle, ngx_cx_returns_main_conf_t *mcf)
     w->gather.data = &w->dummy;
     w->gather.log = cycle->log;
 
-    ngx_memzero(&conf, sizeof(cxr_store_conf_t));
-    ngx_memzero(&d, sizeof(cxr_diag_t));
+    w->open.handler = ngx_cx_returns_open_handler;
+    w->open.data = &w->dummy;
+    w->open.log = cycle->log;
+    w->open.cancelable = 1;
+    w->conf = mcf;
 
-    conf.dir = (const char *) mcf->store.data;
-    conf.map_size = mcf->map_size;
-    conf.max_readers = mcf->readers;
-    conf.ring = mcf->ring;
-    conf.create = true;
-
-    rc = cxr_store_open(&conf, &w->store, &d);
-
-    if (rc != CXR_OK) {
-
-        /*
-         * The worker goes on and answers 503: nginx would start a worker that
-         * exits here again and again, and its other sites would be gone too.
-         */
-
-        n = cxr_diag_print(&d, text, sizeof(text));
-        ngx_log_error(NGX_LOG_EMERG, cycle->log, 0,
-                      "cx_returns: the store \"%V\" cannot be used: %*s",
-                      &mcf->store, n, text);
-        w->store = NULL;
-        return NGX_OK;
-    }
+    ngx_cx_returns_store_open(w, cycle->log);
 
     if (ngx_worker == 0) {
         w->check.handler = ngx_cx_returns_check_handler;
@@ -135,6 +119,70 @@ ngx_cx_returns_store_init(ngx_cycle_t *cycle, ngx_cx_returns_main_conf_t *mcf)
     }
 
     return NGX_OK;
+}
+
+
+/*
+ * A worker without a store goes on and answers 503: nginx would start one that
+ * exits here again and again, and its other sites would be gone too.  What is
+ * wrong with the store is for the operator, who reloads; but readers that are
+ * all taken go again.
+ */
+
+static void
+ngx_cx_returns_store_open(ngx_cx_returns_writer_t *w, ngx_log_t *log)
+{
+    size_t            n;
+    char              text[1024];
+    cxr_rc_t          rc;
+    cxr_diag_t        d;
+    ngx_uint_t        again;
+    cxr_store_conf_t  conf;
+
+    ngx_memzero(&conf, sizeof(cxr_store_conf_t));
+    ngx_memzero(&d, sizeof(cxr_diag_t));
+
+    conf.dir = (const char *) w->conf->store.data;
+    conf.map_size = w->conf->map_size;
+    conf.max_readers = w->conf->readers;
+    conf.ring = w->conf->ring;
+    conf.create = true;
+
+    again = w->open.timedout;
+    rc = cxr_store_open(&conf, &w->store, &d);
+
+    if (rc == CXR_OK) {
+
+        if (again) {
+            ngx_log_error(NGX_LOG_NOTICE, log, 0,
+                          "cx_returns: the store \"%V\" is open now",
+                          &w->conf->store);
+        }
+
+        return;
+    }
+
+    w->store = NULL;
+
+    if (!again) {
+        n = cxr_diag_print(&d, text, sizeof(text));
+        ngx_log_error(NGX_LOG_EMERG, log, 0,
+                      "cx_returns: the store \"%V\" cannot be used: %*s",
+                      &w->conf->store, n, text);
+    }
+
+    if (rc == CXR_AGAIN) {
+        ngx_add_timer(&w->open, NGX_CX_RETURNS_OPEN_MSEC);
+    }
+}
+
+
+static void
+ngx_cx_returns_open_handler(ngx_event_t *ev)
+{
+    if (!ngx_exiting) {
+        ngx_cx_returns_store_open(&ngx_cx_returns_writer, ev->log);
+    }
 }
 
 
@@ -157,14 +205,55 @@ ngx_cx_returns_store(void)
 }
 
 
+/* Requests that all find the same are told of once in a while. */
+
+cxr_rc_t
+ngx_cx_returns_read_begin(ngx_http_request_t *r, cxr_read_t **rd)
+{
+    size_t          n;
+    char            text[256];
+    time_t          now;
+    cxr_rc_t        rc;
+    cxr_store_t    *store;
+    static time_t   told;
+
+    *rd = NULL;
+    store = ngx_cx_returns_writer.store;
+
+    if (store == NULL) {
+        return CXR_AGAIN;           /* the worker said why when it began */
+    }
+
+    rc = cxr_read_begin(store, rd);
+    now = ngx_time();
+
+    if (rc == CXR_OK || (told != 0 && now >= told
+                         && now - told < NGX_CX_RETURNS_TELL_SEC))
+    {
+        return rc;
+    }
+
+    told = now;
+    n = cxr_store_error(store, text, sizeof(text));
+
+    ngx_log_error(NGX_LOG_CRIT, r->connection->log, 0,
+                  "cx_returns: the store \"%V\" cannot be read: %*s",
+                  &ngx_cx_returns_main(r)->store, n, text);
+
+    return rc;
+}
+
+
 static void
 ngx_cx_returns_check_handler(ngx_event_t *ev)
 {
-    if (ngx_exiting || ngx_cx_returns_writer.store == NULL) {
+    if (ngx_exiting) {
         return;
     }
 
-    (void) cxr_store_check_readers(ngx_cx_returns_writer.store);
+    if (ngx_cx_returns_writer.store != NULL) {
+        (void) cxr_store_check_readers(ngx_cx_returns_writer.store);
+    }
 
     ngx_add_timer(ev, NGX_CX_RETURNS_CHECK_MSEC);
 }

@@ -122,6 +122,14 @@ ngx_cx_returns_pool_args(ngx_conf_t *cf, ngx_str_t *name, ngx_int_t *nice)
     }
 
     value = cf->args->elts;
+
+    if (value[1].len == 0) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                           "\"%V\" names nothing: it takes a thread_pool's "
+                           "name", &value[0]);
+        return NGX_CONF_ERROR;
+    }
+
     *name = value[1];
 
     if (cf->args->nelts == 2) {

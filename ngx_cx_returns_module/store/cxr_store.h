@@ -71,6 +71,7 @@
 #define CXR_STORE_FORMAT_OLD  1
 #define CXR_STORE_MAP_MIN     (1024 * 1024)
 #define CXR_STORE_MAP_DEFAULT ((size_t) 4 << 30)
+#define CXR_STORE_READERS     1024              /* unless told             */
 
 typedef struct cxr_store_s  cxr_store_t;
 typedef struct cxr_read_s   cxr_read_t;
@@ -78,7 +79,7 @@ typedef struct cxr_read_s   cxr_read_t;
 typedef struct {
     const char           *dir;          /* must exist, 0700; files are 0600    */
     size_t                map_size;     /* 0: default, or what the file has    */
-    unsigned              max_readers;  /* 0: 1024                             */
+    unsigned              max_readers;  /* 0: CXR_STORE_READERS                */
     const cxr_keyring_t  *ring;         /* persons and blind indexes; NULL: read-only tools */
     bool                  read_only;
     bool                  create;       /* false: CXR_NOTFOUND when it is not there */

@@ -16,7 +16,6 @@
 #include "cxr_store.h"
 #include "cxr_text.h"
 
-#define CXR_STORE_READERS      1024     /* reader slots unless told */
 #define CXR_STORE_DBS          32       /* tables that LMDB makes room for */
 #define CXR_STORE_IDLE_READS   16       /* snapshots kept for renewing; each
                                             holds a reader slot             */

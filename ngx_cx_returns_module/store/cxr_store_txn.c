@@ -74,11 +74,14 @@ cxr_mdb_print(int rc, cxr_buf_t *out)
         break;
 
     case MDB_MAP_FULL:
-        cxr_buf_addz(out, "; give the store a larger map");
+        cxr_buf_addz(out, "; give the store a larger map: raise map_size= of "
+                          "\"cx_returns_store\" and reload nginx");
         break;
 
     case MDB_READERS_FULL:
-        cxr_buf_addz(out, "; too many snapshots are open at once");
+        cxr_buf_addz(out, "; too many snapshots are open at once: give "
+                          "\"cx_returns_store\" more readers= and restart "
+                          "nginx, a reload is not enough");
         break;
 
     case MDB_PANIC:
