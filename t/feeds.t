@@ -266,6 +266,24 @@ is("$res->{status} $res->{headers}{'content-type'}", '200 application/json',
    'was taken in good order');
 like($res->json->{refusals}[0]{detail}, qr/Kullanıcı bulunamadı/,
      'and is told with its words');
+is($res->json->{refusals}[0]{class}, 'auth', 'and what kind of an error it is');
+
+# who polls with a password that holds no more is heard of; a number that the
+# carrier does not know yet is not worth that
+
+for my $case ([ '60020', 'auth', 1 ], [ '82519', 'not_found', 0 ]) {
+    my ($code, $class, $counts) = @$case;
+    my $failed = 'cx_returns_feed_failed_total{carrier="yurtici"}';
+    my $before = $t->metric($failed);
+
+    $res = $t->feed('yurtici', '<ShippingDeliveryVO><outFlag>0</outFlag>'
+                    . '<shippingDeliveryDetailVO><cargoKey>KG-9</cargoKey>'
+                    . "<errCode>$code</errCode><errMessage>x</errMessage>"
+                    . '</shippingDeliveryDetailVO></ShippingDeliveryVO>');
+    is($res->json->{refusals}[0]{class}, $class, "$code: $class");
+    is($t->metric($failed), $before + $counts, "counted: $counts");
+}
+
 cmp_ok($t->metric('cx_returns_feed_broken_total{carrier="yurtici"}'), '>=',
        $broken + 13, 'they were counted');
 unlike(join('', map { $_->body } $t->feed('yurtici',

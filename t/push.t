@@ -325,8 +325,9 @@ sub aras {
 
     my ($note) = grep { /"aras"/ } map { CXR::Test::slurp($_) }
                  glob $t->dir . '/quarantine/*-aras-*.json';
-    like($note, qr/1 have a reference that no parcel has/,
+    like($note, qr/1 of its records have a reference that no parcel has yet/,
          'aras: kept for later');
+    like($note, qr/"unplaced"/, 'and not as one that could not be read');
     my ($kept) = map { CXR::Test::slurp($_) }
                  glob $t->dir . '/quarantine/*-aras-*.doc';
     like($kept, qr/ARS1/, 'aras: the document');

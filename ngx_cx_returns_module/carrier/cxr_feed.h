@@ -147,6 +147,8 @@ typedef struct {
     uint64_t   unsure;         /* scans mapped by a rule with sure="no"       */
     uint64_t   passed;         /* records that an <ignore> leaves out         */
     uint64_t   untimed;        /* scans whose time fits none of its formats   */
+    uint64_t   failed;         /* the carrier's own errors, of the document or
+                                  of a record, but that it knows no such number */
 } cxr_feed_stats_t;
 
 typedef struct cxr_feed_s  cxr_feed_t;

@@ -169,6 +169,8 @@ cxr_feed_tell(cxr_feed_t *f, uint64_t record, unsigned line, cxr_str_t number,
         f->stats.faults++;
     }
 
+    f->stats.failed += (fault > CXR_FAULT_NOT_FOUND);
+
     if (f->sink.on_refused == NULL) {
         return;
     }

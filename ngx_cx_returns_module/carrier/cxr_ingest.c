@@ -299,7 +299,7 @@ cxr_ingest_known(void *ctx, cxr_str_t number, size_t at, cxr_str_t digest,
 
 static void
 cxr_ingest_tell(cxr_ingest_t *in, uint64_t record, unsigned line,
-    cxr_str_t number, const char *code, cxr_str_t text)
+    cxr_str_t number, const char *code, cxr_fault_t fault, cxr_str_t text)
 {
     if (in->ntold == CXR_INGEST_TOLD || in->closed
         || in->told.len > CXR_INGEST_TOLD_BYTES - CXR_INGEST_TOLD_ROOM)
@@ -324,6 +324,11 @@ cxr_ingest_tell(cxr_ingest_t *in, uint64_t record, unsigned line,
     }
 
     cxr_jw_strz(&in->w, "code", code);
+
+    if (fault != CXR_FAULT_NONE) {
+        cxr_jw_strz(&in->w, "class", cxr_fault_names[fault]);
+    }
+
     cxr_jw_str(&in->w, "detail", text);
     cxr_jw_close(&in->w);
 }
@@ -346,7 +351,8 @@ cxr_ingest_refused(void *ctx, const cxr_feed_refusal_t *no)
         }
     }
 
-    cxr_ingest_tell(in, no->record, no->line, no->number, no->code, no->text);
+    cxr_ingest_tell(in, no->record, no->line, no->number, no->code, no->fault,
+                    no->text);
 
     (void) pthread_mutex_unlock(&in->lock);
 }
@@ -386,7 +392,7 @@ cxr_ingest_result(cxr_ingest_t *in, const cxr_job_t *job, uint32_t records)
     cxr_ingest_tell(in, 0, 0, job->u.feed.report->number,
                     job->rc == CXR_REFUSED ? job->refusal.code
                                            : cxr_rc_name(job->rc),
-                    job->rc == CXR_REFUSED ? cxr_strz(job->refusal.text)
+                    CXR_FAULT_NONE, job->rc == CXR_REFUSED ? cxr_strz(job->refusal.text)
                                            : cxr_str("was not stored"));
 }
 

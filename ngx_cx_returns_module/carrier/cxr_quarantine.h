@@ -44,7 +44,10 @@ typedef struct {
     cxr_str_t     carrier;
     cxr_str_t     shop;           /* its slug: where a replay goes            */
     cxr_time_t    at;
-    cxr_str_t     reason;         /* cxr_feed_end_names[], or "records"       */
+    cxr_str_t     reason;         /* cxr_feed_end_names[], what stopped its
+                                     envelope, "records" (of which some could
+                                     not be read), "unplaced" (all could, and
+                                     some have a reference no parcel has)     */
     cxr_str_t     detail;         /* a sentence; quotes nothing of the body   */
     uint32_t      line;           /* where the feed stopped; 0: it did not    */
     cxr_str_t     charset;        /* of the HTTP header                       */

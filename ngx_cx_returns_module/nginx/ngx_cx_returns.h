@@ -611,6 +611,7 @@ typedef enum {
     NGX_CX_RETURNS_F_EVENTS,
     NGX_CX_RETURNS_F_UNMAPPED,
     NGX_CX_RETURNS_F_UNTIMED,
+    NGX_CX_RETURNS_F_FAILED,
     NGX_CX_RETURNS_NFEED
 } ngx_cx_returns_feed_counter_t;
 

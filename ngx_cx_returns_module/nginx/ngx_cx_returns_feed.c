@@ -613,7 +613,15 @@ ngx_cx_returns_feed_keep(ngx_cx_returns_feed_t *f)
     f->note.events = fs->events;
     f->note.unmapped = fs->unmapped;
 
-    if (f->stopped == CXR_OK) {
+    if (f->stopped == CXR_OK && is->unread == 0) {
+        f->note.reason = cxr_str("unplaced");
+        f->note.detail = cxr_strn(f->detail,
+                                  ngx_sprintf((u_char *) f->detail,
+                                         "%uL of its records have a reference "
+                                         "that no parcel has yet", is->unplaced)
+                                  - (u_char *) f->detail);
+
+    } else if (f->stopped == CXR_OK) {
         f->note.reason = cxr_str("records");
         f->note.detail = cxr_strn(f->detail,
                                   ngx_sprintf((u_char *) f->detail,

@@ -48,6 +48,7 @@ ngx_cx_returns_feed_count(ngx_cx_returns_feed_t *f, ngx_uint_t broken)
     ngx_cx_returns_count_feed(row, NGX_CX_RETURNS_F_UNMAPPED,
                               stats->unmapped);
     ngx_cx_returns_count_feed(row, NGX_CX_RETURNS_F_UNTIMED, stats->untimed);
+    ngx_cx_returns_count_feed(row, NGX_CX_RETURNS_F_FAILED, stats->failed);
 
     f->counted = 1;
 }

@@ -112,7 +112,9 @@ static const struct {
     { "cx_returns_feed_events_total", "Carrier events read." },
     { "cx_returns_feed_unmapped_total", "Events that no rule maps." },
     { "cx_returns_feed_untimed_total",
-      "Events whose time fits no format of the profile." }
+      "Events whose time fits no format of the profile." },
+    { "cx_returns_feed_failed_total",
+      "Errors of the carrier's own, but that it knows no such number." }
 };
 
 
