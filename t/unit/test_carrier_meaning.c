@@ -179,8 +179,8 @@ tables(cxr_str_t file, cxr_buf_t *out, char names[][NAME_MAX_])
 
 /* the status of the one scan, and its reason after a blank if it has one */
 static void
-meaning(const cxr_profile_t *p, size_t table, const char *text, char *out,
-    size_t size)
+meaning(const cxr_profile_t *p, size_t table, const char *code,
+    const char *text, char *out, size_t size)
 {
     size_t     len;
     char      *s, *r;
@@ -188,8 +188,8 @@ meaning(const cxr_profile_t *p, size_t table, const char *text, char *out,
     kit_run_t  run;
 
     cxr_buf_init(&doc, 4096);
-    cxr_buf_addf(&doc, "<r%zu><p><n>1</n><e><c>~?</c><t>%s</t></e></p></r%zu>",
-                table, text, table);
+    cxr_buf_addf(&doc, "<r%zu><p><n>1</n><e><c>%s</c><t>%s</t></e></p></r%zu>",
+                 table, code, text, table);
     kit_run(&run, p, NULL, cxr_buf_str(&doc), 0, 0);
     assert_int_equal(run.end, CXR_FEED_DONE);
     assert_int_equal(run.stats.reports, 1);
@@ -237,14 +237,46 @@ allowed(const char *may, const char *got)
 }
 
 
+/* a carrier's tables, each to be asked by its place; NULL: it has none */
+static cxr_profile_t *
+asked_of(const char *path, char names[][NAME_MAX_], size_t *n)
+{
+    size_t          t;
+    cxr_buf_t       text;
+    cxr_str_t       file;
+    cxr_profile_t  *p;
+
+    file = kit_file(path);
+    assert_true(file.len > 0 && file.len < (1 << 20));
+    ((char *) file.data)[file.len] = '\0';
+
+    cxr_buf_init(&text, 1 << 20);
+    *n = tables(file, &text, names);
+
+    for (t = 0; t < *n; t++) {
+        cxr_buf_addf(&text, "<format path='r%zu'><record path='p'>"
+                     "<number path='n'/><events path='e' table='%s'>"
+                     "<code path='c'/><text path='t'/></events></record>"
+                     "</format>", t, names[t]);
+    }
+
+    cxr_buf_addz(&text, "</profile>");
+    cxr_buf_addc(&text, '\0');
+    p = *n > 0 ? kit_profile(text.data) : NULL;
+
+    cxr_buf_free(&text);
+    free((void *) file.data);
+
+    return p;
+}
+
+
 static void
 words(void **state)
 {
     char               got[128], names[TABLES_MAX][NAME_MAX_];
     size_t             i, t, n, asked, wrong;
     glob_t             g;
-    cxr_buf_t          text;
-    cxr_str_t          file;
     cxr_profile_t     *p;
     const sentence_t  *s;
 
@@ -253,27 +285,11 @@ words(void **state)
     assert_int_equal(glob("conf/carriers/*.xml", 0, NULL, &g), 0);
 
     for (i = 0; i < g.gl_pathc; i++) {
-        file = kit_file(g.gl_pathv[i]);
-        assert_true(file.len > 0 && file.len < (1 << 20));
-        ((char *) file.data)[file.len] = '\0';
-
-        cxr_buf_init(&text, 1 << 20);
-        n = tables(file, &text, names);
-
-        for (t = 0; t < n; t++) {
-            cxr_buf_addf(&text, "<format path='r%zu'><record path='p'>"
-                        "<number path='n'/><events path='e' table='%s'>"
-                        "<code path='c'/><text path='t'/></events></record>"
-                        "</format>", t, names[t]);
-        }
-
-        cxr_buf_addz(&text, "</profile>");
-        cxr_buf_addc(&text, '\0');
-        p = n > 0 ? kit_profile(text.data) : NULL;
+        p = asked_of(g.gl_pathv[i], names, &n);
 
         for (t = 0; t < n; t++) {
             for (s = sentences; s->text != NULL; s++) {
-                meaning(p, t, s->text, got, sizeof(got));
+                meaning(p, t, "~?", s->text, got, sizeof(got));
 
                 if (*got == '\0' || strcmp(got, "unknown") == 0) {
                     continue;
@@ -292,9 +308,6 @@ words(void **state)
         if (p != NULL) {
             cxr_profile_free(p);
         }
-
-        cxr_buf_free(&text);
-        free((void *) file.data);
     }
 
     globfree(&g);
@@ -302,6 +315,58 @@ words(void **state)
     /* the tables do know words, and none is wrong about them */
     assert_true(asked > 400);
     assert_int_equal(wrong, 0);
+}
+
+
+/* Where code and words are both there: which of them speaks. */
+
+static void
+codes(void **state)
+{
+    char            path[64], got[128], names[TABLES_MAX][NAME_MAX_];
+    size_t          i, t, n;
+    cxr_profile_t  *p;
+
+    static const struct {
+        const char  *carrier, *table, *code, *text, *is;
+    }  cases[] = {
+        { "canadapost", "event", "1408", "Something new", "delivered" },
+        { "canadapost", "event", "1408", "Delivered to sender", "returned" },
+        { "canadapost", "event", "167", "Something new",
+          "attempt_failed other" },
+        { "canadapost", "event", "0118", "", "ready_for_pickup" },
+        { "landmark", "event", "410", "Something new", "ready_for_pickup" },
+        { "landmark", "event", "410", "Delivery attempt",
+          "attempt_failed recipient_absent" },
+        { "landmark", "event", "135", "Something new", "in_transit customs" },
+        { "pilot_freight", "status", "Closure", "Not Delivered",
+          "attempt_failed other" },
+        { "pilot_freight", "status", "Closure", "Delivered", "delivered" },
+        { "ptt", "event", "100", "Something new", "delivered" },
+        { "aras", "state", "6", "Something new", "delivered" },
+        { "usps", "events", "01", "Delivered, To Original Sender",
+          "returned" },
+        { "usps", "events", "", "Delivered, To Original Sender", "returned" }
+    };
+
+    for (i = 0; i < cxr_nelts(cases); i++) {
+        snprintf(path, sizeof(path), "conf/carriers/%s.xml", cases[i].carrier);
+        p = asked_of(path, names, &n);
+
+        for (t = 0; t < n && strcmp(names[t], cases[i].table) != 0; t++) {
+            /* void */
+        }
+
+        assert_true(t < n);
+        meaning(p, t, cases[i].code, cases[i].text, got, sizeof(got));
+
+        if (strcmp(got, cases[i].is) != 0) {
+            fail_msg("%s: %s \"%s\" is %s", path, cases[i].code,
+                     cases[i].text, got);
+        }
+
+        cxr_profile_free(p);
+    }
 }
 
 
@@ -361,6 +426,7 @@ main(void)
 {
     const struct CMUnitTest  tests[] = {
         cmocka_unit_test(words),
+        cmocka_unit_test(codes),
         cmocka_unit_test(faults)
     };
 
