@@ -115,12 +115,14 @@ my $bare = $res->header('location');
 like($bare, qr{^/en/track/t/}, 'the parcel, by its number');
 $t->api(POST => '/orders/KG-1/message', { text => 'Psst.', from => 'shop' });
 my $text = $t->get($bare)->text;
+my $words = $text =~ s/v4\.local\.[\w-]+/-/gr;    # which may spell a number
 
 for my $word ('Ayşe', 'Yılmaz', 'ayse@example.com', '34394', '905550000000',
               'KG-1', 'Etiyopya', 'Fincan', $rma, 'new message', '/returns/o/',
               '/returns/r/', "$bare/")
 {
-    unlike($text, qr/\Q$word\E/, "not a word of \"$word\"");
+    unlike($word =~ m{/} ? $text : $words, qr/\Q$word\E/,
+           "not a word of \"$word\"");
 }
 
 is($t->get("$bare/$_")->status, 404, "nor a way to its $_")
