@@ -244,6 +244,29 @@ is(scalar keys %to, 1, 'all lead to one RMA');
 is(scalar @{ $t->api(GET => '/orders/KG-3')->json->{state}{rmas} }, 1,
    'there is one');
 
+# ---- many lines: why, and what instead, is said once for all ----
+
+$t->delivered_order('KG-3A', 2, lines => [ map {
+    { line => "$_", sku => "S$_", title => "Ürün $_", quantity => 1,
+      unit_price => 100 } } 1 .. 12 ]);
+$order = find('KG-3A', 'ayse@example.com')->header('location');
+my $chosen = join '&', map { "c.$_=1" } 0 .. 11;
+my ($all) = $t->get("$order?step=details&c=1&$chosen")->forms;
+
+$res = $t->submit($all, { 'r.3' => 'wrong_grind' });
+$html = page('nothing said for the others', $res, 422);
+like($html, qr{<title>Hata: }, 'its title begins with it');
+is(() = $html =~ /<li><a href="#/g, 9, 'its summary ends after the first ones');
+is(() = $html =~ /id="r-\d+-error"/g, 11, 'and all are marked');
+
+($all) = grep { $_->{action} =~ m{/review$} } $res->forms;
+$made = submit_review($t->submit($all, { 'r.all' => 'changed_mind' }));
+is(join(' ', map { $_->{reason} }
+        @{ $t->api(GET => '/rmas/' . rma_of($made->header('location')))
+             ->json->{rma}{lines} }),
+   join(' ', map { $_ == 3 ? 'wrong_grind' : 'changed_mind' } 0 .. 11),
+   'each has it, but one has its own');
+
 # ---- what cannot be returned is shown, with why ----
 
 $t->delivered_order('KG-4', 20);

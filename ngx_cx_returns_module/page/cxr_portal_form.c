@@ -32,6 +32,10 @@ typedef struct {
     cxr_str_t        key;
     cxr_str_t        sums;
     cxr_str_t        method;
+    bool             has_all_reason;
+    bool             has_all_outcome;
+    cxr_str_t        all_reason;     /* of lines that name none               */
+    cxr_str_t        all_outcome;
 } cxr_raw_form_t;
 
 
@@ -387,6 +391,26 @@ cxr_portal_sort(const cxr_pair_t *pairs, size_t n, cxr_arena_t *a,
             continue;
         }
 
+        if (cxr_str_is(pairs[i].name, "r.all")) {
+            if (!cxr_portal_once(pairs[i].value, &raw->has_all_reason,
+                                 &raw->all_reason))
+            {
+                return CXR_INVALID;
+            }
+
+            continue;
+        }
+
+        if (cxr_str_is(pairs[i].name, "o.all")) {
+            if (!cxr_portal_once(pairs[i].value, &raw->has_all_outcome,
+                                 &raw->all_outcome))
+            {
+                return CXR_INVALID;
+            }
+
+            continue;
+        }
+
         if (cxr_str_is(pairs[i].name, "i")) {
             if (raw->has_instant) {
                 return CXR_INVALID;
@@ -678,6 +702,29 @@ cxr_portal_line(const cxr_raw_form_t *raw, uint32_t index, cxr_arena_t *a,
 }
 
 
+/* What was said once for all lines stands in each that says nothing itself,
+   before any is read: so it is checked, judged and handed on as a line's own. */
+
+static void
+cxr_portal_all(cxr_raw_form_t *raw)
+{
+    uint32_t         i;
+    cxr_raw_line_t  *line;
+
+    for (i = 0; i < raw->nlines; i++) {
+        line = &raw->lines[i];
+
+        if (line->value[CXR_RAW_REASON].len == 0) {
+            line->value[CXR_RAW_REASON] = raw->all_reason;
+        }
+
+        if (line->value[CXR_RAW_OUTCOME].len == 0) {
+            line->value[CXR_RAW_OUTCOME] = raw->all_outcome;
+        }
+    }
+}
+
+
 /* "1200.0" */
 static bool
 cxr_portal_sums(cxr_str_t s, cxr_portal_form_t *form)
@@ -781,6 +828,8 @@ cxr_portal_form_parse(const cxr_pair_t *pairs, size_t n,
             return rc;
         }
     }
+
+    cxr_portal_all(&raw);
 
     for (i = 0; i < raw.nlines; i++) {
         if (raw.lines[i].seen == 0) {

@@ -22,6 +22,7 @@
  *   c, c.<i>        "c" says that the form has a check box for each line: then
  *                   only lines with c.<i> count, one unit when q.<i> is absent
  *   r.<i>           code of the reason
+ *   r.all, o.all    the same, and the outcome, of each line that names none
  *   n.<i>           note, the shopper's words: personal, never in a URL
  *   o.<i>           outcome: "refund", or "exchange:<sku of the variant>"
  *   k.<i>           name of the claim that the form of this line was made for,

@@ -9,6 +9,9 @@
 /* units left at which a variant is said to run out */
 #define CXR_STOCK_LOW  5
 
+/* lines from which on a reason may be given once for all of them */
+#define CXR_ALL_LINES  3
+
 
 /* Who pays a carrier that the shopper chooses, by the sentence's key. */
 typedef enum {
@@ -121,6 +124,12 @@ static const cxr_field_t  cxr_view_details_fields[] = {
     CXR_FIELD(cxr_view_details_t, number, STR),
     CXR_FIELD(cxr_view_details_t, note_max, U32),
     CXR_FIELD_SUB(cxr_view_details_t, lines, LIST, &cxr_view_detail_type),
+    CXR_FIELD(cxr_view_details_t, has_all, BOOL),
+    CXR_FIELD_SUB(cxr_view_details_t, all_reasons, LIST,
+                  &cxr_view_reason_type),
+    CXR_FIELD_SUB(cxr_view_details_t, all_choices, LIST,
+                  &cxr_view_choice_type),
+    CXR_FIELD(cxr_view_details_t, has_all_choices, BOOL),
     CXR_FIELD(cxr_view_details_t, fee, STR),
     CXR_FIELD(cxr_view_details_t, fee_some, BOOL),
     CXR_FIELD(cxr_view_details_t, form_error, STR),
@@ -613,6 +622,80 @@ cxr_view_details_ways(const cxr_portal_t *p, const cxr_portal_form_t *form,
 }
 
 
+/*
+ * With many lines, most come back for one reason.  Those can be given for all
+ * that ask for nothing more: no claim, no note; and what every line may have.
+ */
+
+static void
+cxr_view_details_all(const cxr_portal_t *p, const cxr_portal_form_t *form,
+    cxr_say_t *say, cxr_view_details_t *view)
+{
+    bool                      open = false, several = false;
+    uint32_t                  i, outcomes = UINT32_MAX;
+    unsigned                  out;
+    cxr_view_choice_t        *c;
+    cxr_view_reason_t        *r;
+    const cxr_reason_t       *reason;
+    const cxr_policy_t       *policy = &p->ctx->shop->policy;
+    const cxr_portal_pick_t  *pick;
+
+    if (form->claim || form->turned || view->lines.n < CXR_ALL_LINES) {
+        return;
+    }
+
+    for (i = 0; i < form->picks.n; i++) {
+        pick = &form->picks.items[i];
+
+        if (pick->quantity != 0) {
+            outcomes &= p->judgements[pick->index].outcomes;
+            open |= pick->reason.len == 0;
+        }
+    }
+
+    for (i = 0; i < view->lines.n; i++) {
+        several |= view->lines.items[i].choices.n > 1
+                   || view->lines.items[i].has_variants;
+    }
+
+    for (i = 0; open && i < policy->reasons.n; i++) {
+        reason = &policy->reasons.items[i];
+
+        if (reason->claim != CXR_CLAIM_NONE || reason->note) {
+            continue;
+        }
+
+        r = cxr_say_push(say, &view->all_reasons, sizeof(*r));
+        if (r == NULL) {
+            return;
+        }
+
+        r->code = reason->code;
+        r->text = cxr_say_reason(say, reason->code);
+    }
+
+    view->has_all = view->all_reasons.n > 0;
+
+    for (out = 0; view->has_all && several && cxr_outcome_names[out] != NULL;
+         out++)
+    {
+        if (out == CXR_OUT_EXCHANGE || !(outcomes & (1u << out))) {
+            continue;
+        }
+
+        c = cxr_say_push(say, &view->all_choices, sizeof(*c));
+        if (c == NULL) {
+            return;
+        }
+
+        c->value = cxr_strz(cxr_outcome_names[out]);
+        c->title = cxr_say_name(say, "outcome.", cxr_outcome_names[out]);
+    }
+
+    view->has_all_choices = view->all_choices.n > 0;
+}
+
+
 cxr_rc_t
 cxr_view_details(const cxr_portal_t *p, const cxr_portal_form_t *form,
     cxr_view_details_t *view)
@@ -654,6 +737,8 @@ cxr_view_details(const cxr_portal_t *p, const cxr_portal_form_t *form,
         cxr_view_detail(p, form, &form->picks.items[i], &say, d);
         view->multipart |= d->photo_field;
     }
+
+    cxr_view_details_all(p, form, &say, view);
 
     view->claim = form->claim;
     view->turned = form->turned;

@@ -281,6 +281,10 @@ typedef struct {
     cxr_str_t          number;
     uint32_t           note_max;   /* characters                              */
     CXR_LIST_OF(cxr_view_detail_t)  lines;
+    bool               has_all;    /* many lines: what is said once for all   */
+    CXR_LIST_OF(cxr_view_reason_t)  all_reasons;     /* r.all                 */
+    CXR_LIST_OF(cxr_view_choice_t)  all_choices;     /* o.all; may be none    */
+    bool               has_all_choices;
     cxr_str_t          fee;        /* for the way back, at most; or empty     */
     bool               fee_some;   /* it depends on what is chosen            */
     cxr_str_t          form_error;

@@ -193,6 +193,40 @@ test_codec_check_boxes(void **state)
 }
 
 
+/* What is said once for all lines is each one's that says nothing itself. */
+
+static void
+test_codec_all(void **state)
+{
+    world_t            *w = *state;
+    cxr_portal_form_t   f;
+
+    assert_int_equal(parse(w, "q.0=2&q.1=1&q.2=1&r.all=changed_mind"
+                           "&o.all=refund&r.0=&r.1=wrong_grind"
+                           "&o.2=exchange:X-1", &f), CXR_OK);
+    assert_int_equal(f.picks.n, 3);
+    assert_int_equal(f.faults.n, 0);
+    assert_true(cxr_str_is(f.picks.items[0].reason, "changed_mind"));
+    assert_true(cxr_str_is(f.picks.items[1].reason, "wrong_grind"));
+    assert_true(cxr_str_is(f.picks.items[2].reason, "changed_mind"));
+    assert_true(f.picks.items[0].has_outcome);
+    assert_int_equal(f.picks.items[0].outcome, CXR_OUT_REFUND);
+    assert_int_equal(f.picks.items[1].outcome, CXR_OUT_REFUND);
+    assert_int_equal(f.picks.items[2].outcome, CXR_OUT_EXCHANGE);
+
+    /* it chooses no line, and what is wrong with it is each line's fault */
+
+    assert_int_equal(parse(w, "r.all=changed_mind&o.all=refund", &f), CXR_OK);
+    assert_int_equal(f.picks.n, 0);
+
+    assert_int_equal(parse(w, "q.0=1&q.1=1&r.1=changed_mind&r.all=<b>"
+                           "&o.all=gold", &f), CXR_OK);
+    assert_int_equal(f.faults.n, 3);
+    assert_fault(&f.faults, CXR_AT_REASON, 0, "refusal.reason_unknown");
+    assert_fault(&f.faults, CXR_AT_OUTCOME, 1, "refusal.outcome_not_offered");
+}
+
+
 static void
 test_codec_hostile(void **state)
 {
@@ -206,6 +240,8 @@ test_codec_hostile(void **state)
     assert_int_equal(parse(w, "q.0=1&q.0=2", &f), CXR_INVALID);
     assert_int_equal(parse(w, "f=aaaaaaaaaaaaaaaa&f=b", &f), CXR_INVALID);
     assert_int_equal(parse(w, "v=00000000&v=00000000", &f), CXR_INVALID);
+    assert_int_equal(parse(w, "r.all=a&r.all=a", &f), CXR_INVALID);
+    assert_int_equal(parse(w, "o.all=a&o.all=a", &f), CXR_INVALID);
 
     pairs = calloc(MANY, sizeof(*pairs));
     assert_non_null(pairs);
@@ -726,6 +762,58 @@ test_summary(void **state)
 }
 
 
+/* Three lines or more may be told about once. */
+
+static void
+test_details_all(void **state)
+{
+    uint32_t             i;
+    world_t             *w = *state;
+    const char          *page;
+    cxr_portal_t        *p;
+    cxr_view_details_t   view;
+    cxr_portal_form_t    f;
+
+    static const struct {
+        const char  *form;
+        bool         shown;
+    } cases[] = {
+        { "q.0=2&q.1=1&q.2=1", true },
+        { "q.0=2&q.1=1&q.2=1&r.0=changed_mind", true },
+        { "q.0=2&q.1=1", false },
+        { "q.0=2&q.1=1&q.2=1&k=1", false },
+        { "q.0=1&q.1=1&q.2=1&r.0=changed_mind&r.1=changed_mind"
+          "&r.2=changed_mind", false }
+    };
+
+    for (i = 0; i < cxr_nelts(cases); i++) {
+        p = world_portal(w, 1, "portal.details.title");
+        world_form(w, cases[i].form, &f);
+        assert_int_equal(cxr_view_details(p, &f, &view), CXR_OK);
+        page = world_render(w, 1, "portal_details.html",
+                            &cxr_view_details_type, &view);
+        assert_described(page);
+
+        if (!cases[i].shown) {
+            assert_lacks(page, "r.all");
+            assert_has(page, "name=\"r.0\" required");
+            continue;
+        }
+
+        assert_has(page, "name=\"r.all\"");
+        assert_has(page, "name=\"o.all\"");
+        assert_has(page, "<option value=\"\">The reason chosen above");
+        assert_lacks(page, "name=\"r.0\" required");
+
+        /* neither a claim nor what needs a note, and no variant */
+
+        assert_has(page, "<option value=\"changed_mind\">");
+        assert_int_equal(view.all_reasons.n, 2);
+        assert_int_equal(view.all_choices.n, 1);
+    }
+}
+
+
 static void
 test_details_page(void **state)
 {
@@ -906,6 +994,7 @@ main(void)
     const struct CMUnitTest  tests[] = {
         WORLD(test_codec_round_trip),
         WORLD(test_codec_check_boxes),
+        WORLD(test_codec_all),
         WORLD(test_codec_hostile),
         WORLD(test_codec_stale),
         WORLD(test_find_form),
@@ -916,6 +1005,7 @@ main(void)
         WORLD(test_find_page),
         WORLD(test_items_page),
         WORLD(test_summary),
+        WORLD(test_details_all),
         WORLD(test_details_page),
         WORLD(test_review_page),
         WORLD(test_hostile_titles),
