@@ -23,6 +23,7 @@ typedef struct {
     ngx_uint_t                    page;
     const char                   *type;
     const char                   *file;    /* "%s": the RMA's number          */
+    const char                   *title;   /* of a page: its text's key       */
 } ngx_cx_returns_paper_t;
 
 
@@ -59,29 +60,29 @@ static void ngx_cx_returns_label_free(void *data);
 static const ngx_cx_returns_paper_t  ngx_cx_returns_papers[] = {
 
     { "label.html", NGX_CX_RETURNS_PAPER_PAGE, NGX_CX_RETURNS_PAGE_LABEL,
-      "text/html; charset=utf-8", NULL },
+      "text/html; charset=utf-8", NULL, "label.title" },
 
     { "label.svg", NGX_CX_RETURNS_PAPER_PAGE, NGX_CX_RETURNS_PAGE_LABEL_SVG,
-      "image/svg+xml", "inline; filename=\"%.*s.svg\"" },
+      "image/svg+xml", "inline; filename=\"%.*s.svg\"", "label.title" },
 
     { "label.pdf", NGX_CX_RETURNS_PAPER_LABEL_PDF, 0, "application/pdf",
-      "inline; filename=\"%.*s.pdf\"" },
+      "inline; filename=\"%.*s.pdf\"", NULL },
 
     { "label.zpl", NGX_CX_RETURNS_PAPER_LABEL_ZPL, 0,
-      "application/zpl", "attachment; filename=\"%.*s.zpl\"" },
+      "application/zpl", "attachment; filename=\"%.*s.zpl\"", NULL },
 
     { "slip.html", NGX_CX_RETURNS_PAPER_PAGE, NGX_CX_RETURNS_PAGE_SLIP,
-      "text/html; charset=utf-8", NULL },
+      "text/html; charset=utf-8", NULL, "slip.heading" },
 
     { "slip.pdf", NGX_CX_RETURNS_PAPER_SLIP_PDF, 0, "application/pdf",
-      "inline; filename=\"%.*s-slip.pdf\"" },
+      "inline; filename=\"%.*s-slip.pdf\"", NULL },
 
-    { "carrier-label.pdf", NGX_CX_RETURNS_PAPER_CARRIER, 0, NULL, NULL },
+    { "carrier-label.pdf", NGX_CX_RETURNS_PAPER_CARRIER, 0, NULL, NULL, NULL },
 
-    { "carrier-label.png", NGX_CX_RETURNS_PAPER_CARRIER, 0, NULL, NULL },
+    { "carrier-label.png", NGX_CX_RETURNS_PAPER_CARRIER, 0, NULL, NULL, NULL },
 
     { "qr.html", NGX_CX_RETURNS_PAPER_PAGE, NGX_CX_RETURNS_PAGE_QR,
-      "text/html; charset=utf-8", NULL },
+      "text/html; charset=utf-8", NULL, "qr.title" },
 };
 
 
@@ -335,7 +336,7 @@ ngx_cx_returns_label_work(void *data)
 {
     ngx_cx_returns_label_t  *l = data;
 
-    cxr_str_t          token, self;
+    cxr_str_t          token, self, title;
     cxr_view_page_t   *page;
     cxr_view_label_t   view;
 
@@ -345,7 +346,11 @@ ngx_cx_returns_label_work(void *data)
         self = cxr_sprintf(l->arena, "%.*s/%s%s%s", cxr_str_arg(l->url),
                            l->paper->name, l->sized ? "?size=" : "",
                            l->sized ? cxr_label_size_names[l->size] : "");
-        l->rc = cxr_view_page(l->view, l->rma.id, self, l->arena, &page);
+        title = cxr_sprintf(l->arena, "%.*s %.*s",
+                            cxr_str_arg(cxr_lang_text(l->view->lang,
+                                            cxr_strz(l->paper->title))),
+                            cxr_str_arg(l->rma.id));
+        l->rc = cxr_view_page(l->view, title, self, l->arena, &page);
     }
 
     if (l->rc == CXR_OK) {

@@ -236,9 +236,12 @@ ngx_cx_returns_rma_links(ngx_http_request_t *r, cxr_read_t *rd,
     ngx_cx_returns_rma_ctx_t *c, cxr_rma_page_t *p)
 {
     cxr_rc_t               rc;
+    cxr_say_t              say;
+    cxr_str_t              title;
     ngx_cx_returns_ctx_t  *ctx;
 
     ctx = ngx_cx_returns_ctx(r);
+    say = cxr_say_to(ctx->view, ctx->arena);
 
     rc = CXR_OK;
 
@@ -266,9 +269,15 @@ ngx_cx_returns_rma_links(ngx_http_request_t *r, cxr_read_t *rd,
         return rc;
     }
 
-    rc = cxr_view_page(ctx->view,
-                       cxr_sprintf(ctx->arena, "%.*s", cxr_str_arg(c->rma.id)),
-                       c->url, ctx->arena, &p->page);
+    title = cxr_say_join(&say, cxr_say_name(&say, "rma.kind.",
+                                            cxr_rma_kind_names[c->rma.kind]),
+                         " ", c->rma.id);
+    rc = cxr_say_rc(&say);
+
+    if (rc == CXR_OK) {
+        rc = cxr_view_page(ctx->view, title, c->url, ctx->arena, &p->page);
+    }
+
     if (rc != CXR_OK || c->rma.gift) {
         return rc;
     }
