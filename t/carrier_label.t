@@ -112,6 +112,8 @@ is(supply($id, pdf('a'), query => '?expires=soon')->status, 400,
    'a day that is none');
 is(supply($id, pdf('a'), query => '?expires=%zz')->status, 400,
    'a query that is none');
+is(supply($id, pdf('a'), query => '?expires=%ff')->status, 400,
+   'one that is no UTF-8');
 is(supply($id, pdf('a'), query => '?carrier=yurtici')->status, 400,
    'a carrier without a number');
 is(supply($id, pdf('a'), query => '?colour=red')->status, 400,

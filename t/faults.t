@@ -435,6 +435,27 @@ SKIP: {
     $t->finish;
 }
 
+# ---- a client who sends on in time, while a task is late ----
+
+{
+    my $t = nginx(api => 'client_body_timeout 1s; cx_returns_feed_buffer 16k;',
+                  env => { CXR_TEST_TASK_DELAY_MS => 1300 });
+    my $c = $t->conn(timeout => 30);
+    my $lines = join '', map {
+        $json->encode(CXR::Test::order("L-$_")) . "\n"
+    } 1 .. 60;
+
+    $c->write(CXR::HTTP::head(POST => '/api/v1/orders', @staff,
+        'Content-Type' => 'application/x-ndjson',
+        'Content-Length' => length $lines) . substr $lines, 0, 20_000);
+    select undef, undef, undef, 0.3;
+    $c->write(substr $lines, 20_000);
+    my $r = $c->response;
+    is($r && $r->status, 200, 'is not told to be too slow');
+    $c->close;
+    $t->finish;
+}
+
 # ---- a store that is none ----
 
 {

@@ -292,6 +292,21 @@ like($res->body, qr/"code":"line_too_long"/, 'told by its line');
 is($t->api(GET => '/orders/D-1')->status, 200, 'the line before is stored');
 is($t->api(GET => '/orders/D-2')->status, 404, 'what stands after is not');
 
+# a last line that is too much, with an end of its own or without one
+
+for my $end ("\n", '') {
+    my $few = CXR::Test->new(api => 'cx_returns_bulk_lines 2;')->start;
+    my $r = $few->request(POST => '/api/v1/orders',
+        headers => [ CXR::Test::staff_headers(),
+                     'Content-Type' => 'application/x-ndjson' ],
+        body => join("\n", map { $json->encode(CXR::Test::order("G-$_")) }
+                     1 .. 3) . $end);
+    is($r->status, 413, 'too many lines');
+    is_deeply([ @{ (lines($r))[-1] }{qw(stored code)} ],
+              [ 2, 'too_many_lines' ], 'those before are stored');
+    $few->finish;
+}
+
 # a connection that breaks in the middle of a line: whole batches at most
 
 {

@@ -113,20 +113,19 @@ ngx_cx_returns_bulk_piece(void *data, const u_char *bytes, size_t len)
     ngx_cx_returns_bulk_t  *b = data;
 
     size_t         n;
-    cxr_rc_t       rc;
+    cxr_rc_t       rc, stored;
     const u_char  *end, *nl;
 
     if (bytes == NULL) {
 
-        if (b->carry.len) {
-            rc = ngx_cx_returns_bulk_line(b, cxr_buf_str(&b->carry));
+        /* whatever is wrong with the last line, those before it are stored */
 
-            if (rc != CXR_OK) {
-                return rc;
-            }
-        }
+        rc = b->carry.len ? ngx_cx_returns_bulk_line(b,
+                                                     cxr_buf_str(&b->carry))
+                          : CXR_OK;
+        stored = ngx_cx_returns_bulk_flush(b);
 
-        return ngx_cx_returns_bulk_flush(b);
+        return rc != CXR_OK ? rc : stored;
     }
 
     end = bytes + len;

@@ -260,6 +260,12 @@ ngx_cx_returns_stream_post(ngx_http_request_t *r,
 
     ngx_add_timer(&st->task->event, NGX_CX_RETURNS_WORK_MSEC);
 
+    /* while a task works, it is not the client who is late */
+
+    if (r->connection->read->timer_set) {
+        ngx_del_timer(r->connection->read);
+    }
+
     st->in_task = 1;
     r->main->blocked++;
     r->read_event_handler = ngx_http_block_reading;

@@ -253,6 +253,7 @@ ngx_cx_returns_supply_query(ngx_http_request_t *r, ngx_cx_returns_op_t *op,
     json_t       *json;
     uint32_t      i;
     cxr_jr_t      jr;
+    cxr_str_t    *value;
     ngx_int_t     rc;
     cxr_pairs_t   args;
 
@@ -266,15 +267,22 @@ ngx_cx_returns_supply_query(ngx_http_request_t *r, ngx_cx_returns_op_t *op,
 
     json = json_object();
 
-    for (i = 0; json != NULL && i < args.n; i++) {
-        (void) json_object_setn_new(json, args.items[i].name.data,
-                                    args.items[i].name.len,
-                                    json_stringn(args.items[i].value.data,
-                                                 args.items[i].value.len));
-    }
-
     if (json == NULL) {
         return NGX_ERROR;
+    }
+
+    for (i = 0; i < args.n; i++) {
+        value = &args.items[i].value;
+
+        if (json_object_setn_new(json, args.items[i].name.data,
+                                 args.items[i].name.len,
+                                 json_stringn(value->len ? value->data : "",
+                                              value->len))
+            != 0)
+        {
+            json_decref(json);               /* no UTF-8, most likely */
+            return NGX_DECLINED;
+        }
     }
 
     rc = cxr_jr_begin(&jr, json, "", op->arena, faults)
