@@ -247,7 +247,7 @@ cxr_surveys_fill(cxr_store_t *store, MDB_txn *txn)
     MDB_val           k, v;
     cxr_rc_t          rc;
     uint32_t          i, shop;
-    cxr_str_t         id;
+    cxr_str_t         id, told;
     cxr_buf_t         rec;
     MDB_cursor       *cur;
     cxr_order_t       order;
@@ -266,12 +266,26 @@ cxr_surveys_fill(cxr_store_t *store, MDB_txn *txn)
            && (mrc = mdb_cursor_get(cur, &k, &v, MDB_NEXT)) == MDB_SUCCESS)
     {
         cxr_arena_reset(o.a);
-        rc = k.mv_size > 4 ? cxr_rec_decode(&cxr_order_type, v.mv_data,
-                                            v.mv_size, &order, o.a)
-                           : CXR_INVALID;
 
-        shop = rc == CXR_OK ? cxr_be32(k.mv_data) : 0;
-        id = cxr_strn((char *) k.mv_data + 4, k.mv_size - 4);
+        if (k.mv_size <= 4) {
+            rc = CXR_INVALID;
+            break;
+        }
+
+        /* what stands in a page is there until the next row is written only */
+
+        shop = cxr_be32(k.mv_data);
+        rc = cxr_str_dup(o.a, cxr_strn((char *) k.mv_data + 4, k.mv_size - 4),
+                         &id);
+
+        if (rc == CXR_OK) {
+            rc = cxr_str_dup(o.a, cxr_strn(v.mv_data, v.mv_size), &told);
+        }
+
+        if (rc == CXR_OK) {
+            rc = cxr_rec_decode(&cxr_order_type, told.data, told.len, &order,
+                                o.a);
+        }
 
         for (i = 0; rc == CXR_OK && i < order.surveys.n; i++) {
             rc = cxr_survey_count(&o, shop, &order.surveys.items[i], 1);

@@ -97,6 +97,7 @@ static void
 talk_of(const char *order, cxr_talk_t *talk, cxr_messages_t *list,
     const cxr_str_t *thread)
 {
+    uint32_t     i;
     cxr_read_t  *rd;
     cxr_talk_t   copy;
 
@@ -107,6 +108,12 @@ talk_of(const char *order, cxr_talk_t *talk, cxr_messages_t *list,
     assert_int_equal(cxr_read_messages(rd, &env->shop, cxr_strz(order),
                                        thread, 0, 100, env->arena, list),
                      CXR_OK);
+
+    for (i = 0; i < list->n; i++) {
+        assert_int_equal(cxr_rec_copy(&cxr_message_type, &list->items[i],
+                                      &list->items[i], env->arena), CXR_OK);
+    }
+
     cxr_read_end(rd);
 }
 
@@ -114,7 +121,7 @@ talk_of(const char *order, cxr_talk_t *talk, cxr_messages_t *list,
 static unsigned
 waiting(cxr_waitings_t *list)
 {
-    uint32_t     n;
+    uint32_t     i, n;
     cxr_str_t    next;
     cxr_read_t  *rd;
 
@@ -123,6 +130,14 @@ waiting(cxr_waitings_t *list)
     assert_int_equal(cxr_read_waiting(rd, &env->shop, CXR_STR_NONE, 50,
                                       env->arena, list, &next), CXR_OK);
     assert_int_equal(list->n, n);
+
+    for (i = 0; i < list->n; i++) {
+        assert_int_equal(cxr_str_dup(env->arena, list->items[i].order,
+                                     &list->items[i].order), CXR_OK);
+        assert_int_equal(cxr_str_dup(env->arena, list->items[i].rma,
+                                     &list->items[i].rma), CXR_OK);
+    }
+
     cxr_read_end(rd);
 
     return n;
