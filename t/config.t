@@ -443,22 +443,27 @@ copied('profile with an unknown status', 'conf/carriers',
 # ---- the examples of conf/ are themselves good ----
 
 {
-    my $conf = CXR::Test::slurp("$root/conf/nginx.conf");
     my $module = $t->module;
 
-    $conf =~ s{^load_module .*$}{load_module $module;}m;
-    $conf =~ s{^user .*$}{}m;
-    $conf =~ s{/run/nginx\.pid}{$dir/nginx.pid};
-    $conf =~ s{/var/log/nginx}{$dir}g;
-    $conf =~ s{/etc/nginx/mime}{/etc/nginx/mime}g;
-    $conf =~ s{/var/lib/nginx/cx-returns}{$dir/store}g;
-    $conf =~ s{/etc/cx-returns/keys}{$dir/keys}g;
-    $conf =~ s{/usr/share/cx-returns/html}{$root/html}g;
-    $conf =~ s{/etc/cx-returns/(carriers|shops)}{$root/conf/$1}g;
-    $conf =~ s{/etc/ssl/}{$dir/}g;
-    $conf =~ s{(http \{)}{$1 client_body_temp_path $dir/tmp/body;
-        proxy_temp_path $dir/tmp/proxy; fastcgi_temp_path $dir/tmp/fastcgi;
-        uwsgi_temp_path $dir/tmp/uwsgi; scgi_temp_path $dir/tmp/scgi;};
+    my $here = sub {
+        local ($_) = @_;
+        s{^load_module .*$}{load_module $module;}m;
+        s{^user .*$}{}m;
+        s{/run/nginx\.pid}{$dir/nginx.pid};
+        s{/var/log/nginx}{$dir}g;
+        s{/etc/nginx/(modules-enabled|conf\.d|sites-enabled)}{$dir/$1}g;
+        s{/var/lib/cx-returns}{$dir}g;
+        s{/etc/cx-returns/keys}{$dir/keys}g;
+        s{/usr/share/cx-returns/html}{$root/html}g;
+        s{/etc/cx-returns/(carriers|shops)}{$root/conf/$1}g;
+        s{/etc/ssl/}{$dir/}g;
+        s{(http \{)}{$1 client_body_temp_path $dir/tmp/body;
+            proxy_temp_path $dir/tmp/proxy; fastcgi_temp_path $dir/tmp/fastcgi;
+            uwsgi_temp_path $dir/tmp/uwsgi; scgi_temp_path $dir/tmp/scgi;};
+        return $_;
+    };
+
+    my $conf = $here->(CXR::Test::slurp("$root/conf/nginx.conf"));
 
     system("openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=t -days 2 "
            . "-keyout $dir/kahvegurusu.key -out $dir/kahvegurusu.pem "
@@ -466,6 +471,31 @@ copied('profile with an unknown status', 'conf/carriers',
 
     my ($rc, $out) = $t->check($conf);
     is($rc, 0, 'conf/nginx.conf passes') or diag($out);
+    unlike($out, qr/warn/, 'with nothing to warn of') or diag($out);
+
+    # beside Debian's own, by the commands that README.md gives
+
+    SKIP: {
+        my $debian = '/etc/nginx/nginx.conf';
+        skip "no $debian of Debian's", 3 if !-e $debian
+            || CXR::Test::slurp($debian) !~ m{include /etc/nginx/modules-enabled/};
+        my @commands = CXR::Test::slurp("$root/README.md")
+                       =~ m{^    (sed .* conf/nginx\.conf >/etc/nginx/\S+)$}mg;
+        is(scalar @commands, 2, 'README.md has two commands');
+
+        make_path(map { "$dir/$_" } 'modules-enabled', 'conf.d', 'sites-enabled');
+        for (@commands) {
+            s{>/etc/nginx}{>$dir};
+            system("cd $root && $_") == 0 or die "$_ failed\n";
+        }
+        for (glob "$dir/modules-enabled/*.conf $dir/conf.d/*.conf") {
+            CXR::Test::spew($_, $here->(CXR::Test::slurp($_)));
+        }
+
+        ($rc, $out) = $t->check($here->(CXR::Test::slurp($debian)));
+        is($rc, 0, 'its parts pass in Debian\'s nginx.conf') or diag($out);
+        unlike($out, qr/warn/, 'with nothing to warn of there, too') or diag($out);
+    }
 }
 
 ok(!-e "$dir/store/data.mdb", 'and still there is no store');

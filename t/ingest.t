@@ -299,7 +299,7 @@ is((ingest("--unknown perhaps $both"))[0], 2, 'neither: usage');
     my $posted = sub {
         my ($carrier, $args) = @_;
         my @as = @world;
-        $world[-1] = "--profiles $own";
+        $world[-1] = "--carriers $own";
         my @got = ingest($args, carrier => $carrier);
         @world = @as;
         return @got;

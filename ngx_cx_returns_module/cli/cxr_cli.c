@@ -143,7 +143,9 @@ cxr_cli_help_of(int argc, char **argv)
     int                       used;
     const cxr_cli_command_t  *cmd;
 
-    if (argc == 0) {
+    if (argc == 0 || strcmp(argv[0], "help") == 0
+        || strcmp(argv[0], "version") == 0)
+    {
         return cxr_cli_overview(stdout);
     }
 
@@ -171,11 +173,12 @@ void
 cxr_cli_help(const cxr_cli_command_t *cmd)
 {
     (void) printf("cx-returns %s%s%s: %s\n\n"
-                  "USAGE\n    cx-returns %s%s%s %s\n\n%s\n%s",
+                  "USAGE\n    cx-returns %s%s%s%s%s\n\n%s\n%s",
                   cmd->group, cmd->verb ? " " : "",
                   cmd->verb ? cmd->verb : "", cmd->summary, cmd->group,
                   cmd->verb ? " " : "", cmd->verb ? cmd->verb : "",
-                  cmd->synopsis, cmd->text, cxr_cli_statuses);
+                  cmd->synopsis[0] != '\0' ? " " : "", cmd->synopsis,
+                  cmd->text, cxr_cli_statuses);
 }
 
 

@@ -353,7 +353,8 @@ const cxr_cli_command_t  cxr_cli_codes[] = {
       cli_codes_list },
 
     { "codes", "import",
-      "--store DIR --keys FILE --shop FILE --carrier NAME --by NAME FILE",
+      "--store DIR --keys FILE --shop FILE\n"
+      "        --carrier NAME --by NAME FILE",
       "import return codes that a carrier gave",
       "    FILE is CSV (\"code\" or \"code,expires\" a line, a heading allowed)\n"
       "    or JSON lines ({\"code\":\"...\",\"expires\":\"2027-01-31T00:00:00Z\"});\n"

@@ -762,8 +762,8 @@ cxr_cli_feed_explain(const cxr_cli_command_t *cmd, int argc, char **argv)
 
 const cxr_cli_command_t  cxr_cli_explain[] = {
     { "feed", "explain",
-      "--carrier NAME | --carrier-profile FILE [--number NUMBER]\n"
-      "        [--brief | --json] XML...",
+      "--carrier NAME | --carrier-profile FILE\n"
+      "        [--number NUMBER] [--brief | --json] XML...",
       "show why a profile makes of documents what it does",
       "    For each record and event: every field with its value, the path\n"
       "    and the line of the profile that gave it, the rule that gave the\n"

@@ -311,6 +311,7 @@ cxr_cli_ingest_run(const cxr_cli_command_t *cmd, int argc, char **argv)
         { "store", &w.store, NULL },
         { "keys", &w.keys, NULL },
         { "shop", &w.shop_file, NULL },
+        { "carriers", &w.profiles, NULL },
         { "profiles", &w.profiles, NULL },
         { "unknown", &w.unknown, NULL },
         { "state", &state, NULL },
@@ -403,7 +404,7 @@ cxr_cli_ingest_run(const cxr_cli_command_t *cmd, int argc, char **argv)
 
 const cxr_cli_command_t  cxr_cli_ingest[] = {
     { "feed", "ingest", "--carrier NAME --store DIR --keys FILE\n"
-      "        --shop FILE [--profiles DIR] [--unknown keep|refuse]\n"
+      "        --shop FILE [--carriers DIR] [--unknown keep|refuse]\n"
       "        [--number NUMBER | --number-by-name] [--state FILE] [--batch N]\n"
       "        [--create] [--json] FILE|DIR...",
       "load carriers' documents into the store",
@@ -422,7 +423,7 @@ const cxr_cli_command_t  cxr_cli_ingest[] = {
       "                     there yet: as the user that nginx's workers run as\n"
       "    --keys FILE      the key ring\n"
       "    --shop FILE      the shop's file\n"
-      "    --profiles DIR   where <carrier>.xml is;\n"
+      "    --carriers DIR   where <carrier>.xml is, as cx_returns_carriers;\n"
       "                     " CXR_CLI_PROFILES " or " CXR_CLI_PROFILES_HERE
       "\n"
       "    --unknown WHAT   shipments that no order has announced: keep (as\n"

@@ -277,7 +277,8 @@ cxr_cli_label_verify(const cxr_cli_command_t *cmd, int argc, char **argv)
 
 const cxr_cli_command_t  cxr_cli_label[] = {
     { "label", "verify",
-      "--keys FILE [--shop SHOP] [--at TIME] [--json] [TOKEN|-]",
+      "--keys FILE [--shop SHOP] [--at TIME] [--json]\n"
+      "        [TOKEN|-]",
       "check the code on a return label, offline",
       "    Says which return the label belongs to, until when it holds and\n"
       "    what is to be in the parcel. Needs no network and no secret: only\n"
@@ -292,8 +293,9 @@ const cxr_cli_command_t  cxr_cli_label[] = {
       cxr_cli_label_verify },
 
     { "label", "render",
-      "--store DIR --keys FILE --shop FILE [--format FORMAT] [--size SIZE] "
-      "[--dpi N] [--lang LANG] [--html DIR] [--fonts FILES] RMA",
+      "--store DIR --keys FILE --shop FILE\n"
+      "        [--format FORMAT] [--size SIZE] [--dpi N] [--lang LANG]\n"
+      "        [--html DIR] [--fonts FILES] RMA",
       "the label of a return as a PDF, a printer's file or a picture",
       "    Writes what the return's page prints to standard output: the same\n"
       "    bytes each time. May run beside nginx.\n\n"

@@ -840,7 +840,8 @@ cxr_cli_person_erase(const cxr_cli_command_t *cmd, int argc, char **argv)
 
 const cxr_cli_command_t  cxr_cli_person[] = {
     { "person", "export",
-      "--store DIR --keys FILE --shop FILE ORDER|EMAIL|WITHDRAWAL|RMA",
+      "--store DIR --keys FILE --shop FILE\n"
+      "        ORDER|EMAIL|WITHDRAWAL|RMA",
       "all that is known of who ordered, as JSON",
       "    Of an order, or of every order with that e-mail address: the order\n"
       "    and its person, requests with their notes, answers to surveys,\n"
@@ -854,8 +855,8 @@ const cxr_cli_command_t  cxr_cli_person[] = {
       cxr_cli_person_export },
 
     { "person", "erase",
-      "--store DIR --keys FILE --shop FILE --by NAME [--photos DIR]\n"
-      "[--labels DIR] [--open]\n"
+      "--store DIR --keys FILE --shop FILE --by NAME\n"
+      "        [--photos DIR] [--labels DIR] [--open]\n"
       "        ORDER|EMAIL|WITHDRAWAL|RMA",
       "erase who ordered; what was bought and sent back stays",
       "    Drops the key that name, address, contact, notes, messages and the\n"

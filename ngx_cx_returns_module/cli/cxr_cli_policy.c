@@ -122,9 +122,9 @@ cxr_cli_day(const cxr_tz_t *tz, cxr_time_t at, char out[16])
 
 const cxr_cli_command_t  cxr_cli_policy[] = {
     { "policy", "explain",
-      "ORDER --store DIR --shop FILE [--keys FILE] [--policy FILE]\n"
-      "        [--reason CODE] [--kind KIND] [--method METHOD] [--at TIME]\n"
-      "        [--gift] [--json]",
+      "ORDER --store DIR --shop FILE [--keys FILE]\n"
+      "        [--policy FILE] [--reason CODE] [--kind KIND]\n"
+      "        [--method METHOD] [--at TIME] [--gift] [--json]",
       "say what the policy decides for an order, and which rule why",
       "    For every line and outcome: whether it may be returned and until\n"
       "    when, fees, bonus, ways to send it back, and behind each the rule\n"
@@ -144,8 +144,8 @@ const cxr_cli_command_t  cxr_cli_policy[] = {
       cxr_cli_policy_explain },
 
     { "policy", "simulate",
-      "NEW --store DIR --shop FILE [--from DATE] [--to DATE]\n"
-      "        [--examples N] [--json]",
+      "NEW --store DIR --shop FILE\n"
+      "        [--from DATE] [--to DATE] [--examples N] [--json]",
       "replay the store's orders and RMAs under another policy",
       "    Every RMA made within the dates is judged again, as of when it was\n"
       "    made, under the policy of --shop and under that of NEW; every line\n"

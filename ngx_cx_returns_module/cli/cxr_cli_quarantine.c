@@ -390,6 +390,7 @@ cxr_cli_quarantine_replay(const cxr_cli_command_t *cmd, int argc, char **argv)
         { "store", &w.store, NULL },
         { "keys", &w.keys, NULL },
         { "shop", &w.shop_file, NULL },
+        { "carriers", &w.profiles, NULL },
         { "profiles", &w.profiles, NULL },
         { "unknown", &w.unknown, NULL },
         { NULL, NULL, NULL }
@@ -466,7 +467,7 @@ const cxr_cli_command_t  cxr_cli_quarantine[] = {
       cxr_cli_quarantine_show },
 
     { "quarantine", "replay", "--dir DIR --store DIR --keys FILE\n"
-      "        --shop FILE [--profiles DIR] [--unknown keep|refuse]\n"
+      "        --shop FILE [--carriers DIR] [--unknown keep|refuse]\n"
       "        --all [--carrier NAME]|ID...",
       "take refused documents in, when the profile is mended",
       "    Goes the way of \"feed ingest\", and may run while nginx does.\n"
@@ -477,7 +478,7 @@ const cxr_cli_command_t  cxr_cli_quarantine[] = {
       "    --store DIR     the store\n"
       "    --keys FILE     the key ring\n"
       "    --shop FILE     the shop's file; documents of other shops are left\n"
-      "    --profiles DIR  where <carrier>.xml is;\n"
+      "    --carriers DIR  where <carrier>.xml is, as cx_returns_carriers;\n"
       "                    " CXR_CLI_PROFILES " or " CXR_CLI_PROFILES_HERE "\n"
       "    --unknown WHAT  shipments that no order has announced: keep (as\n"
       "                    usual) or refuse\n"

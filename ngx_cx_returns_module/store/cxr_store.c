@@ -301,8 +301,8 @@ cxr_store_fit(const cxr_store_t *store, cxr_diag_t *d)
     return cxr_diag(d, CXR_INVALID, "",
                     "the store was made by an older program and has no table "
                     "\"%s\": stop nginx, make it anew with \"cx-returns "
-                    "rebuild --store %s --into %s.anew --keys FILE\" as the "
-                    "workers' user, and put that in its place",
+                    "rebuild --store %s --into %s.anew --keys FILE\", give that "
+                    "to the workers' user (chown -R), and put it in its place",
                     cxr_table_names[i], store->dir, store->dir);
 }
 

@@ -217,6 +217,25 @@ teardown(void **state)
 }
 
 
+/* Help is read in a terminal: how a command is called fits into 80 columns. */
+
+static bool
+narrow(void)
+{
+    const char  *p, *end;
+
+    for (p = strstr(out, "USAGE"); p != NULL && *p != '\0'; p = end + 1) {
+        end = strchr(p, '\n');
+
+        if (end == NULL || end - p > 80 || (end > p && end[-1] == ' ')) {
+            return false;
+        }
+    }
+
+    return p != NULL;
+}
+
+
 static void
 test_help(void **state)
 {
@@ -229,6 +248,8 @@ test_help(void **state)
     assert_memory_equal(out, "cx-returns ", 11);
     assert_int_equal(cli(k, "help"), 0);
     assert_true(printed("EXIT STATUS"));
+    assert_int_equal(cli(k, "help version"), 0);
+    assert_true(printed("EXIT STATUS"));
 
     for (i = 0; i < cxr_nelts(commands); i++) {
         assert_int_equal(cli(k, "help"), 0);
@@ -236,6 +257,7 @@ test_help(void **state)
 
         assert_int_equal(cli(k, "help %s", commands[i]), 0);
         assert_true(printed("USAGE"));
+        assert_true(narrow());
         assert_true(printed("EXIT STATUS"));
         assert_int_equal(cli(k, "%s --help", commands[i]), 0);
         assert_true(printed("USAGE"));
