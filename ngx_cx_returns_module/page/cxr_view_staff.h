@@ -290,6 +290,8 @@ typedef struct {
     cxr_strs_t   held_by;          /* why it waits for a person; else empty   */
     bool         is_held;
     CXR_LIST_OF(cxr_view_staff_line_t)  lines;
+    bool              has_sums;     /* not of one that came to an end before
+                                       any money was due                       */
     cxr_view_sums_t   money;
     cxr_str_t         delivery_note;   /* when its cost is paid back, or empty */
     cxr_view_sums_t   payments;    /* of what the shopper owes                */

@@ -66,6 +66,7 @@ static const cxr_field_t  cxr_view_staff_rma_fields[] = {
     CXR_FIELD(cxr_view_staff_rma_t, is_held, BOOL),
     CXR_FIELD_SUB(cxr_view_staff_rma_t, lines, LIST,
                   &cxr_view_staff_line_type),
+    CXR_FIELD(cxr_view_staff_rma_t, has_sums, BOOL),
     CXR_FIELD_SUB(cxr_view_staff_rma_t, money, LIST, &cxr_view_sum_type),
     CXR_FIELD(cxr_view_staff_rma_t, delivery_note, STR),
     CXR_FIELD_SUB(cxr_view_staff_rma_t, payments, LIST, &cxr_view_sum_type),
@@ -524,13 +525,43 @@ cxr_view_staff_way(cxr_say_t *say, const cxr_rma_t *rma)
 }
 
 
+/* As the shopper's page does, nothing is reckoned where no money will move; but
+   what was paid for it, and goes back, is told. */
+static void
+cxr_view_staff_sums(const cxr_staff_rma_t *p, cxr_say_t *say,
+    cxr_view_staff_rma_t *view)
+{
+    const cxr_rma_t      *rma = p->rma;
+    cxr_breakdown_part_t  net;
+
+    cxr_say_payments(say, rma, &view->payments);
+
+    if (rma->status != CXR_RMA_DECLINED && !rma->cancelled && !rma->expired) {
+        cxr_say_sums(say, rma, &view->money, &net, &view->delivery_note);
+
+        view->due = cxr_say_some(say, rma->currency, net.due);
+        view->even = net.refund == 0 && net.due == 0 && net.goods != 0;
+        view->refund = net.due == 0 && !view->even
+                       ? cxr_say_money(say, rma->currency, net.refund)
+                       : cxr_say_some(say, rma->currency, net.refund);
+    }
+
+    /* the first is what was paid, and it is not "you" who read this */
+
+    if (view->money.n != 0) {
+        view->money.items[0].text = cxr_say(say, "staff.rma.customer_paid");
+    }
+
+    view->has_sums = view->money.n != 0 || view->payments.n != 0;
+}
+
+
 cxr_rc_t
 cxr_view_staff_rma(const cxr_staff_rma_t *p, cxr_view_staff_rma_t *view)
 {
     cxr_arg_t         args[3];
     cxr_str_t         self;
     cxr_say_t         say = cxr_say_to(p->ctx, p->arena);
-    cxr_breakdown_part_t  net;
     const cxr_rma_t  *rma = p->rma;
 
     memset(view, 0, sizeof(*view));
@@ -570,18 +601,7 @@ cxr_view_staff_rma(const cxr_staff_rma_t *p, cxr_view_staff_rma_t *view)
     cxr_view_staff_person(p, &say, view);
     cxr_view_staff_lines(p, &say, view);
 
-    cxr_say_sums(&say, rma, &view->money, &net, &view->delivery_note);
-
-    /* the first is what was paid, and it is not "you" who read this */
-
-    if (view->money.n != 0) {
-        view->money.items[0].text = cxr_say(&say, "staff.rma.customer_paid");
-    }
-
-    cxr_say_payments(&say, rma, &view->payments);
-    view->refund = cxr_say_some(&say, rma->currency, net.refund);
-    view->due = cxr_say_some(&say, rma->currency, net.due);
-    view->even = net.refund == 0 && net.due == 0;
+    cxr_view_staff_sums(p, &say, view);
 
     (void) cxr_view_rma_steps(&say, rma, true, &view->steps);
     cxr_view_staff_form(p, &say, view);

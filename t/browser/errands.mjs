@@ -7,6 +7,7 @@ import { anotherVariant, ANSWERED, conversation, DAMAGED, press, rmaPage,
          toClaim, toDetails, toItems, toWithdrawal } from './tour.mjs';
 
 const LONG = 20000;                 /* characters that no address may have */
+const MESSAGES = 100;               /* more than one order may write at once */
 const COOKIES = 10;                 /* of 4 kB: more than nginx reads      */
 
 const ON_ITS_WAY = 'Kargo Yüklendi';
@@ -188,7 +189,7 @@ export const errands = [
         await rmaPage(p, w, l, rma);
     } },
 
-    { name: 'return, judged in words', async go(p, w, l) {
+    { name: 'return, judged in words, then otherwise', async go(p, w, l) {
         const rma = await w.rma({ lang: l });
 
         await w.act(rma, 'receive', {});
@@ -197,6 +198,26 @@ export const errands = [
         await press(p, '.score >> nth=6');
         await p.locator('.survey textarea').fill(ANSWERED[l] ?? ANSWERED.en);
         await press(p, '.survey form .btn');
+        await press(p, '.score >> nth=2');
+    } },
+
+    { name: 'talk, written too often', status: 429, async go(p, w, l) {
+        const { number: order } = await w.order({ lang: l });
+
+        await p.goto(`${await w.link('order', { order }, l)}/talk`);
+
+        const { action, key } = await p.locator('#talk form').evaluate((f) => ({
+            action: f.action, key: f.elements.key.value }));
+
+        /* one message, sent again and again, is taken once and counts each time */
+
+        for (let i = 0, said = 0; i < MESSAGES && said !== 429; i++) {
+            said = (await p.request.post(action, { maxRedirects: 0, multipart: {
+                key, message: ANSWERED[l] ?? ANSWERED.en } })).status();
+        }
+
+        await p.locator('#message').fill(ANSWERED[l] ?? ANSWERED.en);
+        await press(p, '#talk form .btn');
     } },
 
     { name: 'desk, to pay back', staff: true, async go(p, w, l) {
@@ -235,6 +256,16 @@ export const errands = [
         const rma = await w.rma({ lang: l });
 
         await w.act(rma, 'note', { text: TAKEN_OFF[l] ?? TAKEN_OFF.en });
+        await desk(p, w, l, rma);
+    } },
+
+    { name: 'desk, an erased person', staff: true, async go(p, w, l) {
+        const { number: order } = await w.order({ lang: l });
+        const rma = await w.rma({ lang: l, order, reason: 'damaged',
+                                  note: DAMAGED[l] ?? DAMAGED.en });
+
+        await w.act(rma, 'decline', { reason: '…' });
+        w.erase(order);
         await desk(p, w, l, rma);
     } },
 

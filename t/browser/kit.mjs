@@ -169,7 +169,7 @@ export async function shut() {
 const MEDIA = { reducedMotion: 'reduce' };
 
 /*
- * A page of its own, watched: what goes to another origin, what the console
+ * A page of its own, watched ("staff": as the demo's own, or as whom): what goes to another origin, what the console
  * complains of and what fails to load is kept in page.troubles.
  */
 export async function open(world, options = {}) {
@@ -177,7 +177,8 @@ export async function open(world, options = {}) {
     const context = await (await launch()).newContext({
         viewport: DESKTOP, locale: 'tr-TR', timezoneId: 'Europe/Istanbul',
         ...MEDIA,
-        ...(staff ? { httpCredentials: { username: world.user,
+        ...(staff ? { httpCredentials: { username: staff === true ? world.user
+                                                                  : staff,
                                          password: world.password,
                                          send: 'always' } } : {}),
         ...rest,

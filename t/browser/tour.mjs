@@ -397,12 +397,6 @@ export const stops = [
         await press(p, '.score >> nth=4');
     } },
 
-    { name: 'talk', async go(p, w, l) {
-        const { number } = await w.order({ lang: l });
-
-        await p.goto(`${await w.link('order', { order: number }, l)}/talk`);
-    } },
-
     { name: 'talk, nothing written', status: 422, async go(p, w, l) {
         const { number } = await w.order({ lang: l });
 
@@ -424,7 +418,7 @@ export const stops = [
         await p.goto(`${url}/label.html?size=4x6`);
     } },
 
-    ...[ [ 'A4', 'label.html?size=a4' ], [ 'slip', 'slip.html' ],
+    ...[ [ 'slip', 'slip.html' ],
          [ 'code for a phone', 'qr.html' ] ].map(([ name, file ]) => ({
         name: `label, ${name}`, async go(p, w, l) {
             const url = await w.link('rma',
@@ -596,6 +590,12 @@ export const stops = [
         await p.goto(`${w.url}/${l}/staff/rma/${rma.id}`);
     } },
 
+    { name: 'desk, only to look', staff: 'reader', async go(p, w, l) {
+        const rma = await conversation(p, w, l);
+
+        await p.goto(`${w.url}/${l}/staff/rma/${rma.id}`);
+    } },
+
     { name: 'desk, to inspect', staff: true, async go(p, w, l) {
         const rma = await w.rma({ lang: l });
 
@@ -618,15 +618,6 @@ export const stops = [
     { name: 'desk, messages', staff: true, async go(p, w, l) {
         await conversation(p, w, l);
         await p.goto(`${w.url}/${l}/staff/messages`);
-    } },
-
-    { name: 'desk, messages of an order', staff: true, async go(p, w, l) {
-        const { number } = await w.order({ lang: l });
-
-        await p.goto(`${await w.link('order', { order: number }, l)}/talk`);
-        await p.locator('#message').fill(ANSWERED[l] ?? ANSWERED.en);
-        await press(p, '#talk form .btn:not(.small)');
-        await p.goto(`${w.url}/${l}/staff/messages/${number.replace(/-/g, '')}`);
     } },
 
     { name: 'desk, many at once', staff: true, async go(p, w, l) {

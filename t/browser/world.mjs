@@ -3,7 +3,9 @@
  * of the tests' own, so that no test stands in another's way.
  */
 
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 
 const DAY = 86400000;
 
@@ -36,6 +38,7 @@ export class World {
             readFileSync(file, 'utf8').trim().split('\n')
                 .map((l) => /^(\w+)='(.*)'$/.exec(l)?.slice(1) ?? []));
 
+        this.dir = dirname(file);
         this.url = facts.CX_URL;
         this.number = facts.CX_ORDER;
         this.email = facts.CX_EMAIL;
@@ -105,6 +108,14 @@ export class World {
         });
 
         return { number, email };
+    }
+
+    /* Who ordered is forgotten. */
+    erase(order) {
+        execFileSync(resolve('build/release/cx-returns'), [ 'person', 'erase',
+            '--store', `${this.dir}/store`, '--keys', `${this.dir}/keys`,
+            '--shop', `${this.dir}/shops/kahve-gurusu.json`,
+            '--by', 'staff:test', order ], { stdio: 'pipe' });
     }
 
     /* An RMA of a new order, or of the given one; returns it as the API does. */

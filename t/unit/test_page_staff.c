@@ -281,6 +281,7 @@ test_rma_page(void **state)
     cxr_str_t              notes[2] = { cxr_str_init("ezik <i>kutu</i>"),
                                         { NULL, 0 } };
     cxr_str_t              one[1] = { cxr_str_init("1") };
+    cxr_str_t              two[1] = { cxr_str_init("3") };
     cxr_rma_t             *rma = two_lines(w);
     const char            *page;
     cxr_refusal_t          no;
@@ -365,6 +366,18 @@ test_rma_page(void **state)
     assert_has(page, "name=\"expect\" value=\"2\"");
     assert_lacks(page, "name=\"l.0\"");
     assert_has(page, "name=\"l.1\"");
+    assert_has(page, "Customer paid");
+
+    /* no sums are told of what will not be paid */
+
+    world_decide(w, rma, CXR_VERB_DECLINE, "Kullanılmış.",
+                 (cxr_strs_t) { two, 1 }, w->now);
+    assert_int_equal(rma->status, CXR_RMA_DECLINED);
+    assert_int_equal(cxr_view_staff_rma(&p, &view), CXR_OK);
+    page = world_render(w, 1, "staff_rma.html", &cxr_view_staff_rma_type,
+                        &view);
+    assert_lacks(page, "Customer paid");
+    assert_lacks(page, "id=\"money\"");
 }
 
 
