@@ -18,6 +18,10 @@ static uint32_t cxr_ship_day(const cxr_shipment_t *state, bool fresh,
 static bool cxr_ship_header_news(const cxr_shipment_t *state,
     const cxr_report_t *report, cxr_time_t newest, cxr_time_t latest,
     cxr_report_t *body);
+static bool cxr_ship_beyond(const cxr_shipment_t *state,
+    const cxr_report_t *report, cxr_time_t latest, cxr_report_t *body);
+static bool cxr_ship_later(const cxr_scan_t *s, cxr_time_t latest,
+    const cxr_scan_t *than);
 static cxr_time_t cxr_ship_asof(const cxr_report_t *report,
     cxr_time_t newest, cxr_time_t latest);
 static bool cxr_ship_eta_news(const cxr_shipment_t *state,
@@ -96,6 +100,7 @@ cxr_shipment_report(const cxr_shipment_t *state, const cxr_report_t *report,
 
     news = (fresh || body->scans.n != 0);
     news |= cxr_ship_header_news(have, report, newest, latest, body);
+    news |= cxr_ship_beyond(have, report, latest, body);
     news |= cxr_ship_eta_news(have, report, newest, latest, body);
     news |= cxr_ship_pickup_news(have, report, newest, latest, body);
     news |= cxr_ship_texts_news(have, report, body);
@@ -472,6 +477,120 @@ cxr_ship_header_news(const cxr_shipment_t *state, const cxr_report_t *report,
     body->header_mapped = report->header_mapped;
 
     return true;
+}
+
+
+/*
+ * Of a parcel with more scans than are kept the oldest are: so what the newest
+ * one says of it is taken in as the record's own status would be.  Without it
+ * such a parcel would be on its way for ever.
+ */
+
+static bool
+cxr_ship_beyond(const cxr_shipment_t *state, const cxr_report_t *report,
+    cxr_time_t latest, cxr_report_t *body)
+{
+    bool                known;
+    uint32_t            i;
+    cxr_ship_header_t   have, said;
+    const cxr_scan_t   *s, *last;
+
+    if ((state->dropped == 0
+         && state->scans.n + body->scans.n <= CXR_SCANS_MAX)
+        || state->header_wins || body->header_wins)
+    {
+        return false;
+    }
+
+    known = false;
+    last = NULL;
+
+    for (i = 0; i < report->scans.n; i++) {
+        s = &report->scans.items[i];
+
+        if (cxr_ship_later(s, latest, last)) {
+            last = s;
+        }
+    }
+
+    /* one that is kept until now gives way to these */
+
+    for (i = 0; body->scans.n != 0 && i < state->scans.n; i++) {
+        s = &state->scans.items[i];
+
+        if (!s->retracted && cxr_ship_later(s, latest, last)) {
+            last = s;
+            known = true;
+        }
+    }
+
+    if (last == NULL
+        || (!known && (last->status == state->status
+                       || !cxr_ship_moves(state->status, last->status))))
+    {
+        return false;
+    }
+
+    have.status = state->header_status;
+    have.reason = state->header_reason;
+    have.code = state->header_code;
+    have.at = state->header_at;
+    have.wins = false;
+
+    if (body->header_mapped) {
+        have.status = body->header_status;
+        have.reason = body->header_reason;
+        have.code = body->header_code;
+        have.at = body->header_at;
+    }
+
+    said.status = last->status;
+    said.reason = last->reason;
+    said.code = last->code;
+    said.at = last->at;
+    said.wins = false;
+
+    if (cxr_ship_header_cmp(&said, &have) <= 0) {
+        return false;
+    }
+
+    body->header_status = said.status;
+    body->header_reason = said.reason;
+    body->header_code = said.code;
+    body->header_at = said.at;
+    body->header_wins = false;
+    body->header_mapped = true;
+
+    return true;
+}
+
+
+/*
+ * It says something of the parcel, at a time that can be believed, and it has
+ * more weight than the other: an end counts more than what was seen on the way,
+ * then the later one.
+ */
+
+static bool
+cxr_ship_later(const cxr_scan_t *s, cxr_time_t latest, const cxr_scan_t *than)
+{
+    bool  end, other;
+
+    if (!s->mapped || s->status == CXR_SHIP_UNKNOWN
+        || s->retract != CXR_RETRACT_NONE || s->at == CXR_TIME_NONE
+        || s->at > latest)
+    {
+        return false;
+    }
+
+    if (than == NULL) {
+        return true;
+    }
+
+    end = !cxr_ship_moves(s->status, CXR_SHIP_IN_TRANSIT);
+    other = !cxr_ship_moves(than->status, CXR_SHIP_IN_TRANSIT);
+
+    return end != other ? end : cxr_scan_cmp(s, than) > 0;
 }
 
 

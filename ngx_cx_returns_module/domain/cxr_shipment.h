@@ -213,7 +213,8 @@ typedef struct {
 } cxr_shipment_t;
 
 /* A parcel with more scans than this is a fault of the feed; the newest are
-   kept out, counted in "dropped". */
+   kept out, counted in "dropped", and what the last of them says of the parcel
+   counts as a header's word. */
 #define CXR_SCANS_MAX        500
 
 /* A closed (delivered, returned, cancelled) shipment whose last scan is this

@@ -24,7 +24,6 @@ static void cxr_ship_derive(cxr_shipment_t *state);
 static void cxr_ship_fold(cxr_ship_fold_t *f, const cxr_scan_t *s);
 static void cxr_ship_fold_header(cxr_ship_fold_t *f,
     const cxr_shipment_t *state);
-static bool cxr_ship_moves(uint8_t from, uint8_t to);
 static bool cxr_ship_on_its_way(uint8_t status);
 
 
@@ -377,7 +376,7 @@ cxr_ship_fold_header(cxr_ship_fold_t *f, const cxr_shipment_t *state)
 }
 
 
-static bool
+bool
 cxr_ship_moves(uint8_t from, uint8_t to)
 {
     switch (from) {

@@ -62,6 +62,9 @@ cxr_rc_t cxr_scans_news(const cxr_scans_t *known, const cxr_scan_t *in,
 cxr_rc_t cxr_scans_merge(const cxr_scans_t *known, const cxr_scans_t *news,
     cxr_arena_t *a, cxr_scans_t *out, uint32_t *dropped);
 
+/* A parcel in the one state may be said to be in the other. */
+bool cxr_ship_moves(uint8_t from, uint8_t to);
+
 /* Sets "retracted" of each, by what all of them, in order, take back. */
 void cxr_scans_retract(cxr_scan_t *scans, uint32_t n);
 

@@ -457,6 +457,47 @@ test_limits(void **state)
     assert_int_equal(s.scans.items[0].at, T0 + CXR_MINUTE);
     assert_int_equal(s.scans.items[499].at, T0 + 500 * CXR_MINUTE);
     assert_int_equal(feed(&s, &r, NOW), 0);
+
+    /* where a courier tells each minute where it is, the delivery comes when
+       nothing has room any more: it counts all the same, once */
+
+    late = scan(0, CXR_SHIP_DELIVERED);
+    late.at = T0 + 800 * CXR_MINUTE;
+    scans[0] = late;
+    scans[1].at = late.at + CXR_MINUTE;
+    r = report(scans, 2);
+    assert_int_equal(feed(&s, &r, NOW), 1);
+    scans[0] = scans[1];
+    assert_int_equal(s.status, CXR_SHIP_DELIVERED);
+    assert_int_equal(s.delivered_at, late.at);
+    assert_int_equal(s.scans.n, CXR_SCANS_MAX);
+    assert_int_equal(feed(&s, &r, NOW), 0);
+
+    for (i = 0; i < 700; i++) {
+        scans[i].at = T0 + (801 + (int) i) * CXR_MINUTE;
+    }
+
+    r = report(scans, 700);
+    (void) feed(&s, &r, NOW);
+    assert_int_equal(feed(&s, &r, NOW), 0);
+    assert_int_equal(s.status, CXR_SHIP_DELIVERED);
+    assert_int_equal(s.delivered_at, late.at);
+
+    /* and so it does when it came first */
+
+    memset(&s, 0, sizeof(s));
+    r = report(&late, 1);
+    assert_int_equal(feed(&s, &r, NOW), 1);
+
+    for (i = 0; i < 700; i++) {
+        scans[i].at = T0 + (1 + (int) i) * CXR_MINUTE;
+    }
+
+    r = report(scans, 700);
+    assert_int_equal(feed(&s, &r, NOW), 1);
+    assert_int_equal(s.status, CXR_SHIP_DELIVERED);
+    assert_int_equal(s.delivered_at, late.at);
+    assert_int_equal(feed(&s, &r, NOW), 0);
 }
 
 
