@@ -224,6 +224,8 @@ for my $l ([ 'tr', qr/bize doğru yolda/, qr/Yenisini göndermeye hazırlanıyor
 
 $page = $t->get($t->link_path('track', order => 'KG-1'));
 like($page->text, qr/900000000001/, 'the order\'s tracking page has it too');
+unlike($page->text, qr/Henüz yola çıkmayanlar/,
+       'and does not say that what comes back was never sent');
 like($page->text, qr/\Q$parcel\E/, 'beside the one that came');
 
 $page = $t->get("/tr/staff/rma/$id", CXR::Test::staff_headers());

@@ -200,6 +200,21 @@ like($html, qr/610000000005/, 'the second');
     like($rest, qr/Etiyopya.*Fincan/s, 'what was ordered');
     like($html, qr/Tahminimiz/, 'and when it comes, as the shop has it');
     unlike($html, qr/Paketle ilgili/, 'but nothing of a parcel');
+
+    # what comes back was sent, though no carrier ever told of it
+
+    my $link = $t->link_path('track', order => 'S-11');
+    my $rma = $t->api(POST => '/rmas', { order => 'S-11', override => \1,
+        override_reason => 'x', lines => [ { line => '1', quantity => 1,
+        reason => 'changed_mind', outcome => 'refund' } ] });
+    is($rma->status, 201, 'a return of it') or diag($rma->body);
+    is($t->api(POST => '/rmas/' . $rma->json->{rma}{id} . '/parcel',
+               { carrier => 'yurtici', number => '610000000012' })->status,
+       200, 'its parcel');
+    $html = page('only what comes back', $t->get($link), 200);
+    like($html, qr/610000000012/, 'shown');
+    unlike($html, qr/Henüz yola çıkmayanlar|Siparişinizdekiler/,
+           'and nothing is called not sent yet');
 }
 
 # what shows that it arrived: for those with the order's link, and nobody's name

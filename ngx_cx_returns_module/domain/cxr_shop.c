@@ -732,6 +732,7 @@ static void
 cxr_shop_carrier(json_t *json, uint32_t i, cxr_arena_t *a, cxr_shop_t *shop,
     cxr_json_faults_t *faults)
 {
+    bool                 returns = true;
     char                 path[32];
     cxr_jr_t             r;
     uint32_t             j;
@@ -747,6 +748,8 @@ cxr_shop_carrier(json_t *json, uint32_t i, cxr_arena_t *a, cxr_shop_t *shop,
 
     cxr_jr_slug(&r, "carrier", CXR_CARRIER_MAX, CXR_JR_REQUIRED, &c->carrier);
     cxr_jr_line(&r, "name", CXR_NAME_MAX, CXR_JR_REQUIRED, &c->name);
+    cxr_jr_bool(&r, "returns", 0, &returns);
+    c->no_returns = !returns;
 
     if (cxr_jr_line(&r, "url", CXR_URL_MAX, 0, &c->url) && c->url.len != 0
         && (!cxr_is_url(c->url, false)

@@ -40,6 +40,7 @@ typedef struct {
     cxr_str_t    name;         /* as shown: "Yurtiçi Kargo"                    */
     cxr_str_t    url;          /* of the carrier's own page, "{number}" in it; or empty */
     cxr_str_t    phone;        /* its shoppers' line, as written; or empty     */
+    bool         no_returns;   /* takes no parcel with the shop's return label */
 } cxr_carrier_name_t;
 
 /* Where shoppers bring goods themselves. */

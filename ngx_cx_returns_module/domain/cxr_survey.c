@@ -137,6 +137,15 @@ survey_settled(const cxr_rma_t *rma)
                ? rma->steps.items[rma->steps.n - 1].at : at;
 
     case CXR_RMA_RECEIVED:
+
+        /* it is not over while she is still asked for the rest */
+
+        for (i = 0; i < rma->lines.n; i++) {
+            if (rma->lines.items[i].receipt == CXR_RECEIPT_SHORT) {
+                return CXR_TIME_NONE;
+            }
+        }
+
         return money ? at : CXR_TIME_NONE;
 
     default:

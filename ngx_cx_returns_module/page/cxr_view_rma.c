@@ -230,6 +230,8 @@ void
 cxr_view_rma_line(cxr_say_t *say, const cxr_rma_t *rma,
     const cxr_rma_line_t *line, cxr_str_t note, cxr_view_rma_line_t *out)
 {
+    cxr_arg_t  came[2];
+
     memset(out, 0, sizeof(*out));
 
     out->title = line->title;
@@ -263,8 +265,12 @@ cxr_view_rma_line(cxr_say_t *say, const cxr_rma_t *rma,
     }
 
     if (line->receipt != CXR_RECEIPT_AWAITING) {
-        out->receipt_text = cxr_say_name(say, "rma.receipt.",
-                                         cxr_receipt_names[line->receipt]);
+        came[0] = cxr_arg_int("have", line->counted);
+        came[1] = cxr_arg_int("want", line->quantity);
+        out->receipt_text = line->receipt == CXR_RECEIPT_SHORT
+                            ? cxr_say_with(say, "rma.receipt.short", came, 2)
+                            : cxr_say_name(say, "rma.receipt.",
+                                           cxr_receipt_names[line->receipt]);
     }
 
     if (line->settlement != CXR_SETTLEMENT_NONE && !out->declined) {
@@ -342,6 +348,10 @@ cxr_view_rma_label(const cxr_rma_page_t *p, cxr_say_t *say,
     view->qr_url = cxr_say_url(say, p->url, "/qr.html");
 
     for (i = 0; i < shop->carriers.n; i++) {
+        if (shop->carriers.items[i].no_returns) {
+            continue;
+        }
+
         name = shop->carriers.items[i].name;
         view->carriers = view->carriers.len
                          ? cxr_say_join(say, view->carriers, ", ", name)

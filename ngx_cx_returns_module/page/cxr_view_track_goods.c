@@ -127,6 +127,8 @@ cxr_rc_t
 cxr_track_rest(const cxr_order_t *order, const cxr_shipment_t *ships,
     size_t n, cxr_arena_t *a, cxr_track_in_t *in)
 {
+    size_t                   k;
+    bool                     sent = false, back = false;
     uint32_t                 i;
     cxr_track_good_t        *goods;
     const cxr_order_line_t  *line;
@@ -146,10 +148,27 @@ cxr_track_rest(const cxr_order_t *order, const cxr_shipment_t *ships,
 
     in->rest = goods;
 
+    for (k = 0; k < n; k++) {
+        sent |= ships[k].direction == CXR_PARCEL_OUTBOUND;
+    }
+
+    for (i = 0; i < order->lines.n; i++) {
+        back |= order->lines.items[i].returning != 0;
+    }
+
+    /* what comes back has been sent, whether or not a parcel is known; and where
+       none is, the shop tells of none */
+
+    if (back && !sent) {
+        return CXR_OK;
+    }
+
     for (i = 0; i < order->lines.n; i++) {
         line = &order->lines.items[i];
 
-        if (line->origin.len != 0 || goods_sent(ships, n, line->line)) {
+        if (line->origin.len != 0 || line->returning != 0
+            || goods_sent(ships, n, line->line))
+        {
             continue;
         }
 

@@ -86,7 +86,9 @@ test_delivery(void **state)
 }
 
 
-/* Is the RMA with these steps asked about, "days" after T0? */
+/* Is the RMA with these steps asked about, "days" after T0?  Its line came so. */
+
+static uint8_t  receipt = CXR_RECEIPT_RECEIVED;
 
 static bool
 rma_open(uint8_t status, const cxr_rma_step_t *steps, uint32_t n, int days)
@@ -94,6 +96,7 @@ rma_open(uint8_t status, const cxr_rma_step_t *steps, uint32_t n, int days)
     cxr_rma_t            rma;
     cxr_time_t           until;
     cxr_order_t          order;
+    cxr_rma_line_t       line;
     const cxr_survey_t  *had;
 
     const cxr_surveys_t  conf = { CXR_ASK_CSAT, CXR_ASK_CES, 60, 14 };
@@ -105,6 +108,10 @@ rma_open(uint8_t status, const cxr_rma_step_t *steps, uint32_t n, int days)
     rma.cancelled = status == CXR_RMA_CANCELLED;
     rma.steps.items = (cxr_rma_step_t *) steps;
     rma.steps.n = n;
+    memset(&line, 0, sizeof(line));
+    line.receipt = receipt;
+    rma.lines.items = &line;
+    rma.lines.n = 1;
 
     return cxr_survey_open(&conf, &order, &rma, CXR_TIME_NONE,
                            T0 + days * CXR_DAY, &had, &until);
@@ -133,6 +140,13 @@ test_return(void **state)
 
     assert_true(rma_open(CXR_RMA_RECEIVED, s, 3, 79));
     assert_false(rma_open(CXR_RMA_RECEIVED, s, 3, 81));
+
+    /* not while the page asks for the rest of them */
+
+    receipt = CXR_RECEIPT_SHORT;
+    assert_false(rma_open(CXR_RMA_RECEIVED, s, 3, 79));
+    assert_true(rma_open(CXR_RMA_COMPLETED, s, 3, 79));
+    receipt = CXR_RECEIPT_RECEIVED;
     assert_true(rma_open(CXR_RMA_COMPLETED, s, 3, 79));
 
     /* back, and nothing decided about the money yet */

@@ -77,6 +77,7 @@ test_approved(void **state)
                            : "action=\"/tr/returns/r/tok/cancel\"");
         assert_has(page, l ? "21 December 2026" : "21 Aralık 2026");
         assert_has(page, "Yurtiçi Kargo, UPS");
+        assert_lacks(page, "UPS, USPS");
         assert_has(page, "34433 Beyoğlu / İstanbul");
         assert_has(page, cxr_strz_dup(w->a, rma->id));
         assert_has(page, l ? "Thank you" : "Teşekkürler");
