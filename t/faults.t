@@ -50,16 +50,14 @@ sub problem {
 
     for my $i (1 .. 3) {
         my $c = $t->conn;
-        $c->write(put("G-$i"));
-        select undef, undef, undef, 0.05;
+        $t->begun(1, sub { $c->write(put("G-$i")) });
         $i % 2 ? $c->abort : $c->close;
     }
 
     # many at once: the first commit takes one, the second all others
 
     my @c = map { $t->conn } 1 .. 30;
-    $c[$_]->write(put("H-$_")) for 0 .. 29;
-    select undef, undef, undef, 0.05;
+    $t->begun(30, sub { $c[$_]->write(put("H-$_")) for 0 .. 29 });
     $c[$_]->abort for grep { $_ % 3 } 0 .. 29;
 
     for my $i (grep { $_ % 3 == 0 } 0 .. 29) {
@@ -77,13 +75,13 @@ sub problem {
         my $x = CXR::Test::yurtici("40000000000$i",
                                    [ time - 3600, 'Kargo Yüklendi' ]);
         utf8::encode($x);
-        $c->write(CXR::HTTP::head(POST => '/feeds/yurtici', 'X-Actor' => 'f',
-            'X-Roles' => 'feed:yurtici', 'Content-Length' => length($x)) . $x);
-        select undef, undef, undef, 0.04;
+        $t->begun(1, sub { $c->write(CXR::HTTP::head(POST => '/feeds/yurtici',
+            'X-Actor' => 'f', 'X-Roles' => 'feed:yurtici',
+            'Content-Length' => length($x)) . $x) });
         $c->abort;
     }
 
-    ok($t->wait_for(5, sub {
+    ok($t->wait_for(15, sub {
         4 == grep { $t->api(GET => "/shipments/yurtici/40000000000$_")->status
                     == 200 } 1 .. 4;
     }), 'feeds whose sender left are stored');
@@ -92,16 +90,14 @@ sub problem {
     # a reload and a stop in the middle: whoever waits is answered
 
     my $c = $t->conn;
-    $c->write(put('R-1'));
-    select undef, undef, undef, 0.03;
+    $t->begun(1, sub { $c->write(put('R-1')) });
     kill 'HUP', $t->{pid};
     is($c->response->status, 201, 'a reload in the middle of a commit');
     ok($t->wait_for(10, sub { my @w = $t->workers; "@w" ne "@workers" && @w == 1 }),
        'the old worker went');
 
     $c = $t->conn;
-    $c->write(put('R-2'));
-    select undef, undef, undef, 0.03;
+    $t->begun(1, sub { $c->write(put('R-2')) });
     kill 'QUIT', $t->{pid};
     is($c->response->status, 201, 'a stop in the middle of a commit');
     $t->finish;

@@ -38,6 +38,8 @@ use CXR::HTTP;
 use constant {
     UP_TIMEOUT   => 15,
     DOWN_TIMEOUT => 20,
+    FIRST_PORT   => 20000,
+    PORTS        => 12000,
 };
 
 my $root = abs_path(dirname(__FILE__) . '/../../..');
@@ -142,11 +144,21 @@ sub spew {
     close $f or die "$path: $!\n";
 }
 
+# None of those that the kernel gives to whoever connects somewhere: one of them
+# might have it when nginx comes up.  Tests that run at once begin apart.
+
+my $last_port;
+
 sub free_port {
-    my $s = IO::Socket::INET->new(Listen => 1, LocalAddr => '127.0.0.1',
-                                  LocalPort => 0, ReuseAddr => 1)
-        or die "no free port: $!\n";
-    return $s->sockport;
+    for (1 .. PORTS) {
+        $last_port = ($last_port // $$ * 16) % PORTS + 1;
+        return FIRST_PORT + $last_port
+            if IO::Socket::INET->new(Listen => 1, LocalAddr => '127.0.0.1',
+                                     LocalPort => FIRST_PORT + $last_port,
+                                     ReuseAddr => 1);
+    }
+
+    die "no free port: $!\n";
 }
 
 sub port {
@@ -410,6 +422,19 @@ sub wait_for {
 }
 
 # ---- requests ----
+
+# Sends so many requests, and comes back when nginx has them all in hand.
+
+sub begun {
+    my ($self, $n, $send) = @_;
+    my $have = sub { $self->metric('cx_returns_requests_total') };
+    my $was = $have->();
+
+    $send->();
+
+    return $self->wait_for(UP_TIMEOUT, sub { $have->() >= $was + $n })
+        || die "nginx has not begun what was asked for\n";
+}
 
 sub conn {
     my ($self, %o) = @_;
