@@ -113,7 +113,7 @@ ok(faults('x', { type => 'integer' }, ''), 'and what is of another type');
 my %ops;                                     # operationId -> [method, path]
 
 for my $path (sort keys %{ $doc->{paths} }) {
-    for my $method (grep { /^(get|put|post)$/ }
+    for my $method (grep { /^(get|put|post|patch)$/ }
                     sort keys %{ $doc->{paths}{$path} }) {
         my $op = $doc->{paths}{$path}{$method};
         ok(!$ops{ $op->{operationId} }, "$op->{operationId} is one operation");
@@ -165,6 +165,7 @@ for my $path (keys %{ $doc->{paths} }) {
 
 my $t = CXR::Test->new(shop => {
     'policy.methods' => [ 'label', 'carrier_code', 'carrier_label' ],
+    'policy.lists' => { watch => { api => JSON::PP::true } },
     return_codes => [ { carrier => 'yurtici', low => 1 } ],
 }, server => 'client_max_body_size 4m;');
 $t->{http} = 'cx_returns_photos ' . $t->dir . '/photos max_size=512k;'
@@ -372,6 +373,18 @@ call('createLink', {}, body => { purpose => 'track', order => 'NO-1' },
 call('listEvents', {}, query => '?after=0&limit=1000');
 call('listEvents', {}, query => '?after=x', status => 400);
 call('getWorklist', {});
+
+# lists of people
+
+call('changeList', { list => 'watch' }, body => {
+     add => [ { customer => 'ayse@example.com', why => 'chargeback' },
+              { customer => '+90 555 123 45 67' } ] });
+call('getList', { list => 'watch' }, query => '?limit=1');
+call('changeList', { list => 'watch' }, body => {
+     remove => [ { customer => 'AYSE@example.com' } ] });
+call('changeList', { list => 'watch' }, body => '{"add":[{}]}', status => 400);
+call('listLists', {});
+call('getList', { list => 'none' }, status => 404);
 
 # surveys
 

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "cxr_cli_gift.h"
+#include "cxr_cli_lists.h"
 #include "cxr_id.h"
 #include "cxr_json.h"
 #include "cxr_label_file.h"
@@ -466,7 +467,7 @@ cxr_person_events(cxr_cli_person_t *p, cxr_read_t *rd)
 
 
 static int
-cxr_person_print(cxr_cli_person_t *p)
+cxr_person_print(cxr_cli_person_t *p, const char *who)
 {
     uint32_t           i;
     cxr_rc_t           rc;
@@ -503,6 +504,10 @@ cxr_person_print(cxr_cli_person_t *p)
     }
 
     cxr_jw_close(&p->json);
+
+    if (rc == CXR_OK) {
+        rc = cxr_cli_lists_export(&p->w, rd, who, &p->json);
+    }
 
     if (rc == CXR_OK) {
         rc = cxr_person_events(p, rd);
@@ -625,7 +630,7 @@ cxr_cli_person_export(const cxr_cli_command_t *cmd, int argc, char **argv)
     status = cxr_person_who(&p, argv[1]);
 
     if (status == CXR_EXIT_OK) {
-        status = cxr_person_print(&p);
+        status = cxr_person_print(&p, argv[1]);
     }
 
     cxr_cli_world_close(&p.w);
@@ -767,7 +772,7 @@ cxr_cli_person_erase(const cxr_cli_command_t *cmd, int argc, char **argv)
     int                n, status, one, failed = CXR_EXIT_OK;
     bool               open = false;
     char               rma[CXR_RMA_ID_LEN];
-    uint32_t           i;
+    uint32_t           i, listed;
     cxr_time_t         now;
     const char        *by = NULL;
     cxr_cli_person_t   p;
@@ -810,7 +815,15 @@ cxr_cli_person_erase(const cxr_cli_command_t *cmd, int argc, char **argv)
         return status;
     }
 
+    failed = cxr_cli_lists_erase(&p.w, argv[1], by, now, &listed);
+
+    /* who never ordered may have stood on a list all the same */
+
     status = cxr_person_who(&p, argv[1]);
+
+    if (status == CXR_EXIT_WRONG && listed != 0) {
+        status = CXR_EXIT_OK;
+    }
 
     for (i = 0; status == CXR_EXIT_OK && i < p.orders.n; i++) {
         one = cxr_person_erase(&p, p.orders.items[i], p.orders.items[i], by,
@@ -863,7 +876,8 @@ const cxr_cli_command_t  cxr_cli_person[] = {
       "    statements of withdrawals are sealed under: they cannot be read any\n"
       "    more, in the journal neither. What the person is found by goes,\n"
       "    too. The journal gets an event that says who did it and when, and\n"
-      "    nothing of the person. It may run beside nginx.\n"
+      "    nothing of the person. It may run beside nginx. By an e-mail address\n"
+      "    its entries on lists of people that the API changes go, too.\n"
       "    Of a gift return (R-...) who was given the goods alone: the buyer's\n"
       "    data stay, and with an order both go.\n"
       "    Then take the bytes out of the file with \"compact\", and destroy\n"

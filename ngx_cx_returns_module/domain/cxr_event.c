@@ -7,6 +7,7 @@
 
 #include "cxr_erase.h"
 #include "cxr_event.h"
+#include "cxr_list.h"
 #include "cxr_order.h"
 #include "cxr_rma_act.h"
 #include "cxr_rma_way.h"
@@ -60,12 +61,13 @@ const char *const  cxr_event_names[] = {
     "rma.delivery",
     "rma.parcel_given",
     "recipient.erased",
+    "list.changed",
     NULL
 };
 
 const char *const  cxr_aggregate_names[] = {
     "none", "order", "shipment", "product", "withdrawal", "talk", "pool",
-    NULL
+    "list", NULL
 };
 
 const char *const  cxr_actor_names[] = {
@@ -128,6 +130,8 @@ const cxr_type_t *const  cxr_stored_types[] = {
     &cxr_rma_supply_type,
     &cxr_codes_body_type,
     &cxr_pool_low_type,
+    &cxr_list_change_type,
+    &cxr_on_list_type,
     NULL
 };
 
@@ -233,6 +237,9 @@ cxr_event_body(unsigned kind)
 
     case CXR_EV_POOL_LOW:
         return &cxr_pool_low_type;
+
+    case CXR_EV_LIST_CHANGED:
+        return &cxr_list_change_type;
 
     default:
         return NULL;

@@ -57,7 +57,8 @@ typedef enum {
     CXR_EV_DUE_REPAID,         /* body: the same                               */
     CXR_EV_RMA_DELIVERY,       /* body: cxr_settle_type                        */
     CXR_EV_RMA_PARCEL_GIVEN,   /* body: cxr_rma_name_type                      */
-    CXR_EV_RECIPIENT_ERASED    /* body: cxr_rma_change_type                    */
+    CXR_EV_RECIPIENT_ERASED,   /* body: cxr_rma_change_type                    */
+    CXR_EV_LIST_CHANGED        /* body: cxr_list_change_type                   */
 } cxr_event_kind_t;
 
 extern const char *const  cxr_event_names[];
@@ -68,7 +69,8 @@ typedef enum {
     CXR_AGG_PRODUCT,           /* id: product id                               */
     CXR_AGG_WITHDRAWAL,        /* id: "W-XXXX-XXXC"                            */
     CXR_AGG_TALK,              /* id: folded order number                      */
-    CXR_AGG_POOL               /* id: carrier, of its return codes             */
+    CXR_AGG_POOL,              /* id: carrier, of its return codes             */
+    CXR_AGG_LIST               /* id: name of a list of people                 */
 } cxr_aggregate_t;
 
 extern const char *const  cxr_aggregate_names[];  /* index 0 is "none"         */
@@ -176,7 +178,9 @@ enum {
     CXR_TYPE_RMA_CODE,
     CXR_TYPE_RMA_SUPPLY,
     CXR_TYPE_CODES,
-    CXR_TYPE_POOL_LOW
+    CXR_TYPE_POOL_LOW,
+    CXR_TYPE_LIST_CHANGE,
+    CXR_TYPE_LISTED
 };
 
 #endif /* _CXR_EVENT_H_INCLUDED_ */

@@ -1,8 +1,6 @@
 
 /*
- * Lists of people.  An item is a letter for what it is (e, p, a), then the
- * folded e-mail address, the telephone's last digits, or an address's folded
- * words with a blank between them.
+ * Lists of people: files, and what of a person an item may be.
  */
 
 #include <stdlib.h>
@@ -12,25 +10,20 @@
 #include "cxr_text.h"
 
 
-#define CXR_PEOPLE_ITEM_MAX  (1 + CXR_PEOPLE_WORDS_MAX * (CXR_WORD_MAX + 1))
-
 _Static_assert(CXR_PEOPLE_ITEM_MAX > 256, "a folded e-mail address fits");
 
 static const char  cxr_people_nomem[] = "there is no memory for it";
 
 
 static cxr_str_t cxr_people_field(cxr_str_t line);
-static const char *cxr_people_item(cxr_str_t field,
-    char out[CXR_PEOPLE_ITEM_MAX], size_t *len);
 static bool cxr_people_digits(cxr_str_t s);
 static cxr_rc_t cxr_people_add(cxr_people_t *people, cxr_arena_t *a,
     cxr_str_t item);
 static void cxr_people_sort(cxr_people_t *people);
 static int cxr_people_cmp(const void *one, const void *two);
-static bool cxr_people_find(const cxr_people_t *people, const char *item,
-    size_t len);
-static bool cxr_people_address(const cxr_people_t *people,
-    const cxr_person_t *person);
+static bool cxr_people_find(void *ctx, cxr_str_t item);
+static bool cxr_people_address(const cxr_person_t *person,
+    bool (*fn)(void *ctx, cxr_str_t item), void *ctx);
 
 
 cxr_rc_t
@@ -119,7 +112,7 @@ cxr_people_field(cxr_str_t line)
 }
 
 
-static const char *
+const char *
 cxr_people_item(cxr_str_t field, char out[CXR_PEOPLE_ITEM_MAX], size_t *len)
 {
     char      word[CXR_WORD_MAX];
@@ -238,14 +231,12 @@ cxr_people_cmp(const void *one, const void *two)
 
 
 static bool
-cxr_people_find(const cxr_people_t *people, const char *item, size_t len)
+cxr_people_find(void *ctx, cxr_str_t item)
 {
-    cxr_str_t  key;
-
-    key = cxr_strn(item, len);
+    const cxr_people_t  *people = ctx;
 
     return people->items.n != 0
-           && bsearch(&key, people->items.items, people->items.n,
+           && bsearch(&item, people->items.items, people->items.n,
                       sizeof(cxr_str_t), cxr_people_cmp) != NULL;
 }
 
@@ -283,13 +274,22 @@ cxr_people_load(const char *path, cxr_arena_t *a, cxr_people_t *people,
 bool
 cxr_people_have(const cxr_people_t *people, const cxr_person_t *person)
 {
+    return people->items.n != 0
+           && cxr_people_each(person, cxr_people_find, (void *) people);
+}
+
+
+bool
+cxr_people_each(const cxr_person_t *person,
+    bool (*fn)(void *ctx, cxr_str_t item), void *ctx)
+{
     char    item[CXR_PEOPLE_ITEM_MAX];
     size_t  len;
 
     item[0] = 'e';
 
     if (cxr_fold_email(person->email, item + 1, &len) == CXR_OK
-        && cxr_people_find(people, item, len + 1))
+        && fn(ctx, cxr_strn(item, len + 1)))
     {
         return true;
     }
@@ -297,12 +297,12 @@ cxr_people_have(const cxr_people_t *people, const cxr_person_t *person)
     item[0] = 'p';
 
     if (cxr_fold_phone(person->phone, item + 1, &len) == CXR_OK
-        && cxr_people_find(people, item, len + 1))
+        && fn(ctx, cxr_strn(item, len + 1)))
     {
         return true;
     }
 
-    return cxr_people_address(people, person);
+    return cxr_people_address(person, fn, ctx);
 }
 
 
@@ -312,7 +312,8 @@ cxr_people_have(const cxr_people_t *people, const cxr_person_t *person)
  */
 
 static bool
-cxr_people_address(const cxr_people_t *people, const cxr_person_t *person)
+cxr_people_address(const cxr_person_t *person,
+    bool (*fn)(void *ctx, cxr_str_t item), void *ctx)
 {
     char       item[CXR_PEOPLE_ITEM_MAX], word[CXR_WORD_MAX];
     char       one[CXR_PEOPLE_ITEM_MAX];
@@ -354,7 +355,7 @@ cxr_people_address(const cxr_people_t *people, const cxr_person_t *person)
                 one[0] = 'a';
                 memcpy(one + 1, item + at[k], len - at[k]);
 
-                if (cxr_people_find(people, one, len - at[k] + 1)) {
+                if (fn(ctx, cxr_strn(one, len - at[k] + 1))) {
                     return true;
                 }
             }

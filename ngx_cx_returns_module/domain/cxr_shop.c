@@ -235,6 +235,10 @@ cxr_shop_people(const char *path, cxr_arena_t *a, cxr_shop_t *shop,
         people = &shop->policy.people.items[i];
         file = people->file;
 
+        if (file.len == 0) {
+            continue;
+        }
+
         file = cxr_sprintf(a, "%.*s%.*s",
                            file.len != 0 && file.data[0] == '/' ? 0
                                                                 : (int) dir,

@@ -13,6 +13,8 @@
 
 static cxr_rc_t cxr_policy_lists(json_t *json, cxr_arena_t *a,
     cxr_policy_t *policy, cxr_json_faults_t *faults);
+static void cxr_policy_list(json_t *json, cxr_arena_t *a,
+    cxr_people_t *people, cxr_json_faults_t *faults);
 static cxr_rc_t cxr_policy_exempt(json_t *json, cxr_arena_t *a,
     cxr_policy_t *policy, cxr_json_faults_t *faults);
 static void cxr_policy_outcomes(cxr_jr_t *r, cxr_policy_t *policy);
@@ -211,11 +213,48 @@ cxr_policy_lists(json_t *json, cxr_arena_t *a, cxr_policy_t *policy,
             continue;
         }
 
-        cxr_jr_line(&r, people->name.data, CXR_URL_MAX, CXR_JR_REQUIRED,
-                    &people->file);
+        if (json_is_object(json_object_iter_value(at))) {
+            cxr_policy_list(json_object_iter_value(at), a, people, faults);
+
+        } else {
+            cxr_jr_line(&r, people->name.data, CXR_URL_MAX, CXR_JR_REQUIRED,
+                        &people->file);
+        }
     }
 
     return CXR_OK;
+}
+
+
+/* {"api": true}, or with a "file" as well */
+
+static void
+cxr_policy_list(json_t *json, cxr_arena_t *a, cxr_people_t *people,
+    cxr_json_faults_t *faults)
+{
+    char      path[sizeof("/policy/lists/") + CXR_PEOPLE_NAME_MAX];
+    cxr_jr_t  r;
+
+    (void) snprintf(path, sizeof(path), "/policy/lists/%.*s",
+                    cxr_str_arg(people->name));
+
+    if (!cxr_jr_begin(&r, json, path, a, faults)) {
+        return;
+    }
+
+    cxr_jr_line(&r, "file", CXR_URL_MAX, 0, &people->file);
+    cxr_jr_bool(&r, "api", 0, &people->api);
+
+    if (!people->api && people->file.len == 0) {
+        cxr_jr_fault(&r, NULL, "must have a \"file\", or \"api\": true");
+    }
+
+    if (people->api && !cxr_is_slug(people->name, CXR_PEOPLE_NAME_MAX)) {
+        cxr_jr_fault(&r, NULL, "is changed by the API, so its name must be of "
+                     "a-z, 0-9, - and _");
+    }
+
+    cxr_jr_end(&r);
 }
 
 

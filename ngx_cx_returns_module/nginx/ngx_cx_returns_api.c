@@ -142,6 +142,10 @@ ngx_cx_returns_api_handler(ngx_http_request_t *r)
         return ngx_cx_returns_api_withdrawals(r, rest);
     }
 
+    if (cxr_str_is(head, "lists")) {
+        return ngx_cx_returns_api_lists(r, rest);
+    }
+
     if (cxr_str_is(head, "surveys") && rest.len == 0) {
         return ngx_cx_returns_api_surveys(r);
     }

@@ -102,6 +102,7 @@ ngx_int_t ngx_cx_returns_label_get(ngx_http_request_t *r);
 ngx_int_t ngx_cx_returns_api_withdrawals(ngx_http_request_t *r,
     cxr_str_t rest);
 ngx_int_t ngx_cx_returns_api_surveys(ngx_http_request_t *r);
+ngx_int_t ngx_cx_returns_api_lists(ngx_http_request_t *r, cxr_str_t rest);
 
 /* "<origin>/<root>o/<token>" for a purpose; shared with the portal */
 cxr_rc_t ngx_cx_returns_link_url(ngx_http_request_t *r,

@@ -50,6 +50,7 @@
 #ifndef _CXR_STORE_H_INCLUDED_
 #define _CXR_STORE_H_INCLUDED_
 
+#include "cxr_list.h"
 #include "cxr_arena.h"
 #include "cxr_base.h"
 #include "cxr_erase.h"
@@ -133,7 +134,8 @@ enum {
     CXR_TYPE_POOL,
     CXR_TYPE_CODE,
     CXR_TYPE_FIND,
-    CXR_TYPE_SURVEY_SUM
+    CXR_TYPE_SURVEY_SUM,
+    CXR_TYPE_LIST_ROW
 };
 
 extern const cxr_type_t  cxr_format_type;
@@ -142,6 +144,7 @@ extern const cxr_type_t  cxr_work_type;
 extern const cxr_type_t  cxr_lane_type;
 extern const cxr_type_t  cxr_find_type;
 extern const cxr_type_t  cxr_survey_sum_type;
+extern const cxr_type_t  cxr_list_row_type;
 
 
 /* ---- reading: a snapshot straight from the map ---- */
@@ -409,7 +412,8 @@ typedef enum {
     CXR_CMD_MESSAGE_CLOSE,
     CXR_CMD_CODES_IMPORT,      /* return codes of a carrier                    */
     CXR_CMD_RMA_SUPPLY,        /* the carrier's label that was asked for       */
-    CXR_CMD_RMA_REMIND         /* the time to send it runs out                 */
+    CXR_CMD_RMA_REMIND,        /* the time to send it runs out                 */
+    CXR_CMD_LIST_CHANGE        /* who stands on a list of people               */
 } cxr_command_kind_t;
 
 /* What feeds may do to parcels that nobody announced.  REFUSE: the refusal
@@ -465,6 +469,10 @@ typedef struct {
  * A MESSAGE of the shopper's on an RMA of which staff have asked something is
  * her answer too: the RMA's event follows it.  id is the order's number.
  *
+ * A LIST_CHANGE puts each on the list once, again with another "why", and takes
+ * off whom it has; nothing changes where it is so already.  The keys of those
+ * who go are gone with the commit.  Refusal "list_full".  id is the list's name.
+ *
  * When all jobs of a run are SHIPMENT_REPORTs they are worked in the order of
  * their keys (those of one parcel in the order given).
  */
@@ -494,6 +502,7 @@ typedef struct {
         } match;
         const cxr_withdrawal_judge_t  *judge;
         cxr_codes_import_t            *codes;
+        const cxr_list_ask_t          *list;       /* sealed here              */
         const cxr_rma_supply_t        *supply;
         cxr_str_t                      remind;     /* an RMA                   */
         struct {

@@ -585,6 +585,10 @@ cxr_apply_entry(cxr_writer_t *w, uint32_t shop, const cxr_entry_t *e,
         rc = cxr_apply_withdrawal(w, shop, e, ev);
         break;
 
+    case CXR_EV_LIST_CHANGED:
+        rc = cxr_apply_list(w, shop, e, ev);
+        break;
+
     case CXR_EV_PERSON_ERASED:
         rc = cxr_apply_erased(w, shop, e, ev);
         break;

@@ -131,7 +131,7 @@ cxr_records_alike(cxr_table_t t, MDB_val x, MDB_val y, cxr_arena_t *arena)
     static const cxr_type_t *const  own[] = {
         &cxr_format_type, &cxr_idem_type, &cxr_work_type, &cxr_lane_type,
         &cxr_pool_type, &cxr_code_type, &cxr_find_type,
-        &cxr_survey_sum_type
+        &cxr_survey_sum_type, &cxr_list_row_type
     };
 
     if (t == CXR_T_JOURNAL

@@ -593,6 +593,9 @@ cxr_job_run(cxr_writer_t *w, cxr_job_t *job)
     case CXR_CMD_CODES_IMPORT:
         return cxr_job_codes(w, job);
 
+    case CXR_CMD_LIST_CHANGE:
+        return cxr_job_list(w, job);
+
     case CXR_CMD_ERASE:
         return cxr_job_erase(w, job);
 

@@ -18,7 +18,7 @@ const char *const  cxr_table_names[CXR_T_N + 1] = {
     "idem", "ix_rma", "ix_ref", "ix_email", "worklist", "due",
     "ix_found", "lanes",
     "withdrawals", "ix_withdraw", "talk", "ix_talk", "codes",
-    "surveys", NULL
+    "surveys", "people", NULL
 };
 
 
@@ -532,6 +532,24 @@ cxr_print_key_of(int t, const uint8_t *p, size_t n, cxr_buf_t *out)
 
     case CXR_T_CODES:
         if (cxr_print_codes(p, n, out)) {
+            return true;
+        }
+        break;
+
+    case CXR_T_PEOPLE:
+        zero = n > 1 ? memchr(p + 1, 0, n - 1) : NULL;
+
+        if (zero != NULL) {
+            cxr_buf_addc(out, '/');
+            cxr_print_bytes(out, p, (size_t) (zero - p));
+            cxr_buf_addc(out, '/');
+
+            if (p[0] == CXR_LIST_ENTRY) {
+                cxr_print_bytes(out, zero + 1, n - (size_t) (zero + 1 - p));
+            } else {
+                cxr_buf_hex(out, zero + 1, n - (size_t) (zero + 1 - p));
+            }
+
             return true;
         }
         break;

@@ -4,6 +4,7 @@
  * customer.
  */
 
+#include "cxr_store_lists.h"
 #include "cxr_store_private.h"
 
 
@@ -174,6 +175,7 @@ cxr_rc_t
 cxr_read_history(cxr_read_t *rd, const cxr_shop_t *shop,
     const cxr_order_t *order, bool kept, cxr_arena_t *a, cxr_history_t *out)
 {
+    bool          on;
     cxr_rc_t      rc;
     uint32_t      i, k, rmas;
     cxr_strs_t    numbers;
@@ -196,7 +198,10 @@ cxr_read_history(cxr_read_t *rd, const cxr_shop_t *shop,
     out->person = (rc == CXR_OK);
 
     for (i = 0; rc == CXR_OK && i < shop->policy.people.n; i++) {
-        if (cxr_people_have(&shop->policy.people.items[i], &person)) {
+        rc = cxr_read_listed(rd, shop, &shop->policy.people.items[i], &person,
+                             &on);
+
+        if (rc == CXR_OK && on) {
             out->lists |= (uint32_t) 1 << i;
         }
     }

@@ -197,7 +197,7 @@ cxr_person_key_drop(cxr_writer_t *w, uint32_t shop, cxr_str_t name)
 }
 
 
-static cxr_rc_t
+cxr_rc_t
 cxr_box_seal(cxr_writer_t *w, cxr_box_t kind, cxr_str_t plain, cxr_str_t *box)
 {
     uint8_t           mem[CXR_AAD_MAX];

@@ -52,6 +52,7 @@ typedef enum {
     CXR_T_IX_TALK,
     CXR_T_CODES,
     CXR_T_SURVEYS,
+    CXR_T_PEOPLE,
     CXR_T_N
 } cxr_table_t;
 
@@ -411,7 +412,8 @@ typedef enum {
     CXR_BOX_PERSON = 'p',
     CXR_BOX_NOTE = 'n',
     CXR_BOX_STATEMENT = 's',
-    CXR_BOX_RECIPIENT = 'g'
+    CXR_BOX_RECIPIENT = 'g',
+    CXR_BOX_LISTED = 'l'
 } cxr_box_t;
 
 #define CXR_AAD_MAX  (1 + 4 + CXR_NUMBER_MAX)
@@ -455,6 +457,9 @@ cxr_rc_t cxr_person_box(cxr_writer_t *w, uint32_t shop, cxr_str_t order,
     cxr_box_t kind, cxr_str_t old, const cxr_person_t *person, cxr_str_t *box);
 cxr_rc_t cxr_note_box(cxr_writer_t *w, uint32_t shop, cxr_str_t order,
     cxr_str_t note, cxr_str_t *box);
+/* Anything, under w->okey. */
+cxr_rc_t cxr_box_seal(cxr_writer_t *w, cxr_box_t kind, cxr_str_t plain,
+    cxr_str_t *box);
 /* Of a withdrawal, under its own number. */
 cxr_rc_t cxr_statement_box(cxr_writer_t *w, uint32_t shop, cxr_str_t id,
     const cxr_statement_t *st, cxr_str_t *box);
@@ -495,6 +500,17 @@ cxr_rc_t cxr_find_erased(cxr_writer_t *w, uint32_t shop,
 /* An order changed; "id" is its folded number. */
 cxr_rc_t cxr_find_order(cxr_writer_t *w, uint32_t shop, cxr_str_t id,
     const cxr_order_t *was, const cxr_order_t *is);
+
+/* ---- lists of people: cxr_store_lists.h ---- */
+
+/* what a key of "people" begins with */
+#define CXR_LIST_SUM    's'
+#define CXR_LIST_ENTRY  'e'
+#define CXR_LIST_HASH   'h'
+
+cxr_rc_t cxr_apply_list(cxr_writer_t *w, uint32_t shop, const cxr_entry_t *e,
+    const cxr_event_t *ev);
+cxr_rc_t cxr_job_list(cxr_writer_t *w, cxr_job_t *job);
 
 /* ---- erasure ---- */
 

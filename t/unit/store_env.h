@@ -420,7 +420,8 @@ static const char *const  env_tables[] = {
     "meta", "journal", "persons", "orders", "rmas", "shipments", "products",
     "idem", "ix_rma", "ix_ref", "ix_email", "worklist", "due",
     "ix_found", "lanes",
-    "withdrawals", "ix_withdraw", "talk", "ix_talk", "codes", "surveys"
+    "withdrawals", "ix_withdraw", "talk", "ix_talk", "codes", "surveys",
+    "people"
 };
 
 
