@@ -353,7 +353,7 @@ test_parcels(void **state)
     page = render(w, 0, &p, &view);
     assert_non_null(view.send);
     assert_false(view.has_parcels);
-    assert_int_equal(view.send->carriers.n, 2);
+    assert_int_equal(view.send->carriers.n, 3);
     assert_has(page, "action=\"/tr/returns/r/tok/parcel\"");
     assert_has(page, "<option value=\"yurtici\">Yurtiçi Kargo</option>");
 
