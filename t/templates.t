@@ -30,12 +30,14 @@ my $t = CXR::Test->new;
 my $dir = $t->dir;
 
 make_path("$dir/shops/kahve-gurusu/templates", "$dir/shops/kahve-gurusu/css",
-          "$dir/shops/other/templates");
+          "$dir/shops/other/templates", "$dir/shops/other/css");
 spew("$dir/shops/other.json", slurp("$dir/shops/kahve-gurusu.json"));
 
 (my $foot = slurp("$html/templates/foot.html")) =~ s/\A/<p>of this shop<\/p>\n/;
 spew("$dir/shops/kahve-gurusu/templates/foot.html", $foot);
 spew("$dir/shops/kahve-gurusu/css/cx.css", "body { color: teal }\n");
+spew("$dir/shops/other/css/shop.css",
+     "/* ours */\n.hero { outline: 3px  dotted plum; }\n");
 my $find = slurp("$html/templates/track_find.html");
 my ($key) = $find =~ /\{\{(t\.[a-z_.]+)\}\}/;
 spew("$dir/shops/other/templates/track_find.html",
@@ -71,6 +73,15 @@ like($t->get($css)->text, qr/--/, 'and its colours');
 is(of_other($base)->status, 200, 'the other has ours');
 unlike(of_other($base)->text, qr/teal/, 'without it');
 isnt($css, $base, 'under another name');
+ok(of_other($base)->text =~ /\A:root.*\}\.hero\{outline:3px dotted plum\}\z/s,
+   'and what it adds behind, packed as ours is');
+unlike($t->get($css)->text, qr/plum/, 'which is nobody else\'s');
+
+spew("$dir/shops/other/css/shop.css", ".hero { outline: 0 }\n");
+$t->reload;
+my ($changed) = map { /href="([^"]+\.css)"/ } of_other('/track/')->text;
+isnt($changed, $base, 'added otherwise: another name');
+like(of_other($changed)->text, qr/\.hero\{outline:0\}\z/, 'with that in it');
 
 # ---- changed while it runs ----
 
@@ -179,7 +190,9 @@ for my $case ([ 'a pipe', qr/plain file/, sub { POSIX::mkfifo($_[0], 0600) } ],
 {
     my ($name, $why, $make) = @$case;
 
-    for my $file ("$own/templates/foot.html", "$own/css/cx.css") {
+    for my $file ("$own/templates/foot.html", "$own/css/cx.css",
+                  "$own/css/shop.css")
+    {
         make_path("$own/css");
         $make->($file) or die "$file: $!";
         my ($wrong, $said) = $check->check;
@@ -188,6 +201,26 @@ for my $case ([ 'a pipe', qr/plain file/, sub { POSIX::mkfifo($_[0], 0600) } ],
         -d $file ? rmdir $file : unlink $file;
     }
 }
+
+# what is added to the style sheet closes what it opens, and fetches nothing
+
+for my $case ([ ".a { b: c }\n.d { e: f", 2, qr/"\{" is not closed/ ],
+              [ "\@import 'more.css';", 1, qr/put the rules themselves here/ ],
+              [ "a {\n background: url(/b.png) }", 2, qr/takes data:/ ])
+{
+    my ($sheet, $line, $why) = @$case;
+
+    spew("$own/css/shop.css", $sheet);
+    my ($wrong, $said) = $check->check;
+    ok($wrong, "$why: refused by nginx -t");
+    like($said, qr/\Q$own\E\/css\/shop\.css:$line:\d+: [^\n]*$why/, 'file, line, why');
+    ($wrong, $said) = run(CXR::Test::cx(), 'templates check', $html, '--shop',
+                          $shop);
+    is($wrong, 1, 'and by the command');
+    like($said, qr/shop\.css:$line:\d+: [^\n]*$why/, 'in the same words');
+}
+
+spew("$own/css/shop.css", ".a { b: c }\n");
 
 make_path("$own/template");
 spew("$own/template/foot.html", '');
@@ -240,6 +273,11 @@ for my $page (@pages) {
 
 like(slurp("$dir/preview/preview.css"), qr/\Abody \{ color: teal \}/,
      'the shop\'s own style');
+($status, $told) = run(CXR::Test::cx(), 'templates preview --out',
+                       "$dir/p3", '--lang en --shop',
+                       "$dir/shops/other.json", $html);
+is($status, 0, 'preview of what is added to ours') or diag($told);
+like(slurp("$dir/p3/preview.css"), qr/\.hero \{ outline: 0 \}\n\z/, 'behind it');
 ($status) = run(CXR::Test::cx(), 'templates preview --out', "$dir/p2",
                 '--lang xx', $html);
 is($status, 1, 'a language that is not there');

@@ -17,6 +17,7 @@
 #include "cxr_cli_templates.h"
 #include "cxr_cli_world.h"
 
+#include "cxr_css.h"
 #include "cxr_pages.h"
 #include "cxr_shop.h"
 #include "cxr_shop_picture.h"
@@ -206,7 +207,7 @@ cxr_cli_preview_store(const cxr_cli_command_t *cmd,
 }
 
 
-/* The shop's own sheet or ours, and its colours. */
+/* The shop's own sheet or ours, its colours, and what it adds. */
 static int
 cxr_cli_preview_css(const char *html, const char *shop_file,
     const cxr_shop_t *shop, const char *out)
@@ -215,6 +216,7 @@ cxr_cli_preview_css(const char *html, const char *shop_file,
     char          path[4096];
     size_t        len;
     cxr_buf_t     css;
+    cxr_diag_t    d;
     struct stat   st;
 
     if (shop_file != NULL) {
@@ -237,6 +239,23 @@ cxr_cli_preview_css(const char *html, const char *shop_file,
     {
         cxr_buf_free(&css);
         return CXR_EXIT_FAILED;
+    }
+
+    path[0] = '\0';
+    memset(&d, 0, sizeof(d));
+
+    if ((shop_file != NULL
+         && cxr_cli_shop_folder(shop_file, "/css/shop.css", path, sizeof(path))
+            != CXR_EXIT_OK)
+        || (path[0] != '\0' && cxr_css_shop(path, &css, &d) != CXR_OK))
+    {
+        if (d.text[0] != '\0') {
+            (void) cxr_diag_print(&d, path, sizeof(path));
+            cxr_cli_say("%s", path);
+        }
+
+        cxr_buf_free(&css);
+        return CXR_EXIT_WRONG;
     }
 
     status = cxr_cli_write(out, CXR_CLI_PREVIEW_CSS, cxr_buf_str(&css));

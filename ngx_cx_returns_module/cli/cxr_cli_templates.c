@@ -11,6 +11,7 @@
 
 #include "cxr_cli_fields.h"
 #include "cxr_cli_templates.h"
+#include "cxr_css.h"
 #include "cxr_i18n.h"
 #include "cxr_pages.h"
 
@@ -38,8 +39,7 @@ cxr_cli_is_dir(const char *path)
 }
 
 
-/* The folder beside a shop's file, with a part of it behind. */
-static int
+int
 cxr_cli_shop_folder(const char *shop, const char *part, char *out,
     size_t size)
 {
@@ -70,6 +70,38 @@ cxr_cli_shop_folder(const char *shop, const char *part, char *out,
     }
 
     return CXR_EXIT_OK;
+}
+
+
+/* What the shop's folder adds to our style sheet; false: explained. */
+static bool
+cxr_cli_shop_css(const char *shop)
+{
+    char        path[4096];
+    cxr_rc_t    rc = CXR_OK;
+    cxr_buf_t   css;
+    cxr_diag_t  d;
+
+    if (cxr_cli_shop_folder(shop, "/css/shop.css", path, sizeof(path))
+        != CXR_EXIT_OK)
+    {
+        return false;
+    }
+
+    memset(&d, 0, sizeof(d));
+    cxr_buf_init(&css, CXR_SHOP_CSS_MAX + 1);
+
+    if (path[0] != '\0') {
+        rc = cxr_css_shop(path, &css, &d);
+    }
+
+    cxr_buf_free(&css);
+
+    if (rc != CXR_OK) {
+        cxr_cli_template_fault(NULL, &d);
+    }
+
+    return rc == CXR_OK;
 }
 
 
@@ -152,6 +184,8 @@ cxr_cli_templates_check(const cxr_cli_command_t *cmd, int argc, char **argv)
     if (status == CXR_EXIT_OK) {
         faults = cxr_template_check(h.set, h.cat, cxr_pages,
                                     cxr_cli_template_fault, NULL);
+
+        faults += shop != NULL && !cxr_cli_shop_css(shop);
 
         if (faults != 0) {
             status = CXR_EXIT_WRONG;

@@ -27,6 +27,11 @@ extern const cxr_cli_command_t  cxr_cli_templates[];
 int cxr_cli_html_open(const char *html, const char *shop, cxr_cli_html_t *h);
 void cxr_cli_html_close(cxr_cli_html_t *h);
 
+/* The folder beside a shop's file, with a part of it ("/templates") behind;
+   empty when there is none.  An exit status, explained. */
+int cxr_cli_shop_folder(const char *shop, const char *part, char *out,
+    size_t size);
+
 /* Appends a file ("-": standard input); false: explained. */
 bool cxr_cli_slurp(const char *path, cxr_buf_t *b);
 

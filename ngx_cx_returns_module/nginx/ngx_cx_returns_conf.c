@@ -643,7 +643,36 @@ ngx_cx_returns_views(ngx_conf_t *cf, ngx_cx_returns_main_conf_t *mcf,
 }
 
 
-/* One style sheet a shop: ours, then its colours; named by its content. */
+/* Behind ours and the colours: what the shop's folder adds. */
+
+static ngx_int_t
+ngx_cx_returns_added(ngx_conf_t *cf, ngx_cx_returns_shop_t *shop,
+    cxr_buf_t *css)
+{
+    ngx_str_t   own;
+    cxr_diag_t  d;
+
+    if (ngx_cx_returns_own(cf, shop, "css/shop.css", &own) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    if (own.len == 0) {
+        return NGX_OK;
+    }
+
+    ngx_memzero(&d, sizeof(cxr_diag_t));
+
+    if (cxr_css_shop((const char *) own.data, css, &d) != CXR_OK) {
+        ngx_cx_returns_log_diag(cf, &d);
+        return NGX_ERROR;
+    }
+
+    return NGX_OK;
+}
+
+
+/* One style sheet a shop: ours, then its colours, then what it adds; named by
+   its content. */
 
 static ngx_int_t
 ngx_cx_returns_brand(ngx_conf_t *cf, ngx_cx_returns_main_conf_t *mcf,
@@ -655,8 +684,8 @@ ngx_cx_returns_brand(ngx_conf_t *cf, ngx_cx_returns_main_conf_t *mcf,
     cxr_str_t    assets;
     ngx_str_t    css, own;
 
-    cxr_buf_init(&b, NGX_CX_RETURNS_CSS_MAX + 4096);
-    cxr_buf_init(&whole, NGX_CX_RETURNS_CSS_MAX + 4096);
+    cxr_buf_init(&b, NGX_CX_RETURNS_CSS_MAX + CXR_SHOP_CSS_MAX + 4096);
+    cxr_buf_init(&whole, NGX_CX_RETURNS_CSS_MAX + CXR_SHOP_CSS_MAX + 4096);
 
     if (ngx_cx_returns_own(cf, shop, "css/cx.css", &own) != NGX_OK) {
         cxr_buf_free(&b);
@@ -676,6 +705,12 @@ ngx_cx_returns_brand(ngx_conf_t *cf, ngx_cx_returns_main_conf_t *mcf,
     cxr_buf_adds(&whole, ngx_cx_returns_str(css));
 
     if (cxr_brand_css(shop->shop, &whole) == CXR_OK && cxr_buf_ok(&whole)) {
+
+        if (ngx_cx_returns_added(cf, shop, &whole) != NGX_OK) {
+            cxr_buf_free(&whole);
+            return NGX_ERROR;
+        }
+
         cxr_css_pack(cxr_buf_str(&whole), &b);
     }
 

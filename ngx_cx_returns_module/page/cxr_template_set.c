@@ -509,10 +509,11 @@ cxr_shop_folder_unused(const char *folder,
 {
     char          css[256];
     set_unused_t  u = { NULL, "nothing reads this file: of a shop's folder, "
-                        "templates/ and css/cx.css count", fault, ctx, 0 };
+                        "templates/, css/shop.css and css/cx.css count",
+                        fault, ctx, 0 };
 
     static const char *const  known[] = { "templates", "css", NULL };
-    static const char *const  sheet[] = { "cx.css", NULL };
+    static const char *const  sheet[] = { "cx.css", "shop.css", NULL };
 
     set_walk(&u, folder, known, 0);
 
