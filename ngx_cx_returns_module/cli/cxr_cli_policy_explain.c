@@ -5,7 +5,9 @@
 
 #include "cxr_cli_policy.h"
 
+#include "cxr_cancel.h"
 #include "cxr_json.h"
+#include "cxr_policy_rule.h"
 #include "cxr_rma.h"
 #include "cxr_text.h"
 
@@ -459,6 +461,69 @@ cxr_explain_json(cxr_explain_t *x)
 }
 
 
+/* What of the order could be cancelled at that time; its parcels are as they are
+   now. */
+
+static int
+cxr_explain_cancel(cxr_explain_t *x, bool json)
+{
+    bool                     ok;
+    char                     until[CXR_TIME_PRINTED];
+    uint32_t                 i;
+    cxr_jw_t                 w;
+    cxr_buf_t                out;
+    cxr_cancel_t             c;
+    const cxr_order_line_t  *line;
+
+    cxr_buf_init(&out, CXR_CLI_LINE_MAX);
+    cxr_jw_init(&w, &out);
+    cxr_jw_open(&w, NULL, '{');
+    cxr_jw_str(&w, "order", x->c.order.number);
+    cxr_jw_str(&w, "policy", x->shop->policy.version);
+    cxr_jw_time(&w, "at", x->now);
+    cxr_jw_open(&w, "lines", '[');
+
+    for (i = 0; i < x->c.order.lines.n; i++) {
+        line = &x->c.order.lines.items[i];
+        cxr_cancel_line(&x->world, line, &x->ask, &c);
+
+        if (!json) {
+            (void) cxr_time_snprint(c.until, until);
+            (void) printf("line %.*s: %s, units %u%s%s%s%.*s\n",
+                          cxr_str_arg(line->line),
+                          cxr_cancel_verdict_names[c.verdict], c.units,
+                          c.until != CXR_TIME_NONE ? ", until " : "",
+                          c.until != CXR_TIME_NONE ? until : "",
+                          c.rule ? ", by rule " : "",
+                          c.rule ? (int) c.rule->id.len : 0,
+                          c.rule ? c.rule->id.data : "");
+        }
+
+        cxr_jw_open(&w, NULL, '{');
+        cxr_jw_str(&w, "line", line->line);
+        cxr_jw_str(&w, "sku", line->sku);
+        cxr_jw_strz(&w, "verdict", cxr_cancel_verdict_names[c.verdict]);
+        cxr_jw_uint(&w, "units", c.units);
+        cxr_jw_time(&w, "until", c.until);
+        cxr_jw_str(&w, "by", c.rule ? c.rule->id : cxr_str("policy"));
+        cxr_jw_close(&w);
+    }
+
+    cxr_jw_close(&w);
+    cxr_jw_close(&w);
+
+    ok = cxr_buf_ok(&out);
+
+    if (ok && json) {
+        (void) printf("%.*s\n", cxr_str_arg(cxr_buf_str(&out)));
+    }
+
+    cxr_buf_free(&out);
+
+    return ok ? CXR_EXIT_OK : CXR_EXIT_FAILED;
+}
+
+
 static int
 cxr_explain_order(cxr_explain_t *x, cxr_store_t *store, const char *number,
     bool json)
@@ -499,7 +564,10 @@ cxr_explain_order(cxr_explain_t *x, cxr_store_t *store, const char *number,
         cxr_policy_begin(&x->world, &x->shop->policy, x->shop->tz, &x->c.order,
                          x->c.parcels, x->c.ships.n, x->now, &history);
 
-        if (json) {
+        if (x->ask.kind == CXR_KIND_CANCELLATION) {
+            status = cxr_explain_cancel(x, json);
+
+        } else if (json) {
             status = cxr_explain_json(x);
 
         } else {
@@ -637,7 +705,9 @@ cxr_cli_policy_explain(const cxr_cli_command_t *cmd, int argc, char **argv)
     }
 
     if (status == CXR_EXIT_OK && reason != NULL
-        && cxr_policy_reason(&x.shop->policy, x.ask.reason) == NULL)
+        && (x.ask.kind == CXR_KIND_CANCELLATION
+            ? cxr_cancel_reason(&x.shop->policy, x.ask.reason)
+            : cxr_policy_reason(&x.shop->policy, x.ask.reason)) == NULL)
     {
         status = cxr_cli_usage(cmd, "the policy has no reason \"%s\"", reason);
     }

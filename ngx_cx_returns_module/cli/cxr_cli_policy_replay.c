@@ -83,6 +83,7 @@ cxr_replay_rma(const cxr_shop_t *shop, const cxr_cli_case_t *c,
     uint32_t              i;
     cxr_rc_t              rc;
     cxr_rma_t             made;
+    cxr_order_t           unsent;
     cxr_rma_ask_t         ask;
     cxr_rma_world_t       world;
     cxr_rma_ask_line_t   *want;
@@ -110,6 +111,7 @@ cxr_replay_rma(const cxr_shop_t *shop, const cxr_cli_case_t *c,
     ask.locale = rma->locale;
     ask.method = rma->method;
     ask.withdrawal = (rma->kind == CXR_KIND_WITHDRAWAL);
+    ask.cancellation = (rma->kind == CXR_KIND_CANCELLATION);
     ask.gift = rma->gift;
     ask.lines.items = want;
     ask.lines.n = rma->lines.n;
@@ -122,6 +124,14 @@ cxr_replay_rma(const cxr_shop_t *shop, const cxr_cli_case_t *c,
     rc = cxr_replay_products(order, rma, a, &world);
     if (rc != CXR_OK) {
         return rc;
+    }
+
+    /* no parcel had been named when it was asked for */
+
+    if (ask.cancellation) {
+        unsent = *order;
+        unsent.parcels.n = 0;
+        order = &unsent;
     }
 
     rc = cxr_rma_preview(order, &ask, &world, rma->created_at, a, &made,

@@ -62,6 +62,7 @@ const char *const  cxr_event_names[] = {
     "rma.parcel_given",
     "recipient.erased",
     "list.changed",
+    "rma.overtaken",
     NULL
 };
 
@@ -194,6 +195,7 @@ cxr_event_body(unsigned kind)
     case CXR_EV_RMA_EXPIRED:
     case CXR_EV_RMA_OVERDUE:
     case CXR_EV_RECIPIENT_ERASED:
+    case CXR_EV_RMA_OVERTAKEN:
         return &cxr_rma_change_type;
 
     case CXR_EV_STOCK_RESERVED:

@@ -58,7 +58,8 @@ typedef enum {
     CXR_EV_RMA_DELIVERY,       /* body: cxr_settle_type                        */
     CXR_EV_RMA_PARCEL_GIVEN,   /* body: cxr_rma_name_type                      */
     CXR_EV_RECIPIENT_ERASED,   /* body: cxr_rma_change_type                    */
-    CXR_EV_LIST_CHANGED        /* body: cxr_list_change_type                   */
+    CXR_EV_LIST_CHANGED,       /* body: cxr_list_change_type                   */
+    CXR_EV_RMA_OVERTAKEN       /* body: cxr_rma_change_type                    */
 } cxr_event_kind_t;
 
 extern const char *const  cxr_event_names[];

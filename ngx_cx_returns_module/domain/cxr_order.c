@@ -191,6 +191,7 @@ cxr_order_put(const cxr_order_t *state, const cxr_order_t *order,
     body->delivery_rma = CXR_STR_NONE;
     body->delivery_wide = false;
     body->gifted = false;
+    body->cancels = false;
 
     ev = cxr_list_push(a, out, sizeof(cxr_event_t));
     if (ev == NULL) {
@@ -430,6 +431,7 @@ cxr_order_carry(const cxr_order_t *state, cxr_order_t *order, cxr_arena_t *a)
     order->ages_at = state->ages_at;
     order->delivery_wide = state->delivery_wide;
     order->gifted = state->gifted;
+    order->cancels = state->cancels;
 
     return CXR_OK;
 }

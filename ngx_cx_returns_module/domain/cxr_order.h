@@ -135,6 +135,7 @@ typedef struct {
                                       writes them                              */
     bool         gift;         /* bought for somebody else, or a line of it was */
     bool         gifted;       /* derived: it has a gift return                */
+    bool         cancels;      /* derived: a cancellation was asked for        */
 } cxr_order_t;
 
 extern const cxr_type_t  cxr_person_type;

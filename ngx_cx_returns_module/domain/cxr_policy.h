@@ -152,6 +152,19 @@ typedef struct {
     cxr_money_t  review_above; /* 0: the policy's                              */
 } cxr_gift_terms_t;
 
+/* What may be cancelled before it is sent: cxr_cancel.h. */
+typedef struct {
+    bool         on;
+    uint32_t     minutes;      /* after the order was placed; 0: until it is sent */
+    bool         auto_approve;
+    cxr_strs_t   not_tags;     /* lines with one of them cannot be             */
+    CXR_LIST_OF(cxr_reason_t)  reasons;      /* to choose from: code and text  */
+    cxr_texts_t  text;         /* the shop's own words on it, or empty         */
+} cxr_cancel_terms_t;
+
+/* of its minutes: sixty days */
+#define CXR_CANCEL_MINUTES_MAX  86400
+
 #define CXR_CLAIM_AFTER_HOURS  24
 #define CXR_CLAIM_LATE_DAYS    5
 
@@ -239,6 +252,7 @@ typedef struct {
     CXR_LIST_OF(cxr_people_t)  people;       /* in the file's order; their
                                                 contents are not in "version" */
     cxr_gift_terms_t  gifts;
+    cxr_cancel_terms_t  cancels;
 } cxr_policy_t;
 
 /* What is known of the customer beyond the order.  Zeroed: nothing; then a

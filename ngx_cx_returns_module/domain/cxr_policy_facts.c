@@ -20,7 +20,6 @@ static void cxr_policy_delivery(const cxr_policy_case_t *c,
     const cxr_order_line_t *line, cxr_delivery_t *out);
 static bool cxr_policy_final(const cxr_policy_t *policy,
     const cxr_order_line_t *line);
-static bool cxr_strs_have(const cxr_strs_t *strs, cxr_str_t s);
 static int32_t cxr_local_day(const cxr_tz_t *tz, cxr_time_t at);
 
 
@@ -399,7 +398,7 @@ cxr_policy_final(const cxr_policy_t *policy, const cxr_order_line_t *line)
 }
 
 
-static bool
+bool
 cxr_strs_have(const cxr_strs_t *strs, cxr_str_t s)
 {
     uint32_t  i;

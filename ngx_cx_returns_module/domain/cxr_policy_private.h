@@ -20,6 +20,8 @@ typedef struct {
     cxr_time_t        from;        /* it may not be claimed before that        */
 } cxr_policy_line_t;
 
+bool cxr_strs_have(const cxr_strs_t *strs, cxr_str_t s);
+
 /* Is the line in the parcel, as the shop told? */
 bool cxr_policy_holds(const cxr_order_t *order, const cxr_shipment_t *parcel,
     cxr_str_t line);

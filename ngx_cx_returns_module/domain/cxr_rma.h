@@ -16,7 +16,8 @@ typedef enum {
     CXR_KIND_RETURN = 0,       /* what is none of the others                   */
     CXR_KIND_EXCHANGE,         /* every line is an exchange                    */
     CXR_KIND_CLAIM,            /* every line's reason is a claim               */
-    CXR_KIND_WITHDRAWAL        /* the statutory right: asked for as such       */
+    CXR_KIND_WITHDRAWAL,       /* the statutory right: asked for as such       */
+    CXR_KIND_CANCELLATION      /* of what was not sent yet: cxr_cancel.h       */
 } cxr_rma_kind_t;
 
 typedef enum {
@@ -231,6 +232,8 @@ typedef struct {
     cxr_money_t  delivery;         /* derived: what holds now                  */
     bool         even;             /* its exchange costs nothing either way, and
                                       "exchange_price" is not asked for        */
+    bool         overtaken;        /* of a cancellation: the shop named a parcel
+                                      with it after it was asked for           */
 } cxr_rma_line_t;
 
 typedef struct {
@@ -292,6 +295,8 @@ typedef struct {
 #define CXR_HELD_ALWAYS   "always"     /* policy.auto_approve is off           */
 #define CXR_HELD_RIGHT    "right"      /* withdrawn from, past the policy      */
 #define CXR_HELD_DOUBT    "doubt"      /* who withdrew may be somebody else    */
+#define CXR_HELD_CANCEL   "cancellation"   /* the shop's system says whether it
+                                              has been packed                  */
 
 typedef struct {
     cxr_str_t    id;               /* "R-XXXX-XXXC"                            */
@@ -420,6 +425,8 @@ typedef struct {
     cxr_agreed_list_t  consents;   /* that were given                          */
     bool         gift;             /* who was given the goods sends them back  */
     cxr_str_t    recipient;        /* she: sealed already                      */
+    bool         cancellation;     /* of what was not sent: no reason need be
+                                      told, the outcome is a refund            */
 } cxr_rma_ask_t;
 
 /* What decide may look at beside the order itself. */
@@ -454,6 +461,8 @@ cxr_rc_t cxr_rma_number(const cxr_rma_ask_t *ask,
  * "too_many_rmas", "method_not_offered", "override_reason_missing",
  * "instant_not_offered", "gift_not_offered", "recipient_missing" (of a gift
  * return; never of cxr_rma_preview()), "gift_withdrawal" (the right is the buyer's),
+ * of a cancellation "cancel_not_offered", "cancel_sent", "cancel_over" (when =
+ * the last moment), "cancel_excluded",
  * "sum_over" (more than CXR_MONEY_MAX),
  * "sums_changed", "consent_missing" and "consent_unknown" (an id or version that
  * the shop does not have), these never of cxr_rma_preview().  "where" points into the

@@ -33,6 +33,7 @@ typedef enum {
     CXR_VERB_TRIGGER,          /* what the policy releases by itself; none too */
     CXR_VERB_DELIVERY,         /* what of the delivery's cost is due; none too */
     CXR_VERB_GIVE,             /* its parcel is another RMA's; none either     */
+    CXR_VERB_OVERTAKE,         /* what was to be cancelled sets out; none too  */
     CXR_VERBS
 } cxr_verb_t;
 
@@ -163,7 +164,7 @@ bool cxr_rma_may(const cxr_rma_t *rma, unsigned verb, cxr_actor_t kind);
 
 /* ---- bodies of the events ---- */
 
-/* settlement.failed, rma.reopened, rma.expired, rma.overdue */
+/* settlement.failed, rma.reopened, rma.expired, rma.overdue, rma.overtaken */
 typedef struct {
     cxr_str_t    rma;
     cxr_strs_t   lines;            /* items                                    */

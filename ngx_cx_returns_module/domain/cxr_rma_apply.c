@@ -177,6 +177,9 @@ cxr_rma_apply_later(cxr_order_t *order, cxr_rma_t *rma, const cxr_event_t *ev,
     case CXR_EV_RECIPIENT_ERASED:
         return cxr_recipient_apply_erased(rma, entry->at);
 
+    case CXR_EV_RMA_OVERTAKEN:
+        return cxr_rma_apply_overtaken(order, rma, ev->body);
+
     case CXR_EV_CODE_ASSIGNED:
     case CXR_EV_CODE_RETURNED:
     case CXR_EV_LABEL_REQUESTED:
@@ -365,6 +368,7 @@ cxr_rma_event_id(const cxr_event_t *ev)
     case CXR_EV_RMA_EXPIRED:
     case CXR_EV_RMA_OVERDUE:
     case CXR_EV_RECIPIENT_ERASED:
+    case CXR_EV_RMA_OVERTAKEN:
         return ((const cxr_rma_change_t *) ev->body)->rma;
 
     case CXR_EV_CODE_ASSIGNED:
@@ -403,6 +407,7 @@ cxr_event_is_rma(unsigned kind)
     case CXR_EV_RMA_NOTED:
     case CXR_EV_RMA_EXPIRED:
     case CXR_EV_RMA_OVERDUE:
+    case CXR_EV_RMA_OVERTAKEN:
     case CXR_EV_CODE_ASSIGNED:
     case CXR_EV_CODE_RETURNED:
     case CXR_EV_LABEL_REQUESTED:
@@ -446,6 +451,7 @@ cxr_rma_apply_created(cxr_order_t *order, cxr_rma_t *rma,
     rma->delivery_told = false;
     cxr_delivery_candidate(order, rma);
     order->gifted |= rma->gift;
+    order->cancels |= (rma->kind == CXR_KIND_CANCELLATION);
     rma->credit_code = CXR_STR_NONE;
     rma->erased_at = CXR_TIME_NONE;
 
@@ -610,6 +616,7 @@ cxr_rma_apply_reopened(cxr_order_t *order, cxr_rma_t *rma,
         if (!closed) {
             l->decision = CXR_DECISION_PENDING;
             l->decline_reason = CXR_STR_NONE;
+            l->overtaken = false;
         }
     }
 

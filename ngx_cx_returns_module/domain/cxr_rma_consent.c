@@ -16,7 +16,9 @@ cxr_rma_asks_consent(const cxr_rma_t *rma, const cxr_consent_t *consent)
     uint32_t               i;
     const cxr_rma_line_t  *line;
 
-    if (rma->kind == CXR_KIND_WITHDRAWAL) {
+    if (rma->kind == CXR_KIND_WITHDRAWAL
+        || rma->kind == CXR_KIND_CANCELLATION)
+    {
         return false;
     }
 

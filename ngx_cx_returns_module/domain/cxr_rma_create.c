@@ -265,6 +265,11 @@ cxr_rma_build_bounds(const cxr_order_t *order, const cxr_rma_ask_t *ask,
 {
     cxr_rc_t  rc;
 
+    if (ask->cancellation && (ask->gift || ask->withdrawal || ask->instant)) {
+        return cxr_refuse(no, "cancel_not_offered", "/cancellation",
+                          "a cancellation is nothing else besides");
+    }
+
     if (ask->lines.n == 0) {
         return cxr_refuse(no, "nothing_chosen", "/lines",
                           "an RMA needs at least one line");
@@ -430,6 +435,20 @@ cxr_rma_build_line(cxr_rma_build_t *b)
 
     out = b->out;
 
+    out->line = b->line->line;
+    out->sku = b->line->sku;
+    out->title = b->line->title;
+    out->variant = b->line->variant;
+    out->image = b->line->image;
+    out->quantity = b->asked->quantity;
+    out->reason = b->asked->reason;
+    out->note = b->asked->note;
+    out->outcome = b->asked->outcome;
+
+    if (b->ask->cancellation) {
+        return cxr_rma_build_cancel(b, own);
+    }
+
     rc = cxr_rma_build_reason(b);
     if (rc != CXR_OK) {
         return rc;
@@ -449,34 +468,26 @@ cxr_rma_build_line(cxr_rma_build_t *b)
         rc = cxr_rma_build_policy(b, &j);
     }
 
-    if (rc != CXR_OK) {
-        return rc;
+    if (rc == CXR_OK) {
+        rc = cxr_rma_build_outcome(b, &j);
     }
 
-    out->line = b->line->line;
-    out->sku = b->line->sku;
-    out->title = b->line->title;
-    out->variant = b->line->variant;
-    out->image = b->line->image;
-    out->quantity = b->asked->quantity;
-    out->reason = b->asked->reason;
-    out->note = b->asked->note;
-    out->outcome = b->asked->outcome;
-
-    rc = cxr_rma_build_outcome(b, &j);
-    if (rc != CXR_OK) {
-        return rc;
+    if (rc == CXR_OK) {
+        rc = cxr_rma_build_paid(b);
     }
 
-    /* the order's own records are checked when written: this holds */
+    return rc == CXR_OK ? cxr_rma_terms(b, &j.offers[out->outcome]) : rc;
+}
 
-    if (!cxr_order_line_share(b->line, out->quantity, &out->paid, &out->tax)
-        || !cxr_rma_take(&b->rest, out))
-    {
-        return CXR_ERROR;
-    }
 
-    return cxr_rma_terms(b, &j.offers[out->outcome]);
+/* The order's own records are checked when written: this holds. */
+
+cxr_rc_t
+cxr_rma_build_paid(cxr_rma_build_t *b)
+{
+    return cxr_order_line_share(b->line, b->out->quantity, &b->out->paid,
+                                &b->out->tax)
+           && cxr_rma_take(&b->rest, b->out) ? CXR_OK : CXR_ERROR;
 }
 
 

@@ -60,8 +60,13 @@ cxr_rma_waits(cxr_rma_build_t *b, const cxr_rma_t *rma)
         return cxr_rma_held(b, CXR_HELD_DOUBT, CXR_STR_NONE);
     }
 
-    if (b->approve) {
+    if (b->approve || (b->ask->cancellation && policy->cancels.auto_approve))
+    {
         return CXR_OK;
+    }
+
+    if (b->ask->cancellation) {
+        return cxr_rma_held(b, CXR_HELD_CANCEL, CXR_STR_NONE);
     }
 
     if (!policy->auto_approve) {

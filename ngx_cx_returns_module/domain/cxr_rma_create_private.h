@@ -53,6 +53,12 @@ cxr_rc_t cxr_rma_consents(const cxr_rma_ask_t *ask,
     const cxr_rma_world_t *world, cxr_arena_t *a, cxr_rma_t *rma,
     cxr_refusal_t *no);
 
+/* the units' share of what was paid, taken out of b->rest */
+cxr_rc_t cxr_rma_build_paid(cxr_rma_build_t *b);
+/* a line of a cancellation, "own" as the order has it */
+cxr_rc_t cxr_rma_build_cancel(cxr_rma_build_t *b,
+    const cxr_order_line_t *own);
+
 /* It waits for a person, for this reason, which is kept once. */
 cxr_rc_t cxr_rma_held(cxr_rma_build_t *b, const char *why, cxr_str_t what);
 /* Does it, its lines apart? */

@@ -278,6 +278,10 @@ cxr_rma_kind(const cxr_rma_ask_t *ask, const cxr_rma_t *rma)
         return CXR_KIND_WITHDRAWAL;
     }
 
+    if (ask->cancellation) {
+        return CXR_KIND_CANCELLATION;
+    }
+
     exchanges = 0;
     claims = 0;
 

@@ -90,6 +90,9 @@ cxr_rc_t cxr_rma_refuse(unsigned verb, const char *where, cxr_refusal_t *no);
 uint8_t cxr_rma_parcels_fact(const cxr_rma_t *rma);
 /* the same of those that are not the shopper's word alone */
 uint8_t cxr_rma_proven_fact(const cxr_rma_t *rma);
+/* of a cancellation, cxr_cancel.c */
+cxr_rc_t cxr_rma_apply_overtaken(cxr_order_t *order, cxr_rma_t *rma,
+    const cxr_rma_change_t *body);
 /* the list with one more, or with one changed, as a new list */
 cxr_rc_t cxr_rma_apply_named(cxr_rma_t *rma, const cxr_rma_name_t *body,
     cxr_time_t at, cxr_arena_t *a);

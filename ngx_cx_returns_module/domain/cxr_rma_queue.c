@@ -3,6 +3,7 @@
  * What an RMA waits for.
  */
 
+#include "cxr_cancel.h"
 #include "cxr_rma_act.h"
 #include "cxr_rma_private.h"
 #include "cxr_rma_queue.h"
@@ -89,7 +90,8 @@ cxr_rma_own_queues(const cxr_rma_t *rma)
     }
 
     if ((bits & CXR_QUEUES_OURS) != 0
-        || (rma->overdue && rma->status != CXR_RMA_COMPLETED))
+        || ((rma->overdue || cxr_rma_overtaken(rma))
+            && rma->status != CXR_RMA_COMPLETED))
     {
         bits |= CXR_QUEUE_BIT(OURS);
     }

@@ -179,6 +179,16 @@ const cxr_verb_rule_t  cxr_verbs[CXR_VERBS] = {
         "parcel_taken", "the RMA does not have the parcel",
         "The shop says that a parcel which was named for this RMA is another "
         "one's. No command: it comes with `parcel` of that one."
+    },
+
+    [CXR_VERB_OVERTAKE] = {
+        "overtake", { NULL }, CXR_SHOP,
+        CXR_EV_RMA_OVERTAKEN,
+        "nothing_overtaken", "no parcel was named that has it",
+        "The shop named a parcel with goods of a cancellation. What had not "
+        "been answered is declined, and its units may be returned again; what "
+        "had been approved stays so and says that it set out. No command: it "
+        "comes with the order that names the parcel."
     }
 };
 
@@ -209,6 +219,9 @@ const cxr_rma_row_t  cxr_rma_rows[] = {
 
     { CXR_VERB_GIVE, CXR_FACT_PARCEL,
       CXR_PARCEL_ANY, CXR_PARCEL_ANY, true },
+
+    { CXR_VERB_OVERTAKE, CXR_FACT_DECISION,
+      D(PENDING) | D(INFO_NEEDED), D(DECLINED), false },
 
     { CXR_VERB_RECEIVE, CXR_FACT_RECEIPT,
       R(AWAITING) | R(SHORT) | R(WRONG_ITEM) | R(MISSING),
@@ -406,8 +419,8 @@ cxr_rma_rows_print(cxr_buf_t *out)
     }
 
     cxr_buf_addz(out, ".\n\n## Verbs\n\n"
-        "Each but the last three is an action of the API, `POST "
-        "/api/v1/rmas/<rma>/<verb>`, and is decided alike for the desk, the "
+        "Each is an action of the API, `POST /api/v1/rmas/<rma>/<verb>`, "
+        "but for the last, which say so, and is decided alike for the desk, the "
         "API and the portal. A change in *italics* follows from the verb's "
         "own. What no row allows is refused, with the code at the end.\n");
 

@@ -8,7 +8,7 @@
 
 
 const char *const  cxr_rma_kind_names[] = {
-    "return", "exchange", "claim", "withdrawal", NULL
+    "return", "exchange", "claim", "withdrawal", "cancellation", NULL
 };
 
 const char *const  cxr_decision_names[] = {
@@ -124,11 +124,12 @@ static const cxr_field_t  cxr_rma_line_fields[] = {
     CXR_FIELD_SINCE(cxr_rma_line_t, delivery_rest, MONEY, CXR_FIELD_HIDDEN, 5),
     CXR_FIELD_SINCE(cxr_rma_line_t, delivery, MONEY, 0, 5),
     CXR_FIELD_SINCE(cxr_rma_line_t, even, BOOL, CXR_FIELD_SPARSE, 12),
+    CXR_FIELD_SINCE(cxr_rma_line_t, overtaken, BOOL, CXR_FIELD_SPARSE, 17),
     CXR_FIELD_END
 };
 
 const cxr_type_t  cxr_rma_line_type = {
-    "rma_line", 0, 12, sizeof(cxr_rma_line_t), cxr_rma_line_fields
+    "rma_line", 0, 17, sizeof(cxr_rma_line_t), cxr_rma_line_fields
 };
 
 
@@ -269,7 +270,7 @@ static const cxr_field_t  cxr_rma_fields[] = {
 };
 
 const cxr_type_t  cxr_rma_type = {
-    "rma", CXR_TYPE_RMA, 16, sizeof(cxr_rma_t), cxr_rma_fields
+    "rma", CXR_TYPE_RMA, 17, sizeof(cxr_rma_t), cxr_rma_fields
 };
 
 

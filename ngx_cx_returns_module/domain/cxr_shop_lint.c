@@ -32,6 +32,7 @@ static bool cxr_lint_same(const cxr_when_t *a, const cxr_when_t *b);
 static void cxr_lint_law(cxr_lint_t *l);
 static bool cxr_lint_reaches(const cxr_lint_t *l);
 static bool cxr_lint_exempt(const cxr_lint_t *l, cxr_str_t tag);
+static bool cxr_lint_cancels(cxr_lint_t *l);
 static void cxr_lint_flat_keys(cxr_lint_t *l);
 static void cxr_lint_claims(cxr_lint_t *l);
 static void cxr_lint_say(cxr_lint_t *l, const char *key, const char *fmt, ...)
@@ -80,6 +81,10 @@ cxr_shop_lint(const cxr_shop_t *shop, cxr_json_faults_t *warnings)
         cxr_lint_unknown(&l);
         cxr_lint_never(&l);
         cxr_lint_hidden(&l, i);
+
+        if (cxr_lint_cancels(&l)) {
+            continue;
+        }
 
         for (j = 0; j < p->laws.n; j++) {
             l.law = p->laws.items[j];
@@ -374,6 +379,42 @@ cxr_lint_withdraws(const cxr_rule_t *r)
         {
             return false;
         }
+    }
+
+    return true;
+}
+
+
+/* Is it of cancellations alone?  No law's days have begun then, and little of
+   what a rule can say is of them. */
+
+static bool
+cxr_lint_cancels(cxr_lint_t *l)
+{
+    uint32_t  i;
+
+    for (i = 0; i < l->rule->nconds; i++) {
+        if (l->rule->conds[i].kind == CXR_WHEN_KIND
+            && l->rule->conds[i].u.bits == 1u << CXR_KIND_CANCELLATION)
+        {
+            break;
+        }
+    }
+
+    if (i == l->rule->nconds) {
+        return false;
+    }
+
+    if (!l->shop->policy.cancels.on) {
+        cxr_lint_say(l, "when", "is of cancellations, which the policy does not "
+                     "offer: they want \"cancellation\"");
+    }
+
+    if ((l->rule->has & ~(1u << CXR_EFFECT_MAY | 1u << CXR_EFFECT_APPROVAL))
+        != 0)
+    {
+        cxr_lint_say(l, "then", "says of cancellations what they do not have: "
+                     "\"allow\", \"deny\" and \"approval\" count");
     }
 
     return true;

@@ -35,7 +35,7 @@ cxr_shop_policy(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
     cxr_json_faults_t *faults)
 {
     json_t        *reasons, *release, *rules, *exempt, *lists, *claims;
-    json_t        *delivery, *gifts;
+    json_t        *delivery, *gifts, *cancel;
     cxr_rc_t       rc;
     cxr_jr_t       r;
     cxr_policy_t  *p;
@@ -54,6 +54,7 @@ cxr_shop_policy(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
     claims = NULL;
     delivery = NULL;
     gifts = NULL;
+    cancel = NULL;
     p->currency = shop->currency;
     p->fallback_days = 5;
     p->label_days = 30;
@@ -82,12 +83,18 @@ cxr_shop_policy(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
     cxr_jr_object(&r, "claims", 0, &claims);
     cxr_jr_object(&r, "delivery_refund", 0, &delivery);
     cxr_jr_object(&r, "gift_returns", 0, &gifts);
+    cxr_jr_object(&r, "cancellation", 0, &cancel);
     cxr_jr_end(&r);
 
     cxr_policy_release(release, a, p, faults);
     cxr_policy_gives_delivery(delivery, a, p, faults);
     cxr_policy_gifts(gifts, a, p, faults);
     cxr_shop_claims(claims, a, p, faults);
+
+    rc = cxr_shop_cancel(cancel, a, shop, faults);
+    if (rc != CXR_OK) {
+        return rc;
+    }
 
     if (reasons != NULL) {
         if (json_array_size(reasons) == 0) {

@@ -24,6 +24,9 @@ cxr_rc_t cxr_shop_effects(json_t *json, const char *path, cxr_arena_t *a,
 /* Its "claims" (NULL: absent): what holds for each kind of claim. */
 void cxr_shop_claims(json_t *json, cxr_arena_t *a, cxr_policy_t *policy,
     cxr_json_faults_t *faults);
+/* Its "cancellation" (NULL: absent). */
+cxr_rc_t cxr_shop_cancel(json_t *json, cxr_arena_t *a, cxr_shop_t *shop,
+    cxr_json_faults_t *faults);
 /* "photos" of a reason or a kind of claim */
 cxr_need_t cxr_shop_need(cxr_jr_t *r);
 

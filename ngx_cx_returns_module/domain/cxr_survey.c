@@ -109,7 +109,9 @@ survey_settled(const cxr_rma_t *rma)
     cxr_time_t             at;
     const cxr_rma_step_t  *step;
 
-    if (rma->cancelled) {
+    /* of what was cancelled nobody sent anything back */
+
+    if (rma->cancelled || rma->kind == CXR_KIND_CANCELLATION) {
         return CXR_TIME_NONE;
     }
 

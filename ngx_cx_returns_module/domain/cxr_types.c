@@ -144,11 +144,12 @@ static const cxr_field_t  cxr_order_fields[] = {
     CXR_FIELD_SINCE(cxr_order_t, discount_codes, STRS, CXR_FIELD_SPARSE, 9),
     CXR_FIELD_SINCE(cxr_order_t, gift, BOOL, CXR_FIELD_SPARSE, 10),
     CXR_FIELD_SINCE(cxr_order_t, gifted, BOOL, CXR_FIELD_HIDDEN, 10),
+    CXR_FIELD_SINCE(cxr_order_t, cancels, BOOL, CXR_FIELD_HIDDEN, 12),
     CXR_FIELD_END
 };
 
 const cxr_type_t  cxr_order_type = {
-    "order", CXR_TYPE_ORDER, 11, sizeof(cxr_order_t), cxr_order_fields
+    "order", CXR_TYPE_ORDER, 12, sizeof(cxr_order_t), cxr_order_fields
 };
 
 

@@ -4,6 +4,7 @@
 #include "cxr_label.h"
 #include "cxr_pages.h"
 #include "cxr_view.h"
+#include "cxr_view_cancel.h"
 #include "cxr_view_desk.h"
 #include "cxr_view_feeds.h"
 #include "cxr_view_portal.h"
@@ -45,5 +46,6 @@ const cxr_template_use_t  cxr_pages[CXR_PAGES + 1] = {
     { "staff_receive.html", &cxr_view_receive_type },
     { "claim_missing.html", &cxr_view_missing_type },
     { "staff_surveys.html", &cxr_view_surveys_type },
+    { "portal_cancel.html", &cxr_view_cancel_type },
     { NULL, NULL }
 };

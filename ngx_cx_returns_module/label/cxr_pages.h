@@ -10,7 +10,7 @@
 
 #include "cxr_template.h"
 
-#define CXR_PAGES  28
+#define CXR_PAGES  29
 
 /* In the order of nginx's ngx_cx_returns_page_t; ends with a NULL name. */
 extern const cxr_template_use_t  cxr_pages[CXR_PAGES + 1];

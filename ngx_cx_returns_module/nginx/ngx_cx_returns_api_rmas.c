@@ -571,7 +571,9 @@ ngx_cx_returns_rma_ask_line(ngx_http_request_t *r, cxr_jr_t *jl,
     (void) cxr_jr_int(jl, "quantity", 1, CXR_LINE_QUANTITY_MAX,
                       CXR_JR_REQUIRED, &quantity);
     (void) cxr_jr_slug(jl, "reason", 40,
-                       ask->withdrawal ? 0 : CXR_JR_REQUIRED, &item->reason);
+                       ask->withdrawal || ask->cancellation ? 0
+                                                            : CXR_JR_REQUIRED,
+                       &item->reason);
     (void) cxr_jr_block(jl, "note", CXR_NOTE_MAX, 0, note);
     (void) cxr_jr_choice(jl, "outcome", cxr_outcome_names, 0, &outcome);
     (void) cxr_jr_line(jl, "exchange_sku", 80, 0, &item->exchange_sku);
@@ -632,6 +634,7 @@ ngx_cx_returns_rma_ask(ngx_http_request_t *r, json_t *json, cxr_arena_t *a,
     (void) cxr_jr_block(&jr, "override_reason", CXR_STAFF_REASON_MAX, 0,
                         &ask->override_reason);
     (void) cxr_jr_bool(&jr, "withdrawal", 0, &ask->withdrawal);
+    (void) cxr_jr_bool(&jr, "cancellation", 0, &ask->cancellation);
     (void) cxr_jr_bool(&jr, "instant", 0, &ask->instant);
     (void) cxr_jr_bool(&jr, "gift", 0, &ask->gift);
     (void) cxr_jr_object(&jr, "recipient", 0, &recipient);

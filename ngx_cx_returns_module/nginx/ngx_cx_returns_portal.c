@@ -12,7 +12,11 @@
 
 static ngx_int_t ngx_cx_returns_portal_order(ngx_http_request_t *r,
     cxr_str_t rest, ngx_uint_t gift);
+static ngx_int_t ngx_cx_returns_portal_posted(ngx_http_request_t *r,
+    ngx_cx_returns_flow_t *f);
 static ngx_int_t ngx_cx_returns_portal_step(ngx_http_request_t *r,
+    ngx_cx_returns_flow_t *f);
+static ngx_int_t ngx_cx_returns_portal_cancels(ngx_http_request_t *r,
     ngx_cx_returns_flow_t *f);
 static cxr_str_t ngx_cx_returns_portal_self(ngx_http_request_t *r,
     ngx_cx_returns_flow_t *f, ngx_cx_returns_step_t step);
@@ -199,38 +203,58 @@ ngx_cx_returns_portal_order(ngx_http_request_t *r, cxr_str_t rest,
         return ngx_cx_returns_portal_begin(r, f);
     }
 
+    if (!gift && ngx_cx_returns_is_cancel(r, tail, f)) {
+        return ngx_cx_returns_portal_posted(r, f);
+    }
+
     for (i = 0; i < cxr_nelts(steps); i++) {
 
-        if (!cxr_str_is(tail, steps[i].name)) {
-            continue;
+        if (cxr_str_is(tail, steps[i].name)) {
+            f->step = steps[i].step;
+            return ngx_cx_returns_portal_posted(r, f);
         }
-
-        if (r->method & (NGX_HTTP_GET|NGX_HTTP_HEAD)) {
-
-            /* a reload of what was posted begins at the order's page */
-
-            rc = ngx_http_discard_request_body(r);
-
-            return rc == NGX_OK
-                   ? ngx_cx_returns_page_redirect(r, f->url, "") : rc;
-        }
-
-        rc = ngx_cx_returns_page_method(r, 1);
-
-        if (rc != NGX_OK) {
-            return rc;
-        }
-
-        f->step = steps[i].step;
-
-        return ngx_cx_returns_read_body(r, ngx_cx_returns_claim_max(r),
-                                        ngx_cx_returns_claim_body);
     }
 
     rc = ngx_http_discard_request_body(r);
 
     return rc == NGX_OK ? ngx_cx_returns_error_page(r, CXR_PAGE_NOT_FOUND)
                         : rc;
+}
+
+
+/* A step, whose form is in the body. */
+
+static ngx_int_t
+ngx_cx_returns_portal_posted(ngx_http_request_t *r, ngx_cx_returns_flow_t *f)
+{
+    ngx_int_t  rc;
+
+    if (r->method & (NGX_HTTP_GET|NGX_HTTP_HEAD)) {
+
+        rc = ngx_http_discard_request_body(r);
+
+        if (rc != NGX_OK) {
+            return rc;
+        }
+
+        /* a reload of what was posted begins at the first page */
+
+        if (f->cancel && f->step == NGX_CX_RETURNS_STEP_ITEMS) {
+            return ngx_cx_returns_portal_run(r, f);
+        }
+
+        return ngx_cx_returns_page_redirect(r, f->url, f->cancel ? "/cancel"
+                                                                 : "");
+    }
+
+    rc = ngx_cx_returns_page_method(r, 1);
+
+    if (rc != NGX_OK) {
+        return rc;
+    }
+
+    return ngx_cx_returns_read_body(r, ngx_cx_returns_claim_max(r),
+                                    ngx_cx_returns_claim_body);
 }
 
 
@@ -359,6 +383,7 @@ ngx_cx_returns_portal_load(ngx_http_request_t *r, cxr_read_t *rd,
         rc = cxr_portal_consents(&f->form, &f->o.shop->consents, ctx->arena);
     }
 
+
     for (i = 0; rc == CXR_OK && i < f->form.picks.n; i++) {
         if (f->form.picks.items[i].quantity != 0) {
             cxr_policy_asked(&o->request, &o->order,
@@ -375,6 +400,7 @@ ngx_cx_returns_portal_load(ngx_http_request_t *r, cxr_read_t *rd,
 
     if (rc == CXR_OK) {
         ngx_cx_returns_claim_others(r, f);
+        rc = ngx_cx_returns_cancel_load(r, f);
     }
 
     if (rc != CXR_OK) {
@@ -474,6 +500,10 @@ ngx_cx_returns_portal_step(ngx_http_request_t *r, ngx_cx_returns_flow_t *f)
                                           NGX_HTTP_OK, NULL);
     }
 
+    if (f->cancel) {
+        return ngx_cx_returns_portal_cancels(r, f);
+    }
+
     if (!cxr_portal_check_items(&f->form, &o->order, o->judgements,
                                 ctx->arena))
     {
@@ -500,6 +530,24 @@ ngx_cx_returns_portal_step(ngx_http_request_t *r, ngx_cx_returns_flow_t *f)
                                   ctx->arena))
     {
         return ngx_cx_returns_portal_show(r, f, NGX_CX_RETURNS_STEP_DETAILS,
+                                          422, NULL);
+    }
+
+    return f->step == NGX_CX_RETURNS_STEP_REVIEW
+           ? ngx_cx_returns_portal_review(r, f)
+           : ngx_cx_returns_portal_submit(r, f);
+}
+
+
+/* The last two steps of a cancellation. */
+
+static ngx_int_t
+ngx_cx_returns_portal_cancels(ngx_http_request_t *r, ngx_cx_returns_flow_t *f)
+{
+    if (!cxr_portal_check_cancel(&f->form, &f->o.shop->policy, f->p.cancels,
+                                 ngx_cx_returns_ctx(r)->arena))
+    {
+        return ngx_cx_returns_portal_show(r, f, NGX_CX_RETURNS_STEP_ITEMS,
                                           422, NULL);
     }
 
@@ -561,6 +609,12 @@ ngx_cx_returns_portal_show(ngx_http_request_t *r, ngx_cx_returns_flow_t *f,
         { "claim.items.title", "claim.details.title", "claim.review.title" },
         { "gift.items.title", "portal.details.title", "portal.review.title" }
     };
+
+    if (f->cancel) {
+        return ngx_cx_returns_cancel_show(r, f, status,
+                                          step == NGX_CX_RETURNS_STEP_REVIEW
+                                          ? preview : NULL);
+    }
 
     ctx = ngx_cx_returns_ctx(r);
     title = cxr_view_text(ctx->view,

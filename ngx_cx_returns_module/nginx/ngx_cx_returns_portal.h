@@ -9,6 +9,7 @@
 #include "ngx_cx_returns_photo.h"
 #include "cxr_gift.h"
 #include "cxr_portal_gift.h"
+#include "cxr_view_cancel.h"
 
 typedef enum {
     NGX_CX_RETURNS_STEP_ITEMS = 0,
@@ -32,6 +33,7 @@ typedef struct {
     ngx_cx_returns_touch_t   touch;
     unsigned                 touched:1;   /* its photos' files are there       */
     unsigned                 gift:1;      /* hers who was given it             */
+    unsigned                 cancel:1;    /* of what was not sent yet          */
 } ngx_cx_returns_flow_t;
 
 
@@ -57,6 +59,19 @@ ngx_int_t ngx_cx_returns_portal_submit(ngx_http_request_t *r,
     ngx_cx_returns_flow_t *f);
 /* the flow's idempotency key */
 void ngx_cx_returns_portal_idem(ngx_cx_returns_flow_t *f, uint8_t idem[16]);
+
+
+/* ---- ngx_cx_returns_cancel.c ---- */
+
+/* Is it "cancel", or a step of it?  Then f->cancel and f->step are set. */
+ngx_int_t ngx_cx_returns_is_cancel(ngx_http_request_t *r, cxr_str_t tail,
+    ngx_cx_returns_flow_t *f);
+/* Once the order was judged and the form parsed: what may be cancelled, into
+   f->p.cancels.  CXR_INVALID: the form. */
+cxr_rc_t ngx_cx_returns_cancel_load(ngx_http_request_t *r,
+    ngx_cx_returns_flow_t *f);
+ngx_int_t ngx_cx_returns_cancel_show(ngx_http_request_t *r,
+    ngx_cx_returns_flow_t *f, ngx_uint_t status, const cxr_rma_t *preview);
 
 
 /* ---- ngx_cx_returns_portal_find.c ---- */

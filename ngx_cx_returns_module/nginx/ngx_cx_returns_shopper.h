@@ -127,6 +127,14 @@ cxr_rc_t ngx_cx_returns_gift_link(ngx_http_request_t *r, cxr_str_t order,
 ngx_int_t ngx_cx_returns_gift_qr(ngx_http_request_t *r, cxr_str_t order);
 
 
+/* ---- ngx_cx_returns_cancel.c: cxr_cancel.h ---- */
+
+/* Takes what was cancelled out of an order that was loaded, and says in "in"
+   which cancellations it has and where more may be asked for. */
+cxr_rc_t ngx_cx_returns_cancel_strip(ngx_http_request_t *r, cxr_read_t *rd,
+    ngx_cx_returns_order_t *o, cxr_track_in_t *in);
+
+
 /* ---- ngx_cx_returns_survey.c ---- */
 
 /* Why an answer was not taken, and what was typed. */

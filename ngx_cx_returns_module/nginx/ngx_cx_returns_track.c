@@ -112,7 +112,7 @@ ngx_cx_returns_track_handler(ngx_http_request_t *r)
         }
 
         if (cxr_str_is(rest, "return") || cxr_str_is(rest, "talk")
-            || cxr_str_is(rest, "missing")
+            || cxr_str_is(rest, "missing") || cxr_str_is(rest, "cancel")
             || (rest.len > 2 && memcmp(rest.data, "r/", 2) == 0))
         {
             return ngx_cx_returns_track_return(r, token, rest);
@@ -578,7 +578,9 @@ ngx_cx_returns_track_return(ngx_http_request_t *r, cxr_str_t token,
     }
 
     return ngx_cx_returns_page_redirect(r, path, cxr_str_is(to, "missing")
-                                                 ? "/missing" : "");
+                                                 ? "/missing"
+                                                 : cxr_str_is(to, "cancel")
+                                                 ? "/cancel" : "");
 }
 
 
@@ -678,6 +680,10 @@ ngx_cx_returns_track_order(ngx_http_request_t *r, cxr_read_t *rd,
 
     if (rc == CXR_OK) {
         rc = ngx_cx_returns_gift_strip(r, rd, o);
+    }
+
+    if (rc == CXR_OK) {
+        rc = ngx_cx_returns_cancel_strip(r, rd, o, in);
     }
 
     if (rc != CXR_OK) {

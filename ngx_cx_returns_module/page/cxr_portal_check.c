@@ -431,6 +431,7 @@ cxr_portal_ask(const cxr_portal_form_t *form, const cxr_order_t *order,
     ask->locale = locale;
     ask->method = form->method;
     ask->gift = form->gift;
+    ask->cancellation = form->cancel;
     ask->has_sums = form->has_sums;
     ask->refund = form->refund;
     ask->due = form->due;

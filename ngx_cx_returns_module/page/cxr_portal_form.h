@@ -147,6 +147,9 @@ typedef struct {
     bool         gift;         /* cxr_portal_gift_parse(): hers who was given
                                   the goods, and who she is                   */
     cxr_person_t  recipient;
+    bool         cancel;       /* cxr_portal_cancel(): what was not sent yet,
+                                  for one reason or none                      */
+    cxr_str_t    cancel_reason;
 } cxr_portal_form_t;
 
 typedef struct {

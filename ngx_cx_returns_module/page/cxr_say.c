@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "cxr_cancel.h"
 #include "cxr_text.h"
 
 #define CXR_SAY_KEY_MAX  (CXR_PO_KEY_MAX + 1)
@@ -279,6 +280,10 @@ say_reason_in(cxr_say_t *s, const cxr_lang_t *lang, cxr_str_t code)
 
     reason = cxr_policy_reason(&s->ctx->shop->policy, code);
 
+    if (reason == NULL) {
+        reason = cxr_cancel_reason(&s->ctx->shop->policy, code);
+    }
+
     if (reason != NULL) {
         for (i = 0; i < reason->text.n; i++) {
             if (cxr_str_eq(reason->text.items[i].lang, cxr_lang_code(lang))) {
@@ -299,6 +304,14 @@ cxr_str_t
 cxr_say_reason(cxr_say_t *s, cxr_str_t code)
 {
     return say_reason_in(s, s->ctx->lang, code);
+}
+
+
+cxr_str_t
+cxr_say_reason_of(cxr_say_t *s, const cxr_rma_t *rma, cxr_str_t code)
+{
+    return code.len == 0 && rma->kind == CXR_KIND_CANCELLATION
+           ? cxr_say(s, "reason.unsaid") : cxr_say_reason(s, code);
 }
 
 
@@ -330,6 +343,25 @@ cxr_say_status(cxr_say_t *s, unsigned status)
     }
 
     return cxr_say_name(s, "rma.status.", cxr_rma_status_names[status]);
+}
+
+
+cxr_str_t
+cxr_say_status_of(cxr_say_t *s, const cxr_rma_t *rma)
+{
+    char       key[CXR_SAY_KEY_MAX];
+    cxr_str_t  text;
+
+    if (rma->kind != CXR_KIND_CANCELLATION || rma->status >= CXR_RMA_NSTATUS) {
+        return cxr_say_status(s, rma->status);
+    }
+
+    (void) snprintf(key, sizeof(key), "rma.status.%s.cancellation",
+                    cxr_rma_status_names[rma->status]);
+
+    text = cxr_say(s, key);
+
+    return text.len != 0 ? text : cxr_say_status(s, rma->status);
 }
 
 
@@ -421,7 +453,7 @@ cxr_say_sums(cxr_say_t *s, const cxr_rma_t *rma, cxr_view_sums_t *rows,
     amounts[4] = -net->fee;
     amounts[5] = -net->deducted;
 
-    if (b.delivery_rest != 0) {
+    if (b.delivery_rest != 0 && rma->kind != CXR_KIND_CANCELLATION) {
         *note = cxr_say(s, "portal.sum.delivery_when");
     }
 

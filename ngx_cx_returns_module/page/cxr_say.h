@@ -74,12 +74,17 @@ cxr_str_t cxr_say_fault(cxr_say_t *s, const cxr_portal_fault_t *fault);
 /* A reason by its code: the policy's own words, else "reason.<code>", else the
    code (of a reason that the policy has dropped since). */
 cxr_str_t cxr_say_reason(cxr_say_t *s, cxr_str_t code);
+/* the reason of an RMA's line; who cancels need not give one */
+cxr_str_t cxr_say_reason_of(cxr_say_t *s, const cxr_rma_t *rma,
+    cxr_str_t code);
 /* the same in the shop's first language, for who works there; empty where it
    says no more */
 cxr_str_t cxr_say_reason_home(cxr_say_t *s, cxr_str_t code);
 
 /* "rma.status.<name>", and the pill's class for it */
 cxr_str_t cxr_say_status(cxr_say_t *s, unsigned status);
+/* the same for the shopper: of a cancellation in its own words */
+cxr_str_t cxr_say_status_of(cxr_say_t *s, const cxr_rma_t *rma);
 cxr_str_t cxr_tone_of_status(unsigned status);
 
 /* What she paid of what she owes, what is open, what goes back; none: empty. */

@@ -33,7 +33,7 @@ static const cxr_field_t  cxr_view_reason_fields[] = {
     CXR_FIELD_END
 };
 
-static const cxr_type_t  cxr_view_reason_type = {
+const cxr_type_t  cxr_view_reason_type = {
     "reason", 0, 1, sizeof(cxr_view_reason_t), cxr_view_reason_fields
 };
 

@@ -69,7 +69,7 @@ static const cxr_field_t  cxr_view_item_fields[] = {
     CXR_FIELD_END
 };
 
-static const cxr_type_t  cxr_view_item_type = {
+const cxr_type_t  cxr_view_item_type = {
     "item", 0, 1, sizeof(cxr_view_item_t), cxr_view_item_fields
 };
 
@@ -82,6 +82,7 @@ static const cxr_field_t  cxr_view_order_rma_fields[] = {
     CXR_FIELD(cxr_view_order_rma_t, created, STR),
     CXR_FIELD(cxr_view_order_rma_t, units, U32),
     CXR_FIELD(cxr_view_order_rma_t, unread, STR),
+    CXR_FIELD(cxr_view_order_rma_t, cancellation, BOOL),
     CXR_FIELD_END
 };
 
@@ -118,6 +119,7 @@ static const cxr_field_t  cxr_view_items_fields[] = {
     CXR_VIEW_URL(cxr_view_items_t, missing_url),
     CXR_VIEW_URL(cxr_view_items_t, return_url),
     CXR_FIELD(cxr_view_items_t, gift, BOOL),
+    CXR_VIEW_URL(cxr_view_items_t, cancel_url),
     CXR_FIELD_END
 };
 
@@ -438,7 +440,7 @@ cxr_view_item_price(const cxr_portal_t *p, const cxr_order_line_t *line,
 }
 
 
-static void
+void
 cxr_view_item(const cxr_portal_t *p, const cxr_portal_form_t *form,
     uint32_t index, cxr_say_t *say, cxr_view_items_t *view)
 {
@@ -484,7 +486,9 @@ cxr_view_item(const cxr_portal_t *p, const cxr_portal_form_t *form,
         cxr_view_item_quantities(say, pick, it);
 
     } else {
-        it->why = cxr_view_item_why(say, j, form->discreet);
+        it->why = cxr_view_cancelled(p, line)
+                  ? cxr_say(say, "cancel.why.asked")
+                  : cxr_view_item_why(say, j, form->discreet);
     }
 }
 
@@ -522,10 +526,11 @@ cxr_view_order_rmas(const cxr_portal_t *p, cxr_say_t *say,
         r->id = rma->id;
         r->url = p->rmas[i].url;
         r->status = rma->status;
-        r->status_text = cxr_say_status(say, rma->status);
+        r->status_text = cxr_say_status_of(say, rma);
         r->tone = cxr_tone_of_status(rma->status);
         r->created = cxr_say_date(say, rma->created_at, CXR_DATE_DAY);
         r->unread = cxr_view_unread(p, rma->id, say);
+        r->cancellation = rma->kind == CXR_KIND_CANCELLATION;
 
         for (k = 0; k < rma->lines.n; k++) {
             r->units += rma->lines.items[k].quantity;
@@ -686,6 +691,10 @@ cxr_view_items(const cxr_portal_t *p, const cxr_portal_form_t *form,
 
     cxr_view_items_form(p, &kept, &say, view);
     cxr_view_items_claim(p, form, &say, view);
+
+    if (cxr_view_cancels(p)) {
+        view->cancel_url = cxr_say_url(&say, p->url, "/cancel");
+    }
 
     view->form_error = cxr_portal_fault_text(&say, &form->faults, CXR_AT_FORM,
                                              0);

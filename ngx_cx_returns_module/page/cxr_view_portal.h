@@ -30,6 +30,7 @@
 #ifndef _CXR_VIEW_PORTAL_H_INCLUDED_
 #define _CXR_VIEW_PORTAL_H_INCLUDED_
 
+#include "cxr_cancel.h"
 #include "cxr_portal_form.h"
 #include "cxr_say.h"
 #include "cxr_shop.h"
@@ -77,6 +78,8 @@ typedef struct {
                                                   here; NULL: none is         */
     bool                          gift;        /* for who was given it: nothing
                                                   of money                    */
+    const cxr_cancel_t           *cancels;     /* for each line: may it be
+                                                  cancelled?  NULL: none may  */
 } cxr_portal_t;
 
 
@@ -149,6 +152,7 @@ typedef struct {
     cxr_str_t    created;
     uint32_t     units;
     cxr_str_t    unread;           /* "1 new message", or empty               */
+    bool         cancellation;     /* of what was not sent                    */
 } cxr_view_order_rma_t;
 
 typedef struct {
@@ -180,6 +184,8 @@ typedef struct {
     cxr_str_t          missing_url;   /* a parcel did not come; or empty      */
     cxr_str_t          return_url; /* of a claim: to the returns              */
     bool               gift;       /* for who was given it                    */
+    cxr_str_t          cancel_url; /* something can still be cancelled; or
+                                      empty                                   */
 } cxr_view_items_t;
 
 

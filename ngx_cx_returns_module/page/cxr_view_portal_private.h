@@ -36,6 +36,17 @@ cxr_money_t cxr_view_return_fee(const cxr_portal_t *p,
 /* the days of the window, in the same way */
 uint32_t cxr_view_return_days(const cxr_portal_t *p);
 
+/* A line as the first step has it, into view->items or view->kept. */
+extern const cxr_type_t  cxr_view_item_type;
+extern const cxr_type_t  cxr_view_reason_type;
+void cxr_view_item(const cxr_portal_t *p, const cxr_portal_form_t *form,
+    uint32_t index, cxr_say_t *say, cxr_view_items_t *view);
+
+/* May anything of the order be cancelled?  Is all of the line that is in RMAs in
+   cancellations: cxr_view_cancel.c. */
+bool cxr_view_cancels(const cxr_portal_t *p);
+bool cxr_view_cancelled(const cxr_portal_t *p, const cxr_order_line_t *line);
+
 /* Who was given it, as typed: cxr_view_gift.c. */
 extern const cxr_type_t  cxr_view_gift_type;
 cxr_view_gift_t *cxr_view_gift(const cxr_portal_form_t *form, cxr_say_t *say);

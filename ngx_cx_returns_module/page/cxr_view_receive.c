@@ -668,7 +668,7 @@ cxr_view_receive_line(const cxr_receive_page_t *p, cxr_say_t *say, uint32_t i,
     line->variant = l->variant;
     line->sku = l->sku;
     line->image = cxr_view_safe_url(l->image);
-    line->reason = cxr_say_reason(say, l->reason);
+    line->reason = cxr_say_reason_of(say, p->rma, l->reason);
     line->note = p->notes ? p->notes[i] : CXR_STR_NONE;
     line->quantity = l->quantity;
     line->counted = l->counted;

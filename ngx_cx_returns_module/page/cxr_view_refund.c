@@ -58,11 +58,21 @@ refund_row(cxr_say_t *say, cxr_view_refunds_t *rows, const cxr_rma_t *rma,
     row = cxr_say_push(say, rows, sizeof(*row));
 
     if (row != NULL) {
-        (void) snprintf(key, sizeof(key), "%s.%s", refund_sorts[sort], what);
-
         args[0] = cxr_arg_str("amount",
                               cxr_say_money(say, rma->currency, amount));
-        row->text = cxr_say_with(say, key, args, 1);
+
+        /* what was cancelled may never have been paid */
+
+        if (rma->kind == CXR_KIND_CANCELLATION) {
+            (void) snprintf(key, sizeof(key), "cancel.refund.%s", what);
+            row->text = cxr_say_with(say, key, args, 1);
+        }
+
+        if (row->text.len == 0) {
+            (void) snprintf(key, sizeof(key), "%s.%s", refund_sorts[sort],
+                            what);
+            row->text = cxr_say_with(say, key, args, 1);
+        }
     }
 
     return row;
@@ -295,10 +305,12 @@ cxr_view_refunds_planned(cxr_say_t *say, const cxr_rma_t *preview,
 
 /* Money that the law's clock runs for. */
 static bool
-refund_by_law(const cxr_rma_line_t *line)
+refund_by_law(const cxr_rma_t *rma, const cxr_rma_line_t *line)
 {
     return line->outcome == CXR_OUT_REFUND && line->claim == CXR_CLAIM_NONE
-           && line->decision != CXR_DECISION_DECLINED;
+           && (rma->kind == CXR_KIND_CANCELLATION
+               ? line->decision == CXR_DECISION_APPROVED
+               : line->decision != CXR_DECISION_DECLINED);
 }
 
 
@@ -310,7 +322,11 @@ refund_from(const cxr_rma_t *rma, const cxr_law_version_t *version)
     cxr_time_t             at;
     const cxr_rma_step_t  *step;
 
-    if (version->refund_from == CXR_REFUND_FROM_NOTICE) {
+    /* of what was cancelled nothing travels that the days could wait for */
+
+    if (version->refund_from == CXR_REFUND_FROM_NOTICE
+        || rma->kind == CXR_KIND_CANCELLATION)
+    {
         return rma->created_at;
     }
 
@@ -355,7 +371,7 @@ cxr_view_refund_law(cxr_say_t *say, const cxr_tz_t *tz, const cxr_rma_t *rma,
     for (i = 0; i < rma->lines.n; i++) {
         line = &rma->lines.items[i];
 
-        if (refund_by_law(line)) {
+        if (refund_by_law(rma, line)) {
             left += line->refund - line->settled;
         }
     }
@@ -383,8 +399,11 @@ cxr_view_refund_law(cxr_say_t *say, const cxr_tz_t *tz, const cxr_rma_t *rma,
     args[3] = cxr_arg_str("amount", cxr_say_money(say, rma->currency, left));
 
     if (from != CXR_TIME_NONE) {
-        return cxr_say_with(say, version->withhold ? "rma.law.by_withhold"
-                                                   : "rma.law.by", args, 4);
+        return cxr_say_with(say, rma->kind == CXR_KIND_CANCELLATION
+                                 ? "cancel.law.by"
+                                 : version->withhold ? "rma.law.by_withhold"
+                                                     : "rma.law.by",
+                            args, 4);
     }
 
     (void) snprintf(key, sizeof(key), "rma.law.from.%s",

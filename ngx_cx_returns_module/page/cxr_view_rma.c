@@ -103,6 +103,7 @@ static const cxr_field_t  cxr_view_rma_fields[] = {
     CXR_FIELD(cxr_view_rma_t, credit_alone, BOOL),
     CXR_FIELD(cxr_view_rma_t, refund_law, STR),
     CXR_FIELD_SUB(cxr_view_rma_t, steps, LIST, &cxr_view_step_type),
+    CXR_FIELD(cxr_view_rma_t, cancellation, BOOL),
     CXR_FIELD(cxr_view_rma_t, can_cancel, BOOL),
     CXR_VIEW_URL(cxr_view_rma_t, cancel_url),
     CXR_FIELD(cxr_view_rma_t, expect, U32),
@@ -172,7 +173,8 @@ cxr_view_settlement(cxr_say_t *say, const cxr_rma_t *rma,
 
     release = cxr_view_release(rma, line);
     state = cxr_settlement_names[line->settlement];
-    what = cxr_view_settles_line(line);
+    what = rma->kind == CXR_KIND_CANCELLATION ? "cancellation"
+           : cxr_view_settles_line(line);
     text = CXR_STR_NONE;
 
     if (line->settlement == CXR_SETTLEMENT_OWED) {
@@ -238,7 +240,7 @@ cxr_view_rma_line(cxr_say_t *say, const cxr_rma_t *rma,
     out->variant = line->variant;
     out->image = cxr_view_safe_url(line->image);
     out->quantity = line->quantity;
-    out->reason = cxr_say_reason(say, line->reason);
+    out->reason = cxr_say_reason_of(say, rma, line->reason);
     out->note = note;
     out->outcome = cxr_say_name(say, "outcome.",
                                 cxr_outcome_names[line->outcome]);
@@ -261,7 +263,8 @@ cxr_view_rma_line(cxr_say_t *say, const cxr_rma_t *rma,
     }
 
     if (out->declined || line->decision == CXR_DECISION_INFO_NEEDED) {
-        out->staff_reason = line->decline_reason;
+        out->staff_reason = line->overtaken ? cxr_say(say, "rma.overtaken")
+                                            : line->decline_reason;
     }
 
     if (line->receipt != CXR_RECEIPT_AWAITING) {
@@ -601,6 +604,7 @@ cxr_view_rma(const cxr_rma_page_t *p, cxr_view_rma_t *view)
         view->talk = cxr_view_talk(&say, p->talk);
     }
 
+    view->cancellation = rma->kind == CXR_KIND_CANCELLATION;
     view->can_cancel = cxr_view_may_cancel(rma);
     view->cancel_url = cxr_say_url(&say, p->url, "/cancel");
 
@@ -634,7 +638,8 @@ cxr_view_rma_law(cxr_rma_page_t *p, const cxr_order_t *order,
             floor = &judgements[k].floor;
 
             if (floor->law != NULL
-                && (floor->holds || p->rma->kind == CXR_KIND_WITHDRAWAL)
+                && (floor->holds || p->rma->kind == CXR_KIND_WITHDRAWAL
+                    || p->rma->kind == CXR_KIND_CANCELLATION)
                 && cxr_str_eq(order->lines.items[k].line, line->line))
             {
                 p->law = floor->law;

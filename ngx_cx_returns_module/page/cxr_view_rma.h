@@ -126,6 +126,7 @@ typedef struct {
     bool         credit_alone;     /* of store credit, no money               */
     cxr_str_t    refund_law;       /* until when the law wants it; or empty   */
     cxr_view_steps_t  steps;       /* newest first                            */
+    bool         cancellation;     /* of what was not sent: nothing goes back  */
     bool         can_cancel;
     cxr_str_t    cancel_url;
     uint32_t     expect;           /* revision, for the cancel form           */

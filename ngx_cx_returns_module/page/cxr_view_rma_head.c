@@ -6,6 +6,7 @@
  * travel, nor of a replacement that money comes.
  */
 
+#include "cxr_cancel.h"
 #include "cxr_view_rma.h"
 
 #include <stdio.h>
@@ -233,8 +234,25 @@ static const char *
 head_kind(const cxr_rma_t *rma, const cxr_rma_sight_t *s)
 {
     return rma->kind == CXR_KIND_WITHDRAWAL ? "withdrawal"
+           : rma->kind == CXR_KIND_CANCELLATION ? "cancellation"
            : rma->kind == CXR_KIND_CLAIM || !s->goes ? "claim"
            : rma->kind == CXR_KIND_EXCHANGE ? "exchange" : "return";
+}
+
+
+/* What a cancellation has come to: the parcel may have been quicker. */
+static const char *
+head_cancelled(const cxr_rma_t *rma, unsigned of)
+{
+    uint32_t  i;
+
+    for (i = 0; of == CXR_RMA_DECLINED && i < rma->lines.n; i++) {
+        if (rma->lines.items[i].overtaken) {
+            return "overtaken";
+        }
+    }
+
+    return cxr_rma_overtaken(rma) ? "overtaken" : "cancellation";
 }
 
 
@@ -306,6 +324,10 @@ static const char *
 head_next(const cxr_rma_page_t *p, const cxr_rma_sight_t *s, unsigned of,
     const cxr_view_rma_t *view)
 {
+    if (p->rma->kind == CXR_KIND_CANCELLATION) {
+        return head_cancelled(p->rma, of);
+    }
+
     switch (of) {
 
     case CXR_RMA_REQUESTED:
@@ -354,7 +376,7 @@ cxr_view_rma_head(const cxr_rma_page_t *p, cxr_say_t *say,
     args[1] = cxr_arg_str("refund", view->refund);
 
     view->status = rma->status;
-    view->status_text = cxr_say_status(say, rma->status);
+    view->status_text = cxr_say_status_of(say, rma);
     view->tone = cxr_tone_of_status(rma->status);
     view->hero = cxr_strz(strcmp(headline, "nothing") == 0
                           || strcmp(headline, "lost") == 0

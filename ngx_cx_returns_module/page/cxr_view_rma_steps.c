@@ -96,6 +96,7 @@ static const char *const  cxr_view_step_names[] = {
     [CXR_EV_RMA_NOTED] = "noted",
     [CXR_EV_RMA_EXPIRED] = "expired",
     [CXR_EV_RMA_OVERDUE] = "overdue",
+    [CXR_EV_RMA_OVERTAKEN] = "overtaken",
     [CXR_EV_CODE_ASSIGNED] = "code_assigned",
     [CXR_EV_CODE_RETURNED] = "code_returned",
     [CXR_EV_LABEL_REQUESTED] = "label_requested",
@@ -119,7 +120,8 @@ cxr_view_step_about(const cxr_rma_t *rma, const cxr_rma_step_t *step)
 
     case CXR_EV_SETTLEMENT_RELEASED:
     case CXR_EV_SETTLEMENT_CONFIRMED:
-        return cxr_view_settles(rma);
+        return rma->kind == CXR_KIND_CANCELLATION ? "cancellation"
+               : cxr_view_settles(rma);
 
     default:
         return step->status < CXR_RMA_NSTATUS

@@ -276,6 +276,7 @@ typedef struct {
     cxr_str_t    list_url;
     cxr_str_t    name;             /* of the shopper; empty: erased           */
     bool         gift;             /* she was given the goods                 */
+    bool         overtaken;        /* it was cancelled, and set out           */
     cxr_str_t    buyer;            /* then: who bought them                   */
     cxr_str_t    street;           /* and where goods are to be sent to her   */
     cxr_str_t    email;

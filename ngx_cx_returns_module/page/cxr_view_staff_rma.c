@@ -1,4 +1,5 @@
 
+#include "cxr_cancel.h"
 #include "cxr_view_customer.h"
 
 #include <stdio.h>
@@ -54,6 +55,7 @@ static const cxr_field_t  cxr_view_staff_rma_fields[] = {
     CXR_FIELD(cxr_view_staff_rma_t, phone, STR),
     CXR_FIELD(cxr_view_staff_rma_t, has_person, BOOL),
     CXR_FIELD(cxr_view_staff_rma_t, gift, BOOL),
+    CXR_FIELD(cxr_view_staff_rma_t, overtaken, BOOL),
     CXR_FIELD(cxr_view_staff_rma_t, buyer, STR),
     CXR_FIELD(cxr_view_staff_rma_t, street, STR),
     CXR_FIELD(cxr_view_staff_rma_t, city, STR),
@@ -277,6 +279,7 @@ cxr_view_staff_person(const cxr_staff_rma_t *p, cxr_say_t *say,
     }
 
     view->gift = p->rma->gift;
+    view->overtaken = cxr_rma_overtaken(p->rma);
 
     if (p->buyer != NULL) {
         view->buyer = p->buyer->name.len != 0 ? p->buyer->name

@@ -181,6 +181,10 @@ static const cxr_field_t  cxr_view_track_fields[] = {
     CXR_FIELD_SUB(cxr_view_track_t, offers, LIST, &cxr_view_offer_type),
     CXR_FIELD_SUB(cxr_view_track_t, survey, REC, &cxr_view_survey_type),
     CXR_VIEW_URL(cxr_view_track_t, missing_url),
+    CXR_FIELD_SUB(cxr_view_track_t, cancels, LIST, &cxr_view_cancelled_type),
+    CXR_FIELD(cxr_view_track_t, has_cancels, BOOL),
+    CXR_FIELD(cxr_view_track_t, all_cancelled, BOOL),
+    CXR_VIEW_URL(cxr_view_track_t, cancel_url),
     CXR_FIELD_END
 };
 
@@ -762,7 +766,12 @@ cxr_view_track(const cxr_view_ctx_t *ctx, const cxr_track_in_t *in,
 
     track_stage(ctx, in, v);
 
-    rc = track_rest(ctx, in, a, v);
+    rc = cxr_view_track_cancel(ctx, in, a, v);
+
+    if (rc == CXR_OK) {
+        rc = track_rest(ctx, in, a, v);
+    }
+
     if (rc != CXR_OK) {
         return rc;
     }

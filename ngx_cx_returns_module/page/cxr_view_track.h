@@ -57,6 +57,10 @@ typedef struct {
     cxr_time_t                   return_until;   /* its deadline, or NONE     */
     cxr_str_t                    missing_url; /* says that it did not come; or
                                                  empty                        */
+    const cxr_rma_t             *cancels;     /* of the order; what they took
+                                                 off it is not in "bought"    */
+    size_t                       ncancels;
+    cxr_str_t                    cancel_url;  /* more may be; or empty        */
 } cxr_track_in_t;
 
 
@@ -195,6 +199,16 @@ typedef CXR_LIST_OF(cxr_view_offer_t)  cxr_view_offers_t;
 
 extern const cxr_type_t  cxr_view_offer_type;
 
+/* {{#cancels}} */
+typedef struct {
+    cxr_str_t    id;             /* "R-7K2M-9QXF"                             */
+    cxr_str_t    url;            /* of its page                               */
+    cxr_str_t    status_text;    /* "İptal edildi"                            */
+    cxr_str_t    tone;           /* class of the pill                         */
+} cxr_view_cancelled_t;
+
+extern const cxr_type_t  cxr_view_cancelled_type;
+
 /* The shop's offers for whom the page is shown to, CXR_OFFER_SHOWN_MAX at most. */
 cxr_rc_t cxr_view_offers(const cxr_view_ctx_t *ctx, const cxr_audience_t *to,
     cxr_arena_t *a, cxr_view_offers_t *out);
@@ -227,10 +241,19 @@ typedef struct {
                                               not come; or empty              */
     cxr_view_offers_t       offers;
     cxr_view_survey_t      *survey;     /* or NULL                            */
+    CXR_LIST_OF(cxr_view_cancelled_t)  cancels;   /* what she cancelled       */
+    bool                    has_cancels;
+    bool                    all_cancelled;   /* nothing is left to be sent    */
+    cxr_str_t               cancel_url; /* something may still be cancelled; or
+                                           empty                              */
 } cxr_view_track_t;
 
 extern const cxr_type_t  cxr_view_parcel_type;
 extern const cxr_type_t  cxr_view_track_type;
+
+/* The part of cxr_view_track() that is of cancellations: after the headline. */
+cxr_rc_t cxr_view_track_cancel(const cxr_view_ctx_t *ctx,
+    const cxr_track_in_t *in, cxr_arena_t *a, cxr_view_track_t *v);
 
 /*
  * Everything is made in the arena, but for strings that the shipment, goods

@@ -6,6 +6,7 @@
  * trace; after its first put, any failure spoils the whole txn.
  */
 
+#include "cxr_cancel.h"
 #include "cxr_store_private.h"
 #include "cxr_text.h"
 
@@ -308,6 +309,44 @@ cxr_job_consign(cxr_writer_t *w, cxr_job_t *job, const cxr_order_t *order,
 }
 
 
+/*
+ * A parcel that the order names now may have what a cancellation of it asked
+ * for: in the same transaction, so that one of the two wins, and both know.
+ */
+static cxr_rc_t
+cxr_job_overtaken(cxr_writer_t *w, cxr_job_t *job, const cxr_order_t *before,
+    const cxr_order_t *state)
+{
+    bool           has_idem = job->has_idem;
+    cxr_rc_t       rc = CXR_OK;
+    uint32_t       i;
+    cxr_rma_t     *rma;
+    cxr_order_t   *order;
+    cxr_events_t   events;
+
+    /* the key of the order.put stands with its own first event */
+
+    job->has_idem = false;
+
+    for (i = 0; rc == CXR_OK && state->cancels && i < state->rmas.n; i++) {
+        memset(&events, 0, sizeof(events));
+
+        rc = cxr_job_rma(w, job, state->rmas.items[i], &rma, &order);
+        if (rc == CXR_OK) {
+            rc = cxr_cancel_overtake(before, order, rma, w->scratch, &events);
+        }
+
+        if (rc == CXR_OK) {
+            rc = cxr_job_commit(w, job, &events);
+        }
+    }
+
+    job->has_idem = has_idem;
+
+    return rc == CXR_OK ? CXR_OK : cxr_writer_fault(w, rc);
+}
+
+
 static cxr_rc_t
 cxr_job_order_put(cxr_writer_t *w, cxr_job_t *job)
 {
@@ -319,7 +358,7 @@ cxr_job_order_put(cxr_writer_t *w, cxr_job_t *job)
     cxr_slot_t   *s;
     cxr_dbkey_t   key;
     cxr_order_t   order = *job->u.put.order;
-    cxr_order_t  *state;
+    cxr_order_t   before, *state;
     cxr_events_t  events = { NULL, 0 };
 
     rc = cxr_fold_number(order.number, folded, &n);
@@ -341,6 +380,7 @@ cxr_job_order_put(cxr_writer_t *w, cxr_job_t *job)
 
     state = s->obj;
     existed = s->exists;
+    before = *state;
     order.person = CXR_STR_NONE;
 
     if (job->expect != 0 && (!existed || state->revision != job->expect)) {
@@ -367,6 +407,10 @@ cxr_job_order_put(cxr_writer_t *w, cxr_job_t *job)
     }
 
     rc = cxr_job_commit(w, job, &events);
+
+    if (rc == CXR_OK && events.n != 0 && existed) {
+        rc = cxr_job_overtaken(w, job, &before, state);
+    }
 
     if (rc == CXR_OK && events.n != 0) {
         rc = cxr_job_arrived(w, job, id, state);

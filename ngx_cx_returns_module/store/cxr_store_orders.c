@@ -80,11 +80,11 @@ cxr_read_orders(cxr_read_t *rd, const cxr_shop_t *shop, cxr_str_t after,
 }
 
 
-/* Of an order that has gift returns: what is in these is taken off it, since
-   another than the buyer sends them back. */
+/* Of an order that has gift returns, or cancellations: what is in these is taken
+   off it, since another than the buyer sends them back, or nobody does. */
 
 static cxr_rc_t
-cxr_history_gifts(cxr_read_t *rd, const cxr_shop_t *shop, cxr_order_t *order,
+cxr_history_others(cxr_read_t *rd, const cxr_shop_t *shop, cxr_order_t *order,
     cxr_arena_t *a)
 {
     cxr_rc_t           rc;
@@ -99,7 +99,9 @@ cxr_history_gifts(cxr_read_t *rd, const cxr_shop_t *shop, cxr_order_t *order,
             return rc;
         }
 
-        if (rc == CXR_NOTFOUND || !rma.gift) {
+        if (rc == CXR_NOTFOUND
+            || (!rma.gift && rma.kind != CXR_KIND_CANCELLATION))
+        {
             order->rmas.items[n++] = order->rmas.items[i];
             continue;
         }
@@ -227,8 +229,8 @@ cxr_read_history(cxr_read_t *rd, const cxr_shop_t *shop,
             break;
         }
 
-        if (one.gifted) {
-            rc = cxr_history_gifts(rd, shop, &one, a);
+        if (one.gifted || one.cancels) {
+            rc = cxr_history_others(rd, shop, &one, a);
             if (rc != CXR_OK) {
                 break;
             }

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "cxr_portal_cancel.h"
 #include "cxr_portal_gift.h"
 #include "cxr_text.h"
 #include "cxr_view_staff.h"
@@ -155,6 +156,62 @@ fuzz_gift(size_t n, const cxr_portal_form_t *from, const cxr_order_t *order,
 }
 
 
+/* What is to be cancelled: nothing of a return is left, and what was found fit
+   asks for no more than there is. */
+
+static void
+fuzz_cancel(size_t n, const cxr_order_t *order, cxr_arena_t *a)
+{
+    uint32_t            i;
+    cxr_str_t          *notes;
+    cxr_policy_t        policy;
+    cxr_reason_t        reason;
+    cxr_cancel_t        cancels[FUZZ_LINES];
+    cxr_rma_ask_t       ask;
+    cxr_portal_form_t   form;
+
+    FUZZ_CHECK(cxr_portal_form_parse(fuzz_pairs, n, order, a, &form)
+               == CXR_OK);
+
+    if (cxr_portal_cancel(fuzz_pairs, n, a, &form) != CXR_OK) {
+        return;
+    }
+
+    memset(&policy, 0, sizeof(policy));
+    memset(&reason, 0, sizeof(reason));
+    memset(cancels, 0, sizeof(cancels));
+    reason.code = cxr_str("too_slow");
+    policy.cancels.on = true;
+    policy.cancels.reasons.items = &reason;
+    policy.cancels.reasons.n = 1;
+
+    for (i = 0; i < FUZZ_LINES; i++) {
+        cancels[i].verdict = (uint8_t) (i % CXR_CANCEL_VERDICTS);
+        cancels[i].units = 2;
+    }
+
+    if (!cxr_portal_check_cancel(&form, &policy, cancels, a)) {
+        FUZZ_CHECK(form.faults.n > 0
+                   && form.faults.n <= CXR_PORTAL_FAULTS_MAX);
+        return;
+    }
+
+    FUZZ_CHECK(cxr_portal_ask(&form, order, cxr_str("X"), cxr_str("tr"), a,
+                              &ask, &notes)
+               == CXR_OK);
+    FUZZ_CHECK(ask.cancellation && !ask.instant && ask.method.len == 0);
+    FUZZ_CHECK(ask.lines.n == cxr_portal_chosen(&form) && ask.lines.n > 0);
+
+    for (i = 0; i < ask.lines.n; i++) {
+        FUZZ_CHECK(ask.lines.items[i].outcome == CXR_OUT_REFUND);
+        FUZZ_CHECK(ask.lines.items[i].quantity <= 2);
+        FUZZ_CHECK(ask.lines.items[i].photos.n == 0 && notes[i].len == 0);
+        FUZZ_CHECK(ask.lines.items[i].reason.len == 0
+                   || cxr_str_is(ask.lines.items[i].reason, "too_slow"));
+    }
+}
+
+
 static void
 fuzz_portal(size_t n, cxr_order_t *order, cxr_arena_t *a)
 {
@@ -189,6 +246,7 @@ fuzz_portal(size_t n, cxr_order_t *order, cxr_arena_t *a)
     cxr_buf_free(&url);
 
     fuzz_gift(n, &form, order, a);
+    fuzz_cancel(n, order, a);
 
     FUZZ_CHECK(cxr_portal_ask(&form, order, cxr_str("X"), cxr_str("tr"), a,
                               &ask, &notes)

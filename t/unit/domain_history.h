@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "cxr_cancel.h"
 #include "cxr_gift.h"
 #include "cxr_rma_act.h"
 #include "cxr_rma_way.h"
@@ -59,6 +60,8 @@ typedef struct {
                                    /* was taken back, for another's sake */
     unsigned          made;        /* counts, so that a test can see     */
     unsigned          gifts;
+    unsigned          cancellations;
+    unsigned          overtaken;   /* by a parcel that was named             */
     unsigned          decided;     /* that histories reach these         */
     unsigned          cancelled;
     unsigned          whole;       /* all units of a line were back      */
@@ -453,12 +456,15 @@ history_books(history_t *h)
 }
 
 
+#include "domain_history_asks.h"
+
+
 static inline void
 history_put(history_t *h)
 {
     uint32_t                 i;
     cxr_rc_t                 rc;
-    cxr_order_t              next;
+    cxr_order_t              next, before;
     cxr_events_t             events;
     cxr_refusal_t            no;
     const cxr_order_line_t  *was;
@@ -478,6 +484,9 @@ history_put(history_t *h)
         i = history_byte(h) % next.lines.n;
         next.lines.items[i].quantity += history_byte(h) % 3;
     }
+
+    history_parcel(h, &next);
+    before = h->now.order;
 
     rc = cxr_order_put(h->now.order.revision ? &h->now.order : NULL, &next,
                        h->at, h->a, &events, &no);
@@ -516,6 +525,7 @@ history_put(history_t *h)
     }
 
     history_apply(h, &events, NULL);
+    history_overtake(h, &before);
 
     /* the same order once more is no news */
 
@@ -539,32 +549,6 @@ history_taken(void *ctx, cxr_str_t id)
     }
 
     return false;
-}
-
-
-/* Who was given some of it sends it back. */
-
-static inline void
-history_gift(history_t *h, cxr_rma_ask_t *ask, cxr_rma_ask_line_t *lines,
-    unsigned n)
-{
-    unsigned  i;
-
-    ask->gift = (history_byte(h) % 8 == 0);
-
-    if (!ask->gift) {
-        return;
-    }
-
-    ask->recipient = cxr_str("sealed");
-    ask->withdrawal &= (history_byte(h) % 8 == 0);
-
-    for (i = 0; i < n; i++) {
-        if (history_byte(h) % 8 != 0) {
-            lines[i].outcome = history_byte(h) % 2 ? CXR_OUT_STORE_CREDIT
-                                                   : CXR_OUT_EXCHANGE;
-        }
-    }
 }
 
 
@@ -637,6 +621,7 @@ history_create(history_t *h)
     ask.instant = (history_byte(h) % 2 == 0);
     world.four_eyes = (history_byte(h) % 8 == 0);
     history_gift(h, &ask, lines, n);
+    history_cancellation(h, &ask, lines, n);
     memset(ask.random, (int) h->now.n, 5);
     memset(ask.random + 5, (int) h->seq, 27);
 
@@ -674,6 +659,7 @@ history_create(history_t *h)
     HISTORY_CHECK(preview.status == h->now.rmas[h->now.n].status);
 
     h->gifts += ask.gift;
+    h->cancellations += ask.cancellation;
     h->now.n++;
     h->made++;
 }
@@ -820,6 +806,8 @@ history_run(history_t *h, cxr_arena_t *a, const uint8_t *data, size_t size)
 
     h->policy.reasons.items = h->reasons;
     h->policy.reasons.n = 2;
+    h->policy.cancels.on = true;
+    h->policy.cancels.auto_approve = h->policy.auto_approve;
 
     while (h->now.order.revision == 0) {
         history_put(h);

@@ -140,6 +140,19 @@ history_books_gift(const cxr_rma_t *r, const cxr_rma_line_t *l)
 }
 
 
+/* Nothing travels, nothing is kept back. */
+
+static inline void
+history_books_cancel(const cxr_rma_t *r, const cxr_rma_line_t *l)
+{
+    HISTORY_CHECK(l->no_return && l->outcome == CXR_OUT_REFUND);
+    HISTORY_CHECK(l->fee == 0 && l->bonus == 0 && l->deducted == 0);
+    HISTORY_CHECK(l->refund == l->paid + l->delivery);
+    HISTORY_CHECK(l->parcel == CXR_PARCEL_NONE);
+    HISTORY_CHECK(r->label_jti.len == 0 && r->parcels.n == 0);
+}
+
+
 static inline void
 history_books_rma(history_t *h, const cxr_rma_t *r, cxr_money_t *all)
 {
@@ -164,6 +177,10 @@ history_books_rma(history_t *h, const cxr_rma_t *r, cxr_money_t *all)
 
         if (r->gift) {
             history_books_gift(r, l);
+        }
+
+        if (r->kind == CXR_KIND_CANCELLATION) {
+            history_books_cancel(r, l);
         }
 
         told += l->told;

@@ -60,7 +60,11 @@ test_histories(void **state)
                   h->reminded, h->said, h->swapped);
     print_message("delivery given back whole %u, for another's sake %u\n",
                   h->delivered, h->rests);
+    print_message("cancellations %u, overtaken %u\n", h->cancellations,
+                  h->overtaken);
     assert_true(h->gifts > 100);
+    assert_true(h->cancellations > 100);
+    assert_true(h->overtaken > 10);
     assert_true(h->split > 50);
     assert_true(h->delivered > 500);
     assert_true(h->rests > 20);
