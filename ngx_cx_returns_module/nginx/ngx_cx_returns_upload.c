@@ -87,7 +87,7 @@ ngx_cx_returns_set_photos(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
             s.len = value[i].len - 9;
             size = ngx_parse_size(&s);
 
-            if (size >= 128 * 1024 && size <= 64 * 1024 * 1024) {
+            if (size >= 64 * 1024 && size <= 64 * 1024 * 1024) {
                 mcf->photo_size = (size_t) size;
                 continue;
             }
