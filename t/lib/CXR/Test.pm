@@ -36,8 +36,8 @@ use Time::HiRes qw(time);
 use CXR::HTTP;
 
 use constant {
-    UP_TIMEOUT   => 15,
-    DOWN_TIMEOUT => 20,
+    UP_TIMEOUT   => 60,
+    DOWN_TIMEOUT => 60,
     FIRST_PORT   => 20000,
     PORTS        => 12000,
 };
