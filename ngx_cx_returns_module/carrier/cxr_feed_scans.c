@@ -4,6 +4,8 @@
  * make of it.
  */
 
+#include <strings.h>
+
 #include "cxr_feed_private.h"
 #include "cxr_text.h"
 
@@ -28,6 +30,59 @@ cxr_country(cxr_str_t s, cxr_arena_t *a, cxr_str_t *out)
         p[1] = (char) (s.data[1] & ~0x20);
         *out = cxr_strn(p, 2);
     }
+}
+
+
+/*
+ * Who took a parcel is a third person's name, which nothing here needs: some
+ * carriers write it behind the words of the event ("Delivered - Signed for by:
+ * ..."), where nobody could seal or erase it.  What stands before is kept; the
+ * words themselves only where there is nothing else.  The table is asked of the
+ * text as it came.
+ */
+static cxr_str_t
+cxr_text_nobody(cxr_str_t s)
+{
+    size_t       i, n, end;
+    const char  *colon;
+
+    static const char *const  words[] = {
+        "signed for by", "signed by", "received by", "accepted by",
+        "teslim alan", "teslim alan ki\xc5\x9fi", "tesl\xc4\xb0m alan",
+        "recebedor", "recebido por", "recibido por", "firmado por",
+        "ricevuto da", "sign\xc3\xa9 par", "re\xc3\xa7u par",
+        "ontvangen door", "quittiert von", "\xe7\xad\xbe\xe6\x94\xb6\xe4\xba\xba"
+    };
+
+    colon = s.len > 0 ? memchr(s.data, ':', s.len) : NULL;
+
+    while (colon != NULL) {
+        end = (size_t) (colon - s.data);
+
+        while (end > 0 && s.data[end - 1] == ' ') {
+            end--;
+        }
+
+        for (i = 0; i < cxr_nelts(words); i++) {
+            n = strlen(words[i]);
+
+            if (n > end || strncasecmp(s.data + end - n, words[i], n) != 0) {
+                continue;
+            }
+
+            n = end - n;
+
+            while (n > 0 && memchr(" -,;.|(", s.data[n - 1], 7) != NULL) {
+                n--;
+            }
+
+            return cxr_strn(s.data, n > 0 ? n : end);
+        }
+
+        colon = memchr(colon + 1, ':', s.len - (size_t) (colon + 1 - s.data));
+    }
+
+    return s;
 }
 
 
@@ -162,7 +217,7 @@ cxr_scan_read(cxr_feed_t *f, const cxr_events_rule_t *ev, uint32_t node,
     text = cxr_field_get(f, a, &ev->text, node, CXR_TEXT_MAX);
 
     scan->code = code;
-    scan->text = text;
+    scan->text = cxr_text_nobody(text);
     s.text = text;
 
     if (f->starved) {

@@ -229,6 +229,51 @@ plain_dates(void **state)
 
 
 /* What is to be cleaned is found wherever it stands in a text. */
+/* Who took a parcel is not kept, where the carrier writes it into the text. */
+
+static void
+nobody(void **state)
+{
+    char    doc[256], want[256];
+    size_t  i;
+
+    static const char  text[] =
+        HEAD "<dates name='d'><date>u</date></dates>"
+        "<table name='t' source='s'><map text-contains='by: Z' "
+        "status='delivered'/></table>"
+        "<format path='r'><record path='p'><number path='n'/>"
+        "<events path='e' table='t'><text path='x'/>"
+        "</events></record></format></profile>";
+
+    static const struct {
+        const char  *said;
+        const char  *kept;
+    } rows[] = {
+        { "Delivered - Signed for by: Zoe A", "Delivered" },
+        { "Delivered (SIGNED BY : Zoe)", "Delivered" },
+        { "Received by: Zoe", "Received by" },
+        { "Teslim edildi, teslim alan: AY\xc5\x9e" "E K", "Teslim edildi" },
+        { "TESL\xc4\xb0M ED\xc4\xb0LD\xc4\xb0. TESL\xc4\xb0M ALAN: A: B",
+          "TESL\xc4\xb0M ED\xc4\xb0LD\xc4\xb0" },
+        { "Objeto entregue. Recebedor: Zoe", "Objeto entregue" },
+        { "At 10:30: left the depot", "At 10:30: left the depot" },
+        { "Signed for by neighbour", "Signed for by neighbour" },
+        { "Reason: refused", "Reason: refused" }
+    };
+
+    for (i = 0; i < cxr_nelts(rows); i++) {
+        snprintf(doc, sizeof(doc), "<r><p><n>1</n><e><x>%s</x></e></p></r>",
+                 rows[i].said);
+        snprintf(want, sizeof(want), "\"text\":\"%s\"", rows[i].kept);
+        gives(text, doc, want);
+    }
+
+    /* the table is asked of all of it */
+    gives(text, "<r><p><n>1</n><e><x>Received by: Zoe</x></e></p></r>",
+          "delivered|\"text\":\"Received by\"");
+}
+
+
 static void
 cleaned(void **state)
 {
@@ -422,6 +467,7 @@ main(void)
         cmocka_unit_test(where_cut),
         cmocka_unit_test(dates),
         cmocka_unit_test(plain_dates),
+        cmocka_unit_test(nobody),
         cmocka_unit_test(cleaned),
         cmocka_unit_test(namespaces),
         cmocka_unit_test(groups),
