@@ -113,7 +113,7 @@ ngx_cx_returns_set_photos(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
                            "invalid \"%V\": \"cx_returns_photos\" takes a "
-                           "directory, max_size=, of one photo, from 128k to "
+                           "directory, max_size=, of one photo, from 64k to "
                            "64m, count=, of one message, and claim=, that are "
                            "sent at once with a claim, from 1 to %d",
                            &value[i], CXR_MESSAGE_PHOTOS_MAX);
