@@ -32,6 +32,21 @@ sub png {
       [ IEND => '' ];
 }
 
+# A bar of one grey in the middle, on nothing or (255) on white.
+
+sub bar {
+    my ($grey, $ground) = @_;
+    my $row = sub { "\0" . join '', map { chr($_[0]) . chr($_[1]) } 1 .. 120 };
+    my $bare = $row->(255, $ground);
+    return "\x89PNG\r\n\x1a\n" . join '', map {
+        pack('N', length $_->[1]) . "$_->[0]$_->[1]"
+        . pack('N', Compress::Zlib::crc32("$_->[0]$_->[1]"))
+    } [ IHDR => pack 'NNCCCCC', 120, 40, 8, 4, 0, 0, 0 ],
+      [ IDAT => Compress::Zlib::compress(
+            $bare x 10 . $row->($grey, 255) x 20 . $bare x 10) ],
+      [ IEND => '' ];
+}
+
 sub svg {
     my ($more, $colour) = @_;
     $colour //= '#123456';
@@ -320,6 +335,29 @@ refused('a tile\'s picture', {}, qr{/offers/0/products/0/image: .*none\.png},
     is($?, 0, 'what is never shown is no mistake');
     my %told = map { $_ => 1 } $said =~ m{(/(?:offers|messages)/\d+): is never}g;
     is(join(' ', sort keys %told), '/messages/2 /offers/3', 'but is told of');
+}
+
+# ---- a logo that is not seen by night ----
+
+for my $case ([ 'dark on nothing', bar(30, 0), {}, 1 ],
+              [ 'dark on white', bar(30, 255), {}, 0 ],
+              [ 'light on nothing', bar(200, 0), {}, 0 ],
+              [ 'dark with another for the night', bar(30, 0),
+                { logo_dark => 'art/night.png' }, 0 ])
+{
+    my ($name, $bytes, $more, $told) = @$case;
+
+    CXR::Test::spew("$dir/shops/art/bar.png", $bytes);
+    looks({ logo => 'art/bar.png', %$more });
+    my ($rc, $out) = $t->check;
+    is($rc, 0, "$name: taken") or diag($out);
+    my $said = qr{art/bar\.png: /brand/logo: is dark on nothing: .*give a "logo_dark"};
+    $told ? like($out, qr/\[warn\].*$said/, "$name: nginx -t warns")
+          : unlike($out, qr/dark on nothing/, "$name: nothing to warn of");
+    $out = `$cx_check $file 2>&1`;
+    is($?, 0, "$name: taken by the command");
+    $told ? like($out, $said, "$name: which tells, too")
+          : unlike($out, qr/dark on nothing/, "$name: which tells nothing");
 }
 
 # ---- two of one name stay two ----

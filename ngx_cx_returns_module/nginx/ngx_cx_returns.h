@@ -257,6 +257,8 @@ char *ngx_cx_returns_set_store(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 ngx_int_t ngx_cx_returns_params_once(ngx_conf_t *cf);
 char *ngx_cx_returns_load(ngx_conf_t *cf, ngx_cx_returns_main_conf_t *mcf);
 void ngx_cx_returns_log_diag(ngx_conf_t *cf, const cxr_diag_t *d);
+/* "ctx" is the ngx_conf_t */
+void ngx_cx_returns_warn_diag(void *ctx, const cxr_diag_t *d);
 ngx_int_t ngx_cx_returns_subdir(ngx_conf_t *cf, ngx_str_t *dir,
     const char *sub, ngx_str_t *out);
 ngx_int_t ngx_cx_returns_cleanup_add(ngx_conf_t *cf,

@@ -17,7 +17,6 @@
 
 static ngx_cx_returns_shop_t *ngx_cx_returns_read_shop(ngx_conf_t *cf,
     ngx_cx_returns_main_conf_t *mcf, ngx_str_t *path);
-static void ngx_cx_returns_warn_diag(void *ctx, const cxr_diag_t *d);
 static ngx_int_t ngx_cx_returns_load_languages(ngx_conf_t *cf,
     ngx_cx_returns_main_conf_t *mcf);
 static ngx_int_t ngx_cx_returns_load_profiles(ngx_conf_t *cf,
@@ -48,7 +47,7 @@ ngx_cx_returns_log_diag(ngx_conf_t *cf, const cxr_diag_t *d)
 }
 
 
-static void
+void
 ngx_cx_returns_warn_diag(void *ctx, const cxr_diag_t *d)
 {
     size_t       n;

@@ -116,7 +116,12 @@ ngx_cx_returns_load_pictures(ngx_conf_t *cf, ngx_cx_returns_shop_t *shop)
                                  NGX_CX_RETURNS_PICTURE_DIAGS, &n);
 
     for (i = 0; i < n; i++) {
-        ngx_cx_returns_log_diag(cf, &diags[i]);
+        if (rc == CXR_OK) {
+            ngx_cx_returns_warn_diag(cf, &diags[i]);
+
+        } else {
+            ngx_cx_returns_log_diag(cf, &diags[i]);
+        }
     }
 
     if (rc != CXR_OK) {

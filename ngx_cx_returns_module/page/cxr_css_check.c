@@ -59,6 +59,13 @@ css_fault(const css_check_t *c, const char *at, const char *what)
 
 
 static bool
+css_blank(char ch)
+{
+    return ch == ' ' || ch == '\t' || ch == '\r' || ch == '\n' || ch == '\f';
+}
+
+
+static bool
 css_named(char ch)
 {
     return (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z')
@@ -123,7 +130,7 @@ css_check_url(css_check_t *c, const char *q)
     cxr_rc_t     rc;
     const char  *name = c->p;
 
-    while (q < c->end && strchr(" \t\r\n\f", *q) != NULL) {
+    while (q < c->end && css_blank(*q)) {
         q++;
     }
 
@@ -149,14 +156,17 @@ css_check_url(css_check_t *c, const char *q)
             return rc;
         }
 
-        q = c->p;
+        /* and nothing more: a comment in there would be one */
+
+        for (q = c->p; q < c->end && css_blank(*q); q++) { /* void */ }
+
+    } else {
+        for ( ; q < c->end && *q != ')'; q++) {
+            q += *q == '\\' && c->end - q > 1;
+        }
     }
 
-    for ( ; q < c->end && *q != ')'; q++) {
-        q += *q == '\\' && c->end - q > 1;
-    }
-
-    if (q >= c->end) {
+    if (q >= c->end || *q != ')') {
         return css_fault(c, name, "the url() that begins here is not closed");
     }
 

@@ -14,8 +14,8 @@
 #define CXR_HEIC_SIDE_MAX  12288     /* pixels: 4 GB would be one of 30000   */
 
 
-cxr_rc_t
-cxr_png_read(cxr_str_t file, cxr_pixels_t *px)
+static cxr_rc_t
+png_pixels(cxr_str_t file, png_uint_32 format, cxr_pixels_t *px)
 {
     cxr_rc_t   rc;
     png_image  image;
@@ -31,10 +31,11 @@ cxr_png_read(cxr_str_t file, cxr_pixels_t *px)
     rc = cxr_pixels_ok(image.width, image.height, CXR_PHOTO_PLAIN_MAX);
 
     if (rc == CXR_OK) {
-        image.format = PNG_FORMAT_RGB;
+        image.format = format;
         px->width = image.width;
         px->height = image.height;
-        px->rgb = malloc((size_t) px->width * px->height * 3);
+        px->rgb = malloc((size_t) px->width * px->height
+                         * PNG_IMAGE_PIXEL_SIZE(format));
 
         if (px->rgb == NULL) {
             rc = CXR_NOMEM;
@@ -47,6 +48,20 @@ cxr_png_read(cxr_str_t file, cxr_pixels_t *px)
     png_image_free(&image);
 
     return rc;
+}
+
+
+cxr_rc_t
+cxr_png_read(cxr_str_t file, cxr_pixels_t *px)
+{
+    return png_pixels(file, PNG_FORMAT_RGB, px);
+}
+
+
+cxr_rc_t
+cxr_png_read_alpha(cxr_str_t file, cxr_pixels_t *px)
+{
+    return png_pixels(file, PNG_FORMAT_RGBA, px);
 }
 
 
@@ -71,7 +86,7 @@ pixels_on_white(uint8_t *rgba, size_t n)
 
 
 cxr_rc_t
-cxr_webp_read(cxr_str_t file, cxr_pixels_t *px)
+cxr_webp_read_alpha(cxr_str_t file, cxr_pixels_t *px)
 {
     size_t                 n;
     cxr_rc_t               rc;
@@ -106,9 +121,22 @@ cxr_webp_read(cxr_str_t file, cxr_pixels_t *px)
         return CXR_INVALID;
     }
 
-    pixels_on_white(px->rgb, n);
-
     return CXR_OK;
+}
+
+
+cxr_rc_t
+cxr_webp_read(cxr_str_t file, cxr_pixels_t *px)
+{
+    cxr_rc_t  rc;
+
+    rc = cxr_webp_read_alpha(file, px);
+
+    if (rc == CXR_OK) {
+        pixels_on_white(px->rgb, (size_t) px->width * px->height);
+    }
+
+    return rc;
 }
 
 

@@ -41,6 +41,9 @@ unsigned cxr_jpeg_orientation(cxr_str_t file);
 
 cxr_rc_t cxr_png_read(cxr_str_t file, cxr_pixels_t *px);
 cxr_rc_t cxr_webp_read(cxr_str_t file, cxr_pixels_t *px);
+/* the same as they are, not on white: 4 bytes a pixel, the last one alpha */
+cxr_rc_t cxr_png_read_alpha(cxr_str_t file, cxr_pixels_t *px);
+cxr_rc_t cxr_webp_read_alpha(cxr_str_t file, cxr_pixels_t *px);
 cxr_rc_t cxr_heic_read(cxr_str_t file, cxr_pixels_t *px);
 /*
  * May libheif see the file?  Its pixels as they are coded, how often they are

@@ -94,19 +94,59 @@ picture_check(cxr_shop_picture_t *p, cxr_diag_t *d)
 }
 
 
+/* In what file, beside the shop's, a picture's fault is. */
+
+static void
+picture_place(cxr_diag_t *d, const char *path, const cxr_shop_picture_t *p)
+{
+    char         file[256];
+    unsigned     line = d->line;
+    const char  *slash = strrchr(path, '/');
+
+    (void) snprintf(file, sizeof(file), "%.*s%.*s",
+                    slash ? (int) (slash + 1 - path) : 0, path,
+                    cxr_str_arg(p->name));
+    (void) snprintf(d->where, sizeof(d->where), "%s", p->where);
+    cxr_diag_place(d, file, line, 0);
+}
+
+
+/* Whole, and no other for the night: is it seen there? */
+
+static cxr_rc_t
+picture_by_night(const cxr_shop_t *shop, const char *path,
+    const cxr_shop_picture_t *p, cxr_diag_t *diags, size_t max, size_t *n)
+{
+    cxr_rc_t    rc;
+    cxr_diag_t  d;
+
+    if (shop->brand.logo_dark.len != 0
+        || !cxr_str_eq(p->name, shop->brand.logo))
+    {
+        return CXR_OK;
+    }
+
+    memset(&d, 0, sizeof(d));
+    rc = cxr_logo_night(p->data, &shop->brand, &d);
+
+    if (rc == CXR_NOTFOUND && *n < max) {
+        picture_place(&d, path, p);
+        diags[(*n)++] = d;
+    }
+
+    return rc == CXR_NOMEM ? CXR_NOMEM : CXR_OK;
+}
+
+
 cxr_rc_t
 cxr_shop_pictures_check(cxr_shop_t *shop, const char *path,
     cxr_diag_t *diags, size_t max, size_t *n)
 {
-    char                 file[256];
     cxr_rc_t             rc, worst;
     uint32_t             i;
-    unsigned             line;
     cxr_diag_t           d;
-    const char          *slash;
     cxr_shop_picture_t  *p;
 
-    slash = strrchr(path, '/');
     worst = CXR_OK;
 
     for (i = 0; i < shop->pictures.n; i++) {
@@ -120,17 +160,16 @@ cxr_shop_pictures_check(cxr_shop_t *shop, const char *path,
         }
 
         worst = rc;
-        line = d.line;
-
-        (void) snprintf(file, sizeof(file), "%.*s%.*s",
-                        slash ? (int) (slash + 1 - path) : 0, path,
-                        cxr_str_arg(p->name));
-        (void) snprintf(d.where, sizeof(d.where), "%s", p->where);
-        cxr_diag_place(&d, file, line, 0);
+        picture_place(&d, path, p);
 
         if (*n < max) {
             diags[(*n)++] = d;
         }
+    }
+
+    for (i = 0; i < shop->pictures.n && worst == CXR_OK; i++) {
+        worst = picture_by_night(shop, path, &shop->pictures.items[i], diags,
+                                 max, n);
     }
 
     return worst;

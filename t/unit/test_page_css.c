@@ -180,6 +180,7 @@ static const struct {
     { "a { background: url( 'https://cdn.example/b.png' ) }", 1, 17, "data:" },
     { "@font-face { src: url(x.woff2) }", 1, 19, "data:" },
     { "a { b: url(data:x", 1, 8, "not closed" },
+    { "a { b: url(\"#c\" /* d) }", 1, 8, "not closed" },
     { "a { b: image-set(\"c.png\" 1x) }", 1, 8, "image-set" },
     { "a { b: -webkit-image-set('c.png' 1x) }", 1, 8, "image-set" },
     { "a { b: src(\"c\") }", 1, 8, "src" },

@@ -20,6 +20,7 @@
 #include "cxr_multipart.h"
 #include "cxr_photo.h"
 #include "cxr_photo_private.h"
+#include "cxr_shop_picture.h"
 
 
 static cxr_buf_t  out;
@@ -332,6 +333,57 @@ test_forms(void **state)
 }
 
 
+/* A bar of one grey on nothing, or on white: is it seen by night? */
+
+static cxr_rc_t
+night(unsigned grey, unsigned ground, cxr_diag_t *d)
+{
+    size_t       i, n;
+    uint8_t     *file, rgba[60 * 20 * 4];
+    cxr_rc_t     rc;
+    cxr_brand_t  brand;
+
+    for (i = 0; i < 60 * 20; i++) {
+        memset(rgba + i * 4, i / 60 < 10 ? (int) grey : 255, 3);
+        rgba[i * 4 + 3] = (uint8_t) (i / 60 < 10 ? 255 : ground);
+    }
+
+    n = WebPEncodeLosslessRGBA(rgba, 60, 20, 240, &file);
+    assert_true(n > 0);
+
+    memset(&brand, 0, sizeof(brand));
+    memset(d, 0, sizeof(*d));
+    brand.accent = cxr_str("#7a3b12");
+
+    rc = cxr_logo_night(cxr_strn((const char *) file, n), &brand, d);
+    WebPFree(file);
+
+    return rc;
+}
+
+
+static void
+test_logo_by_night(void **state)
+{
+    cxr_diag_t   d;
+    cxr_brand_t  brand;
+
+    assert_int_equal(night(20, 0, &d), CXR_NOTFOUND);
+    assert_non_null(strstr(d.text, "logo_dark"));
+    assert_int_equal(d.rc, CXR_OK);
+    assert_int_equal(night(20, 255, &d), CXR_OK);
+    assert_int_equal(night(230, 0, &d), CXR_OK);
+
+    /* of what is no picture somebody else tells */
+
+    memset(&brand, 0, sizeof(brand));
+    brand.accent = cxr_str("#7a3b12");
+    assert_int_equal(cxr_logo_night(cxr_str("<svg/>"), &brand, &d), CXR_OK);
+    assert_int_equal(cxr_logo_night(cxr_str("\x89PNG\r\n\x1a\nIHDR"), &brand,
+                                    &d), CXR_OK);
+}
+
+
 int
 main(void)
 {
@@ -339,6 +391,7 @@ main(void)
         cmocka_unit_test(test_png),
         cmocka_unit_test(test_large_is_made_small),
         cmocka_unit_test(test_webp),
+        cmocka_unit_test(test_logo_by_night),
         cmocka_unit_test(test_jpeg_is_turned),
         cmocka_unit_test(test_scans_cost_memory),
         cmocka_unit_test(test_files),
