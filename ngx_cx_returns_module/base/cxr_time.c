@@ -6,8 +6,6 @@
 
 #include "cxr_time.h"
 
-#define CXR_DAYS_4Y      1461
-#define CXR_DAYS_100Y    36524
 #define CXR_DAYS_400Y    146097
 #define CXR_DAYS_EPOCH   719468     /* from 0000-03-01 to 1970-01-01 */
 #define CXR_OFFSET_MAX   86399      /* seconds: RFC 3339 has 23:59 at most */

@@ -557,13 +557,6 @@ cxr_profile_takes_probe(const cxr_profile_t *p)
 }
 
 
-bool
-cxr_profile_takes_form(const cxr_profile_t *p)
-{
-    return p->push != NULL && p->push->kind == CXR_ENVELOPE_FORM;
-}
-
-
 const cxr_strs_t *
 cxr_profile_credentials(const cxr_profile_t *p)
 {

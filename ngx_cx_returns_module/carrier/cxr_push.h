@@ -86,8 +86,6 @@ void cxr_push_unread(cxr_push_t *p, uint64_t record);
 bool cxr_profile_takes_query(const cxr_profile_t *p);
 /* Does it answer a GET that asks whether we are here? */
 bool cxr_profile_takes_probe(const cxr_profile_t *p);
-/* Is the body, or may it be, a form? */
-bool cxr_profile_takes_form(const cxr_profile_t *p);
 /* names of elements, attributes and fields that hold credentials, in lower
    case; NULL: the profile names none */
 const cxr_strs_t *cxr_profile_credentials(const cxr_profile_t *p);

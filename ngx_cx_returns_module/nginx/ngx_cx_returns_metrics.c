@@ -11,7 +11,6 @@
 
 
 #define NGX_CX_RETURNS_RATE_WAYS   4
-#define NGX_CX_RETURNS_ZONE_MAGIC  0x43585232   /* layout of ngx_cx_returns_shm_t */
 
 
 /* one key's uses in its present window */
@@ -36,6 +35,10 @@ typedef struct {
     ngx_cx_returns_rate_t  rates[1];
 } ngx_cx_returns_shm_t;
 
+
+/* the layout with its number of counters: a reload may bring another module */
+#define NGX_CX_RETURNS_ZONE_MAGIC                                             \
+    (0x43585232 + (ngx_atomic_uint_t) offsetof(ngx_cx_returns_shm_t, rates))
 
 static ngx_int_t ngx_cx_returns_zone_init(ngx_shm_zone_t *zone, void *data);
 static void ngx_cx_returns_metric(cxr_buf_t *b, const char *name,

@@ -11,7 +11,6 @@
 
 
 #define NGX_CX_RETURNS_RATE_KEY   64
-#define NGX_CX_RETURNS_FILE_NAME  64
 #define NGX_CX_RETURNS_WORDS      (16 * 1024)   /* of the goods of an order  */
 
 /* what stands around a receipt's file in a form */
