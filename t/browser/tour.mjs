@@ -210,7 +210,15 @@ export const stops = [
         await toItems(p, w, l, number);
     } },
 
-    { name: 'details', go: toDetails },
+    { name: 'details', async go(p, w, l) {
+        await toItems(p, w, l);
+
+        for (const q of await p.locator('[id^="q-"]').all()) {
+            await q.check();
+        }
+
+        await press(p, 'main form .btn');
+    } },
 
     { name: 'details, not said why', status: 422, async go(p, w, l) {
         await toDetails(p, w, l);
