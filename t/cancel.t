@@ -9,6 +9,8 @@ use utf8;
 use FindBin;
 use lib "$FindBin::Bin/lib";
 
+use JSON::PP ();
+use POSIX ();
 use Test::More;
 
 use CXR::Test;
@@ -339,6 +341,34 @@ my @forms = map {
 } 1 .. 2;
 my @said = map { $t->submit($_)->status } @forms;
 is_deeply([ sort @said ], [ 303, 422 ], 'the mug is cancelled once');
+
+# a parcel and the request at the same moment: one wins, and the other is told
+
+for my $i (1 .. 6) {
+    my $n = "KC-B$i";
+    my $at = placed($n);
+    my $last = cancel_form($t->submit(cancel_form($t->get("$at/cancel")),
+                                      { 'c.1' => 1, 'q.1' => 1 }));
+    my @parcels = (parcel('2'));
+    my $pid = fork // die "fork: $!\n";
+
+    if ($pid == 0) {
+        sent($n, \@parcels);
+        POSIX::_exit(0);
+    }
+
+    my $status = $t->submit($last)->status;
+    waitpid $pid, 0;
+    my ($made) = rmas_of($n);
+
+    if ($status == 303) {
+        is_deeply([ @{ $made->{lines}[0] }{qw(decision overtaken)} ],
+                  [ 'declined', JSON::PP::true ], "$n: the parcel was next");
+    } else {
+        ok(!$made && $status =~ /^4(?:09|22)$/, "$n: the parcel was first")
+            or diag("$status");
+    }
+}
 
 # ---- the desk ----
 

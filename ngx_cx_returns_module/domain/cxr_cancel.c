@@ -86,6 +86,33 @@ cxr_cancel_line(cxr_policy_case_t *c, const cxr_order_line_t *line,
 }
 
 
+bool
+cxr_cancel_open(const cxr_policy_t *policy, const cxr_order_t *order,
+    cxr_time_t now)
+{
+    uint32_t                   i;
+    const cxr_cancel_terms_t  *terms = &policy->cancels;
+
+    if (!terms->on
+        || (terms->minutes != 0
+            && now > order->placed_at + terms->minutes * CXR_MINUTE))
+    {
+        return false;
+    }
+
+    for (i = 0; i < order->lines.n; i++) {
+        if (order->lines.items[i].origin_rma.len == 0
+            && cxr_cancel_sent(NULL, order, order->lines.items[i].line)
+               == NULL)
+        {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
 /* A rule of returns is none of cancellations, unless it says so. */
 
 static bool

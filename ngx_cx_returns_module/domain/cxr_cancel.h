@@ -51,6 +51,10 @@ extern const char *const  cxr_cancel_verdict_names[];   /* "may", "off", ...   *
 void cxr_cancel_line(cxr_policy_case_t *c, const cxr_order_line_t *line,
     const cxr_policy_ask_t *ask, cxr_cancel_t *out);
 
+/* Need it be judged at all?  Not once the time is over, or all has been sent. */
+bool cxr_cancel_open(const cxr_policy_t *policy, const cxr_order_t *order,
+    cxr_time_t now);
+
 /* The shop's reason of that code, or NULL. */
 const cxr_reason_t *cxr_cancel_reason(const cxr_policy_t *policy,
     cxr_str_t code);

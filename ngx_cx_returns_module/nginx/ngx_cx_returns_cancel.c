@@ -89,7 +89,10 @@ ngx_cx_returns_cancel_load(ngx_http_request_t *r, ngx_cx_returns_flow_t *f)
     o = &f->o;
     f->p.cancels = NULL;
 
-    if (f->gift || !o->shop->policy.cancels.on) {
+    if (f->gift
+        || (!f->cancel
+            && !cxr_cancel_open(&o->shop->policy, &o->order, o->now)))
+    {
         return CXR_OK;
     }
 
@@ -196,7 +199,7 @@ ngx_cx_returns_cancel_strip(ngx_http_request_t *r, cxr_read_t *rd,
 
     rc = CXR_OK;
 
-    if (o->shop->policy.cancels.on) {
+    if (cxr_cancel_open(&o->shop->policy, &o->order, o->now)) {
         o->rd = rd;
 
         if (cxr_policy_wants_history(&o->shop->policy)) {

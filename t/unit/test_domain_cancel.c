@@ -175,6 +175,7 @@ test_line(void **state)
 
     c = judge();
     assert_int_equal(c.verdict, CXR_CANCEL_MAY);
+    assert_true(cxr_cancel_open(&kit.shop->policy, &kit.order, kit.now));
     assert_int_equal(c.units, line->quantity);
     assert_true(c.until == kit.order.placed_at + 90 * CXR_MINUTE);
 
@@ -182,6 +183,7 @@ test_line(void **state)
     assert_int_equal(judge().verdict, CXR_CANCEL_MAY);
     kit.now++;
     assert_int_equal(judge().verdict, CXR_CANCEL_OVER);
+    assert_false(cxr_cancel_open(&kit.shop->policy, &kit.order, kit.now));
     kit.now = kit.order.placed_at;
 
     /* another line's parcel is not its own; the order's is */
@@ -191,8 +193,10 @@ test_line(void **state)
     assert_int_equal(judge().verdict, CXR_CANCEL_MAY);
     id = line->line;
     assert_int_equal(judge().verdict, CXR_CANCEL_SENT);
+    assert_true(cxr_cancel_open(&kit.shop->policy, &kit.order, kit.now));
     parcel(&kit.order, &p, "1", NULL);
     assert_int_equal(judge().verdict, CXR_CANCEL_SENT);
+    assert_false(cxr_cancel_open(&kit.shop->policy, &kit.order, kit.now));
     kit.order.parcels.n = 0;
 
     line->returning = line->quantity;
