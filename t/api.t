@@ -173,7 +173,7 @@ unlike($t->api(GET => '/events?limit=1000')->text,
        qr/ayse\@example|Ayşe|kırık/, 'nothing personal in clear');
 
 my $last = $events[-1]{seq};
-is($t->api(GET => "/events?after=$last")->body, '', 'nothing after the last');
+is($t->api(GET => "/events?after=$latest")->body, '', 'nothing after the last');
 is(scalar(split /\n/, $t->api(GET => '/events?after=5&limit=3')->body), 3,
    'a page of them');
 
@@ -320,5 +320,56 @@ unlike($t->get('/.well-known/paserk')->body, qr/k4\.(?:secret|local)\./,
        'no secret');
 
 $t->journal_ok;
+# ---- what the lazy do ----
+
+my $made = $t->api(PUT => '/orders/LA-1', CXR::Test::order('LA-1'),
+                   'If-None-Match' => '*');
+is($made->status, 201, 'PUT of what is not there');
+$made = $t->api(PUT => '/orders/LA-1', CXR::Test::order('LA-1'),
+                'If-None-Match' => '*');
+is($made->status, 412, 'which does not replace what is');
+is($made->json->{type}, 'urn:cx-returns:problem:changed_meanwhile', 'told so');
+is($t->api(PUT => '/orders/LA-1', CXR::Test::order('LA-1'),
+           'If-None-Match' => '"7"')->status, 412, 'nor of another revision');
+
+my %lazy = (id => 'LAZY', title => 'x', currency => 'TRY', variants => []);
+is($t->api(PUT => '/products/LAZY', \%lazy, 'If-None-Match' => '*')
+       ->header('etag'), '"1"', 'a product: its revision');
+is($t->api(PUT => '/products/LAZY', \%lazy, 'If-None-Match' => '*')->status,
+   412, 'and the same');
+
+$made = $t->api(GET => '/orders/LA-1', undef, 'If-Match' => '"99"');
+is($made->status, 412, 'a GET of another revision');
+is($made->header('content-type'), 'application/problem+json', 'is told as JSON');
+
+for my $of ([ GET => 'approve', 405, 'POST' ], [ PUT => 'label', 405,
+            'GET, HEAD, POST' ], [ PUT => 'nope', 404, undef ],
+            [ GET => 'nope', 404, undef ])
+{
+    my ($method, $what, $status, $allow) = @$of;
+    my $res = $t->api($method, "/rmas/R-0000-0000/$what",
+                      $method eq 'PUT' ? {} : undef);
+    is($res->status, $status, "$method $what");
+    is($res->header('allow'), $allow, 'and what it takes');
+}
+
+is($t->api(POST => '/rmas/R-0000-0000', {})->header('allow'), 'GET, HEAD',
+   'an RMA itself is read');
+is($t->api(GET => '/worklist?limit=0')->json->{errors}[0]{pointer}, '?limit',
+   'a parameter is pointed to');
+is($t->api(GET => '/worklist?cursor=x')->json->{errors}[0]{pointer}, '?cursor',
+   'and a cursor');
+
+# who followed a journal that is not this one, or not any more
+
+my $latest = (map { JSON::PP::decode_json($_) } split /\n/,
+            $t->api(GET => '/events?limit=1000')->body)[-1]{seq};
+is($t->api(GET => "/events?after=$latest")->body, '', 'the end, for now');
+my $ahead = $t->api(GET => '/events?after=' . ($latest + 1));
+is($ahead->status, 409, 'beyond it there is none');
+is($ahead->json->{type}, 'urn:cx-returns:problem:after_ahead', 'told so');
+is($t->api(GET => '/events?wait=60&after=' . ($latest + 1))->status, 409,
+   'at once');
+
 $t->finish;
 done_testing;

@@ -372,6 +372,7 @@ call('createLink', {}, body => { purpose => 'track', order => 'NO-1' },
      status => 404);
 call('listEvents', {}, query => '?after=0&limit=1000');
 call('listEvents', {}, query => '?after=x', status => 400);
+call('listEvents', {}, query => '?after=999999', status => 409);
 call('getWorklist', {});
 
 # lists of people

@@ -417,7 +417,7 @@ ngx_cx_returns_api_order_body(ngx_http_request_t *r, cxr_str_t body)
                                       "order must be the same.", "/number");
     }
 
-    if (ngx_cx_returns_api_if_match(r, op, &answer) != NGX_OK) {
+    if (ngx_cx_returns_api_put_match(r, op, &answer) != NGX_OK) {
         return answer;
     }
 
@@ -505,8 +505,10 @@ ngx_cx_returns_api_product_get(ngx_http_request_t *r, cxr_str_t id)
 
     if (rc != CXR_OK) {
         cxr_read_end(rd);
-        return ngx_cx_returns_problem(r, NGX_HTTP_NOT_FOUND, "not_found",
-                                      "There is no such product.", NULL);
+        return rc == CXR_NOTFOUND || rc == CXR_LIMIT
+               ? ngx_cx_returns_problem(r, NGX_HTTP_NOT_FOUND, "not_found",
+                                        "There is no such product.", NULL)
+               : NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
     cxr_buf_init(&b, 1024 * 1024);
@@ -569,7 +571,7 @@ ngx_cx_returns_api_product_body(ngx_http_request_t *r, cxr_str_t body)
                                       "must be the same.", "/id");
     }
 
-    if (ngx_cx_returns_api_if_match(r, op, &answer) != NGX_OK) {
+    if (ngx_cx_returns_api_put_match(r, op, &answer) != NGX_OK) {
         return answer;
     }
 
@@ -599,6 +601,11 @@ ngx_cx_returns_api_product_done(ngx_http_request_t *r, ngx_cx_returns_op_t *op)
                               : op->job.changed ? "changed" : "unchanged");
     cxr_jw_int(&w, "revision", op->job.revision);
     cxr_jw_close(&w);
+
+    if (ngx_cx_returns_api_etag(r, op->job.revision) != NGX_OK) {
+        cxr_buf_free(&b);
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
 
     return ngx_cx_returns_api_send(r, op->job.created ? NGX_HTTP_CREATED
                                                       : NGX_HTTP_OK, &b);
@@ -656,8 +663,10 @@ ngx_cx_returns_api_shipments(ngx_http_request_t *r, cxr_str_t rest)
 
     if (rc != CXR_OK) {
         cxr_read_end(rd);
-        return ngx_cx_returns_problem(r, NGX_HTTP_NOT_FOUND, "not_found",
-                                      "There is no such shipment.", NULL);
+        return rc == CXR_NOTFOUND || rc == CXR_LIMIT
+               ? ngx_cx_returns_problem(r, NGX_HTTP_NOT_FOUND, "not_found",
+                                        "There is no such shipment.", NULL)
+               : NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
     cxr_buf_init(&b, 4 * 1024 * 1024);

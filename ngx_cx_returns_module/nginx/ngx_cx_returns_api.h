@@ -35,6 +35,10 @@ ngx_int_t ngx_cx_returns_api_idem(ngx_http_request_t *r, cxr_str_t body,
    malformed, and answered */
 ngx_int_t ngx_cx_returns_api_if_match(ngx_http_request_t *r,
     ngx_cx_returns_op_t *op, ngx_int_t *answer);
+/* The same for what is written whole, with "If-None-Match: *": only where it is
+   not there yet. */
+ngx_int_t ngx_cx_returns_api_put_match(ngx_http_request_t *r,
+    ngx_cx_returns_op_t *op, ngx_int_t *answer);
 /* 400 with all that is wrong in a body */
 ngx_int_t ngx_cx_returns_api_faults(ngx_http_request_t *r,
     const cxr_json_faults_t *faults);

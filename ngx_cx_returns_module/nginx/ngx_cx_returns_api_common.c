@@ -155,6 +155,27 @@ ngx_cx_returns_api_if_match(ngx_http_request_t *r, ngx_cx_returns_op_t *op,
 
 
 ngx_int_t
+ngx_cx_returns_api_put_match(ngx_http_request_t *r, ngx_cx_returns_op_t *op,
+    ngx_int_t *answer)
+{
+    cxr_str_t  h;
+
+    h = ngx_cx_returns_header(r, "if-none-match");
+    op->job.absent = cxr_str_is(h, "*");
+
+    if (h.data != NULL && !op->job.absent) {
+        *answer = ngx_cx_returns_problem(r, NGX_HTTP_PRECONDITION_FAILED,
+                                         "bad_if_match",
+                                         "If-None-Match of a PUT is *, for "
+                                         "what is not there yet.", NULL);
+        return NGX_DECLINED;
+    }
+
+    return ngx_cx_returns_api_if_match(r, op, answer);
+}
+
+
+ngx_int_t
 ngx_cx_returns_api_faults(ngx_http_request_t *r,
     const cxr_json_faults_t *faults)
 {

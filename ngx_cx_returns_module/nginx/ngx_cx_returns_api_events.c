@@ -220,6 +220,25 @@ ngx_cx_returns_events_timer(ngx_event_t *ev)
 }
 
 
+/* A store of a backup, or another shop's. */
+
+static ngx_int_t
+ngx_cx_returns_events_ahead(ngx_http_request_t *r, uint64_t head)
+{
+    cxr_str_t  text;
+
+    text = cxr_sprintf(ngx_cx_returns_ctx(r)->arena,
+                       "The last event is %llu: after is of another journal, "
+                       "or this one is of a backup.%c",
+                       (unsigned long long) head, '\0');
+
+    return text.data == NULL
+           ? NGX_HTTP_INTERNAL_SERVER_ERROR
+           : ngx_cx_returns_problem(r, NGX_HTTP_CONFLICT, "after_ahead",
+                                    text.data, "?after");
+}
+
+
 static ngx_int_t
 ngx_cx_returns_events_answer(ngx_http_request_t *r,
     ngx_cx_returns_events_t *e, ngx_uint_t may_wait)
@@ -243,8 +262,17 @@ ngx_cx_returns_events_answer(ngx_http_request_t *r,
         return rc;
     }
 
-    if (may_wait) {
-        if (cxr_read_head(rd, shop, &head) == CXR_OK && head <= e->after) {
+    /* who knows of events that are not there would wait for their numbers to
+       come again, and miss what they then are */
+
+    if (cxr_read_head(rd, shop, &head) == CXR_OK && head <= e->after) {
+
+        if (head < e->after) {
+            cxr_read_end(rd);
+            return ngx_cx_returns_events_ahead(r, head);
+        }
+
+        if (may_wait) {
             cxr_read_end(rd);
             return NGX_AGAIN;
         }

@@ -117,12 +117,7 @@ ngx_cx_returns_rmas_read(ngx_http_request_t *r, ngx_cx_returns_api_t *api)
         return ngx_cx_returns_rma_get(r, api->a);
     }
 
-    if (cxr_str_is(api->b, "label")) {
-        return ngx_cx_returns_label_get(r);
-    }
-
-    return ngx_cx_returns_problem(r, NGX_HTTP_NOT_FOUND, "not_found",
-                                  "The API has no such path.", NULL);
+    return ngx_cx_returns_label_get(r);
 }
 
 
@@ -132,6 +127,8 @@ ngx_cx_returns_api_rmas(ngx_http_request_t *r, cxr_str_t rest)
     int                     verb;
     size_t                  i;
     cxr_str_t               hash;
+    ngx_uint_t              label;
+    const char             *allow;
     ngx_cx_returns_ctx_t   *ctx;
     ngx_cx_returns_api_t   *api;
     ngx_cx_returns_body_pt  next;
@@ -163,27 +160,40 @@ ngx_cx_returns_api_rmas(ngx_http_request_t *r, cxr_str_t rest)
                : ngx_cx_returns_api_photos(r, CXR_STR_NONE, api->a);
     }
 
-    if (r->method & (NGX_HTTP_GET|NGX_HTTP_HEAD)) {
+    verb = CXR_VERB_APPROVE;
+    next = ngx_cx_returns_rma_create;
+    label = api->a.len != 0 && cxr_str_is(api->b, "label");
+
+    if (api->b.len != 0) {
+        verb = label ? CXR_VERB_APPROVE : cxr_verb(api->b);
+    }
+
+    if (verb < 0 || (api->a.len == 0 && api->b.len != 0)) {
+        return ngx_cx_returns_rmas_refuse(r, NGX_HTTP_NOT_FOUND, "not_found",
+                                          "An RMA has no such action.");
+    }
+
+    allow = api->b.len == 0 ? (api->a.len ? "GET, HEAD" : "GET, HEAD, POST")
+            : label ? "GET, HEAD, POST" : "POST";
+
+    if (ngx_strncmp(allow, "GET", 3) == 0
+        && (r->method & (NGX_HTTP_GET|NGX_HTTP_HEAD)))
+    {
         return ngx_cx_returns_rmas_read(r, api);
     }
 
-    if (r->method != NGX_HTTP_POST) {
-        return ngx_cx_returns_not_allowed(r, api->b.len ? "POST"
-                                             : api->a.len ? "GET, HEAD"
-                                                          : "GET, HEAD, POST",
-                                          "RMAs take GET and POST.");
+    if (r->method != NGX_HTTP_POST || ngx_strstr(allow, "POST") == NULL) {
+        return ngx_cx_returns_not_allowed(r, allow,
+                                          "RMAs are read with GET, an action "
+                                          "takes POST.");
     }
 
-    verb = CXR_VERB_APPROVE;
-    next = ngx_cx_returns_rma_create;
-
     if (api->a.len != 0) {
-        verb = cxr_verb(api->b);
         next = verb == CXR_VERB_PARCEL ? ngx_cx_returns_rma_parcel
                                        : ngx_cx_returns_rma_act;
     }
 
-    if (api->a.len != 0 && cxr_str_is(api->b, "label")) {
+    if (label) {
 
         if (!ngx_cx_returns_has_role(ctx, cxr_str("orders"))) {
             return ngx_cx_returns_rmas_refuse(r, NGX_HTTP_FORBIDDEN,
@@ -193,11 +203,6 @@ ngx_cx_returns_api_rmas(ngx_http_request_t *r, cxr_str_t rest)
         }
 
         return ngx_cx_returns_label_post(r);
-    }
-
-    if (verb < 0) {
-        return ngx_cx_returns_rmas_refuse(r, NGX_HTTP_NOT_FOUND, "not_found",
-                                          "An RMA has no such action.");
     }
 
     api->action = (ngx_uint_t) verb;

@@ -309,6 +309,8 @@ ngx_cx_returns_error_problem(ngx_http_request_t *r, ngx_uint_t status)
         { 403, "forbidden", "This is not for you." },
         { 404, "not_found", "There is no such thing." },
         { 405, "method_not_allowed", "This takes another method." },
+        { 412, "changed_meanwhile",
+          "It is another than the one that If-Match names." },
         { 413, "body_too_large",
           "The body is larger than this door takes." },
         { 414, "address_too_long",

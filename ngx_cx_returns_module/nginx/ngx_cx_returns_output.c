@@ -370,8 +370,11 @@ ngx_cx_returns_problem_job(ngx_http_request_t *r, cxr_job_t *job)
     case CXR_CONFLICT:
         return ngx_cx_returns_problem(r, NGX_HTTP_PRECONDITION_FAILED,
                                       "changed_meanwhile",
-                                      "It changed since you read it: read it "
-                                      "again and decide anew.", NULL);
+                                      job->absent
+                                      ? "It is there already: read it and "
+                                        "decide anew."
+                                      : "It changed since you read it: read "
+                                        "it again and decide anew.", NULL);
 
     case CXR_NOTFOUND:
         return ngx_cx_returns_problem(r, NGX_HTTP_NOT_FOUND, "not_found",

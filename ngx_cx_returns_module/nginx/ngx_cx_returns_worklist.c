@@ -47,7 +47,7 @@ ngx_cx_returns_work_args(ngx_http_request_t *r, cxr_str_t *carrier,
     *carrier = ngx_cx_returns_pair(&args, "carrier");
 
     if (carrier->len && !cxr_is_slug(*carrier, CXR_PROFILE_SLUG_MAX)) {
-        *wrong = "carrier";
+        *wrong = "?carrier";
         return NGX_DECLINED;
     }
 
@@ -56,7 +56,7 @@ ngx_cx_returns_work_args(ngx_http_request_t *r, cxr_str_t *carrier,
     if (text.len && (!cxr_parse_uint(text, CXR_WORK_LIST_MAX, limit)
                      || *limit == 0))
     {
-        *wrong = "limit";
+        *wrong = "?limit";
         return NGX_DECLINED;
     }
 
@@ -195,7 +195,7 @@ ngx_cx_returns_api_worklist(ngx_http_request_t *r)
     if (rc == CXR_INVALID && cursor.len) {
         return ngx_cx_returns_problem(r, NGX_HTTP_BAD_REQUEST, "bad_query",
                                       "The cursor is none of this list.",
-                                      "cursor");
+                                      "?cursor");
     }
 
     return NGX_HTTP_INTERNAL_SERVER_ERROR;

@@ -528,6 +528,8 @@ typedef struct {
         } talk;
     } u;
     uint32_t               expect;      /* If-Match: revision; 0 any            */
+    bool                   absent;      /* ORDER_PUT, PRODUCT_PUT: only what is
+                                           not there; else CXR_CONFLICT         */
     cxr_actor_t            actor_kind;
     cxr_str_t              actor;       /* "staff:ayse"                         */
     bool                   has_idem;

@@ -383,7 +383,9 @@ cxr_job_order_put(cxr_writer_t *w, cxr_job_t *job)
     before = *state;
     order.person = CXR_STR_NONE;
 
-    if (job->expect != 0 && (!existed || state->revision != job->expect)) {
+    if ((job->expect != 0 && (!existed || state->revision != job->expect))
+        || (job->absent && existed))
+    {
         return CXR_CONFLICT;
     }
 
@@ -451,9 +453,10 @@ cxr_job_product_put(cxr_writer_t *w, cxr_job_t *job)
 
     existed = s->exists;
 
-    if (job->expect != 0
-        && (!existed
-            || ((cxr_product_t *) s->obj)->revision != job->expect))
+    if ((job->expect != 0
+         && (!existed
+             || ((cxr_product_t *) s->obj)->revision != job->expect))
+        || (job->absent && existed))
     {
         return CXR_CONFLICT;
     }

@@ -222,7 +222,7 @@ http {
         cx_returns_lookup_rate 100000r/m;
         cx_returns_lookup_order_rate 100000r/h;
         client_body_buffer_size 128k;
-        error_page 400 403 404 405 413 414 497 500 502 503 504 /cx-error;
+        error_page 400 403 404 405 412 413 414 497 500 502 503 504 /cx-error;
         error_page 494 =431 /cx-error;
         $self->{server}
 
