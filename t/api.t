@@ -173,7 +173,7 @@ unlike($t->api(GET => '/events?limit=1000')->text,
        qr/ayse\@example|Ayşe|kırık/, 'nothing personal in clear');
 
 my $last = $events[-1]{seq};
-is($t->api(GET => "/events?after=$latest")->body, '', 'nothing after the last');
+is($t->api(GET => "/events?after=$last")->body, '', 'nothing after the last');
 is(scalar(split /\n/, $t->api(GET => '/events?after=5&limit=3')->body), 3,
    'a page of them');
 
@@ -359,6 +359,24 @@ is($t->api(GET => '/worklist?limit=0')->json->{errors}[0]{pointer}, '?limit',
    'a parameter is pointed to');
 is($t->api(GET => '/worklist?cursor=x')->json->{errors}[0]{pointer}, '?cursor',
    'and a cursor');
+
+# nothing chosen is not all
+
+$t->delivered_order('LA-2', 2);
+my $lazy = $t->api(POST => '/rmas', { order => 'LA-2', lines => [ {
+    line => '1', quantity => 1, reason => 'damaged', outcome => 'refund',
+    note => 'x' } ] })->json->{rma}{id};
+
+for my $verb (qw(approve decline receive grade release confirm fail reopen)) {
+    my $res = $t->api(POST => "/rmas/$lazy/$verb", { lines => [] });
+    is($res->status, 400, "$verb no line");
+    is($res->json->{errors}[0]{pointer}, '/lines', 'which is pointed to');
+}
+
+is($t->api(PUT => '/orders/LA-1', "\x1f\x8b", 'Content-Encoding' => 'gzip')
+       ->status, 415, 'a body that is packed');
+is($t->api(POST => '/orders', "\x1f\x8b", 'Content-Encoding' => 'gzip')
+       ->json->{type}, 'urn:cx-returns:problem:content_coding', 'is told so');
 
 # who followed a journal that is not this one, or not any more
 

@@ -57,7 +57,7 @@ ngx_int_t
 ngx_cx_returns_api_handler(ngx_http_request_t *r)
 {
     ngx_int_t                  rc;
-    cxr_str_t                  rest, head;
+    cxr_str_t                  rest, head, coding;
     ngx_cx_returns_ctx_t      *ctx;
     ngx_http_core_loc_conf_t  *clcf;
 
@@ -93,6 +93,15 @@ ngx_cx_returns_api_handler(ngx_http_request_t *r)
         return ngx_cx_returns_api_refuse(r, NGX_HTTP_FORBIDDEN, "cross_site",
                                          "A browser sent this from another "
                                          "site.");
+    }
+
+    coding = ngx_cx_returns_header(r, "content-encoding");
+
+    if (coding.len != 0 && !cxr_str_is(coding, "identity")) {
+        return ngx_cx_returns_api_refuse(r, NGX_HTTP_UNSUPPORTED_MEDIA_TYPE,
+                                         "content_coding",
+                                         "Bodies are taken as they are: send "
+                                         "them without Content-Encoding.");
     }
 
     /* the API stands below its location */

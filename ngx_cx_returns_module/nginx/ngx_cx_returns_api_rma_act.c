@@ -129,6 +129,15 @@ ngx_cx_returns_act_body(json_t *json, cxr_arena_t *a, cxr_rma_act_t *act,
 
     (void) cxr_jr_end(&jr);
 
+    /* nothing chosen is not all: money may hang on it */
+
+    if (json_is_array(json_object_get(json, "lines"))
+        && json_array_size(json_object_get(json, "lines")) == 0)
+    {
+        cxr_jr_fault(&jr, "lines", "must name one at least; leave it out to "
+                     "mean all");
+    }
+
     if (lines == NULL) {
         return;
     }
