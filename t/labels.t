@@ -171,6 +171,58 @@ like(pdf('in English', "$english/label.pdf?size=100x150", 100, 150),
 
 # ---- ZPL ----
 
+# a return in several boxes: each has its own
+
+{
+    my $pages = sub {
+        CXR::Test::spew("$dir/out.pdf", $t->get("$url/$_[0]")->body);
+        my $all = `pdftotext -raw $dir/out.pdf -`;
+        utf8::decode($all);
+        return [ map { s/\s+/ /gr } split /\f/, $all ];
+    };
+
+    for my $size (qw(100x150 4x6 a4)) {
+        my $got = $pages->("label.pdf?size=$size&boxes=3");
+        is(scalar @$got, 3, "$size: a page for each of three boxes");
+        for my $n (1 .. 3) {
+            like($got->[$n - 1], qr{Kutu $n/3\b}, "$size: $n says which it is");
+            unlike($got->[$n - 1], qr{Kutu (?!$n/)\d/}, '... and no other');
+        }
+    }
+
+    my $slips = $pages->('slip.pdf?size=a4&boxes=2');
+    is(join('|', map { /Kutu (\d\/\d)/ } @$slips), '1/2|2/2', 'and its slip');
+    is(scalar(() = join('', @{ $pages->('slip.pdf?size=4x6&boxes=9') })
+              =~ m{Kutu \d/9}g), 9, 'up to nine');
+
+    my @boxes = CXR::ZPL::labels($t->get("$url/label.zpl?size=4x6&boxes=2")
+                                 ->body);
+    is(scalar @boxes, 2, 'ZPL: two labels');
+    for my $n (0, 1) {
+        CXR::Test::spew("$dir/out.pbm", CXR::ZPL::pbm($boxes[$n]));
+        scan("ZPL of box $n", "$dir/out.pbm", $id);
+    }
+    ok(CXR::ZPL::pbm($boxes[0]) ne CXR::ZPL::pbm($boxes[1]), 'not the same');
+
+    my $page = $t->get("$url/label.html?boxes=2&size=4x6")->text;
+    is(join(' ', $page =~ m{<text [^>]*>(\d/\d)</text>}g), '1/2 2/2',
+       'the page has both');
+    like($page, qr{<option value="2" selected>}, 'and what was chosen');
+    like($page, qr{label\.pdf\?size=4x6&(?:amp;)?boxes=2"},
+         'its files are of as many');
+    like($t->get("$url/label.svg?boxes=2&box=2")->text, qr{>2/2</text>},
+         'the picture is of one');
+
+    for my $none ('', '?boxes=1', '?boxes=0', '?boxes=10', '?boxes=x',
+                  '?boxes=-1', '?boxes=99999999999999999999')
+    {
+        unlike($t->get("$url/label.html$none")->text, qr{>\d/\d</text>},
+               "\"$none\": one box");
+    }
+    ok($t->get("$url/label.pdf?boxes=10")->body
+       eq $t->get("$url/label.pdf")->body, 'the same bytes');
+}
+
 zpl('203 dpi', "$url/label.zpl?size=100x150", $id, 800, 1200);
 zpl('4x6', "$url/label.zpl?size=4x6", $id, 813, 1219);
 zpl('300 dpi', "$url/label.zpl?size=4x6&dpi=300", $id, 1200, 1800);
@@ -219,6 +271,17 @@ for my $size (sort keys %size) {
     $text = pdf("200 lines, $size", "$many_url/slip.pdf?size=$size",
                 @{ $size{$size} });
     is(scalar(() = $text =~ /\bSKU-\d+\b/g), 200, "$size: all of them");
+}
+
+for my $size (qw(a4 100x150)) {
+    my $res = $t->get("$many_url/slip.pdf?size=$size&boxes=9");
+    is($res->status, 200, "200 lines in nine boxes, $size");
+    CXR::Test::spew("$dir/out.pdf", $res->body);
+    my $all = `pdftotext -raw $dir/out.pdf -`;
+    utf8::decode($all);
+    is(scalar(() = $all =~ /\bSKU-\d+\b/g), 200, "$size: listed once");
+    is(scalar(() = $all =~ /Ürün listesi birinci kutudaki formda/g), 8,
+       "$size: as the others say");
 }
 
 $text = pdf('200 lines', "$many_url/label.pdf?size=a4", 210, 297);

@@ -61,6 +61,26 @@ static const cxr_type_t  cxr_view_label_size_type = {
     "size", 0, 1, sizeof(cxr_view_label_size_t), cxr_view_label_size_fields
 };
 
+static const cxr_field_t  cxr_view_label_copy_fields[] = {
+    CXR_FIELD(cxr_view_label_copy_t, box, STR),
+    CXR_VIEW_URL(cxr_view_label_copy_t, svg_url),
+    CXR_FIELD_END
+};
+
+static const cxr_type_t  cxr_view_label_copy_type = {
+    "copy", 0, 1, sizeof(cxr_view_label_copy_t), cxr_view_label_copy_fields
+};
+
+static const cxr_field_t  cxr_view_label_boxes_fields[] = {
+    CXR_FIELD(cxr_view_label_boxes_t, value, U32),
+    CXR_FIELD(cxr_view_label_boxes_t, selected, BOOL),
+    CXR_FIELD_END
+};
+
+static const cxr_type_t  cxr_view_label_boxes_type = {
+    "boxes", 0, 1, sizeof(cxr_view_label_boxes_t), cxr_view_label_boxes_fields
+};
+
 static const cxr_field_t  cxr_view_label_fields[] = {
     CXR_VIEW_PAGE(cxr_view_label_t),
     CXR_FIELD(cxr_view_label_t, id, STR),
@@ -94,6 +114,13 @@ static const cxr_field_t  cxr_view_label_fields[] = {
     CXR_FIELD(cxr_view_label_t, created, STR),
     CXR_FIELD_SUB(cxr_view_label_t, lines, LIST, &cxr_view_slip_line_type),
     CXR_FIELD(cxr_view_label_t, note, STR),
+    CXR_FIELD(cxr_view_label_t, boxes, U32),
+    CXR_FIELD(cxr_view_label_t, many, BOOL),
+    CXR_FIELD(cxr_view_label_t, box, STR),
+    CXR_FIELD_SUB(cxr_view_label_t, copies, LIST, &cxr_view_label_copy_type),
+    CXR_FIELD_SUB(cxr_view_label_t, box_choices, LIST,
+                  &cxr_view_label_boxes_type),
+    CXR_VIEW_URL(cxr_view_label_t, boxes_url),
     CXR_FIELD_END
 };
 
@@ -334,7 +361,59 @@ cxr_label_view(const cxr_view_ctx_t *ctx, const cxr_rma_t *rma,
 
     v->has_from = v->from.n != 0;
 
-    return cxr_label_codes(token, a, v);
+    rc = cxr_label_boxes(1, 1, a, v);
+
+    return rc == CXR_OK ? cxr_label_codes(token, a, v) : rc;
+}
+
+
+cxr_rc_t
+cxr_label_boxes(uint32_t boxes, uint32_t box, cxr_arena_t *a,
+    cxr_view_label_t *v)
+{
+    uint32_t                 i;
+    cxr_view_label_copy_t   *copy;
+    cxr_view_label_boxes_t  *choice;
+
+    v->boxes = boxes;
+    v->many = boxes > 1;
+    v->box = CXR_STR_NONE;
+    v->copies.n = 0;
+    v->box_choices.n = 0;
+
+    for (i = 1; i <= CXR_LABEL_BOXES_MAX; i++) {
+        choice = cxr_list_push(a, &v->box_choices, sizeof(*choice));
+        if (choice == NULL) {
+            return CXR_NOMEM;
+        }
+
+        choice->value = i;
+        choice->selected = i == boxes;
+
+        if (i > boxes) {
+            continue;
+        }
+
+        copy = cxr_list_push(a, &v->copies, sizeof(*copy));
+        if (copy == NULL) {
+            return CXR_NOMEM;
+        }
+
+        if (!v->many) {
+            continue;
+        }
+
+        copy->box = cxr_sprintf(a, "%u/%u", (unsigned) i, (unsigned) boxes);
+        if (copy->box.len == 0) {
+            return CXR_NOMEM;
+        }
+
+        if (i == box) {
+            v->box = copy->box;
+        }
+    }
+
+    return CXR_OK;
 }
 
 
@@ -355,11 +434,15 @@ cxr_label_urls(const cxr_view_ctx_t *ctx, const cxr_rma_t *rma, cxr_str_t base,
 {
     size_t                  i;
     cxr_say_t               say = cxr_say_to(ctx, a);
-    cxr_str_t               url, query;
+    cxr_str_t               url, query, more;
+    cxr_view_label_copy_t  *copy;
     cxr_view_label_size_t  *s;
 
     url = cxr_say_url(&say, base, "");
-    query = cxr_sprintf(a, "?size=%s", cxr_label_size_names[size]);
+    more = v->many ? cxr_sprintf(a, "&boxes=%u", (unsigned) v->boxes)
+                   : CXR_STR_NONE;
+    query = cxr_sprintf(a, "?size=%s%.*s", cxr_label_size_names[size],
+                        cxr_str_arg(more));
 
     v->size = (uint8_t) size;
     v->inch = size == CXR_LABEL_4X6;
@@ -373,7 +456,18 @@ cxr_label_urls(const cxr_view_ctx_t *ctx, const cxr_rma_t *rma, cxr_str_t base,
     v->slip_url = cxr_say_join(&say, url, "/slip.html", query);
     v->slip_pdf_url = cxr_say_join(&say, url, "/slip.pdf", query);
     v->qr_url = cxr_say_join(&say, url, "/qr.html", query);
+    v->boxes_url = cxr_say_join(&say, url, "/label.html", CXR_STR_NONE);
     v->sizes.n = 0;
+
+    for (i = 0; i < v->copies.n; i++) {
+        copy = &v->copies.items[i];
+        copy->svg_url = v->many
+                        ? cxr_sprintf(a, "%.*s?boxes=%u&box=%u",
+                                      cxr_str_arg(v->svg_url),
+                                      (unsigned) v->boxes, (unsigned) i + 1)
+                        : v->svg_url;
+        say.failed |= copy->svg_url.data == NULL;
+    }
 
     for (i = 0; i < CXR_LABEL_SIZES; i++) {
         s = cxr_say_push(&say, &v->sizes, sizeof(cxr_view_label_size_t));
@@ -385,8 +479,9 @@ cxr_label_urls(const cxr_view_ctx_t *ctx, const cxr_rma_t *rma, cxr_str_t base,
         s->size = (uint8_t) i;
         s->current = i == size;
         s->text = cxr_say_name(&say, "label.size.", cxr_label_size_names[i]);
-        s->url = cxr_sprintf(a, "%.*s/label.html?size=%s", cxr_str_arg(url),
-                             cxr_label_size_names[i]);
+        s->url = cxr_sprintf(a, "%.*s/label.html?size=%s%.*s",
+                             cxr_str_arg(url), cxr_label_size_names[i],
+                             cxr_str_arg(more));
 
         if (s->url.len == 0) {
             return CXR_NOMEM;

@@ -35,6 +35,7 @@
 #define CXR_LABEL_ANY_SKU     "*"
 
 #define CXR_LABEL_ROWS_MAX    8       /* of an address                        */
+#define CXR_LABEL_BOXES_MAX   9       /* that one return may travel in        */
 
 
 /*
@@ -80,6 +81,18 @@ typedef struct {
     bool         current;
 } cxr_view_label_size_t;
 
+/* {{#copies}}: one box's label and slip */
+typedef struct {
+    cxr_str_t    box;             /* "1/3"; empty when there is one box       */
+    cxr_str_t    svg_url;
+} cxr_view_label_copy_t;
+
+/* {{#box_choices}} */
+typedef struct {
+    uint32_t     value;
+    bool         selected;
+} cxr_view_label_boxes_t;
+
 typedef struct {
     cxr_view_page_t  *page;
     cxr_str_t    id;              /* RMA number                               */
@@ -113,6 +126,12 @@ typedef struct {
     cxr_str_t    created;         /* date                                     */
     cxr_view_slip_lines_t  lines;
     cxr_str_t    note;            /* the shop's own words for the slip; or empty */
+    uint32_t     boxes;           /* that it travels in                       */
+    bool         many;            /* several                                  */
+    cxr_str_t    box;             /* of label.svg: which one, "1/3"; or empty */
+    CXR_LIST_OF(cxr_view_label_copy_t)   copies;
+    CXR_LIST_OF(cxr_view_label_boxes_t)  box_choices;
+    cxr_str_t    boxes_url;       /* where they are chosen                    */
 
     /* not for templates */
     cxr_bits_t   code128_bits;
@@ -140,6 +159,15 @@ cxr_rc_t cxr_label_view(const cxr_view_ctx_t *ctx, const cxr_rma_t *rma,
 cxr_rc_t cxr_label_urls(const cxr_view_ctx_t *ctx, const cxr_rma_t *rma,
     cxr_str_t base,
     cxr_label_size_t size, cxr_arena_t *a, cxr_view_label_t *view);
+
+/*
+ * So many boxes, 1 to CXR_LABEL_BOXES_MAX: each gets a label and a slip that say
+ * which of them it is; "box", from 1, is label.svg's.  One, where this is not
+ * called; before cxr_label_urls().  The code on all of them is the same: it is
+ * the return that is known by it.
+ */
+cxr_rc_t cxr_label_boxes(uint32_t boxes, uint32_t box, cxr_arena_t *a,
+    cxr_view_label_t *view);
 
 /* The size of a query's "size"; "usual" for any other value. */
 cxr_label_size_t cxr_label_size(cxr_str_t name, cxr_label_size_t usual);

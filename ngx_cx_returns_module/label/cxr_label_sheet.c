@@ -121,6 +121,15 @@ cxr_label_draw(cxr_say_t *say, const cxr_view_label_t *v, cxr_drawing_t *d)
                    v->number_short);
     cxr_label_fact(d, 1090, 38, cxr_say(say, "label.art.content"),
                    cxr_say_with(say, "label.art.items", &items, 1));
+
+    if (v->box.len != 0) {
+        cxr_draw_text(d, 960 * UNIT, 1090 * UNIT, 26 * UNIT, false,
+                      CXR_ALIGN_RIGHT, 180 * UNIT,
+                      cxr_say(say, "label.art.box"));
+        cxr_draw_text(d, 960 * UNIT, 1146 * UNIT, 60 * UNIT, true,
+                      CXR_ALIGN_RIGHT, 180 * UNIT, v->box);
+    }
+
     cxr_label_fact(d, 1196, 38, cxr_say(say, "label.art.until"), v->expires);
 
     cxr_draw_code(d, &v->code128_bits, &cxr_label_code_box);
@@ -158,6 +167,38 @@ cxr_sheet_begin(cxr_say_t *say, const cxr_view_label_t *v, const char *what,
     sheet->author = say->ctx->shop->name;
     sheet->lang = cxr_lang_code(say->ctx->lang);
     sheet->created = v->issued;
+}
+
+
+/* To be told of one box after the other.  As old as the sheet: its codes are
+   drawn from there. */
+
+static cxr_view_label_t *
+cxr_label_copy(const cxr_view_label_t *v, cxr_arena_t *a)
+{
+    cxr_view_label_t  *one;
+
+    one = cxr_alloc(a, sizeof(cxr_view_label_t));
+
+    if (one != NULL) {
+        *one = *v;
+    }
+
+    return one;
+}
+
+
+/* A list that takes pages goes into the first box alone; the others say so. */
+
+static void
+cxr_label_next(const cxr_view_label_t *v, const cxr_sheet_t *sheet,
+    uint32_t i, cxr_view_label_t *one)
+{
+    one->box = v->copies.items[i].box;
+
+    if (i == 1 && sheet->pages.n > 1) {
+        one->lines.n = 0;
+    }
 }
 
 
@@ -217,18 +258,32 @@ cxr_rc_t
 cxr_slip_sheet(const cxr_view_ctx_t *ctx, const cxr_view_label_t *v,
     cxr_label_size_t size, cxr_arena_t *a, cxr_sheet_t *sheet)
 {
-    cxr_rc_t          rc;
-    cxr_say_t         say = cxr_say_to(ctx, a);
-    cxr_slip_at_t     at;
-    cxr_slip_place_t  place;
+    uint32_t           i;
+    cxr_rc_t           rc = CXR_OK;
+    cxr_say_t          say = cxr_say_to(ctx, a);
+    cxr_slip_at_t      at;
+    cxr_slip_place_t   place;
+    cxr_view_label_t  *one;
 
-    memset(&at, 0, sizeof(at));
     cxr_sheet_begin(&say, v, "slip.heading", size, sheet);
-
     place = cxr_slip_whole(size);
-    rc = cxr_slip_count(&say, v, &place, &place, &at.pages);
+    one = cxr_label_copy(v, a);
 
-    return rc == CXR_OK ? cxr_slip_pages(&say, v, size, &at, sheet) : rc;
+    if (one == NULL) {
+        return CXR_NOMEM;
+    }
+
+    for (i = 0; rc == CXR_OK && i < v->copies.n; i++) {
+        cxr_label_next(v, sheet, i, one);
+        memset(&at, 0, sizeof(at));
+        rc = cxr_slip_count(&say, one, &place, &place, &at.pages);
+
+        if (rc == CXR_OK) {
+            rc = cxr_slip_pages(&say, one, size, &at, sheet);
+        }
+    }
+
+    return rc;
 }
 
 
@@ -294,36 +349,60 @@ cxr_label_a4(cxr_say_t *say, const cxr_view_label_t *v,
 }
 
 
-cxr_rc_t
-cxr_label_sheet(const cxr_view_ctx_t *ctx, const cxr_view_label_t *v,
-    cxr_label_size_t size, cxr_arena_t *a, cxr_sheet_t *sheet)
+/* One box's label, on a page of its own or above its slip. */
+
+static cxr_rc_t
+cxr_label_one(cxr_say_t *say, const cxr_view_label_t *v,
+    cxr_label_size_t size, cxr_sheet_t *sheet)
 {
     cxr_rc_t        rc;
-    cxr_say_t       say = cxr_say_to(ctx, a);
     cxr_drawing_t  *label, *none;
 
-    cxr_sheet_begin(&say, v, "label.title", size, sheet);
-    label = cxr_drawing(a);
-    none = cxr_drawing(a);
+    label = cxr_drawing(say->a);
+    none = cxr_drawing(say->a);
 
     if (label == NULL || none == NULL) {
         return CXR_NOMEM;
     }
 
-    cxr_label_draw(&say, v, label);
+    cxr_label_draw(say, v, label);
 
     if (size == CXR_LABEL_A4) {
-        return cxr_label_a4(&say, v, label, sheet);
+        return cxr_label_a4(say, v, label, sheet);
     }
 
     /* 4 x 6 inches are a little more: in the middle of them */
 
-    rc = cxr_sheet_page(sheet, none, a);
+    rc = cxr_sheet_page(sheet, none, say->a);
 
-    if (rc == CXR_OK) {
-        rc = cxr_sheet_add(sheet, label,
+    return rc == CXR_OK
+           ? cxr_sheet_add(sheet, label,
                            (sheet->width - CXR_LABEL_WIDTH) / 2,
-                           (sheet->height - CXR_LABEL_HEIGHT) / 2, false, a);
+                           (sheet->height - CXR_LABEL_HEIGHT) / 2, false,
+                           say->a)
+           : rc;
+}
+
+
+cxr_rc_t
+cxr_label_sheet(const cxr_view_ctx_t *ctx, const cxr_view_label_t *v,
+    cxr_label_size_t size, cxr_arena_t *a, cxr_sheet_t *sheet)
+{
+    uint32_t           i;
+    cxr_rc_t           rc = CXR_OK;
+    cxr_say_t          say = cxr_say_to(ctx, a);
+    cxr_view_label_t  *one;
+
+    cxr_sheet_begin(&say, v, "label.title", size, sheet);
+    one = cxr_label_copy(v, a);
+
+    if (one == NULL) {
+        return CXR_NOMEM;
+    }
+
+    for (i = 0; rc == CXR_OK && i < v->copies.n; i++) {
+        cxr_label_next(v, sheet, i, one);
+        rc = cxr_label_one(&say, one, size, sheet);
     }
 
     return rc == CXR_OK ? cxr_say_rc(&say) : rc;

@@ -96,6 +96,12 @@ cxr_slip_head(cxr_say_t *say, const cxr_view_label_t *v,
     y = p->y;
     content = cxr_say_with(say, "label.art.items", &items, 1);
 
+    if (v->box.len != 0) {
+        content = cxr_say_join(say, content, " \xc2\xb7 ",
+                               cxr_say_join(say, cxr_say(say, "label.art.box"),
+                                            " ", v->box));
+    }
+
     cxr_slip_text(say, d, x, y + 5800, CXR_SLIP_TITLE, true,
                   p->small ? p->width : p->width / 2,
                   cxr_say(say, "slip.heading"));
@@ -274,15 +280,20 @@ cxr_slip_foot(cxr_say_t *say, const cxr_view_label_t *v,
     const cxr_slip_place_t *p, cxr_view_label_rows_t *rows, int32_t *high)
 {
     cxr_rc_t                     rc;
-    cxr_str_t                    pieces[4];
+    cxr_str_t                    pieces[5];
     cxr_label_block_t            block;
     const cxr_view_label_row_t  *last;
 
     pieces[0] = cxr_say(say, "slip.box");
-    pieces[1] = cxr_slip_point(say, cxr_say(say, "slip.box_goods"));
+    pieces[1] = cxr_slip_point(say, cxr_say(say, v->box.len != 0
+                                                 ? "slip.box_goods.many"
+                                                 : "slip.box_goods"));
     pieces[2] = cxr_slip_point(say, cxr_say(say, "slip.box_slip"));
     pieces[3] = v->note.len != 0 ? cxr_slip_point(say, v->note)
                                  : CXR_STR_NONE;
+    pieces[4] = v->lines.n == 0
+                ? cxr_slip_point(say, cxr_say(say, "slip.list_first"))
+                : CXR_STR_NONE;
 
     block.top = 0;
     block.height = CXR_SLIP_FOOT / UNIT;

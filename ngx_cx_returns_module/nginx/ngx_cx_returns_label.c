@@ -39,6 +39,8 @@ typedef struct {
     cxr_label_size_t       size;
     bool                   sized;      /* by the query                       */
     unsigned               dpi;
+    uint32_t               boxes;      /* by the query; 1                    */
+    uint32_t               box;        /* of them, label.svg's               */
     cxr_rma_t              rma;
     cxr_order_t            order;
     cxr_person_t           person;
@@ -175,8 +177,21 @@ ngx_cx_returns_rma_paper(ngx_http_request_t *r, cxr_str_t url, cxr_str_t rma,
 }
 
 
+/* 1 to "most"; 1 for anything else. */
+
+static uint32_t
+ngx_cx_returns_label_number(const cxr_pairs_t *args, const char *name,
+    uint32_t most)
+{
+    uint64_t  n;
+
+    return cxr_parse_uint(ngx_cx_returns_pair(args, name), most, &n) && n != 0
+           ? (uint32_t) n : 1;
+}
+
+
 /*
- * ?size= and ?dpi=, else the shop's.  A size that there is none of is the
+ * ?size=, ?dpi= and ?boxes=, else the shop's, and one.  A size that there is none of is the
  * shop's, too: a link in an old mail still prints.
  */
 
@@ -210,6 +225,12 @@ ngx_cx_returns_label_query(ngx_http_request_t *r, ngx_cx_returns_label_t *l)
     }
 
     l->dpi = (unsigned) dpi;
+
+    /* as a size: what is no number of boxes is one */
+
+    l->boxes = ngx_cx_returns_label_number(&args, "boxes",
+                                           CXR_LABEL_BOXES_MAX);
+    l->box = ngx_cx_returns_label_number(&args, "box", l->boxes);
 
     return NGX_OK;
 }
@@ -336,16 +357,21 @@ ngx_cx_returns_label_work(void *data)
 {
     ngx_cx_returns_label_t  *l = data;
 
-    cxr_str_t          token, self, title;
+    cxr_str_t          token, self, title, more;
     cxr_view_page_t   *page;
     cxr_view_label_t   view;
 
     l->rc = cxr_label_token(l->ring, l->view->shop, &l->rma, l->arena, &token);
 
     if (l->rc == CXR_OK) {
-        self = cxr_sprintf(l->arena, "%.*s/%s%s%s", cxr_str_arg(l->url),
+        more = l->boxes > 1 ? cxr_sprintf(l->arena, "%sboxes=%u",
+                                          l->sized ? "&" : "?",
+                                          (unsigned) l->boxes)
+                            : CXR_STR_NONE;
+        self = cxr_sprintf(l->arena, "%.*s/%s%s%s%.*s", cxr_str_arg(l->url),
                            l->paper->name, l->sized ? "?size=" : "",
-                           l->sized ? cxr_label_size_names[l->size] : "");
+                           l->sized ? cxr_label_size_names[l->size] : "",
+                           cxr_str_arg(more));
         title = cxr_sprintf(l->arena, "%.*s %.*s",
                             cxr_str_arg(cxr_lang_text(l->view->lang,
                                             cxr_strz(l->paper->title))),
@@ -357,6 +383,10 @@ ngx_cx_returns_label_work(void *data)
         l->rc = cxr_label_view(l->view, &l->rma, &l->order,
                                l->has_person ? &l->person : NULL, token, page,
                                l->arena, &view);
+    }
+
+    if (l->rc == CXR_OK) {
+        l->rc = cxr_label_boxes(l->boxes, l->box, l->arena, &view);
     }
 
     if (l->rc == CXR_OK) {
