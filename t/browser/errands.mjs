@@ -73,6 +73,14 @@ function receipt(page, world, lang) {
     return receipts.get(lang);
 }
 
+/* what was ordered today and no parcel has yet */
+async function toCancel(page, world, lang) {
+    const { number: order } = await world.order({ lang, days: 0 });
+
+    await page.goto(`${await world.link('order', { order }, lang)}/cancel`);
+    return order;
+}
+
 /* who was given the goods, by the link on the gift's receipt */
 async function toGift(page, world, lang) {
     const { number: order } = await world.order({ lang });
@@ -179,6 +187,24 @@ export const errands = [
         await w.act(rma, 'paid', { reference: 'POS-7733' });
         await w.act(rma, 'cancel', {});
         await rmaPage(p, w, l, rma);
+    } },
+
+    { name: 'cancel, nothing chosen', status: 422, async go(p, w, l) {
+        await toCancel(p, w, l);
+        await press(p, 'main form .btn');
+    } },
+
+    { name: 'cancel, review', async go(p, w, l) {
+        await toCancel(p, w, l);
+        await p.locator('main input[type=checkbox]').first().check();
+        await press(p, 'main form .btn');
+    } },
+
+    { name: 'cancel, asked for', async go(p, w, l) {
+        await toCancel(p, w, l);
+        await p.locator('main input[type=checkbox]').first().check();
+        await press(p, 'main form .btn');
+        await press(p, 'main form .btn.danger');
     } },
 
     { name: 'return, not paid', async go(p, w, l) {
