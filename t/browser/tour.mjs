@@ -54,6 +54,12 @@ export async function toDetails(page, world, lang, order = null) {
     return order;
 }
 
+/* what no parcel has yet, and was ordered just now */
+async function toCancel(page, world, lang) {
+    await page.goto(`${await world.link('order', { order: 'KG-1010' },
+                                        lang)}/cancel`);
+}
+
 /* who was given it sends one of it back, for credit */
 async function toGift(page, world, lang) {
     const { number } = await world.order({ lang });
@@ -281,6 +287,15 @@ export const stops = [
     } },
 
     { name: 'review', go: toReview },
+
+    { name: 'cancel, choose', go: toCancel },
+
+    { name: 'cancel, review', async go(p, w, l) {
+        await toCancel(p, w, l);
+        await p.locator('#q-0').check();
+        await p.locator('#reason').selectOption('too_slow');
+        await press(p, 'main form .btn');
+    } },
 
     { name: 'gift, items', async go(p, w, l) {
         const { number } = await w.order({ lang: l });
