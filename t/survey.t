@@ -255,7 +255,7 @@ ok((grep { $_->{order} eq 'KG-1' } @{ list("from=$changed&limit=200")->json
                                           ->{surveys} }), '"from" is');
 is(list('to=2001-01-01')->json->{surveys}[0], undef, 'nothing so long ago');
 
-for my $wrong (qw(about=x mood=2 question=stars from=then to=99 limit=201
+for my $wrong (qw(cursor=AAAA cursor=___-Xfx_g3JSLTRGSkotN1A3MA about=x mood=2 question=stars from=then to=99 limit=201
                   cursor=%25%25)) {
     my ($name) = $wrong =~ /^(\w+)/;
     my $said = list($wrong);

@@ -375,11 +375,18 @@ static cxr_rc_t
 cxr_answers_begin(const cxr_answers_ask_t *ask, cxr_str_t cursor,
     cxr_dbkey_t *from)
 {
-    size_t  n;
+    size_t       n;
+    const char  *place;
 
     if (cursor.len != 0) {
+        place = (const char *) from->data + from->len;
+
+        /* a time, an order, a zero, and an RMA or nothing: another list's would
+           lead to where nothing is */
+
         if (cxr_b64url_decode(cursor, from->data + from->len,
-                              sizeof(from->data) - from->len, &n) != CXR_OK)
+                              sizeof(from->data) - from->len, &n) != CXR_OK
+            || n < 10 || memchr(place + 9, 0, n - 9) == NULL)
         {
             return CXR_INVALID;
         }

@@ -276,6 +276,9 @@ test_bad_cursor(void **state)
     assert_int_equal(cxr_read_answers(rd, &env->shop, &all,
                                       cxr_strn(text, sizeof(text)), 10,
                                       env->arena, &list, &next), CXR_INVALID);
+    assert_int_equal(cxr_read_answers(rd, &env->shop, &all, cxr_str("AAAA"),
+                                      10, env->arena, &list, &next),
+                     CXR_INVALID);
     assert_int_equal(cxr_read_answers(rd, &env->shop, &all, CXR_STR_NONE, 0,
                                       env->arena, &list, &next), CXR_INVALID);
     assert_int_equal(cxr_read_answers(rd, &env->shop, &all, CXR_STR_NONE,
