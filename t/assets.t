@@ -248,7 +248,7 @@ is($t->get($logo)->body, svg('', '#abcdef'), 'what it gets is today\'s');
 
 CXR::Test::spew("$dir/shops/art/logo.svg", svg('<script>alert(1)</script>'));
 kill HUP => $t->{pid};
-$t->wait_for(10, sub { $t->log =~ /logo\.svg:14: .*<script>/ });
+$t->wait_for(60, sub { $t->log =~ /logo\.svg:14: .*<script>/ });
 like($t->log, qr{art/logo\.svg:14: /brand/logo: .*<script>.*save the picture},
      'the reload tells file, line, member and what to do');
 is($t->get('/en/track/')->status, 200, 'and the pages are served as before');

@@ -283,14 +283,14 @@ ok($t->stop, 'nginx stops');
 
 my $later = CXR::Test->new(%keep, faketime => '+50d', http => $http,
                            store => $t->{store}, keys => $t->{keys})->start;
-ok($later->wait_for(15, sub { !files() }), 'by age the labels go')
+ok($later->wait_for(60, sub { !files() }), 'by age the labels go')
     or diag(join ' ', files());
 is($later->api(GET => "/rmas/$with_photo/photos/$hash")->status, 404,
    'and the photos');
 my ($name) = $hash;
 $name =~ tr{-_}{+/};
 $name = unpack 'H*', MIME::Base64::decode_base64($name);
-ok($later->wait_for(10, sub { !-e "$photos/" . substr($name, 0, 2)
+ok($later->wait_for(60, sub { !-e "$photos/" . substr($name, 0, 2)
                               . "/$name.jpg" }), 'with their files');
 unlike($later->api(GET => "/rmas/$id")->body, qr/carrier_label_kind/,
        'nothing is said of a label any more');

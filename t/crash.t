@@ -224,7 +224,7 @@ for my $k (1 .. KILLS) {
     if ($k % 2) {
         my @workers = $t->workers;
         kill 'KILL', $workers[ rand @workers ];
-        $up += $t->wait_for(10, sub { $t->workers >= 2 });
+        $up += $t->wait_for(60, sub { $t->workers >= 2 });
 
     } else {
         $t->kill_all;

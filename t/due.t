@@ -34,7 +34,7 @@ $t->put_order("KG-$_") for 1 .. 5;
 sub looked {
     my ($nginx) = @_;
     my $before = $nginx->metric('cx_returns_due_runs_total');
-    ok($nginx->wait_for(30, sub {
+    ok($nginx->wait_for(60, sub {
         $nginx->metric('cx_returns_due_runs_total') >= $before + 2 }),
        'it was looked for what is due');
 }
@@ -89,7 +89,7 @@ ok($t->stop, 'nginx stops');
 my $later = CXR::Test->new(%keep, faketime => '+31d',
                            store => $t->dir . '/store',
                            keys => $t->dir . '/keys')->start;
-ok($later->wait_for(15, sub { erased($later) == 7 }),
+ok($later->wait_for(60, sub { erased($later) == 7 }),
    'erased when nginx comes up after its time');
 my @e = erased($later);
 is($_->{actor}, 'due', "$_->{id}: by the clock") for @e[ 1 .. 6 ];

@@ -81,7 +81,7 @@ sub problem {
         $c->abort;
     }
 
-    ok($t->wait_for(15, sub {
+    ok($t->wait_for(60, sub {
         4 == grep { $t->api(GET => "/shipments/yurtici/40000000000$_")->status
                     == 200 } 1 .. 4;
     }), 'feeds whose sender left are stored');
@@ -93,7 +93,7 @@ sub problem {
     $t->begun(1, sub { $c->write(put('R-1')) });
     kill 'HUP', $t->{pid};
     is($c->response->status, 201, 'a reload in the middle of a commit');
-    ok($t->wait_for(10, sub { my @w = $t->workers; "@w" ne "@workers" && @w == 1 }),
+    ok($t->wait_for(60, sub { my @w = $t->workers; "@w" ne "@workers" && @w == 1 }),
        'the old worker went');
 
     $c = $t->conn;

@@ -93,12 +93,12 @@ for my $how ('leaves', 'goes silent', 'sends broken chunks') {
         $c->write(head('Content-Length' => length($body) + 1000) . $body);
     }
 
-    ok($t->wait_for(10, sub {
+    ok($t->wait_for(60, sub {
         $t->api(GET => sprintf '/shipments/yurtici/%02d%010d', $first, 1)
             ->status == 200 }), "$how: its first commit");
     $how eq 'leaves' ? $c->abort : $c->response;
 
-    ok($t->wait_for(10, sub { count('documents') == $was{documents} + 1 }),
+    ok($t->wait_for(60, sub { count('documents') == $was{documents} + 1 }),
        "$how: the document is counted");
     is(count('broken'), $was{broken} + 1, "$how: as a broken one");
     cmp_ok(count('stored'), '>=', $was{stored} + 2048,

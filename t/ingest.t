@@ -191,7 +191,7 @@ is((ingest("--state $state $files/other.xml"))[1]{done_before}, 1, 'half a line 
         { exec "exec $cx feed ingest --carrier aa @world --json --batch 200 --state $state $files/big.xml" }
         POSIX::_exit(127);
     }
-    $t->wait_for(20, sub { ship('aa', 'E300') });
+    $t->wait_for(60, sub { ship('aa', 'E300') });
     kill 'INT', $pid;
     waitpid $pid, 0;
     is($? >> 8, 4, 'Ctrl-C: 4') or diag(CXR::Test::slurp("$files/stderr"));
@@ -241,9 +241,9 @@ is((ingest("--state $state $files/other.xml"))[1]{done_before}, 1, 'half a line 
 
         # some of it is committed while the rest is awaited
         my $whole = grep { $_ <= length $part } @ends;
-        $t->wait_for(10, sub { ship('aa', 'G' . int($whole / 3)) });
+        $t->wait_for(60, sub { ship('aa', 'G' . int($whole / 3)) });
         $c->abort;
-        ok($t->wait_for(10, sub { $t->get('/healthz')->status == 200 }), "cut at $cut");
+        ok($t->wait_for(60, sub { $t->get('/healthz')->status == 200 }), "cut at $cut");
         ok(!ship('aa', 'G' . ($whole + 1)), 'the record that was cut is not there');
         is(scalar @{ ship('aa', 'G1')->{scans} }, 2, 'a record that is there is whole');
     }

@@ -235,7 +235,7 @@ my $root = CXR::Test::root();
 
     kill 'KILL', $_->[0] for @held;
     close $_->[1] for @held;
-    ok($u->wait_for(20, sub { $u->get('/healthz')->status == 200 }),
+    ok($u->wait_for(60, sub { $u->get('/healthz')->status == 200 }),
        'their ends free what they held');
     is($u->put_order('L-61')->status, 201, 'and the worker goes on by itself');
     $u->finish;
@@ -289,14 +289,14 @@ my $root = CXR::Test::root();
         select undef, undef, undef, 0.03;
     }
 
-    ok($t->wait_for(20, sub { my @w = $t->workers; @w == 2 }),
+    ok($t->wait_for(60, sub { my @w = $t->workers; @w == 2 }),
        'two workers are left');
     is($ok, $n, 'each order was taken');
     is(scalar(grep { $t->again(GET => "/api/v1/orders/S-$_", headers =>
            [ CXR::Test::staff_headers() ])->status != 200 } 1 .. $n), 0,
        'and is there');
     # fewer: of the first reload an old worker's may have been open still
-    ok($t->wait_for(10, sub { $fds->() <= $before }),
+    ok($t->wait_for(60, sub { $fds->() <= $before }),
        'the master holds no more descriptors than before')
         or diag($fds->() . " instead of $before");
     my $stat = `@{[ CXR::Test::cx() ]} stat --store $t->{store}`;

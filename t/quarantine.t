@@ -245,8 +245,8 @@ cmp_ok(scalar @left, '>', 5, 'the newest do stay');
 my $old = time - 7200;
 utime $old, $old, glob "$dir/*";
 ok($t->reload, 'a reload');
-ok($t->wait_for(20, sub { !(() = glob "$dir/*") }), 'what is too old goes');
-ok($t->wait_for(5, sub { $t->metric('cx_returns_quarantine_documents') == 0 }),
+ok($t->wait_for(60, sub { !(() = glob "$dir/*") }), 'what is too old goes');
+ok($t->wait_for(60, sub { $t->metric('cx_returns_quarantine_documents') == 0 }),
    'the gauge follows');
 
 # ---- mistakes in the configuration ----

@@ -116,7 +116,7 @@ unlike($t->get('/en/returns/')->text, qr/Oh: /, 'others are as they were');
 spew("$mine/track_find.html", "{{<frame}}{{\$body}}\n{{nothing}}{{/body}}"
      . "{{/frame}}");
 kill HUP => $t->{pid};
-ok($t->wait_for(10, sub { $t->log =~ /\[emerg\].*track_find/ }),
+ok($t->wait_for(60, sub { $t->log =~ /\[emerg\].*track_find/ }),
    'a reload with a mistake in it is refused');
 like($t->log, qr/\Q$mine\E\/track_find\.html:2:1: there is no field "nothing"/,
      'with file and line');
