@@ -379,6 +379,24 @@ SKIP: {
     is((stat "$made->{store}/lock.mdb")[4], 0, 'and left as it is');
 }
 
+# a disk that the kernel would not write to any more
+
+SKIP: {
+    my $made = CXR::Test->new->start;
+    ok($made->stop, 'a store on a disk');
+    my $store = $made->{store};
+    CXR::Test::spew($made->dir . '/ro', <<"EOF");
+mount --bind '$store' '$store' && mount -o remount,ro,bind '$store' || exit 77
+exec "\$@"
+EOF
+    my ($rc, $out) = $made->check(undef, 'unshare', '-m', 'sh',
+                                  $made->dir . '/ro');
+    skip 'may not mount', 2 if $rc == 77 || $out =~ /^unshare: /m;
+    isnt($rc, 0, 'that turned read-only: refused');
+    like($out, qr/data\.mdb" is on a file system that is mounted read-only: mount it/,
+         'with what to do');
+}
+
 # a key ring that is not one, or that others may read
 
 {

@@ -612,7 +612,20 @@ ngx_cx_returns_store_denied(ngx_cx_returns_main_conf_t *mcf, char *text)
         ngx_snprintf((u_char *) path, sizeof(path), "%V/%s%Z", &mcf->store,
                      files[i]);
 
-        if (access(path, R_OK|W_OK) == -1 && ngx_errno == NGX_EACCES) {
+        if (access(path, R_OK|W_OK) == 0) {
+            continue;
+        }
+
+        if (ngx_errno == EROFS) {
+            last = ngx_snprintf((u_char *) text, NGX_CX_RETURNS_STORE_WORDS,
+                                "\"%s\" is on a file system that is mounted "
+                                "read-only: mount it for writing, or name "
+                                "another directory", path);
+
+            return last - (u_char *) text;
+        }
+
+        if (ngx_errno == NGX_EACCES) {
             pwd = getpwuid(geteuid());
 
             last = ngx_snprintf((u_char *) text, NGX_CX_RETURNS_STORE_WORDS,

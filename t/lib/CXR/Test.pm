@@ -274,11 +274,13 @@ sub write_conf {
 
 # nginx -t: (0 or its exit code, what it said)
 
+# nginx -t: its exit code, what it says; behind another command, if one is given.
+
 sub check {
-    my ($self, $conf) = @_;
+    my ($self, $conf, @behind) = @_;
     $self->write_conf($conf);
 
-    my @cmd = (binary(), '-p', $self->{dir}, '-e', 'stderr', '-c',
+    my @cmd = (@behind, binary(), '-p', $self->{dir}, '-e', 'stderr', '-c',
                "$self->{dir}/nginx.conf", '-t');
     my $out = `@cmd 2>&1`;
 
