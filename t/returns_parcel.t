@@ -116,7 +116,7 @@ is($t->request(POST => "/api/v1/rmas/$id/parcel",
                   'Content-Type' => 'application/json' ],
      body => '{"carrier":"yurtici","number":"900000000001"}')->status, 403,
    'a role is needed');
-is($t->get("/api/v1/rmas/$id/parcel", CXR::Test::staff_headers())->status, 404,
+is($t->get("/api/v1/rmas/$id/parcel", CXR::Test::staff_headers())->status, 405,
    'there is nothing to read');
 
 scans('900000000099', [ $now - 3 * 86400, 'Kargo teslim alındı' ]);

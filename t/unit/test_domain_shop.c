@@ -182,7 +182,7 @@ static const struct {
       "2026-11-21" },
     { "\"id\": \"filtre-kagidi\",", "\"id\": \"f\", \"from\": \"2026-03-02\","
       "\"until\": \"2026-03-01\",", "/offers/0/until", "before" },
-    { "\"id\": \"filtre-kagidi\",", "\"id\": \"f\", \"products\": [{}],",
+    { "\"products\": [", "\"products\": [{},",
       "/offers/0/products/0/title", "required" },
     { "destek@", "destek", "/support/email", "e-mail" },
     { "\"902125550142\"", "\"+902125550142\"", "/support/whatsapp", "digits" },
