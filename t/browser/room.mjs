@@ -249,9 +249,27 @@ function look() {
     return [ ...new Set(found) ].slice(0, 12);
 }
 
+/* Numbers of returns are random: what has room for the widest one has room for
+   all.  Called again with what it returned it puts them back. */
+function widest(were) {
+    const walk = document.createTreeWalker(document.body,
+                                           NodeFilter.SHOW_TEXT);
+    const now = [];
+
+    for (let node = walk.nextNode(), i = 0; node; node = walk.nextNode(), i++) {
+        now.push(node.data);
+        node.data = were ? were[i]
+            : node.data.replace(/\b([RW])-[0-9A-Z]{4}-[0-9A-Z]{4}\b/g,
+                                '$1-WWWW-WWWW');
+    }
+
+    return now;
+}
+
 export async function fits(page, widths = WIDTHS) {
     const before = page.viewportSize();
     const faults = [];
+    const were = await page.evaluate(widest);
 
     for (const width of widths) {
         await page.setViewportSize({ width, height: 800 });
@@ -259,6 +277,7 @@ export async function fits(page, widths = WIDTHS) {
                        .map((f) => `${width} px: ${f}`));
     }
 
+    await page.evaluate(widest, were);
     await page.setViewportSize(before);
     is(faults.join('\n'), '', 'room');
 }
