@@ -7,6 +7,8 @@
 #include "ngx_cx_returns_photo.h"
 
 
+static ngx_int_t ngx_cx_returns_api_route(ngx_http_request_t *r,
+    cxr_str_t rest);
 static ngx_int_t ngx_cx_returns_api_resource(ngx_http_request_t *r,
     cxr_str_t name, ngx_int_t (*get)(ngx_http_request_t *r, cxr_str_t name),
     ngx_cx_returns_body_pt put, const char *methods);
@@ -57,7 +59,7 @@ ngx_int_t
 ngx_cx_returns_api_handler(ngx_http_request_t *r)
 {
     ngx_int_t                  rc;
-    cxr_str_t                  rest, head, coding;
+    cxr_str_t                  rest, coding;
     ngx_cx_returns_ctx_t      *ctx;
     ngx_http_core_loc_conf_t  *clcf;
 
@@ -124,6 +126,17 @@ ngx_cx_returns_api_handler(ngx_http_request_t *r)
         rest.data++;
         rest.len--;
     }
+
+    return ngx_cx_returns_api_route(r, rest);
+}
+
+
+/* By the first part of the path below the API's location. */
+
+static ngx_int_t
+ngx_cx_returns_api_route(ngx_http_request_t *r, cxr_str_t rest)
+{
+    cxr_str_t  head;
 
     head = ngx_cx_returns_api_head(&rest);
 

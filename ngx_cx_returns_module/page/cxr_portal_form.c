@@ -328,6 +328,37 @@ cxr_portal_once(cxr_str_t value, bool *had, cxr_str_t *out)
 }
 
 
+/* What stands once in a form; CXR_NOTFOUND: the field is none of these. */
+
+static cxr_rc_t
+cxr_portal_single(const cxr_pair_t *pair, cxr_raw_form_t *raw)
+{
+    size_t  i;
+
+    const struct {
+        const char  *name;
+        bool        *had;
+        cxr_str_t   *out;
+    } fields[] = {
+        { "f", &raw->has_flow, &raw->flow },
+        { "v", &raw->has_key, &raw->key },
+        { "m", &raw->has_sums, &raw->sums },
+        { "w", &raw->has_method, &raw->method },
+        { "r.all", &raw->has_all_reason, &raw->all_reason },
+        { "o.all", &raw->has_all_outcome, &raw->all_outcome },
+    };
+
+    for (i = 0; i < cxr_nelts(fields); i++) {
+        if (cxr_str_is(pair->name, fields[i].name)) {
+            return cxr_portal_once(pair->value, fields[i].had, fields[i].out)
+                   ? CXR_OK : CXR_INVALID;
+        }
+    }
+
+    return CXR_NOTFOUND;
+}
+
+
 /* More boxes than a shop can have, or longer, were never on a page of ours. */
 
 static cxr_rc_t
@@ -355,60 +386,18 @@ cxr_portal_sort(const cxr_pair_t *pairs, size_t n, cxr_arena_t *a,
     cxr_str_t       *photo;
     uint64_t         index;
     unsigned         field;
+    cxr_rc_t         rc;
     cxr_raw_line_t  *line;
 
     for (i = 0; i < n; i++) {
+        rc = cxr_portal_single(&pairs[i], raw);
 
-        if (cxr_str_is(pairs[i].name, "f")) {
-            if (!cxr_portal_once(pairs[i].value, &raw->has_flow, &raw->flow)) {
-                return CXR_INVALID;
-            }
-
+        if (rc == CXR_OK) {
             continue;
         }
 
-        if (cxr_str_is(pairs[i].name, "v")) {
-            if (!cxr_portal_once(pairs[i].value, &raw->has_key, &raw->key)) {
-                return CXR_INVALID;
-            }
-
-            continue;
-        }
-
-        if (cxr_str_is(pairs[i].name, "m")) {
-            if (!cxr_portal_once(pairs[i].value, &raw->has_sums, &raw->sums)) {
-                return CXR_INVALID;
-            }
-
-            continue;
-        }
-
-        if (cxr_str_is(pairs[i].name, "w")) {
-            if (!cxr_portal_once(pairs[i].value, &raw->has_method, &raw->method)) {
-                return CXR_INVALID;
-            }
-
-            continue;
-        }
-
-        if (cxr_str_is(pairs[i].name, "r.all")) {
-            if (!cxr_portal_once(pairs[i].value, &raw->has_all_reason,
-                                 &raw->all_reason))
-            {
-                return CXR_INVALID;
-            }
-
-            continue;
-        }
-
-        if (cxr_str_is(pairs[i].name, "o.all")) {
-            if (!cxr_portal_once(pairs[i].value, &raw->has_all_outcome,
-                                 &raw->all_outcome))
-            {
-                return CXR_INVALID;
-            }
-
-            continue;
+        if (rc != CXR_NOTFOUND) {
+            return rc;
         }
 
         if (cxr_str_is(pairs[i].name, "i")) {

@@ -304,15 +304,15 @@ cxr_apply_rma(cxr_writer_t *w, uint32_t shop, const cxr_entry_t *e,
 
     cxr_dbkey_one(&key, shop, ev->id);
     rc = cxr_slot_load(w, CXR_T_ORDERS, &key, &so);
+    if (rc == CXR_OK && !so->exists) {
+        rc = CXR_CONFLICT;
+    }
+
     if (rc != CXR_OK) {
         return rc;
     }
 
     order = so->obj;
-
-    if (!so->exists) {
-        return CXR_CONFLICT;
-    }
 
     rc = cxr_expect(ev, so->exists, order->revision);
     if (rc != CXR_OK) {
