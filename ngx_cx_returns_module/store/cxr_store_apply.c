@@ -373,11 +373,9 @@ cxr_apply_rma(cxr_writer_t *w, uint32_t shop, const cxr_entry_t *e,
         rc = cxr_slot_put(w, so, e->seq);
     }
 
-    if (rc != CXR_OK) {
-        return rc;
+    if (rc == CXR_OK) {
+        rc = cxr_index_rma(w, shop, rma, &was);
     }
-
-    rc = cxr_index_rma(w, shop, rma, &was);
 
     if (rc == CXR_OK) {
         rc = cxr_find_rma(w, shop, order, parcels, rma, existed);
